@@ -1,0 +1,58 @@
+/** What a page may give: a bearer token, a user and password, or headers of its own. */
+export type Credential =
+  | { readonly token: string }
+  | { readonly username: string; readonly password: string }
+  | { readonly headers: Readonly<Record<string, string>> };
+
+/** Why credentials are asked for: before the first request, or because the last ones were refused. */
+export type CredentialReason = 'first' | 'refused';
+
+/** Asked by the player; the URL says for what. Null means that there is none. */
+export type CredentialProvider = (request: {
+  readonly url: string;
+  readonly reason: CredentialReason;
+}) => Promise<Credential | null> | Credential | null;
+
+/** Gives each request its headers, and only to the origins of the camera's own endpoints. */
+export interface Credentials {
+  /** Headers for a request to this URL: `{}` without credentials, and for any origin that is not the camera's. */
+  headersFor(url: string): Promise<Readonly<Record<string, string>>>;
+}
+
+/** No credentials for anybody. */
+export const NO_CREDENTIALS: Credentials = { headersFor: () => Promise.resolve({}) };
+
+/** Asks the page once, keeps the answer, asks again when it was refused. One question in flight for all. */
+export class CredentialStore implements Credentials {
+  readonly #provider: CredentialProvider;
+  readonly #origins: ReadonlySet<string>;
+  #current: Promise<Credential | null> | null = null;
+  #reason: CredentialReason = 'first';
+
+  /** @param urls The camera's endpoints; a Location, Link or playlist elsewhere never sees a credential. */
+  constructor(provider: CredentialProvider, urls: readonly string[]) {
+    this.#provider = provider;
+    this.#origins = new Set(urls.map((url) => new URL(url).origin));
+  }
+
+  async headersFor(url: string): Promise<Readonly<Record<string, string>>> {
+    if (!this.#origins.has(new URL(url).origin)) return {};
+    this.#current ??= Promise.resolve(this.#provider({ url, reason: this.#reason }));
+    const credential = await this.#current;
+    return credential ? headersOf(credential) : {};
+  }
+
+  /** To be called when a request was answered with 401 or 403: the next one asks the page again. */
+  refuse(): void {
+    this.#current = null;
+    this.#reason = 'refused';
+  }
+}
+
+function headersOf(credential: Credential): Readonly<Record<string, string>> {
+  if ('headers' in credential) return credential.headers;
+  if ('token' in credential) return { Authorization: `Bearer ${credential.token}` };
+  // Basic is UTF-8 (RFC 7617 §2.1); btoa takes bytes only.
+  const bytes = new TextEncoder().encode(`${credential.username}:${credential.password}`);
+  return { Authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
+}

@@ -1,0 +1,15 @@
+/** The ways to a picture, best (least delay) first. */
+export const RUNGS = ['whep', 'll-hls', 'hls', 'mjpeg', 'snapshot'] as const;
+
+/** One way to a picture: a transport protocol and what it costs in delay. */
+export type Rung = (typeof RUNGS)[number];
+
+/** True when `a` shows the camera with less delay than `b`. */
+export function isBetter(a: Rung, b: Rung): boolean {
+  return RUNGS.indexOf(a) < RUNGS.indexOf(b);
+}
+
+/** True when the text is the name of a rung. */
+export function isRung(text: string): text is Rung {
+  return (RUNGS as readonly string[]).includes(text);
+}

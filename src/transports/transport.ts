@@ -1,0 +1,102 @@
+import type { Endpoints } from '../camera.js';
+import type { Credentials } from '../credentials.js';
+import type { Fault } from '../fault.js';
+import type { FrameCount } from '../frames.js';
+import type { Rung } from '../rung.js';
+import type { Settings } from '../settings.js';
+
+/** What a transport paints on. Each attempt owns one, so that two can decode while one is seen. */
+export type Surface = HTMLVideoElement | HTMLCanvasElement | HTMLImageElement;
+
+/** Where surfaces are put. A transport places its own and touches nothing else of the page. */
+export interface Stage {
+  /** Lays the surface under what is shown (it decodes, unseen); takes it away when the signal aborts. */
+  place(surface: Surface, signal: AbortSignal): void;
+}
+
+/** What a transport is given to open a camera. */
+export interface OpenContext {
+  readonly endpoints: Endpoints;
+  readonly stage: Stage;
+  /** The only teardown: aborting it ends requests, peer connections and readers on the server. */
+  readonly signal: AbortSignal;
+  readonly credentials: Credentials;
+  readonly settings: Settings;
+}
+
+/** One way to a picture. It never retries, never decides, and never touches the page beyond its surface. */
+export interface Transport {
+  readonly rung: Rung;
+  /** Can this browser try it at all? Synchronous, without I/O. */
+  supported(): boolean;
+  /**
+   * Resolves when the first frame has been decoded and presented on the surface.
+   * Rejects with a {@link Fault}; rejects with the signal's reason when aborted.
+   */
+  open(context: OpenContext): Promise<Session>;
+}
+
+/** A camera that plays. It ends with the signal that opened it. */
+export interface Session {
+  /** The rung it really is: a playlist without parts is `hls`, whatever was asked. */
+  readonly rung: Rung;
+  readonly surface: Surface;
+  readonly frames: FrameCount;
+  /** Settles once, when the session has ended by itself; never rejects, never settles after an abort. */
+  readonly lost: Promise<Fault>;
+  /** Is there sound that could be heard? */
+  readonly hasAudio: boolean;
+  /** Makes the sound heard or not; volume 0 to 1. Rejects with NotAllowedError when the browser wants a gesture. */
+  setSound(muted: boolean, volume: number): Promise<void>;
+  /** Raw counters since the session's start. */
+  sample(): Promise<Sample>;
+}
+
+/** Raw counters of a session; null where the rung can't know. Times in milliseconds, all counters since the start. */
+export interface Sample {
+  /** `performance.now()` when taken. */
+  readonly atMs: number;
+  readonly framesDecoded: number | null;
+  readonly framesDropped: number | null;
+  readonly bytesReceived: number | null;
+  readonly packetsReceived: number | null;
+  readonly packetsLost: number | null;
+  /** Packets repaired by retransmission. */
+  readonly packetsRepaired: number | null;
+  readonly freezeCount: number | null;
+  readonly freezeMs: number | null;
+  /** Sum over emitted frames of the time spent in the jitter buffer (ms), and the count of those frames. */
+  readonly jitterBufferMs: number | null;
+  readonly jitterBufferCount: number | null;
+  readonly decodeMs: number | null;
+  readonly roundTripMs: number | null;
+  /** Media buffered ahead of what is shown. */
+  readonly bufferMs: number | null;
+  /** Epoch time at which what is shown was made, from the playlist's EXT-X-PROGRAM-DATE-TIME. */
+  readonly programDateMs: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** `avc1.42e01f`, `H264`, `JPEG`, as the rung knows it. */
+  readonly codec: string | null;
+}
+
+/** A sample in which nothing is known: transports fill in what they measure. */
+export const BLANK_SAMPLE: Omit<Sample, 'atMs'> = Object.freeze({
+  framesDecoded: null,
+  framesDropped: null,
+  bytesReceived: null,
+  packetsReceived: null,
+  packetsLost: null,
+  packetsRepaired: null,
+  freezeCount: null,
+  freezeMs: null,
+  jitterBufferMs: null,
+  jitterBufferCount: null,
+  decodeMs: null,
+  roundTripMs: null,
+  bufferMs: null,
+  programDateMs: null,
+  width: null,
+  height: null,
+  codec: null,
+});
