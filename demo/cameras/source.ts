@@ -1,0 +1,25 @@
+/** One encoded picture. */
+export interface AccessUnit {
+  /** H.264 in Annex B; a key frame brings its SPS and PPS. No B-frames. */
+  readonly data: Uint8Array;
+  readonly isKey: boolean;
+  /** Microseconds on the camera's media clock; strictly rising. */
+  readonly timestampUs: number;
+  /** Epoch milliseconds at which the picture was drawn: the time in its bar code. */
+  readonly captureMs: number;
+}
+
+/** A camera that makes pictures: H.264 access units and JPEGs, live, until it is closed. */
+export interface CameraSource {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  /** Calls back for each access unit; the first one that a new listener gets may be a delta frame. Returns the way to stop. */
+  onAccessUnit(listener: (unit: AccessUnit) => void): () => void;
+  /** Makes the next picture a key frame, as a PLI asks for. */
+  requestKeyFrame(): void;
+  /** The newest picture as a JPEG, and when it was drawn (epoch milliseconds). */
+  jpeg(): Promise<{ readonly data: Uint8Array; readonly captureMs: number }>;
+  close(): Promise<void>;
+}
