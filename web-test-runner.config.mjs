@@ -1,0 +1,20 @@
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { CHROMIUM_FLAGS, needChromium } from './scripts/chromium.mjs';
+
+const executablePath = await needChromium();
+
+export default {
+  files: ['test/unit/**/*.test.ts', 'test/components/**/*.test.ts'],
+  nodeResolve: { exportConditions: ['development'] },
+  // Every test file is a page of its own; more than two at once starve each other's video decoders.
+  concurrency: 2,
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: './tsconfig.json' })],
+  browsers: [
+    chromeLauncher({
+      launchOptions: { executablePath, headless: true, args: [...CHROMIUM_FLAGS, '--disable-gpu'] },
+    }),
+  ],
+  testFramework: { config: { timeout: 20_000 } },
+  testsFinishTimeout: 300_000,
+};
