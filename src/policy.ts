@@ -1,0 +1,141 @@
+import type { Fault, FaultCode } from './fault.js';
+
+/**
+ * What a fault means for the ladder.
+ *
+ * - `descend`: this rung has no picture now; another may.
+ * - `descend-for-good`: this rung can't play this camera in this browser; not to be probed while another plays.
+ * - `again-once`: perhaps an accident: once more, and the second time `descend-for-good`.
+ * - `wait`: true of the camera on every rung of the same server; descending is no use, look again later.
+ * - `ask`: as `wait`, but only the page can change it.
+ */
+export type Consequence = 'descend' | 'descend-for-good' | 'again-once' | 'wait' | 'ask';
+
+const CONSEQUENCES: Readonly<Record<FaultCode, Consequence>> = {
+  offline: 'wait',
+  'source-timeout': 'wait',
+  unconfigured: 'wait',
+  unauthorized: 'ask',
+  'bad-address': 'ask',
+  unsupported: 'descend-for-good',
+  'ended-early': 'again-once',
+  capacity: 'descend',
+  unreachable: 'descend',
+  'not-found': 'descend',
+  'no-media-path': 'descend',
+  'no-media': 'descend',
+  lost: 'descend',
+  stalled: 'descend',
+  'server-error': 'descend',
+  'bad-answer': 'descend',
+  refused: 'descend',
+};
+
+/** What this kind of fault means for the ladder. */
+export function consequenceOf(code: FaultCode): Consequence {
+  return CONSEQUENCES[code];
+}
+
+/**
+ * Did the address itself answer so? Then another rung on the same address would hear the same, and
+ * asking it would only be one more request to a server in trouble.
+ */
+export function isOfAddress(fault: Fault): boolean {
+  return fault.status !== null || fault.code === 'unreachable' || fault.code === 'bad-answer';
+}
+
+/**
+ * The faults from the most to the least telling. A camera whose WHEP is unreachable and whose HLS says
+ * "offline" is offline; "unsupported" leads only when nothing else was heard that could heal.
+ */
+const MOST_TELLING_FIRST: readonly FaultCode[] = [
+  'bad-address',
+  'unauthorized',
+  'unconfigured',
+  'offline',
+  'source-timeout',
+  'capacity',
+  'no-media-path',
+  'stalled',
+  'no-media',
+  'server-error',
+  'lost',
+  'bad-answer',
+  'refused',
+  'unreachable',
+  'ended-early',
+  'unsupported',
+  'not-found',
+];
+
+/** The fault that says most about why there is no picture; null of none. */
+export function mostTelling(faults: readonly Fault[]): Fault | null {
+  const rank = (fault: Fault) => MOST_TELLING_FIRST.indexOf(fault.code);
+  return faults.reduce<Fault | null>((best, fault) => (best && rank(best) <= rank(fault) ? best : fault), null);
+}
+
+/** What a delay depends on besides the fault. */
+export interface DelayContext {
+  /** Rounds that ended with this kind of fault before this one. */
+  readonly failures: number;
+  /** Time since the camera was last live; null if it never was. */
+  readonly sinceLiveMs: number | null;
+  /** From [0, 1), handed in so that the policy stays a function. */
+  readonly random: number;
+}
+
+const S = 1000;
+const SOON_AFTER_LIVE_MS = 30 * S;
+const CAPACITY_MS = [10 * S, 31 * S, 62 * S, 120 * S];
+
+/** Time until the camera is looked at again, in milliseconds; null when only the page can change it. */
+export function delayMs(fault: Fault, context: DelayContext): number | null {
+  const own = ownDelayMs(fault.code, context);
+  if (own === null || fault.retryAfterMs === null) return own;
+  // A server's wish counts, spread a little: all its viewers heard the same number. An hour is a proxy's joke.
+  return Math.min(fault.retryAfterMs, 300 * S) * (1 + 0.2 * context.random);
+}
+
+function ownDelayMs(code: FaultCode, { failures, sinceLiveMs, random }: DelayContext): number | null {
+  const around = 0.8 + 0.4 * random;
+  switch (code) {
+    case 'unauthorized':
+    case 'bad-address':
+      return null;
+    case 'offline':
+    case 'not-found':
+      // Most outages are short, and a viewer of a camera that was there a moment ago waits for it.
+      if (sinceLiveMs !== null && sinceLiveMs < SOON_AFTER_LIVE_MS) return S + S * random;
+      return growing(5 * S, 1.5, 30 * S, failures) * around;
+    case 'source-timeout':
+      // Each look makes the server start the camera, which may be a battery or a phone line away.
+      return growing(10 * S, 2, 120 * S, failures) * around;
+    case 'unconfigured':
+      return 30 * S * around;
+    case 'capacity':
+      // 31 s, not 30: an HLS session that nobody uses holds its place for 30 s.
+      return (CAPACITY_MS[Math.min(failures, CAPACITY_MS.length - 1)] ?? 120 * S) * (1 + 0.2 * random);
+    case 'unsupported':
+      // Somebody may change the camera's codec.
+      return growing(60 * S, 2, 300 * S, failures) * around;
+    default:
+      return fullJitterMs(failures, random);
+  }
+}
+
+/** 0.5 s doubling to 30 s, spread over the whole interval, so that a thousand viewers do not come back at once. */
+export function fullJitterMs(failures: number, random: number): number {
+  const FLOOR_MS = 200;
+  return FLOOR_MS + random * (growing(0.5 * S, 2, 30 * S, failures) - FLOOR_MS);
+}
+
+function growing(firstMs: number, factor: number, mostMs: number, times: number): number {
+  return Math.min(mostMs, firstMs * factor ** times);
+}
+
+const PROBE_MS = [15 * S, 30 * S, 60 * S, 120 * S, 300 * S];
+
+/** Time until a better rung is probed while a worse one plays; `probes` is how often that failed. */
+export function probeDelayMs(probes: number, random: number): number {
+  return (PROBE_MS[Math.min(probes, PROBE_MS.length - 1)] ?? 300 * S) * (0.9 + 0.2 * random);
+}
