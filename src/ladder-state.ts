@@ -1,6 +1,6 @@
 import type { Fault } from './fault.js';
 import type { Rung } from './rung.js';
-import { isBetter, RUNGS } from './rung.js';
+import { RUNGS } from './rung.js';
 
 /** What the player is doing, in one word; the words for people are in `words.ts`. */
 export type ViewerState =
@@ -152,6 +152,16 @@ export function stateOf(state: LadderState): ViewerState {
   }
 }
 
+/** True when this ladder prefers `a` to `b`: the page may have chosen another order than the usual one. */
+export function isBetter(a: Rung, b: Rung, config: LadderConfig): boolean {
+  const rank = (rung: Rung) => {
+    const place = config.steps.findIndex((step) => step.rung === rung);
+    // A playlist without parts may turn out as a rung that is not on the ladder: last, then.
+    return place < 0 ? config.steps.length + RUNGS.indexOf(rung) : place;
+  };
+  return rank(a) < rank(b);
+}
+
 /** The rungs that may still be started in this round, best first. */
 export function candidates(state: LadderState, config: LadderConfig): readonly Step[] {
   const isKnownDark = Object.values(state.memory).some(
@@ -171,7 +181,7 @@ export function climbable(state: LadderState, config: LadderConfig): readonly St
   const { shown } = state;
   if (!shown) return [];
   return config.steps.filter(
-    ({ rung }) => isBetter(rung, shown.rung) && rung !== shown.asked && state.memory[rung].bannedAtMs === null,
+    ({ rung }) => isBetter(rung, shown.rung, config) && rung !== shown.asked && state.memory[rung].bannedAtMs === null,
   );
 }
 

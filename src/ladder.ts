@@ -6,13 +6,14 @@ import {
   climbable,
   endpointOfRung,
   headStartEndsAtMs,
+  isBetter,
   isLive,
   MAX_RUNNING,
   STALL_LIMIT_MS,
 } from './ladder-state.js';
 import { consequenceOf, delayMs, fullJitterMs, isOfAddress, mostTelling, probeDelayMs } from './policy.js';
 import type { Rung } from './rung.js';
-import { isBetter, RUNGS } from './rung.js';
+import { RUNGS } from './rung.js';
 
 /** What can happen to a ladder. `id` is the attempt's. */
 export type LadderInput =
@@ -169,18 +170,18 @@ function onFirstFrame(state: LadderState, id: number, rung: Rung, env: LadderEnv
   const without = { ...state, attempts: state.attempts.filter((a) => a.id !== id) };
   const { shown } = without;
   // A moving picture is replaced by a better rung only.
-  if (shown && isLive(without) && !isBetter(rung, shown.rung)) return without;
+  if (shown && isLive(without) && !isBetter(rung, shown.rung, env.config)) return without;
   return settle(without, { id, rung, asked: attempt.rung, sinceMs: env.nowMs, stalledAtMs: null }, env);
 }
 
 /** A picture moves: worse attempts end, better ones become probes, and the better rungs that failed get their time. */
 function settle(state: LadderState, shown: Shown, env: LadderEnv): LadderState {
   const attempts = state.attempts
-    .filter(({ rung }) => isBetter(rung, shown.rung))
+    .filter(({ rung }) => isBetter(rung, shown.rung, env.config))
     .map((attempt): Attempt => ({ ...attempt, purpose: 'probe' }));
   const settled = { ...state, attempts, shown, fault: null, nextRoundAtMs: null, blocked: [] };
   return rememberAll(settled, (memory, rung) => ({
-    ...(isBetter(rung, shown.rung)
+    ...(isBetter(rung, shown.rung, env.config)
       ? { probeAtMs: Math.max(memory.probeAtMs, env.nowMs + probeDelayMs(memory.probes, env.random)) }
       : { probes: 0, probeAtMs: 0 }),
     ...(rung === shown.rung ? { earlyEnds: 0, bannedAtMs: null, fault: null } : {}),

@@ -4,11 +4,6 @@ export const RUNGS = ['whep', 'll-hls', 'hls', 'mjpeg', 'snapshot'] as const;
 /** One way to a picture: a transport protocol and what it costs in delay. */
 export type Rung = (typeof RUNGS)[number];
 
-/** True when `a` shows the camera with less delay than `b`. */
-export function isBetter(a: Rung, b: Rung): boolean {
-  return RUNGS.indexOf(a) < RUNGS.indexOf(b);
-}
-
 /** True when the text is the name of a rung. */
 export function isRung(text: string): text is Rung {
   return (RUNGS as readonly string[]).includes(text);

@@ -1,0 +1,12 @@
+export { resolveEndpoints, type Camera, type Endpoints } from './camera.js';
+export type { Credential, CredentialProvider, CredentialReason } from './credentials.js';
+export { Fault, type FaultCode } from './fault.js';
+export type { ViewerState } from './ladder-state.js';
+export { RUNGS, type Rung } from './rung.js';
+export { DEFAULT_SETTINGS, type Profile, type Settings, type StartMode } from './settings.js';
+export type { Still } from './stage.js';
+export type { LatencyLegs, Telemetry } from './telemetry.js';
+export { createTransports } from './transports/index.js';
+export type { OpenContext, Sample, Session, Stage, Surface, Transport } from './transports/transport.js';
+export type { ViewerOptions } from './viewer-options.js';
+export { Viewer, type ViewerStatus } from './viewer.js';

@@ -1,0 +1,50 @@
+/** What the watchdog knows of a picture. Times in milliseconds of one monotonic clock. */
+export interface WatchdogState {
+  readonly count: number;
+  /** When the count last grew, or watching began anew. */
+  readonly progressAtMs: number;
+  /** Smoothed distance between frames; null until two were seen. */
+  readonly intervalMs: number | null;
+  readonly isStalled: boolean;
+}
+
+/** One look at a picture. */
+export interface Look {
+  readonly nowMs: number;
+  /** Frames presented so far. */
+  readonly count: number;
+  /** False while nobody can know: a hidden page presents no frames. Never counts as dead, and never as alive. */
+  readonly isKnown: boolean;
+}
+
+/** How often to look. */
+export const LOOK_EVERY_MS = 250;
+/** Looked at each 250 ms, a frozen picture is called so within 2 s. */
+const LIMIT_MS = 1700;
+/** A camera with few frames is given this many of its own intervals. */
+const LIMIT_INTERVALS = 5;
+const SMOOTHING = 0.2;
+
+/** The state before the first look. */
+export function beginWatch(nowMs: number, count: number): WatchdogState {
+  return { count, progressAtMs: nowMs, intervalMs: null, isStalled: false };
+}
+
+/** Is the picture moving? Pure; only the growth of the count is proof. */
+export function look(state: WatchdogState, { nowMs, count, isKnown }: Look): WatchdogState {
+  if (!isKnown) return { ...state, count, progressAtMs: nowMs };
+  const frames = count - state.count;
+  if (frames > 0) {
+    const measuredMs = (nowMs - state.progressAtMs) / frames;
+    const intervalMs =
+      // The gap of a stall says nothing about the camera's pace.
+      state.isStalled ? state.intervalMs : smooth(state.intervalMs, measuredMs);
+    return { count, progressAtMs: nowMs, intervalMs, isStalled: false };
+  }
+  const limitMs = Math.max(LIMIT_MS, LIMIT_INTERVALS * (state.intervalMs ?? 0));
+  return { ...state, isStalled: state.isStalled || nowMs - state.progressAtMs >= limitMs };
+}
+
+function smooth(beforeMs: number | null, measuredMs: number): number {
+  return beforeMs === null ? measuredMs : beforeMs + SMOOTHING * (measuredMs - beforeMs);
+}
