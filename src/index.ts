@@ -9,4 +9,5 @@ export type { LatencyLegs, Telemetry } from './telemetry.js';
 export { createTransports } from './transports/index.js';
 export type { OpenContext, Sample, Session, Stage, Surface, Transport } from './transports/transport.js';
 export type { ViewerOptions } from './viewer-options.js';
-export { Viewer, type ViewerStatus } from './viewer.js';
+export type { ViewerStatus } from './viewer-status.js';
+export { Viewer } from './viewer.js';

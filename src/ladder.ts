@@ -45,8 +45,8 @@ export interface LadderEnv {
 
 /** Frames for so long mean that an outage is over: only then does the backoff begin anew. */
 const STEADY_MS = 10_000;
-/** A rung that could not play is asked again after so long, when nothing else plays. */
-const BAN_MS = 60_000;
+/** A rung that could not play is asked again after so long, when nothing else plays: less than the shortest wait. */
+const BAN_MS = 45_000;
 
 /** One step of the ladder: a pure function. What should be running is in the state it returns. */
 export function step(state: LadderState, input: LadderInput, env: LadderEnv): LadderState {
@@ -58,7 +58,7 @@ function react(state: LadderState, input: LadderInput, env: LadderEnv): LadderSt
   const { nowMs } = env;
   switch (input.type) {
     case 'start':
-      return state.halt ? beginRound({ ...state, halt: null, fault: null, failures: 0 }, env) : state;
+      return state.halt ? beginRound(pardon({ ...state, halt: null, fault: null, failures: 0 }), env) : state;
     case 'halt':
       return { ...state, halt: input.halt, attempts: [], shown: null, nextRoundAtMs: null, fault: null };
     case 'started':
@@ -72,7 +72,9 @@ function react(state: LadderState, input: LadderInput, env: LadderEnv): LadderSt
     case 'stalled':
       return state.shown?.id === input.id && isLive(state) ? onStalled(state, state.shown, env) : state;
     case 'moving':
-      return state.shown?.id === input.id && !isLive(state) ? settle(state, { ...state.shown, stalledAtMs: null }, env) : state;
+      return state.shown?.id === input.id && !isLive(state)
+        ? settle(state, { ...state.shown, stalledAtMs: null }, env)
+        : state;
     case 'visible':
       return { ...state, isVisible: input.isVisible };
     case 'wake':
@@ -246,7 +248,7 @@ function onLost(state: LadderState, shown: Shown, fault: Fault, env: LadderEnv):
   if (racing.length > 0) return beginRound(lost, env, true);
   return {
     ...lost,
-    nextRoundAtMs: env.nowMs + (fault.retryAfterMs ?? fullJitterMs(failures, env.random)),
+    nextRoundAtMs: env.nowMs + fullJitterMs(failures, env.random),
   };
 }
 
@@ -258,22 +260,20 @@ function onStalled(state: LadderState, shown: Shown, env: LadderEnv): LadderStat
 
 function onWake(state: LadderState, isAsked: boolean, env: LadderEnv): LadderState {
   if (state.halt) return state;
-  const fresh = rememberAll(state, () => ({
-    probes: 0,
-    probeAtMs: env.nowMs,
-    ...(isAsked ? { bannedAtMs: null, earlyEnds: 0 } : {}),
-  }));
+  const fresh = rememberAll(isAsked ? pardon(state) : state, () => ({ probes: 0, probeAtMs: env.nowMs }));
   if (isLive(state) || state.attempts.length > 0 || (isWaitingForPage(state) && !isAsked)) return fresh;
   return beginRound({ ...fresh, failures: 0, fault: isWaitingForPage(state) ? null : state.fault }, env);
+}
+
+/** Lifts what is held against the rungs: a person asks. */
+function pardon(state: LadderState): LadderState {
+  return rememberAll(state, () => ({ bannedAtMs: null, earlyEnds: 0 }));
 }
 
 function remember(state: LadderState, rung: Rung, change: Partial<RungMemory>): LadderState {
   return { ...state, memory: { ...state.memory, [rung]: { ...state.memory[rung], ...change } } };
 }
 
-function rememberAll(
-  state: LadderState,
-  change: (memory: RungMemory, rung: Rung) => Partial<RungMemory>,
-): LadderState {
+function rememberAll(state: LadderState, change: (memory: RungMemory, rung: Rung) => Partial<RungMemory>): LadderState {
   return RUNGS.reduce((next, rung) => remember(next, rung, change(next.memory[rung], rung)), state);
 }

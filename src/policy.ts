@@ -92,8 +92,9 @@ const CAPACITY_MS = [10 * S, 31 * S, 62 * S, 120 * S];
 export function delayMs(fault: Fault, context: DelayContext): number | null {
   const own = ownDelayMs(fault.code, context);
   if (own === null || fault.retryAfterMs === null) return own;
-  // A server's wish counts, spread a little: all its viewers heard the same number. An hour is a proxy's joke.
-  return Math.min(fault.retryAfterMs, 300 * S) * (1 + 0.2 * context.random);
+  // A server's wish counts, spread a little: all its viewers heard the same number. Zero would be a loop
+  // without a breath, and an hour is a proxy's joke.
+  return Math.min(Math.max(fault.retryAfterMs, S), 300 * S) * (1 + 0.2 * context.random);
 }
 
 function ownDelayMs(code: FaultCode, { failures, sinceLiveMs, random }: DelayContext): number | null {

@@ -82,8 +82,18 @@ function legs(before: Sample | null, now: Sample, { atMs, rung }: TelemetryConte
   }
   const network = now.roundTripMs === null ? null : now.roundTripMs / 2;
   const buffer =
-    ratio(before, now, (s) => s.jitterBufferMs, (s) => s.jitterBufferCount) ?? now.bufferMs;
-  const decode = ratio(before, now, (s) => s.decodeMs, (s) => s.framesDecoded);
+    ratio(
+      before,
+      now,
+      (s) => s.jitterBufferMs,
+      (s) => s.jitterBufferCount,
+    ) ?? now.bufferMs;
+  const decode = ratio(
+    before,
+    now,
+    (s) => s.decodeMs,
+    (s) => s.framesDecoded,
+  );
   const known = { network, buffer, decode };
   const values = Object.values(known).filter((leg) => leg !== null);
   // What passes before the server sends, and between decoder and glass, no browser tells here.

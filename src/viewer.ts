@@ -1,37 +1,17 @@
-import { asFault, Fault } from './fault.js';
+import { asFault, type Fault } from './fault.js';
 import { CredentialStore, NO_CREDENTIALS } from './credentials.js';
 import { step, type LadderInput } from './ladder.js';
-import type { Attempt, Halt, LadderState, ViewerState } from './ladder-state.js';
+import type { Halt, LadderState } from './ladder-state.js';
 import { initialLadder, stateOf, wakeAtMs } from './ladder-state.js';
-import { takePulse } from './pulse.js';
+import { takePulse, type PulseListener } from './pulse.js';
 import type { Rung } from './rung.js';
-import type { Still } from './stage.js';
+import { Runners } from './runners.js';
 import { DomStage } from './stage.js';
 import { toTelemetry, type Telemetry } from './telemetry.js';
 import { createTransports, fetchStill } from './transports/index.js';
-import type { Session, Surface, Transport } from './transports/transport.js';
+import type { Session, Transport } from './transports/transport.js';
 import { planOf, type Plan, type ViewerOptions } from './viewer-options.js';
-
-/** What a viewer can be asked at any time; a new frozen value at each change. */
-export interface ViewerStatus {
-  readonly state: ViewerState;
-  /** The rung that is seen. */
-  readonly transport: Rung | null;
-  /** Why there is no picture that moves; null while connecting for the first time and while live. */
-  readonly fault: Fault | null;
-  /** Epoch milliseconds of the next look; null when one runs or none is planned. */
-  readonly nextTryAtMs: number | null;
-  /** What is seen and moves; null before the first frame and while a still is seen. */
-  readonly surface: Surface | null;
-  readonly hasAudio: boolean;
-  readonly still: Still | null;
-}
-
-/** One attempt's life: opening, then perhaps a session, until the ladder no longer wants it. */
-interface Runner {
-  readonly ending: AbortController;
-  session: Session | null;
-}
+import { IDLE, isSameStatus, type ViewerStatus } from './viewer-status.js';
 
 /** What a viewer is made with; tests hand in their own. */
 export interface ViewerParts {
@@ -47,29 +27,21 @@ export interface ViewerParts {
 export class Viewer extends EventTarget {
   readonly #stage: DomStage;
   readonly #transports: Readonly<Record<Rung, Transport>>;
-  readonly #runners = new Map<number, Runner>();
+  readonly #runners: Runners;
   readonly #inbox: LadderInput[] = [];
   #plan: Plan | null = null;
   #credentials: CredentialStore | null = null;
   #refusals = 0;
   #ladder: LadderState = initialLadder();
-  #status: ViewerStatus = Object.freeze({
-    state: 'idle',
-    transport: null,
-    fault: null,
-    nextTryAtMs: null,
-    surface: null,
-    hasAudio: false,
-    still: null,
-  });
+  #status: ViewerStatus = IDLE;
   #timer = 0;
   #muted = true;
   #volume = 1;
   #playedAtMs = 0;
   #firstFrameMs: number | null = null;
   #telemetry: Telemetry | null = null;
-  /** Ends what belongs to what is shown: its pulse. */
-  #showing: AbortController | null = null;
+  /** The session that is seen, and the end of its pulse. */
+  #seen: { readonly session: Session; readonly ending: AbortController } | null = null;
   /** Ends the listeners on the page; there while the viewer is not idle. */
   #awake: AbortController | null = null;
 
@@ -78,6 +50,12 @@ export class Viewer extends EventTarget {
     super();
     this.#stage = new DomStage(container);
     this.#transports = parts?.transports ?? createTransports();
+    this.#runners = new Runners(this.#transports, {
+      onStarted: (id) => this.#send({ type: 'started', id }),
+      onFirstFrame: (id, rung) => this.#send({ type: 'firstframe', id, rung }),
+      onFailed: (id, rung, thrown) => this.#onFailed(id, asFault(thrown, rung)),
+      onLost: (id, fault) => this.#send({ type: 'lost', id, fault }),
+    });
   }
 
   get status(): ViewerStatus {
@@ -92,7 +70,7 @@ export class Viewer extends EventTarget {
   get frameAgeMs(): number | null {
     const { still } = this.#stage;
     if (still) return Date.now() - still.atMs;
-    const lastAtMs = this.#shownSession()?.frames.lastAtMs ?? null;
+    const lastAtMs = this.#seen?.session.frames.lastAtMs ?? null;
     return lastAtMs === null ? null : performance.now() - lastAtMs;
   }
 
@@ -150,7 +128,7 @@ export class Viewer extends EventTarget {
   async setSound(muted: boolean, volume: number): Promise<void> {
     this.#muted = muted;
     this.#volume = volume;
-    await this.#applySound(this.#shownSession());
+    await this.#applySound();
   }
 
   /** A PNG of what is seen. Rejects when nothing is, or when its origin forbids reading it. */
@@ -202,42 +180,19 @@ export class Viewer extends EventTarget {
     this.#publish();
   }
 
-  /** Shows before it ends, ends before it starts: never a gap, never three at a time. */
+  /** Shows before it ends: never a gap. */
   #reconcile(): void {
     const { attempts, shown } = this.#ladder;
-    this.#show(shown ? (this.#runners.get(shown.id)?.session ?? null) : null);
-    const wanted = new Set([...attempts.map(({ id }) => id), shown?.id]);
-    for (const [id, runner] of this.#runners) {
-      if (wanted.has(id)) continue;
-      this.#runners.delete(id);
-      runner.ending.abort();
-    }
-    for (const attempt of attempts) {
-      if (!this.#runners.has(attempt.id)) this.#run(attempt);
-    }
-  }
-
-  #run({ id, rung }: Attempt): void {
-    const runner: Runner = { ending: new AbortController(), session: null };
-    this.#runners.set(id, runner);
-    this.#send({ type: 'started', id });
-    const { signal } = runner.ending;
-    const { endpoints, settings } = this.#plan as Plan;
-    const credentials = this.#credentials ?? NO_CREDENTIALS;
-    const sound = { muted: this.#muted, volume: this.#volume };
-    this.#transports[rung]
-      .open({ endpoints, stage: this.#stage, signal, credentials, settings: { ...settings, ...sound } })
-      .then((session) => {
-        if (signal.aborted) return;
-        runner.session = session;
-        void session.lost.then((fault) => {
-          if (!signal.aborted) this.#send({ type: 'lost', id, fault });
-        });
-        this.#send({ type: 'firstframe', id, rung: session.rung });
-      })
-      .catch((thrown: unknown) => {
-        if (!signal.aborted) this.#onFailed(id, asFault(thrown, rung));
-      });
+    this.#show(shown && this.#runners.session(shown.id));
+    this.#runners.match(attempts, shown?.id ?? null, () => {
+      const { endpoints, settings } = this.#plan as Plan;
+      return {
+        endpoints,
+        stage: this.#stage,
+        credentials: this.#credentials ?? NO_CREDENTIALS,
+        settings: { ...settings, muted: this.#muted, volume: this.#volume },
+      };
+    });
   }
 
   #onFailed(id: number, fault: Fault): void {
@@ -249,51 +204,48 @@ export class Viewer extends EventTarget {
     if (this.#refusals < 2) this.#send({ type: 'wake', isAsked: true });
   }
 
-  #shownSession(): Session | null {
-    const { shown } = this.#ladder;
-    return shown ? (this.#runners.get(shown.id)?.session ?? null) : null;
-  }
-
   #show(session: Session | null): void {
-    if ((session?.surface ?? null) === this.#stage.shown) return;
-    this.#showing?.abort();
-    this.#showing = null;
+    if (session === (this.#seen?.session ?? null)) return;
+    this.#seen?.ending.abort();
     if (!session) {
-      this.#stage.keepLastFrame(Date.now() - (this.#status.surface ? (this.frameAgeMs ?? 0) : 0));
+      this.#stage.keepLastFrame(Date.now() - (this.frameAgeMs ?? 0));
+      this.#seen = null;
       return;
     }
     this.#stage.show(session.surface);
+    this.#seen = { session, ending: new AbortController() };
     this.#refusals = 0;
-    this.#firstFrameMs ??= performance.now() - this.#playedAtMs;
-    this.#showing = new AbortController();
-    const { id } = this.#ladder.shown as NonNullable<LadderState['shown']>;
-    takePulse(
-      session,
-      {
-        onStalled: () => this.#send({ type: 'stalled', id }),
-        onMoving: () => this.#send({ type: 'moving', id }),
-        onSample: (before, now) => {
-          this.#telemetry = toTelemetry(before, now, {
-            atMs: Date.now(),
-            rung: session.rung,
-            state: this.#status.state,
-            firstFrameMs: this.#firstFrameMs,
-            frameAgeMs: this.frameAgeMs,
-          });
-          this.#publish();
-          this.dispatchEvent(new Event('telemetry'));
-        },
-      },
-      this.#showing.signal,
-    );
-    void this.#applySound(session).catch(() => this.dispatchEvent(new Event('soundrefused')));
-    queueMicrotask(() => this.dispatchEvent(new Event('firstframe')));
+    if (this.#firstFrameMs === null) {
+      this.#firstFrameMs = performance.now() - this.#playedAtMs;
+      // After the change of status that it comes with.
+      queueMicrotask(() => this.dispatchEvent(new Event('firstframe')));
+    }
+    takePulse(session, this.#pulseOf(session), this.#seen.ending.signal);
+    void this.#applySound().catch(() => this.dispatchEvent(new Event('soundrefused')));
   }
 
-  async #applySound(session: Session | null): Promise<void> {
-    if (!session) return;
+  #pulseOf(session: Session): PulseListener {
+    const id = this.#ladder.shown?.id ?? 0;
+    return {
+      onStalled: () => this.#send({ type: 'stalled', id }),
+      onMoving: () => this.#send({ type: 'moving', id }),
+      onSample: (before, now) => {
+        this.#telemetry = toTelemetry(before, now, {
+          atMs: Date.now(),
+          rung: session.rung,
+          state: this.#status.state,
+          firstFrameMs: this.#firstFrameMs,
+          frameAgeMs: this.frameAgeMs,
+        });
+        this.#publish();
+        this.dispatchEvent(new Event('telemetry'));
+      },
+    };
+  }
+
+  async #applySound(): Promise<void> {
     try {
-      await session.setSound(this.#muted, this.#volume);
+      await this.#seen?.session.setSound(this.#muted, this.#volume);
     } catch (thrown) {
       this.#muted = true;
       throw thrown;
@@ -333,11 +285,10 @@ export class Viewer extends EventTarget {
       fault,
       nextTryAtMs: nextRoundAtMs === null ? null : nextRoundAtMs + offsetMs,
       surface: this.#stage.shown,
-      hasAudio: this.#shownSession()?.hasAudio ?? false,
+      hasAudio: this.#seen?.session.hasAudio ?? false,
       still: this.#stage.still,
     };
-    const keys = Object.keys(next) as (keyof ViewerStatus)[];
-    if (keys.every((key) => next[key] === this.#status[key])) return;
+    if (isSameStatus(next, this.#status)) return;
     this.#status = Object.freeze(next);
     this.dispatchEvent(new Event('change'));
   }

@@ -135,9 +135,9 @@ describe('the race', () => {
   });
 
   it('does not ask the same address again after its own answer, but does after a failure of the media', () => {
-    expect(new Story().start().fails('whep', 'refused').fails('ll-hls', 'server-error', { status: 500 }).running).to.deep.equal(
-      ['mjpeg'],
-    );
+    expect(
+      new Story().start().fails('whep', 'refused').fails('ll-hls', 'server-error', { status: 500 }).running,
+    ).to.deep.equal(['mjpeg']);
     expect(new Story().start().fails('whep', 'refused').fails('ll-hls', 'no-media').running).to.deep.equal(['hls']);
   });
 

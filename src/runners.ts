@@ -1,0 +1,67 @@
+import type { Attempt } from './ladder-state.js';
+import type { Rung } from './rung.js';
+import type { OpenContext, Session, Transport } from './transports/transport.js';
+
+/** What the runners tell; never after they ended the attempt themselves. */
+export interface RunnersListener {
+  onStarted(id: number): void;
+  onFirstFrame(id: number, rung: Rung): void;
+  onFailed(id: number, rung: Rung, thrown: unknown): void;
+  onLost(id: number, fault: Awaited<Session['lost']>): void;
+}
+
+/** One attempt's life: opening, then perhaps a session, until nobody wants it any more. */
+interface Runner {
+  readonly ending: AbortController;
+  session: Session | null;
+}
+
+/** The attempts and sessions of one viewer, by the id that the ladder gave them. */
+export class Runners {
+  readonly #transports: Readonly<Record<Rung, Transport>>;
+  readonly #listener: RunnersListener;
+  readonly #running = new Map<number, Runner>();
+
+  constructor(transports: Readonly<Record<Rung, Transport>>, listener: RunnersListener) {
+    this.#transports = transports;
+    this.#listener = listener;
+  }
+
+  /** The session that the attempt became; null while it opens and after its end. */
+  session(id: number): Session | null {
+    return this.#running.get(id)?.session ?? null;
+  }
+
+  /** Ends what is no longer wanted, then starts what is missing: never three at a time. */
+  match(attempts: readonly Attempt[], shownId: number | null, context: () => Omit<OpenContext, 'signal'>): void {
+    const wanted = new Set<number | null>([...attempts.map(({ id }) => id), shownId]);
+    for (const [id, runner] of this.#running) {
+      if (wanted.has(id)) continue;
+      this.#running.delete(id);
+      runner.ending.abort();
+    }
+    for (const { id, rung } of attempts) {
+      if (!this.#running.has(id)) this.#start(id, rung, context());
+    }
+  }
+
+  #start(id: number, rung: Rung, context: Omit<OpenContext, 'signal'>): void {
+    const runner: Runner = { ending: new AbortController(), session: null };
+    const { signal } = runner.ending;
+    this.#running.set(id, runner);
+    this.#listener.onStarted(id);
+    this.#transports[rung]
+      .open({ ...context, signal })
+      .then((session) => {
+        if (signal.aborted) return;
+        runner.session = session;
+        void session.lost.then((fault) => {
+          if (!signal.aborted) this.#listener.onLost(id, fault);
+        });
+        this.#listener.onFirstFrame(id, session.rung);
+      })
+      .catch((thrown: unknown) => {
+        if (!signal.aborted) this.#listener.onFailed(id, rung, thrown);
+      });
+  }
+}
