@@ -2,7 +2,8 @@ import { expect } from '@open-wc/testing';
 import { asFault, Fault, faultFromHttp, parseRetryAfter, type FaultCode } from '../../src/fault.js';
 
 const json = (error: string) => JSON.stringify({ status: 'error', error });
-const html = '<html><head><style>p{}</style><title>x</title></head><body><h1>503 Service Unavailable</h1></body></html>';
+const html =
+  '<html><head><style>p{}</style><title>x</title></head><body><h1>503 Service Unavailable</h1></body></html>';
 
 // Each row: what a server answers on which rung, and what it means.
 const ANSWERS: [string, 'whep' | 'll-hls' | 'hls', number, string, string | null, FaultCode][] = [

@@ -1,0 +1,96 @@
+// The test command of the README: finds (or gets) a Chromium, runs the unit, Node and end-to-end tests,
+// and says at its end how many ran, and against what.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { needChromium } from './chromium.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'cam-player-test-'));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const lines = [];
+
+/** Runs a command, shows what it prints, and gives that back. */
+function run(command, args, env = {}) {
+  console.log(`\n▶ ${command} ${args.join(' ')}`);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      shell: process.platform === 'win32',
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      process.stdout.write(chunk);
+    });
+    child.on('error', (error) => resolve({ isGood: false, output: String(error) }));
+    child.on('close', (code) => resolve({ isGood: code === 0, output }));
+  });
+}
+
+function add(title, { passed, failed, skipped }, isGood) {
+  // A runner that died without counting its failure has failed all the same.
+  const failures = !isGood && failed === 0 ? 1 : failed;
+  totals.passed += passed;
+  totals.failed += failures;
+  totals.skipped += skipped;
+  lines.push(`${title}: ${passed} passed, ${failures} failed${skipped ? `, ${skipped} skipped` : ''}`);
+}
+
+const lastNumber = (text, pattern) => Number([...text.matchAll(pattern)].at(-1)?.[1] ?? 0);
+
+const env = { CHROMIUM_BIN: await needChromium(), FORCE_COLOR: '0' };
+
+const unit = await run('npx', ['wtr', '--static-logging'], env);
+add(
+  'unit and components, in the browser',
+  {
+    passed: lastNumber(unit.output, /(\d+) passed, \d+ failed/g),
+    failed: lastNumber(unit.output, /\d+ passed, (\d+) failed/g),
+    skipped: lastNumber(unit.output, /(\d+) skipped/g),
+  },
+  unit.isGood,
+);
+
+const node = await run('npm', ['run', '--silent', 'test:node'], env);
+add(
+  'cameras and origin, in Node',
+  {
+    passed: lastNumber(node.output, /^(?:#|ℹ) pass (\d+)/gm),
+    failed: lastNumber(node.output, /^(?:#|ℹ) fail (\d+)/gm),
+    skipped: lastNumber(node.output, /^(?:#|ℹ) skipped (\d+)/gm),
+  },
+  node.isGood,
+);
+
+const report = join(folder, 'e2e.json');
+const e2e = await run('npx', ['playwright', 'test'], { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+try {
+  for (const [project, counts] of Object.entries(countByProject(JSON.parse(readFileSync(report, 'utf8'))))) {
+    add(`end to end, ${project}`, counts, e2e.isGood || counts.failed > 0);
+  }
+} catch {
+  add('end to end', { passed: 0, failed: 1, skipped: 0 }, false);
+}
+
+function countByProject({ suites }) {
+  const counts = {};
+  const visit = (suite) => {
+    for (const spec of suite.specs ?? []) {
+      for (const test of spec.tests) {
+        const own = (counts[test.projectName] ??= { passed: 0, failed: 0, skipped: 0 });
+        own[test.status === 'skipped' ? 'skipped' : test.status === 'unexpected' ? 'failed' : 'passed'] += 1;
+      }
+    }
+    (suite.suites ?? []).forEach(visit);
+  };
+  suites.forEach(visit);
+  return counts;
+}
+
+rmSync(folder, { recursive: true, force: true });
+console.log(`\n${lines.join('\n')}`);
+console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`);
+if (process.env.CAM_PLAYER_COUNTS) writeFileSync(process.env.CAM_PLAYER_COUNTS, JSON.stringify(totals));
+process.exitCode = totals.failed === 0 ? 0 : 1;
