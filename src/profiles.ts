@@ -1,0 +1,64 @@
+import type { HlsConfig } from 'hls.js';
+import type { Profile } from './settings.js';
+
+/** What a profile asks of live sync. Delays in seconds, counts in segments. */
+interface LiveSync {
+  /** LL-HLS: distance to the live edge; null is the server's own PART-HOLD-BACK, the least there is. */
+  readonly partDistanceS: number | null;
+  /** Classic HLS: distance to the live edge, and where a player that fell behind jumps. */
+  readonly syncCount: number;
+  readonly maxLatencyCount: number;
+  /** The fastest that it plays to catch up. */
+  readonly catchUpRate: number;
+}
+
+// Counts are for classic HLS only: two segments of LL-HLS are two seconds more than its parts need.
+const LIVE_SYNC: Readonly<Record<Profile, LiveSync>> = {
+  'ultra-low': { partDistanceS: null, syncCount: 2, maxLatencyCount: 4, catchUpRate: 1.5 },
+  low: { partDistanceS: null, syncCount: 2, maxLatencyCount: 5, catchUpRate: 1.2 },
+  balanced: { partDistanceS: 2, syncCount: 3, maxLatencyCount: 6, catchUpRate: 1.1 },
+  stable: { partDistanceS: 4, syncCount: 4, maxLatencyCount: 8, catchUpRate: 1.05 },
+};
+
+/** The index is held by the server until a first segment exists, up to the start of an on-demand camera. */
+const INDEX_LIMIT_MS = 20_000;
+const PLAYLIST_LIMIT_MS = 8_000;
+const SEGMENT_LIMIT_MS = 10_000;
+
+const once = (limitMs: number, retries: number) => {
+  const retry = retries === 0 ? null : { maxNumRetry: retries, retryDelayMs: 300, maxRetryDelayMs: 1000 };
+  return { default: { maxTimeToFirstByteMs: limitMs, maxLoadTimeMs: limitMs, timeoutRetry: null, errorRetry: retry } };
+};
+
+/**
+ * hls.js's settings for a live camera. Whether to come again is the ladder's decision, so retries
+ * inside are few and short.
+ */
+export function hlsConfig(profile: Profile, isLowLatency: boolean): Partial<HlsConfig> {
+  const sync = LIVE_SYNC[profile];
+  return {
+    lowLatencyMode: isLowLatency,
+    ...(isLowLatency && sync.partDistanceS !== null ? { liveSyncDuration: sync.partDistanceS } : {}),
+    maxLiveSyncPlaybackRate: sync.catchUpRate,
+    backBufferLength: 30,
+    maxBufferLength: 10,
+    maxMaxBufferLength: 20,
+    liveDurationInfinity: true,
+    highBufferWatchdogPeriod: 1,
+    enableWorker: true,
+    // For adverts between programmes; on by default in the full build.
+    enableInterstitialPlayback: false,
+    manifestLoadPolicy: once(INDEX_LIMIT_MS, 0),
+    playlistLoadPolicy: once(PLAYLIST_LIMIT_MS, 1),
+    fragLoadPolicy: once(SEGMENT_LIMIT_MS, 2),
+  };
+}
+
+/**
+ * The counts, to be laid on hls.js's resolved `config`, not on what it is constructed with: there they
+ * would beat the server's own hold-back on LL-HLS, and mixing them with a duration throws.
+ */
+export function syncCounts(profile: Profile): { liveSyncDurationCount: number; liveMaxLatencyDurationCount: number } {
+  const { syncCount, maxLatencyCount } = LIVE_SYNC[profile];
+  return { liveSyncDurationCount: syncCount, liveMaxLatencyDurationCount: maxLatencyCount };
+}

@@ -1,0 +1,53 @@
+import type { ErrorData } from 'hls.js';
+import { Fault, faultFromHttp } from '../fault.js';
+import type { Rung } from '../rung.js';
+
+/** What an error of hls.js means, as a fault. */
+export function faultFromHls(rung: Rung, data: ErrorData): Fault {
+  const status = data.response?.code ?? 0;
+  const details: string = data.details;
+  if (status >= 400) {
+    return faultFromHttp(rung, {
+      status,
+      body: bodyOf(data.networkDetails),
+      retryAfter: retryAfterOf(data.networkDetails),
+    });
+  }
+  const said = data.reason ?? data.error.message;
+  if (/codec/i.test(details)) {
+    return new Fault('unsupported', { rung, said, codec: codecOf(data), cause: data.error });
+  }
+  if (/parsing|empty/i.test(details))
+    return new Fault('bad-answer', { rung, said, status: status || null, cause: data.error });
+  // hls.js's type, not its details: a timeout, a refused connection and a forbidden origin all give no status.
+  if ((data.type as string) === 'networkError')
+    return new Fault('unreachable', { rung, said: details, cause: data.error });
+  return new Fault('no-media', { rung, said: `${details}: ${said}`, cause: data.error });
+}
+
+/** Did the server forget us, or the segment we want? Then the index tells more. */
+export function isSessionGone(data: ErrorData): boolean {
+  const status = data.response?.code ?? 0;
+  return (
+    (data.type as string) === 'networkError' && (status === 401 || status === 404 || status === 410 || status === 500)
+  );
+}
+
+function bodyOf(details: unknown): string {
+  if (!(details instanceof XMLHttpRequest)) return '';
+  // Segments are asked for as bytes.
+  if (details.responseType === 'arraybuffer') {
+    return details.response instanceof ArrayBuffer ? new TextDecoder().decode(details.response.slice(0, 4096)) : '';
+  }
+  return details.responseText;
+}
+
+function retryAfterOf(details: unknown): string | null {
+  return details instanceof XMLHttpRequest ? details.getResponseHeader('Retry-After') : null;
+}
+
+/** The codec that hls.js names in what it says: in a MIME type, or by its own four letters. */
+function codecOf(data: ErrorData): string | null {
+  const text = `${data.mimeType ?? ''} ${data.error.message}`;
+  return /codecs="?([^",;]+)/.exec(text)?.[1] ?? /\b((?:hvc1|hev1|av01|vp09|avc1)[\w.]*)/.exec(text)?.[1] ?? null;
+}

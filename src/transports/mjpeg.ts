@@ -1,0 +1,119 @@
+import { asFault, Fault, faultFromHttp } from '../fault.js';
+import { CanvasPainter } from './canvas-painter.js';
+import { openAsImage } from './mjpeg-img.js';
+import { boundaryOf, MultipartParser } from './multipart.js';
+import type { OpenContext, Session, Transport } from './transport.js';
+
+const FIRST_FRAME_LIMIT_MS = 10_000;
+
+/** Motion JPEG over HTTP, read as it comes: status, stalls and the end are seen, which a plain `<img>` hides. */
+export function createMjpegTransport(): Transport {
+  return { rung: 'mjpeg', supported: () => typeof createImageBitmap === 'function', open };
+}
+
+async function open(context: OpenContext): Promise<Session> {
+  const { endpoints, stage, signal, credentials } = context;
+  const url = endpoints.mjpeg ?? '';
+  const ending = new AbortController();
+  const end = () => ending.abort(signal.reason);
+  signal.addEventListener('abort', end, { once: true, signal: ending.signal });
+  signal.throwIfAborted();
+  const limit = setTimeout(() => {
+    ending.abort(new Fault('no-media', { rung: 'mjpeg', said: 'no picture in 10 s' }));
+  }, FIRST_FRAME_LIMIT_MS);
+  try {
+    const response = await ask(url, await credentials.headersFor(url), ending.signal);
+    // A camera without CORS can still be looked at, though not read.
+    if (!response) return await openAsImage(context);
+    const { parts, boundary } = await checked(response);
+    const painter = new CanvasPainter(ending.signal);
+    stage.place(painter.canvas, ending.signal);
+    const { lost } = await play(parts, new MultipartParser(boundary), painter, ending.signal);
+    return {
+      rung: 'mjpeg',
+      surface: painter.canvas,
+      frames: painter.frames,
+      lost,
+      hasAudio: false,
+      setSound: () => Promise.resolve(),
+      sample: () => painter.sample(),
+    };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    const reason: unknown = ending.signal.aborted ? ending.signal.reason : thrown;
+    end();
+    throw asFault(reason, 'mjpeg');
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+/** The answer; null when the browser may not read one, which it does not tell from "unreachable". */
+async function ask(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Response | null> {
+  try {
+    return await fetch(url, { headers, credentials: 'omit', cache: 'no-store', signal });
+  } catch (thrown) {
+    if (signal.aborted || new URL(url).origin === location.origin) throw thrown;
+    return null;
+  }
+}
+
+async function checked(
+  response: Response,
+): Promise<{ parts: ReadableStreamDefaultReader<Uint8Array>; boundary: string }> {
+  const boundary = boundaryOf(response.headers.get('Content-Type'));
+  if (response.ok && boundary && response.body) return { parts: response.body.getReader(), boundary };
+  const { status } = response;
+  if (response.ok) {
+    await response.body?.cancel();
+    const said = `not multipart, but ${response.headers.get('Content-Type') ?? 'of no type'}`;
+    throw new Fault('bad-answer', { rung: 'mjpeg', status, said });
+  }
+  const body = await response.text();
+  throw faultFromHttp('mjpeg', { status, body, retryAfter: response.headers.get('Retry-After') });
+}
+
+/** Resolves at the first painted picture, with the promise of the end. */
+async function play(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  parser: MultipartParser,
+  painter: CanvasPainter,
+  signal: AbortSignal,
+): Promise<{ lost: Promise<Fault> }> {
+  const readOne = async (): Promise<boolean> => {
+    const { done, value } = await reader.read();
+    if (done) return false;
+    const newest = parser.push(value).at(-1);
+    if (!newest) return true;
+    const painted = painter.paint(new Blob([newest.body], { type: 'image/jpeg' }));
+    if (painter.frames.count === 0) await painted;
+    // A torn picture in a stream that plays is one picture less.
+    else painted.catch(() => undefined);
+    return true;
+  };
+  while (painter.frames.count === 0) {
+    const goesOn = await readOne().catch((thrown: unknown) => {
+      signal.throwIfAborted();
+      throw thrown instanceof TypeError
+        ? thrown
+        : new Fault('bad-answer', { rung: 'mjpeg', said: 'no JPEG', cause: thrown });
+    });
+    if (!goesOn) throw new Fault('bad-answer', { rung: 'mjpeg', said: 'the stream ended before a picture' });
+  }
+  const lost = new Promise<Fault>((resolve) => {
+    const readOn = async () => {
+      while (await readOne());
+      return new Fault('lost', { rung: 'mjpeg', said: 'the stream ended' });
+    };
+    void readOn()
+      .catch((cause: unknown) => new Fault('lost', { rung: 'mjpeg', said: 'the stream broke', cause }))
+      .then((fault) => {
+        if (!signal.aborted) resolve(fault);
+      });
+  });
+  return { lost };
+}

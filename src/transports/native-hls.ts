@@ -1,0 +1,90 @@
+import { asFault, Fault, faultFromHttp } from '../fault.js';
+import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
+import { applySound } from './sound.js';
+import { BLANK_SAMPLE, type OpenContext, type Session } from './transport.js';
+
+const TYPE = 'application/vnd.apple.mpegurl';
+
+/** Does the browser play HLS by itself? (iOS before ManagedMediaSource.) */
+export function canPlayNatively(): boolean {
+  return typeof document === 'object' && document.createElement('video').canPlayType(TYPE) !== '';
+}
+
+/** HLS by the browser's own player. It sends no headers: cameras behind a bearer token can't be seen this way. */
+export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
+  const { endpoints, stage, signal, credentials } = context;
+  const index = endpoints.hls ?? '';
+  const playlist = await readIndex(asked, index, await credentials.headersFor(index), signal);
+  const video = createVideo();
+  const ending = new AbortController();
+  const end = () => {
+    if (ending.signal.aborted) return;
+    ending.abort(signal.reason);
+    video.removeAttribute('src');
+    video.load();
+  };
+  signal.addEventListener('abort', end, { once: true, signal: ending.signal });
+  try {
+    stage.place(video, ending.signal);
+    const failed = new Promise<Fault>((resolve) => {
+      video.addEventListener('error', () => resolve(faultOf(asked, video.error)), { signal: ending.signal });
+      video.addEventListener('ended', () => resolve(new Fault('lost', { rung: asked, said: 'the playlist ended' })), {
+        signal: ending.signal,
+      });
+    });
+    const frames = countVideoFrames(video, ending.signal);
+    video.src = index;
+    const refused = failed.then((fault) => {
+      throw fault;
+    });
+    await Promise.race([firstVideoFrame(video, ending.signal), refused]);
+    return {
+      rung: playlist.includes('#EXT-X-PART') && asked === 'll-hls' ? 'll-hls' : 'hls',
+      surface: video,
+      frames,
+      lost: failed,
+      // The browser does not tell: a picture that may be silent still gets its button.
+      hasAudio: true,
+      setSound: (muted, volume) => applySound(video, muted, volume),
+      sample: () =>
+        Promise.resolve({
+          ...BLANK_SAMPLE,
+          atMs: performance.now(),
+          framesDecoded: frames.count,
+          width: video.videoWidth || null,
+          height: video.videoHeight || null,
+        }),
+    };
+  } catch (thrown) {
+    end();
+    throw thrown;
+  }
+}
+
+/** A media element only says "failed": the status and the words have to be asked for. */
+async function readIndex(
+  asked: 'll-hls' | 'hls',
+  index: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<string> {
+  let response: Response;
+  let body: string;
+  try {
+    response = await fetch(index, { headers, credentials: 'omit', cache: 'no-store', signal });
+    body = await response.text();
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw asFault(thrown, asked);
+  }
+  if (!response.ok) {
+    throw faultFromHttp(asked, { status: response.status, body, retryAfter: response.headers.get('Retry-After') });
+  }
+  if (!body.startsWith('#EXTM3U')) throw new Fault('bad-answer', { rung: asked, said: 'the answer is no playlist' });
+  return body;
+}
+
+function faultOf(rung: 'll-hls' | 'hls', error: MediaError | null): Fault {
+  const code = error?.code === MediaError.MEDIA_ERR_NETWORK ? 'lost' : 'unsupported';
+  return new Fault(code, { rung, said: error?.message || 'the browser can not play this' });
+}

@@ -1,0 +1,106 @@
+import type { Credentials } from '../credentials.js';
+import { asFault, Fault, faultFromHttp } from '../fault.js';
+import { CanvasPainter } from './canvas-painter.js';
+import type { OpenContext, Session, Transport } from './transport.js';
+
+const REQUEST_LIMIT_MS = 10_000;
+/** One lost request is the weather. */
+const FAILURES_TO_LOSE = 3;
+
+/** Stills, asked for again and again: the rung for cameras that have nothing else. */
+export function createSnapshotTransport(): Transport {
+  return { rung: 'snapshot', supported: () => typeof createImageBitmap === 'function', open };
+}
+
+/** One still: the picture, and when it was made as far as its server says (epoch milliseconds). */
+export interface FetchedStill {
+  /** To be closed by whoever asked for it. */
+  readonly bitmap: ImageBitmap;
+  readonly atMs: number;
+}
+
+/** Fetches one still, for the time until the first frame. Rejects with a Fault, or the signal's reason. */
+export async function fetchStill(url: string, credentials: Credentials, signal: AbortSignal): Promise<FetchedStill> {
+  const { blob, atMs } = await ask(url, credentials, signal);
+  return { bitmap: await decodable(createImageBitmap(blob)), atMs };
+}
+
+async function open({ endpoints, stage, signal, credentials, settings }: OpenContext): Promise<Session> {
+  const url = endpoints.snapshot ?? '';
+  const painter = new CanvasPainter(signal);
+  await decodable(painter.paint((await ask(url, credentials, signal)).blob));
+  signal.throwIfAborted();
+  stage.place(painter.canvas, signal);
+  return {
+    rung: 'snapshot',
+    surface: painter.canvas,
+    frames: painter.frames,
+    lost: poll(
+      async () => painter.paint((await ask(url, credentials, signal)).blob),
+      settings.snapshotIntervalMs,
+      signal,
+    ),
+    hasAudio: false,
+    setSound: () => Promise.resolve(),
+    sample: () => painter.sample(),
+  };
+}
+
+/** One request at a time, begun each interval; resolves with the fault of the third failure in a row. */
+function poll(askOnce: () => Promise<void>, intervalMs: number, signal: AbortSignal): Promise<Fault> {
+  return new Promise((resolve) => {
+    let failures = 0;
+    let timer = 0;
+    const turn = async () => {
+      const beganAtMs = performance.now();
+      try {
+        await askOnce();
+        failures = 0;
+      } catch (thrown) {
+        failures += 1;
+        if (failures >= FAILURES_TO_LOSE && !signal.aborted) resolve(asFault(thrown, 'snapshot'));
+      }
+      if (signal.aborted || failures >= FAILURES_TO_LOSE) return;
+      const spentMs = performance.now() - beganAtMs;
+      timer = window.setTimeout(() => void turn(), Math.max(0, intervalMs - spentMs));
+    };
+    timer = window.setTimeout(() => void turn(), intervalMs);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  });
+}
+
+async function ask(url: string, credentials: Credentials, signal: AbortSignal): Promise<{ blob: Blob; atMs: number }> {
+  const headers = await credentials.headersFor(url);
+  const limit = AbortSignal.timeout(REQUEST_LIMIT_MS);
+  try {
+    const response = await fetch(url, {
+      headers,
+      credentials: 'omit',
+      // The browser asks with the ETag that it kept, and shows a 304 as the picture: a conditional
+      // request without a header of ours, and so without a preflight.
+      cache: 'no-cache',
+      signal: AbortSignal.any([signal, limit]),
+    });
+    if (!response.ok) {
+      const retryAfter = response.headers.get('Retry-After');
+      throw faultFromHttp('snapshot', { status: response.status, body: await response.text(), retryAfter });
+    }
+    const type = response.headers.get('Content-Type');
+    if (type && !/^image\//i.test(type)) {
+      throw new Fault('bad-answer', { rung: 'snapshot', status: response.status, said: `not a picture, but ${type}` });
+    }
+    const madeAtMs = Date.parse(response.headers.get('Last-Modified') ?? '');
+    return { blob: await response.blob(), atMs: Number.isNaN(madeAtMs) ? Date.now() : madeAtMs };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw asFault(thrown, 'snapshot');
+  }
+}
+
+async function decodable<T>(decoding: Promise<T>): Promise<T> {
+  try {
+    return await decoding;
+  } catch (cause) {
+    throw new Fault('bad-answer', { rung: 'snapshot', said: 'no picture that can be decoded', cause });
+  }
+}

@@ -1,0 +1,44 @@
+import { BLANK_SAMPLE, type Sample } from './transport.js';
+
+type Report = Readonly<Record<string, unknown>>;
+
+/** The counters of a peer connection that receives one video, as a sample. */
+export function sampleOf(stats: RTCStatsReport, atMs: number): Sample {
+  const reports = [...(stats.values() as Iterable<Report>)];
+  const video = reports.find((r) => r['type'] === 'inbound-rtp' && r['kind'] === 'video');
+  if (!video) return { ...BLANK_SAMPLE, atMs };
+  const transport = reports.find((r) => r['type'] === 'transport');
+  const isPair = (r: Report) => r['type'] === 'candidate-pair';
+  // Firefox has no selectedCandidatePairId; there the nominated pair that succeeded is the one.
+  const pair =
+    reports.find((r) => isPair(r) && r['id'] === transport?.['selectedCandidatePairId']) ??
+    reports.find((r) => isPair(r) && r['nominated'] === true && r['state'] === 'succeeded');
+  const codec = reports.find((r) => r['id'] === video['codecId'])?.['mimeType'];
+  return {
+    ...BLANK_SAMPLE,
+    atMs,
+    framesDecoded: number(video['framesDecoded']),
+    framesDropped: number(video['framesDropped']),
+    bytesReceived: number(video['bytesReceived']),
+    packetsReceived: number(video['packetsReceived']),
+    packetsLost: number(video['packetsLost']),
+    packetsRepaired: number(video['retransmittedPacketsReceived']),
+    freezeCount: number(video['freezeCount']),
+    freezeMs: ms(video['totalFreezesDuration']),
+    jitterBufferMs: ms(video['jitterBufferDelay']),
+    jitterBufferCount: number(video['jitterBufferEmittedCount']),
+    decodeMs: ms(video['totalDecodeTime']),
+    roundTripMs: ms(pair?.['currentRoundTripTime']),
+    width: number(video['frameWidth']),
+    height: number(video['frameHeight']),
+    codec: typeof codec === 'string' ? codec.replace(/^video\//, '') : null,
+  };
+}
+
+function number(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+function ms(seconds: unknown): number | null {
+  return typeof seconds === 'number' ? seconds * 1000 : null;
+}
