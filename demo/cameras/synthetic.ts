@@ -1,0 +1,152 @@
+import { VideoEncoder, VideoFrame } from '@napi-rs/webcodecs';
+import { Picture } from './picture.js';
+import type { Scene } from './scenes/scene.js';
+import type { AccessUnit, CameraSource } from './source.js';
+
+/** A synthetic camera. Everything but name, index and scene has a default. */
+export interface CameraOptions {
+  /** Path on the server; may have inner slashes. */
+  readonly name: string;
+  /** What stands in the picture; the name if absent. */
+  readonly title?: string;
+  /** 0 to 15; stands in the bar code. */
+  readonly index: number;
+  readonly scene: Scene;
+  readonly isNight?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+  readonly fps?: number;
+  readonly keyFrameIntervalMs?: number;
+  readonly bitrateKbps?: number;
+}
+
+/** A PLI from every viewer of a bad network must not make every frame a key frame. */
+const KEY_FRAMES_APART_MS = 250;
+
+/** Makes a camera that draws and encodes while somebody listens. */
+export function createCamera(options: CameraOptions): CameraSource {
+  return new SyntheticCamera(options);
+}
+
+class SyntheticCamera implements CameraSource {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly #keyFrameIntervalMs: number;
+  readonly #picture: Picture;
+  readonly #encoder: VideoEncoder;
+  readonly #listeners = new Set<(unit: AccessUnit) => void>();
+  /** Capture times of frames inside the encoder, by their timestamp. */
+  readonly #captures = new Map<number, number>();
+  #timer: NodeJS.Timeout | null = null;
+  #dueMs = 0;
+  #drawnAtMs = 0;
+  #lastKeyMs = -Infinity;
+  #isKeyWanted = true;
+  #jpeg: { data: Promise<Uint8Array>; captureMs: number } | null = null;
+
+  constructor(options: CameraOptions) {
+    const { name, title = name, index, scene, isNight = false } = options;
+    this.name = name;
+    this.width = options.width ?? 640;
+    this.height = options.height ?? 360;
+    this.fps = options.fps ?? 25;
+    this.#keyFrameIntervalMs = options.keyFrameIntervalMs ?? 1000;
+    this.#picture = new Picture({ title, index, scene, isNight, width: this.width, height: this.height });
+    this.#encoder = new VideoEncoder({
+      output: (chunk) => {
+        const data = new Uint8Array(chunk.byteLength);
+        chunk.copyTo(data);
+        const captureMs = this.#captures.get(chunk.timestamp) ?? Date.now();
+        this.#captures.delete(chunk.timestamp);
+        const unit = { data, isKey: chunk.type === 'key', timestampUs: chunk.timestamp, captureMs };
+        for (const listener of [...this.#listeners]) listener(unit);
+      },
+      error: (error) => {
+        throw error;
+      },
+    });
+    this.#encoder.configure({
+      codec: 'avc1.42001f',
+      width: this.width,
+      height: this.height,
+      bitrate: (options.bitrateKbps ?? 900) * 1000,
+      framerate: this.fps,
+      latencyMode: 'realtime',
+      avc: { format: 'annexb' },
+    });
+  }
+
+  onAccessUnit(listener: (unit: AccessUnit) => void): () => void {
+    this.#listeners.add(listener);
+    this.#isKeyWanted = true;
+    if (!this.#timer) {
+      this.#dueMs = performance.now();
+      this.#turn();
+    }
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#rest();
+    };
+  }
+
+  requestKeyFrame(): void {
+    this.#isKeyWanted = true;
+  }
+
+  async jpeg(): Promise<{ data: Uint8Array; captureMs: number }> {
+    const frameMs = 1000 / this.fps;
+    if (!this.#timer && Date.now() - this.#drawnAtMs >= frameMs) this.#draw();
+    if (this.#jpeg?.captureMs !== this.#drawnAtMs) {
+      this.#jpeg = { data: this.#picture.canvas.encode('jpeg', 75), captureMs: this.#drawnAtMs };
+    }
+    const { data, captureMs } = this.#jpeg;
+    return { data: await data, captureMs };
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    this.#rest();
+    await this.#encoder.flush().catch(() => undefined);
+    this.#encoder.close();
+  }
+
+  #rest(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  /** One frame, and the date with the next: against the clock, so that lateness does not add up. */
+  #turn(): void {
+    const frameMs = 1000 / this.fps;
+    const nowMs = performance.now();
+    this.#dueMs = Math.max(this.#dueMs + frameMs, nowMs + 1);
+    if (nowMs - this.#dueMs > 10 * frameMs) this.#dueMs = nowMs;
+    this.#timer = setTimeout(() => this.#turn(), this.#dueMs - nowMs);
+    this.#encode(nowMs);
+  }
+
+  #draw(): void {
+    this.#drawnAtMs = Date.now();
+    this.#picture.draw(this.#drawnAtMs);
+  }
+
+  #encode(nowMs: number): void {
+    // A machine that can't keep up drops frames, as a camera does; it must not fall behind.
+    if (this.#encoder.encodeQueueSize > 3) return;
+    this.#draw();
+    const sinceKeyMs = nowMs - this.#lastKeyMs;
+    const keyFrame =
+      sinceKeyMs >= this.#keyFrameIntervalMs - 5 || (this.#isKeyWanted && sinceKeyMs >= KEY_FRAMES_APART_MS);
+    if (keyFrame) {
+      this.#lastKeyMs = nowMs;
+      this.#isKeyWanted = false;
+    }
+    const timestamp = Math.round(nowMs * 1000);
+    this.#captures.set(timestamp, this.#drawnAtMs);
+    const frame = new VideoFrame(this.#picture.canvas, { timestamp });
+    this.#encoder.encode(frame, { keyFrame });
+    frame.close();
+  }
+}

@@ -1,0 +1,118 @@
+import '../../components/define.js';
+import type { CamPlayer } from '../../components/index.js';
+import { RUNGS } from '../../src/index.js';
+import { FAULT_BUTTONS, pressFault, pressServer } from './faults.js';
+
+/** What the demo's server tells the page: where the cameras are. */
+interface Setup {
+  readonly title: string;
+  readonly whep: string;
+  readonly hls: string;
+  readonly mjpeg: string;
+  readonly snapshot: string;
+  /** Null on a real MediaMTX: its faults are made with its own means. */
+  readonly control: string | null;
+  readonly cameras: readonly { readonly name: string; readonly label: string }[];
+}
+
+const byId = (id: string) => document.getElementById(id) as HTMLElement;
+const setup = (await (await fetch('setup.json')).json()) as Setup;
+byId('origin').textContent = setup.title;
+
+const allowed = new Set<string>(RUNGS);
+const players = setup.cameras.map(({ name, label }) => card(name, label));
+
+function card(name: string, label: string): CamPlayer {
+  const player = document.createElement('cam-player');
+  player.camera = name;
+  player.label = label;
+  player.whep = setup.whep;
+  player.hls = setup.hls;
+  player.mjpeg = setup.mjpeg;
+  player.snapshot = setup.snapshot;
+  player.controls = true;
+
+  const facts = document.createElement('div');
+  facts.className = 'facts';
+  const log = document.createElement('ol');
+  log.className = 'log';
+  const say = (what: string, detail = '') => {
+    const line = document.createElement('li');
+    const word = document.createElement('b');
+    word.textContent = what;
+    line.append(`${new Date().toISOString().slice(11, 23)} `, word, ` ${detail}`);
+    log.prepend(line);
+    while (log.childElementCount > 200) log.lastElementChild?.remove();
+  };
+  player.addEventListener('cam-statechange', () => say(player.state));
+  player.addEventListener('cam-transportchange', () => say(player.transport ?? 'no picture'));
+  player.addEventListener('cam-fault', () => say('fault', player.fault ? JSON.stringify(player.fault) : 'none'));
+  player.addEventListener('cam-firstframe', () => say('first frame'));
+  player.addEventListener('cam-telemetry', () => {
+    const t = player.telemetry;
+    if (!t) return;
+    const number = (value: number | null, unit: string) => (value === null ? '?' : `${Math.round(value)} ${unit}`);
+    facts.textContent = [
+      `${t.rung ?? '-'} · ${t.width ?? '?'}x${t.height ?? '?'} ${t.codec ?? ''} · ${number(t.fps, 'fps')} · ${number(t.bitrateKbps, 'kbit/s')}`,
+      `delay ${t.latencyMs.unseen.length ? '≥ ' : ''}${number(t.latencyMs.total, 'ms')} · first frame ${number(t.firstFrameMs, 'ms')} · lost ${t.packetsLost ?? '?'}`,
+    ].join('\n');
+  });
+
+  const article = document.createElement('article');
+  article.append(player, facts);
+  if (setup.control) article.append(faultButtons(setup.control, name));
+  article.append(log);
+  byId('wall').append(article);
+  return player;
+}
+
+function faultButtons(control: string, camera: string): HTMLElement {
+  const row = document.createElement('div');
+  row.className = 'faults';
+  for (const { label, on, off } of FAULT_BUTTONS) {
+    row.append(toggle(label, (isOn) => pressFault(control, camera, isOn ? on : off)));
+  }
+  return row;
+}
+
+function toggle(label: string, act: (isOn: boolean) => Promise<void>): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = label;
+  button.setAttribute('aria-pressed', 'false');
+  bind(button, act);
+  return button;
+}
+
+function bind(button: HTMLElement, act: (isOn: boolean) => Promise<void>): void {
+  button.addEventListener('click', () => {
+    const isOn = button.getAttribute('aria-pressed') !== 'true';
+    button.setAttribute('aria-pressed', String(isOn));
+    void act(isOn);
+  });
+}
+
+for (const rung of RUNGS) {
+  const label = document.createElement('label');
+  const box = document.createElement('input');
+  box.type = 'checkbox';
+  box.checked = true;
+  box.name = rung;
+  box.addEventListener('change', () => {
+    if (box.checked) allowed.add(rung);
+    else allowed.delete(rung);
+    const list = RUNGS.filter((name) => allowed.has(name)).join(' ');
+    for (const player of players) player.setAttribute('transports', list);
+  });
+  label.append(box, rung);
+  byId('rungs').append(label);
+}
+
+for (const name of ['start', 'profile']) {
+  const select = byId(name) as HTMLSelectElement;
+  select.addEventListener('change', () => players.forEach((player) => player.setAttribute(name, select.value)));
+}
+
+const { control } = setup;
+if (control) bind(byId('server'), (isGone) => pressServer(control, isGone));
+else byId('server').remove();

@@ -1,0 +1,98 @@
+import type { Track } from 'node-datachannel';
+import type { AccessUnit, CameraSource } from '../cameras/source.js';
+import { rtpPayloads } from './h264.js';
+import { readFeedback, senderReport } from './rtcp.js';
+
+/** What a sender is told besides its camera. */
+export interface SenderOptions {
+  readonly ssrc: number;
+  readonly payloadType: number;
+  /** Asked for each packet: false loses it on the way. */
+  readonly passes?: () => boolean;
+  /** Asked for each frame: true holds the frame back. */
+  readonly isFrozen?: () => boolean;
+}
+
+const CLOCK_HZ = 90_000;
+/** Packets kept for a second chance; two seconds of a busy camera. */
+const KEPT = 512;
+const REPORT_EVERY_MS = 1000;
+
+/** Sends a camera's H.264 over a track: packets, repairs, key frames on request, sender reports. */
+export class VideoSender {
+  readonly #track: Track;
+  readonly #source: CameraSource;
+  readonly #options: SenderOptions;
+  readonly #sent: (Buffer | undefined)[] = Array.from({ length: KEPT });
+  readonly #stop: () => void;
+  #sequence = 1;
+  #packets = 0;
+  #bytes = 0;
+  #reportedAtMs = 0;
+  #hasKey = false;
+
+  constructor(track: Track, source: CameraSource, options: SenderOptions) {
+    this.#track = track;
+    this.#source = source;
+    this.#options = options;
+    track.onMessage((message) => this.#onFeedback(message));
+    this.#stop = source.onAccessUnit((unit) => this.#send(unit));
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #send(unit: AccessUnit): void {
+    if (!this.#track.isOpen() || this.#options.isFrozen?.()) return;
+    // A receiver can do nothing with what comes before its first key frame.
+    this.#hasKey ||= unit.isKey;
+    if (!this.#hasKey) {
+      this.#source.requestKeyFrame();
+      return;
+    }
+    const rtpTime = Math.round((unit.timestampUs * CLOCK_HZ) / 1e6) >>> 0;
+    this.#report(unit, rtpTime);
+    const payloads = rtpPayloads(unit.data);
+    payloads.forEach((payload, i) => {
+      const packet = Buffer.alloc(12 + payload.length);
+      packet.writeUInt8(0x80, 0);
+      packet.writeUInt8(this.#options.payloadType | (i === payloads.length - 1 ? 0x80 : 0), 1);
+      packet.writeUInt16BE(this.#sequence, 2);
+      packet.writeUInt32BE(rtpTime, 4);
+      packet.writeUInt32BE(this.#options.ssrc, 8);
+      packet.set(payload, 12);
+      this.#sent[this.#sequence % KEPT] = packet;
+      this.#sequence = (this.#sequence + 1) & 0xffff;
+      this.#packets += 1;
+      this.#bytes += payload.length;
+      this.#put(packet);
+    });
+  }
+
+  #put(packet: Buffer): void {
+    if (this.#options.passes?.() === false) return;
+    try {
+      this.#track.sendMessageBinary(packet);
+    } catch {
+      // Closed between the question and the packet.
+    }
+  }
+
+  #report({ captureMs }: AccessUnit, rtpTime: number): void {
+    if (captureMs - this.#reportedAtMs < REPORT_EVERY_MS) return;
+    this.#reportedAtMs = captureMs;
+    const { ssrc } = this.#options;
+    this.#put(senderReport({ ssrc, epochMs: captureMs, rtpTime, packets: this.#packets, bytes: this.#bytes }));
+  }
+
+  #onFeedback(message: Buffer): void {
+    if (this.#options.isFrozen?.()) return;
+    const { wantsKeyFrame, missing } = readFeedback(message);
+    if (wantsKeyFrame) this.#source.requestKeyFrame();
+    for (const sequence of missing) {
+      const packet = this.#sent[sequence % KEPT];
+      if (packet?.readUInt16BE(2) === sequence) this.#put(packet);
+    }
+  }
+}

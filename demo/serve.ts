@@ -1,0 +1,86 @@
+import { build } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { basename, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.map': 'application/json',
+  '.json': 'application/json',
+};
+
+/** A page that is served. */
+export interface PageServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** What is served: a folder with an index.html, the modules to bundle, and files made on the fly. */
+export interface PageOptions {
+  readonly folder: string;
+  /** Entry points in TypeScript, served as `NAME.js`. */
+  readonly entries: readonly string[];
+  /** Further files by name: text, or a value that becomes JSON. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  /** 0, or nothing, is a free port. A taken port is replaced by a free one. */
+  readonly port?: number;
+}
+
+/** Bundles the entries once, in memory, and serves them on the loopback address. */
+export async function servePage({ folder, entries, extra = {}, port = 0 }: PageOptions): Promise<PageServer> {
+  const tsconfig = fileURLToPath(new URL('../tsconfig.json', import.meta.url));
+  const { outputFiles } = await build({
+    entryPoints: [...entries],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    outdir: 'out',
+    write: false,
+    tsconfig,
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+  const files = new Map<string, Uint8Array | string>(outputFiles.map((file) => [basename(file.path), file.contents]));
+  for (const [name, value] of Object.entries(extra)) {
+    files.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://page').pathname;
+    const name = path === '/' ? 'index.html' : basename(path);
+    const found = files.get(name) ?? readFile(join(folder, name));
+    Promise.resolve(found).then(
+      (body) =>
+        response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(body),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await listen(server, port);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' && port !== 0) listen(server, 0).then(resolve, reject);
+      else reject(error);
+    };
+    server.once('error', onError);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', onError);
+      resolve();
+    });
+  });
+}
