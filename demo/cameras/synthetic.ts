@@ -121,10 +121,12 @@ class SyntheticCamera implements CameraSource {
   #turn(): void {
     const frameMs = 1000 / this.fps;
     const nowMs = performance.now();
-    this.#dueMs = Math.max(this.#dueMs + frameMs, nowMs + 1);
+    // After a long pause of the machine it goes on from now, as a camera does.
     if (nowMs - this.#dueMs > 10 * frameMs) this.#dueMs = nowMs;
-    this.#timer = setTimeout(() => this.#turn(), this.#dueMs - nowMs);
-    this.#encode(nowMs);
+    const mediaMs = this.#dueMs;
+    this.#dueMs += frameMs;
+    this.#timer = setTimeout(() => this.#turn(), Math.max(0, this.#dueMs - nowMs));
+    this.#encode(mediaMs);
   }
 
   #draw(): void {
@@ -132,18 +134,19 @@ class SyntheticCamera implements CameraSource {
     this.#picture.draw(this.#drawnAtMs);
   }
 
-  #encode(nowMs: number): void {
+  /** @param mediaMs The frame's time on the media clock: its date, free of the timer's jitter. */
+  #encode(mediaMs: number): void {
     // A machine that can't keep up drops frames, as a camera does; it must not fall behind.
     if (this.#encoder.encodeQueueSize > 3) return;
     this.#draw();
-    const sinceKeyMs = nowMs - this.#lastKeyMs;
+    const sinceKeyMs = mediaMs - this.#lastKeyMs;
     const keyFrame =
       sinceKeyMs >= this.#keyFrameIntervalMs - 5 || (this.#isKeyWanted && sinceKeyMs >= KEY_FRAMES_APART_MS);
     if (keyFrame) {
-      this.#lastKeyMs = nowMs;
+      this.#lastKeyMs = mediaMs;
       this.#isKeyWanted = false;
     }
-    const timestamp = Math.round(nowMs * 1000);
+    const timestamp = Math.round(mediaMs * 1000);
     this.#captures.set(timestamp, this.#drawnAtMs);
     const frame = new VideoFrame(this.#picture.canvas, { timestamp });
     this.#encoder.encode(frame, { keyFrame });

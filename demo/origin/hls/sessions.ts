@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** A session that nobody uses is forgotten after so long. */
+const IDLE_MS = 30_000;
+
+/** Who watches by HLS: known by a cookie, or by `?session=` where the browser sends none. */
+export class HlsSessions {
+  readonly #lastUsedMs = new Map<string, number>();
+
+  get count(): number {
+    this.#sweep();
+    return this.#lastUsedMs.size;
+  }
+
+  /** Begins a session. `query` and `cookie`: how the viewer is to name it. */
+  begin(request: IncomingMessage): { readonly query: string; readonly cookie: string | null } {
+    const id = randomUUID();
+    this.#lastUsedMs.set(id, Date.now());
+    const takesCookies = cookie(request, 'cookieCheck') !== null;
+    return takesCookies
+      ? { query: '', cookie: `hlsSession=${id}; HttpOnly; Secure; SameSite=None; Partitioned` }
+      : { query: `?session=${id}`, cookie: null };
+  }
+
+  /** The `?session=…` of a request with a running session; null when it has none. */
+  find(request: IncomingMessage, url: URL): { readonly query: string } | null {
+    this.#sweep();
+    const named = url.searchParams.get('session');
+    const id = named ?? cookie(request, 'hlsSession');
+    if (id === null || !this.#lastUsedMs.has(id)) return null;
+    this.#lastUsedMs.set(id, Date.now());
+    return { query: named === null ? '' : `?session=${named}` };
+  }
+
+  clear(): void {
+    this.#lastUsedMs.clear();
+  }
+
+  #sweep(): void {
+    for (const [id, usedMs] of this.#lastUsedMs) {
+      if (Date.now() - usedMs > IDLE_MS) this.#lastUsedMs.delete(id);
+    }
+  }
+}
+
+/** A cookie of a request; null when it is not there. */
+export function cookie(request: IncomingMessage, name: string): string | null {
+  const pair = request.headers.cookie?.split(/;\s*/).find((one) => one.startsWith(`${name}=`));
+  return pair?.slice(name.length + 1) ?? null;
+}

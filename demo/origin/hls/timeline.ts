@@ -1,0 +1,125 @@
+import type { AccessUnit } from '../../cameras/source.js';
+import { fragment, TIMESCALE, toAvc, type Parameters, type Sample } from './fmp4.js';
+
+/** A piece of a segment that can be fetched by itself. */
+export interface Part {
+  readonly id: number;
+  readonly durationS: number;
+  readonly isIndependent: boolean;
+  readonly data: Buffer;
+}
+
+/** A segment; while it grows its parts are there already. */
+export interface Segment {
+  readonly sequence: number;
+  /** Epoch milliseconds of its first picture. */
+  readonly startMs: number;
+  readonly parts: readonly Part[];
+  readonly units: readonly AccessUnit[];
+  readonly durationS: number;
+  readonly isComplete: boolean;
+}
+
+interface Growing extends Segment {
+  parts: Part[];
+  units: AccessUnit[];
+  durationS: number;
+  isComplete: boolean;
+}
+
+/** How a stream is cut; all in milliseconds. */
+export interface Cut {
+  readonly segmentMs: number;
+  readonly partMs: number;
+  /** Whole segments that are kept. */
+  readonly segmentCount: number;
+}
+
+/** Cuts a camera's pictures into segments, at key frames only, and these into parts. */
+export class Timeline {
+  readonly #cut: Cut;
+  readonly #onChange: () => void;
+  #segments: Growing[] = [];
+  #last: AccessUnit | null = null;
+  #pending: { samples: Sample[]; startUs: number; ticks: number } = { samples: [], startUs: 0, ticks: 0 };
+  #nextPart = 0;
+  #fragments = 0;
+  parameters: Parameters | null = null;
+
+  /** @param onChange Called for each new part and segment. */
+  constructor(cut: Cut, onChange: () => void) {
+    this.#cut = cut;
+    this.#onChange = onChange;
+  }
+
+  /** Oldest first; the newest is usually still growing. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  /** The id of the part that comes next: what a preload hint names. */
+  get nextPartId(): number {
+    return this.#nextPart;
+  }
+
+  add(unit: AccessUnit): void {
+    const before = this.#last;
+    // Begins with a key frame; each picture is laid down when the next one tells how long it lasted.
+    if (!before && !unit.isKey) return;
+    this.#last = unit;
+    if (!before) {
+      this.#begin(unit);
+      return;
+    }
+    this.#lay(before, unit.timestampUs - before.timestampUs);
+    const segment = this.#segments.at(-1);
+    const lastedMs = (unit.timestampUs - (segment?.units[0]?.timestampUs ?? 0)) / 1000;
+    // A frame early is on time: a key frame asked for by a viewer must not make a segment of its own.
+    if (unit.isKey && lastedMs >= this.#cut.segmentMs * 0.9) {
+      this.#endPart();
+      if (segment) segment.isComplete = true;
+      this.#begin(unit);
+    }
+    this.#onChange();
+  }
+
+  #begin(unit: AccessUnit): void {
+    const sequence = (this.#segments.at(-1)?.sequence ?? 0) + 1;
+    const segment = { sequence, startMs: unit.captureMs, parts: [], units: [], durationS: 0, isComplete: false };
+    this.#segments = [...this.#segments, segment].slice(-(this.#cut.segmentCount + 1));
+  }
+
+  #lay(unit: AccessUnit, durationUs: number): void {
+    const { data, parameters } = toAvc(unit.data);
+    this.parameters = parameters ?? this.parameters;
+    const duration = ticksOf(unit.timestampUs + durationUs) - ticksOf(unit.timestampUs);
+    // A part may not be longer than the playlist's PART-TARGET.
+    const partTicks = ((this.#cut.partMs + 1) * TIMESCALE) / 1000;
+    if (this.#pending.samples.length > 0 && this.#pending.ticks + duration > partTicks) this.#endPart();
+    if (this.#pending.samples.length === 0) this.#pending.startUs = unit.timestampUs;
+    this.#pending.samples.push({ data, isKey: unit.isKey, duration });
+    this.#pending.ticks += duration;
+    this.#segments.at(-1)?.units.push(unit);
+    // Full to the brim: it need not wait for the picture that would not fit.
+    if (this.#pending.ticks + duration > partTicks) this.#endPart();
+  }
+
+  #endPart(): void {
+    const { samples, startUs, ticks } = this.#pending;
+    const segment = this.#segments.at(-1);
+    if (!segment || samples.length === 0) return;
+    this.#pending = { samples: [], startUs: 0, ticks: 0 };
+    const durationS = ticks / TIMESCALE;
+    segment.durationS += durationS;
+    segment.parts.push({
+      id: this.#nextPart++,
+      durationS,
+      isIndependent: samples[0]?.isKey ?? false,
+      data: fragment((this.#fragments += 1), ticksOf(startUs), samples),
+    });
+  }
+}
+
+function ticksOf(us: number): number {
+  return Math.round((us * TIMESCALE) / 1e6);
+}

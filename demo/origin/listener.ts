@@ -1,0 +1,55 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { respondError } from './respond.js';
+
+type Handle = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
+
+/** A port on the loopback address that can be taken away and brought back. */
+export class Listener {
+  readonly #handle: Handle;
+  #server: Server | null = null;
+  #port: number;
+
+  /** @param port 0 is a free one, kept from then on. */
+  constructor(port: number, handle: Handle) {
+    this.#port = port;
+    this.#handle = handle;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  async open(): Promise<void> {
+    if (this.#server) return;
+    const server = createServer((request, response) => void this.#answer(request, response));
+    // Held playlists and streams are ours to end.
+    server.requestTimeout = 0;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(this.#port, '127.0.0.1', resolve);
+    });
+    this.#port = (server.address() as AddressInfo).port;
+    this.#server = server;
+  }
+
+  /** Closes the port and cuts every connection. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    if (!server) return;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#handle(request, response, new URL(request.url ?? '/', 'http://origin'));
+    } catch (error) {
+      if (!response.headersSent) respondError(response, 500, error instanceof Error ? error.message : String(error));
+      else response.destroy();
+    }
+  }
+}
