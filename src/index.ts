@@ -2,7 +2,7 @@ export { resolveEndpoints, type Camera, type Endpoints } from './camera.js';
 export type { Credential, CredentialProvider, CredentialReason } from './credentials.js';
 export { Fault, type FaultCode } from './fault.js';
 export type { ViewerState } from './ladder-state.js';
-export { RUNGS, type Rung } from './rung.js';
+export { isRung, RUNGS, type Rung } from './rung.js';
 export { DEFAULT_SETTINGS, type Profile, type Settings, type StartMode } from './settings.js';
 export type { Still } from './stage.js';
 export type { LatencyLegs, Telemetry } from './telemetry.js';

@@ -31,7 +31,7 @@ export function takePulse(session: Session, listener: PulseListener, signal: Abo
     if (signal.aborted) return;
     if (now) listener.onSample(before, now);
     before = now ?? before;
-    sampling = window.setTimeout(takeSample, document.hidden ? SAMPLE_HIDDEN_EVERY_MS : SAMPLE_EVERY_MS);
+    sampling = window.setTimeout(() => void takeSample(), document.hidden ? SAMPLE_HIDDEN_EVERY_MS : SAMPLE_EVERY_MS);
   };
   void takeSample();
 

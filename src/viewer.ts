@@ -3,6 +3,7 @@ import { CredentialStore, NO_CREDENTIALS } from './credentials.js';
 import { step, type LadderInput } from './ladder.js';
 import type { Halt, LadderState } from './ladder-state.js';
 import { initialLadder, stateOf, wakeAtMs } from './ladder-state.js';
+import { watchPage } from './page.js';
 import { takePulse, type PulseListener } from './pulse.js';
 import type { Rung } from './rung.js';
 import { Runners } from './runners.js';
@@ -30,6 +31,8 @@ export class Viewer extends EventTarget {
   readonly #runners: Runners;
   readonly #inbox: LadderInput[] = [];
   #plan: Plan | null = null;
+  /** Why there is no plan. */
+  #refusal: Fault | null = null;
   #credentials: CredentialStore | null = null;
   #refusals = 0;
   #ladder: LadderState = initialLadder();
@@ -79,9 +82,11 @@ export class Viewer extends EventTarget {
     let plan: Plan;
     try {
       plan = planOf(options, this.#transports, document.baseURI);
+      this.#refusal = null;
     } catch (thrown) {
       this.#plan = null;
-      this.#restart(() => this.#send({ type: 'refused', fault: asFault(thrown, null) }));
+      this.#refusal = asFault(thrown, null);
+      this.#restart(() => this.play());
       return;
     }
     const isSame = plan.key === this.#plan?.key && plan.credentials === this.#plan.credentials;
@@ -96,7 +101,9 @@ export class Viewer extends EventTarget {
 
   /** Begins, or goes on after `pause` and `stop`. */
   play(): void {
-    if (!this.#plan || this.#ladder.halt === null) return;
+    if (this.#ladder.halt === null) return;
+    if (this.#refusal) this.#send({ type: 'refused', fault: this.#refusal });
+    if (!this.#plan) return;
     this.#playedAtMs = performance.now();
     this.#firstFrameMs = null;
     this.#listenToPage();
@@ -156,13 +163,13 @@ export class Viewer extends EventTarget {
     this.#awake?.abort();
     this.#awake = new AbortController();
     const { signal } = this.#awake;
-    const wake = () => this.#send({ type: 'wake', isAsked: false });
-    const onVisibility = () => {
-      this.#send({ type: 'visible', isVisible: !document.hidden });
-      if (!document.hidden) wake();
-    };
-    window.addEventListener('online', wake, { signal });
-    document.addEventListener('visibilitychange', onVisibility, { signal });
+    watchPage(
+      {
+        onVisible: (isVisible) => this.#send({ type: 'visible', isVisible }),
+        onWake: () => this.#send({ type: 'wake', isAsked: false }),
+      },
+      signal,
+    );
     this.#ladder = { ...this.#ladder, isVisible: !document.hidden };
   }
 

@@ -72,7 +72,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('lost' as const), code }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('visible' as const), isVisible: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wake' as const), isAsked: fc.boolean() }) },
-) as fc.Arbitrary<Event>;
+);
 
 const config: fc.Arbitrary<LadderConfig> = fc
   .record({

@@ -1,0 +1,61 @@
+import type { Fault, Rung, Telemetry, ViewerState } from '../../src/index.js';
+
+/** The state changed; `state` is the new one. */
+export class CamStateChangeEvent extends Event {
+  static readonly eventName = 'cam-statechange';
+  readonly state: ViewerState;
+  constructor(state: ViewerState) {
+    super(CamStateChangeEvent.eventName, { bubbles: true, composed: true });
+    this.state = state;
+  }
+}
+
+/** Another rung is seen; null when none is. */
+export class CamTransportChangeEvent extends Event {
+  static readonly eventName = 'cam-transportchange';
+  readonly transport: Rung | null;
+  constructor(transport: Rung | null) {
+    super(CamTransportChangeEvent.eventName, { bubbles: true, composed: true });
+    this.transport = transport;
+  }
+}
+
+/** The first frame after play() is on the screen. */
+export class CamFirstFrameEvent extends Event {
+  static readonly eventName = 'cam-firstframe';
+  readonly transport: Rung | null;
+  constructor(transport: Rung | null) {
+    super(CamFirstFrameEvent.eventName, { bubbles: true, composed: true });
+    this.transport = transport;
+  }
+}
+
+/** There is a reason for which no live picture is seen, or another one than before. */
+export class CamFaultEvent extends Event {
+  static readonly eventName = 'cam-fault';
+  readonly fault: Fault;
+  constructor(fault: Fault) {
+    super(CamFaultEvent.eventName, { bubbles: true, composed: true });
+    this.fault = fault;
+  }
+}
+
+/** New numbers, once a second at most. */
+export class CamTelemetryEvent extends Event {
+  static readonly eventName = 'cam-telemetry';
+  readonly telemetry: Telemetry;
+  constructor(telemetry: Telemetry) {
+    super(CamTelemetryEvent.eventName, { bubbles: true, composed: true });
+    this.telemetry = telemetry;
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'cam-statechange': CamStateChangeEvent;
+    'cam-transportchange': CamTransportChangeEvent;
+    'cam-firstframe': CamFirstFrameEvent;
+    'cam-fault': CamFaultEvent;
+    'cam-telemetry': CamTelemetryEvent;
+  }
+}

@@ -1,0 +1,3 @@
+export * from '../src/index.js';
+export { CamPlayer } from './cam-player/cam-player.js';
+export * from './cam-player/events.js';
