@@ -14,11 +14,6 @@ import type { Session, Transport } from './transports/transport.js';
 import { planOf, type Plan, type ViewerOptions } from './viewer-options.js';
 import { IDLE, isSameStatus, type ViewerStatus } from './viewer-status.js';
 
-/** What a viewer is made with; tests hand in their own. */
-export interface ViewerParts {
-  readonly transports: Readonly<Record<Rung, Transport>>;
-}
-
 /**
  * One camera in one element: makes what runs match what the ladder says, and decides nothing itself.
  *
@@ -48,11 +43,11 @@ export class Viewer extends EventTarget {
   /** Ends the listeners on the page; there while the viewer is not idle. */
   #awake: AbortController | null = null;
 
-  /** @param container The viewer owns everything inside this element. */
-  constructor(container: HTMLElement, parts?: ViewerParts) {
+  /** @param container The viewer owns everything inside this element. @param transports Tests hand in their own. */
+  constructor(container: HTMLElement, transports = createTransports()) {
     super();
     this.#stage = new DomStage(container);
-    this.#transports = parts?.transports ?? createTransports();
+    this.#transports = transports;
     this.#runners = new Runners(this.#transports, {
       onStarted: (id) => this.#send({ type: 'started', id }),
       onFirstFrame: (id, rung) => this.#send({ type: 'firstframe', id, rung }),

@@ -22,12 +22,14 @@ export interface RunOptions {
   readonly paths?: readonly string[];
 }
 
+type Ports = Readonly<Record<'whep' | 'hls' | 'api' | 'udp', number>>;
+
 const READY_LIMIT_MS = 15_000;
 
 /** A real MediaMTX on the loopback address, with cameras published into it. */
 export class MediaMtx {
   readonly #options: RunOptions;
-  readonly #ports: Readonly<Record<'whep' | 'hls' | 'api' | 'udp', number>>;
+  readonly #ports: Ports;
   readonly #folder: string;
   readonly #publications = new Map<string, Publication>();
   #child: ChildProcess | null = null;
@@ -41,7 +43,7 @@ export class MediaMtx {
     return server;
   }
 
-  private constructor(options: RunOptions, ports: MediaMtx['#ports'], folder: string) {
+  private constructor(options: RunOptions, ports: Ports, folder: string) {
     this.#options = options;
     this.#ports = ports;
     this.#folder = folder;
@@ -120,7 +122,7 @@ export class MediaMtx {
   }
 }
 
-function configOf(options: RunOptions, ports: Readonly<Record<'whep' | 'hls' | 'api' | 'udp', number>>): string {
+function configOf(options: RunOptions, ports: Ports): string {
   return [
     'logLevel: info',
     'rtsp: no',
