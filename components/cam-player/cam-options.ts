@@ -1,5 +1,4 @@
-import { LitElement, type PropertyValues } from 'lit';
-import { property } from 'lit/decorators.js';
+import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
 import {
   isRung,
   type CredentialProvider,
@@ -17,32 +16,63 @@ const rungs = {
 
 /** What a page says of a camera, as attributes and properties; any of it may change at any time. */
 export class CamOptions extends LitElement {
-  @property() server: string | null = null;
-  @property() camera: string | null = null;
-  @property() whep: string | null = null;
-  @property() hls: string | null = null;
-  @property() mjpeg: string | null = null;
-  @property() snapshot: string | null = null;
+  static override properties: PropertyDeclarations = {
+    server: {},
+    camera: {},
+    whep: {},
+    hls: {},
+    mjpeg: {},
+    snapshot: {},
+    transports: { converter: rungs },
+    profile: {},
+    start: {},
+    fit: { reflect: true },
+    label: {},
+    controls: { type: Boolean, reflect: true },
+    eager: { type: Boolean },
+    jitterBuffer: { type: Number, attribute: 'jitter-buffer' },
+    snapshotInterval: { type: Number, attribute: 'snapshot-interval' },
+    iceServers: { attribute: false },
+    credentials: { attribute: false },
+  };
+
+  declare server: string | null;
+  declare camera: string | null;
+  declare whep: string | null;
+  declare hls: string | null;
+  declare mjpeg: string | null;
+  declare snapshot: string | null;
   /** The rungs to use, in order of preference; null for all. */
-  @property({ converter: rungs }) transports: readonly Rung[] | null = null;
-  @property() profile: Profile = 'low';
-  @property() start: StartMode = 'normal';
-  /** Shows buttons. */
-  @property({ type: Boolean, reflect: true }) controls = false;
+  declare transports: readonly Rung[] | null;
+  declare profile: Profile;
+  declare start: StartMode;
   /** How the picture fills the element: `contain`, `cover`, `fill`. */
-  @property({ reflect: true }) fit = 'contain';
+  declare fit: string;
   /** The camera's name for people; the `camera` attribute if absent. */
-  @property() label: string | null = null;
+  declare label: string | null;
+  /** Shows buttons. */
+  declare controls: boolean;
   /** Plays wherever it is in the page, not only near the window. */
-  @property({ type: Boolean }) eager = false;
+  declare eager: boolean;
   /** Wished jitter buffer on WebRTC in milliseconds; null leaves it to the browser. */
-  @property({ type: Number, attribute: 'jitter-buffer' }) jitterBuffer: number | null = null;
+  declare jitterBuffer: number | null;
   /** Time between two stills in milliseconds. */
-  @property({ type: Number, attribute: 'snapshot-interval' }) snapshotInterval = 1000;
+  declare snapshotInterval: number;
   /** ICE servers besides those that the server names. */
-  @property({ attribute: false }) iceServers: readonly RTCIceServer[] = [];
+  declare iceServers: readonly RTCIceServer[];
   /** Gives `{token}`, `{username, password}` or `{headers}`; asked before the first request and after a refusal. */
-  @property({ attribute: false }) credentials: CredentialProvider | null = null;
+  declare credentials: CredentialProvider | null;
+
+  constructor() {
+    super();
+    this.transports = this.label = this.jitterBuffer = this.credentials = null;
+    this.profile = 'low';
+    this.start = 'normal';
+    this.fit = 'contain';
+    this.controls = this.eager = false;
+    this.snapshotInterval = 1000;
+    this.iceServers = [];
+  }
 
   /** The options as the viewer takes them. */
   protected get viewerOptions(): ViewerOptions {
@@ -61,25 +91,10 @@ export class CamOptions extends LitElement {
     };
   }
 
-  /** Is one of the options among what changed? */
+  /** Is one of them, more than a matter of looks, among what changed? */
   protected hasOptionIn(changed: PropertyValues): boolean {
-    return OPTIONS.some((name) => changed.has(name));
+    return [...changed.keys()].some((name) => name in CamOptions.properties && !LOOKS.has(name));
   }
 }
 
-const OPTIONS: readonly (keyof CamOptions)[] = [
-  'server',
-  'camera',
-  'whep',
-  'hls',
-  'mjpeg',
-  'snapshot',
-  'transports',
-  'start',
-  'profile',
-  'fit',
-  'iceServers',
-  'jitterBuffer',
-  'snapshotInterval',
-  'credentials',
-];
+const LOOKS: ReadonlySet<PropertyKey> = new Set(['label', 'controls', 'eager']);

@@ -1,5 +1,4 @@
-import { html, type PropertyValues } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { html, type PropertyDeclarations, type PropertyValues } from 'lit';
 import { Viewer, type Fault, type Rung, type Telemetry, type ViewerState, type ViewerStatus } from '../../src/index.js';
 import { onTick } from '../clock.js';
 import {
@@ -63,14 +62,18 @@ import { controls, message, pill, said, tapForSound, type Acts, type View } from
  */
 export class CamPlayer extends CamOptions {
   static override styles = styles;
+  static override properties: PropertyDeclarations = {
+    muted: { type: Boolean, noAccessor: true },
+    volume: { type: Number, noAccessor: true },
+  };
 
   /** What media-chrome asks for: there is no seeking. */
   readonly streamType = 'live';
   readonly duration = Infinity;
 
-  @state() private status: ViewerStatus;
-  @state() private isMuted = true;
-  @state() private isTapWanted = false;
+  #status: ViewerStatus;
+  #isMuted = true;
+  #isTapWanted = false;
   #volume = 1;
   #wantsPlay = true;
   #isPresent = false;
@@ -84,7 +87,7 @@ export class CamPlayer extends CamOptions {
     toggleSound: () => (this.muted = !this.muted),
     retry: () => this.retry(),
     save: () => void save(this.capture(), this.#name),
-    togglePip: () => void togglePictureInPicture(this.status.surface),
+    togglePip: () => void togglePictureInPicture(this.#status.surface),
     toggleFullscreen: () => void (document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen()),
   };
 
@@ -92,7 +95,7 @@ export class CamPlayer extends CamOptions {
     super();
     this.#stage.part.add('stage');
     this.#viewer = new Viewer(this.#stage);
-    this.status = this.#viewer.status;
+    this.#status = this.#viewer.status;
     this.#viewer.addEventListener('change', () => this.#onChange());
     this.#viewer.addEventListener('firstframe', () => this.dispatchEvent(new CamFirstFrameEvent(this.transport)));
     this.#viewer.addEventListener('telemetry', () => this.#onTelemetry());
@@ -104,15 +107,15 @@ export class CamPlayer extends CamOptions {
 
   /** The state in one word. */
   get state(): ViewerState {
-    return this.status.state;
+    return this.#status.state;
   }
   /** The rung that is seen; null when none is. */
   get transport(): Rung | null {
-    return this.status.transport;
+    return this.#status.transport;
   }
   /** Why there is no live picture; null while there is one. */
   get fault(): Fault | null {
-    return this.status.fault;
+    return this.#status.fault;
   }
   /** The newest numbers; null before the first. */
   get telemetry(): Telemetry | null {
@@ -131,16 +134,14 @@ export class CamPlayer extends CamOptions {
   }
 
   /** Silent? It begins so, since browsers let nothing else play by itself. */
-  @property({ type: Boolean })
   get muted(): boolean {
-    return this.isMuted;
+    return this.#isMuted;
   }
   set muted(muted: boolean) {
-    this.isMuted = muted;
+    this.#isMuted = muted;
     this.#applySound();
   }
   /** 0 to 1. */
-  @property({ type: Number })
   get volume(): number {
     return this.#volume;
   }
@@ -172,7 +173,7 @@ export class CamPlayer extends CamOptions {
   }
   /** Rejects when what is seen is no video, or the browser refuses. */
   requestPictureInPicture(): Promise<PictureInPictureWindow> {
-    const { surface } = this.status;
+    const { surface } = this.#status;
     if (surface instanceof HTMLVideoElement) return surface.requestPictureInPicture();
     return Promise.reject(new DOMException('There is no video to show.', 'InvalidStateError'));
   }
@@ -199,17 +200,17 @@ export class CamPlayer extends CamOptions {
   }
 
   get #view(): View {
-    const { surface } = this.status;
+    const { surface } = this.#status;
     return {
-      status: this.status,
+      status: this.#status,
       telemetry: this.telemetry,
       frameAgeMs: this.frameAge,
       name: this.#name,
       lang: this.lang,
-      muted: this.isMuted,
+      muted: this.#isMuted,
       hasControls: this.controls,
       canPip: surface instanceof HTMLVideoElement && document.pictureInPictureEnabled,
-      wantsTap: this.isTapWanted,
+      wantsTap: this.#isTapWanted,
     };
   }
 
@@ -221,9 +222,10 @@ export class CamPlayer extends CamOptions {
   }
 
   #onChange(): void {
-    const before = this.status;
+    const before = this.#status;
     const now = this.#viewer.status;
-    this.status = now;
+    this.#status = now;
+    this.requestUpdate();
     if (now.state !== before.state) {
       this.#internals.states.delete(before.state);
       this.#internals.states.add(now.state);
@@ -253,14 +255,16 @@ export class CamPlayer extends CamOptions {
   }
 
   #applySound(): void {
-    this.isTapWanted = false;
-    this.#viewer.setSound(this.isMuted, this.#volume).catch(() => this.#onSoundRefused());
+    this.#isTapWanted = false;
+    this.requestUpdate();
+    this.#viewer.setSound(this.#isMuted, this.#volume).catch(() => this.#onSoundRefused());
     this.dispatchEvent(new Event('volumechange'));
   }
 
   #onSoundRefused(): void {
-    this.isMuted = true;
-    this.isTapWanted = true;
+    this.#isMuted = true;
+    this.#isTapWanted = true;
+    this.requestUpdate();
     this.dispatchEvent(new Event('volumechange'));
   }
 

@@ -68,10 +68,19 @@ export const styles = css`
   .calm {
     animation: calm 160ms 4s both;
   }
-  :host(:is(:hover, :focus-within)) .calm {
+  /* Another name begins anew: a change of rung is to be seen. */
+  .calm.whep {
+    animation-name: best;
+  }
+  :host(:is(:hover, :focus-within)) [part='pill'] {
     animation: none;
   }
   @keyframes calm {
+    to {
+      opacity: 0;
+    }
+  }
+  @keyframes best {
     to {
       opacity: 0;
     }

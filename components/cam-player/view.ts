@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import type { Telemetry, ViewerState, ViewerStatus } from '../../src/index.js';
 import { countdownOf, frozenFor, latencyOf, RUNG_NAMES, sentenceOf, wordOf } from '../../src/words.js';
 import { ICONS } from './icons.js';
@@ -50,14 +49,10 @@ export function pill({ status, telemetry }: View): TemplateResult | typeof nothi
     transport && RUNG_NAMES[transport],
     total === null ? null : latencyOf(total, unseen.length > 0),
   ];
-  // A new key restarts the fading: what changed is to be seen.
-  return keyed(
-    `${state} ${transport}`,
-    html`<div part="pill" class=${state === 'live' ? 'calm' : ''}>
-      <span class="dot ${TONES[state] ?? ''}"></span>
-      <span class="pill-text">${text.filter(Boolean).join(' · ')}</span>
-    </div>`,
-  ) as TemplateResult;
+  return html`<div part="pill" class=${state === 'live' ? `calm ${transport}` : ''}>
+    <span class="dot ${TONES[state] ?? ''}"></span>
+    <span class="pill-text">${text.filter(Boolean).join(' · ')}</span>
+  </div>`;
 }
 
 /** What a person reads who hears the page: changes of word, not each tick. */

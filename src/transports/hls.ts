@@ -3,8 +3,9 @@ import { Fault } from '../fault.js';
 import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
 import { hlsConfig, syncCounts } from '../profiles.js';
 import { HlsKeeper } from './hls-keeper.js';
-import { canPlayNatively, openNatively } from './native-hls.js';
+import { openNatively } from './native-hls.js';
 import { applySound } from './sound.js';
+import { canPlayHls, hasMediaSource } from './support.js';
 import { BLANK_SAMPLE, type OpenContext, type Sample, type Session, type Transport } from './transport.js';
 
 /** With the index there: time until a picture must have come of it. */
@@ -14,13 +15,9 @@ const PICTURE_LIMIT_MS = 20_000;
 export function createHlsTransport(rung: 'll-hls' | 'hls'): Transport {
   return {
     rung,
-    supported: () => hasMediaSource() || canPlayNatively(),
+    supported: canPlayHls,
     open: (context) => (hasMediaSource() ? open(rung, context) : openNatively(rung, context)),
   };
-}
-
-function hasMediaSource(): boolean {
-  return 'MediaSource' in globalThis || 'ManagedMediaSource' in globalThis;
 }
 
 async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {

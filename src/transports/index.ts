@@ -1,19 +1,42 @@
+import type { Credentials } from '../credentials.js';
+import { Fault } from '../fault.js';
 import type { Rung } from '../rung.js';
-import { createHlsTransport } from './hls.js';
-import { createMjpegTransport } from './mjpeg.js';
-import { createSnapshotTransport } from './snapshot.js';
+import type { FetchedStill } from './snapshot.js';
+import { canDecodeImages, canPlayHls } from './support.js';
 import type { Transport } from './transport.js';
 import { createWhepTransport } from './whep.js';
 
-export { fetchStill } from './snapshot.js';
-
-/** A transport for each rung. They hold no state: all of it belongs to the sessions they open. */
+/**
+ * A transport for each rung. They hold no state: all of it belongs to the sessions they open. WHEP is
+ * here; the others are loaded when their turn comes, so that a page that plays WebRTC never pays for them.
+ */
 export function createTransports(): Readonly<Record<Rung, Transport>> {
+  const hls = (rung: 'll-hls' | 'hls') =>
+    lazy(rung, canPlayHls, async () => (await import('./hls.js')).createHlsTransport(rung));
   return {
     whep: createWhepTransport(),
-    'll-hls': createHlsTransport('ll-hls'),
-    hls: createHlsTransport('hls'),
-    mjpeg: createMjpegTransport(),
-    snapshot: createSnapshotTransport(),
+    'll-hls': hls('ll-hls'),
+    hls: hls('hls'),
+    mjpeg: lazy('mjpeg', canDecodeImages, async () => (await import('./mjpeg.js')).createMjpegTransport()),
+    snapshot: lazy('snapshot', canDecodeImages, async () => (await import('./snapshot.js')).createSnapshotTransport()),
+  };
+}
+
+/** As `fetchStill` of the snapshot rung, loaded on demand. */
+export async function fetchStill(url: string, credentials: Credentials, signal: AbortSignal): Promise<FetchedStill> {
+  return (await import('./snapshot.js')).fetchStill(url, credentials, signal);
+}
+
+function lazy(rung: Rung, supported: () => boolean, load: () => Promise<Transport>): Transport {
+  return {
+    rung,
+    supported,
+    open: async (context) => {
+      const transport = await load().catch((cause: unknown) => {
+        throw new Fault('unreachable', { rung, said: 'a part of the player could not be loaded', cause });
+      });
+      context.signal.throwIfAborted();
+      return transport.open(context);
+    },
   };
 }

@@ -2,13 +2,14 @@ import { asFault, Fault, faultFromHttp } from '../fault.js';
 import { CanvasPainter } from './canvas-painter.js';
 import { openAsImage } from './mjpeg-img.js';
 import { boundaryOf, MultipartParser } from './multipart.js';
+import { canDecodeImages } from './support.js';
 import type { OpenContext, Session, Transport } from './transport.js';
 
 const FIRST_FRAME_LIMIT_MS = 10_000;
 
 /** Motion JPEG over HTTP, read as it comes: status, stalls and the end are seen, which a plain `<img>` hides. */
 export function createMjpegTransport(): Transport {
-  return { rung: 'mjpeg', supported: () => typeof createImageBitmap === 'function', open };
+  return { rung: 'mjpeg', supported: canDecodeImages, open };
 }
 
 async function open(context: OpenContext): Promise<Session> {

@@ -3,13 +3,6 @@ import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
 import { applySound } from './sound.js';
 import { BLANK_SAMPLE, type OpenContext, type Session } from './transport.js';
 
-const TYPE = 'application/vnd.apple.mpegurl';
-
-/** Does the browser play HLS by itself? (iOS before ManagedMediaSource.) */
-export function canPlayNatively(): boolean {
-  return typeof document === 'object' && document.createElement('video').canPlayType(TYPE) !== '';
-}
-
 /** HLS by the browser's own player. It sends no headers: cameras behind a bearer token can't be seen this way. */
 export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
   const { endpoints, stage, signal, credentials } = context;

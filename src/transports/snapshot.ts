@@ -1,6 +1,7 @@
 import type { Credentials } from '../credentials.js';
 import { asFault, Fault, faultFromHttp } from '../fault.js';
 import { CanvasPainter } from './canvas-painter.js';
+import { canDecodeImages } from './support.js';
 import type { OpenContext, Session, Transport } from './transport.js';
 
 const REQUEST_LIMIT_MS = 10_000;
@@ -9,7 +10,7 @@ const FAILURES_TO_LOSE = 3;
 
 /** Stills, asked for again and again: the rung for cameras that have nothing else. */
 export function createSnapshotTransport(): Transport {
-  return { rung: 'snapshot', supported: () => typeof createImageBitmap === 'function', open };
+  return { rung: 'snapshot', supported: canDecodeImages, open };
 }
 
 /** One still: the picture, and when it was made as far as its server says (epoch milliseconds). */
