@@ -57,7 +57,10 @@ export async function needChromium() {
   if (found) return found;
   const isDebianRoot = process.getuid?.() === 0 && onPath('apt-get');
   const installs = isDebianRoot
-    ? [['apt-get', ['update']], ['apt-get', ['install', '-y', '--no-install-recommends', 'chromium']]]
+    ? [
+        ['apt-get', ['update']],
+        ['apt-get', ['install', '-y', '--no-install-recommends', 'chromium']],
+      ]
     : [['npx', ['playwright', 'install', 'chromium']]];
   for (const [command, args] of installs) {
     console.log(`No Chromium here: ${command} ${args.join(' ')}`);

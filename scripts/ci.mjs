@@ -10,7 +10,11 @@ const countsFile = join(folder, 'counts.json');
 function run(command, args, env = {}) {
   console.log(`\n▶ ${command} ${args.join(' ')}`);
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env }, shell: process.platform === 'win32' });
+    const child = spawn(command, args, {
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+      shell: process.platform === 'win32',
+    });
     child.on('exit', (code) => resolve(code === 0));
     child.on('error', () => resolve(false));
   });
@@ -34,7 +38,8 @@ if (isInstalled) {
   } catch {
     failed += 1;
   }
-  for (const script of ['types', 'lint', 'format', 'build', 'package']) count(await run('npm', ['run', '--silent', script]));
+  for (const script of ['types', 'lint', 'format', 'build', 'package'])
+    count(await run('npm', ['run', '--silent', script]));
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);

@@ -1,0 +1,30 @@
+import { defineConfig } from '@playwright/test';
+import { findMediaMtx } from './demo/mediamtx/find.js';
+import { CHROMIUM_FLAGS, needChromium } from './scripts/chromium.mjs';
+import type { TargetOptions } from './test/e2e/fixtures.js';
+
+const executablePath = await needChromium();
+const real = findMediaMtx();
+
+export default defineConfig<TargetOptions>({
+  testDir: 'test/e2e',
+  // Video decoders are what a small machine has least of.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 20_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list'], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['json'] as const] : [])],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 700, height: 500 },
+    launchOptions: { executablePath, args: [...CHROMIUM_FLAGS] },
+  },
+  projects: [
+    { name: 'embedded origin', use: { mediaMtxPath: null } },
+    {
+      name: real ? `MediaMTX ${real.version}` : 'MediaMTX',
+      grep: /@mediamtx/,
+      use: { mediaMtxPath: real?.path ?? 'none' },
+    },
+  ],
+});

@@ -1,0 +1,176 @@
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+import { readBarcode, type Reading } from '../../demo/cameras/barcode.js';
+import type { CameraSource } from '../../demo/cameras/source.js';
+import { createCamera } from '../../demo/cameras/synthetic.js';
+import { LINEUP } from '../../demo/lineup.js';
+import { MediaMtx } from '../../demo/mediamtx/run.js';
+import type { HlsVariant } from '../../demo/origin/hls/playlist.js';
+import { Origin } from '../../demo/origin/origin.js';
+import { servePage } from '../../demo/serve.js';
+import type { CamPlayer } from '../../components/index.js';
+
+/** Against what the tests run: null is the embedded origin, `none` a MediaMTX that is not there. */
+export interface TargetOptions {
+  mediaMtxPath: string | null;
+}
+
+/** A media server with the lineup's cameras on it. */
+export interface Target {
+  readonly whepUrl: string;
+  readonly hlsUrl: string;
+  /** How many sessions a camera has. */
+  sessions(camera: string): Promise<number>;
+}
+
+interface WorkerFixtures extends TargetOptions {
+  cameras: readonly CameraSource[];
+  /** With faults on command; also serves MJPEG and stills. */
+  origin: Origin;
+  targetOf: (variant: HlsVariant) => Promise<Target>;
+  pageUrl: string;
+}
+
+interface TestFixtures {
+  /** Opens a page with one player of these attributes, and gives it. */
+  open: (attributes: Record<string, string>) => Promise<Locator>;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  mediaMtxPath: [null, { option: true, scope: 'worker' }],
+
+  cameras: [
+    async ({}, use) => {
+      const cameras = LINEUP.map(createCamera);
+      await use(cameras);
+      await Promise.all(cameras.map((camera) => camera.close()));
+    },
+    { scope: 'worker' },
+  ],
+
+  origin: [
+    async ({ cameras }, use) => {
+      const origin = await Origin.start({ cameras });
+      await use(origin);
+      await origin.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  targetOf: [
+    async ({ cameras, origin, mediaMtxPath }, use) => {
+      const opened = new Map<HlsVariant, Promise<{ target: Target; close(): Promise<void> }>>();
+      const start = async (variant: HlsVariant) => {
+        if (mediaMtxPath !== null) {
+          const server = await MediaMtx.start({ path: mediaMtxPath, hlsVariant: variant });
+          for (const camera of cameras) await server.publish(camera);
+          return { target: targetOfMediaMtx(server), close: () => server.close() };
+        }
+        const own = variant === 'lowLatency' ? null : await Origin.start({ cameras, hls: { variant } });
+        return { target: targetOfOrigin(own ?? origin), close: async () => own?.close() };
+      };
+      await use(async (variant) => {
+        const running = opened.get(variant) ?? start(variant);
+        opened.set(variant, running);
+        return (await running).target;
+      });
+      for (const running of opened.values()) await (await running).close();
+    },
+    { scope: 'worker' },
+  ],
+
+  pageUrl: [
+    async ({}, use) => {
+      const folder = fileURLToPath(new URL('./page', import.meta.url));
+      const site = await servePage({ folder, entries: [`${folder}/main.ts`] });
+      await use(site.url);
+      await site.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  open: async ({ page, pageUrl, origin, mediaMtxPath }, use) => {
+    base.skip(mediaMtxPath === 'none', 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
+    await use(async (attributes) => {
+      await page.goto(pageUrl);
+      await addPlayer(page, attributes);
+      return page.locator('cam-player').first();
+    });
+    for (const name of origin.cameraNames) origin.reset(name);
+  },
+});
+
+export { expect };
+
+/** Puts a player with these attributes into the page. */
+export async function addPlayer(page: Page, attributes: Record<string, string>): Promise<void> {
+  await page.evaluate((given) => {
+    const player = document.createElement('cam-player');
+    for (const [name, value] of Object.entries(given)) player.setAttribute(name, value);
+    document.body.append(player);
+  }, attributes);
+}
+
+/** A property of the player that is plain data. */
+export function get<K extends keyof CamPlayer>(player: Locator, name: K): Promise<CamPlayer[K]> {
+  return player.evaluate((element, key) => (element as CamPlayer)[key as K], name as string);
+}
+
+/** The code of the player's fault; null without one. */
+export function faultCode(player: Locator): Promise<string | null> {
+  return player.evaluate((element) => (element as CamPlayer).fault?.code ?? null);
+}
+
+/** Waits until the player is in this state; says its fault when it is not. */
+export async function expectState(player: Locator, state: string): Promise<void> {
+  await expect
+    .poll(async () => (await get(player, 'state')) ?? 'none', {
+      message: `state ${state}, fault ${JSON.stringify(await faultCode(player))}`,
+    })
+    .toBe(state);
+}
+
+/** Waits until the player is live on this rung. */
+export async function expectLive(player: Locator, rung: string): Promise<void> {
+  await expect
+    .poll(() => player.evaluate((element) => `${(element as CamPlayer).state} ${(element as CamPlayer).transport}`))
+    .toBe(`live ${rung}`);
+}
+
+/** Reads the bar code from a picture of the screen. */
+export async function readScreen(player: Locator): Promise<Reading | null> {
+  const image = await loadImage(await player.screenshot());
+  const canvas = createCanvas(image.width, image.height);
+  const ctx = canvas.getContext('2d');
+  ctx.drawImage(image, 0, 0);
+  const { data, width, height } = ctx.getImageData(0, 0, image.width, image.height);
+  return readBarcode({ data, width, height });
+}
+
+/** The picture on the screen is this camera's, it moves, and it is no older than this. */
+export async function expectMoving(player: Locator, cameraIndex: number, maxAgeMs: number): Promise<void> {
+  let first: Reading | null = null;
+  await expect
+    .poll(async () => {
+      const reading = await readScreen(player);
+      first ??= reading;
+      if (!reading || !first) return 'not readable';
+      if (reading.cameraIndex !== cameraIndex) return `camera ${reading.cameraIndex}`;
+      if (Date.now() - reading.epochMs > maxAgeMs) return `${Date.now() - reading.epochMs} ms old`;
+      return reading.epochMs > first.epochMs ? 'moving' : 'standing';
+    })
+    .toBe('moving');
+}
+
+function targetOfOrigin(origin: Origin): Target {
+  return {
+    whepUrl: origin.whepUrl,
+    hlsUrl: origin.hlsUrl,
+    sessions: (camera) => Promise.resolve(Object.values(origin.sessions(camera)).reduce((a, b) => a + b, 0)),
+  };
+}
+
+function targetOfMediaMtx(server: MediaMtx): Target {
+  return { whepUrl: server.whepUrl, hlsUrl: server.hlsUrl, sessions: (camera) => server.readers(camera) };
+}

@@ -1,0 +1,44 @@
+import '../../../components/define.js';
+import { readBarcode, stripHeight, type Reading } from '../../../demo/cameras/barcode.js';
+
+/** What the tests call in the page. */
+export interface PageTools {
+  /** Events of the first player since it was put in the page, as `name detail`. */
+  readonly heard: string[];
+  /** Reads the bar code of what a player shows now, and the age of that picture in milliseconds. */
+  read(player: HTMLElement & { status: { surface: HTMLElement | null } }): (Reading & { ageMs: number }) | null;
+}
+
+declare global {
+  interface Window {
+    tools: PageTools;
+  }
+}
+
+const canvas = document.createElement('canvas');
+const ctx = canvas.getContext('2d', { willReadFrequently: true });
+
+window.tools = {
+  heard: [],
+  read({ status: { surface } }) {
+    const nowMs = Date.now();
+    if (!(surface instanceof HTMLVideoElement || surface instanceof HTMLCanvasElement) || !ctx) return null;
+    const isVideo = surface instanceof HTMLVideoElement;
+    const width = isVideo ? surface.videoWidth : surface.width;
+    const height = isVideo ? surface.videoHeight : surface.height;
+    const strip = stripHeight(height);
+    canvas.width = width;
+    canvas.height = strip;
+    ctx.drawImage(surface, 0, height - strip, width, strip, 0, 0, width, strip);
+    const reading = readBarcode(ctx.getImageData(0, 0, width, strip), strip);
+    return reading && { ...reading, ageMs: nowMs - reading.epochMs };
+  },
+};
+
+for (const name of ['cam-statechange', 'cam-transportchange', 'cam-firstframe', 'cam-fault'] as const) {
+  document.addEventListener(name, (event) => {
+    const { state, transport, fault } = event.target as HTMLElementTagNameMap['cam-player'];
+    const detail = name === 'cam-statechange' ? state : name === 'cam-fault' ? fault?.code : transport;
+    window.tools.heard.push(`${name} ${detail}`);
+  });
+}
