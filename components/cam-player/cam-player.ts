@@ -105,6 +105,10 @@ export class CamPlayer extends CamOptions {
     this.addEventListener('pointerdown', (event) => this.#onPointer(event));
   }
 
+  /** All that can be asked at any time, in one frozen value: a new one at each change. */
+  get status(): ViewerStatus {
+    return this.#status;
+  }
   /** The state in one word. */
   get state(): ViewerState {
     return this.#status.state;

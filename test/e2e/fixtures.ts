@@ -112,9 +112,9 @@ export async function addPlayer(page: Page, attributes: Record<string, string>):
   }, attributes);
 }
 
-/** A property of the player that is plain data. */
-export function get<K extends keyof CamPlayer>(player: Locator, name: K): Promise<CamPlayer[K]> {
-  return player.evaluate((element, key) => (element as CamPlayer)[key as K], name as string);
+/** The player's state. */
+export function stateOf(player: Locator): Promise<string> {
+  return player.evaluate((element) => (element as CamPlayer).state);
 }
 
 /** The code of the player's fault; null without one. */
@@ -125,7 +125,7 @@ export function faultCode(player: Locator): Promise<string | null> {
 /** Waits until the player is in this state; says its fault when it is not. */
 export async function expectState(player: Locator, state: string): Promise<void> {
   await expect
-    .poll(async () => (await get(player, 'state')) ?? 'none', {
+    .poll(() => stateOf(player), {
       message: `state ${state}, fault ${JSON.stringify(await faultCode(player))}`,
     })
     .toBe(state);

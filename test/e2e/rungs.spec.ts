@@ -1,5 +1,5 @@
 import { LINEUP } from '../../demo/lineup.js';
-import { expect, expectLive, expectMoving, get, test } from './fixtures.js';
+import { expect, expectLive, expectMoving, faultCode, test } from './fixtures.js';
 
 const [crossing, , corridor] = LINEUP;
 /** Old pictures are as bad as none; the slack is the machine's, which takes the screenshots too. */
@@ -107,5 +107,5 @@ test('with one rung after the other forbidden it goes down the whole ladder', as
     await expectLive(player, rung);
     await expectMoving(player, crossing!.index, FRESH_MS[rung]);
   }
-  expect(await get(player, 'fault')).toBe(null);
+  expect(await faultCode(player)).toBe(null);
 });
