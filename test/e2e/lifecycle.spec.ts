@@ -1,0 +1,132 @@
+import { LINEUP } from '../../demo/lineup.js';
+import { addPlayer, expect, expectLive, expectMoving, expectState, stateOf, test } from './fixtures.js';
+
+const { name: camera, index } = LINEUP[0]!;
+const { name: other, index: otherIndex } = LINEUP[1]!;
+
+test('moved, removed and put back a hundred times, it holds one session @mediamtx', async ({
+  open,
+  targetOf,
+  page,
+}) => {
+  const target = await targetOf('lowLatency');
+  const player = await open({ camera, whep: target.whepUrl });
+  await expectLive(player, 'whep');
+  await player.evaluate(async (element) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let i = 0; i < 100; i += 1) {
+      element.remove();
+      // Every other time long enough to be a removal, else a move.
+      if (i % 2) await frame();
+      document.body.append(element);
+      if (i % 3 === 0) await frame();
+    }
+  });
+  await expectLive(player, 'whep');
+  await expectMoving(player, index, 3000);
+  await expect.poll(() => target.sessions(camera)).toBe(1);
+  expect(
+    await page.locator('cam-player').evaluate((element) => element.shadowRoot?.querySelectorAll('video').length),
+  ).toBe(1);
+});
+
+test('moved within the page, it plays on without a new session', async ({ open, origin }) => {
+  const player = await open({ camera, whep: origin.whepUrl });
+  await expectLive(player, 'whep');
+  const states = await player.evaluate(async (element) => {
+    const seen: string[] = [];
+    element.addEventListener('cam-statechange', () =>
+      seen.push((element as HTMLElementTagNameMap['cam-player']).state),
+    );
+    const box = document.createElement('div');
+    document.body.append(box);
+    box.append(element);
+    await new Promise((resolve) => setTimeout(resolve));
+    return seen;
+  });
+  expect(states).toEqual([]);
+  await expectMoving(player, index, 3000);
+});
+
+test('removed, paused or left, it frees the server @mediamtx', async ({ open, targetOf, page, pageUrl }) => {
+  const target = await targetOf('lowLatency');
+  const sessions = () => target.sessions(camera);
+  const player = await open({ camera, whep: target.whepUrl });
+  await expectLive(player, 'whep');
+  await expect.poll(sessions).toBe(1);
+  await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.pause());
+  await expectState(player, 'paused');
+  await expect.poll(sessions).toBe(0);
+  await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.play());
+  await expectLive(player, 'whep');
+  await player.evaluate((element) => element.remove());
+  await expect.poll(sessions).toBe(0);
+  await addPlayer(page, { camera, whep: target.whepUrl });
+  await expectLive(player, 'whep');
+  await page.goto(`${pageUrl}?elsewhere`);
+  await expect.poll(sessions).toBe(0);
+});
+
+test('another camera, another server address: each at once', async ({ open, origin }) => {
+  const player = await open({ camera, whep: origin.whepUrl });
+  await expectLive(player, 'whep');
+  await player.evaluate((element, name) => element.setAttribute('camera', name), other);
+  await expectMoving(player, otherIndex, 3000);
+  await expect.poll(() => origin.sessions(camera).whep).toBe(0);
+  await player.evaluate((element, url) => element.setAttribute('mjpeg', url), origin.mjpegUrl);
+  await player.evaluate((element) => element.setAttribute('whep', 'off'));
+  await expectLive(player, 'mjpeg');
+  await expectMoving(player, otherIndex, 3000);
+});
+
+test('a still is seen before the first frame, marked with its time', async ({ open, origin }) => {
+  origin.setFaults(camera, { noMedia: true });
+  const player = await open({ camera, whep: origin.whepUrl, snapshot: origin.snapshotUrl, transports: 'whep' });
+  await expect(player.locator('[part=still-time]')).toBeVisible();
+  expect(await stateOf(player)).toBe('connecting');
+  expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.still?.kind)).toBe(
+    'snapshot',
+  );
+  origin.setFaults(camera, { noMedia: false });
+  await expectLive(player, 'whep');
+  await expect(player.locator('[part=still-time]')).toHaveCount(0);
+});
+
+test('a worse rung that was first is replaced without a frame of black', async ({ open, origin, page }) => {
+  // WHEP starts slowly, so LL-HLS is seen first.
+  origin.setFaults(camera, { raw: { whep: { status: 503, body: '' } } });
+  const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl });
+  await expectLive(player, 'll-hls');
+  // From now on each painted frame is looked at: a picture must be there in all of them.
+  await page.evaluate(() => {
+    const element = document.querySelector('cam-player')!;
+    const blind: number[] = [];
+    Object.assign(window, { blind });
+    const look = () => {
+      const { surface } = element.status;
+      const isSeen =
+        surface instanceof HTMLVideoElement && getComputedStyle(surface).opacity === '1' && surface.readyState >= 2;
+      if (!isSeen) blind.push(performance.now());
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  origin.setFaults(camera, { raw: {} });
+  await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.retry());
+  await expectLive(player, 'whep');
+  await expectMoving(player, index, 3000);
+  expect(await page.evaluate(() => (window as unknown as { blind: number[] }).blind)).toEqual([]);
+  await expect.poll(() => player.evaluate((element) => element.shadowRoot?.querySelectorAll('video').length)).toBe(1);
+});
+
+test('keys and buttons: pause, play, save', async ({ open, origin, page }) => {
+  const player = await open({ camera, whep: origin.whepUrl, controls: '', label: 'Mill Street' });
+  await expectLive(player, 'whep');
+  await player.getByRole('button', { name: 'Pause' }).click();
+  await expectState(player, 'paused');
+  await player.press('k');
+  await expectLive(player, 'whep');
+  const saved = page.waitForEvent('download');
+  await player.press('c');
+  expect((await saved).suggestedFilename()).toMatch(/^Mill-Street-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\.png$/);
+});
