@@ -26,7 +26,8 @@ export class WhepPeer {
   #resource: WhepResource | null = null;
   /** The server's description; null after a counter-offer, which can't be renewed by a fragment. */
   #answer: string | null = null;
-  #isRestarting = false;
+  /** While a description is under way candidates wait: they would overtake it. */
+  #isNegotiating = true;
 
   constructor(iceServers: readonly RTCIceServer[], signal: AbortSignal) {
     this.#signal = signal;
@@ -68,6 +69,7 @@ export class WhepPeer {
     }
     if (!accepted.isCounterOffer) this.#answer = accepted.sdp;
     this.watch.begin(this.video);
+    this.#isNegotiating = false;
     void this.#trickle();
     this.#addIceServers(accepted.iceServers);
   }
@@ -112,9 +114,8 @@ export class WhepPeer {
     return this.pc.localDescription?.sdp ?? '';
   }
 
-  /** Resolves when all candidates are there, or have had their time. */
+  /** Resolves when all candidates are there, or have had their time. The state before says nothing: it may be of the last generation. */
   async #gather(): Promise<void> {
-    if (this.pc.iceGatheringState === 'complete') return;
     const ending = new AbortController();
     await new Promise<void>((resolve) => {
       const onChange = () => this.pc.iceGatheringState === 'complete' && resolve();
@@ -130,23 +131,25 @@ export class WhepPeer {
     if (this.#candidates.length === 1) after(BATCH_MS, this.#signal, () => void this.#trickle());
   }
 
+  /** What the server doesn't know yet of this ICE generation. */
+  #takeFragment(): string {
+    return iceFragment(this.pc.localDescription?.sdp ?? '', this.#candidates.splice(0));
+  }
+
   async #trickle(): Promise<void> {
-    // Before the answer nobody is there to take them; in a restart they would overtake it.
-    if (!this.#resource || this.#isRestarting || this.pc.signalingState !== 'stable') return;
-    const candidates = this.#candidates.splice(0);
-    if (candidates.length === 0) return;
-    await this.#resource.trickle(iceFragment(this.pc.localDescription?.sdp ?? '', candidates));
+    if (this.#isNegotiating) return;
+    const fragment = this.#takeFragment();
+    if (fragment.includes('a=candidate:')) await this.#resource?.trickle(fragment);
   }
 
   /** A new ICE generation in the running session: frames go on while it connects. */
   async #restart(): Promise<void> {
-    if (!this.#resource?.canPatch || !this.#answer || this.#isRestarting) return;
-    this.#isRestarting = true;
+    if (!this.#resource?.canPatch || !this.#answer || this.#isNegotiating) return;
+    this.#isNegotiating = true;
     try {
       await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart: true }));
       await this.#gather();
-      const offered = iceFragment(this.pc.localDescription?.sdp ?? '', this.#candidates.splice(0));
-      const fragment = await this.#resource.restart(offered);
+      const fragment = await this.#resource.restart(this.#takeFragment());
       const answer = fragment && restartedAnswer(this.#answer, fragment);
       if (answer) await this.pc.setRemoteDescription({ type: 'answer', sdp: answer });
     } catch {
@@ -156,7 +159,7 @@ export class WhepPeer {
     if (this.pc.signalingState === 'have-local-offer') {
       await this.pc.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
     }
-    this.#isRestarting = false;
+    this.#isNegotiating = false;
     await this.#trickle();
   }
 }

@@ -22,7 +22,7 @@ export class WhepResource {
   #url: string | null;
   /** Behind a proxy with a sub-folder the Location may miss its prefix; then this one is tried, once. */
   #otherUrl: string | null = null;
-  readonly #etag: string | null;
+  #etag: string | null;
   #canPatch: boolean;
   #isDeleted = false;
 
@@ -58,7 +58,9 @@ export class WhepResource {
   async restart(fragment: string): Promise<string | null> {
     // RFC 9725 §4.3.3: whatever generation the server is in.
     const response = await this.#patch(fragment, '*');
-    return response?.status === 200 ? response.text().catch(() => null) : null;
+    if (response?.status !== 200) return null;
+    this.#etag = response.headers.get('ETag') ?? this.#etag;
+    return response.text().catch(() => null);
   }
 
   /** Answers a counter-offer. False when the server refuses. */
