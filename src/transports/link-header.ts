@@ -19,6 +19,8 @@ export function iceServersOf(link: string | null): RTCIceServer[] {
     if (!parameters.get('rel')?.split(/\s+/).includes('ice-server')) continue;
     const username = parameters.get('username');
     const credential = parameters.get('credential');
+    // Without a name a relay is refused, and the browser would throw out the whole list.
+    if (/^turn/i.test(url) && username === undefined) continue;
     servers.push({ urls: url, ...(username === undefined ? {} : { username, credential: credential ?? '' }) });
   }
   return servers;

@@ -18,15 +18,19 @@ export function iceCredentialsOf(sdp: string): IceCredentials | null {
 
 /**
  * An SDP fragment (RFC 8840 §9) for `PATCH application/trickle-ice-sdpfrag`: the credentials of the
- * offer's ICE generation and these candidates, each under its media section.
+ * description's ICE generation and those of the candidates that belong to it, each under its media
+ * section. Empty when the description has no credentials.
  */
-export function iceFragment(offer: string, candidates: readonly RTCIceCandidate[]): string {
-  const credentials = iceCredentialsOf(offer);
+export function iceFragment(description: string, candidates: readonly RTCIceCandidate[]): string {
+  const credentials = iceCredentialsOf(description);
   if (!credentials) return '';
   const lines = [`a=ice-ufrag:${credentials.ufrag}`, `a=ice-pwd:${credentials.pwd}`];
-  const sections = offer.split(/^(?=m=)/m).slice(1);
+  const sections = description.split(/^(?=m=)/m).slice(1);
   sections.forEach((section, index) => {
-    const own = candidates.filter(({ sdpMLineIndex }) => sdpMLineIndex === index);
+    const own = candidates.filter(
+      // A left-over of a generation that was rolled back would look like a restart.
+      (one) => one.sdpMLineIndex === index && (one.usernameFragment ?? credentials.ufrag) === credentials.ufrag,
+    );
     // Bundled: the first section carries the transport, the others only speak when they have a word.
     if (own.length === 0 && index > 0) return;
     lines.push(section.split(/\r?\n/)[0] ?? '', `a=mid:${/^a=mid:(\S+)/m.exec(section)?.[1] ?? index}`);

@@ -1,124 +1,63 @@
-import type { Credentials } from '../credentials.js';
-import { Fault, asFault, faultFromHttp } from '../fault.js';
-import { iceServersOf } from './link-header.js';
-import { isSdp } from './sdp.js';
-
 export type Fetch = typeof fetch;
 
-/** 10 s in which a server may start the camera on demand, and 5 s for a STUN server of its own, one after the other. */
-const POST_LIMIT_MS = 16_000;
+const PATCH_LIMIT_MS = 4_000;
 const FRAGMENT_TYPE = 'application/trickle-ice-sdpfrag';
+/** MediaMTX's words for a session that has ended: the address was right, so no other one is tried. */
+const SESSION_GONE = /session not found/;
 
-/** What a server said to an offer. */
-export interface Accepted {
-  readonly resource: WhepResource;
-  /** Its description: the answer, or its own offer when it refused ours with 406. */
-  readonly sdp: string;
-  readonly isCounterOffer: boolean;
-  /** ICE servers from its `Link` headers. */
-  readonly iceServers: readonly RTCIceServer[];
+/** What a session on the server is made of. */
+export interface ResourceInit {
+  /** The endpoint as the page named it: its origin is the only one that sees the headers. */
+  readonly endpoint: string;
+  /** The answer to the POST. */
+  readonly response: Response;
+  /** The credentials of the POST, kept: while a page closes there is no time to ask for them again. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetch: Fetch;
 }
 
-/**
- * Sends the offer.
- *
- * When the signal aborts meanwhile, the request is not cut: the server might make a session of it that
- * nobody ends for ten seconds. It is let finish, and what it made is deleted.
- * @throws {Fault} what the server's answer means.
- */
-export async function postOffer(
-  endpoint: string,
-  offer: () => string,
-  credentials: Credentials,
-  signal: AbortSignal,
-  fetchIt: Fetch,
-): Promise<Accepted> {
-  const headers = await credentials.headersFor(endpoint);
-  signal.throwIfAborted();
-  const answered = exchange(endpoint, offer(), headers, fetchIt).then((accepted) => {
-    if (signal.aborted) void accepted.resource.delete();
-    return accepted;
-  });
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-  return Promise.race([answered, aborted]);
-}
-
-async function exchange(
-  endpoint: string,
-  offer: string,
-  headers: Readonly<Record<string, string>>,
-  fetchIt: Fetch,
-): Promise<Accepted> {
-  let response: Response;
-  let body: string;
-  try {
-    response = await fetchIt(endpoint, {
-      method: 'POST',
-      headers: { ...headers, 'Content-Type': 'application/sdp' },
-      body: offer,
-      // Otherwise a 401 with `WWW-Authenticate: Basic` hangs on the browser's password dialog.
-      credentials: 'omit',
-      cache: 'no-store',
-      signal: AbortSignal.timeout(POST_LIMIT_MS),
-    });
-    body = await response.text();
-  } catch (thrown) {
-    throw asFault(thrown, 'whep');
-  }
-  const isCounterOffer = response.status === 406 && isSdp(body);
-  if (!response.ok && !isCounterOffer) {
-    throw faultFromHttp('whep', { status: response.status, body, retryAfter: response.headers.get('Retry-After') });
-  }
-  if (!isSdp(body)) {
-    throw new Fault('bad-answer', { rung: 'whep', status: response.status, said: 'the answer is no SDP' });
-  }
-  return {
-    resource: new WhepResource(endpoint, response, headers, fetchIt),
-    sdp: body,
-    isCounterOffer,
-    iceServers: iceServersOf(response.headers.get('Link')),
-  };
-}
-
-/** The session on the server: what `Location` named. */
+/** The session on the server: what `Location` named (draft-ietf-wish-whep §4, RFC 9725 §4.2). */
 export class WhepResource {
-  readonly #fetch: Fetch;
-  readonly #headers: Readonly<Record<string, string>>;
-  readonly #endpoint: string;
+  readonly #init: ResourceInit;
   #url: string | null;
-  /** Behind a proxy with a sub-folder the Location may miss its prefix; then this is tried, once. */
-  #otherUrl: string | null;
+  /** Behind a proxy with a sub-folder the Location may miss its prefix; then this one is tried, once. */
+  #otherUrl: string | null = null;
   #etag: string | null;
+  #canPatch: boolean;
   #isDeleted = false;
-  /** Does the server take candidates by PATCH? */
-  readonly canTrickle: boolean;
 
-  constructor(endpoint: string, response: Response, headers: Readonly<Record<string, string>>, fetchIt: Fetch) {
-    const location = response.headers.get('Location');
+  constructor(init: ResourceInit) {
+    const { response, endpoint } = init;
+    this.#init = init;
     const base = response.url || endpoint;
-    this.#endpoint = endpoint;
-    this.#headers = headers;
-    this.#fetch = fetchIt;
-    this.#url = location === null ? null : new URL(location, base).href;
-    const [root] = base.split(/[?#]/);
-    this.#otherUrl = this.#url && `${root}/${new URL(this.#url).pathname.split('/').at(-1) ?? ''}`;
+    // go2rtc names none: such a session ends with its peer connection.
+    const url = parseLocation(response.headers.get('Location'), base);
+    this.#url = url?.href ?? null;
+    const lastSegment = url?.pathname.split('/').at(-1);
+    if (url && lastSegment) {
+      const other = `${base.replace(/\/*([?#].*)?$/, '')}/${lastSegment}${url.search}`;
+      if (other !== url.href) this.#otherUrl = other;
+    }
     // MediaMTX before v1.2 called it E-Tag.
     this.#etag = response.headers.get('ETag') ?? response.headers.get('E-Tag');
-    const acceptsPatch = response.headers.get('Accept-Patch')?.includes(FRAGMENT_TYPE) ?? false;
-    this.canTrickle = this.#url !== null && (acceptsPatch || this.#etag !== null);
+    const acceptsFragments = response.headers.get('Accept-Patch')?.includes(FRAGMENT_TYPE) ?? false;
+    this.#canPatch = url !== null && (acceptsFragments || this.#etag !== null);
   }
 
-  /** Sends candidates. False when the server does not want any (more). */
-  async trickle(fragment: string): Promise<boolean> {
-    const response = await this.#request('PATCH', FRAGMENT_TYPE, fragment);
-    return response?.ok ?? false;
+  /** Does the server take candidates by PATCH, as far as it has said? */
+  get canPatch(): boolean {
+    return this.#canPatch;
   }
 
-  /** Restarts ICE with the fragment of a new generation. The server's fragment; null when it can't. */
+  /** Sends candidates of the running ICE generation. A refusal ends all further ones. */
+  async trickle(fragment: string): Promise<void> {
+    await this.#patch(fragment, this.#etag);
+  }
+
+  /** Restarts ICE with the fragment of a new generation. Gives the server's fragment; null when it can't. */
   async restart(fragment: string): Promise<string | null> {
-    const response = await this.#request('PATCH', FRAGMENT_TYPE, fragment);
+    // RFC 9725 §4.3.3: whatever generation the server is in.
+    const response = await this.#patch(fragment, '*');
     if (response?.status !== 200) return null;
     this.#etag = response.headers.get('ETag') ?? this.#etag;
     return response.text().catch(() => null);
@@ -126,7 +65,7 @@ export class WhepResource {
 
   /** Answers a counter-offer. False when the server refuses. */
   async answer(sdp: string): Promise<boolean> {
-    const response = await this.#request('PATCH', 'application/sdp', sdp);
+    const response = await this.#request('PATCH', { 'Content-Type': 'application/sdp' }, sdp);
     return response?.ok ?? false;
   }
 
@@ -134,38 +73,60 @@ export class WhepResource {
   async delete(): Promise<void> {
     if (this.#isDeleted) return;
     this.#isDeleted = true;
-    await this.#request('DELETE');
+    await this.#request('DELETE', {});
   }
 
-  async #request(method: 'PATCH' | 'DELETE', type?: string, body?: string): Promise<Response | null> {
+  async #patch(fragment: string, ifMatch: string | null): Promise<Response | null> {
+    if (!this.#canPatch || this.#isDeleted) return null;
+    const headers = { 'Content-Type': FRAGMENT_TYPE, ...(ifMatch ? { 'If-Match': ifMatch } : {}) };
+    const response = await this.#request('PATCH', headers, fragment);
+    // 404, 405, 412, 501 and their kin: it doesn't know the request, and won't know the next one either.
+    if (response && ((response.status >= 400 && response.status < 500) || response.status === 501)) {
+      this.#canPatch = false;
+    }
+    return response;
+  }
+
+  async #request(method: string, headers: Record<string, string>, body?: string): Promise<Response | null> {
     if (!this.#url) return null;
-    const response = await this.#send(this.#url, method, type, body);
-    if (response?.status !== 404 || !this.#otherUrl || this.#otherUrl === this.#url) return response;
-    const other = await this.#send(this.#otherUrl, method, type, body);
-    if (other?.ok) this.#url = this.#otherUrl;
+    const response = await this.#send(this.#url, method, headers, body);
+    const otherUrl = this.#otherUrl;
+    if (response?.status !== 404 || !otherUrl) return response;
+    if (SESSION_GONE.test(await response.text().catch(() => ''))) return response;
     this.#otherUrl = null;
+    const other = await this.#send(otherUrl, method, headers, body);
+    if (other?.ok) this.#url = otherUrl;
     return other;
   }
 
-  async #send(url: string, method: string, type?: string, body?: string): Promise<Response | null> {
+  async #send(url: string, method: string, own: Record<string, string>, body?: string): Promise<Response | null> {
+    const { endpoint, headers: kept, fetch } = this.#init;
     // A Location elsewhere is the server's wish; the page's credentials are for the endpoint's origin alone.
-    const isOurs = new URL(url).origin === new URL(this.#endpoint).origin;
+    const headers = new Headers(new URL(url).origin === new URL(endpoint).origin ? kept : {});
+    for (const [name, value] of Object.entries(own)) headers.set(name, value);
+    const isDelete = method === 'DELETE';
     try {
-      return await this.#fetch(url, {
+      return await fetch(url, {
         method,
-        headers: {
-          ...(isOurs ? this.#headers : {}),
-          ...(type ? { 'Content-Type': type } : {}),
-          ...(type && this.#etag ? { 'If-Match': this.#etag } : {}),
-        },
+        headers,
         body: body ?? null,
         credentials: 'omit',
-        keepalive: method === 'DELETE',
-        signal: method === 'DELETE' ? null : AbortSignal.timeout(POST_LIMIT_MS),
+        keepalive: isDelete,
+        signal: isDelete ? null : AbortSignal.timeout(PATCH_LIMIT_MS),
       });
     } catch {
       // Unreachable: an end is then the server's to notice, and candidates are worth no second try.
       return null;
     }
+  }
+}
+
+function parseLocation(location: string | null, base: string): URL | null {
+  if (location === null) return null;
+  try {
+    const url = new URL(location, base);
+    return /^https?:$/.test(url.protocol) ? url : null;
+  } catch {
+    return null;
   }
 }

@@ -35,6 +35,13 @@ export function sampleOf(stats: RTCStatsReport, atMs: number): Sample {
   };
 }
 
+/** Has any sound arrived? */
+export function hasAudioPackets(stats: RTCStatsReport): boolean {
+  return [...(stats.values() as Iterable<Report>)].some(
+    (r) => r['type'] === 'inbound-rtp' && r['kind'] === 'audio' && Number(r['packetsReceived']) > 0,
+  );
+}
+
 function number(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }

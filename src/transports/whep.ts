@@ -2,97 +2,116 @@ import { Fault } from '../fault.js';
 import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
 import { applySound } from './sound.js';
 import type { OpenContext, Session, Transport } from './transport.js';
+import { askIceServers, postOffer, type Signalling } from './whep-offer.js';
 import { WhepPeer } from './whep-peer.js';
-import type { Fetch, WhepResource } from './whep-resource.js';
-import { postOffer } from './whep-resource.js';
-import { sampleOf } from './whep-stats.js';
+import type { Fetch } from './whep-resource.js';
+import { hasAudioPackets, sampleOf } from './whep-stats.js';
 
-/** What tests replace. */
+/** How the requests of a WHEP transport are made. */
 export interface WhepOptions {
+  /** Instead of the page's `fetch`. */
   readonly fetch?: Fetch;
+  /**
+   * Ask for the server's ICE servers (OPTIONS) before the offer. Off: it costs a round trip, and those
+   * that come with the answer are used if nothing connects without them. For servers that name relays
+   * and take no ICE restart.
+   */
+  readonly askIceServers?: boolean;
 }
 
 /** WHEP: WebRTC, receive only, negotiated by one HTTP request (draft-ietf-wish-whep). */
 export function createWhepTransport(options: WhepOptions = {}): Transport {
-  const fetchIt: Fetch = options.fetch ?? ((...request) => fetch(...request));
   return {
     rung: 'whep',
     supported: () => typeof RTCPeerConnection === 'function',
-    open: (context) => open(context, fetchIt),
+    open: (context) => open(context, options),
   };
 }
 
-async function open(
-  { endpoints, stage, signal, credentials, settings }: OpenContext,
-  fetchIt: Fetch,
-): Promise<Session> {
+/** The end of one attempt has one signal: its viewer's, or the page's own end. */
+async function open(context: OpenContext, options: WhepOptions): Promise<Session> {
+  const { signal } = context;
   signal.throwIfAborted();
-  const endpoint = endpoints.whep ?? '';
   const ending = new AbortController();
-  const peer = new WhepPeer(settings.iceServers);
-  const video = createVideo();
-  let resource: WhepResource | null = null;
-  const end = () => {
-    if (ending.signal.aborted) return;
-    ending.abort(signal.reason);
-    peer.close();
-    video.srcObject = null;
-    void resource?.delete();
-  };
-  signal.addEventListener('abort', end, { once: true, signal: ending.signal });
-
+  signal.addEventListener('abort', () => ending.abort(signal.reason), { once: true, signal: ending.signal });
+  const aborted = new Promise<never>((_, reject) => {
+    ending.signal.addEventListener('abort', () => reject(ending.signal.reason as Error), { once: true });
+  });
+  // Once it plays, nobody waits for this any more.
+  aborted.catch(() => undefined);
   try {
-    // A viewer who leaves frees the place at once; without this the server holds it for half a minute.
-    const left = new Promise<void>((resolve) => {
-      const leave = () => {
-        end();
-        resolve();
-      };
-      window.addEventListener('pagehide', leave, { signal: ending.signal });
-    });
-    stage.place(video, ending.signal);
-    if (settings.jitterBufferMs !== null && 'jitterBufferTarget' in peer.video) {
-      peer.video.jitterBufferTarget = settings.jitterBufferMs;
-    }
-    await peer.offer();
-    const accepted = await postOffer(endpoint, () => peer.takeOffer(), credentials, ending.signal, fetchIt);
-    resource = accepted.resource;
-    const stream = new MediaStream([peer.video.track]);
-    video.srcObject = stream;
-    const frames = countVideoFrames(video, ending.signal);
-    const framed = firstVideoFrame(video, ending.signal);
-    framed.catch(() => undefined);
-    const failed = peer.ended.then((fault) => {
-      throw fault;
-    });
-    await Promise.race([peer.accept(accepted).then(() => framed), failed]);
-    peer.noteFrame();
-
-    return {
-      rung: 'whep',
-      surface: video,
-      frames,
-      // After a pagehide the page may come back from the cache, with a session that is gone.
-      lost: Promise.race([peer.ended, left.then(() => new Fault('lost', { rung: 'whep', said: 'the page was left' }))]),
-      get hasAudio() {
-        // A stand-in without packets never unmutes: a track alone proves nothing.
-        return !peer.audio.track.muted;
-      },
-      setSound: async (muted, volume) => {
-        // Attached audio raises the video's jitter buffer from 10 to 86 ms: only while it is to be heard.
-        if (muted) stream.removeTrack(peer.audio.track);
-        else stream.addTrack(peer.audio.track);
-        try {
-          await applySound(video, muted, volume);
-        } catch (refused) {
-          stream.removeTrack(peer.audio.track);
-          throw refused;
-        }
-      },
-      sample: async () => sampleOf(await peer.pc.getStats(), performance.now()),
-    };
+    return await Promise.race([connect(context, options, ending), aborted]);
   } catch (thrown) {
-    end();
+    ending.abort(thrown);
     throw thrown;
   }
+}
+
+async function connect(
+  { endpoints, stage, credentials, settings }: OpenContext,
+  options: WhepOptions,
+  ending: AbortController,
+): Promise<Session> {
+  const { signal } = ending;
+  const endpoint = endpoints.whep;
+  if (!endpoint) throw new Fault('bad-address', { rung: 'whep', said: 'no WHEP address is given' });
+  const fetchIt: Fetch = options.fetch ?? ((...request) => fetch(...request));
+  const signalling: Signalling = { endpoint, credentials, fetch: fetchIt, signal };
+
+  const named = options.askIceServers ? await askIceServers(signalling) : [];
+  signal.throwIfAborted();
+  const peer = new WhepPeer([...settings.iceServers, ...named], signal);
+  const { watch } = peer;
+  // A viewer who leaves frees the place at once; without this the server holds it for half a minute.
+  // The page may come back from the browser's cache, to a session that is gone.
+  const leave = () => {
+    watch.fail('lost', 'the page was left');
+    ending.abort(new Fault('lost', { rung: 'whep', said: 'the page was left' }));
+  };
+  window.addEventListener('pagehide', leave, { signal });
+
+  const accepted = await postOffer(signalling, () => peer.offer());
+  await peer.accept(accepted);
+  if (settings.jitterBufferMs !== null && 'jitterBufferTarget' in peer.video) {
+    // Anything else is a RangeError (webrtc-extensions, jitterBufferTarget).
+    peer.video.jitterBufferTarget = Math.min(4000, Math.max(0, settings.jitterBufferMs));
+  }
+  const video = createVideo();
+  stage.place(video, signal);
+  const stream = new MediaStream([peer.video.track]);
+  video.srcObject = stream;
+  signal.addEventListener('abort', () => (video.srcObject = null), { once: true });
+  const frames = countVideoFrames(video, signal);
+  const fault = await Promise.race([firstVideoFrame(video, signal), watch.ended]);
+  if (fault) throw fault;
+  watch.noteFrame();
+
+  const sound = peer.audio.track;
+  let hasPackets = false;
+  return {
+    rung: 'whep',
+    surface: video,
+    frames,
+    lost: watch.ended,
+    get hasAudio() {
+      // A silent stand-in never unmutes: a track alone proves nothing.
+      return hasPackets || !sound.muted;
+    },
+    setSound: async (muted, volume) => {
+      // Attached audio raises the video's jitter buffer from 10 to 86 ms: only while it is to be heard.
+      if (muted) stream.removeTrack(sound);
+      else stream.addTrack(sound);
+      try {
+        await applySound(video, muted, volume);
+      } catch (refused) {
+        stream.removeTrack(sound);
+        throw refused;
+      }
+    },
+    sample: async () => {
+      const stats = await peer.pc.getStats();
+      hasPackets ||= hasAudioPackets(stats);
+      return sampleOf(stats, performance.now());
+    },
+  };
 }

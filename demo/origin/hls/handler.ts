@@ -4,8 +4,8 @@ import type { CameraSource } from '../../cameras/source.js';
 import { respond, respondError } from '../respond.js';
 import { initSegment } from './fmp4.js';
 import { toMpegTs } from './mpegts.js';
-import { indexPlaylist, mediaPlaylist, type HlsVariant } from './playlist.js';
-import { cookie, HlsSessions } from './sessions.js';
+import { indexPlaylist, mediaPlaylist, streamOf, type HlsVariant } from './playlist.js';
+import { HlsSessions } from './sessions.js';
 import { Timeline, type Cut } from './timeline.js';
 
 /** How a camera is served by HLS. */
@@ -19,7 +19,10 @@ export interface HlsOptions {
 }
 
 /** Longest that a request waits for something that is to come. */
-const HOLD_MS = 10_000;
+const HOLD_MS = 30_000;
+/** A muxer that nobody asks for anything is closed after so long (`hlsMuxerCloseAfter`). */
+const UNUSED_MS = 60_000;
+const LOOK_FOR_UNUSED_EVERY_MS = 5_000;
 const PLAYLIST = 'application/vnd.apple.mpegurl';
 
 /** The HLS side of one camera, answering as MediaMTX does. */
@@ -33,13 +36,15 @@ export class HlsHandler {
   #timeline: Timeline | null = null;
   #prefix = '';
   #stop: () => void = () => undefined;
+  #usedAtMs = 0;
   #isFrozen = false;
 
   constructor(source: CameraSource, options: HlsOptions) {
     const { variant, segmentMs = 1000, partMs = 200, segmentCount = 7, isAlwaysOn = false } = options;
     this.#source = source;
     this.#variant = variant;
-    this.#cut = { segmentMs, partMs, segmentCount };
+    // MediaMTX fills a low-latency playlist with gaps, and numbers these too.
+    this.#cut = { segmentMs, partMs, segmentCount, firstSequence: variant === 'lowLatency' ? segmentCount : 0 };
     this.#isAlwaysOn = isAlwaysOn;
     if (isAlwaysOn) this.#begin();
   }
@@ -48,14 +53,16 @@ export class HlsHandler {
     return this.#sessions.count;
   }
 
-  /** Holds the stream still: sessions stay, nothing new comes. */
+  /** Holds the stream still: sessions stay, nothing new comes. It goes on with a key frame. */
   setFrozen(isFrozen: boolean): void {
+    if (this.#isFrozen && !isFrozen) this.#source.requestKeyFrame();
     this.#isFrozen = isFrozen;
   }
 
   /** The source is gone: what waits answers 500, sessions are forgotten, a later start counts from 1. */
   end(): void {
     this.#stop();
+    this.#stop = () => undefined;
     this.#timeline = null;
     this.#sessions.clear();
     this.#wakeAll();
@@ -63,44 +70,53 @@ export class HlsHandler {
 
   /** The source is back. */
   resume(): void {
-    if (this.#isAlwaysOn) this.#begin();
+    if (this.#isAlwaysOn && !this.#timeline) this.#begin();
   }
 
   /** @param rest The path below the camera: `index.m3u8`, `video1_stream.m3u8`, a segment's name. */
   async handle(request: IncomingMessage, response: ServerResponse, rest: string, url: URL): Promise<void> {
-    if (rest === 'index.m3u8') {
-      await this.#index(request, response, url);
-      return;
-    }
-    const session = this.#sessions.find(request, url);
-    if (!session) respondError(response, 401, 'authentication error');
-    else if (!this.#timeline) respondError(response, 500, 'muxer instance not available');
-    else if (rest === 'video1_stream.m3u8') await this.#stream(response, url, session.query, this.#timeline);
+    this.#usedAtMs = Date.now();
+    if (request.method !== 'GET') notFound(response);
+    else if (rest === 'index.m3u8') await this.#index(request, response, url);
+    else if (!this.#sessions.touch(request, url)) respondError(response, 401, 'authentication error');
+    else if (!this.#timeline) respond(response, 500);
+    else if (rest === `${streamOf(this.#variant)}_stream.m3u8`) await this.#stream(response, url, this.#timeline);
     else await this.#media(response, rest, this.#timeline);
   }
 
   #begin(): Timeline {
     this.#prefix = randomBytes(6).toString('hex');
     const timeline = new Timeline(this.#cut, () => this.#wakeAll());
-    this.#stop = this.#source.onAccessUnit((unit) => {
-      if (!this.#isFrozen) timeline.add(unit);
+    // After a hole in the stream only a key frame can be decoded.
+    let hasHole = false;
+    const leave = this.#source.onAccessUnit((unit) => {
+      hasHole = this.#isFrozen || (hasHole && !unit.isKey);
+      if (!hasHole) timeline.add(unit);
     });
+    const timer = setInterval(() => {
+      if (!this.#isAlwaysOn && Date.now() - this.#usedAtMs > UNUSED_MS) this.end();
+    }, LOOK_FOR_UNUSED_EVERY_MS).unref();
+    this.#stop = () => {
+      leave();
+      clearInterval(timer);
+    };
     this.#timeline = timeline;
     return timeline;
   }
 
   async #index(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    if (!url.searchParams.has('cookieCheck') && cookie(request, 'cookieCheck') === null) {
+    if (!url.searchParams.has('cookieCheck')) {
       respond(response, 302, {
-        Location: `${url.pathname}?cookieCheck=1`,
+        Location: `${url.pathname}${queryOf(url, 'cookieCheck=1')}`,
         'Set-Cookie': 'cookieCheck=1; HttpOnly; Secure; SameSite=None; Partitioned',
       });
       return;
     }
     const timeline = this.#timeline ?? this.#begin();
-    const isThere = await this.#until(() => this.#timeline !== timeline || timeline.segments.some((s) => s.isComplete));
-    if (!isThere || this.#timeline !== timeline || !timeline.parameters) {
-      respondError(response, 500, 'muxer instance not available');
+    const needed = this.#variant === 'fmp4' ? 2 : 1;
+    const isThere = () => timeline.segments.filter(({ isComplete }) => isComplete).length >= needed;
+    if (!(await this.#until(timeline, isThere)) || !timeline.parameters) {
+      respond(response, 500);
       return;
     }
     const { query, cookie: setCookie } = this.#sessions.begin(request);
@@ -111,41 +127,50 @@ export class HlsHandler {
     const body = indexPlaylist(
       timeline.parameters,
       { width, height, fps, bandwidth },
-      { variant: this.#variant, query },
+      { variant: this.#variant, query: queryOf(url, query) },
     );
     respond(response, 200, { ...playlistHeaders(), ...(setCookie ? { 'Set-Cookie': setCookie } : {}) }, body);
   }
 
-  async #stream(response: ServerResponse, url: URL, query: string, timeline: Timeline): Promise<void> {
-    const msn = Number(url.searchParams.get('_HLS_msn') ?? -1);
-    const part = Number(url.searchParams.get('_HLS_part') ?? -1);
-    const isThere = await this.#until(() => this.#timeline !== timeline || hasReached(timeline, msn, part));
-    if (!isThere || this.#timeline !== timeline) {
-      respondError(response, 500, 'muxer instance not available');
+  async #stream(response: ServerResponse, url: URL, timeline: Timeline): Promise<void> {
+    const isLow = this.#variant === 'lowLatency';
+    const wanted = isLow ? wantedOf(url) : null;
+    if (wanted && !isNear(timeline, wanted)) {
+      respond(response, 400);
       return;
     }
-    const options = { variant: this.#variant, cut: this.#cut, prefix: this.#prefix, query };
-    respond(response, 200, playlistHeaders(), mediaPlaylist(timeline.segments, timeline.nextPartId, options));
+    if (wanted && !(await this.#until(timeline, () => hasReached(timeline, wanted)))) {
+      respond(response, 500);
+      return;
+    }
+    const options = { variant: this.#variant, cut: this.#cut, prefix: this.#prefix, query: queryOf(url) };
+    const isDelta = /^(YES|v2)$/.test(url.searchParams.get('_HLS_skip') ?? '');
+    respond(response, 200, playlistHeaders(), mediaPlaylist(timeline.segments, timeline.nextPartId, options, isDelta));
   }
 
   async #media(response: ServerResponse, rest: string, timeline: Timeline): Promise<void> {
-    const [, prefix, kind, id] = /^([0-9a-f]+)_video1_(init|seg|part)(\d*)\.(?:mp4|ts)$/.exec(rest) ?? [];
-    const body = prefix === this.#prefix ? await this.#piece(kind, Number(id), timeline) : null;
-    if (!body) {
-      respond(response, 404, { 'Content-Type': 'text/plain' }, '404 page not found');
-      return;
+    const [, prefix, stream, kind, id] = /^([0-9a-f]+)_(\w+)_(init|seg|part)(\d*)\.(?:mp4|ts)$/.exec(rest) ?? [];
+    const isOurs = prefix === this.#prefix && stream === streamOf(this.#variant);
+    const body = isOurs ? await this.#piece(kind, Number(id), timeline) : null;
+    if (this.#timeline !== timeline) respond(response, 500);
+    else if (!body) notFound(response);
+    else {
+      const type = this.#variant === 'mpegts' ? 'video/mp2t' : 'video/mp4';
+      respond(response, 200, { 'Content-Type': type, 'Cache-Control': 'private, no-cache' }, body);
     }
-    const type = this.#variant === 'mpegts' ? 'video/MP2T' : 'video/mp4';
-    respond(response, 200, { 'Content-Type': type, 'Cache-Control': 'private, no-cache' }, body);
   }
 
   async #piece(kind: string | undefined, id: number, timeline: Timeline): Promise<Uint8Array | null> {
     const { parameters } = timeline;
     if (!parameters) return null;
-    if (kind === 'init') return initSegment(parameters, this.#source.width, this.#source.height);
+    if (kind === 'init') {
+      const hasInit = this.#variant !== 'mpegts';
+      return hasInit ? initSegment(parameters, this.#source.width, this.#source.height) : null;
+    }
     if (kind === 'part') {
+      if (this.#variant !== 'lowLatency') return null;
       // The hinted part is asked for before it is there.
-      if (id === timeline.nextPartId) await this.#until(() => this.#timeline !== timeline || timeline.nextPartId > id);
+      if (id === timeline.nextPartId) await this.#until(timeline, () => timeline.nextPartId > id);
       return timeline.segments.flatMap(({ parts }) => parts).find((part) => part.id === id)?.data ?? null;
     }
     const segment = timeline.segments.find(({ sequence, isComplete }) => isComplete && sequence === id);
@@ -154,10 +179,10 @@ export class HlsHandler {
     return Buffer.concat(segment.parts.map(({ data }) => data));
   }
 
-  /** Waits until it is so; false when it was not in time. */
-  async #until(isSo: () => boolean): Promise<boolean> {
+  /** Waits until it is so; false when it was not in time, or the muxer has ended. */
+  async #until(timeline: Timeline, isSo: () => boolean): Promise<boolean> {
     const deadlineMs = Date.now() + HOLD_MS;
-    while (!isSo()) {
+    while (this.#timeline === timeline && !isSo()) {
       if (Date.now() >= deadlineMs) return false;
       await new Promise<void>((resolve) => {
         const wake = () => {
@@ -169,7 +194,7 @@ export class HlsHandler {
         this.#waiting.add(wake);
       });
     }
-    return true;
+    return this.#timeline === timeline;
   }
 
   #wakeAll(): void {
@@ -177,12 +202,44 @@ export class HlsHandler {
   }
 }
 
-function hasReached(timeline: Timeline, msn: number, part: number): boolean {
-  if (msn < 0) return true;
-  const segment = timeline.segments.find(({ sequence }) => sequence === msn);
-  const newest = timeline.segments.at(-1)?.sequence ?? 0;
-  if (!segment) return newest > msn;
-  return segment.isComplete || (part >= 0 && segment.parts.length > part);
+/** What a blocking reload waits for (RFC 8216bis §6.2.5.2); numbers that are none are NaN. */
+interface Wanted {
+  readonly msn: number;
+  /** Null waits for the whole segment. */
+  readonly part: number | null;
+}
+
+function wantedOf(url: URL): Wanted | null {
+  const [msn, part] = ['_HLS_msn', '_HLS_part'].map((name) => url.searchParams.get(name));
+  if (msn == null && part == null) return null;
+  const numberOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : NaN);
+  return { msn: numberOf(msn ?? ''), part: part == null ? null : numberOf(part) };
+}
+
+/** Is it in the playlist, or may it be soon? Anything else is a bad request. */
+function isNear({ segments }: Timeline, { msn, part }: Wanted): boolean {
+  const [oldest, newest] = [segments[0], segments.at(-1)];
+  return !!oldest && !!newest && msn >= oldest.sequence && msn <= newest.sequence + 1 && !Number.isNaN(part);
+}
+
+function hasReached({ segments }: Timeline, { msn, part }: Wanted): boolean {
+  const segment = segments.find(({ sequence }) => sequence === msn);
+  if (!segment) return (segments[0]?.sequence ?? 0) > msn;
+  return segment.isComplete || (part !== null && segment.parts.length > part);
+}
+
+/** The viewer's own query, for what is linked: without what was meant for this request alone. */
+function queryOf(url: URL, extra = ''): string {
+  const own = url.search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '' && !/^(_HLS_|cookieCheck=)/.test(pair));
+  const query = [...own, ...(extra ? [extra] : [])].join('&');
+  return query && `?${query}`;
+}
+
+function notFound(response: ServerResponse): void {
+  respond(response, 404, { 'Content-Type': 'text/plain' }, '404 page not found');
 }
 
 function playlistHeaders(): Record<string, string> {

@@ -9,12 +9,19 @@ export interface PlaylistOptions {
   readonly cut: Cut;
   /** A prefix that is new with every start of the muxer, so that no cache mixes two of them up. */
   readonly prefix: string;
-  /** `?session=…`, or nothing when the session is in a cookie. */
+  /** The query that each URL repeats: `?session=…` and what the viewer brought; may be empty. */
   readonly query: string;
 }
 
-/** Parts are listed for so many of the newest segments. */
-const SEGMENTS_WITH_PARTS = 2;
+/** Segments that have a date, and with low latency their parts too; the newest. */
+const DETAILED_SEGMENTS = 2;
+/** A delta update leaves out what is older than so many target durations. */
+const SKIP_BOUNDARY = 6;
+
+/** The name of the only stream, in front of all its files. */
+export function streamOf(variant: HlsVariant): string {
+  return variant === 'mpegts' ? 'main' : 'video1';
+}
 
 /** The index: one video. */
 export function indexPlaylist(
@@ -29,46 +36,88 @@ export function indexPlaylist(
     '#EXT-X-INDEPENDENT-SEGMENTS',
     '',
     `#EXT-X-STREAM-INF:BANDWIDTH=${bandwidth},AVERAGE-BANDWIDTH=${bandwidth},CODECS="${codecOf(parameters)}",RESOLUTION=${width}x${height},FRAME-RATE=${fps.toFixed(3)}`,
-    `video1_stream.m3u8${query}`,
+    `${streamOf(variant)}_stream.m3u8${query}`,
     '',
   ].join('\n');
 }
 
-/** The playlist of the video. */
-export function mediaPlaylist(segments: readonly Segment[], nextPartId: number, options: PlaylistOptions): string {
+/** The playlist of the video; `isDelta` leaves out what the viewer has (RFC 8216bis §6.2.5.1). */
+export function mediaPlaylist(
+  segments: readonly Segment[],
+  nextPartId: number,
+  options: PlaylistOptions,
+  isDelta = false,
+): string {
   const { variant, cut, prefix, query } = options;
+  const isLow = variant === 'lowLatency';
   const whole = segments.filter(({ isComplete }) => isComplete);
-  const longestS = Math.max(cut.segmentMs / 1000, ...whole.map(({ durationS }) => durationS));
-  const ending = variant === 'mpegts' ? 'ts' : 'mp4';
-  const url = (kind: string, id: number) => `${prefix}_video1_${kind}${id}.${ending}${query}`;
-  const partTargetS = cut.partMs / 1000;
-  const lines = ['#EXTM3U', `#EXT-X-VERSION:${versionOf(variant)}`, `#EXT-X-TARGETDURATION:${Math.round(longestS)}`];
-  if (variant === 'lowLatency') {
-    lines.push(
-      `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${(partTargetS * 2.5).toFixed(5)}`,
-      `#EXT-X-PART-INF:PART-TARGET=${partTargetS.toFixed(5)}`,
-    );
+  const targetS = Math.round(Math.max(cut.segmentMs / 1000, ...whole.map(({ durationS }) => durationS)));
+  const lines = ['#EXTM3U', `#EXT-X-VERSION:${versionOf(variant)}`];
+  if (variant === 'mpegts') lines.push('#EXT-X-ALLOW-CACHE:NO');
+  lines.push(`#EXT-X-TARGETDURATION:${targetS}`);
+  if (isLow) lines.push(...lowLatencyHead(segments, targetS));
+
+  const detailedFrom = variant === 'mpegts' ? 0 : whole.length - DETAILED_SEGMENTS;
+  const blocks = whole.map((segment, i) => segmentLines(segment, i >= detailedFrom, options));
+  // A low-latency playlist is full from its first moment, as MediaMTX's is.
+  const gapCount = isLow ? Math.max(0, cut.segmentCount - whole.length) : 0;
+  const gapS = whole[0]?.durationS ?? targetS;
+  const gap = ['#EXT-X-GAP', `#EXTINF:${gapS.toFixed(5)},`, 'gap.mp4'];
+  blocks.unshift(...Array.from({ length: gapCount }, () => gap));
+  lines.push(`#EXT-X-MEDIA-SEQUENCE:${(whole[0]?.sequence ?? 0) - gapCount}`);
+
+  const skipped =
+    isLow && isDelta ? skippable([...Array<number>(gapCount).fill(gapS), ...durationsOf(whole)], targetS) : 0;
+  if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
+  else if (variant !== 'mpegts') lines.push(`#EXT-X-MAP:URI="${prefix}_video1_init.mp4${query}"`);
+  lines.push(...blocks.slice(skipped).flat());
+  if (isLow) {
+    const growing = segments.find(({ isComplete }) => !isComplete);
+    if (growing) lines.push(...partLines(growing, options));
+    lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${fileOf('part', nextPartId, options)}"`);
   }
-  lines.push(`#EXT-X-MEDIA-SEQUENCE:${segments[0]?.sequence ?? 1}`);
-  if (variant !== 'mpegts') lines.push(`#EXT-X-MAP:URI="${prefix}_video1_init.mp4${query}"`);
-  const listed = variant === 'lowLatency' ? segments : whole;
-  listed.forEach((segment, i) => {
-    const isNew = i >= listed.length - SEGMENTS_WITH_PARTS - 1;
-    if (isNew || variant !== 'lowLatency') {
-      lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.startMs).toISOString()}`);
-    }
-    if (isNew && variant === 'lowLatency') {
-      for (const { id, durationS, isIndependent } of segment.parts) {
-        const independent = isIndependent ? ',INDEPENDENT=YES' : '';
-        lines.push(`#EXT-X-PART:DURATION=${durationS.toFixed(5)},URI="${url('part', id)}"${independent}`);
-      }
-    }
-    if (segment.isComplete) lines.push(`#EXTINF:${segment.durationS.toFixed(5)},`, url('seg', segment.sequence));
-  });
-  if (variant === 'lowLatency') lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${url('part', nextPartId)}"`);
   return `${lines.join('\n')}\n`;
 }
 
+/** What a server of low latency promises. A part may not be longer than PART-TARGET, so that is made of the parts. */
+function lowLatencyHead(segments: readonly Segment[], targetS: number): string[] {
+  const longestS = Math.max(0, ...segments.flatMap(({ parts }) => parts.map(({ durationS }) => durationS)));
+  const partTargetS = Math.ceil(Number((longestS * 1000).toFixed(3))) / 1000;
+  return [
+    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${(partTargetS * 2.5).toFixed(5)},CAN-SKIP-UNTIL=${(targetS * SKIP_BOUNDARY).toFixed(5)}`,
+    `#EXT-X-PART-INF:PART-TARGET=${partTargetS.toFixed(5)}`,
+  ];
+}
+
+function segmentLines(segment: Segment, isDetailed: boolean, options: PlaylistOptions): string[] {
+  const lines = [`#EXTINF:${segment.durationS.toFixed(5)},`, fileOf('seg', segment.sequence, options)];
+  if (!isDetailed) return lines;
+  const date = `#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.startMs).toISOString()}`;
+  return [date, ...(options.variant === 'lowLatency' ? partLines(segment, options) : []), ...lines];
+}
+
+function partLines({ parts }: Segment, options: PlaylistOptions): string[] {
+  return parts.map(({ id, durationS, isIndependent }) => {
+    const independent = isIndependent ? ',INDEPENDENT=YES' : '';
+    return `#EXT-X-PART:DURATION=${durationS.toFixed(5)},URI="${fileOf('part', id, options)}"${independent}`;
+  });
+}
+
+function fileOf(kind: 'seg' | 'part', id: number, { variant, prefix, query }: PlaylistOptions): string {
+  return `${prefix}_${streamOf(variant)}_${kind}${id}.${variant === 'mpegts' ? 'ts' : 'mp4'}${query}`;
+}
+
+/** How many of these segments a delta update may leave out. */
+function skippable(durationsS: readonly number[], targetS: number): number {
+  let sumS = 0;
+  const shown = durationsS.findIndex((durationS) => (sumS += durationS) >= SKIP_BOUNDARY * targetS);
+  return shown < 0 ? 0 : durationsS.length - shown;
+}
+
+function durationsOf(segments: readonly Segment[]): number[] {
+  return segments.map(({ durationS }) => durationS);
+}
+
 function versionOf(variant: HlsVariant): number {
-  return variant === 'lowLatency' ? 10 : variant === 'fmp4' ? 7 : 3;
+  return variant === 'mpegts' ? 3 : 10;
 }

@@ -13,24 +13,23 @@ export class HlsSessions {
     return this.#lastUsedMs.size;
   }
 
-  /** Begins a session. `query` and `cookie`: how the viewer is to name it. */
+  /** Begins a session. One of `query` and `cookie` tells how the viewer is to name it. */
   begin(request: IncomingMessage): { readonly query: string; readonly cookie: string | null } {
     const id = randomUUID();
     this.#lastUsedMs.set(id, Date.now());
     const takesCookies = cookie(request, 'cookieCheck') !== null;
     return takesCookies
       ? { query: '', cookie: `hlsSession=${id}; HttpOnly; Secure; SameSite=None; Partitioned` }
-      : { query: `?session=${id}`, cookie: null };
+      : { query: `session=${id}`, cookie: null };
   }
 
-  /** The `?session=…` of a request with a running session; null when it has none. */
-  find(request: IncomingMessage, url: URL): { readonly query: string } | null {
+  /** Does the request name a running session? It is in use then. */
+  touch(request: IncomingMessage, url: URL): boolean {
     this.#sweep();
-    const named = url.searchParams.get('session');
-    const id = named ?? cookie(request, 'hlsSession');
-    if (id === null || !this.#lastUsedMs.has(id)) return null;
+    const id = url.searchParams.get('session') ?? cookie(request, 'hlsSession');
+    if (id === null || !this.#lastUsedMs.has(id)) return false;
     this.#lastUsedMs.set(id, Date.now());
-    return { query: named === null ? '' : `?session=${named}` };
+    return true;
   }
 
   clear(): void {

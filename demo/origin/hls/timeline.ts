@@ -33,6 +33,8 @@ export interface Cut {
   readonly partMs: number;
   /** Whole segments that are kept. */
   readonly segmentCount: number;
+  /** The sequence number of the first segment. */
+  readonly firstSequence: number;
 }
 
 /** Cuts a camera's pictures into segments, at key frames only, and these into parts. */
@@ -84,7 +86,7 @@ export class Timeline {
   }
 
   #begin(unit: AccessUnit): void {
-    const sequence = (this.#segments.at(-1)?.sequence ?? 0) + 1;
+    const sequence = (this.#segments.at(-1)?.sequence ?? this.#cut.firstSequence - 1) + 1;
     const segment = { sequence, startMs: unit.captureMs, parts: [], units: [], durationS: 0, isComplete: false };
     this.#segments = [...this.#segments, segment].slice(-(this.#cut.segmentCount + 1));
   }

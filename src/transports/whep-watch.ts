@@ -1,0 +1,117 @@
+import { Fault, type FaultCode } from '../fault.js';
+import { sampleOf } from './whep-stats.js';
+
+const ICE_LIMIT_MS = 5_000;
+const PACKET_LIMIT_MS = 5_000;
+const KEY_FRAME_LIMIT_MS = 15_000;
+/** `disconnected` often heals by itself; then a restart of ICE gets its time; then it is lost. */
+const HEAL_LIMIT_MS = 2_000;
+const RESTART_LIMIT_MS = 4_000;
+
+/** Tells why a peer connection that was to bring a picture does not, or no longer does. */
+export class ConnectionWatch {
+  /** Resolves once, with the fault that ended the connection by itself; never after the signal aborted. */
+  readonly ended: Promise<Fault>;
+  #end: (fault: Fault) => void = () => undefined;
+  readonly #pc: RTCPeerConnection;
+  readonly #signal: AbortSignal;
+  readonly #restart: () => void;
+  #isConnected = false;
+  #hasFrame = false;
+  #healing: AbortController | null = null;
+
+  /** @param restart Called when the connection broke and did not heal: may restart ICE. */
+  constructor(pc: RTCPeerConnection, signal: AbortSignal, restart: () => void) {
+    this.#pc = pc;
+    this.#signal = signal;
+    this.#restart = restart;
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    pc.addEventListener('iceconnectionstatechange', () => this.#onIce(), { signal });
+    pc.addEventListener('connectionstatechange', () => this.#onConnection(), { signal });
+  }
+
+  /** Has ICE ever found a path? */
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  /** To be called when both descriptions are set: from now on the clock of ICE runs. */
+  begin(video: RTCRtpReceiver): void {
+    const { transport } = video;
+    // A server that ends a session closes DTLS, which arrives within tens of milliseconds;
+    // `connectionState` says `disconnected` five to seven seconds later.
+    const onDtls = () => {
+      if (transport?.state === 'closed') this.#onEnd('ended-early', 'the server ended the session');
+      if (transport?.state === 'failed') this.#onEnd('no-media-path', 'DTLS failed');
+    };
+    transport?.addEventListener('statechange', onDtls, { signal: this.#signal });
+    onDtls();
+    after(ICE_LIMIT_MS, this.#signal, () => {
+      if (!this.#isConnected) this.fail('no-media-path', 'no path for the media in 5 s');
+    });
+  }
+
+  /** To be called at the first presented frame: from now on an end is a loss. */
+  noteFrame(): void {
+    this.#hasFrame = true;
+  }
+
+  fail(code: FaultCode, said: string): void {
+    if (!this.#signal.aborted) this.#end(new Fault(code, { rung: 'whep', said }));
+  }
+
+  #onEnd(early: FaultCode, said: string): void {
+    if (this.#hasFrame) this.fail('lost', said);
+    else this.fail(early, `${said} before its first picture`);
+  }
+
+  #onIce(): void {
+    const state = this.#pc.iceConnectionState;
+    if (state === 'failed' && !this.#isConnected) this.fail('no-media-path', 'ICE failed');
+    if (state !== 'connected' && state !== 'completed') return;
+    this.#healing?.abort();
+    this.#healing = null;
+    if (this.#isConnected) return;
+    this.#isConnected = true;
+    after(PACKET_LIMIT_MS, this.#signal, () => void this.#expectPackets());
+    after(KEY_FRAME_LIMIT_MS, this.#signal, () => {
+      if (!this.#hasFrame) this.fail('no-media', 'packets, and no key frame among them in 15 s');
+    });
+  }
+
+  async #expectPackets(): Promise<void> {
+    if (this.#hasFrame) return;
+    const { packetsReceived } = sampleOf(await this.#pc.getStats(), performance.now());
+    if (packetsReceived !== null && packetsReceived > 0) return;
+    this.fail('no-media', 'connected, and no packet of video in 5 s');
+  }
+
+  #onConnection(): void {
+    const state = this.#pc.connectionState;
+    if (state === 'failed' && this.#isConnected && !this.#healing) this.#onEnd('no-media-path', 'the connection broke');
+    if (state !== 'disconnected' || this.#healing) return;
+    const healing = new AbortController();
+    this.#healing = healing;
+    this.#signal.addEventListener('abort', () => healing.abort(), { once: true, signal: healing.signal });
+    after(HEAL_LIMIT_MS, healing.signal, () => {
+      this.#restart();
+      after(RESTART_LIMIT_MS, healing.signal, () => {
+        if (this.#pc.connectionState !== 'connected') this.#onEnd('no-media-path', 'the connection broke');
+        this.#healing = null;
+      });
+    });
+  }
+}
+
+/** A timer that dies with the signal. */
+export function after(ms: number, signal: AbortSignal, act: () => void): void {
+  if (signal.aborted) return;
+  const timer = setTimeout(() => {
+    signal.removeEventListener('abort', cancel);
+    act();
+  }, ms);
+  const cancel = () => clearTimeout(timer);
+  signal.addEventListener('abort', cancel, { once: true });
+}

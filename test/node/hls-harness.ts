@@ -1,0 +1,122 @@
+import { createServer, type OutgoingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AccessUnit, CameraSource } from '../../demo/cameras/source.js';
+import { HlsHandler, type HlsOptions } from '../../demo/origin/hls/handler.js';
+
+/** When the first picture of a {@link FedCamera} was taken. */
+export const START_MS = Date.UTC(2026, 10, 21, 7, 0, 0);
+
+const unitOf = (...nals: readonly number[][]) => Uint8Array.from(nals.flatMap((nal) => [0, 0, 0, 1, ...nal]));
+const SPS = [0x67, 0x42, 0xc0, 0x1f, 0xda];
+const PPS = [0x68, 0xce, 0x3c, 0x80];
+
+/** A camera that makes pictures when the test says so: 25 in a second of its own clock. */
+export class FedCamera implements CameraSource {
+  readonly name = 'cam';
+  readonly width = 640;
+  readonly height = 360;
+  readonly fps = 25;
+  keyFramesWanted = 0;
+  readonly #framesBetweenKeys: number;
+  readonly #listeners = new Set<(unit: AccessUnit) => void>();
+  #count = 0;
+
+  constructor(framesBetweenKeys = 25) {
+    this.#framesBetweenKeys = framesBetweenKeys;
+  }
+
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+
+  onAccessUnit(listener: (unit: AccessUnit) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  requestKeyFrame(): void {
+    this.keyFramesWanted += 1;
+  }
+
+  /** Makes so many pictures at once. */
+  feed(count: number): void {
+    for (let i = 0; i < count; i += 1) {
+      const frame = this.#count++;
+      const isKey = frame % this.#framesBetweenKeys === 0;
+      const slice = [isKey ? 0x65 : 0x41, ...Array<number>(40).fill(1 + (frame % 250))];
+      const data = isKey ? unitOf(SPS, PPS, slice) : unitOf(slice);
+      const unit = { data, isKey, timestampUs: 5e9 + frame * 40_000, captureMs: START_MS + frame * 40 };
+      for (const listener of [...this.#listeners]) listener(unit);
+    }
+  }
+
+  jpeg(): Promise<never> {
+    return Promise.reject(new Error('no JPEG here'));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** An answer, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A handler behind a port of its own; the camera's path is `/cam`. */
+export interface Bench extends AsyncDisposable {
+  readonly handler: HlsHandler;
+  /** Asks for a path below the camera. Redirects are not followed. */
+  get(path: string, headers?: Record<string, string>, method?: string): Promise<Answer>;
+  /** The address of the camera's playlist, for clients of other kinds. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves a camera by HLS. */
+export async function serve(
+  source: CameraSource,
+  options: HlsOptions,
+  headers: OutgoingHttpHeaders = {},
+): Promise<Bench> {
+  const handler = new HlsHandler(source, options);
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
+    const url = new URL(request.url ?? '/', 'http://origin');
+    void handler.handle(request, response, url.pathname.slice('/cam/'.length), url);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/cam/`;
+  const close = async () => {
+    handler.end();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return {
+    handler,
+    url: `${base}index.m3u8`,
+    async get(path, given = {}, method = 'GET') {
+      const answer = await fetch(new URL(path, base), { method, headers: given, redirect: 'manual' });
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      return { status: answer.status, headers: answer.headers, bytes, text: new TextDecoder().decode(bytes) };
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The URLs of a playlist, in its order: of segments, parts, the map and the hint. */
+export function urlsOf(playlist: string): string[] {
+  return playlist
+    .split('\n')
+    .flatMap((line) => (line.startsWith('#') ? (/URI="([^"]+)"/.exec(line)?.slice(1) ?? []) : line ? [line] : []));
+}
+
+/** Waits until what the test looks for is so. */
+export async function eventually(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
+}

@@ -1,0 +1,226 @@
+import { expect } from '@open-wc/testing';
+import { bench, ENDPOINT, faultOf, isMoving, until, type FakeOptions, type Request } from './whep-fake.js';
+
+const page = { headersFor: () => Promise.resolve({ Authorization: 'Bearer t', 'X-Page': '1' }) };
+const TRICKLES = { ETag: '"e1"', 'Accept-Patch': 'application/trickle-ice-sdpfrag' };
+const LINK = '<turn:127.0.0.1:9?transport=udp>; rel="ice-server"; username="u"; credential="p"';
+const gone = () => new Response('{"status":"error","error":"session not found"}', { status: 404 });
+const on = (method: string, response: (request: Request) => Response | undefined) => (request: Request) =>
+  request.method === method ? response(request) : undefined;
+
+describe('WHEP: the session on the server', () => {
+  const { pcs, start } = bench();
+
+  /** The requests after the POST, made by an abort once it plays. */
+  async function ended(fake: FakeOptions, count = 1, more: Parameters<typeof start>[1] = {}): Promise<Request[]> {
+    const { server, ending, opened } = start(fake, more);
+    await opened;
+    ending.abort();
+    await until(() => server.of('DELETE').length >= count);
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    return server.of('DELETE');
+  }
+  const urls = (requests: Request[]) => requests.map(({ url }) => url);
+
+  it('shows the credentials of the page to its own origin, to the end', async () => {
+    const { server, ending, opened } = start({}, { credentials: page });
+    await opened;
+    ending.abort();
+    await until(() => server.of('DELETE').length === 1);
+    expect(server.of('POST')[0]?.headers).to.deep.equal({
+      authorization: 'Bearer t',
+      'x-page': '1',
+      'content-type': 'application/sdp',
+    });
+    expect(server.of('DELETE')[0]?.headers).to.deep.equal({ authorization: 'Bearer t', 'x-page': '1' });
+    expect(server.of('DELETE')[0]?.init.credentials).to.equal('omit');
+  });
+
+  it('shows them to no other origin', async () => {
+    const [request] = await ended({ location: 'https://elsewhere.example/s/1' }, 1, { credentials: page });
+    expect(request?.url).to.equal('https://elsewhere.example/s/1');
+    expect(request?.headers).to.deep.equal({});
+  });
+
+  it('finds the session by a relative Location, seen from where a redirect led', async () => {
+    const fake = { location: 'sessions/7?x=1', redirectedTo: 'https://edge.example/a/cam1/whep' };
+    expect(urls(await ended(fake))).to.deep.equal(['https://edge.example/a/cam1/sessions/7?x=1']);
+  });
+
+  it('tries the endpoint itself where a proxy has hidden a prefix', async () => {
+    const fake: FakeOptions = {
+      location: '/whep/7',
+      respond: on('DELETE', ({ url }) => (url.includes('/cam1/') ? undefined : new Response('', { status: 404 }))),
+    };
+    expect(urls(await ended(fake, 2))).to.deep.equal(['https://media.example/whep/7', `${ENDPOINT}/7`]);
+  });
+
+  it('leaves a session that has ended alone', async () => {
+    expect(urls(await ended({ location: '/whep/7', respond: on('DELETE', gone) }))).to.have.length(1);
+  });
+
+  for (const location of [null, 'http://[', 'javascript:void 0']) {
+    it(`deletes nothing when Location is ${location}`, async () => {
+      const { server, ending, opened } = start(location === null ? { location } : { location });
+      await isMoving(await opened);
+      ending.abort();
+      await until(() => pcs[0]?.connectionState === 'closed');
+      expect(server.requests).to.have.length(1);
+    });
+  }
+
+  const candidate = (port: number) =>
+    new RTCPeerConnectionIceEvent('icecandidate', {
+      candidate: new RTCIceCandidate({
+        candidate: `candidate:1 1 udp 2113937151 192.0.2.1 ${port} typ host`,
+        sdpMid: '0',
+        sdpMLineIndex: 0,
+      }),
+    });
+
+  it('trickles candidates that come late, those that come together in one request', async () => {
+    const { server, opened } = start({ headers: TRICKLES }, { credentials: page });
+    await opened;
+    pcs[0]?.dispatchEvent(candidate(5001));
+    pcs[0]?.dispatchEvent(candidate(5002));
+    await until(() => server.of('PATCH').length === 1);
+    const [patch] = server.of('PATCH');
+    expect(patch?.headers).to.deep.equal({
+      authorization: 'Bearer t',
+      'x-page': '1',
+      'content-type': 'application/trickle-ice-sdpfrag',
+      'if-match': '"e1"',
+    });
+    expect(patch?.body).to.match(/^a=ice-ufrag:\S+\r\na=ice-pwd:\S+\r\nm=video .*\r\na=mid:0\r\n/);
+    expect(patch?.body).to.contain(' 5001 typ host').and.to.contain(' 5002 typ host');
+    pcs[0]?.dispatchEvent(candidate(5003));
+    await until(() => server.of('PATCH').length === 2);
+    expect(server.of('PATCH')[1]?.body).to.contain(' 5003 ').and.not.contain(' 5002 ');
+  });
+
+  it('sends candidates that came before the answer right after it', async () => {
+    const respond = on('POST', () => {
+      pcs[0]?.dispatchEvent(candidate(5004));
+      return undefined;
+    });
+    const { server, opened } = start({ respond });
+    await opened;
+    await until(() => server.of('PATCH').length === 1);
+    expect(server.of('PATCH')[0]?.body).to.contain(' 5004 ');
+  });
+
+  const words: Record<string, string>[] = [
+    { 'E-Tag': 'old' },
+    { 'Accept-Patch': 'application/trickle-ice-sdpfrag, text/plain' },
+  ];
+  for (const headers of words) {
+    it(`takes ${Object.keys(headers).join()} for the word that it trickles`, async () => {
+      const { server, opened } = start({ headers });
+      await opened;
+      pcs[0]?.dispatchEvent(candidate(5005));
+      await until(() => server.of('PATCH').length === 1);
+      expect(server.of('PATCH')[0]?.headers['if-match']).to.equal('E-Tag' in headers ? 'old' : undefined);
+    });
+  }
+
+  it('trickles nothing to a server that said nothing of it', async () => {
+    const { server, opened } = start({ headers: {} });
+    const session = await opened;
+    pcs[0]?.dispatchEvent(candidate(5006));
+    await isMoving(session);
+    expect(server.of('PATCH')).to.have.length(0);
+  });
+
+  for (const status of [404, 405, 412, 501]) {
+    it(`ends trickling, and nothing else, on ${status}`, async () => {
+      const { server, opened } = start({ respond: on('PATCH', () => new Response('', { status })) });
+      const session = await opened;
+      pcs[0]?.dispatchEvent(candidate(5007));
+      await until(() => server.of('PATCH').length > 0);
+      // Where a Location may lack its prefix, a 404 is asked once more at the endpoint.
+      await isMoving(session);
+      const count = server.of('PATCH').length;
+      pcs[0]?.dispatchEvent(candidate(5008));
+      await isMoving(session);
+      expect(server.of('PATCH')).to.have.length(count);
+    });
+  }
+
+  it('plays a counter-offer', async () => {
+    const { server, opened, ending } = start({ counters: true, sound: true });
+    const session = await opened;
+    await isMoving(session);
+    await until(() => session.hasAudio);
+    const [patch] = server.of('PATCH');
+    expect(patch?.headers['content-type']).to.equal('application/sdp');
+    expect(patch?.body).to.match(/^v=0[\s\S]*a=recvonly/);
+    ending.abort();
+    await until(() => server.of('DELETE').length === 1);
+  });
+
+  it('says so when its answer to a counter-offer is refused', async () => {
+    const respond = on('PATCH', () => new Response('', { status: 400 }));
+    const { server, opened } = start({ counters: true, respond });
+    expect((await faultOf(opened)).code).to.equal('refused');
+    await until(() => server.of('DELETE').length === 1);
+  });
+
+  it('uses the ICE servers of the answer where nothing connects without, by a new ICE generation', async () => {
+    const { server, opened } = start({
+      headers: { ...TRICKLES, Link: LINK },
+      // As a network without a direct path: the answer says of no place, and none is learnt before the restart.
+      tamper: (sdp) => sdp.replace(/a=candidate:.*\r\n/g, ''),
+      respond: (request) => {
+        if (request.method === 'POST')
+          Object.assign(request, { body: request.body.replace(/a=candidate:.*\r\n/g, '') });
+        return undefined;
+      },
+    });
+    const session = await opened;
+    await isMoving(session);
+    expect(
+      pcs[0]
+        ?.getConfiguration()
+        .iceServers?.map(({ urls }) => urls)
+        .flat(),
+    ).to.deep.equal(['turn:127.0.0.1:9?transport=udp']);
+    expect(server.of('PATCH')[0]?.headers['if-match']).to.equal('*');
+  });
+
+  it('restarts nothing for ICE servers that it has, that it cannot use, or does not need', async () => {
+    const iceServers = [{ urls: 'stun:127.0.0.1:9' }];
+    for (const Link of ['<stun:127.0.0.1:9>; rel="ice-server"', '<stun:no port:x>; rel="ice-server"', LINK]) {
+      const { server, opened, ending } = start({ headers: { ...TRICKLES, Link } }, { settings: { iceServers } });
+      const session = await opened;
+      await isMoving(session);
+      expect(server.of('PATCH').filter(({ headers }) => headers['if-match'] === '*')).to.have.length(0);
+      ending.abort();
+    }
+  });
+
+  it('asks for ICE servers first, where it is told to', async () => {
+    const respond = on('OPTIONS', () => new Response(null, { status: 204, headers: { Link: LINK } }));
+    const { server, opened } = start({ respond }, { credentials: page }, { askIceServers: true });
+    await opened;
+    expect(server.requests.slice(0, 2).map(({ method }) => method)).to.deep.equal(['OPTIONS', 'POST']);
+    expect(server.of('OPTIONS')[0]?.headers).to.deep.equal({ authorization: 'Bearer t', 'x-page': '1' });
+    expect(pcs[0]?.getConfiguration().iceServers?.[0]?.username).to.equal('u');
+  });
+
+  it('goes on without when the question fails, and stops when it is refused', async () => {
+    const failing = start(
+      { respond: on('OPTIONS', () => new Response('', { status: 500 })) },
+      {},
+      { askIceServers: true },
+    );
+    await failing.opened;
+    const refusing = start(
+      { respond: on('OPTIONS', () => new Response('', { status: 401 })) },
+      {},
+      { askIceServers: true },
+    );
+    expect((await faultOf(refusing.opened)).code).to.equal('unauthorized');
+    // A second refusal for one try would count against the viewer.
+    expect(refusing.server.of('POST')).to.have.length(0);
+  });
+});
