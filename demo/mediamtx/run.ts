@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CameraSource } from '../cameras/source.js';
 import type { HlsVariant } from '../origin/hls/playlist.js';
-import { publish, type Publication } from './whip.js';
+import { publish, type Publication, type PublishOptions } from './whip.js';
 
 /** How a MediaMTX is started. */
 export interface RunOptions {
@@ -83,9 +83,12 @@ export class MediaMtx {
   }
 
   /** Publishes a camera into it; resolves when the path is ready for readers. */
-  async publish(source: CameraSource): Promise<void> {
+  async publish(source: CameraSource, options: PublishOptions = {}): Promise<void> {
     const path = source.name.split('/').map(encodeURIComponent).join('/');
-    this.#publications.set(source.name, await publish(source, this.whepUrl.replace('{camera}/whep', `${path}/whip`)));
+    this.#publications.set(
+      source.name,
+      await publish(source, this.whepUrl.replace('{camera}/whep', `${path}/whip`), options),
+    );
     while (!(await this.#path(source.name))?.ready) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 

@@ -1,6 +1,6 @@
 import { PeerConnection, Video } from 'node-datachannel';
 import type { CameraSource } from '../cameras/source.js';
-import { VideoSender } from '../rtp/sender.js';
+import { VideoSender, type SenderOptions } from '../rtp/sender.js';
 
 /** A camera that is being published. */
 export interface Publication {
@@ -12,14 +12,21 @@ export interface Publication {
 const PAYLOAD_TYPE = 96;
 const CONNECT_LIMIT_MS = 10_000;
 
+/** How a camera is published. */
+export type PublishOptions = Pick<SenderOptions, 'ignoresKeyFrameRequests'>;
+
 /** Publishes a camera to a WHIP endpoint (RFC 9725); resolves when it is connected. */
-export async function publish(source: CameraSource, endpoint: string): Promise<Publication> {
+export async function publish(
+  source: CameraSource,
+  endpoint: string,
+  options: PublishOptions = {},
+): Promise<Publication> {
   const pc = new PeerConnection('camera', { iceServers: [], bindAddress: '127.0.0.1', disableAutoNegotiation: true });
   const ssrc = Math.floor(Math.random() * 2 ** 31) + 1;
   const video = new Video('0', 'SendOnly');
   video.addH264Codec(PAYLOAD_TYPE, 'profile-level-id=42e01f;packetization-mode=1;level-asymmetry-allowed=1');
   video.addSSRC(ssrc, 'camera', 'camera', 'video');
-  const sender = new VideoSender(pc.addTrack(video), source, { ssrc, payloadType: PAYLOAD_TYPE });
+  const sender = new VideoSender(pc.addTrack(video), source, { ...options, ssrc, payloadType: PAYLOAD_TYPE });
   let resource: string | null = null;
   const stop = async () => {
     sender.close();

@@ -11,6 +11,8 @@ export interface SenderOptions {
   readonly passes?: () => boolean;
   /** Asked for each frame: true holds the frame back. */
   readonly isFrozen?: () => boolean;
+  /** Makes key frames at its own pace only, as many cameras do. */
+  readonly ignoresKeyFrameRequests?: boolean;
 }
 
 const CLOCK_HZ = 90_000;
@@ -89,7 +91,7 @@ export class VideoSender {
   #onFeedback(message: Buffer): void {
     if (this.#options.isFrozen?.()) return;
     const { wantsKeyFrame, missing } = readFeedback(message);
-    if (wantsKeyFrame) this.#source.requestKeyFrame();
+    if (wantsKeyFrame && !this.#options.ignoresKeyFrameRequests) this.#source.requestKeyFrame();
     for (const sequence of missing) {
       const packet = this.#sent[sequence % KEPT];
       if (packet?.readUInt16BE(2) === sequence) this.#put(packet);

@@ -1,0 +1,22 @@
+// The sizes that a page pays for, gzipped, against their budgets.
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+/** Bytes after gzip -9, by file. */
+const BUDGETS = {
+  // The element, the core, WebRTC and Lit: what every page loads.
+  'cdn/cam-player.js': 20_000,
+  // MJPEG and stills, when their turn comes.
+  'cdn/images.js': 3_500,
+  // hls.js and what drives it, when their turn comes.
+  'cdn/hls.js': 192_000,
+};
+
+let isTooLarge = false;
+for (const [file, budget] of Object.entries(BUDGETS)) {
+  const { length } = gzipSync(readFileSync(file), { level: 9 });
+  const isOver = length > budget;
+  isTooLarge ||= isOver;
+  console.log(`${isOver ? 'over' : 'ok  '}  ${file}  ${length} of ${budget} bytes gzipped`);
+}
+process.exitCode = isTooLarge ? 1 : 0;

@@ -1,0 +1,92 @@
+import { readBarcode, stripHeight } from '../../../demo/cameras/barcode.js';
+import { loadReader, PLAYERS, type Place, type PlayerName, type Playing } from './players.js';
+
+/** What the bench calls in the page. Times in milliseconds. */
+export interface Bench {
+  /** Time from the start of a player to its first presented frame; null when none came in time. */
+  firstPicture(name: PlayerName, place: Place, limitMs: number): Promise<number | null>;
+  /** Ages of the pictures on the screen, players side by side in one page. */
+  glassToGlass(names: readonly PlayerName[], place: Place, seconds: number): Promise<Record<string, number[]>>;
+  loadReader(whep: string, camera: string): Promise<void>;
+  /** Requests made for HLS so far: playlists and hls.js itself. */
+  hlsRequests(): number;
+}
+
+declare global {
+  interface Window {
+    bench: Bench;
+  }
+}
+
+const frame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
+
+async function firstFrame(playing: Playing, limitMs: number): Promise<boolean> {
+  const deadlineMs = performance.now() + limitMs;
+  let video: HTMLVideoElement | null = null;
+  while (!(video = playing.video())) {
+    if (performance.now() > deadlineMs) return false;
+    await frame();
+  }
+  if (video.readyState >= 2 && video.getVideoPlaybackQuality().totalVideoFrames > 0) return true;
+  const seen = video;
+  return Promise.race([
+    new Promise<boolean>((resolve) => seen.requestVideoFrameCallback(() => resolve(true))),
+    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), deadlineMs - performance.now())),
+  ]);
+}
+
+function collectAges(playing: Playing): { ages: number[]; stop(): void } {
+  const canvas = document.createElement('canvas');
+  const ctx = canvas.getContext('2d', { willReadFrequently: true });
+  const ages: number[] = [];
+  let isRunning = true;
+  const look = () => {
+    if (!isRunning) return;
+    const video = playing.video();
+    if (!video || !ctx) {
+      requestAnimationFrame(look);
+      return;
+    }
+    video.requestVideoFrameCallback(() => {
+      const nowMs = Date.now();
+      const strip = stripHeight(video.videoHeight);
+      canvas.width = video.videoWidth;
+      canvas.height = strip;
+      ctx.drawImage(video, 0, video.videoHeight - strip, canvas.width, strip, 0, 0, canvas.width, strip);
+      const reading = readBarcode(ctx.getImageData(0, 0, canvas.width, strip), strip);
+      if (reading) ages.push(nowMs - reading.epochMs);
+      look();
+    });
+  };
+  look();
+  return {
+    ages,
+    stop: () => {
+      isRunning = false;
+    },
+  };
+}
+
+window.bench = {
+  loadReader,
+  hlsRequests: () => performance.getEntriesByType('resource').filter(({ name }) => /\.m3u8|hls/.test(name)).length,
+  async firstPicture(name, place, limitMs) {
+    const beganMs = performance.now();
+    const playing = PLAYERS[name](place);
+    const isThere = await firstFrame(playing, limitMs);
+    const tookMs = performance.now() - beganMs;
+    playing.stop();
+    return isThere ? tookMs : null;
+  },
+  async glassToGlass(names, place, seconds) {
+    const running = names.map((name) => ({ name, playing: PLAYERS[name](place) }));
+    await Promise.all(running.map(({ playing }) => firstFrame(playing, 20_000)));
+    // The first seconds are for settling: catching up to the live edge.
+    await new Promise((resolve) => setTimeout(resolve, 6000));
+    const collecting = running.map(({ name, playing }) => ({ name, ...collectAges(playing) }));
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    collecting.forEach(({ stop }) => stop());
+    running.forEach(({ playing }) => playing.stop());
+    return Object.fromEntries(collecting.map(({ name, ages }) => [name, ages]));
+  },
+};

@@ -1,0 +1,101 @@
+import Hls from 'hls.js';
+import '../../../components/define.js';
+
+/** Where a camera is. */
+export interface Place {
+  readonly camera: string;
+  readonly whep: string;
+  readonly hls: string;
+  /** Attributes for our own element. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** A player under measurement: the element whose frames count, and the way to end it. */
+export interface Playing {
+  /** The video that is seen now; null before the first. */
+  video(): HTMLVideoElement | null;
+  stop(): void;
+}
+
+/** MediaMTX's own reader, as it serves it. */
+interface ReaderOptions {
+  readonly url: string;
+  readonly onError: (error: string) => void;
+  readonly onTrack: (event: RTCTrackEvent) => void;
+}
+declare global {
+  interface Window {
+    MediaMTXWebRTCReader: new (options: ReaderOptions) => { close(): void };
+  }
+}
+
+function addVideo(): HTMLVideoElement {
+  const video = document.createElement('video');
+  video.muted = video.autoplay = video.playsInline = true;
+  video.width = 640;
+  document.body.append(video);
+  return video;
+}
+
+function ours({ camera, whep, hls, attributes = {} }: Place): Playing {
+  const player = document.createElement('cam-player');
+  for (const [name, value] of Object.entries({ camera, whep, hls, eager: '', ...attributes }))
+    player.setAttribute(name, value);
+  player.style.width = '640px';
+  document.body.append(player);
+  return {
+    video: () => (player.status.surface instanceof HTMLVideoElement ? player.status.surface : null),
+    stop: () => player.remove(),
+  };
+}
+
+/** The least that plays WHEP: what nobody can be faster than. */
+function bare({ camera, whep }: Place): Playing {
+  const video = addVideo();
+  const pc = new RTCPeerConnection();
+  pc.addTransceiver('video', { direction: 'recvonly' });
+  pc.ontrack = ({ track }) => (video.srcObject = new MediaStream([track]));
+  void (async () => {
+    await pc.setLocalDescription();
+    const response = await fetch(whep.replace('{camera}', camera), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/sdp' },
+      body: pc.localDescription?.sdp ?? '',
+    });
+    await pc.setRemoteDescription({ type: 'answer', sdp: await response.text() });
+  })();
+  return { video: () => video, stop: () => (pc.close(), video.remove()) };
+}
+
+function reader({ camera, whep }: Place): Playing {
+  const video = addVideo();
+  const own = new window.MediaMTXWebRTCReader({
+    url: whep.replace('{camera}', camera),
+    onError: () => undefined,
+    onTrack: ({ streams }) => (video.srcObject = streams[0] ?? null),
+  });
+  return { video: () => video, stop: () => (own.close(), video.remove()) };
+}
+
+function hlsJs({ camera, hls }: Place): Playing {
+  const video = addVideo();
+  const own = new Hls();
+  own.loadSource(hls.replace('{camera}', camera));
+  own.attachMedia(video);
+  return { video: () => video, stop: () => (own.destroy(), video.remove()) };
+}
+
+/** The players that can be measured, by name. */
+export const PLAYERS = { ours, bare, reader, hlsJs };
+export type PlayerName = keyof typeof PLAYERS;
+
+/** Loads MediaMTX's reader from the server itself. */
+export function loadReader(whep: string, camera: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = whep.replace('{camera}/whep', `${camera}/reader.js`);
+    script.onload = () => resolve();
+    script.onerror = () => reject(new Error('MediaMTX does not serve its reader.js'));
+    document.head.append(script);
+  });
+}
