@@ -14,6 +14,11 @@ const rungs = {
     text === null ? null : text.split(/[\s,]+/).filter(isRung),
 };
 
+const PROFILES: readonly Profile[] = ['ultra-low', 'low', 'balanced', 'stable'];
+const STARTS: readonly StartMode[] = ['normal', 'fast', 'economy'];
+/** More often than this a still camera is a burden on its server and no video either. */
+const MIN_SNAPSHOT_INTERVAL_MS = 100;
+
 /** What a page says of a camera, as attributes and properties; any of it may change at any time. */
 export class CamOptions extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -26,7 +31,7 @@ export class CamOptions extends LitElement {
     transports: { converter: rungs },
     profile: {},
     start: {},
-    fit: { reflect: true },
+    fit: {},
     label: {},
     controls: { type: Boolean, reflect: true },
     eager: { type: Boolean },
@@ -80,12 +85,12 @@ export class CamOptions extends LitElement {
     return {
       camera: { server, camera, whep, hls, mjpeg, snapshot },
       transports: this.transports,
-      start: this.start,
+      start: oneOf(STARTS, this.start, 'normal'),
       settings: {
-        profile: this.profile,
+        profile: oneOf(PROFILES, this.profile, 'low'),
         iceServers: this.iceServers,
-        jitterBufferMs: this.jitterBuffer,
-        snapshotIntervalMs: this.snapshotInterval,
+        jitterBufferMs: Number.isFinite(this.jitterBuffer) ? this.jitterBuffer : null,
+        snapshotIntervalMs: Math.max(MIN_SNAPSHOT_INTERVAL_MS, this.snapshotInterval || 1000),
       },
       credentials: this.credentials,
     };
@@ -97,4 +102,9 @@ export class CamOptions extends LitElement {
   }
 }
 
-const LOOKS: ReadonlySet<PropertyKey> = new Set(['label', 'controls', 'eager']);
+const LOOKS: ReadonlySet<PropertyKey> = new Set(['label', 'controls', 'eager', 'fit']);
+
+/** An attribute may hold anything; what is no choice is as good as none. */
+function oneOf<T>(choices: readonly T[], wanted: T, otherwise: T): T {
+  return choices.includes(wanted) ? wanted : otherwise;
+}

@@ -1,22 +1,19 @@
-import { html, type PropertyDeclarations, type PropertyValues } from 'lit';
-import { Viewer, type Fault, type Rung, type Telemetry, type ViewerState, type ViewerStatus } from '../../src/index.js';
+import { html, type PropertyValues } from 'lit';
+import type { ViewerState } from '../../src/index.js';
+import { wordsOf } from '../../src/words.js';
 import { onTick } from '../clock.js';
-import {
-  CamFaultEvent,
-  CamFirstFrameEvent,
-  CamStateChangeEvent,
-  CamTelemetryEvent,
-  CamTransportChangeEvent,
-} from './events.js';
+import { Awake } from './awake.js';
+import { CamMedia } from './cam-media.js';
 import { actOfKey } from './keys.js';
-import { CamOptions } from './cam-options.js';
-import { Presence } from './presence.js';
-import { save, togglePictureInPicture } from './picture.js';
+import { save, toggleFullscreen, togglePip } from './picture.js';
 import { styles } from './styles.js';
-import { controls, message, pill, said, tapForSound, type Acts, type View } from './view.js';
+import { controls, message, pill, sayingOf, tapForSound, type Acts, type View } from './view.js';
 
 /**
  * @summary A live camera, by the best way that network, server and browser allow.
+ *
+ * Keys, while it or one of its buttons has the focus: space or k plays and pauses, m makes it heard or
+ * not, f fills the screen, p is picture in picture, c saves the picture, r looks again.
  *
  * @attr {string} server - Address of the media server: `http://host` for MediaMTX's ports, or the root of a gateway.
  * @attr {string} camera - The camera's name on the server.
@@ -24,12 +21,34 @@ import { controls, message, pill, said, tapForSound, type Acts, type View } from
  * @attr {string} hls - The same for the HLS index.
  * @attr {string} mjpeg - The same for a Motion JPEG stream.
  * @attr {string} snapshot - The same for a JPEG still.
+ * @attr {string} transports - The rungs to use, in order of preference, parted by spaces; all if absent.
+ * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - How much delay is traded for steadiness on HLS.
+ * @attr {'normal' | 'fast' | 'economy'} [start=normal] - How soon the next rung races the one before.
+ * @attr {boolean} [muted=true] - `muted="false"` asks to be heard; where the browser refuses, a button offers it.
+ * @attr {number} [volume=1] - 0 to 1.
+ * @attr {boolean} controls - Shows buttons.
+ * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the picture fills the element.
+ * @attr {string} label - The camera's name for people; the `camera` attribute if absent.
+ * @attr {string} lang - Language of the words and form of the times.
+ * @attr {boolean} eager - Plays wherever it is in the page, not only near the window.
+ * @attr {number} jitter-buffer - Wished jitter buffer on WebRTC in milliseconds; the browser's choice if absent.
+ * @attr {number} [snapshot-interval=1000] - Time between two stills in milliseconds.
  *
  * @event {CamStateChangeEvent} cam-statechange - The state changed.
  * @event {CamTransportChangeEvent} cam-transportchange - Another rung is seen.
  * @event {CamFirstFrameEvent} cam-firstframe - The first frame after play() is on the screen.
- * @event {CamFaultEvent} cam-fault - There is a (new) reason for which no live picture is seen.
+ * @event {CamFaultEvent} cam-fault - No live picture is seen, and why; each time that a look for one has failed.
  * @event {CamTelemetryEvent} cam-telemetry - New numbers, once a second at most.
+ * @event play - As a media element: play() was called while it was paused.
+ * @event pause - As a media element: pause() was called.
+ * @event playing - As a media element: a live picture is seen.
+ * @event waiting - As a media element: there is none, for now.
+ * @event loadstart - As a media element: the first look for a picture begins.
+ * @event loadedmetadata - As a media element: the first frame is there.
+ * @event emptied - As a media element: everything was let go.
+ * @event volumechange - As a media element: muted or volume changed, perhaps by the browser's refusal.
+ * @event enterpictureinpicture - As a media element.
+ * @event leavepictureinpicture - As a media element.
  *
  * @csspart stage - The picture.
  * @csspart pill - The label in the corner.
@@ -37,19 +56,20 @@ import { controls, message, pill, said, tapForSound, type Acts, type View } from
  * @csspart still-time - The time of a picture that is not live.
  * @csspart controls - The row of buttons.
  * @csspart button - Each button.
+ * @csspart volume - The volume's slider.
  *
- * @cssstate idle
- * @cssstate connecting
- * @cssstate live
- * @cssstate stalled
- * @cssstate reconnecting
- * @cssstate offline
- * @cssstate unconfigured
- * @cssstate capacity
- * @cssstate unauthorized
- * @cssstate unsupported
- * @cssstate paused
- * @cssstate suspended
+ * @cssstate idle - Nothing runs.
+ * @cssstate connecting - The first look for a picture.
+ * @cssstate live - The picture moves.
+ * @cssstate stalled - The picture is there and has stopped moving.
+ * @cssstate reconnecting - The connection was lost or can't be made; it is tried again.
+ * @cssstate offline - The server is there, the camera is not.
+ * @cssstate unconfigured - The server does not know the camera, or its address can't be used.
+ * @cssstate capacity - The server has no place for another viewer.
+ * @cssstate unauthorized - Credentials are missing or wrong.
+ * @cssstate unsupported - This browser can't play what the camera sends.
+ * @cssstate paused - Paused by a person or the page.
+ * @cssstate suspended - Let go while nobody looks.
  *
  * @cssproperty [--cam-background=#0b0d10] - Behind the picture.
  * @cssproperty [--cam-ink=#f2f4f7] - Text and icons.
@@ -60,189 +80,73 @@ import { controls, message, pill, said, tapForSound, type Acts, type View } from
  * @cssproperty [--cam-font=system-ui] - The typeface.
  * @cssproperty [--cam-aspect-ratio=16 / 9] - The shape.
  */
-export class CamPlayer extends CamOptions {
+export class CamPlayer extends CamMedia {
   static override styles = styles;
-  static override properties: PropertyDeclarations = {
-    muted: { type: Boolean, noAccessor: true },
-    volume: { type: Number, noAccessor: true },
-  };
 
-  /** What media-chrome asks for: there is no seeking. */
-  readonly streamType = 'live';
-  readonly duration = Infinity;
-
-  #status: ViewerStatus;
-  #isMuted = true;
-  #isTapWanted = false;
-  #volume = 1;
-  #wantsPlay = true;
-  #isPresent = false;
-  #stopTicking: (() => void) | null = null;
-  readonly #stage = document.createElement('div');
-  readonly #viewer: Viewer;
-  readonly #internals = this.attachInternals();
-  readonly #presence = new Presence(this, (isWanted) => this.#onPresence(isWanted));
+  readonly #awake = new Awake(this);
   readonly #acts: Acts = {
     togglePlay: () => (this.paused ? void this.play() : this.pause()),
     toggleSound: () => (this.muted = !this.muted),
     retry: () => this.retry(),
     save: () => void save(this.capture(), this.#name),
-    togglePip: () => void togglePictureInPicture(this.#status.surface),
-    toggleFullscreen: () => void (document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen()),
+    togglePip: () => void togglePip(this.status.surface).catch(ignore),
+    toggleFullscreen: () => void toggleFullscreen(this, this.status.surface).catch(ignore),
   };
+  /** What people who hear the page were told last, and in which state: they get changes of word, no ticks. */
+  #said = '';
+  #saidOf: ViewerState = 'idle';
+  #stopTicking: (() => void) | null = null;
 
   constructor() {
     super();
-    this.#stage.part.add('stage');
-    this.#viewer = new Viewer(this.#stage);
-    this.#status = this.#viewer.status;
-    this.#viewer.addEventListener('change', () => this.#onChange());
-    this.#viewer.addEventListener('firstframe', () => this.dispatchEvent(new CamFirstFrameEvent(this.transport)));
-    this.#viewer.addEventListener('telemetry', () => this.#onTelemetry());
-    this.#viewer.addEventListener('soundrefused', () => this.#onSoundRefused());
-    this.addController(this.#presence);
+    this.stage.part.add('stage');
+    this.stage.role = 'img';
+    // A click on the picture gives it the keys; no stop for the tab key.
+    this.stage.tabIndex = -1;
     this.addEventListener('keydown', (event) => this.#onKey(event));
-    this.addEventListener('pointerdown', (event) => this.#onPointer(event));
-  }
-
-  /** All that can be asked at any time, in one frozen value: a new one at each change. */
-  get status(): ViewerStatus {
-    return this.#status;
-  }
-  /** The state in one word. */
-  get state(): ViewerState {
-    return this.#status.state;
-  }
-  /** The rung that is seen; null when none is. */
-  get transport(): Rung | null {
-    return this.#status.transport;
-  }
-  /** Why there is no live picture; null while there is one. */
-  get fault(): Fault | null {
-    return this.#status.fault;
-  }
-  /** The newest numbers; null before the first. */
-  get telemetry(): Telemetry | null {
-    return this.#viewer.telemetry;
-  }
-  /** Milliseconds since what is seen was new; null when nobody can know. */
-  get frameAge(): number | null {
-    return this.#viewer.frameAgeMs;
-  }
-  get paused(): boolean {
-    return !this.#wantsPlay;
-  }
-  /** As a media element tells: 4 while a picture moves. */
-  get readyState(): number {
-    return this.state === 'live' ? 4 : 0;
-  }
-
-  /** Silent? It begins so, since browsers let nothing else play by itself. */
-  get muted(): boolean {
-    return this.#isMuted;
-  }
-  set muted(muted: boolean) {
-    this.#isMuted = muted;
-    this.#applySound();
-  }
-  /** 0 to 1. */
-  get volume(): number {
-    return this.#volume;
-  }
-  set volume(volume: number) {
-    this.#volume = Math.min(1, Math.max(0, Number(volume) || 0));
-    this.#applySound();
-  }
-
-  /** Plays, or plays on after `pause()`. Resolves at once: how it goes is in `state`. */
-  play(): Promise<void> {
-    this.#wantsPlay = true;
-    this.dispatchEvent(new Event('play'));
-    if (this.#isPresent) this.#viewer.play();
-    return Promise.resolve();
-  }
-  /** Frees the server; the last frame stays. */
-  pause(): void {
-    this.#wantsPlay = false;
-    this.#viewer.pause();
-    this.dispatchEvent(new Event('pause'));
-  }
-  /** Looks again now, whatever was planned. */
-  retry(): void {
-    this.#viewer.retry();
-  }
-  /** A PNG of what is seen. Rejects when nothing is, or when its origin forbids reading it. */
-  capture(): Promise<Blob> {
-    return this.#viewer.capture();
-  }
-  /** Rejects when what is seen is no video, or the browser refuses. */
-  requestPictureInPicture(): Promise<PictureInPictureWindow> {
-    const { surface } = this.#status;
-    if (surface instanceof HTMLVideoElement) return surface.requestPictureInPicture();
-    return Promise.reject(new DOMException('There is no video to show.', 'InvalidStateError'));
+    this.addEventListener('fullscreenchange', () => this.requestUpdate());
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    this.#presence.isEager = this.eager;
-    if (!this.hasOptionIn(changed)) return;
-    this.style.setProperty('--cam-fit', this.fit);
-    this.#viewer.configure(this.viewerOptions);
-    if (this.#isPresent && this.#wantsPlay) this.#viewer.play();
+    super.willUpdate(changed);
+    const { state, nextTryAtMs, surface, still } = this.status;
+    this.stage.ariaLabel = this.#name;
+    this.stage.style.setProperty('--cam-fit', this.fit);
+    this.stage.classList.toggle('dim', state !== 'live' && (surface ?? still) !== null);
+    if (state !== this.#saidOf) this.#said = sayingOf(this.#view);
+    this.#saidOf = state;
+    this.#tick(nextTryAtMs !== null || state === 'stalled');
   }
 
   protected override render() {
     const view = this.#view;
-    const { state: word, surface, still } = view.status;
-    this.#stage.classList.toggle('dim', word !== 'live' && (surface !== null || still !== null));
-    return html`${this.#stage} ${message(view, this.#acts)} ${controls(view, this.#acts)} ${pill(view)}
-      ${tapForSound(view, this.#acts)}
-      <div class="said" role="status">${said(view)}</div>`;
+    return html`${this.stage} ${controls(view, this.#acts, (event) => this.#onSlider(event.target as HTMLInputElement))}
+      ${message(view, this.#acts)} ${pill(view)} ${tapForSound(view, this.#acts)}
+      <div class="said" role="status">${this.#said}</div>`;
   }
 
   get #name(): string {
-    return this.label ?? this.camera ?? 'Camera';
+    return this.label || this.camera || wordsOf(this.lang).camera;
   }
 
   get #view(): View {
-    const { surface } = this.#status;
+    const { surface } = this.status;
     return {
-      status: this.#status,
+      status: this.status,
       telemetry: this.telemetry,
       frameAgeMs: this.frameAge,
       name: this.#name,
+      words: wordsOf(this.lang),
       lang: this.lang,
-      muted: this.#isMuted,
+      isPaused: this.paused,
+      isMuted: this.muted,
+      volume: this.volume,
       hasControls: this.controls,
+      isAwake: this.#awake.isAwake,
+      isFullscreen: this.matches(':fullscreen'),
       canPip: surface instanceof HTMLVideoElement && document.pictureInPictureEnabled,
-      wantsTap: this.#isTapWanted,
+      wantsTap: this.sound.wantsTap,
     };
-  }
-
-  #onPresence(isPresent: boolean): void {
-    this.#isPresent = isPresent;
-    if (!isPresent) this.#viewer.stop();
-    else if (this.#wantsPlay) this.#viewer.play();
-    if (!isPresent) this.#tick(false);
-  }
-
-  #onChange(): void {
-    const before = this.#status;
-    const now = this.#viewer.status;
-    this.#status = now;
-    this.requestUpdate();
-    if (now.state !== before.state) {
-      this.#internals.states.delete(before.state);
-      this.#internals.states.add(now.state);
-      this.#tick(now.nextTryAtMs !== null || now.state === 'stalled');
-      this.dispatchEvent(new CamStateChangeEvent(now.state));
-      this.dispatchEvent(new Event(now.state === 'live' ? 'playing' : 'waiting'));
-    }
-    this.#tick(now.nextTryAtMs !== null || now.state === 'stalled');
-    if (now.transport !== before.transport) this.dispatchEvent(new CamTransportChangeEvent(now.transport));
-    if (now.fault && now.fault !== before.fault) this.dispatchEvent(new CamFaultEvent(now.fault));
-    const wasPip = before.surface !== null && document.pictureInPictureElement === before.surface;
-    // The window outlives the seam where the browser lets it.
-    if (wasPip && now.surface instanceof HTMLVideoElement) now.surface.requestPictureInPicture().catch(() => undefined);
   }
 
   /** Countdowns and ages move; everything else is still. */
@@ -252,40 +156,22 @@ export class CamPlayer extends CamOptions {
     this.#stopTicking = isNeeded ? onTick(() => this.requestUpdate()) : null;
   }
 
-  #onTelemetry(): void {
-    const { telemetry } = this;
-    if (telemetry) this.dispatchEvent(new CamTelemetryEvent(telemetry));
-    this.requestUpdate();
-  }
-
-  #applySound(): void {
-    this.#isTapWanted = false;
-    this.requestUpdate();
-    this.#viewer.setSound(this.#isMuted, this.#volume).catch(() => this.#onSoundRefused());
-    this.dispatchEvent(new Event('volumechange'));
-  }
-
-  #onSoundRefused(): void {
-    this.#isMuted = true;
-    this.#isTapWanted = true;
-    this.requestUpdate();
-    this.dispatchEvent(new Event('volumechange'));
+  #onSlider({ valueAsNumber }: HTMLInputElement): void {
+    this.volume = valueAsNumber;
+    this.muted = valueAsNumber === 0;
   }
 
   #onKey(event: KeyboardEvent): void {
-    const act = this.controls ? actOfKey(event, this.#acts) : null;
+    const isOurs = this.controls || event.composedPath()[0] === this;
+    const act = isOurs ? actOfKey(event, this.#acts) : null;
     if (!act) return;
     event.preventDefault();
     act();
   }
-
-  /** A finger has no hover: a touch shows the controls for a while. */
-  #onPointer({ pointerType }: PointerEvent): void {
-    if (pointerType !== 'touch') return;
-    this.#internals.states.add('awake');
-    setTimeout(() => this.#internals.states.delete('awake'), 4000);
-  }
 }
+
+/** A refusal of the browser's is seen by the person who asked. */
+function ignore(): void {}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -30,7 +30,7 @@ export class CamFirstFrameEvent extends Event {
   }
 }
 
-/** There is a reason for which no live picture is seen, or another one than before. */
+/** No live picture is seen, and why: each time that a look for one has failed. */
 export class CamFaultEvent extends Event {
   static readonly eventName = 'cam-fault';
   readonly fault: Fault;
@@ -47,6 +47,23 @@ export class CamTelemetryEvent extends Event {
   constructor(telemetry: Telemetry) {
     super(CamTelemetryEvent.eventName, { bubbles: true, composed: true });
     this.telemetry = telemetry;
+  }
+}
+
+/** The events that a media element would fire on entering a state, for those who know one as such. */
+export function nativeEventsOf(state: ViewerState): readonly string[] {
+  switch (state) {
+    case 'live':
+      return ['playing'];
+    case 'connecting':
+      return ['loadstart', 'waiting'];
+    case 'idle':
+      return ['emptied'];
+    case 'paused':
+    case 'suspended':
+      return [];
+    default:
+      return ['waiting'];
   }
 }
 

@@ -12,9 +12,11 @@ const ACTS: Readonly<Record<string, keyof Acts>> = {
 
 /** What a key does; null for keys that belong to somebody else: with a modifier, or a button's own. */
 export function actOfKey(event: KeyboardEvent, acts: Acts): (() => void) | null {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return null;
-  const isOnButton = event.composedPath()[0] instanceof HTMLButtonElement;
-  if (isOnButton && event.key === ' ') return null;
-  const name = ACTS[event.key.toLowerCase()];
-  return name ? acts[name] : null;
+  const { key, ctrlKey, altKey, metaKey, shiftKey, repeat, defaultPrevented } = event;
+  if (ctrlKey || altKey || metaKey || shiftKey || defaultPrevented) return null;
+  if (key === ' ' && event.composedPath()[0] instanceof HTMLButtonElement) return null;
+  const name = ACTS[key.toLowerCase()];
+  if (!name) return null;
+  // A key that is held down acts once, and does not scroll the page either.
+  return repeat ? () => undefined : acts[name];
 }

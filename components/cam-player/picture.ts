@@ -1,5 +1,8 @@
 import type { Surface } from '../../src/index.js';
 
+/** iPhones show nothing but videos on the full screen, and by a method of their own. */
+type AppleVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
+
 /** Saves a picture as a file, named after the camera and the time. */
 export async function save(picture: Promise<Blob>, name: string): Promise<void> {
   const blob = await picture.catch(() => null);
@@ -13,8 +16,18 @@ export async function save(picture: Promise<Blob>, name: string): Promise<void> 
   setTimeout(() => URL.revokeObjectURL(link.href));
 }
 
-/** Shows a video in a window of its own, or puts it back. */
-export async function togglePictureInPicture(surface: Surface | null): Promise<void> {
-  if (document.pictureInPictureElement) await document.exitPictureInPicture();
-  else if (surface instanceof HTMLVideoElement) await surface.requestPictureInPicture().catch(() => undefined);
+/** Shows the video in a window of its own, or puts it back. */
+export async function togglePip(surface: Surface | null): Promise<void> {
+  if (!(surface instanceof HTMLVideoElement)) return;
+  const root = surface.getRootNode() as ShadowRoot;
+  await (root.pictureInPictureElement === surface
+    ? document.exitPictureInPicture()
+    : surface.requestPictureInPicture());
+}
+
+/** Fills the screen with the host, or gives the screen back. */
+export async function toggleFullscreen(host: HTMLElement, surface: Surface | null): Promise<void> {
+  if (host.matches(':fullscreen')) await document.exitFullscreen();
+  else if (document.fullscreenEnabled) await host.requestFullscreen();
+  else (surface as AppleVideo | null)?.webkitEnterFullscreen?.();
 }

@@ -1,37 +1,48 @@
-import type { ReactiveController } from 'lit';
+import type { LitElement, ReactiveController } from 'lit';
 
 /** Near enough to the window that a picture will be wanted in a moment. */
 const MARGIN = '200px';
 
 /**
  * Tells when an element begins and ceases to be wanted: in the page and near the window, or anywhere
- * when eager. Moved within the page it stays wanted.
+ * when it is eager. Moved within the page it stays wanted.
  */
 export class Presence implements ReactiveController {
-  readonly #host: HTMLElement;
+  readonly #host: LitElement & { readonly eager: boolean };
   readonly #onChange: (isWanted: boolean) => void;
   #observer: IntersectionObserver | null = null;
   #isWanted = false;
-  isEager = false;
 
-  constructor(host: HTMLElement, onChange: (isWanted: boolean) => void) {
+  constructor(host: LitElement & { readonly eager: boolean }, onChange: (isWanted: boolean) => void) {
     this.#host = host;
     this.#onChange = onChange;
+    host.addController(this);
+  }
+
+  get isWanted(): boolean {
+    return this.#isWanted;
+  }
+
+  /** Wanted wherever it is: somebody asked. Nothing comes of it outside the page. */
+  ask(): void {
+    if (this.#host.isConnected) this.#set(true);
   }
 
   hostConnected(): void {
-    if (this.#observer) return;
-    this.#observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.at(-1)?.isIntersecting) this.#set(true);
-      },
-      { rootMargin: MARGIN },
-    );
-    this.#observer.observe(this.#host);
+    if (!this.#observer) {
+      this.#observer = new IntersectionObserver(
+        (entries) => {
+          if (entries.some(({ isIntersecting }) => isIntersecting)) this.#set(true);
+        },
+        { rootMargin: MARGIN },
+      );
+      this.#observer.observe(this.#host);
+    }
+    if (this.#host.hasUpdated) this.hostUpdated();
   }
 
   hostUpdated(): void {
-    if (this.isEager && this.#host.isConnected) this.#set(true);
+    if (this.#host.eager) this.ask();
   }
 
   hostDisconnected(): void {

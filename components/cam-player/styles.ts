@@ -7,6 +7,7 @@ export const styles = css`
     --_wait: var(--cam-wait, #ffb84d);
     --_stop: var(--cam-stop, #ff7b72);
     display: block;
+    color-scheme: dark;
     position: relative;
     overflow: hidden;
     container-type: inline-size;
@@ -29,11 +30,12 @@ export const styles = css`
   [part='stage'] {
     position: absolute;
     inset: 0;
+    outline: none;
     transition: opacity 160ms;
   }
   /* A picture that is not live must not look as if it were. */
   .dim {
-    opacity: 0.38;
+    opacity: 0.34;
   }
   .said {
     position: absolute;
@@ -47,23 +49,28 @@ export const styles = css`
     position: absolute;
     inset-block-start: 8px;
     inset-inline-start: 8px;
-    max-inline-size: calc(100% - 32px);
+    box-sizing: border-box;
+    max-inline-size: calc(100% - 16px);
     display: flex;
-    gap: 6px;
+    gap: 0.5em;
     align-items: center;
-    padding: 2px 10px;
-    border-radius: 12px;
+    padding: 0 0.8em;
+    border-radius: 1em;
     background: var(--_scrim);
-    font-size: 12px;
+    font-size: max(12px, 0.65cqi);
+    line-height: 2;
     font-variant-numeric: tabular-nums;
-    white-space: nowrap;
-    overflow: hidden;
-    text-overflow: ellipsis;
     pointer-events: none;
   }
-  .pill-text {
+  /* English on a page that reads from right to left, or the reverse. */
+  .cut,
+  [part='message'] > * {
+    unicode-bidi: plaintext;
+  }
+  .cut {
     overflow: hidden;
     text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .calm {
     animation: calm 160ms 4s both;
@@ -71,9 +78,6 @@ export const styles = css`
   /* Another name begins anew: a change of rung is to be seen. */
   .calm.whep {
     animation-name: best;
-  }
-  :host(:is(:hover, :focus-within)) [part='pill'] {
-    animation: none;
   }
   @keyframes calm {
     to {
@@ -87,8 +91,8 @@ export const styles = css`
   }
   .dot {
     flex: none;
-    width: 8px;
-    height: 8px;
+    width: max(8px, 0.6em);
+    height: max(8px, 0.6em);
     border-radius: 50%;
     background: currentColor;
   }
@@ -108,29 +112,36 @@ export const styles = css`
     padding: 16px;
     text-align: center;
     text-wrap: balance;
-    text-shadow: 0 0 12px rgb(0 0 0 / 80%);
+    pointer-events: none;
   }
   .word {
-    font-size: clamp(14px, 4.4cqi, 34px);
+    font-size: clamp(14px, 4.4cqi, max(34px, 1.5cqi));
     line-height: 1.3;
     font-weight: 600;
   }
   .sentence,
   .countdown {
-    font-size: clamp(12px, 2.3cqi, 18px);
+    font-size: clamp(12px, 2.3cqi, max(18px, 0.9cqi));
     line-height: 1.45;
     color: color-mix(in srgb, var(--_ink) 84%, transparent);
     font-variant-numeric: tabular-nums;
   }
   [part='still-time'] {
-    font-size: clamp(16px, 7cqi, 56px);
+    font-size: clamp(13px, 7cqi, max(56px, 2.6cqi));
+    white-space: nowrap;
     line-height: 1.2;
     font-weight: 300;
     font-variant-numeric: tabular-nums;
     letter-spacing: 0.01em;
   }
-  .act {
+  .retry {
     margin-block-start: 8px;
+    pointer-events: auto;
+  }
+  svg {
+    flex: none;
+    inline-size: max(24px, 1.1cqi);
+    block-size: auto;
   }
   [part='controls'] {
     position: absolute;
@@ -139,33 +150,41 @@ export const styles = css`
     display: flex;
     align-items: center;
     padding: 24px 4px 4px;
+    font-size: max(14px, 0.75cqi);
     background: linear-gradient(transparent, var(--_scrim));
     opacity: 0;
+    /* A finger that wakes them must not press one of them unseen. */
+    pointer-events: none;
     transition: opacity 120ms;
   }
-  :host(:is(:hover, :focus-within, :state(awake))) [part='controls'],
-  [part='controls'].kept {
+  .awake {
     opacity: 1;
+    pointer-events: auto;
   }
   .name {
     flex: 1;
     min-inline-size: 0;
     padding-inline: 4px;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+  }
+  [part='volume'] {
+    inline-size: 80px;
+    block-size: 44px;
+    margin: 0 8px 0 0;
+    accent-color: var(--_ink);
+    cursor: pointer;
   }
   button {
     display: grid;
     place-items: center;
-    min-inline-size: 44px;
-    min-block-size: 44px;
+    min-inline-size: max(44px, 2cqi);
+    min-block-size: max(44px, 2cqi);
     padding: 0;
     border: 0;
     border-radius: 8px;
     background: none;
     color: inherit;
     font: inherit;
+    font-size: max(14px, 0.75cqi);
     cursor: pointer;
   }
   button:hover {
@@ -179,7 +198,7 @@ export const styles = css`
     display: inline-flex;
     gap: 8px;
     align-items: center;
-    padding-inline: 16px;
+    padding-inline: 12px 16px;
     border: 1px solid rgb(255 255 255 / 32%);
     background: var(--_scrim);
   }
@@ -188,25 +207,58 @@ export const styles = css`
     inset-block-start: 8px;
     inset-inline-end: 8px;
   }
-  @container (max-width: 300px) {
-    .name,
-    .sentence,
-    .rare {
+  .narrow {
+    display: none;
+  }
+  @container (max-width: 420px) {
+    [part='volume'],
+    .retry {
       display: none;
+    }
+    .narrow {
+      display: grid;
+    }
+  }
+  /* A tile: the pill says the word, the picture keeps the rest. */
+  @container (max-width: 300px) {
+    .word,
+    .sentence,
+    .rare,
+    .sound span,
+    .awake ~ [part='message'] .countdown {
+      display: none;
+    }
+    .name {
+      visibility: hidden;
+    }
+    [part='controls'] {
+      padding: 8px 0 0;
     }
     [part='pill'] {
       inset-block-start: 4px;
       inset-inline-start: 4px;
-      padding-inline: 8px;
+      max-inline-size: calc(100% - 8px);
+      gap: 4px;
+      padding-inline: 6px;
+      font-size: 11px;
+    }
+    .sound {
+      inset: 0;
+      margin: auto;
+      inline-size: 44px;
+      block-size: 44px;
+      padding: 0;
+      justify-content: center;
+    }
+    [part='still-time'] {
+      font-weight: 400;
     }
     [part='message'] {
-      padding: 8px;
       gap: 0;
+      padding: 28px 4px 4px;
     }
-  }
-  @container (max-width: 200px) {
-    .spare {
-      display: none;
+    .awake ~ [part='message'] {
+      padding-block-end: 44px;
     }
   }
   @media (prefers-reduced-motion: reduce) {
@@ -221,10 +273,20 @@ export const styles = css`
   @media (forced-colors: active) {
     [part='pill'],
     .text {
-      border: 1px solid CanvasText;
+      border: 1px solid;
+    }
+    [part='controls'] {
+      background: Canvas;
     }
     .dot {
       forced-color-adjust: none;
+      color: CanvasText;
+    }
+    .wait {
+      color: var(--_wait);
+    }
+    .stop {
+      color: var(--_stop);
     }
   }
 `;

@@ -1,6 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Telemetry, ViewerState, ViewerStatus } from '../../src/index.js';
-import { countdownOf, frozenFor, latencyOf, RUNG_NAMES, sentenceOf, wordOf } from '../../src/words.js';
+import {
+  countdownOf,
+  frozenFor,
+  latencyOf,
+  RUNG_NAMES,
+  sentenceOf,
+  timeOf,
+  wordOf,
+  type ActName,
+  type Words,
+} from '../../src/words.js';
 import { ICONS } from './icons.js';
 
 /** What the view draws. */
@@ -10,9 +20,16 @@ export interface View {
   /** Milliseconds since what is seen was new. */
   readonly frameAgeMs: number | null;
   readonly name: string;
+  readonly words: Words;
   readonly lang: string;
-  readonly muted: boolean;
+  readonly isPaused: boolean;
+  readonly isMuted: boolean;
+  /** 0 to 1. */
+  readonly volume: number;
   readonly hasControls: boolean;
+  /** Somebody is there, to whom the controls are to be shown. */
+  readonly isAwake: boolean;
+  readonly isFullscreen: boolean;
   readonly canPip: boolean;
   /** The browser wants a gesture before it lets us be heard. */
   readonly wantsTap: boolean;
@@ -28,6 +45,8 @@ export interface Acts {
   readonly toggleFullscreen: () => void;
 }
 
+type Part = TemplateResult | typeof nothing;
+
 /** Amber for what heals by itself, red for what does not; no colour at all while all is well. */
 const TONES: Partial<Record<ViewerState, 'wait' | 'stop'>> = {
   stalled: 'wait',
@@ -39,85 +58,109 @@ const TONES: Partial<Record<ViewerState, 'wait' | 'stop'>> = {
   unsupported: 'stop',
 };
 
+/** The states in which looking again at once is of use. */
+const RETRIABLE: ReadonlySet<ViewerState> = new Set<ViewerState>([
+  'reconnecting',
+  'offline',
+  'capacity',
+  'unconfigured',
+  'unauthorized',
+  'unsupported',
+]);
+
 /** The label in the corner: dot, word, rung, delay. */
-export function pill({ status, telemetry }: View): TemplateResult | typeof nothing {
-  const { state, transport, fault } = status;
+export function pill({ status, telemetry, words, isAwake }: View): Part {
+  const { state, transport } = status;
   if (state === 'idle') return nothing;
   const { total = null, unseen = [] } = state === 'live' ? (telemetry?.latencyMs ?? {}) : {};
   const text = [
-    wordOf(state, fault),
+    words.states[state],
     transport && RUNG_NAMES[transport],
-    total === null ? null : latencyOf(total, unseen.length > 0),
+    total === null ? null : latencyOf(words, total, unseen.length > 0),
   ];
-  return html`<div part="pill" class=${state === 'live' ? `calm ${transport}` : ''}>
+  return html`<div part="pill" class=${state === 'live' && !isAwake ? `calm ${transport}` : ''}>
     <span class="dot ${TONES[state] ?? ''}"></span>
-    <span class="pill-text">${text.filter(Boolean).join(' · ')}</span>
+    <span class="cut">${text.filter(Boolean).join(' · ')}</span>
   </div>`;
 }
 
-/** What a person reads who hears the page: changes of word, not each tick. */
-export function said({ status: { state, fault }, name }: View): string {
-  return state === 'idle' ? '' : `${name}: ${wordOf(state, fault)}. ${sentenceOf(state, fault)}`;
+/** What a person hears who does not see: the word and its sentence. */
+export function sayingOf({ status: { state, fault }, name, words }: View): string {
+  return state === 'idle' ? '' : `${name}: ${wordOf(words, state, fault)}. ${sentenceOf(words, state, fault)}`;
 }
 
 /** The words over a picture that is not live. */
-export function message(view: View, acts: Acts): TemplateResult | typeof nothing {
-  const { status, frameAgeMs } = view;
+export function message(view: View, acts: Acts): Part {
+  const { status, frameAgeMs, words, lang, hasControls } = view;
   const { state, fault, nextTryAtMs, still } = status;
-  if (state === 'idle' || state === 'live') return nothing;
-  if (state === 'connecting' && still) return time(view);
-  const left = nextTryAtMs === null ? null : Math.ceil((nextTryAtMs - Date.now()) / 1000);
-  const countdown = state === 'stalled' ? frozenFor((frameAgeMs ?? 0) / 1000) : countdownOf(left);
-  const isCalm = state === 'connecting' || state === 'stalled' || state === 'paused' || state === 'suspended';
+  const nowMs = Date.now();
+  const isStalled = state === 'stalled';
+  const pictureAtMs = still?.atMs ?? (isStalled ? nowMs - (frameAgeMs ?? 0) : null);
+  if (state === 'live' || (state === 'idle' && pictureAtMs === null)) return nothing;
+  const clock =
+    pictureAtMs === null
+      ? nothing
+      : html`<time part="still-time" datetime=${new Date(pictureAtMs).toISOString()}>
+          ${timeOf(lang, pictureAtMs, nowMs)}
+        </time>`;
+  if (still && (state === 'connecting' || state === 'idle')) return html`<div part="message">${clock}</div>`;
+  const left = nextTryAtMs === null ? null : Math.ceil((nextTryAtMs - nowMs) / 1000);
+  // Nobody can press what is not there.
+  const isNeedless = isStalled || (state === 'paused' && !hasControls);
+  const sentence = state === 'connecting' ? view.name : isNeedless ? '' : sentenceOf(words, state, fault);
+  const line = (name: string, text: string) => (text ? html`<span class=${name}>${text}</span>` : nothing);
   return html`<div part="message">
-    ${still ? clock(view) : nothing}
-    <span class="word">${wordOf(state, fault)}${state === 'connecting' ? '…' : nothing}</span>
-    <span class="sentence">${sentenceOf(state, fault)}</span>
-    <span class="countdown">${countdown ?? nothing}</span>
+    ${clock} ${line('word', wordOf(words, state, fault) + (state === 'connecting' ? '…' : ''))}
+    ${line('sentence', sentence)}
+    ${line('countdown', isStalled ? frozenFor(words, (frameAgeMs ?? 0) / 1000) : countdownOf(words, left))}
     ${
-      isCalm || !view.hasControls
-        ? nothing
-        : html`<button part="button" class="act text spare" @click=${acts.retry}>${ICONS.retry} Try now</button>`
+      hasControls && RETRIABLE.has(state)
+        ? html`<button part="button" class="text retry" @click=${acts.retry}>
+            ${ICONS.retry} ${words.acts.retry}
+          </button>`
+        : nothing
     }
   </div>`;
 }
 
-function time(view: View): TemplateResult {
-  return html`<div part="message">${clock(view)}</div>`;
-}
-
-function clock({ status: { still }, lang }: View): TemplateResult {
-  const date = new Date(still?.atMs ?? 0);
-  const isToday = date.toDateString() === new Date().toDateString();
-  const format: Intl.DateTimeFormatOptions = isToday
-    ? { timeStyle: 'medium' }
-    : { dateStyle: 'short', timeStyle: 'short' };
-  return html`<time part="still-time" datetime=${date.toISOString()}
-    >${new Intl.DateTimeFormat(lang || undefined, format).format(date)}</time
-  >`;
-}
-
 /** The row of buttons. */
-export function controls(view: View, acts: Acts): TemplateResult | typeof nothing {
-  const { status, muted, name } = view;
+export function controls(view: View, acts: Acts, onVolume: (event: Event) => void): Part {
+  const { status, words, isPaused, isMuted, isFullscreen } = view;
   if (!view.hasControls) return nothing;
-  const isStopped = status.state === 'paused' || status.state === 'idle';
-  const hasPicture = status.surface !== null || status.still !== null;
-  const button = (label: string, icon: TemplateResult, act: () => void, rare = '') =>
-    html`<button part="button" class=${rare} aria-label=${label} title=${label} @click=${act}>${icon}</button>`;
-  return html`<div part="controls" class=${isStopped ? 'kept' : ''}>
-    ${button(isStopped ? 'Play' : 'Pause', isStopped ? ICONS.play : ICONS.pause, acts.togglePlay)}
-    <span class="name">${name}</span>
-    ${status.hasAudio ? button(muted ? 'Sound on' : 'Mute', muted ? ICONS.muted : ICONS.loud, acts.toggleSound) : nothing}
-    ${hasPicture ? button('Save picture', ICONS.capture, acts.save, 'rare') : nothing}
-    ${view.canPip ? button('Picture in picture', ICONS.pip, acts.togglePip, 'rare') : nothing}
-    ${button('Full screen', ICONS.fullscreen, acts.toggleFullscreen)}
+  const { surface, still, hasAudio } = status;
+  const button = (name: ActName, icon: TemplateResult, act: () => void, rare = '') => {
+    const label = words.acts[name];
+    return html`<button part="button" class=${rare} aria-label=${label} title=${label} @click=${act}>${icon}</button>`;
+  };
+  return html`<div part="controls" class=${isPaused || view.isAwake ? 'awake' : ''}>
+    ${isPaused ? button('play', ICONS.play, acts.togglePlay) : button('pause', ICONS.pause, acts.togglePlay)}
+    ${
+      hasAudio
+        ? html`${isMuted ? button('unmute', ICONS.muted, acts.toggleSound) : button('mute', ICONS.loud, acts.toggleSound)}
+            <input
+              part="volume"
+              type="range"
+              max="1"
+              step="0.05"
+              aria-label=${words.acts.volume}
+              .value=${String(isMuted ? 0 : view.volume)}
+              @input=${onVolume}
+            />`
+        : nothing
+    }
+    <span class="name cut">${view.name}</span>
+    ${RETRIABLE.has(status.state) ? button('retry', ICONS.retry, acts.retry, 'narrow') : nothing}
+    ${surface || still ? button('save', ICONS.capture, acts.save, 'rare') : nothing}
+    ${view.canPip ? button('pip', ICONS.pip, acts.togglePip, 'rare') : nothing}
+    ${button(isFullscreen ? 'leaveFullscreen' : 'fullscreen', ICONS.fullscreen, acts.toggleFullscreen)}
   </div>`;
 }
 
 /** The offer to be heard, when the browser refused it without a gesture. */
-export function tapForSound({ wantsTap }: View, acts: Acts): TemplateResult | typeof nothing {
+export function tapForSound({ wantsTap, words }: View, acts: Acts): Part {
   return wantsTap
-    ? html`<button part="button" class="sound text" @click=${acts.toggleSound}>${ICONS.muted} Tap for sound</button>`
+    ? html`<button part="button" class="text sound" aria-label=${words.acts.tap} @click=${acts.toggleSound}>
+        ${ICONS.muted} <span>${words.acts.tap}</span>
+      </button>`
     : nothing;
 }

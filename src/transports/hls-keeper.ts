@@ -1,7 +1,10 @@
 import type { ErrorData, LevelDetails } from 'hls.js';
 import type Hls from 'hls.js';
 import { Fault } from '../fault.js';
+import { liveDistanceS } from '../profiles.js';
+import type { Profile } from '../settings.js';
 import { faultFromHls, isSessionGone } from './hls-faults.js';
+import { readPlaylistFacts } from './hls-playlist.js';
 
 /** Errors of the decoder that hls.js may mend, within this time of each other, before the rung is given up. */
 const MEDIA_ERRORS = 2;
@@ -9,82 +12,147 @@ const MEDIA_ERRORS_WITHIN_MS = 30_000;
 /** A new load that is needed again so soon has not helped. */
 const RELOAD_AGAIN_MS = 3_000;
 
-/** Keeps one hls.js playing through what heals in place, and says when it has ended. */
+/** What is played, and on what. */
+export interface KeptPlayback {
+  readonly asked: 'll-hls' | 'hls';
+  readonly profile: Profile;
+  readonly index: string;
+  readonly video: HTMLVideoElement;
+  /** Ends it: nothing settles and nothing runs afterwards. */
+  readonly signal: AbortSignal;
+  /** A new hls.js, which shows each playlist's text before it reads it. */
+  readonly create: (onPlaylist: (hls: Hls, text: string) => void) => Hls;
+  readonly Events: (typeof Hls)['Events'];
+}
+
+/** Keeps one video playing through what heals in place, and says when it has ended. */
 export class HlsKeeper {
   /** Resolves once, with what ended the playing; never after the signal aborts. */
   readonly ended: Promise<Fault>;
   bytesReceived = 0;
-  readonly #hls: Hls;
-  readonly #index: string;
-  readonly #asked: 'll-hls' | 'hls';
-  readonly #signal: AbortSignal;
+  readonly #playback: KeptPlayback;
   #end: (fault: Fault) => void = () => undefined;
+  #hls: Hls;
+  /** Loads the index anew while the other still shows its last pictures. */
+  #next: Hls | null = null;
   #isPlaying = false;
   #hasParts = false;
   #endSn = -1;
-  #loadedAtMs = 0;
+  #reloadedAtMs = -Infinity;
   #mediaErrorsAtMs: number[] = [];
 
-  constructor(hls: Hls, { Events }: typeof Hls, index: string, asked: 'll-hls' | 'hls', signal: AbortSignal) {
-    this.#hls = hls;
-    this.#index = index;
-    this.#asked = asked;
-    this.#signal = signal;
+  /** Begins to load at once. */
+  constructor(playback: KeptPlayback) {
+    this.#playback = playback;
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
-    hls.on(Events.ERROR, (_, data) => this.#onError(data));
-    hls.on(Events.LEVEL_LOADED, (_, { details }) => this.#onPlaylist(details));
-    hls.on(Events.FRAG_LOADED, (_, { payload }) => {
-      this.bytesReceived += payload.byteLength;
-    });
+    this.#hls = this.#create();
+    this.#hls.attachMedia(playback.video);
+    this.#hls.loadSource(playback.index);
+    const destroy = () => {
+      this.#next?.destroy();
+      this.#hls.destroy();
+    };
+    playback.signal.addEventListener('abort', destroy, { once: true });
+  }
+
+  /** What plays on the video now: another one after a new load. */
+  get hls(): Hls {
+    return this.#hls;
   }
 
   /** What is really played: a playlist without parts is classic HLS, whatever was asked. */
   get rung(): 'll-hls' | 'hls' {
-    return this.#asked === 'll-hls' && this.#hasParts ? 'll-hls' : 'hls';
+    return this.#playback.asked === 'll-hls' && this.#hasParts ? 'll-hls' : 'hls';
   }
 
-  /** Loads the index, the first time or anew: a new session on the server, on the same surface. */
-  load(): void {
-    this.#loadedAtMs = performance.now();
-    this.#endSn = -1;
-    this.#hls.loadSource(this.#index);
-  }
-
-  /** To be called at the first frame: from now on a forgotten session is a reason to load anew. */
+  /** To be called at the first frame: errors mean from now on that something was lost. */
   notePlaying(): void {
     this.#isPlaying = true;
   }
 
-  #onPlaylist(details: LevelDetails): void {
-    this.#hasParts = (details.partList?.length ?? 0) > 0;
+  #create(): Hls {
+    const { create, Events } = this.#playback;
+    const hls = create((which, text) => this.#onText(which, text));
+    hls.on(Events.ERROR, (_, data) => this.#onError(hls, data));
+    hls.on(Events.LEVEL_LOADED, (_, { details }) => this.#onPlaylist(hls, details));
+    hls.on(Events.FRAG_LOADED, (_, { payload }) => {
+      this.bytesReceived += payload.byteLength;
+    });
+    return hls;
+  }
+
+  #onText(hls: Hls, text: string): void {
+    const facts = readPlaylistFacts(text);
+    if (!facts) return;
+    const { asked, profile } = this.#playback;
+    this.#hasParts = facts.hasParts;
+    const isByParts = facts.hasParts && asked === 'll-hls';
     // Catching up by the playback rate is tied to this switch; without parts it does nothing else.
-    if (this.#asked === 'hls') this.#hls.lowLatencyMode = !this.#hasParts;
-    // A sequence that begins again: hls.js would wait for ever for the segments that it expects.
-    if (details.endSN < this.#endSn && this.#isPlaying) this.#reload(new Fault('lost', { rung: this.#asked }));
-    else this.#endSn = details.endSN;
+    hls.lowLatencyMode = isByParts || !facts.hasParts;
+    const distanceS = liveDistanceS(profile, isByParts ? facts : { ...facts, partHoldBackS: null });
+    // Setting it forgets the stalls for which hls.js keeps a greater distance.
+    if (hls.config.liveSyncDuration !== distanceS) hls.targetLatency = distanceS;
   }
 
-  #onError(data: ErrorData): void {
-    if (this.#signal.aborted) return;
-    const fault = faultFromHls(this.#asked, data);
-    const isIndex = data.details.startsWith('manifest');
-    if (this.#isPlaying && !isIndex && isSessionGone(data)) {
-      this.#reload(fault);
-      return;
-    }
-    if (!data.fatal) return;
-    if ((data.type as string) === 'mediaError' && fault.code !== 'unsupported' && this.#mayMend()) {
-      this.#hls.recoverMediaError();
-      return;
-    }
-    this.#finish(fault);
+  #onPlaylist(hls: Hls, { endSN }: LevelDetails): void {
+    if (hls !== this.#hls) return;
+    // A sequence that begins again: hls.js would wait for ever for the segments that it expects. One less
+    // is only an answer from a cache that lags behind the others.
+    const hasBegunAgain = endSN < this.#endSn - 1;
+    this.#endSn = endSN;
+    if (hasBegunAgain) this.#reload(new Fault('lost', { rung: this.rung, said: 'the playlist began again' }));
   }
 
+  #onError(hls: Hls, data: ErrorData): void {
+    if (this.#playback.signal.aborted) return;
+    // The other one is loading in its place; what this one still meets is old news.
+    if (this.#next && hls !== this.#next) return;
+    const fault = this.#meaningOf(data);
+    const isGone = isSessionGone(data);
+    if (hls === this.#next) {
+      if (data.fatal || isGone) this.#finish(fault);
+    } else if (isGone && !isOfIndex(data)) this.#reload(fault);
+    else if (!data.fatal) return;
+    else if ((data.type as string) === 'mediaError' && fault.code !== 'unsupported' && this.#mayMend()) {
+      hls.recoverMediaError();
+    } else this.#finish(fault);
+  }
+
+  /**
+   * Loads the index anew on the same video: a new session on the server. By a second hls.js, because
+   * one that loads anew blanks its video at once, and the camera may be gone: then the last frame stays.
+   */
   #reload(fault: Fault): void {
-    if (performance.now() - this.#loadedAtMs < RELOAD_AGAIN_MS) this.#finish(fault);
-    else this.load();
+    const { index, video, Events } = this.#playback;
+    if (performance.now() - this.#reloadedAtMs < RELOAD_AGAIN_MS) {
+      this.#finish(fault);
+      return;
+    }
+    this.#reloadedAtMs = performance.now();
+    this.#hls.stopLoad();
+    const next = this.#create();
+    this.#next = next;
+    next.once(Events.LEVEL_LOADED, () => {
+      this.#hls.destroy();
+      this.#hls = next;
+      this.#next = null;
+      this.#endSn = -1;
+      next.attachMedia(video);
+    });
+    next.loadSource(index);
+  }
+
+  /**
+   * For a picture that was there: a decoder that gave up has lost it, and a refusal by anything but the
+   * index is a server that forgot us, no word about our credentials.
+   */
+  #meaningOf(data: ErrorData): Fault {
+    const fault = faultFromHls(this.#playback.asked, data);
+    const isLost = fault.code === 'no-media' || (fault.code === 'unauthorized' && !isOfIndex(data));
+    if (!this.#isPlaying || !isLost) return fault;
+    return new Fault('lost', { rung: this.rung, said: fault.said, status: fault.status, cause: fault });
   }
 
   #mayMend(): boolean {
@@ -95,6 +163,14 @@ export class HlsKeeper {
   }
 
   #finish(fault: Fault): void {
-    if (!this.#signal.aborted) this.#end(fault);
+    if (this.#playback.signal.aborted) return;
+    this.#next?.destroy();
+    this.#next = null;
+    this.#hls.stopLoad();
+    this.#end(fault);
   }
+}
+
+function isOfIndex(data: ErrorData): boolean {
+  return data.details.startsWith('manifest');
 }

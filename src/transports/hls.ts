@@ -1,15 +1,16 @@
 import type Hls from 'hls.js';
 import { Fault } from '../fault.js';
 import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
-import { hlsConfig, syncCounts } from '../profiles.js';
+import { hlsConfig } from '../profiles.js';
 import { HlsKeeper } from './hls-keeper.js';
+import { playlistLoader } from './hls-playlist.js';
 import { openNatively } from './native-hls.js';
 import { applySound } from './sound.js';
 import { canPlayHls, hasMediaSource } from './support.js';
 import { BLANK_SAMPLE, type OpenContext, type Sample, type Session, type Transport } from './transport.js';
 
-/** With the index there: time until a picture must have come of it. */
-const PICTURE_LIMIT_MS = 20_000;
+/** From the first request: MediaMTX may hold the index for 10 s while a camera wakes, then a segment has to fill. */
+const PICTURE_LIMIT_MS = 25_000;
 
 /** HLS by hls.js, or by the browser where it has no Media Source Extensions. Both rungs share one playlist. */
 export function createHlsTransport(rung: 'll-hls' | 'hls'): Transport {
@@ -27,37 +28,45 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
     throw new Fault('unreachable', { rung: asked, said: 'hls.js could not be loaded', cause });
   });
   signal.throwIfAborted();
-  const hls = new HlsClass({
-    ...hlsConfig(settings.profile, asked === 'll-hls'),
-    xhrSetup: async (xhr, url) => {
-      const headers = Object.entries(await credentials.headersFor(url));
-      if (headers.length === 0) return;
-      xhr.open('GET', url, true);
-      for (const [name, value] of headers) xhr.setRequestHeader(name, value);
-    },
-  });
-  Object.assign(hls.config, syncCounts(settings.profile));
+  const create = (onPlaylist: (hls: Hls, text: string) => void): Hls => {
+    const hls = new HlsClass({
+      ...hlsConfig(settings.profile, asked === 'll-hls'),
+      pLoader: playlistLoader(HlsClass, (text) => onPlaylist(hls, text)),
+      xhrSetup: async (xhr, url) => {
+        const headers = Object.entries(await credentials.headersFor(url));
+        if (headers.length === 0) return;
+        xhr.open('GET', url, true);
+        for (const [name, value] of headers) xhr.setRequestHeader(name, value);
+      },
+    });
+    return hls;
+  };
 
   const video = createVideo();
   const ending = new AbortController();
   const end = () => {
     if (ending.signal.aborted) return;
     ending.abort(signal.reason);
-    hls.destroy();
     video.removeAttribute('src');
     video.load();
   };
   signal.addEventListener('abort', end, { once: true, signal: ending.signal });
   try {
     stage.place(video, ending.signal);
-    const keeper = new HlsKeeper(hls, HlsClass, endpoints.hls ?? '', asked, ending.signal);
     const frames = countVideoFrames(video, ending.signal);
     const framed = firstVideoFrame(video, ending.signal);
-    hls.attachMedia(video);
-    keeper.load();
+    const keeper = new HlsKeeper({
+      asked,
+      profile: settings.profile,
+      index: endpoints.hls ?? '',
+      video,
+      signal: ending.signal,
+      create,
+      Events: HlsClass.Events,
+    });
     const late = new Promise<never>((_, reject) => {
       const timer = setTimeout(
-        () => reject(new Fault('no-media', { rung: asked, said: 'a playlist, and no picture in time' })),
+        () => reject(new Fault('no-media', { rung: asked, said: 'no picture came of the playlist' })),
         PICTURE_LIMIT_MS,
       );
       framed.then(
@@ -76,10 +85,10 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
       frames,
       lost: keeper.ended,
       get hasAudio() {
-        return hasAudio(hls);
+        return hasAudio(keeper.hls);
       },
       setSound: (muted, volume) => applySound(video, muted, volume),
-      sample: () => Promise.resolve(sampleOf(hls, video, keeper.bytesReceived)),
+      sample: () => Promise.resolve(sampleOf(keeper.hls, video, keeper.bytesReceived)),
     };
   } catch (thrown) {
     end();

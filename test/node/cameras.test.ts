@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createCanvas, loadImage } from '@napi-rs/canvas';
-import { EncodedVideoChunk, VideoDecoder, type VideoFrame } from '@napi-rs/webcodecs';
+import { createCanvas } from '@napi-rs/canvas';
 import fc from 'fast-check';
 import { barcodeBits, readBarcode, stripHeight, type Pixels } from '../../demo/cameras/barcode.js';
 import { Picture } from '../../demo/cameras/picture.js';
@@ -12,6 +11,7 @@ import { pet } from '../../demo/cameras/scenes/pet.js';
 import type { AccessUnit, CameraSource } from '../../demo/cameras/source.js';
 import { createCamera, type CameraOptions } from '../../demo/cameras/synthetic.js';
 import { NAL, nalType, nalUnits } from '../../demo/rtp/h264.js';
+import { readJpeg, readVideo } from './pictures.js';
 
 const SCENES = { corridor, crossing, dock, pet };
 const NOW_MS = Date.UTC(2026, 10, 21, 7, 15, 1, 234);
@@ -145,7 +145,7 @@ describe('synthetic camera', () => {
 
   it('draws the time into each picture that it encodes', async () => {
     const units = await take(camera, 12);
-    const read = await decode(units);
+    const read = await readVideo({ codec: 'avc1.64001f', codedWidth: 640, codedHeight: 360 }, units);
     assert.deepEqual(
       read,
       units.map(({ captureMs }) => ({ cameraIndex: 5, epochMs: captureMs })),
@@ -215,48 +215,6 @@ async function take(camera: CameraSource, count: number): Promise<AccessUnit[]> 
   const units: AccessUnit[] = [];
   await until(camera, (unit) => units.push(unit) === count);
   return units;
-}
-
-/** What the bar codes of these units say, from the decoder's pictures. */
-async function decode(units: readonly AccessUnit[]): Promise<ReturnType<typeof readBarcode>[]> {
-  const frames: VideoFrame[] = [];
-  const decoder = new VideoDecoder({
-    output: (frame) => frames.push(frame),
-    error: (error) => assert.fail(error),
-  });
-  decoder.configure({ codec: 'avc1.64001f', codedWidth: 640, codedHeight: 360 });
-  for (const { data, isKey, timestampUs } of units) {
-    decoder.decode(new EncodedVideoChunk({ type: isKey ? 'key' : 'delta', timestamp: timestampUs, data }));
-  }
-  await decoder.flush();
-  const readings = [];
-  for (const frame of frames) {
-    readings.push(readBarcode(await grayOf(frame)));
-    frame.close();
-  }
-  decoder.close();
-  return readings;
-}
-
-/** The luma plane of a frame as gray pixels. */
-async function grayOf(frame: VideoFrame): Promise<Pixels> {
-  const planes = new Uint8Array(frame.allocationSize());
-  const [luma] = await frame.copyTo(planes);
-  const { codedWidth: width, codedHeight: height } = frame;
-  const data = new Uint8ClampedArray(4 * width * height);
-  for (let i = 0; i < width * height; i += 1) {
-    const row = Math.floor(i / width);
-    const level = planes[(luma?.offset ?? 0) + row * (luma?.stride ?? width) + (i % width)] ?? 0;
-    data.set([level, level, level, 255], 4 * i);
-  }
-  return { data, width, height };
-}
-
-async function readJpeg(jpeg: Uint8Array): Promise<ReturnType<typeof readBarcode>> {
-  const image = await loadImage(Buffer.from(jpeg));
-  const ctx = createCanvas(image.width, image.height).getContext('2d');
-  ctx.drawImage(image, 0, 0);
-  return readBarcode(ctx.getImageData(0, 0, image.width, image.height));
 }
 
 /** Pixels that differ visibly above the bar code and below the clock. */

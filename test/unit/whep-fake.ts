@@ -208,10 +208,11 @@ export function bench(): { readonly pcs: RTCPeerConnection[]; readonly start: St
   return { pcs, start };
 }
 
-/** Resolves when a few more frames have been presented. */
+/** Resolves when a few more frames have been decoded: a page that is not in front presents none. */
 export async function isMoving(session: Session): Promise<void> {
-  const before = session.frames.count;
-  await until(() => session.frames.count > before + 3);
+  const decoded = async () => (await session.sample()).framesDecoded ?? 0;
+  const before = await decoded();
+  await until(async () => (await decoded()) > before + 3);
 }
 
 /** What an attempt was rejected with. */

@@ -1,0 +1,194 @@
+import type { PropertyDeclarations, PropertyValues } from 'lit';
+import { Viewer, type Fault, type Rung, type Telemetry, type ViewerState, type ViewerStatus } from '../../src/index.js';
+import { CamOptions } from './cam-options.js';
+import {
+  CamFaultEvent,
+  CamFirstFrameEvent,
+  CamStateChangeEvent,
+  CamTelemetryEvent,
+  CamTransportChangeEvent,
+  nativeEventsOf,
+} from './events.js';
+import { Presence } from './presence.js';
+import { Sound } from './sound.js';
+
+/**
+ * A camera as a media element: it plays while it is in the page and near the window, and tells by
+ * properties and events how it goes. What people see of it is `CamPlayer`'s.
+ */
+export class CamMedia extends CamOptions {
+  static override properties: PropertyDeclarations = {
+    muted: { converter: (text) => text !== null && text !== 'false', noAccessor: true },
+    volume: { type: Number, noAccessor: true },
+  };
+
+  /** What media-chrome asks for: there is no seeking. */
+  readonly streamType = 'live';
+  readonly duration = Infinity;
+
+  #status: ViewerStatus;
+  #wantsPlay = true;
+  #isPip = false;
+  readonly #viewer: Viewer;
+  readonly #presence = new Presence(this, (isWanted) => this.#onPresence(isWanted));
+  readonly #internals = this.attachInternals();
+  /** Where the picture is. */
+  protected readonly stage = document.createElement('div');
+  protected readonly sound: Sound;
+
+  constructor() {
+    super();
+    this.#viewer = this.createViewer(this.stage);
+    this.#status = this.#viewer.status;
+    this.#mark(this.#status.state, true);
+    this.#viewer.addEventListener('change', () => this.#onChange());
+    this.#viewer.addEventListener('firstframe', () => {
+      this.dispatchEvent(new CamFirstFrameEvent(this.transport));
+      this.dispatchEvent(new Event('loadedmetadata'));
+    });
+    this.#viewer.addEventListener('telemetry', () => this.#onTelemetry());
+    this.sound = new Sound(this.#viewer, () => {
+      this.requestUpdate();
+      this.dispatchEvent(new Event('volumechange'));
+    });
+    for (const type of ['enterpictureinpicture', 'leavepictureinpicture']) {
+      this.stage.addEventListener(type, () => this.#onPip(type));
+    }
+    this.#internals.role = 'group';
+  }
+
+  /** The viewer that fills the stage. */
+  protected createViewer(stage: HTMLElement): Viewer {
+    return new Viewer(stage);
+  }
+
+  /** All that can be asked at once: a frozen value, another one after each change. */
+  get status(): ViewerStatus {
+    return this.#status;
+  }
+  /** The state in one word. */
+  get state(): ViewerState {
+    return this.#status.state;
+  }
+  /** The rung that is seen; null when none is. */
+  get transport(): Rung | null {
+    return this.#status.transport;
+  }
+  /** Why there is no live picture; null while there is one. */
+  get fault(): Fault | null {
+    return this.#status.fault;
+  }
+  /** The newest numbers; null before the first. */
+  get telemetry(): Telemetry | null {
+    return this.#viewer.telemetry;
+  }
+  /** Milliseconds since what is seen was new; null when nobody can know. */
+  get frameAge(): number | null {
+    return this.#viewer.frameAgeMs;
+  }
+  /** Asked to be paused; whether a picture moves is in `state`. */
+  get paused(): boolean {
+    return !this.#wantsPlay;
+  }
+  /** As a media element tells: 4 while a picture moves, 2 while one stands still, 0 without one. */
+  get readyState(): number {
+    return this.state === 'live' ? 4 : this.#status.surface ? 2 : 0;
+  }
+
+  /** Silent? It begins so, since browsers let nothing else play by itself. */
+  get muted(): boolean {
+    return this.sound.isMuted;
+  }
+  set muted(muted: boolean) {
+    this.sound.isMuted = muted;
+  }
+  /** 0 to 1. */
+  get volume(): number {
+    return this.sound.volume;
+  }
+  set volume(volume: number) {
+    this.sound.volume = volume;
+  }
+
+  /** Plays, or plays on after `pause()`, also far from the window. Resolves at once: how it goes is in `state`. */
+  play(): Promise<void> {
+    const wasPaused = this.paused;
+    this.#wantsPlay = true;
+    if (wasPaused) this.dispatchEvent(new Event('play'));
+    this.#presence.ask();
+    if (this.#presence.isWanted) this.#viewer.play();
+    return Promise.resolve();
+  }
+  /** Frees the server; the last frame stays. */
+  pause(): void {
+    if (this.paused) return;
+    this.#wantsPlay = false;
+    this.#viewer.pause();
+    this.dispatchEvent(new Event('pause'));
+  }
+  /** Looks again now, whatever was planned; plays if it was paused. */
+  retry(): void {
+    if (this.state === 'paused' || this.state === 'idle') void this.play();
+    else this.#viewer.retry();
+  }
+  /** A PNG of what is seen. Rejects when nothing is, or when its origin forbids reading it. */
+  capture(): Promise<Blob> {
+    return this.#viewer.capture();
+  }
+  /** Rejects when what is seen is no video, or the browser refuses. */
+  requestPictureInPicture(): Promise<PictureInPictureWindow> {
+    const { surface } = this.#status;
+    if (surface instanceof HTMLVideoElement) return surface.requestPictureInPicture();
+    return Promise.reject(new DOMException('There is no video to show.', 'InvalidStateError'));
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#internals.ariaLabel = this.label || this.camera;
+    if (!this.hasOptionIn(changed)) return;
+    this.#viewer.configure(this.viewerOptions);
+    if (this.#presence.isWanted && this.#wantsPlay) this.#viewer.play();
+  }
+
+  #onPresence(isWanted: boolean): void {
+    if (!isWanted) this.#viewer.stop();
+    else if (this.#wantsPlay) this.#viewer.play();
+    else this.#viewer.pause();
+  }
+
+  #onChange(): void {
+    const before = this.#status;
+    const now = this.#viewer.status;
+    this.#status = now;
+    this.requestUpdate();
+    if (now.state !== before.state) {
+      this.#mark(before.state, false);
+      this.#mark(now.state, true);
+      this.dispatchEvent(new CamStateChangeEvent(now.state));
+      for (const type of nativeEventsOf(now.state)) this.dispatchEvent(new Event(type));
+    }
+    if (now.transport !== before.transport) this.dispatchEvent(new CamTransportChangeEvent(now.transport));
+    if (now.fault && now.fault !== before.fault) this.dispatchEvent(new CamFaultEvent(now.fault));
+    // The window outlives the seam where the browser lets it.
+    if (this.#isPip && now.surface !== before.surface) this.requestPictureInPicture().catch(() => undefined);
+  }
+
+  #mark(state: ViewerState, isOn: boolean): void {
+    try {
+      if (isOn) this.#internals.states.add(state);
+      else this.#internals.states.delete(state);
+    } catch {
+      // Chromium before 125 takes names with dashes only: such a page does without `:state()`.
+    }
+  }
+
+  #onTelemetry(): void {
+    const { telemetry } = this;
+    if (telemetry) this.dispatchEvent(new CamTelemetryEvent(telemetry));
+    this.requestUpdate();
+  }
+
+  #onPip(type: string): void {
+    this.#isPip = type === 'enterpictureinpicture';
+    this.dispatchEvent(new Event(type));
+  }
+}

@@ -1,0 +1,58 @@
+import type { Viewer } from '../../src/index.js';
+
+/** What is heard: muted at first, since browsers let nothing else play by itself. */
+export class Sound {
+  readonly #viewer: Viewer;
+  readonly #onChange: () => void;
+  #isMuted = true;
+  #volume = 1;
+  #wantsTap = false;
+
+  /** @param onChange Called after each change, the browser's refusals included. */
+  constructor(viewer: Viewer, onChange: () => void) {
+    this.#viewer = viewer;
+    this.#onChange = onChange;
+    viewer.addEventListener('soundrefused', () => this.#refuse());
+  }
+
+  get isMuted(): boolean {
+    return this.#isMuted;
+  }
+
+  set isMuted(isMuted: boolean) {
+    if (isMuted === this.#isMuted && !this.#wantsTap) return;
+    this.#isMuted = isMuted;
+    this.#apply();
+  }
+
+  /** 0 to 1. */
+  get volume(): number {
+    return this.#volume;
+  }
+
+  set volume(volume: number) {
+    const next = Math.min(1, Math.max(0, Number(volume) || 0));
+    if (next === this.#volume) return;
+    this.#volume = next;
+    this.#apply();
+  }
+
+  /** The browser refused to be heard without a gesture, and nobody has made one since. */
+  get wantsTap(): boolean {
+    return this.#wantsTap;
+  }
+
+  #apply(): void {
+    this.#wantsTap = false;
+    this.#viewer.setSound(this.#isMuted, this.#volume).catch((thrown: unknown) => {
+      if (thrown instanceof DOMException && thrown.name === 'NotAllowedError') this.#refuse();
+    });
+    this.#onChange();
+  }
+
+  #refuse(): void {
+    if (this.#isMuted) return;
+    this.#isMuted = this.#wantsTap = true;
+    this.#onChange();
+  }
+}

@@ -1,0 +1,87 @@
+import type Hls from 'hls.js';
+import type {
+  HlsConfig,
+  Loader,
+  LoaderCallbacks,
+  LoaderConfiguration,
+  LoaderContext,
+  PlaylistLoaderContext,
+} from 'hls.js';
+
+/** What has to be known of a media playlist before it is played. Times in seconds. */
+export interface PlaylistFacts {
+  readonly hasParts: boolean;
+  /** The server's least distance to the edge when parts are played; null when it names none. */
+  readonly partHoldBackS: number | null;
+  readonly targetDurationS: number;
+  /** Media at the end without a gap; Infinity where nothing says that there is less than the playlist lists. */
+  readonly playableS: number;
+}
+
+const DEFAULT_PART_TARGET_S = 1;
+
+/** Reads the facts from a playlist's text; null when it is no media playlist. Tags: RFC 8216bis §4.4. */
+export function readPlaylistFacts(text: string): PlaylistFacts | null {
+  const targetDurationS = numberIn(text, /^#EXT-X-TARGETDURATION:\s*([\d.]+)/m);
+  if (!text.startsWith('#EXTM3U') || targetDurationS === null) return null;
+  const hasParts = /^#EXT-X-PART-INF:/m.test(text);
+  const partTargetS = numberIn(text, /^#EXT-X-PART-INF:.*?PART-TARGET=([\d.]+)/m) ?? DEFAULT_PART_TARGET_S;
+  return {
+    hasParts,
+    // §4.4.3.8: at least twice the part target, three times is advised.
+    partHoldBackS: hasParts
+      ? (numberIn(text, /^#EXT-X-SERVER-CONTROL:.*?PART-HOLD-BACK=([\d.]+)/m) ?? 3 * partTargetS)
+      : null,
+    targetDurationS,
+    playableS: playableOf(text),
+  };
+}
+
+/** A young MediaMTX fills its low-latency playlists with gaps; hls.js waits for ever if it starts in one. */
+function playableOf(text: string): number {
+  if (!/^#EXT-X-GAP\s*$/m.test(text) || /^#EXT-X-SKIP:/m.test(text)) return Infinity;
+  let playableS = 0;
+  let partsS = 0;
+  let isGap = false;
+  for (const line of text.split('\n')) {
+    if (line.startsWith('#EXT-X-GAP')) isGap = true;
+    else if (line.startsWith('#EXT-X-PART:')) partsS += numberIn(line, /DURATION=([\d.]+)/) ?? 0;
+    else if (line.startsWith('#EXTINF:')) {
+      playableS = isGap ? 0 : playableS + (numberIn(line, /:\s*([\d.]+)/) ?? 0);
+      // The parts of a whole segment stand before it, and are the same media.
+      partsS = 0;
+      isGap = false;
+    }
+  }
+  return playableS + partsS;
+}
+
+function numberIn(text: string, pattern: RegExp): number | null {
+  const found = pattern.exec(text)?.[1];
+  return found === undefined ? null : Number(found);
+}
+
+/**
+ * hls.js's own loader, showing each playlist's text before hls.js reads it: where to begin is decided from
+ * its settings while it reads the first one, and its events come after that.
+ */
+export function playlistLoader(HlsClass: typeof Hls, onPlaylist: (text: string) => void): HlsConfig['pLoader'] {
+  return class extends HlsClass.DefaultConfig.loader implements Loader<PlaylistLoaderContext> {
+    // hls.js makes these for playlists only.
+    declare context: PlaylistLoaderContext | null;
+
+    override load(
+      context: PlaylistLoaderContext,
+      config: LoaderConfiguration,
+      callbacks: LoaderCallbacks<PlaylistLoaderContext>,
+    ): void {
+      super.load(context, config, {
+        ...(callbacks as LoaderCallbacks<LoaderContext>),
+        onSuccess: (response, stats, _context, details) => {
+          if (typeof response.data === 'string') onPlaylist(response.data);
+          callbacks.onSuccess(response, stats, context, details);
+        },
+      });
+    }
+  };
+}

@@ -1,0 +1,122 @@
+import { expect } from '@open-wc/testing';
+import type { ViewerOptions } from '../../src/index.js';
+import { clearPage, scripted, type ScriptedPlayer } from './support.js';
+
+const settings = (player: ScriptedPlayer) => player.viewer.options?.settings ?? {};
+
+describe('attributes of cam-player', () => {
+  let player: ScriptedPlayer;
+  beforeEach(async () => {
+    player = await scripted();
+  });
+  afterEach(clearPage);
+
+  const set = async (name: string, value: string | null): Promise<ViewerOptions> => {
+    if (value === null) player.removeAttribute(name);
+    else player.setAttribute(name, value);
+    await player.updateComplete;
+    return player.viewer.options as ViewerOptions;
+  };
+
+  for (const name of ['server', 'camera', 'whep', 'hls', 'mjpeg', 'snapshot'] as const) {
+    it(`${name} says where the camera is, and may go again`, async () => {
+      expect((await set(name, '/x/{camera}')).camera[name]).to.equal('/x/{camera}');
+      expect((await set(name, null)).camera[name]).to.equal(null);
+    });
+  }
+
+  it('transports takes rungs in any order, and leaves out what is none', async () => {
+    expect((await set('transports', 'hls, whep  nonsense')).transports).to.deep.equal(['hls', 'whep']);
+    expect((await set('transports', null)).transports).to.equal(null);
+  });
+
+  it('profile and start take their choices only', async () => {
+    await set('profile', 'stable');
+    expect(settings(player).profile).to.equal('stable');
+    await set('profile', 'warp');
+    expect(settings(player).profile).to.equal('low');
+    expect((await set('start', 'fast')).start).to.equal('fast');
+    expect((await set('start', 'warp')).start).to.equal('normal');
+    expect((await set('start', null)).start).to.equal('normal');
+  });
+
+  it('jitter-buffer is a number of milliseconds or nothing', async () => {
+    await set('jitter-buffer', '120');
+    expect(settings(player).jitterBufferMs).to.equal(120);
+    await set('jitter-buffer', 'much');
+    expect(settings(player).jitterBufferMs).to.equal(null);
+    await set('jitter-buffer', null);
+    expect(settings(player).jitterBufferMs).to.equal(null);
+  });
+
+  it('snapshot-interval never becomes a flood', async () => {
+    await set('snapshot-interval', '2500');
+    expect(settings(player).snapshotIntervalMs).to.equal(2500);
+    await set('snapshot-interval', '1');
+    expect(settings(player).snapshotIntervalMs).to.equal(100);
+    await set('snapshot-interval', null);
+    expect(settings(player).snapshotIntervalMs).to.equal(1000);
+  });
+
+  it('muted is so at first, whatever is written, and can be asked away', async () => {
+    expect(player.muted).to.equal(true);
+    await set('muted', 'false');
+    expect(player.muted).to.equal(false);
+    expect(player.viewer.calls.at(-1)).to.equal('sound on 1');
+    await set('muted', '');
+    expect(player.muted).to.equal(true);
+    await set('muted', null);
+    expect(player.muted).to.equal(false);
+  });
+
+  it('volume stays between 0 and 1', async () => {
+    await set('volume', '0.25');
+    expect(player.volume).to.equal(0.25);
+    await set('volume', '7');
+    expect(player.volume).to.equal(1);
+    await set('volume', 'loud');
+    expect(player.volume).to.equal(0);
+  });
+
+  it('fit is the picture’s', async () => {
+    await set('fit', 'cover');
+    const surface = document.createElement('canvas');
+    surface.style.objectFit = 'var(--cam-fit, contain)';
+    player.viewer.show({ state: 'live', surface });
+    expect(getComputedStyle(surface).objectFit).to.equal('cover');
+  });
+
+  it('controls shows buttons and reflects', async () => {
+    player.controls = false;
+    await player.updateComplete;
+    expect(player.hasAttribute('controls')).to.equal(false);
+    expect(player.renderRoot.querySelector('button')).to.equal(null);
+  });
+
+  it('label names it, the camera does otherwise, and at the last any camera', async () => {
+    const name = () => player.renderRoot.querySelector('.name')?.textContent;
+    expect(name()).to.equal('Dock');
+    await set('label', null);
+    expect(name()).to.equal('dock');
+    await set('camera', null);
+    expect(name()).to.equal('Camera');
+  });
+
+  it('matters of looks do not bother the viewer', async () => {
+    player.viewer.calls = [];
+    await set('label', 'Ramp');
+    await set('fit', 'cover');
+    await set('controls', null);
+    expect(player.viewer.calls).to.deep.equal([]);
+  });
+
+  it('credentials and ICE servers reach the viewer as they are', async () => {
+    const provider = () => ({ token: 'x' });
+    const iceServers = [{ urls: 'stun:192.0.2.1' }];
+    player.credentials = provider;
+    player.iceServers = iceServers;
+    await player.updateComplete;
+    expect(player.viewer.options?.credentials).to.equal(provider);
+    expect(settings(player).iceServers).to.equal(iceServers);
+  });
+});

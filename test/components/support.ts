@@ -1,0 +1,178 @@
+import { html, oneEvent } from '@open-wc/testing';
+import { render } from 'lit';
+import { CamPlayer } from '../../components/index.js';
+import { ManualFrameCount } from '../../src/frames.js';
+import { RUNGS, Viewer, type Rung, type ViewerOptions, type ViewerStatus } from '../../src/index.js';
+import { BLANK_SAMPLE, type OpenContext, type Session, type Transport } from '../../src/transports/transport.js';
+import { IDLE } from '../../src/viewer-status.js';
+
+/** A drawn picture: what a surface shows in these tests. */
+export function picture(colour = '#fff'): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = 160;
+  canvas.height = 90;
+  const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 160, 90);
+  return canvas;
+}
+
+/** A viewer whose status the test writes, and which notes what the element asks of it. */
+export class ScriptedViewer extends Viewer {
+  declare calls: string[];
+  declare options: ViewerOptions | null;
+  declare scripted: ViewerStatus;
+  declare numbers: Viewer['telemetry'];
+  declare ageMs: number | null;
+  declare refusal: DOMException | null;
+
+  constructor(readonly stage: HTMLElement) {
+    super(stage);
+    this.calls = [];
+    this.options = this.refusal = this.numbers = this.ageMs = null;
+    this.scripted = IDLE;
+  }
+  override get status(): ViewerStatus {
+    return this.scripted ?? IDLE;
+  }
+  override get telemetry(): Viewer['telemetry'] {
+    return this.numbers;
+  }
+  override get frameAgeMs(): number | null {
+    return this.ageMs;
+  }
+  override configure(options: ViewerOptions): void {
+    this.options = options;
+    this.calls.push('configure');
+  }
+  override play(): void {
+    this.calls.push('play');
+  }
+  override pause(): void {
+    this.calls.push('pause');
+  }
+  override stop(): void {
+    this.calls.push('stop');
+  }
+  override retry(): void {
+    this.calls.push('retry');
+  }
+  override setSound(muted: boolean, volume: number): Promise<void> {
+    this.calls.push(`sound ${muted ? 'off' : 'on'} ${volume}`);
+    return this.refusal && !muted ? Promise.reject(this.refusal) : Promise.resolve();
+  }
+  override capture(): Promise<Blob> {
+    this.calls.push('capture');
+    return Promise.resolve(new Blob(['png'], { type: 'image/png' }));
+  }
+
+  /** The status becomes this, as a viewer would tell it. */
+  show(status: Partial<ViewerStatus>): void {
+    this.scripted = Object.freeze({ ...IDLE, ...status });
+    if (status.surface) this.stage.append(status.surface);
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** The element on a scripted viewer. */
+export class ScriptedPlayer extends CamPlayer {
+  declare viewer: ScriptedViewer;
+  protected override createViewer(stage: HTMLElement): Viewer {
+    this.viewer = new ScriptedViewer(stage);
+    return this.viewer;
+  }
+}
+
+/** A transport that opens when the test says so. */
+export class FakeTransport implements Transport {
+  readonly opened: { readonly context: OpenContext; readonly play: () => void; readonly fail: (why: Error) => void }[] =
+    [];
+  constructor(readonly rung: Rung) {}
+  supported(): boolean {
+    return true;
+  }
+  get running(): number {
+    return this.opened.filter(({ context }) => !context.signal.aborted).length;
+  }
+  open(context: OpenContext): Promise<Session> {
+    return new Promise((resolve, fail) => {
+      const play = () => {
+        const surface = picture('#888');
+        context.stage.place(surface, context.signal);
+        resolve({
+          rung: this.rung,
+          surface,
+          frames: new ManualFrameCount(),
+          lost: new Promise(() => undefined),
+          hasAudio: true,
+          setSound: () => Promise.resolve(),
+          sample: () => Promise.resolve({ ...BLANK_SAMPLE, atMs: performance.now() }),
+        });
+      };
+      this.opened.push({ context, play, fail });
+    });
+  }
+}
+
+/** The element on the real viewer, with transports that the test opens. */
+export class WiredPlayer extends CamPlayer {
+  declare transportsOf: Readonly<Record<Rung, FakeTransport>>;
+  protected override createViewer(stage: HTMLElement): Viewer {
+    this.transportsOf = Object.fromEntries(RUNGS.map((rung) => [rung, new FakeTransport(rung)])) as Record<
+      Rung,
+      FakeTransport
+    >;
+    return new Viewer(stage, this.transportsOf);
+  }
+  get whepTransport(): FakeTransport {
+    return this.transportsOf.whep;
+  }
+}
+
+customElements.define('scripted-player', ScriptedPlayer);
+customElements.define('wired-player', WiredPlayer);
+
+/** A scripted player in the page, drawn, in a box of this width and of a light or a dark page. */
+export async function scripted(
+  status: Partial<ViewerStatus> = {},
+  { width = 480, scheme = 'dark', controls = true } = {},
+): Promise<ScriptedPlayer> {
+  const box = document.createElement('div');
+  box.style.cssText = `width:${width}px;color-scheme:${scheme};background:${scheme === 'dark' ? '#000' : '#fff'}`;
+  document.body.append(box);
+  render(html`<scripted-player camera="dock" label="Dock" ?controls=${controls}></scripted-player>`, box);
+  const player = box.firstElementChild as ScriptedPlayer;
+  await player.updateComplete;
+  player.viewer.show(status);
+  await player.updateComplete;
+  return player;
+}
+
+/** A wired player that is not in the page yet. */
+export function wired(): WiredPlayer {
+  const player = document.createElement('wired-player') as WiredPlayer;
+  player.whep = '/cam/whep';
+  return player;
+}
+
+/** Takes everything that a test put into the page out of it. */
+export function clearPage(): void {
+  document.body.replaceChildren();
+}
+
+/** The element with this part's name. */
+export function part(player: CamPlayer, name: string): HTMLElement | null {
+  return player.renderRoot.querySelector<HTMLElement>(`[part='${name}']`);
+}
+
+/** The button with this name, as people and screen readers find it. */
+export function button(player: CamPlayer, name: string): HTMLButtonElement | null {
+  return player.renderRoot.querySelector<HTMLButtonElement>(`button[aria-label='${name}']`);
+}
+
+/** The text of a part, as it reads. */
+export function text(player: CamPlayer, selector: string): string {
+  return player.renderRoot.querySelector(selector)?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
+}
+
+export { oneEvent };
