@@ -235,20 +235,21 @@ function afterRace(state: LadderState, rung: Rung, fault: Fault, { config }: Lad
 
 function onLost(state: LadderState, shown: Shown, fault: Fault, env: LadderEnv): LadderState {
   const wasSteady = env.nowMs - shown.sinceMs >= STEADY_MS;
-  const failures = wasSteady ? 0 : state.failures + 1;
+  // The first loss is an accident and looked after at once; one that follows on its heels is not.
+  const before = wasSteady ? 0 : state.failures;
   const racing = state.attempts.map((attempt): Attempt => ({ ...attempt, purpose: 'race' }));
   const lost = {
     ...remember(state, shown.asked, { fault }),
     shown: null,
     fault,
-    failures,
+    failures: before + 1,
     attempts: racing,
     lastLiveAtMs: shown.stalledAtMs ?? env.nowMs,
   };
   if (racing.length > 0) return beginRound(lost, env, true);
   return {
     ...lost,
-    nextRoundAtMs: env.nowMs + fullJitterMs(failures, env.random),
+    nextRoundAtMs: env.nowMs + fullJitterMs(before, env.random),
   };
 }
 

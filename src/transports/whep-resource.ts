@@ -73,7 +73,8 @@ export class WhepResource {
   async delete(): Promise<void> {
     if (this.#isDeleted) return;
     this.#isDeleted = true;
-    await this.#request('DELETE', {});
+    // A browser has room for a few requests only that outlive their page; without that any number.
+    if (!(await this.#request('DELETE', {}, undefined, true))) await this.#request('DELETE', {});
   }
 
   async #patch(fragment: string, ifMatch: string | null): Promise<Response | null> {
@@ -87,32 +88,42 @@ export class WhepResource {
     return response;
   }
 
-  async #request(method: string, headers: Record<string, string>, body?: string): Promise<Response | null> {
+  async #request(
+    method: string,
+    headers: Record<string, string>,
+    body?: string,
+    outlivesPage = false,
+  ): Promise<Response | null> {
     if (!this.#url) return null;
-    const response = await this.#send(this.#url, method, headers, body);
+    const response = await this.#send(this.#url, method, headers, body, outlivesPage);
     const otherUrl = this.#otherUrl;
     if (response?.status !== 404 || !otherUrl) return response;
     if (SESSION_GONE.test(await response.text().catch(() => ''))) return response;
     this.#otherUrl = null;
-    const other = await this.#send(otherUrl, method, headers, body);
+    const other = await this.#send(otherUrl, method, headers, body, outlivesPage);
     if (other?.ok) this.#url = otherUrl;
     return other;
   }
 
-  async #send(url: string, method: string, own: Record<string, string>, body?: string): Promise<Response | null> {
+  async #send(
+    url: string,
+    method: string,
+    own: Record<string, string>,
+    body?: string,
+    outlivesPage = false,
+  ): Promise<Response | null> {
     const { endpoint, headers: kept, fetch } = this.#init;
     // A Location elsewhere is the server's wish; the page's credentials are for the endpoint's origin alone.
     const headers = new Headers(new URL(url).origin === new URL(endpoint).origin ? kept : {});
     for (const [name, value] of Object.entries(own)) headers.set(name, value);
-    const isDelete = method === 'DELETE';
     try {
       return await fetch(url, {
         method,
         headers,
         body: body ?? null,
         credentials: 'omit',
-        keepalive: isDelete,
-        signal: isDelete ? null : AbortSignal.timeout(PATCH_LIMIT_MS),
+        keepalive: outlivesPage,
+        signal: outlivesPage ? null : AbortSignal.timeout(PATCH_LIMIT_MS),
       });
     } catch {
       // Unreachable: an end is then the server's to notice, and candidates are worth no second try.
