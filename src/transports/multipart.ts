@@ -103,12 +103,7 @@ export class MultipartParser {
     while (line >= 0) {
       let at = line;
       while (at < this.#length && this.#bytes[at] === DASH) at += 1;
-      const end = at + this.#name.length;
-      const couldBe = at - line >= 2 || at === this.#length;
-      if (couldBe && this.#hasNameAt(at)) {
-        if (end <= this.#length) return { start: line, end };
-        break;
-      }
+      if (at - line >= 2 && this.#hasNameAt(at)) return { start: line, end: at + this.#name.length };
       const next = this.#nextLine(at);
       if (next < 0) break;
       line = next;
@@ -117,13 +112,8 @@ export class MultipartParser {
     return null;
   }
 
-  /** As much of the boundary as has come. */
   #hasNameAt(at: number): boolean {
-    const known = Math.min(this.#name.length, this.#length - at);
-    for (let i = 0; i < known; i += 1) {
-      if (this.#bytes[at + i] !== this.#name[i]) return false;
-    }
-    return true;
+    return this.#length >= at + this.#name.length && this.#name.every((byte, i) => this.#bytes[at + i] === byte);
   }
 
   /** The beginning of the line after this place; -1 when it has not come. */
