@@ -28,6 +28,8 @@ export interface CameraFaults {
   readonly lossPercent: number;
   /** The WHEP answer names candidates that lead nowhere. */
   readonly noIcePath: boolean;
+  /** No UDP packet passes in either direction, in running sessions too: a network that is lost, or forbids it. */
+  readonly udpBlocked: boolean;
   /** WHEP connects, no packet is ever sent. */
   readonly noMedia: boolean;
   /** WHEP connects and the server closes DTLS at once, as MediaMTX does for B-frames. */
@@ -50,6 +52,7 @@ export const NO_FAULTS: CameraFaults = Object.freeze({
   frozen: false,
   lossPercent: 0,
   noIcePath: false,
+  udpBlocked: false,
   noMedia: false,
   closesEarly: false,
   codecRefused: false,

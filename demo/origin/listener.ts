@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { respondError } from './respond.js';
+import { respond, respondError } from './respond.js';
+import type { Exchange } from './routes.js';
 
-type Handle = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
+type Handle = (exchange: Exchange) => Promise<void> | void;
 
 /** A port on the loopback address that can be taken away and brought back. */
 export class Listener {
@@ -20,6 +21,7 @@ export class Listener {
     return this.#port;
   }
 
+  /** Opens the port; rejects when it is taken. */
   async open(): Promise<void> {
     if (this.#server) return;
     const server = createServer((request, response) => void this.#answer(request, response));
@@ -45,8 +47,13 @@ export class Listener {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!URL.canParse(request.url ?? '/', 'http://origin')) {
+      respond(response, 400);
+      return;
+    }
     try {
-      await this.#handle(request, response, new URL(request.url ?? '/', 'http://origin'));
+      const url = new URL(request.url ?? '/', 'http://origin');
+      await this.#handle({ request, response, url });
     } catch (error) {
       if (!response.headersSent) respondError(response, 500, error instanceof Error ? error.message : String(error));
       else response.destroy();

@@ -1,9 +1,16 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { CameraSource } from '../cameras/source.js';
 import type { CameraFaults } from './faults.js';
 
 const MAX_FPS = 15;
-const BOUNDARY = 'frame';
+
+/** The forms that cameras give their boundary: in the header, and between the parts. */
+const BOUNDARIES: Readonly<Record<string, { readonly header: string; readonly line: string }>> = {
+  plain: { header: 'frame', line: '--frame' },
+  quoted: { header: '"a frame:1"', line: '--a frame:1' },
+  /** The dashes stand in the header too, and are not doubled between the parts. */
+  dashed: { header: '--frame', line: '--frame' },
+};
 
 /** Motion JPEG of one camera. */
 export class MjpegEndpoint {
@@ -25,38 +32,52 @@ export class MjpegEndpoint {
     for (const response of this.#viewers) response.end();
   }
 
-  /** Query for tests of readers: `length=none` leaves out Content-Length, `cors=off` the permission to read. */
-  async get(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    const hasLength = url.searchParams.get('length') !== 'none';
+  /**
+   * Query for tests of readers: `length=none` leaves out Content-Length, `boundary=quoted` or `dashed` writes it
+   * in that form, `eol=lf` ends lines without a carriage return, `cors=off` forbids other origins to read.
+   */
+  async get(response: ServerResponse, url: URL): Promise<void> {
+    const query = url.searchParams;
+    const boundary = BOUNDARIES[query.get('boundary') ?? 'plain'] ?? { header: 'frame', line: '--frame' };
+    const eol = query.get('eol') === 'lf' ? '\n' : '\r\n';
     response.writeHead(200, {
-      ...(url.searchParams.get('cors') === 'off' ? {} : { 'Access-Control-Allow-Origin': '*' }),
-      'Content-Type': `multipart/x-mixed-replace; boundary=${BOUNDARY}`,
+      ...(query.get('cors') === 'off' ? {} : { 'Access-Control-Allow-Origin': '*' }),
+      'Content-Type': `multipart/x-mixed-replace; boundary=${boundary.header}`,
       'Cache-Control': 'no-store',
     });
+    response.flushHeaders();
     this.#viewers.add(response);
-    const intervalMs = 1000 / Math.min(MAX_FPS, this.#source.fps);
     // While somebody looks the camera runs; a still alone would be drawn on request.
     const stop = this.#source.onAccessUnit(() => undefined);
     response.on('close', () => {
       stop();
       this.#viewers.delete(response);
     });
-    for (let dueMs = performance.now(); !response.destroyed && !response.writableEnded; dueMs += intervalMs) {
+    const intervalMs = 1000 / Math.min(MAX_FPS, this.#source.fps);
+    for (let dueMs = performance.now(); isOpen(response); dueMs += intervalMs) {
       // A slow reader misses pictures; it does not get old ones.
-      if (!this.#faults().frozen && !response.writableNeedDrain) await this.#write(response, hasLength);
+      if (!this.#faults().frozen && !response.writableNeedDrain) {
+        const { data } = await this.#source.jpeg();
+        if (!isOpen(response)) return;
+        const length = query.get('length') === 'none' ? '' : `Content-Length: ${data.length}${eol}`;
+        this.#write(response, data, `${boundary.line}${eol}Content-Type: image/jpeg${eol}${length}${eol}`, eol);
+      }
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs + intervalMs - performance.now())));
     }
   }
 
-  async #write(response: ServerResponse, hasLength: boolean): Promise<void> {
-    const { data } = await this.#source.jpeg();
-    const length = hasLength ? `Content-Length: ${data.length}\r\n` : '';
-    response.write(`--${BOUNDARY}\r\nContent-Type: image/jpeg\r\n${length}\r\n`);
+  #write(response: ServerResponse, data: Uint8Array, head: string, eol: string): void {
+    response.write(head);
     if (this.#faults().cutMultipart) {
+      // The cut picture has to leave before the connection does.
       response.write(data.subarray(0, data.length / 2), () => response.destroy());
       return;
     }
     response.write(data);
-    response.write('\r\n');
+    response.write(eol);
   }
+}
+
+function isOpen(response: ServerResponse): boolean {
+  return !response.destroyed && !response.writableEnded;
 }

@@ -3,27 +3,46 @@ import type { CameraSource } from '../cameras/source.js';
 import type { CameraFaults } from './faults.js';
 import { respond } from './respond.js';
 
+interface Still {
+  readonly data: Uint8Array;
+  readonly captureMs: number;
+}
+
 /** Stills of one camera, with conditional requests. */
 export class SnapshotEndpoint {
   readonly #source: CameraSource;
   readonly #faults: () => CameraFaults;
-  #kept: { data: Uint8Array; captureMs: number } | null = null;
+  #kept: Still | null = null;
 
   constructor(source: CameraSource, faults: () => CameraFaults) {
     this.#source = source;
     this.#faults = faults;
   }
 
-  async get(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Query for tests of readers: `cors=off` forbids other origins to read. */
+  async get(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     if (!this.#kept || !this.#faults().frozen) this.#kept = await this.#source.jpeg();
     const { data, captureMs } = this.#kept;
     const headers = {
       'Cache-Control': 'no-cache',
-      'Access-Control-Expose-Headers': 'Last-Modified',
+      'Access-Control-Expose-Headers': 'ETag, Last-Modified',
       ETag: `"${captureMs}"`,
       'Last-Modified': new Date(captureMs).toUTCString(),
+      Server: 'camera',
     };
-    if (request.headers['if-none-match'] === headers.ETag) respond(response, 304, headers);
-    else respond(response, 200, { ...headers, 'Content-Type': 'image/jpeg' }, data);
+    const body = isKnown(request, headers.ETag, captureMs) ? null : data;
+    if (url.searchParams.get('cors') === 'off') {
+      response.writeHead(body ? 200 : 304, body ? { ...headers, 'Content-Type': 'image/jpeg' } : headers);
+      response.end(body ?? undefined);
+    } else if (body) respond(response, 200, { ...headers, 'Content-Type': 'image/jpeg' }, body);
+    else respond(response, 304, headers);
   }
+}
+
+/** Has the asker this picture already? The tag counts before the date (RFC 9110 §13.2.2). */
+function isKnown({ headers }: IncomingMessage, etag: string, captureMs: number): boolean {
+  const tags = headers['if-none-match'];
+  if (tags !== undefined) return tags === '*' || tags.split(/\s*,\s*/).some((tag) => tag.replace(/^W\//, '') === etag);
+  const since = Date.parse(headers['if-modified-since'] ?? '');
+  return since >= Math.floor(captureMs / 1000) * 1000;
 }

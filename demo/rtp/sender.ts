@@ -7,8 +7,6 @@ import { readFeedback, senderReport } from './rtcp.js';
 export interface SenderOptions {
   readonly ssrc: number;
   readonly payloadType: number;
-  /** Asked for each packet: false loses it on the way. */
-  readonly passes?: () => boolean;
   /** Asked for each frame: true holds the frame back. */
   readonly isFrozen?: () => boolean;
   /** Makes key frames at its own pace only, as many cameras do. */
@@ -73,7 +71,6 @@ export class VideoSender {
   }
 
   #put(packet: Buffer): void {
-    if (this.#options.passes?.() === false) return;
     try {
       this.#track.sendMessageBinary(packet);
     } catch {

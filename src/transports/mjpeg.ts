@@ -25,7 +25,7 @@ async function open(context: OpenContext): Promise<Session> {
   try {
     const response = await ask(url, await credentials.headersFor(url), ending.signal);
     // A camera without CORS can still be looked at, though not read.
-    if (!response) return await openAsImage(context);
+    if (!response) return await openAsImage({ ...context, signal: ending.signal });
     const { parts, boundary } = await checked(response);
     const painter = new CanvasPainter(ending.signal);
     stage.place(painter.canvas, ending.signal);
@@ -70,7 +70,6 @@ async function checked(
   if (response.ok && boundary && response.body) return { parts: response.body.getReader(), boundary };
   const { status } = response;
   if (response.ok) {
-    await response.body?.cancel();
     const said = `not multipart, but ${response.headers.get('Content-Type') ?? 'of no type'}`;
     throw new Fault('bad-answer', { rung: 'mjpeg', status, said });
   }

@@ -25,16 +25,19 @@ export function boundaryOf(contentType: string | null): string | null {
  * that end in LF alone, a preamble or none, parts with and without Content-Length.
  */
 export class MultipartParser {
-  readonly #delimiter: Uint8Array;
+  /** The boundary without its dashes. */
+  readonly #name: Uint8Array;
   #bytes = new Uint8Array(new ArrayBuffer(64 * 1024));
   #length = 0;
   #headers: ReadonlyMap<string, string> | null = null;
-  /** Bytes at the front in which no delimiter was found: not looked at again. */
+  /** Where to look on for a delimiter: before it there is none. */
   #searched = 0;
+  /** In the middle of a line a delimiter is a picture's own bytes. */
+  #isFrontLineStart = true;
 
   constructor(boundary: string) {
     // The dashes before it vary from camera to camera; two at least are there.
-    this.#delimiter = new TextEncoder().encode(`--${boundary.replace(/^-+/, '')}`);
+    this.#name = new TextEncoder().encode(boundary.replace(/^-+/, ''));
   }
 
   /** Adds bytes; gives the parts that are whole now. Throws a RangeError when a part passes all measure. */
@@ -52,17 +55,15 @@ export class MultipartParser {
 
   /** Skips to the next delimiter and reads the lines after it. */
   #readHeaders(): boolean {
-    const at = this.#find(this.#searched);
-    if (at < 0) {
-      // A preamble says nothing: keep only what could be the beginning of a delimiter.
-      this.#drop(Math.max(0, this.#length - this.#delimiter.length));
-      this.#searched = 0;
+    const found = this.#find();
+    if (!found) {
+      this.#skipPreamble();
       return false;
     }
-    const from = at + this.#delimiter.length;
+    const from = found.end;
     const end = this.#emptyLine(from);
     if (end < 0) {
-      this.#searched = at;
+      this.#searched = found.start;
       if (this.#length - from > MAX_HEADER_BYTES) throw new RangeError('a part whose header does not end');
       return false;
     }
@@ -74,52 +75,59 @@ export class MultipartParser {
     }
     this.#headers = headers;
     this.#drop(end);
-    this.#searched = 0;
     return true;
   }
 
   #readBody(): Uint8Array<ArrayBuffer> | null {
     const told = this.#headers?.get('content-length');
     const size = told !== undefined && /^\d+$/.test(told) ? Number(told) : null;
-    if ((size ?? this.#length) > MAX_BODY_BYTES) throw new RangeError('a part that is too large');
-    if (size !== null) return this.#length < size ? null : this.#take(size, size);
-    const at = this.#find(this.#searched);
-    if (at < 0) {
-      this.#searched = Math.max(0, this.#length - this.#delimiter.length - 2);
-      return null;
-    }
-    this.#searched = 0;
-    return this.#take(this.#bodyEnd(at), at);
+    if (size !== null) return this.#length < checkedSize(size) ? null : this.#take(size, size);
+    const found = this.#find();
+    if (found) return this.#take(checkedSize(this.#bodyEnd(found.start)), found.start);
+    // What could be the beginning of a delimiter is no body yet.
+    checkedSize(this.#length - MAX_HEADER_BYTES);
+    return null;
   }
 
-  /** The end of the body before a delimiter: without the line break, and the further dashes, that belong to it. */
+  /** The end of the body before a delimiter: without the line break that belongs to it. */
   #bodyEnd(delimiterAt: number): number {
     let end = delimiterAt;
-    while (end > 0 && this.#bytes[end - 1] === DASH) end -= 1;
     if (end > 0 && this.#bytes[end - 1] === LF) end -= 1;
     if (end > 0 && this.#bytes[end - 1] === CR) end -= 1;
     return end;
   }
 
-  /** The place of the next delimiter at the beginning of a line; -1 when it is not there (yet). */
-  #find(from: number): number {
-    const { length } = this.#delimiter;
-    for (let at = from; at + length <= this.#length; at += 1) {
-      at = this.#bytes.indexOf(DASH, at);
-      if (at < 0 || at + length > this.#length) return -1;
-      if (this.#isDelimiter(at)) return at;
+  /** The next delimiter: its first dash, and the place after the boundary; null when it is not there (yet). */
+  #find(): { start: number; end: number } | null {
+    let line = this.#searched > 0 || this.#isFrontLineStart ? this.#searched : this.#nextLine(0);
+    while (line >= 0) {
+      let at = line;
+      while (at < this.#length && this.#bytes[at] === DASH) at += 1;
+      if (at - line >= 2 && this.#hasNameAt(at)) return { start: line, end: at + this.#name.length };
+      const next = this.#nextLine(at);
+      if (next < 0) break;
+      line = next;
     }
-    return -1;
+    this.#searched = Math.max(0, line);
+    return null;
   }
 
-  #isDelimiter(at: number): boolean {
-    for (let i = 0; i < this.#delimiter.length; i += 1) {
-      if (this.#bytes[at + i] !== this.#delimiter[i]) return false;
-    }
-    let before = at;
-    while (before > 0 && this.#bytes[before - 1] === DASH) before -= 1;
-    // In the middle of a line it is a picture's own bytes.
-    return before === 0 || this.#bytes[before - 1] === LF;
+  #hasNameAt(at: number): boolean {
+    return this.#length >= at + this.#name.length && this.#name.every((byte, i) => this.#bytes[at + i] === byte);
+  }
+
+  /** The beginning of the line after this place; -1 when it has not come. */
+  #nextLine(from: number): number {
+    const at = this.#bytes.indexOf(LF, from);
+    return at < 0 || at >= this.#length ? -1 : at + 1;
+  }
+
+  /** What is before the first delimiter says nothing: only the line that could become one is kept. */
+  #skipPreamble(): void {
+    this.#drop(this.#searched);
+    if (this.#length <= MAX_HEADER_BYTES) return;
+    this.#drop(this.#length);
+    this.#isFrontLineStart = false;
   }
 
   /** The place after the empty line that ends a header; -1 when it has not come. */
@@ -150,8 +158,16 @@ export class MultipartParser {
     this.#length = needed;
   }
 
+  /** What comes next begins a line, or follows a body of known length: both may be a delimiter. */
   #drop(count: number): void {
     this.#bytes.copyWithin(0, count, this.#length);
     this.#length -= count;
+    this.#searched = 0;
+    if (count > 0) this.#isFrontLineStart = true;
   }
+}
+
+function checkedSize(bytes: number): number {
+  if (bytes > MAX_BODY_BYTES) throw new RangeError('a part that is too large');
+  return bytes;
 }

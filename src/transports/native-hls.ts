@@ -3,6 +3,10 @@ import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
 import { applySound } from './sound.js';
 import { BLANK_SAMPLE, type OpenContext, type Session } from './transport.js';
 
+/** As for hls.js: MediaMTX holds the index until the camera wakes and a first segment exists. */
+const INDEX_LIMIT_MS = 20_000;
+const PICTURE_LIMIT_MS = 25_000;
+
 /** HLS by the browser's own player. It sends no headers: cameras behind a bearer token can't be seen this way. */
 export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
   const { endpoints, stage, signal, credentials } = context;
@@ -11,7 +15,6 @@ export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext
   const video = createVideo();
   const ending = new AbortController();
   const end = () => {
-    if (ending.signal.aborted) return;
     ending.abort(signal.reason);
     video.removeAttribute('src');
     video.load();
@@ -30,7 +33,11 @@ export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext
     const refused = failed.then((fault) => {
       throw fault;
     });
-    await Promise.race([firstVideoFrame(video, ending.signal), refused]);
+    const limit = setTimeout(
+      () => ending.abort(new Fault('no-media', { rung: asked, said: 'no picture came of the playlist' })),
+      PICTURE_LIMIT_MS,
+    );
+    await Promise.race([firstVideoFrame(video, ending.signal), refused]).finally(() => clearTimeout(limit));
     return {
       rung: playlist.includes('#EXT-X-PART') && asked === 'll-hls' ? 'll-hls' : 'hls',
       surface: video,
@@ -54,7 +61,10 @@ export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext
   }
 }
 
-/** A media element only says "failed": the status and the words have to be asked for. */
+/**
+ * The index's text; empty where the page may not read it. A media element only says "failed": the status
+ * and the words have to be asked for. On MediaMTX this takes a session of its own, which ends after 30 s.
+ */
 async function readIndex(
   asked: 'll-hls' | 'hls',
   index: string,
@@ -64,10 +74,13 @@ async function readIndex(
   let response: Response;
   let body: string;
   try {
-    response = await fetch(index, { headers, credentials: 'omit', cache: 'no-store', signal });
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(INDEX_LIMIT_MS)]);
+    response = await fetch(index, { headers, credentials: 'omit', cache: 'no-store', signal: limited });
     body = await response.text();
   } catch (thrown) {
     signal.throwIfAborted();
+    // Without CORS a script may not read what the browser's own player may play.
+    if (thrown instanceof TypeError && new URL(index).origin !== location.origin) return '';
     throw asFault(thrown, asked);
   }
   if (!response.ok) {

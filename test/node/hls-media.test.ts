@@ -45,6 +45,7 @@ describe('HLS timeline', () => {
         const timeline = new Timeline(CUT, () => undefined);
         const units = unitsOf(given);
         const seen = new Map<number, AccessUnit[]>();
+        const longestS = Math.max(CUT.partMs + 1, ...given.map(({ ms }) => ms)) / 1000;
         for (const unit of units) {
           timeline.add(unit);
           for (const segment of timeline.segments) seen.set(segment.sequence, [...segment.units]);
@@ -59,6 +60,8 @@ describe('HLS timeline', () => {
           if (first) assert.equal(first.isKey, true);
           const sumS = parts.reduce((sum, part) => sum + part.durationS, 0);
           assert.ok(Math.abs(sumS - durationS) < 1e-9);
+          // A picture longer than a part is a part of its own.
+          for (const part of parts) assert.ok(part.durationS <= longestS + 1e-4, `a part of ${part.durationS} s`);
           if (isComplete) assert.ok(durationS >= 0.899, `a segment of ${durationS} s`);
         });
       }),

@@ -229,12 +229,13 @@ export async function until(isSo: () => boolean | Promise<boolean>): Promise<voi
 
 /** Makes long timers fire sooner; those that WebRTC itself needs time for keep theirs. Gives the way back. */
 export function hurryTimers(longerThanMs: number, factor: number): () => void {
-  const real = window.setTimeout;
+  const real = window.setTimeout.bind(window);
+  const before = Object.getOwnPropertyDescriptor(window, 'setTimeout');
   const hurried = (act: TimerHandler, ms = 0, ...rest: unknown[]) =>
     real(act, ms > longerThanMs ? ms / factor : ms, ...rest);
   window.setTimeout = Object.assign(hurried, real);
   return () => {
-    window.setTimeout = real;
+    if (before) Object.defineProperty(window, 'setTimeout', before);
   };
 }
 

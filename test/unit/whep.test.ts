@@ -161,8 +161,8 @@ describe('WHEP: a session', () => {
     const { opened } = start({ sound: true });
     const session = await opened;
     const video = session.surface as HTMLVideoElement;
-    const { play } = video;
-    video.play = () => (video.muted ? play.call(video) : Promise.reject(new DOMException('no', 'NotAllowedError')));
+    const play = video.play.bind(video);
+    video.play = () => (video.muted ? play() : Promise.reject(new DOMException('no', 'NotAllowedError')));
     const refused = await session.setSound(false, 1).catch((thrown: Error) => thrown);
     expect(refused).to.have.property('name', 'NotAllowedError');
     expect(video.muted).to.equal(true);

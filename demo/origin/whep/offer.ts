@@ -1,15 +1,18 @@
 /** What a WHEP server needs of an offer. */
 export interface Offer {
   readonly sections: readonly { readonly mid: string; readonly kind: 'video' | 'audio' | 'other' }[];
+  /** The viewer's ICE fragment; a PATCH with another one is an ICE restart. */
+  readonly ufrag: string;
   /** The payload type for H.264 in packetization-mode 1, and its profile; null when the browser has none. */
   readonly h264: { readonly payloadType: number; readonly format: string } | null;
 }
 
-/** Reads an offer; null when it is none. */
-export function readOffer(sdp: string): Offer | null {
-  if (!/^v=0\r?\n/.test(sdp)) return null;
+/** Reads an offer. What can't be read throws, in the words of MediaMTX's SDP parser. */
+export function readOffer(sdp: string): Offer {
+  if (sdp !== '') checkSyntax(sdp);
+  const ufrag = /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
+  if (!ufrag) throw new Error('SetRemoteDescription called with no ice-ufrag');
   const sections = sdp.split(/^(?=m=)/m).slice(1);
-  if (sections.length === 0) return null;
   const kindOf = (section: string) => /^m=(video|audio)/.exec(section)?.[1] as 'video' | 'audio' | undefined;
   const video = sections.find((section) => kindOf(section) === 'video') ?? '';
   const formats = [...video.matchAll(/^a=rtpmap:(\d+) H264\/90000/gm)].flatMap(([, id]) => {
@@ -21,7 +24,22 @@ export function readOffer(sdp: string): Offer | null {
       mid: /^a=mid:(\S+)/m.exec(section)?.[1] ?? String(i),
       kind: kindOf(section) ?? 'other',
     })),
+    ufrag,
     // Constrained Baseline first: what every browser has.
     h264: formats.find(({ format }) => /profile-level-id=42e0/i.test(format)) ?? formats[0] ?? null,
   };
+}
+
+/** Every line is a letter, "=" and a value (RFC 8866 §5). */
+function checkSyntax(sdp: string): void {
+  let at = 0;
+  for (const line of sdp.trimEnd().split('\n')) {
+    if (!/^[a-z]=/.test(line)) {
+      const bad = at + (/^[a-z]/.test(line) ? 1 : 0);
+      if (bad >= sdp.length) break;
+      throw new Error(`failed to unmarshal SDP: sdp: syntax error at pos ${bad}: ${JSON.stringify(sdp[bad])}`);
+    }
+    at += line.length + 1;
+  }
+  if (!/^v=0\r?\no=/.test(sdp)) throw new Error('failed to unmarshal SDP: EOF');
 }

@@ -3,10 +3,16 @@ import { Audio, PeerConnection, Video } from 'node-datachannel';
 import type { CameraSource } from '../../cameras/source.js';
 import { VideoSender } from '../../rtp/sender.js';
 import type { CameraFaults } from '../faults.js';
+import { readFragment, restartAnswer, withAgent } from './fragment.js';
 import type { Offer } from './offer.js';
+import { Wire } from './wire.js';
 
 /** A session that nobody connects to is dropped after so long, as MediaMTX does. */
 const CONNECT_LIMIT_MS = 10_000;
+/** For DTLS to say goodbye before its port closes. */
+const GOODBYE_MS = 200;
+/** A port on which nobody listens. */
+const NOWHERE = 9;
 
 /** One viewer over WebRTC. */
 export class WhepSession {
@@ -17,7 +23,10 @@ export class WhepSession {
   readonly #onEnd: (session: WhepSession) => void;
   readonly #deadline: NodeJS.Timeout;
   readonly #faults: () => CameraFaults;
+  #wire: Wire | null = null;
   #sender: VideoSender | null = null;
+  #mid = '0';
+  #ufrag = '';
   #isEnded = false;
 
   constructor(faults: () => CameraFaults, onEnd: (session: WhepSession) => void) {
@@ -30,66 +39,79 @@ export class WhepSession {
   /** The answer to an offer, with all candidates in it. */
   async answer(offer: Offer, sdp: string, source: CameraSource): Promise<string> {
     const pc = this.#pc;
-    const payloadType = offer.h264?.payloadType ?? 96;
-    const ssrc = Math.floor(Math.random() * 2 ** 31) + 1;
-    for (const { mid, kind } of offer.sections) {
-      if (kind === 'audio') {
-        // No sound, but the section has to be answered.
-        const audio = new Audio(mid, 'Inactive');
-        audio.addOpusCodec(111);
-        pc.addTrack(audio);
-      } else {
-        const video = new Video(mid, 'SendOnly');
-        video.addH264Codec(payloadType, offer.h264?.format);
-        video.addSSRC(ssrc, 'camera', 'camera', 'video');
-        const track = pc.addTrack(video);
-        this.#sender = new VideoSender(track, source, {
-          ssrc,
-          payloadType,
-          passes: () => Math.random() * 100 >= this.#faults().lossPercent,
-          isFrozen: () => this.#faults().frozen || this.#faults().noMedia,
-        });
-      }
-    }
+    const weather = () => ({ isCut: this.#faults().udpBlocked, lossPercent: this.#faults().lossPercent });
+    const wire = await Wire.open(weather, () => this.end());
+    this.#wire = wire;
+    this.#mid = offer.sections[0]?.mid ?? '0';
+    this.#ufrag = offer.ufrag;
+    for (const section of offer.sections) this.#addTrack(section, offer, source);
     pc.onStateChange((state) => this.#onState(state));
     const gathered = new Promise<void>((resolve) => {
       pc.onGatheringStateChange((state) => {
         if (state === 'complete') resolve();
       });
     });
-    const isDark = this.#faults().noIcePath;
-    // A path that the server knows from the offer would connect in spite of its own false candidates.
-    pc.setRemoteDescription(isDark ? sdp.replace(/^a=candidate:.*\r?\n/gm, '') : sdp, 'offer');
+    pc.setRemoteDescription(withAgent(sdp, wire.inner, wire.candidate), 'offer');
     pc.setLocalDescription('answer');
     await gathered;
-    const answer = pc.localDescription()?.sdp ?? '';
-    return isDark ? answer.replace(/^(a=candidate:\S+ \d+ \S+ \d+) \S+ \d+ /gm, '$1 127.0.0.1 9 ') : answer;
+    return withAgent(pc.localDescription()?.sdp ?? '', wire.outer, this.#candidate(wire));
   }
 
-  /** Takes the candidates of an SDP fragment. */
-  addCandidates(fragment: string): void {
-    if (this.#faults().noIcePath) return;
-    let mid = '0';
-    for (const line of fragment.split(/\r?\n/)) {
-      mid = /^a=mid:(\S+)/.exec(line)?.[1] ?? mid;
-      // Names of mDNS can't be resolved by everybody; the browser comes to us anyway.
-      if (!line.startsWith('a=candidate:') || line.includes('.local ')) continue;
-      try {
-        this.#pc.addRemoteCandidate(line.slice(2), mid);
-      } catch {
-        // A candidate that can't be read is one path less.
-      }
-    }
+  /**
+   * Takes an SDP fragment. New credentials of the viewer restart ICE: then this gives the fragment to answer.
+   * Candidates are not needed: the viewer's checks tell where it is.
+   */
+  patch(text: string): { readonly body: string; readonly ufrag: string } | null {
+    const { ufrag } = readFragment(text);
+    const wire = this.#wire;
+    if (!wire || ufrag === null || ufrag === this.#ufrag) return null;
+    this.#ufrag = ufrag;
+    wire.restart();
+    return { body: restartAnswer(this.#mid, wire.outer, this.#candidate(wire)), ufrag: wire.outer.ufrag };
   }
 
   /** Ends it as a server does that is in order: DTLS says goodbye. */
   end(): void {
     if (this.#isEnded) return;
+    this.#close();
+    const wire = this.#wire;
+    setTimeout(() => wire?.close(), GOODBYE_MS);
+  }
+
+  /** Ends it as a server does that lost its power: without a word. */
+  kill(): void {
+    if (this.#isEnded) return;
+    this.#wire?.close();
+    this.#close();
+  }
+
+  #close(): void {
     this.#isEnded = true;
     clearTimeout(this.#deadline);
     this.#sender?.close();
     this.#pc.close();
     this.#onEnd(this);
+  }
+
+  #addTrack({ mid, kind }: Offer['sections'][number], { h264 }: Offer, source: CameraSource): void {
+    if (kind === 'audio') {
+      // No sound, but the section has to be answered.
+      const audio = new Audio(mid, 'Inactive');
+      audio.addOpusCodec(111);
+      this.#pc.addTrack(audio);
+    } else if (kind === 'video') {
+      const payloadType = h264?.payloadType ?? 96;
+      const ssrc = Math.floor(Math.random() * 2 ** 31) + 1;
+      const video = new Video(mid, 'SendOnly');
+      video.addH264Codec(payloadType, h264?.format);
+      video.addSSRC(ssrc, 'mediamtx', 'mediamtx', 'video');
+      const isFrozen = () => this.#faults().frozen || this.#faults().noMedia;
+      this.#sender = new VideoSender(this.#pc.addTrack(video), source, { ssrc, payloadType, isFrozen });
+    }
+  }
+
+  #candidate({ candidate, port }: Wire): string {
+    return this.#faults().noIcePath ? candidate.replace(` ${port} `, ` ${NOWHERE} `) : candidate;
   }
 
   #onState(state: string): void {

@@ -1,23 +1,33 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CameraSource } from '../../cameras/source.js';
 import type { CameraFaults } from '../faults.js';
-import { readBody, respond, respondError } from '../respond.js';
+import { hasType, readBody, respond, respondError, respondOk } from '../respond.js';
+import { linkHeaders, type IceServer } from './ice-servers.js';
 import { readOffer } from './offer.js';
 import { WhepSession } from './session.js';
 
 const FRAGMENT_TYPE = 'application/trickle-ice-sdpfrag';
+const SECRET = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The WHEP endpoint of one camera. */
+/** What every answer about methods says. */
+export const WHEP_PREFLIGHT = {
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-Match',
+  'Access-Control-Allow-Methods': 'OPTIONS, GET, POST, PATCH, DELETE',
+};
+
+/** The WHEP endpoint of one camera (draft-ietf-wish-whep), as MediaMTX has it. */
 export class WhepEndpoint {
   readonly #name: string;
   readonly #source: CameraSource;
   readonly #faults: () => CameraFaults;
+  readonly #links: readonly string[];
   readonly #sessions = new Map<string, WhepSession>();
 
-  constructor(name: string, source: CameraSource, faults: () => CameraFaults) {
+  constructor(name: string, source: CameraSource, faults: () => CameraFaults, iceServers: readonly IceServer[]) {
     this.#name = name;
     this.#source = source;
     this.#faults = faults;
+    this.#links = linkHeaders(iceServers);
   }
 
   get sessionCount(): number {
@@ -29,43 +39,44 @@ export class WhepEndpoint {
     for (const session of [...this.#sessions.values()]) session.end();
   }
 
-  options(request: IncomingMessage, response: ServerResponse): void {
-    const isPreflight = Boolean(request.headers['access-control-request-method']);
+  /** Ends every session without a word: the server is gone. */
+  kill(): void {
+    for (const session of [...this.#sessions.values()]) session.kill();
+  }
+
+  /** An OPTIONS that is no preflight tells the ICE servers. */
+  options(response: ServerResponse): void {
     respond(response, 204, {
-      'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-Match',
-      'Access-Control-Allow-Methods': 'OPTIONS, GET, POST, PATCH, DELETE',
-      ...(isPreflight
-        ? {}
-        : { 'Accept-Post': 'application/sdp', 'Access-Control-Expose-Headers': 'Accept-Post, Link' }),
+      ...WHEP_PREFLIGHT,
+      'Accept-Post': 'application/sdp',
+      'Access-Control-Expose-Headers': 'Accept-Post, Link',
+      ...this.#link(),
     });
   }
 
-  async post(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!request.headers['content-type']?.startsWith('application/sdp')) {
-      respondError(response, 400, 'invalid Content-Type');
-      return;
-    }
+  /** An offer; who may come in was asked before. */
+  async post(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const sdp = await readBody(request);
-    const offer = readOffer(sdp);
-    if (!offer) {
-      respondError(response, 400, 'EOF');
-      return;
-    }
-    if (!offer.h264 || this.#faults().codecRefused) {
-      respondError(response, 400, 'codecs not supported by client');
-      return;
-    }
+    if (response.destroyed) return;
     const session = new WhepSession(this.#faults, ({ secret }) => this.#sessions.delete(secret));
     this.#sessions.set(session.secret, session);
+    // A viewer that went away while the answer was made would leave a reader behind.
+    response.on('close', () => {
+      if (!response.writableFinished) session.end();
+    });
     try {
+      const offer = readOffer(sdp);
+      if (!offer.h264 || this.#faults().codecRefused) throw new Error('codecs not supported by client');
       const answer = await session.answer(offer, sdp, this.#source);
+      const path = this.#name.split('/').map(encodeURIComponent).join('/');
       const headers = {
         'Access-Control-Expose-Headers': 'ETag, ID, Accept-Patch, Link, Location',
         'Accept-Patch': FRAGMENT_TYPE,
         'Content-Type': 'application/sdp',
         ETag: '*',
         ID: session.id,
-        Location: `/${this.#name}/whep/${session.secret}`,
+        Location: `/${path}/whep/${session.secret}${url.search}`,
+        ...this.#link(),
       };
       respond(response, 201, headers, answer);
     } catch (error) {
@@ -74,25 +85,36 @@ export class WhepEndpoint {
     }
   }
 
+  /** Candidates, or an ICE restart. */
   async patch(request: IncomingMessage, response: ServerResponse, secret: string): Promise<void> {
-    const fragment = await readBody(request);
+    const text = await readBody(request);
+    if (!SECRET.test(secret)) respondError(response, 400, 'invalid secret');
+    else if (!hasType(request, FRAGMENT_TYPE)) respondError(response, 400, 'invalid Content-Type');
+    else this.#patch(response, text, this.#sessions.get(secret));
+  }
+
+  /** The viewer leaves; no password needed, the secret is one. */
+  delete(response: ServerResponse, secret: string): void {
     const session = this.#sessions.get(secret);
-    if (!request.headers['content-type']?.startsWith(FRAGMENT_TYPE))
-      respondError(response, 400, 'invalid Content-Type');
+    if (!SECRET.test(secret)) respondError(response, 400, 'invalid secret');
     else if (!session) respondError(response, 404, 'session not found');
     else {
-      session.addCandidates(fragment);
-      respond(response, 204);
+      session.end();
+      respondOk(response);
     }
   }
 
-  delete(response: ServerResponse, secret: string): void {
-    const session = this.#sessions.get(secret);
+  #patch(response: ServerResponse, text: string, session: WhepSession | undefined): void {
     if (!session) {
       respondError(response, 404, 'session not found');
       return;
     }
-    session.end();
-    respond(response, 200, { 'Content-Type': 'application/json; charset=utf-8' }, '{"status":"ok"}');
+    const restart = session.patch(text);
+    if (restart) respond(response, 200, { 'Content-Type': FRAGMENT_TYPE, ETag: `"${restart.ufrag}"` }, restart.body);
+    else respond(response, 204, { 'Content-Type': 'application/json; charset=utf-8' });
+  }
+
+  #link(): { Link?: string[] } {
+    return this.#links.length > 0 ? { Link: [...this.#links] } : {};
   }
 }
