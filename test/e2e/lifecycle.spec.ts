@@ -122,6 +122,7 @@ test('a worse rung that was first is replaced without a frame of black', async (
 test('keys and buttons: pause, play, save', async ({ open, origin, page }) => {
   const player = await open({ camera, whep: origin.whepUrl, controls: '', label: 'Mill Street' });
   await expectLive(player, 'whep');
+  await player.hover();
   await player.getByRole('button', { name: 'Pause' }).click();
   await expectState(player, 'paused');
   await player.press('k');

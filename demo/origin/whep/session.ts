@@ -10,6 +10,8 @@ import { Wire } from './wire.js';
 /** A session that nobody connects to is dropped after so long, as MediaMTX does. */
 const CONNECT_LIMIT_MS = 10_000;
 /** For DTLS to say goodbye before its port closes. */
+/** A goodbye of DTLS that comes on the heels of its handshake is not sent by the library. */
+const SETTLED_MS = 400;
 const GOODBYE_MS = 200;
 /** A port on which nobody listens. */
 const NOWHERE = 9;
@@ -105,7 +107,10 @@ export class WhepSession {
       const video = new Video(mid, 'SendOnly');
       video.addH264Codec(payloadType, h264?.format);
       video.addSSRC(ssrc, 'mediamtx', 'mediamtx', 'video');
-      const isFrozen = () => this.#faults().frozen || this.#faults().noMedia;
+      const isFrozen = () => {
+        const { frozen, noMedia, closesEarly } = this.#faults();
+        return frozen || noMedia || closesEarly;
+      };
       this.#sender = new VideoSender(this.#pc.addTrack(video), source, { ssrc, payloadType, isFrozen });
     }
   }
@@ -117,7 +122,7 @@ export class WhepSession {
   #onState(state: string): void {
     if (state === 'connected') {
       clearTimeout(this.#deadline);
-      if (this.#faults().closesEarly) this.end();
+      if (this.#faults().closesEarly) setTimeout(() => this.end(), SETTLED_MS);
     }
     if (state === 'failed' || state === 'closed') this.end();
   }
