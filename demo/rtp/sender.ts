@@ -9,6 +9,8 @@ export interface SenderOptions {
   readonly payloadType: number;
   /** Asked for each frame: true holds the frame back. */
   readonly isFrozen?: () => boolean;
+  /** Asked for each frame: true sends what no decoder can begin with, and no key frame. */
+  readonly isUndecodable?: () => boolean;
   /** Makes key frames at its own pace only, as many cameras do. */
   readonly ignoresKeyFrameRequests?: boolean;
 }
@@ -45,9 +47,11 @@ export class VideoSender {
 
   #send(unit: AccessUnit): void {
     if (!this.#track.isOpen() || this.#options.isFrozen?.()) return;
+    const isUndecodable = this.#options.isUndecodable?.() ?? false;
+    if (isUndecodable && unit.isKey) return;
     // A receiver can do nothing with what comes before its first key frame.
     this.#hasKey ||= unit.isKey;
-    if (!this.#hasKey) {
+    if (!this.#hasKey && !isUndecodable) {
       this.#source.requestKeyFrame();
       return;
     }

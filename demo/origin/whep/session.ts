@@ -9,9 +9,9 @@ import { Wire } from './wire.js';
 
 /** A session that nobody connects to is dropped after so long, as MediaMTX does. */
 const CONNECT_LIMIT_MS = 10_000;
-/** For DTLS to say goodbye before its port closes. */
-/** A goodbye of DTLS that comes on the heels of its handshake is not sent by the library. */
+/** A goodbye of DTLS that comes on the heels of its handshake is not heard. */
 const SETTLED_MS = 400;
+/** For DTLS to say goodbye before its port closes. */
 const GOODBYE_MS = 200;
 /** A port on which nobody listens. */
 const NOWHERE = 9;
@@ -107,11 +107,9 @@ export class WhepSession {
       const video = new Video(mid, 'SendOnly');
       video.addH264Codec(payloadType, h264?.format);
       video.addSSRC(ssrc, 'mediamtx', 'mediamtx', 'video');
-      const isFrozen = () => {
-        const { frozen, noMedia, closesEarly } = this.#faults();
-        return frozen || noMedia || closesEarly;
-      };
-      this.#sender = new VideoSender(this.#pc.addTrack(video), source, { ssrc, payloadType, isFrozen });
+      const isFrozen = () => this.#faults().frozen || this.#faults().noMedia;
+      const isUndecodable = () => this.#faults().closesEarly;
+      this.#sender = new VideoSender(this.#pc.addTrack(video), source, { ssrc, payloadType, isFrozen, isUndecodable });
     }
   }
 

@@ -7,7 +7,7 @@ export interface Bench {
   firstPicture(name: PlayerName, place: Place, limitMs: number): Promise<number | null>;
   /** Ages of the pictures on the screen, players side by side in one page. */
   glassToGlass(names: readonly PlayerName[], place: Place, seconds: number): Promise<Record<string, number[]>>;
-  loadReader(whep: string, camera: string): Promise<void>;
+  readonly loadReader: (whep: string, camera: string) => Promise<void>;
   /** Requests made for HLS so far: playlists and hls.js itself. */
   hlsRequests(): number;
 }
