@@ -102,6 +102,13 @@ describe('WHEP: what goes wrong', () => {
     await until(() => server.of('DELETE').length === 1);
   });
 
+  it('is ended by the server at its first picture: no loss of what was there, but something that never plays', async () => {
+    const { opened, server } = start();
+    const session = await opened;
+    server.pc?.close();
+    expect(await session.lost).to.include({ code: 'ended-early', rung: 'whep' });
+  });
+
   it('takes a break that heals for no fault, and asks the server for nothing', async () => {
     const { opened, server } = start();
     const session = await opened;
