@@ -1,23 +1,23 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { clearPage, scripted, wired } from './support.js';
+import { clearPage, scripted, swap, wired } from './support.js';
 
 const aTask = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Counts the intervals that run, until `restore`. */
-function countIntervals(): { readonly running: Set<number>; readonly restore: () => void } {
-  const { setInterval, clearInterval } = window;
-  const running = new Set<number>();
-  const count = (act: TimerHandler, ms?: number): number => {
-    const id = setInterval(act, ms);
-    running.add(id);
-    return id;
-  };
-  const uncount = (id?: number): void => {
-    running.delete(id ?? 0);
-    clearInterval(id);
-  };
-  Object.assign(window, { setInterval: count, clearInterval: uncount });
-  return { running, restore: () => void Object.assign(window, { setInterval, clearInterval }) };
+function countIntervals(): { readonly running: Set<unknown>; readonly restore: () => void } {
+  const running = new Set<unknown>();
+  const restores = [
+    swap(window, 'setInterval', (original) => (act: () => void, ms: number) => {
+      const id = original(act, ms);
+      running.add(id);
+      return id;
+    }),
+    swap(window, 'clearInterval', (original) => (id: number) => {
+      running.delete(id);
+      original(id);
+    }),
+  ];
+  return { running, restore: () => restores.forEach((one) => one()) };
 }
 
 describe('the life of cam-player', () => {
@@ -144,24 +144,34 @@ describe('the life of cam-player', () => {
     await aTask();
     const count = { listeners: 0, observed: 0 };
     const { running, restore } = countIntervals();
-    const { observe, disconnect } = IntersectionObserver.prototype;
-    const targets: EventTarget[] = [window, document];
-    for (const target of targets) {
-      const add = target.addEventListener.bind(target);
-      target.addEventListener = (type: string, listener: EventListener, options?: AddEventListenerOptions) => {
+    const restores = [window, document].map((target) =>
+      swap(target as EventTarget, 'addEventListener', (original) => (...args: Parameters<typeof original>) => {
+        const [, , options] = args;
         count.listeners += 1;
-        options?.signal?.addEventListener('abort', () => (count.listeners -= 1));
-        add(type, listener, options);
-      };
-    }
-    IntersectionObserver.prototype.observe = function (target) {
-      count.observed += 1;
-      observe.call(this, target);
-    };
-    IntersectionObserver.prototype.disconnect = function () {
-      count.observed -= 1;
-      disconnect.call(this);
-    };
+        if (typeof options === 'object') options.signal?.addEventListener('abort', () => (count.listeners -= 1));
+        original.apply(target, args);
+      }),
+    );
+    restores.push(
+      swap(
+        IntersectionObserver.prototype,
+        'observe',
+        (original) =>
+          function (this: IntersectionObserver, target: Element) {
+            count.observed += 1;
+            original.call(this, target);
+          },
+      ),
+      swap(
+        IntersectionObserver.prototype,
+        'disconnect',
+        (original) =>
+          function (this: IntersectionObserver) {
+            count.observed -= 1;
+            original.call(this);
+          },
+      ),
+    );
     try {
       const player = wired();
       player.eager = true;
@@ -182,8 +192,7 @@ describe('the life of cam-player', () => {
       expect(count).to.deep.equal({ listeners: 0, observed: 0 });
       expect(running.size).to.equal(0);
     } finally {
-      for (const target of targets) delete (target as Partial<EventTarget>).addEventListener;
-      Object.assign(IntersectionObserver.prototype, { observe, disconnect });
+      restores.forEach((one) => one());
       restore();
     }
   });

@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { Fault, type FaultCode, type Telemetry, type ViewerState, type ViewerStatus } from '../../src/index.js';
-import { button, clearPage, part, picture, scripted, text, type ScriptedPlayer } from './support.js';
+import { button, clearPage, part, picture, scripted, swap, text, type ScriptedPlayer } from './support.js';
 
 const still = () => ({ kind: 'last-frame', atMs: Date.now() - 5000 }) as const;
 /** The opacity at which a fading ends: a page in the background never gets there by itself. */
@@ -217,7 +217,7 @@ describe('the controls of cam-player', () => {
     expect(opacity()).to.equal(isHeld ? 1 : 0);
   });
 
-  it('are large enough for a finger, at every size', async () => {
+  it('are large enough for a finger, at every size', () => {
     for (const width of [160, 480]) {
       (player.parentElement as HTMLElement).style.width = `${width}px`;
       for (const one of player.renderRoot.querySelectorAll('button')) {
@@ -290,16 +290,20 @@ describe('the controls of cam-player', () => {
 
   it('save a file named after camera and time', async () => {
     const saved: string[] = [];
-    const click = HTMLAnchorElement.prototype.click;
-    HTMLAnchorElement.prototype.click = function () {
-      saved.push(this.download);
-    };
+    const restore = swap(
+      HTMLAnchorElement.prototype,
+      'click',
+      () =>
+        function (this: HTMLAnchorElement) {
+          saved.push(this.download);
+        },
+    );
     try {
       button(player, 'Save picture')?.click();
       await waitUntil(() => saved.length === 1);
       expect(saved[0]).to.match(/^Dock-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\.png$/);
     } finally {
-      HTMLAnchorElement.prototype.click = click;
+      restore();
     }
   });
 
