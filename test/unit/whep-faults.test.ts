@@ -89,7 +89,7 @@ describe('WHEP: what goes wrong', () => {
   });
 
   it('connects, packets come, and no picture is in them', async () => {
-    unhurry = hurryTimers(6000, 5);
+    unhurry = hurryTimers(3000, 5);
     const { opened } = start({ spoil: true });
     const fault = await faultOf(opened);
     expect(fault.code).to.equal('no-media');
