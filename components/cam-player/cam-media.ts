@@ -114,6 +114,7 @@ export class CamMedia extends CamOptions {
   play(): Promise<void> {
     const wasPaused = this.paused;
     this.#wantsPlay = true;
+    this.requestUpdate();
     if (wasPaused) this.dispatchEvent(new Event('play'));
     this.#presence.ask();
     if (this.#presence.isWanted) this.#viewer.play();
@@ -123,6 +124,7 @@ export class CamMedia extends CamOptions {
   pause(): void {
     if (this.paused) return;
     this.#wantsPlay = false;
+    this.requestUpdate();
     this.#viewer.pause();
     this.dispatchEvent(new Event('pause'));
   }

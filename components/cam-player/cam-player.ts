@@ -107,8 +107,7 @@ export class CamPlayer extends CamMedia {
     this.addEventListener('fullscreenchange', () => this.requestUpdate());
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    super.willUpdate(changed);
+  protected override update(changed: PropertyValues<this>): void {
     const { state, nextTryAtMs, surface, still } = this.status;
     this.stage.ariaLabel = this.#name;
     this.stage.style.setProperty('--cam-fit', this.fit);
@@ -116,6 +115,7 @@ export class CamPlayer extends CamMedia {
     if (state !== this.#saidOf) this.#said = sayingOf(this.#view);
     this.#saidOf = state;
     this.#tick(nextTryAtMs !== null || state === 'stalled');
+    super.update(changed);
   }
 
   protected override render() {

@@ -1,51 +1,53 @@
 import type { Fault, Rung, Telemetry, ViewerState } from '../../src/index.js';
 
+/** Heard outside of every shadow root. */
+class CamEvent extends Event {
+  constructor(type: string) {
+    super(type, { bubbles: true, composed: true });
+  }
+}
+
 /** The state changed; `state` is the new one. */
-export class CamStateChangeEvent extends Event {
-  static readonly eventName = 'cam-statechange';
+export class CamStateChangeEvent extends CamEvent {
   readonly state: ViewerState;
   constructor(state: ViewerState) {
-    super(CamStateChangeEvent.eventName, { bubbles: true, composed: true });
+    super('cam-statechange');
     this.state = state;
   }
 }
 
 /** Another rung is seen; null when none is. */
-export class CamTransportChangeEvent extends Event {
-  static readonly eventName = 'cam-transportchange';
+export class CamTransportChangeEvent extends CamEvent {
   readonly transport: Rung | null;
   constructor(transport: Rung | null) {
-    super(CamTransportChangeEvent.eventName, { bubbles: true, composed: true });
+    super('cam-transportchange');
     this.transport = transport;
   }
 }
 
 /** The first frame after play() is on the screen. */
-export class CamFirstFrameEvent extends Event {
-  static readonly eventName = 'cam-firstframe';
+export class CamFirstFrameEvent extends CamEvent {
   readonly transport: Rung | null;
   constructor(transport: Rung | null) {
-    super(CamFirstFrameEvent.eventName, { bubbles: true, composed: true });
+    super('cam-firstframe');
     this.transport = transport;
   }
 }
 
 /** No live picture is seen, and why: each time that a look for one has failed. */
-export class CamFaultEvent extends Event {
-  static readonly eventName = 'cam-fault';
+export class CamFaultEvent extends CamEvent {
   readonly fault: Fault;
   constructor(fault: Fault) {
-    super(CamFaultEvent.eventName, { bubbles: true, composed: true });
+    super('cam-fault');
     this.fault = fault;
   }
 }
 
 /** New numbers, once a second at most. */
-export class CamTelemetryEvent extends Event {
-  static readonly eventName = 'cam-telemetry';
+export class CamTelemetryEvent extends CamEvent {
   readonly telemetry: Telemetry;
   constructor(telemetry: Telemetry) {
-    super(CamTelemetryEvent.eventName, { bubbles: true, composed: true });
+    super('cam-telemetry');
     this.telemetry = telemetry;
   }
 }

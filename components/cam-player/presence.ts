@@ -38,10 +38,10 @@ export class Presence implements ReactiveController {
       );
       this.#observer.observe(this.#host);
     }
-    if (this.#host.hasUpdated) this.hostUpdated();
+    if (this.#host.hasUpdated) this.hostUpdate();
   }
 
-  hostUpdated(): void {
+  hostUpdate(): void {
     if (this.#host.eager) this.ask();
   }
 

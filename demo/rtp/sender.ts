@@ -1,7 +1,7 @@
-import type { Track } from 'node-datachannel';
 import type { AccessUnit, CameraSource } from '../cameras/source.js';
 import { rtpPayloads } from './h264.js';
 import { readFeedback, senderReport } from './rtcp.js';
+import type { SecureTransport } from './secure.js';
 
 /** What a sender is told besides its camera. */
 export interface SenderOptions {
@@ -9,8 +9,6 @@ export interface SenderOptions {
   readonly payloadType: number;
   /** Asked for each frame: true holds the frame back. */
   readonly isFrozen?: () => boolean;
-  /** Asked for each frame: true sends what no decoder can begin with, and no key frame. */
-  readonly isUndecodable?: () => boolean;
   /** Makes key frames at its own pace only, as many cameras do. */
   readonly ignoresKeyFrameRequests?: boolean;
 }
@@ -22,7 +20,7 @@ const REPORT_EVERY_MS = 1000;
 
 /** Sends a camera's H.264 over a track: packets, repairs, key frames on request, sender reports. */
 export class VideoSender {
-  readonly #track: Track;
+  readonly #transport: SecureTransport;
   readonly #source: CameraSource;
   readonly #options: SenderOptions;
   readonly #sent: (Buffer | undefined)[] = Array.from({ length: KEPT });
@@ -33,11 +31,10 @@ export class VideoSender {
   #reportedAtMs = 0;
   #hasKey = false;
 
-  constructor(track: Track, source: CameraSource, options: SenderOptions) {
-    this.#track = track;
+  constructor(transport: SecureTransport, source: CameraSource, options: SenderOptions) {
+    this.#transport = transport;
     this.#source = source;
     this.#options = options;
-    track.onMessage((message) => this.#onFeedback(message));
     this.#stop = source.onAccessUnit((unit) => this.#send(unit));
   }
 
@@ -46,12 +43,10 @@ export class VideoSender {
   }
 
   #send(unit: AccessUnit): void {
-    if (!this.#track.isOpen() || this.#options.isFrozen?.()) return;
-    const isUndecodable = this.#options.isUndecodable?.() ?? false;
-    if (isUndecodable && unit.isKey) return;
+    if (!this.#transport.isConnected || this.#options.isFrozen?.()) return;
     // A receiver can do nothing with what comes before its first key frame.
     this.#hasKey ||= unit.isKey;
-    if (!this.#hasKey && !isUndecodable) {
+    if (!this.#hasKey) {
       this.#source.requestKeyFrame();
       return;
     }
@@ -70,32 +65,26 @@ export class VideoSender {
       this.#sequence = (this.#sequence + 1) & 0xffff;
       this.#packets += 1;
       this.#bytes += payload.length;
-      this.#put(packet);
+      this.#transport.sendRtp(packet);
     });
-  }
-
-  #put(packet: Buffer): void {
-    try {
-      this.#track.sendMessageBinary(packet);
-    } catch {
-      // Closed between the question and the packet.
-    }
   }
 
   #report({ captureMs }: AccessUnit, rtpTime: number): void {
     if (captureMs - this.#reportedAtMs < REPORT_EVERY_MS) return;
     this.#reportedAtMs = captureMs;
     const { ssrc } = this.#options;
-    this.#put(senderReport({ ssrc, epochMs: captureMs, rtpTime, packets: this.#packets, bytes: this.#bytes }));
+    const report = { ssrc, epochMs: captureMs, rtpTime, packets: this.#packets, bytes: this.#bytes };
+    this.#transport.sendRtcp(senderReport(report));
   }
 
-  #onFeedback(message: Buffer): void {
+  /** Takes what the receiver reports and asks for. */
+  onRtcp(packet: Buffer): void {
     if (this.#options.isFrozen?.()) return;
-    const { wantsKeyFrame, missing } = readFeedback(message);
+    const { wantsKeyFrame, missing } = readFeedback(packet);
     if (wantsKeyFrame && !this.#options.ignoresKeyFrameRequests) this.#source.requestKeyFrame();
     for (const sequence of missing) {
-      const packet = this.#sent[sequence % KEPT];
-      if (packet?.readUInt16BE(2) === sequence) this.#put(packet);
+      const sent = this.#sent[sequence % KEPT];
+      if (sent?.readUInt16BE(2) === sequence) this.#transport.sendRtp(sent);
     }
   }
 }

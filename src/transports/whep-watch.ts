@@ -7,6 +7,11 @@ const KEY_FRAME_LIMIT_MS = 15_000;
 /** `disconnected` often heals by itself; then a restart of ICE gets its time; then it is lost. */
 const HEAL_LIMIT_MS = 2_000;
 const RESTART_LIMIT_MS = 4_000;
+/**
+ * A session that the server ends so soon after its first frame was never going to play. MediaMTX ends one
+ * at its first B-frame: where it begins with a key frame, two pictures are seen before that.
+ */
+const EARLY_END_MS = 1_000;
 
 /** Tells why a peer connection that was to bring a picture does not, or no longer does. */
 export class ConnectionWatch {
@@ -17,7 +22,7 @@ export class ConnectionWatch {
   readonly #signal: AbortSignal;
   readonly #restart: () => void;
   #isConnected = false;
-  #hasFrame = false;
+  #firstFrameAtMs: number | null = null;
   #healing: AbortController | null = null;
 
   /** @param restart Called when the connection broke and did not heal: may restart ICE. */
@@ -43,8 +48,8 @@ export class ConnectionWatch {
     // A server that ends a session closes DTLS, which arrives within tens of milliseconds;
     // `connectionState` says `disconnected` five to seven seconds later.
     const onDtls = () => {
-      if (transport?.state === 'closed') this.#onEnd('ended-early', 'the server ended the session');
-      if (transport?.state === 'failed') this.#onEnd('no-media-path', 'DTLS failed');
+      if (transport?.state === 'closed') this.#onClosed();
+      if (transport?.state === 'failed') this.#onBroken('DTLS failed');
     };
     transport?.addEventListener('statechange', onDtls, { signal: this.#signal });
     onDtls();
@@ -53,18 +58,27 @@ export class ConnectionWatch {
     });
   }
 
-  /** To be called at the first presented frame: from now on an end is a loss. */
+  /** To be called at the first presented frame. */
   noteFrame(): void {
-    this.#hasFrame = true;
+    this.#firstFrameAtMs = performance.now();
+  }
+
+  get #hasFrame(): boolean {
+    return this.#firstFrameAtMs !== null;
   }
 
   fail(code: FaultCode, said: string): void {
     if (!this.#signal.aborted) this.#end(new Fault(code, { rung: 'whep', said }));
   }
 
-  #onEnd(early: FaultCode, said: string): void {
-    if (this.#hasFrame) this.fail('lost', said);
-    else this.fail(early, `${said} before its first picture`);
+  #onClosed(): void {
+    const first = this.#firstFrameAtMs;
+    if (first !== null && performance.now() - first > EARLY_END_MS) this.fail('lost', 'the server ended the session');
+    else this.fail('ended-early', `the server ended the session ${first === null ? 'before' : 'at'} its first picture`);
+  }
+
+  #onBroken(said: string): void {
+    this.fail(this.#hasFrame ? 'lost' : 'no-media-path', said);
   }
 
   #onIce(): void {
@@ -90,7 +104,7 @@ export class ConnectionWatch {
 
   #onConnection(): void {
     const state = this.#pc.connectionState;
-    if (state === 'failed' && this.#isConnected && !this.#healing) this.#onEnd('no-media-path', 'the connection broke');
+    if (state === 'failed' && this.#isConnected && !this.#healing) this.#onBroken('the connection broke');
     if (state !== 'disconnected' || this.#healing) return;
     const healing = new AbortController();
     this.#healing = healing;
@@ -98,7 +112,7 @@ export class ConnectionWatch {
     after(HEAL_LIMIT_MS, healing.signal, () => {
       this.#restart();
       after(RESTART_LIMIT_MS, healing.signal, () => {
-        if (this.#pc.connectionState !== 'connected') this.#onEnd('no-media-path', 'the connection broke');
+        if (this.#pc.connectionState !== 'connected') this.#onBroken('the connection broke');
         this.#healing = null;
       });
     });

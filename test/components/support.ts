@@ -1,4 +1,4 @@
-import { html, oneEvent } from '@open-wc/testing';
+import { html } from '@open-wc/testing';
 import { render } from 'lit';
 import { CamPlayer } from '../../components/index.js';
 import { ManualFrameCount } from '../../src/frames.js';
@@ -175,4 +175,13 @@ export function text(player: CamPlayer, selector: string): string {
   return player.renderRoot.querySelector(selector)?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
 }
 
-export { oneEvent };
+/** Puts another function in a method's place, until the returned one is called. */
+export function swap<T extends object, K extends keyof T & string>(
+  target: T,
+  name: K,
+  make: (original: T[K]) => unknown,
+): () => void {
+  const original = target[name];
+  Reflect.set(target, name, make(original));
+  return () => void Reflect.set(target, name, original);
+}

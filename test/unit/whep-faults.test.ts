@@ -89,7 +89,7 @@ describe('WHEP: what goes wrong', () => {
   });
 
   it('connects, packets come, and no picture is in them', async () => {
-    unhurry = hurryTimers(6000, 5);
+    unhurry = hurryTimers(3000, 5);
     const { opened } = start({ spoil: true });
     const fault = await faultOf(opened);
     expect(fault.code).to.equal('no-media');
@@ -100,6 +100,13 @@ describe('WHEP: what goes wrong', () => {
     const { opened, server } = start({ silent: true, closesEarly: true });
     expect((await faultOf(opened)).code).to.equal('ended-early');
     await until(() => server.of('DELETE').length === 1);
+  });
+
+  it('is ended by the server at its first picture: no loss of what was there, but something that never plays', async () => {
+    const { opened, server } = start();
+    const session = await opened;
+    server.pc?.close();
+    expect(await session.lost).to.include({ code: 'ended-early', rung: 'whep' });
   });
 
   it('takes a break that heals for no fault, and asks the server for nothing', async () => {

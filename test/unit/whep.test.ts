@@ -116,6 +116,8 @@ describe('WHEP: a session', () => {
   it('hears of a server that ends the session at once, by DTLS', async () => {
     const { server, opened } = start();
     const session = await opened;
+    // More than a second of pictures: an end before that is an early one.
+    await until(async () => ((await session.sample()).framesDecoded ?? 0) > 40);
     server.pc?.close();
     const fault = await session.lost;
     expect(fault).to.include({ code: 'lost', rung: 'whep' });

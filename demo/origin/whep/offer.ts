@@ -1,6 +1,19 @@
+import { fingerprintOf } from '../../rtp/sdp.js';
+
+/** One `m=` section of an offer. */
+export interface OfferedSection {
+  readonly mid: string;
+  readonly kind: 'video' | 'audio' | 'other';
+  /** Protocol and formats, as its `m=` line has them. */
+  readonly protocol: string;
+  readonly hasPcmu: boolean;
+}
+
 /** What a WHEP server needs of an offer. */
 export interface Offer {
-  readonly sections: readonly { readonly mid: string; readonly kind: 'video' | 'audio' | 'other' }[];
+  readonly sections: readonly OfferedSection[];
+  /** Of the viewer's certificate, as SDP writes it. */
+  readonly fingerprint: string;
   /** The viewer's ICE fragment; a PATCH with another one is an ICE restart. */
   readonly ufrag: string;
   /** The payload type for H.264 in packetization-mode 1, and its profile; null when the browser has none. */
@@ -12,6 +25,8 @@ export function readOffer(sdp: string): Offer {
   if (sdp !== '') checkSyntax(sdp);
   const ufrag = /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
   if (!ufrag) throw new Error('SetRemoteDescription called with no ice-ufrag');
+  const fingerprint = fingerprintOf(sdp);
+  if (!fingerprint) throw new Error('SetRemoteDescription called with no fingerprint');
   const sections = sdp.split(/^(?=m=)/m).slice(1);
   const kindOf = (section: string) => /^m=(video|audio)/.exec(section)?.[1] as 'video' | 'audio' | undefined;
   const video = sections.find((section) => kindOf(section) === 'video') ?? '';
@@ -23,7 +38,10 @@ export function readOffer(sdp: string): Offer {
     sections: sections.map((section, i) => ({
       mid: /^a=mid:(\S+)/m.exec(section)?.[1] ?? String(i),
       kind: kindOf(section) ?? 'other',
+      protocol: /^m=\S+ \d+ (.*?)\r?$/m.exec(section)?.[1] ?? '',
+      hasPcmu: /^a=rtpmap:0 PCMU\/8000/m.test(section),
     })),
+    fingerprint,
     ufrag,
     // Constrained Baseline first: what every browser has.
     h264: formats.find(({ format }) => /profile-level-id=42e0/i.test(format)) ?? formats[0] ?? null,

@@ -66,8 +66,8 @@ export class WhepEndpoint {
     });
     try {
       const offer = readOffer(sdp);
-      if (!offer.h264 || this.#faults().codecRefused) throw new Error('codecs not supported by client');
-      const answer = await session.answer(offer, sdp, this.#source);
+      if (this.#faults().codecRefused) throw new Error('codecs not supported by client');
+      const answer = await session.answer(offer, this.#source);
       const path = this.#name.split('/').map(encodeURIComponent).join('/');
       const headers = {
         'Access-Control-Expose-Headers': 'ETag, ID, Accept-Patch, Link, Location',

@@ -1,0 +1,57 @@
+import type { IceCredentials } from './wire.js';
+
+/** Where a wire is to be found, as attributes of a media section. */
+export function iceLines({ ufrag, pwd }: IceCredentials, port: number): { login: string[]; candidates: string[] } {
+  return {
+    login: [`a=ice-ufrag:${ufrag}`, `a=ice-pwd:${pwd}`],
+    candidates: [`a=candidate:1 1 udp 2130706431 127.0.0.1 ${port} typ host`, 'a=end-of-candidates'],
+  };
+}
+
+/** The head of a description. The agent behind it answers checks and sends none: ice-lite (RFC 8839 §5.3). */
+export function sessionLines(fingerprint: string, mids: readonly string[]): string[] {
+  return [
+    'v=0',
+    `o=- ${Date.now()} 1 IN IP4 0.0.0.0`,
+    's=-',
+    't=0 0',
+    'a=ice-lite',
+    'a=msid-semantic:WMS *',
+    `a=fingerprint:${fingerprint}`,
+    `a=group:BUNDLE ${mids.join(' ')}`,
+  ];
+}
+
+/** A source that sends, as MediaMTX names its own. */
+export function sourceLines(ssrc: number, kind: 'video' | 'audio'): string[] {
+  return [
+    `a=ssrc:${ssrc} cname:mediamtx`,
+    `a=ssrc:${ssrc} msid:mediamtx ${kind}`,
+    `a=msid:mediamtx ${kind}`,
+    'a=sendonly',
+  ];
+}
+
+/** H.264 in packetization-mode 1 with the feedback that a sender here understands. */
+export function h264Lines(payloadType: number, format: string): string[] {
+  return [
+    `a=rtpmap:${payloadType} H264/90000`,
+    `a=fmtp:${payloadType} ${format}`,
+    ...['nack', 'nack pli', 'ccm fir'].map((feedback) => `a=rtcp-fb:${payloadType} ${feedback}`),
+  ];
+}
+
+/** Lines to text. */
+export function toSdp(lines: readonly string[]): string {
+  return `${lines.join('\r\n')}\r\n`;
+}
+
+/** A random identifier of a source that no other is likely to have. */
+export function newSsrc(): number {
+  return 1 + Math.floor(Math.random() * (2 ** 32 - 2));
+}
+
+/** The first certificate's fingerprint of a description, as SDP writes it; null when there is none. */
+export function fingerprintOf(sdp: string): string | null {
+  return /^a=fingerprint:(sha-256 [0-9a-f:]+)/im.exec(sdp)?.[1] ?? null;
+}

@@ -1,0 +1,131 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { checkResponse, isStun, readStun, STUN } from './stun.js';
+
+/** What an agent of ICE proves itself with. */
+export interface IceCredentials {
+  readonly ufrag: string;
+  readonly pwd: string;
+}
+
+/** What the network between the two sides does right now. */
+export interface WireWeather {
+  /** Nothing passes, in either direction. */
+  readonly isCut: boolean;
+  /** Share of outgoing media packets that are lost, 0 to 100. */
+  readonly lossPercent: number;
+}
+
+/** What a wire tells its owner. */
+export interface WireEvents {
+  /** A datagram that is no STUN. */
+  onDatagram(datagram: Buffer): void;
+  /** The other side vanished. Told once. */
+  onSilence(): void;
+}
+
+const FAIR_WEATHER: WireWeather = { isCut: false, lossPercent: 0 };
+/** Datagrams kept while the other side's address is not known; a handshake that is retried costs a second. */
+const HELD = 32;
+/** Who does not renew its consent for so long is gone (RFC 7675 §5.1). */
+const CONSENT_MS = 30_000;
+
+/**
+ * The network path of one session: a UDP port on the loopback address with an ICE-lite agent (RFC 8445 §2.5),
+ * which answers the other side's checks and sends to the address that it chose.
+ */
+export class Wire {
+  readonly #socket: Socket;
+  readonly #events: WireEvents;
+  readonly #weather: () => WireWeather;
+  /** Newest last: until a restart has found its path, checks with the former ones go on. */
+  readonly #credentials: IceCredentials[] = [newCredentials()];
+  readonly #held: Buffer[] = [];
+  #peer: RemoteInfo | null = null;
+  #consent: NodeJS.Timeout | null = null;
+
+  /** Opens the port. */
+  static async open(events: WireEvents, weather: () => WireWeather = () => FAIR_WEATHER): Promise<Wire> {
+    const socket = createSocket('udp4');
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.bind(0, '127.0.0.1', resolve);
+    });
+    return new Wire(socket, events, weather);
+  }
+
+  private constructor(socket: Socket, events: WireEvents, weather: () => WireWeather) {
+    this.#socket = socket;
+    this.#events = events;
+    this.#weather = weather;
+    socket.on('message', (datagram, from) => this.#onMessage(datagram, from));
+    // A closed port on the other side shows as its silence.
+    socket.on('error', () => undefined);
+  }
+
+  get port(): number {
+    return this.#socket.address().port;
+  }
+
+  get credentials(): IceCredentials {
+    return this.#credentials.at(-1) as IceCredentials;
+  }
+
+  /** Prepares an ICE restart: new credentials. The path in use stays until the other side nominates one with them. */
+  restart(): void {
+    this.#credentials.push(newCredentials());
+  }
+
+  /** Sends a datagram; before the other side has shown itself, it is kept. */
+  send(datagram: Buffer): void {
+    const { isCut, lossPercent } = this.#weather();
+    if (isCut || (isMedia(datagram) && randomInt(10_000) < lossPercent * 100)) return;
+    if (this.#peer) this.#put(datagram, this.#peer);
+    else if (this.#held.length < HELD) this.#held.push(datagram);
+  }
+
+  /** Closes the port; what is still under way is lost. Must be called once. */
+  close(): void {
+    if (this.#consent) clearTimeout(this.#consent);
+    this.#consent = null;
+    this.#socket.removeAllListeners('message');
+    this.#socket.close();
+  }
+
+  #onMessage(datagram: Buffer, from: RemoteInfo): void {
+    if (this.#weather().isCut) return;
+    if (isStun(datagram)) this.#onCheck(datagram, from);
+    else if (this.#peer) this.#events.onDatagram(datagram);
+  }
+
+  #onCheck(datagram: Buffer, from: RemoteInfo): void {
+    const request = readStun(datagram);
+    const [to] = request?.username?.split(':') ?? [];
+    const credentials = this.#credentials.find(({ ufrag }) => ufrag === to);
+    if (request?.type !== STUN.request || !credentials || !request.isSignedWith(credentials.pwd)) return;
+    if (this.#consent) this.#consent.refresh();
+    else this.#consent = setTimeout(() => this.#events.onSilence(), CONSENT_MS);
+    this.#put(checkResponse(request, from, credentials.pwd), from);
+    // The first path that works is used until the other side has chosen one.
+    if (!this.#peer || (request.isNominating && credentials === this.credentials)) {
+      this.#peer = from;
+      for (const held of this.#held.splice(0)) this.#put(held, from);
+    }
+  }
+
+  #put(datagram: Buffer, { address, port }: RemoteInfo): void {
+    this.#socket.send(datagram, port, address);
+  }
+}
+
+/** SRTP and SRTCP (RFC 7983 §7). */
+function isMedia(datagram: Buffer): boolean {
+  const first = datagram[0] ?? 0;
+  return first >= 128 && first <= 191;
+}
+
+/** As long as MediaMTX's: 16 and 32 letters. */
+function newCredentials(): IceCredentials {
+  const letters = (count: number) => Array.from(randomBytes(count), (byte) => String.fromCharCode(97 + (byte % 26)));
+  return { ufrag: letters(16).join(''), pwd: letters(32).join('') };
+}
