@@ -36,7 +36,11 @@ const tightCss = {
       : null,
 };
 
-/** A script tag: WebRTC and the element in one file, the other rungs in chunks that only who needs them loads. */
+/** Names of properties that stay within the first chunk: no other one and no page ever sees them. */
+const OURS_ALONE =
+  /^(isTried|bannedAtMs|earlyEnds|probes|probeAtMs|purpose|askedAtMs|startedAtMs|sinceMs|stalledAtMs|nextRoundAtMs|lastLiveAtMs|nextId|blocked|failures|headStartMs|progressAtMs|sinceLiveMs|attempts|isVisible|isAsked|nowMs|random|intervalMs|isStalled|isKnown|onWake|onVisible|onStalled|onMoving|onSample|onStarted|onFirstFrame|onFailed|onLost|hasControls|canPip|wantsTap|viewerOptions|hasOptionIn)$/;
+
+/** A script tag: the element and the core in one file, each rung in a chunk that only who needs it loads. */
 const cdn = {
   input: { 'cam-player': 'components/define.ts' },
   plugins: [
@@ -47,6 +51,7 @@ const cdn = {
       module: true,
       ecma: 2020,
       compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false },
+      mangle: { properties: { regex: OURS_ALONE } },
       format: { comments: false },
     }),
   ],
@@ -59,6 +64,7 @@ const cdn = {
     manualChunks: (id) => {
       // hls.js and what drives it arrive together: one request, not one after the other.
       if (/\/hls\.js\/|\/(transports\/(hls|native-hls)|src\/profiles)/.test(id)) return 'hls';
+      if (/\/transports\/(whep|sdp|link-header|sound|transport)|\/src\/frames/.test(id)) return 'whep';
       if (/\/transports\/(mjpeg|multipart|snapshot|canvas-painter)/.test(id)) return 'images';
       return undefined;
     },

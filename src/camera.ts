@@ -83,14 +83,14 @@ function escapeName(name: string): string {
   const segments = name.split('/');
   for (const segment of segments) {
     if (segment === '' || segment === '.' || segment === '..') {
-      throw new Fault('bad-address', { said: name === '' ? 'no camera is named' : `camera name refused: ${name}` });
+      throw new Fault('bad-address', { said: `camera name refused: ${name}` });
     }
   }
   try {
     return segments.map(encodeURIComponent).join('/');
   } catch (cause) {
     // A lone surrogate has no UTF-8.
-    throw new Fault('bad-address', { said: 'camera name refused: not valid Unicode', cause });
+    throw new Fault('bad-address', { said: `camera name refused: ${name}`, cause });
   }
 }
 
@@ -102,7 +102,7 @@ function parse(address: string, base: string): URL {
     throw new Fault('bad-address', { said: `not an address: ${address}`, cause });
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new Fault('bad-address', { said: `not an http address: ${address}` });
+    throw new Fault('bad-address', { said: `not an address: ${address}` });
   }
   return url;
 }

@@ -2,25 +2,28 @@ import type { Credentials } from '../credentials.js';
 import { Fault } from '../fault.js';
 import type { Rung } from '../rung.js';
 import type { FetchedStill } from './snapshot.js';
-import { canDecodeImages, canPlayHls } from './support.js';
+import { canDecodeImages, canPlayHls, canPlayWebRtc } from './support.js';
 import type { Transport } from './transport.js';
-import { createWhepTransport } from './whep.js';
 
 /**
- * A transport for each rung. They hold no state: all of it belongs to the sessions they open. WHEP is
- * here; the others are loaded when their turn comes, so that a page that plays WebRTC never pays for them.
+ * A transport for each rung. They hold no state: all of it belongs to the sessions they open. Each is
+ * loaded when its turn comes; WHEP, which is nearly always the first, already now, while the page is
+ * still being laid out.
  */
 export function createTransports(): Readonly<Record<Rung, Transport>> {
+  if (canPlayWebRtc()) loadWhep().catch(() => undefined);
   const hls = (rung: 'll-hls' | 'hls') =>
     lazy(rung, canPlayHls, async () => (await import('./hls.js')).createHlsTransport(rung));
   return {
-    whep: createWhepTransport(),
+    whep: lazy('whep', canPlayWebRtc, async () => (await loadWhep()).createWhepTransport()),
     'll-hls': hls('ll-hls'),
     hls: hls('hls'),
     mjpeg: lazy('mjpeg', canDecodeImages, async () => (await import('./mjpeg.js')).createMjpegTransport()),
     snapshot: lazy('snapshot', canDecodeImages, async () => (await import('./snapshot.js')).createSnapshotTransport()),
   };
 }
+
+const loadWhep = () => import('./whep.js');
 
 /** As `fetchStill` of the snapshot rung, loaded on demand. */
 export async function fetchStill(url: string, credentials: Credentials, signal: AbortSignal): Promise<FetchedStill> {

@@ -14,3 +14,8 @@ export function canPlayHls(): boolean {
 export function canDecodeImages(): boolean {
   return typeof createImageBitmap === 'function';
 }
+
+/** Are there peer connections? */
+export function canPlayWebRtc(): boolean {
+  return typeof RTCPeerConnection === 'function';
+}

@@ -1,6 +1,7 @@
 import { Fault } from '../fault.js';
 import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
 import { applySound } from './sound.js';
+import { canPlayWebRtc } from './support.js';
 import type { OpenContext, Session, Transport } from './transport.js';
 import { askIceServers, postOffer, type Signalling } from './whep-offer.js';
 import { WhepPeer } from './whep-peer.js';
@@ -23,7 +24,7 @@ export interface WhepOptions {
 export function createWhepTransport(options: WhepOptions = {}): Transport {
   return {
     rung: 'whep',
-    supported: () => typeof RTCPeerConnection === 'function',
+    supported: canPlayWebRtc,
     open: (context) => open(context, options),
   };
 }

@@ -6,6 +6,7 @@ import type { CameraSource } from '../../demo/cameras/source.js';
 import { createCamera } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
+import type { SessionCounts } from '../../demo/origin/faults.js';
 import type { HlsVariant } from '../../demo/origin/hls/playlist.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { servePage } from '../../demo/serve.js';
@@ -163,11 +164,15 @@ export async function expectMoving(player: Locator, cameraIndex: number, maxAgeM
     .toBe('moving');
 }
 
+function total({ whep, hls, mjpeg }: SessionCounts): number {
+  return whep + hls + mjpeg;
+}
+
 function targetOfOrigin(origin: Origin): Target {
   return {
     whepUrl: origin.whepUrl,
     hlsUrl: origin.hlsUrl,
-    sessions: (camera) => Promise.resolve(Object.values(origin.sessions(camera)).reduce((a, b) => a + b, 0)),
+    sessions: (camera) => Promise.resolve(total(origin.sessions(camera))),
   };
 }
 
