@@ -25,7 +25,10 @@ export async function publish(source: CameraSource, endpoint: string): Promise<P
 
   const wire = await Wire.open({ onDatagram: (datagram) => secure.receive(datagram), onSilence: () => end() });
   const secure = await SecureTransport.create((datagram) => wire.send(datagram), {
-    onConnect: () => connected(),
+    onConnect: () => {
+      sender.start();
+      connected();
+    },
     onRtcp: (packet) => sender.onRtcp(packet),
     onEnd: () => end(),
   });
