@@ -32,7 +32,10 @@ export async function publish(
 
   const wire = await Wire.open({ onDatagram: (datagram) => secure.receive(datagram), onSilence: () => end() });
   const secure = await SecureTransport.create((datagram) => wire.send(datagram), {
-    onConnect: () => connected(),
+    onConnect: () => {
+      sender.start();
+      connected();
+    },
     onRtcp: (packet) => sender.onRtcp(packet),
     onEnd: () => end(),
   });

@@ -24,7 +24,7 @@ export class VideoSender {
   readonly #source: CameraSource;
   readonly #options: SenderOptions;
   readonly #sent: (Buffer | undefined)[] = Array.from({ length: KEPT });
-  readonly #stop: () => void;
+  #stop: () => void = () => undefined;
   #sequence = 1;
   #packets = 0;
   #bytes = 0;
@@ -35,7 +35,11 @@ export class VideoSender {
     this.#transport = transport;
     this.#source = source;
     this.#options = options;
-    this.#stop = source.onAccessUnit((unit) => this.#send(unit));
+  }
+
+  /** Begins, when the transport is connected: a camera makes a key frame for a new listener, and this one needs it. */
+  start(): void {
+    this.#stop = this.#source.onAccessUnit((unit) => this.#send(unit));
   }
 
   close(): void {

@@ -15,7 +15,10 @@ export class CanvasPainter {
     this.#signal = signal;
   }
 
-  /** Resolves when this picture, or a newer one in its place, was painted. Rejects when it can't be decoded. */
+  /**
+   * Resolves when this picture was painted, and those that came meanwhile; at once when it has to wait for
+   * another. Rejects when the last of them can't be decoded.
+   */
   async paint(jpeg: Blob): Promise<void> {
     this.#bytes += jpeg.size;
     if (this.#isDecoding) {
@@ -26,7 +29,12 @@ export class CanvasPainter {
     this.#isDecoding = true;
     try {
       for (let next: Blob | null = jpeg; next && !this.#signal.aborted; next = this.#takeWaiting()) {
-        this.#draw(await createImageBitmap(next));
+        try {
+          this.#draw(await createImageBitmap(next));
+        } catch (thrown) {
+          // The one that waits is not to blame.
+          if (!this.#waiting) throw thrown;
+        }
       }
     } finally {
       this.#isDecoding = false;

@@ -126,7 +126,7 @@ describe('sound of cam-player', () => {
     await player.updateComplete;
     await new Promise((resolve) => setTimeout(resolve));
     await player.updateComplete;
-    expect(button(player, 'Tap for sound')).to.equal(null);
+    expect(button(player, 'Tap for sound') === null).to.equal(true);
     expect(player.muted).to.equal(false);
   });
 
@@ -135,10 +135,10 @@ describe('sound of cam-player', () => {
     player.muted = false;
     player.viewer.dispatchEvent(new Event('soundrefused'));
     await player.updateComplete;
-    expect(button(player, 'Tap for sound')).not.to.equal(null);
+    expect(button(player, 'Tap for sound') !== null).to.equal(true);
     player.muted = true;
     await player.updateComplete;
-    expect(button(player, 'Tap for sound')).to.equal(null);
+    expect(button(player, 'Tap for sound') === null).to.equal(true);
   });
 
   it('has a slider that mutes at its end and is heard elsewhere', async () => {
@@ -152,7 +152,7 @@ describe('sound of cam-player', () => {
     };
     await slide('0.5');
     expect([player.muted, player.volume]).to.deep.equal([false, 0.5]);
-    expect(button(player, 'Mute')).not.to.equal(null);
+    expect(button(player, 'Mute') !== null).to.equal(true);
     await slide('0');
     expect(player.muted).to.equal(true);
     expect(slider.value).to.equal('0');
@@ -160,7 +160,7 @@ describe('sound of cam-player', () => {
 
   it('has no control for what can’t be heard', async () => {
     const player = await scripted({ state: 'live', transport: 'mjpeg', hasAudio: false });
-    expect(part(player, 'volume')).to.equal(null);
+    expect(part(player, 'volume') === null).to.equal(true);
     expect(text(player, '[aria-label="Sound on"]')).to.equal('');
   });
 });

@@ -90,7 +90,7 @@ describe('attributes of cam-player', () => {
     player.controls = false;
     await player.updateComplete;
     expect(player.hasAttribute('controls')).to.equal(false);
-    expect(player.renderRoot.querySelector('button')).to.equal(null);
+    expect(player.renderRoot.querySelector('button') === null).to.equal(true);
   });
 
   it('label names it, the camera does otherwise, and at the last any camera', async () => {

@@ -115,5 +115,6 @@ export class WhepSession {
   #onConnect(): void {
     clearTimeout(this.#deadline);
     if (this.#faults().closesEarly) this.end();
+    else this.#sender?.start();
   }
 }

@@ -1,0 +1,268 @@
+import { expect } from '@open-wc/testing';
+import { NO_CREDENTIALS, type Credentials } from '../../src/credentials.js';
+import { Fault } from '../../src/fault.js';
+import { DEFAULT_SETTINGS } from '../../src/settings.js';
+import { createMjpegTransport } from '../../src/transports/mjpeg.js';
+import type { Session, Surface } from '../../src/transports/transport.js';
+
+const encoder = new TextEncoder();
+
+async function jpeg(color: string, width = 32, height = 16): Promise<Uint8Array> {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('no canvas here');
+  context.fillStyle = color;
+  context.fillRect(0, 0, width, height);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.9));
+  if (!blob) throw new Error('no JPEG here');
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+/** A camera in the page's place: takes over `fetch`, and writes what the test says. */
+class Camera {
+  readonly requests: RequestInit[] = [];
+  isAborted = false;
+  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  readonly #original = window.fetch.bind(window);
+
+  constructor(answer: (camera: Camera) => Response | Promise<Response>) {
+    window.fetch = (_, init = {}) => {
+      this.requests.push(init);
+      return new Promise((resolve, reject) => {
+        init.signal?.addEventListener('abort', () => {
+          this.isAborted = true;
+          reject(init.signal?.reason);
+          try {
+            this.#controller?.error(init.signal?.reason);
+          } catch {
+            // It has ended before.
+          }
+        });
+        Promise.resolve(answer(this)).then(resolve, reject);
+      });
+    };
+  }
+
+  stream(type = 'multipart/x-mixed-replace; boundary=frame'): Response {
+    const body = new ReadableStream<Uint8Array>({ start: (controller) => (this.#controller = controller) });
+    return new Response(body, { headers: type ? { 'Content-Type': type } : {} });
+  }
+
+  send(part: Uint8Array): void {
+    this.#controller?.enqueue(encoder.encode(`--frame\r\nContent-Length: ${part.length}\r\n\r\n`));
+    this.#controller?.enqueue(part);
+    this.#controller?.enqueue(encoder.encode('\r\n'));
+  }
+
+  sendBytes(bytes: Uint8Array): void {
+    this.#controller?.enqueue(bytes);
+  }
+
+  finish(): void {
+    this.#controller?.close();
+  }
+
+  break(): void {
+    this.#controller?.error(new TypeError('network error'));
+  }
+
+  restore(): void {
+    window.fetch = this.#original;
+  }
+}
+
+describe('the MJPEG transport', () => {
+  let ending: AbortController;
+  let camera: Camera | null = null;
+  const placed: Surface[] = [];
+
+  beforeEach(() => {
+    ending = new AbortController();
+    placed.length = 0;
+  });
+  afterEach(() => {
+    ending.abort();
+    camera?.restore();
+    camera = null;
+  });
+
+  function open(url = `${location.origin}/cam1.mjpg`, credentials: Credentials = NO_CREDENTIALS): Promise<Session> {
+    return createMjpegTransport().open({
+      endpoints: { whep: null, hls: null, mjpeg: url, snapshot: null },
+      stage: { place: (surface) => placed.push(surface) },
+      signal: ending.signal,
+      credentials,
+      settings: DEFAULT_SETTINGS,
+    });
+  }
+
+  const faultOf = async (opening: Promise<Session>): Promise<Fault> => {
+    const thrown: unknown = await opening.then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    if (!(thrown instanceof Fault)) throw new Error(`no fault, but ${String(thrown)}`);
+    return thrown;
+  };
+
+  const until = async (isTrue: () => boolean) => {
+    // Not by animation frames, which stand still in a tab behind another.
+    while (!isTrue()) await new Promise((resolve) => setTimeout(resolve));
+  };
+
+  const colorOf = (session: Session): number[] => {
+    const canvas = session.surface as HTMLCanvasElement;
+    return [...(canvas.getContext('2d')?.getImageData(4, 4, 1, 1).data ?? [])];
+  };
+
+  it('opens at the first painted picture and counts the next', async () => {
+    const [red, blue] = [await jpeg('#f00'), await jpeg('#00f', 64, 48)];
+    camera = new Camera((own) => own.stream());
+    const opening = open();
+    await until(() => camera?.requests.length === 1);
+    camera.send(red);
+    const session = await opening;
+    expect(session.rung).to.equal('mjpeg');
+    expect(placed).to.deep.equal([session.surface]);
+    expect(session.frames.count).to.equal(1);
+    expect(colorOf(session)[0]).to.be.above(200);
+
+    camera.send(blue);
+    await until(() => session.frames.count === 2);
+    expect(colorOf(session)[2]).to.be.above(200);
+    const sample = await session.sample();
+    expect([sample.width, sample.height, sample.codec]).to.deep.equal([64, 48, 'JPEG']);
+    expect(sample.bytesReceived).to.equal(red.length + blue.length);
+  });
+
+  it('sends the headers of the page, and no cookies', async () => {
+    camera = new Camera((own) => own.stream());
+    void open(undefined, { headersFor: () => Promise.resolve({ Authorization: 'Bearer x' }) }).catch(() => undefined);
+    await until(() => camera?.requests.length === 1);
+    expect(camera.requests[0]?.headers).to.deep.equal({ Authorization: 'Bearer x' });
+    expect(camera.requests[0]?.credentials).to.equal('omit');
+  });
+
+  it('ends the request with the signal, and is never lost after it', async () => {
+    const red = await jpeg('#f00');
+    camera = new Camera((own) => own.stream());
+    const opening = open();
+    await until(() => camera?.requests.length === 1);
+    camera.send(red);
+    const session = await opening;
+    let isLost = false;
+    void session.lost.then(() => (isLost = true));
+    ending.abort();
+    expect(camera.isAborted).to.equal(true);
+    await until(() => true);
+    expect(isLost).to.equal(false);
+  });
+
+  it("rejects with the signal's reason while it opens", async () => {
+    camera = new Camera((own) => own.stream());
+    const opening = open();
+    await until(() => camera?.requests.length === 1);
+    const reason = new Error('not wanted any more');
+    ending.abort(reason);
+    expect(await opening.catch((thrown: unknown) => thrown)).to.equal(reason);
+  });
+
+  for (const [name, end] of [
+    ['ends', (own: Camera) => own.finish()],
+    [
+      'is cut in the middle of a part',
+      (own: Camera) => own.sendBytes(encoder.encode('--frame\r\nContent-Len')) ?? own.finish(),
+    ],
+    ['breaks', (own: Camera) => own.break()],
+    ['runs wild', (own: Camera) => own.sendBytes(encoder.encode(`--frame\r\n${'x'.repeat(20_000)}`))],
+  ] as const) {
+    it(`is lost when the stream ${name}`, async () => {
+      const red = await jpeg('#f00');
+      camera = new Camera((own) => own.stream());
+      const opening = open();
+      await until(() => camera?.requests.length === 1);
+      camera.send(red);
+      const session = await opening;
+      end(camera);
+      expect((await session.lost).code).to.equal('lost');
+      // The last picture stays to be seen.
+      expect(colorOf(session)[0]).to.be.above(200);
+    });
+  }
+
+  it('shrugs at a torn picture in a stream that plays', async () => {
+    const [red, blue] = [await jpeg('#f00'), await jpeg('#00f')];
+    camera = new Camera((own) => own.stream());
+    const opening = open();
+    await until(() => camera?.requests.length === 1);
+    camera.send(red);
+    const session = await opening;
+    camera.send(encoder.encode('torn'));
+    // Lets the decoder begin, so that the next picture waits for it.
+    await new Promise((resolve) => setTimeout(resolve));
+    camera.send(blue);
+    await until(() => (colorOf(session)[2] ?? 0) > 200);
+    expect(session.frames.count).to.equal(2);
+  });
+
+  for (const [name, answer, code] of [
+    ['HTML', () => new Response('<p>Login</p>', { headers: { 'Content-Type': 'text/html' } }), 'bad-answer'],
+    ['one JPEG', () => new Response('', { headers: { 'Content-Type': 'image/jpeg' } }), 'bad-answer'],
+    ['401', () => new Response('', { status: 401 }), 'unauthorized'],
+    ['404', () => new Response('', { status: 404 }), 'not-found'],
+    ['503 with Retry-After', () => new Response('', { status: 503, headers: { 'Retry-After': '9' } }), 'capacity'],
+    ['nothing at all', () => Promise.reject(new TypeError('Failed to fetch')), 'unreachable'],
+  ] as const) {
+    it(`says ${code} of ${name}`, async () => {
+      camera = new Camera(answer);
+      const fault = await faultOf(open());
+      expect([fault.code, fault.rung]).to.deep.equal([code, 'mjpeg']);
+      if (code === 'capacity') expect(fault.retryAfterMs).to.equal(9000);
+    });
+  }
+
+  it('says bad-answer of parts that are no pictures, and ends the request', async () => {
+    camera = new Camera((own) => own.stream());
+    const failing = faultOf(open());
+    await until(() => camera?.requests.length === 1);
+    camera.send(encoder.encode('<p>no picture</p>'));
+    expect((await failing).code).to.equal('bad-answer');
+    expect(camera.isAborted).to.equal(true);
+  });
+
+  it('says bad-answer of a stream that ends before its first picture', async () => {
+    camera = new Camera((own) => own.stream());
+    const failing = faultOf(open());
+    await until(() => camera?.requests.length === 1);
+    camera.sendBytes(encoder.encode('--frame\r\n'));
+    camera.finish();
+    expect((await failing).code).to.equal('bad-answer');
+  });
+
+  describe('where CORS forbids reading', () => {
+    const elsewhere = 'http://localhost.invalid/cam1.mjpg';
+    const forbid = () => new Camera(() => Promise.reject(new TypeError('Failed to fetch')));
+
+    it('shows a plain image, whose frames are unknown, and takes its address away at the end', async () => {
+      camera = forbid();
+      // An address of an origin of its own that is there without a server.
+      const base64 = btoa(String.fromCharCode(...(await jpeg('#f00'))));
+      const session = await open(`data:image/jpeg;base64,${base64}`);
+      const image = session.surface as HTMLImageElement;
+      expect(placed).to.deep.equal([image]);
+      expect((await session.sample()).width).to.equal(32);
+      expect([session.frames.count, session.frames.lastAtMs]).to.deep.equal([0, null]);
+      ending.abort();
+      expect(image.hasAttribute('src')).to.equal(false);
+    });
+
+    it('says unreachable when that does not load either', async () => {
+      camera = forbid();
+      const fault = await faultOf(open(elsewhere));
+      expect(fault.code).to.equal('unreachable');
+      expect((placed[0] as HTMLImageElement).hasAttribute('src')).to.equal(false);
+    });
+  });
+});

@@ -1,0 +1,162 @@
+import { expect } from '@open-wc/testing';
+import { NO_CREDENTIALS } from '../../src/credentials.js';
+import { Fault } from '../../src/fault.js';
+import { DEFAULT_SETTINGS } from '../../src/settings.js';
+import { createSnapshotTransport, fetchStill } from '../../src/transports/snapshot.js';
+import type { Session, Surface } from '../../src/transports/transport.js';
+
+async function jpeg(color: string): Promise<Blob> {
+  const canvas = document.createElement('canvas');
+  canvas.width = 32;
+  canvas.height = 16;
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('no canvas here');
+  context.fillStyle = color;
+  context.fillRect(0, 0, 32, 16);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg'));
+  if (!blob) throw new Error('no JPEG here');
+  return blob;
+}
+
+describe('the snapshot transport', () => {
+  const url = `${location.origin}/cam1.jpg`;
+  const originalFetch = window.fetch.bind(window);
+  let ending: AbortController;
+  let red: Blob;
+  let placed: Surface[];
+  let requests: RequestInit[];
+  let inFlight: number;
+  let mostInFlight: number;
+
+  before(async () => {
+    red = await jpeg('#f00');
+  });
+  beforeEach(() => {
+    ending = new AbortController();
+    placed = [];
+    requests = [];
+    inFlight = mostInFlight = 0;
+  });
+  afterEach(() => {
+    ending.abort();
+    window.fetch = originalFetch;
+  });
+
+  /** Answers the n-th request (from 1) as told. */
+  function answer(nth: (n: number) => Response | Promise<Response>): void {
+    window.fetch = async (_, init = {}) => {
+      requests.push(init);
+      inFlight += 1;
+      mostInFlight = Math.max(mostInFlight, inFlight);
+      try {
+        return await nth(requests.length);
+      } finally {
+        inFlight -= 1;
+      }
+    };
+  }
+
+  const picture = (headers: Record<string, string> = {}) =>
+    new Response(red, { headers: { 'Content-Type': 'image/jpeg', ...headers } });
+
+  const open = (snapshotIntervalMs = 5): Promise<Session> =>
+    createSnapshotTransport().open({
+      endpoints: { whep: null, hls: null, mjpeg: null, snapshot: url },
+      stage: { place: (surface) => placed.push(surface) },
+      signal: ending.signal,
+      credentials: NO_CREDENTIALS,
+      settings: { ...DEFAULT_SETTINGS, snapshotIntervalMs },
+    });
+
+  const faultOf = async (promise: Promise<unknown>): Promise<Fault> => {
+    const thrown: unknown = await promise.then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    if (!(thrown instanceof Fault)) throw new Error(`no fault, but ${String(thrown)}`);
+    return thrown;
+  };
+
+  const until = async (isTrue: () => boolean) => {
+    while (!isTrue()) await new Promise((resolve) => setTimeout(resolve));
+  };
+
+  it('shows one picture after the other, one request at a time', async () => {
+    answer(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 15));
+      return picture();
+    });
+    const session = await open(1);
+    expect(session.frames.count).to.equal(1);
+    expect(placed).to.deep.equal([session.surface]);
+    await until(() => session.frames.count >= 4);
+    expect(mostInFlight).to.equal(1);
+    const sample = await session.sample();
+    expect([sample.width, sample.height, sample.codec]).to.deep.equal([32, 16, 'JPEG']);
+  });
+
+  it('asks conditionally by the cache of the browser: with no header of its own and no cookies', async () => {
+    answer(() => picture());
+    await open();
+    expect(requests[0]).to.include({ cache: 'no-cache', credentials: 'omit' });
+    expect(requests[0]?.headers).to.deep.equal({});
+  });
+
+  it('asks no more after the end', async () => {
+    answer(() => picture());
+    const session = await open();
+    await until(() => session.frames.count >= 2);
+    ending.abort();
+    const before = requests.length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(requests.length).to.equal(before);
+  });
+
+  it('bears two failures in a row, also again and again', async () => {
+    answer((n) => (n % 3 === 1 ? picture() : new Response('', { status: 500 })));
+    const session = await open();
+    let isLost = false;
+    void session.lost.then(() => (isLost = true));
+    await until(() => requests.length >= 10);
+    expect(isLost).to.equal(false);
+  });
+
+  it('is lost at the third failure in a row, with its fault, and asks no more', async () => {
+    answer((n) => (n === 1 ? picture() : new Response('', { status: n === 4 ? 404 : 500 })));
+    const session = await open();
+    const fault = await session.lost;
+    expect([fault.code, fault.rung]).to.deep.equal(['not-found', 'snapshot']);
+    expect(requests.length).to.equal(4);
+  });
+
+  for (const [name, give, code] of [
+    ['401', () => new Response('', { status: 401 }), 'unauthorized'],
+    ['HTML', () => new Response('<p>Login', { headers: { 'Content-Type': 'text/html' } }), 'bad-answer'],
+    ['a torn picture', () => new Response('torn', { headers: { 'Content-Type': 'image/jpeg' } }), 'bad-answer'],
+    ['nothing at all', () => Promise.reject(new TypeError('Failed to fetch')), 'unreachable'],
+  ] as const) {
+    it(`says ${code} of ${name}`, async () => {
+      answer(give);
+      expect((await faultOf(open())).code).to.equal(code);
+      expect((await faultOf(fetchStill(url, NO_CREDENTIALS, ending.signal))).code).to.equal(code);
+      expect(placed).to.deep.equal([]);
+    });
+  }
+
+  it('gives one still with the time at which the server says it was made', async () => {
+    answer(() => picture({ 'Last-Modified': 'Sat, 21 Nov 2020 06:00:00 GMT' }));
+    const { bitmap, atMs } = await fetchStill(url, NO_CREDENTIALS, ending.signal);
+    expect([bitmap.width, bitmap.height]).to.deep.equal([32, 16]);
+    expect(atMs).to.equal(Date.UTC(2020, 10, 21, 6));
+    bitmap.close();
+  });
+
+  it("rejects with the signal's reason", async () => {
+    const reason = new Error('not wanted any more');
+    answer(() => {
+      ending.abort(reason);
+      return Promise.reject(new DOMException('aborted', 'AbortError'));
+    });
+    expect(await fetchStill(url, NO_CREDENTIALS, ending.signal).catch((thrown: unknown) => thrown)).to.equal(reason);
+  });
+});
