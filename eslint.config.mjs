@@ -4,7 +4,19 @@ import { configs as wc } from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
 
 /** Which module may import which: data flows one way, from the address to the element. */
-const PURE = ['camera', 'fault', 'ladder', 'ladder-state', 'policy', 'profiles', 'rung', 'settings', 'telemetry', 'watchdog', 'words'];
+const PURE = [
+  'camera',
+  'fault',
+  'ladder',
+  'ladder-state',
+  'policy',
+  'profiles',
+  'rung',
+  'settings',
+  'telemetry',
+  'watchdog',
+  'words',
+];
 const notThese = (patterns, message) => ({
   'no-restricted-imports': ['error', { patterns: [{ group: patterns, message, allowTypeImports: true }] }],
 });
@@ -13,10 +25,11 @@ const hlsOnlyLazily = {
     'error',
     {
       selector: "ImportDeclaration[importKind!='type'][source.value=/^hls\\.js/]",
-      message: 'hls.js is imported dynamically, and only by src/transports/hls.ts: a page that plays WHEP never downloads it.',
+      message:
+        'hls.js is imported dynamically, and only by src/transports/hls.ts: a page that plays WHEP never downloads it.',
     },
     {
-      selector: "ImportExpression[source.value=/^hls\\.js/]",
+      selector: 'ImportExpression[source.value=/^hls\\.js/]',
       message: 'Only src/transports/hls.ts imports hls.js.',
     },
   ],
@@ -31,14 +44,25 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.mjs'],
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['eslint.config.mjs', 'rollup.config.mjs', 'web-test-runner.config.mjs', 'scripts/*.mjs'] },
+        projectService: {
+          allowDefaultProject: [
+            'eslint.config.mjs',
+            'rollup.config.mjs',
+            'web-test-runner.config.mjs',
+            'playwright.config.ts',
+            'scripts/*.mjs',
+          ],
+        },
         tsconfigRootDir: import.meta.dirname,
       },
     },
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true, allowThrowingAny: true }],
+      '@typescript-eslint/prefer-promise-reject-errors': [
+        'error',
+        { allowThrowingUnknown: true, allowThrowingAny: true },
+      ],
       '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true, allowThrowingAny: true }],
       // A class without registration is the point of this package.
       'wc/define-tag-after-class-definition': 'off',
@@ -48,21 +72,50 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
-  { files: ['**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['**/*.mjs', '**/*.d.mts'], extends: [tseslint.configs.disableTypeChecked] },
   {
     files: ['components/**/*.ts', 'stories/**/*.ts'],
     plugins: { 'lit-a11y': litA11y },
     rules: litA11y.configs.recommended.rules,
   },
-  { files: ['src/**/*.ts'], rules: { ...notThese(['lit', 'lit/*', '@lit/*', '**/components/**', '**/demo/**'], 'The core knows neither Lit nor the elements.'), ...hlsOnlyLazily } },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      ...notThese(
+        ['lit', 'lit/*', '@lit/*', '**/components/**', '**/demo/**'],
+        'The core knows neither Lit nor the elements.',
+      ),
+      ...hlsOnlyLazily,
+    },
+  },
   {
     files: PURE.map((name) => `src/${name}.ts`),
     rules: {
       ...notThese(
-        ['./transports/*', './viewer*', './stage*', './pulse*', './runners*', './frames*', './credentials*', './governor*', 'lit'],
+        [
+          './transports/*',
+          './viewer*',
+          './stage*',
+          './pulse*',
+          './runners*',
+          './frames*',
+          './credentials*',
+          './governor*',
+          'lit',
+        ],
         'A pure module imports pure modules only.',
       ),
-      'no-restricted-globals': ['error', 'document', 'window', 'navigator', 'fetch', 'performance', 'setTimeout', 'setInterval', 'location'],
+      'no-restricted-globals': [
+        'error',
+        'document',
+        'window',
+        'navigator',
+        'fetch',
+        'performance',
+        'setTimeout',
+        'setInterval',
+        'location',
+      ],
     },
   },
   {

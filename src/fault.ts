@@ -14,7 +14,7 @@ import type { Rung } from './rung.js';
  * - `not-found`: the address answers that there is nothing; perhaps the server lacks this rung.
  * - `no-media-path`: signalling works, ICE finds no path for the media.
  * - `no-media`: the media path is there, and no decodable picture came over it.
- * - `ended-early`: the server ended the session before its first frame (B-frames do this on WHEP).
+ * - `ended-early`: the server ended the session before its first frame, or within a second of it (B-frames do this on WHEP).
  * - `lost`: the session played and was ended by the server or the network.
  * - `stalled`: the session is there, its picture stopped moving.
  * - `server-error`: the server failed (5xx).

@@ -149,7 +149,7 @@ function beginRound(state: LadderState, { nowMs }: LadderEnv, skipsCooling = fal
 function endRound(state: LadderState, env: LadderEnv): LadderState {
   if (state.shown || isWaitingForPage(state)) return state;
   const known = env.config.steps.flatMap(({ rung }) => state.memory[rung].fault ?? []);
-  const fault = mostTelling(known) ?? state.fault ?? new Fault('bad-address', { said: 'no address to look at' });
+  const fault = mostTelling(known) ?? state.fault ?? new Fault('bad-address');
   const failures = fault.code === state.fault?.code ? state.failures : 0;
   const sinceLiveMs = state.lastLiveAtMs === null ? null : env.nowMs - state.lastLiveAtMs;
   const waitMs = delayMs(fault, { failures, sinceLiveMs, random: env.random });
@@ -186,7 +186,7 @@ function settle(state: LadderState, shown: Shown, env: LadderEnv): LadderState {
     ...(isBetter(rung, shown.rung, env.config)
       ? { probeAtMs: Math.max(memory.probeAtMs, env.nowMs + probeDelayMs(memory.probes, env.random)) }
       : { probes: 0, probeAtMs: 0 }),
-    ...(rung === shown.rung ? { earlyEnds: 0, bannedAtMs: null, fault: null } : {}),
+    ...(rung === shown.rung ? { bannedAtMs: null, fault: null } : {}),
   }));
 }
 
@@ -238,8 +238,10 @@ function onLost(state: LadderState, shown: Shown, fault: Fault, env: LadderEnv):
   // The first loss is an accident and looked after at once; one that follows on its heels is not.
   const before = wasSteady ? 0 : state.failures;
   const racing = state.attempts.map((attempt): Attempt => ({ ...attempt, purpose: 'race' }));
+  // A picture that lasted proves the rung; one that died at once, again and again, disproves it.
+  const noted = note(wasSteady ? remember(state, shown.asked, { earlyEnds: 0 }) : state, shown.asked, fault, env);
   const lost = {
-    ...remember(state, shown.asked, { fault }),
+    ...noted,
     shown: null,
     fault,
     failures: before + 1,

@@ -230,6 +230,20 @@ describe('faults', () => {
     expect(story.plays('ll-hls').after(400_000).running).to.deep.equal([]);
   });
 
+  it('a picture that dies at once is given two chances as well, however often it showed', () => {
+    const story = new Story().start().plays('whep').after(300).loses('ended-early').next();
+    expect(story.running).to.deep.equal(['whep']);
+    story.plays('whep').after(300).loses('ended-early').next();
+    expect(story.running).to.deep.equal(['ll-hls']);
+    expect(story.plays('ll-hls').after(400_000).running).to.deep.equal([]);
+  });
+
+  it('a picture that lasted is its proof: old early ends are forgotten', () => {
+    const story = new Story().start().plays('whep').after(300).loses('ended-early').next();
+    story.plays('whep').after(60_000).loses('ended-early').next();
+    expect(story.running).to.deep.equal(['whep']);
+  });
+
   it('an address that we refuse ourselves is not configured, and waits', () => {
     const story = new Story({ ...FULL, steps: [] }).tell({ type: 'refused', fault: new Fault('bad-address') });
     expect(story.word).to.equal('unconfigured');

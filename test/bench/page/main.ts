@@ -9,7 +9,7 @@ export interface Bench {
   glassToGlass(names: readonly PlayerName[], place: Place, seconds: number): Promise<Record<string, number[]>>;
   readonly loadReader: (whep: string, camera: string) => Promise<void>;
   /** Requests made for HLS so far: playlists and hls.js itself. */
-  hlsRequests(): number;
+  readonly hlsRequests: () => number;
 }
 
 declare global {
