@@ -58,6 +58,9 @@ const TONES: Partial<Record<ViewerState, 'wait' | 'stop'>> = {
   unsupported: 'stop',
 };
 
+/** “≥0.0 s” tells nobody anything. */
+const LEAST_TOLD_MS = 50;
+
 /** The states in which looking again at once is of use. */
 const RETRIABLE: ReadonlySet<ViewerState> = new Set<ViewerState>([
   'reconnecting',
@@ -76,7 +79,7 @@ export function pill({ status, telemetry, words, isAwake }: View): Part {
   const text = [
     words.states[state],
     transport && RUNG_NAMES[transport],
-    total === null ? null : latencyOf(words, total, unseen.length > 0),
+    total === null || total < LEAST_TOLD_MS ? null : latencyOf(words, total, unseen.length > 0),
   ];
   return html`<div part="pill" class=${state === 'live' && !isAwake ? `calm ${transport}` : ''}>
     <span class="dot ${TONES[state] ?? ''}"></span>

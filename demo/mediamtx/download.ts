@@ -50,7 +50,7 @@ export async function download(base: string, name: string, folder: string): Prom
   const line = sums
     .toString('utf8')
     .split('\n')
-    .find((one) => one.trim().endsWith(name));
+    .find((one) => one.trim().split(/\s+\*?/)[1] === name);
   const wanted = line?.trim().split(/\s+/)[0];
   const actual = createHash('sha256').update(archive).digest('hex');
   if (wanted !== actual) throw new Error(`${name}: its checksum is ${actual}, published is ${wanted ?? 'none'}`);

@@ -97,8 +97,8 @@ describe('what cam-player shows', () => {
   it('the rung and the delay in the pill, with ≥ where a leg is unseen', async () => {
     const player = await scripted({ state: 'live', transport: 'whep' });
     expect(text(player, '[part=pill]')).to.equal('Live · WebRTC');
-    const tell = async (unseen: readonly string[]) => {
-      player.viewer.numbers = { latencyMs: { total: 183, unseen } } as Telemetry;
+    const tell = async (unseen: readonly string[], total = 183) => {
+      player.viewer.numbers = { latencyMs: { total, unseen } } as Telemetry;
       player.viewer.dispatchEvent(new Event('telemetry'));
       await player.updateComplete;
     };
@@ -106,6 +106,8 @@ describe('what cam-player shows', () => {
     expect(text(player, '[part=pill]')).to.equal('Live · WebRTC · 0.2 s');
     await tell(['display']);
     expect(text(player, '[part=pill]')).to.equal('Live · WebRTC · ≥0.2 s');
+    await tell(['display'], 8);
+    expect(text(player, '[part=pill]')).to.equal('Live · WebRTC');
   });
 
   it('the pill fades while all is well, and stays while it is not or somebody is there', async () => {

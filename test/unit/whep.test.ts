@@ -42,8 +42,8 @@ describe('WHEP: a session', () => {
     ending.abort();
     await until(() => server.of('DELETE').length > 0);
     expect(pcs[0]?.connectionState).to.equal('closed');
-    expect(container.querySelector('video')).to.equal(null);
-    expect((session.surface as HTMLVideoElement).srcObject).to.equal(null);
+    expect(container.querySelector('video') === null).to.equal(true);
+    expect((session.surface as HTMLVideoElement).srcObject === null).to.equal(true);
     window.dispatchEvent(new PageTransitionEvent('pagehide'));
     await new Promise((resolve) => requestAnimationFrame(resolve));
     expect(server.of('DELETE')).to.have.length(1);

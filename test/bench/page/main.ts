@@ -35,7 +35,7 @@ async function firstFrame(playing: Playing, limitMs: number): Promise<boolean> {
   ]);
 }
 
-function collectAges(playing: Playing): { ages: number[]; stop(): void } {
+function collectAges(playing: Playing): { readonly ages: number[]; readonly stop: () => void } {
   const canvas = document.createElement('canvas');
   const ctx = canvas.getContext('2d', { willReadFrequently: true });
   const ages: number[] = [];
