@@ -49,7 +49,6 @@ export default tseslint.config(
             'eslint.config.mjs',
             'rollup.config.mjs',
             'web-test-runner.config.mjs',
-            'playwright.config.ts',
             'scripts/*.mjs',
           ],
         },

@@ -38,7 +38,7 @@ const tightCss = {
 
 /** Names of properties that stay within the first chunk: no other one and no page ever sees them. */
 const OURS_ALONE =
-  /^(isTried|bannedAtMs|earlyEnds|probes|probeAtMs|purpose|askedAtMs|startedAtMs|sinceMs|stalledAtMs|nextRoundAtMs|lastLiveAtMs|nextId|blocked|failures|headStartMs|progressAtMs|sinceLiveMs|attempts|isVisible|isAsked|nowMs|random|intervalMs|isStalled|isKnown|onWake|onVisible|onStalled|onMoving|onSample|onStarted|onFirstFrame|onFailed|onLost|hasControls|canPip|wantsTap|viewerOptions|hasOptionIn)$/;
+  /^(isTried|bannedAtMs|earlyEnds|probes|probeAtMs|purpose|askedAtMs|startedAtMs|sinceMs|stalledAtMs|nextRoundAtMs|lastLiveAtMs|nextId|blocked|failures|headStartMs|progressAtMs|sinceLiveMs|attempts|isVisible|isAsked|nowMs|random|intervalMs|isStalled|isKnown|onWake|onVisible|onStalled|onMoving|onSample|onStarted|onFirstFrame|onFailed|onLost|hasControls|canPip|wantsTap|viewerOptions|hasOptionIn|session|isMuted|isAwake|isPaused|isFullscreen|isWanted|isPresent|isEager)$/;
 
 /** A script tag: the element and the core in one file, each rung in a chunk that only who needs it loads. */
 const cdn = {

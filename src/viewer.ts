@@ -186,6 +186,8 @@ export class Viewer extends EventTarget {
   #reconcile(): void {
     const { attempts, shown } = this.#ladder;
     this.#show(shown && this.#runners.session(shown.id));
+    // Whoever follows the surface (a picture in picture) must hear of the new one before the old one goes.
+    this.#publish();
     this.#runners.match(attempts, shown?.id ?? null, () => {
       const { endpoints, settings } = this.#plan as Plan;
       return {

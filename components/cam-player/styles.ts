@@ -15,7 +15,6 @@ export const styles = css`
     background: var(--cam-background, #0b0d10);
     color: var(--_ink);
     font: 400 14px/20px var(--cam-font, system-ui, sans-serif);
-    -webkit-font-smoothing: antialiased;
   }
   :host([hidden]) {
     display: none;
@@ -23,7 +22,8 @@ export const styles = css`
   :host(:fullscreen) {
     aspect-ratio: auto;
   }
-  :host(:focus-visible) {
+  :host(:focus-visible),
+  button:focus-visible {
     outline: 2px solid var(--cam-focus, #7db4ff);
     outline-offset: -2px;
   }
@@ -132,7 +132,6 @@ export const styles = css`
     line-height: 1.2;
     font-weight: 300;
     font-variant-numeric: tabular-nums;
-    letter-spacing: 0.01em;
   }
   .retry {
     margin-block-start: 8px;
@@ -190,10 +189,6 @@ export const styles = css`
   button:hover {
     background: rgb(255 255 255 / 14%);
   }
-  button:focus-visible {
-    outline: 2px solid var(--cam-focus, #7db4ff);
-    outline-offset: -2px;
-  }
   .text {
     display: inline-flex;
     gap: 8px;
@@ -249,9 +244,6 @@ export const styles = css`
       block-size: 44px;
       padding: 0;
       justify-content: center;
-    }
-    [part='still-time'] {
-      font-weight: 400;
     }
     [part='message'] {
       gap: 0;

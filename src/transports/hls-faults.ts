@@ -25,12 +25,10 @@ export function faultFromHls(rung: Rung, data: ErrorData): Fault {
   return new Fault('no-media', { rung, said: `${details}: ${said}`, cause: data.error });
 }
 
-/** Did the server forget us, or the segment we want? Then the index tells more. */
+/** Did the server forget us, or the segment we want, or (400) did we fall out of its window? Then the index tells more. */
 export function isSessionGone(data: ErrorData): boolean {
   const status = data.response?.code ?? 0;
-  return (
-    (data.type as string) === 'networkError' && (status === 401 || status === 404 || status === 410 || status === 500)
-  );
+  return (data.type as string) === 'networkError' && [400, 401, 404, 410, 500].includes(status);
 }
 
 function bodyOf(details: unknown): string {
