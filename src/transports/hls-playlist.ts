@@ -22,15 +22,15 @@ const DEFAULT_PART_TARGET_S = 1;
 
 /** Reads the facts from a playlist's text; null when it is no media playlist. Tags: RFC 8216bis §4.4. */
 export function readPlaylistFacts(text: string): PlaylistFacts | null {
-  const targetDurationS = numberIn(text, /^#EXT-X-TARGETDURATION:\s*([\d.]+)/m);
+  const targetDurationS = numberIn(text, /^#EXT-X-TARGETDURATION:\s*(\d+(?:\.\d+)?)/m);
   if (!text.startsWith('#EXTM3U') || targetDurationS === null) return null;
   const hasParts = /^#EXT-X-PART-INF:/m.test(text);
-  const partTargetS = numberIn(text, /^#EXT-X-PART-INF:.*?PART-TARGET=([\d.]+)/m) ?? DEFAULT_PART_TARGET_S;
+  const partTargetS = numberIn(text, /^#EXT-X-PART-INF:.*?PART-TARGET=(\d+(?:\.\d+)?)/m) ?? DEFAULT_PART_TARGET_S;
   return {
     hasParts,
     // §4.4.3.8: at least twice the part target, three times is advised.
     partHoldBackS: hasParts
-      ? (numberIn(text, /^#EXT-X-SERVER-CONTROL:.*?PART-HOLD-BACK=([\d.]+)/m) ?? 3 * partTargetS)
+      ? (numberIn(text, /^#EXT-X-SERVER-CONTROL:.*?PART-HOLD-BACK=(\d+(?:\.\d+)?)/m) ?? 3 * partTargetS)
       : null,
     targetDurationS,
     playableS: playableOf(text),
@@ -45,9 +45,9 @@ function playableOf(text: string): number {
   let isGap = false;
   for (const line of text.split('\n')) {
     if (line.startsWith('#EXT-X-GAP')) isGap = true;
-    else if (line.startsWith('#EXT-X-PART:')) partsS += numberIn(line, /DURATION=([\d.]+)/) ?? 0;
+    else if (line.startsWith('#EXT-X-PART:')) partsS += numberIn(line, /DURATION=(\d+(?:\.\d+)?)/) ?? 0;
     else if (line.startsWith('#EXTINF:')) {
-      playableS = isGap ? 0 : playableS + (numberIn(line, /:\s*([\d.]+)/) ?? 0);
+      playableS = isGap ? 0 : playableS + (numberIn(line, /:\s*(\d+(?:\.\d+)?)/) ?? 0);
       // The parts of a whole segment stand before it, and are the same media.
       partsS = 0;
       isGap = false;

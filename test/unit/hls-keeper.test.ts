@@ -1,0 +1,261 @@
+import { expect } from '@open-wc/testing';
+import Hls, { type ErrorData } from 'hls.js';
+import type { Fault } from '../../src/fault.js';
+import { HlsKeeper } from '../../src/transports/hls-keeper.js';
+
+const { Events } = Hls;
+type Listener = (event: string, data: unknown) => void;
+
+/** hls.js as far as the keeper uses it; the test plays the network. */
+class FakeHls {
+  readonly config: { liveSyncDuration?: number } = {};
+  readonly calls: string[] = [];
+  lowLatencyMode: boolean | null = null;
+  readonly #listeners = new Map<string, Listener[]>();
+  readonly show: (text: string) => void;
+
+  constructor(onPlaylist: (hls: Hls, text: string) => void) {
+    this.show = (text) => onPlaylist(this as unknown as Hls, text);
+  }
+
+  set targetLatency(seconds: number) {
+    this.config.liveSyncDuration = seconds;
+    this.calls.push(`target ${seconds}`);
+  }
+
+  on(event: string, listener: Listener): void {
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
+  }
+
+  once(event: string, listener: Listener): void {
+    const first: Listener = (...args) => {
+      const all = this.#listeners.get(event) ?? [];
+      this.#listeners.set(
+        event,
+        all.filter((other) => other !== first),
+      );
+      listener(...args);
+    };
+    this.on(event, first);
+  }
+
+  emit(event: string, data: unknown): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(event, data);
+  }
+
+  fail(details: string, data: { type?: string; code?: number; fatal?: boolean }): void {
+    const error: Partial<ErrorData> & Record<string, unknown> = {
+      details: details as ErrorData['details'],
+      type: (data.type ?? 'networkError') as ErrorData['type'],
+      fatal: data.fatal ?? true,
+      error: new Error(details),
+      ...(data.code === undefined ? {} : { response: { url: '', code: data.code } }),
+    };
+    this.emit(Events.ERROR, error);
+  }
+
+  load(endSN: number): void {
+    this.emit(Events.LEVEL_LOADED, { details: { endSN } });
+  }
+
+  attachMedia = () => this.calls.push('attach');
+  loadSource = (url: string) => this.calls.push(`load ${url}`);
+  stopLoad = () => this.calls.push('stop');
+  destroy = () => this.calls.push('destroy');
+  recoverMediaError = () => this.calls.push('recover');
+}
+
+const LOW_LATENCY =
+  '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-SERVER-CONTROL:PART-HOLD-BACK=0.5\n#EXT-X-PART-INF:PART-TARGET=0.2\n';
+const CLASSIC = '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\na.mp4\n';
+
+describe('HlsKeeper', () => {
+  let ending: AbortController;
+  let made: FakeHls[];
+  let fault: Fault | null;
+
+  beforeEach(() => {
+    ending = new AbortController();
+    made = [];
+    fault = null;
+  });
+  afterEach(() => ending.abort());
+
+  function keep(asked: 'll-hls' | 'hls' = 'll-hls', isPlaying = true): HlsKeeper {
+    const keeper = new HlsKeeper({
+      asked,
+      profile: 'low',
+      index: '/cam1/index.m3u8',
+      video: document.createElement('video'),
+      signal: ending.signal,
+      create: (onPlaylist) => {
+        const hls = new FakeHls(onPlaylist);
+        made.push(hls);
+        return hls as unknown as Hls;
+      },
+      Events,
+    });
+    void keeper.ended.then((ended) => (fault = ended));
+    if (isPlaying) keeper.notePlaying();
+    return keeper;
+  }
+
+  const nth = (index: number): FakeHls => {
+    const hls = made[index];
+    if (!hls) throw new Error(`${made.length} were made`);
+    return hls;
+  };
+  const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+  it('begins at once, on the video', () => {
+    keep();
+    expect(nth(0).calls).to.deep.equal(['attach', 'load /cam1/index.m3u8']);
+  });
+
+  for (const [asked, text, rung, isLow, target] of [
+    ['ll-hls', LOW_LATENCY, 'll-hls', true, 0.5],
+    ['ll-hls', CLASSIC, 'hls', true, 4],
+    ['hls', LOW_LATENCY, 'hls', false, 2],
+    ['hls', CLASSIC, 'hls', true, 4],
+  ] as const) {
+    it(`plays ${asked} of a playlist ${text === CLASSIC ? 'without' : 'with'} parts as ${rung}`, () => {
+      const keeper = keep(asked);
+      nth(0).show('#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nvideo.m3u8\n');
+      nth(0).show(text);
+      expect(keeper.rung).to.equal(rung);
+      expect(nth(0).lowLatencyMode).to.equal(isLow);
+      expect(nth(0).config.liveSyncDuration).to.equal(target);
+    });
+  }
+
+  it('does not set the same distance twice: hls.js would forget its stalls', () => {
+    keep();
+    nth(0).show(LOW_LATENCY);
+    nth(0).show(LOW_LATENCY);
+    expect(nth(0).calls.filter((call) => call.startsWith('target'))).to.have.length(1);
+  });
+
+  for (const [details, code] of [
+    ['levelLoadError', 401],
+    ['levelLoadError', 404],
+    ['fragLoadError', 404],
+    ['fragLoadError', 500],
+    ['audioTrackLoadError', 401],
+  ] as const) {
+    it(`loads the index anew after ${code} as ${details}, and swaps when that has a playlist`, () => {
+      const keeper = keep();
+      nth(0).fail(details, { code, fatal: false });
+      expect(nth(0).calls.slice(2)).to.deep.equal(['stop']);
+      expect(nth(1).calls).to.deep.equal(['load /cam1/index.m3u8']);
+      // What the old one still meets is old news.
+      nth(0).fail(details, { code });
+      expect(keeper.hls).to.equal(nth(0));
+
+      nth(1).load(3);
+      expect(keeper.hls).to.equal(nth(1));
+      expect(nth(0).calls.at(-1)).to.equal('destroy');
+      expect(nth(1).calls.at(-1)).to.equal('attach');
+      expect(made).to.have.length(2);
+    });
+  }
+
+  it('ends with the answer of the index, and leaves the last frame on the video', async () => {
+    keep();
+    nth(0).fail('levelLoadError', { code: 401 });
+    nth(1).fail('manifestLoadError', { code: 404 });
+    await settled();
+    expect(fault?.code).to.equal('not-found');
+    expect(nth(0).calls).not.to.include('destroy');
+    expect(nth(1).calls.at(-1)).to.equal('destroy');
+  });
+
+  it('believes a 401 of the index', async () => {
+    keep();
+    nth(0).fail('levelLoadError', { code: 401 });
+    nth(1).fail('manifestLoadError', { code: 401 });
+    await settled();
+    expect(fault?.code).to.equal('unauthorized');
+  });
+
+  it('is lost, not unauthorized, when the new session is forgotten as fast as the old one', async () => {
+    keep();
+    nth(0).fail('levelLoadError', { code: 401 });
+    nth(1).load(3);
+    nth(1).fail('levelLoadError', { code: 401 });
+    await settled();
+    expect([fault?.code, fault?.status]).to.deep.equal(['lost', 401]);
+    expect(made).to.have.length(2);
+  });
+
+  it('loads anew when the sequence begins again, and only then', () => {
+    keep();
+    for (const endSN of [7, 8, 9, 8, 9]) nth(0).load(endSN);
+    expect(made).to.have.length(1);
+    nth(0).load(2);
+    expect(made).to.have.length(2);
+    nth(1).load(3);
+    nth(1).load(4);
+    expect(made).to.have.length(2);
+  });
+
+  it('mends the decoder twice, then it is lost', async () => {
+    keep();
+    for (let i = 0; i < 2; i += 1) nth(0).fail('bufferAppendError', { type: 'mediaError' });
+    expect(nth(0).calls.filter((call) => call === 'recover')).to.have.length(2);
+    nth(0).fail('bufferAppendError', { type: 'mediaError' });
+    await settled();
+    expect(fault?.code).to.equal('lost');
+  });
+
+  it('says bad-answer of segments that are no media, after trying to mend', async () => {
+    keep('hls', false);
+    for (let i = 0; i < 3; i += 1) nth(0).fail('fragParsingError', { type: 'mediaError' });
+    await settled();
+    expect(fault?.code).to.equal('bad-answer');
+    expect(nth(0).calls.filter((call) => call === 'recover')).to.have.length(2);
+  });
+
+  it('does not mend a codec that the browser lacks', async () => {
+    keep('hls', false);
+    nth(0).fail('bufferAddCodecError', { type: 'mediaError' });
+    await settled();
+    expect(fault?.code).to.equal('unsupported');
+    expect(nth(0).calls).not.to.include('recover');
+  });
+
+  for (const [details, data, code] of [
+    ['manifestLoadError', {}, 'unreachable'],
+    ['manifestLoadTimeOut', {}, 'unreachable'],
+    ['manifestLoadError', { code: 401 }, 'unauthorized'],
+    ['manifestParsingError', { code: 200 }, 'bad-answer'],
+    ['levelEmptyError', {}, 'bad-answer'],
+    ['manifestIncompatibleCodecsError', { type: 'mediaError' }, 'unsupported'],
+    ['fragLoadError', {}, 'unreachable'],
+  ] as const) {
+    it(`ends with ${code} of a fatal ${details}${'code' in data ? ` ${data.code}` : ''}`, async () => {
+      keep('hls', false);
+      nth(0).fail(details, data);
+      await settled();
+      expect(fault?.code).to.equal(code);
+    });
+  }
+
+  it('says nothing of what hls.js retries by itself', async () => {
+    keep();
+    nth(0).fail('fragLoadTimeOut', { fatal: false });
+    nth(0).fail('bufferStalledError', { type: 'mediaError', fatal: false });
+    await settled();
+    expect(fault).to.equal(null);
+    expect(made).to.have.length(1);
+  });
+
+  it('frees both with the signal, and never ends after it', async () => {
+    keep();
+    nth(0).fail('levelLoadError', { code: 401 });
+    ending.abort();
+    for (const hls of made) expect(hls.calls.at(-1)).to.equal('destroy');
+    nth(1).fail('manifestLoadError', { code: 404 });
+    await settled();
+    expect(fault).to.equal(null);
+  });
+});
