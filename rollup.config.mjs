@@ -43,6 +43,8 @@ const OURS_ALONE =
 /** A script tag: the element and the core in one file, each rung in a chunk that only who needs it loads. */
 const cdn = {
   input: { 'cam-player': 'components/define.ts' },
+  // The chunks may take from the first file what it has, without a file between them.
+  preserveEntrySignatures: 'allow-extension',
   plugins: [
     resolve({ browser: true, exportConditions: ['production'] }),
     tightCss,
@@ -61,10 +63,13 @@ const cdn = {
     sourcemap: true,
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
+    // Otherwise what a chunk needs moves into it, and the first file would wait for hls.js.
+    onlyExplicitManualChunks: true,
     manualChunks: (id) => {
       // hls.js and what drives it arrive together: one request, not one after the other.
       if (/\/hls\.js\/|\/(transports\/(hls|native-hls)|src\/profiles)/.test(id)) return 'hls';
-      if (/\/transports\/(whep|sdp|link-header|sound|transport)|\/src\/frames/.test(id)) return 'whep';
+      if (/\/transports\/(whep|sdp|link-header|sound|transport)|\/src\/(frames|pulse|watchdog|telemetry)/.test(id))
+        return 'whep';
       if (/\/transports\/(mjpeg|multipart|snapshot|canvas-painter)/.test(id)) return 'images';
       return undefined;
     },

@@ -1,4 +1,4 @@
-import { build } from 'esbuild';
+import { build, type OutputFile } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -32,19 +32,7 @@ export interface PageOptions {
 
 /** Bundles the entries once, in memory, and serves them on the loopback address. */
 export async function servePage({ folder, entries, extra = {}, port = 0 }: PageOptions): Promise<PageServer> {
-  const tsconfig = fileURLToPath(new URL('../tsconfig.json', import.meta.url));
-  const { outputFiles } = await build({
-    entryPoints: [...entries],
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    target: 'es2022',
-    outdir: 'out',
-    write: false,
-    tsconfig,
-    sourcemap: true,
-    logLevel: 'warning',
-  });
+  const outputFiles = entries.length > 0 ? await bundle(entries) : [];
   const files = new Map<string, Uint8Array | string>(outputFiles.map((file) => [basename(file.path), file.contents]));
   for (const [name, value] of Object.entries(extra)) {
     files.set(name, typeof value === 'string' ? value : JSON.stringify(value));
@@ -69,6 +57,23 @@ export async function servePage({ folder, entries, extra = {}, port = 0 }: PageO
         server.closeAllConnections();
       }),
   };
+}
+
+async function bundle(entries: readonly string[]): Promise<readonly OutputFile[]> {
+  const tsconfig = fileURLToPath(new URL('../tsconfig.json', import.meta.url));
+  const { outputFiles } = await build({
+    entryPoints: [...entries],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    outdir: 'out',
+    write: false,
+    tsconfig,
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+  return outputFiles;
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { toTelemetry, type Telemetry, type TelemetryContext } from './telemetry.js';
 import type { Sample, Session } from './transports/transport.js';
 import { beginWatch, look, LOOK_EVERY_MS } from './watchdog.js';
 
@@ -5,7 +6,9 @@ import { beginWatch, look, LOOK_EVERY_MS } from './watchdog.js';
 export interface PulseListener {
   onStalled(): void;
   onMoving(): void;
-  onSample(before: Sample | null, now: Sample): void;
+  /** What the samples don't say, for the telemetry. */
+  context(): TelemetryContext;
+  onTelemetry(telemetry: Telemetry): void;
 }
 
 const SAMPLE_EVERY_MS = 1000;
@@ -13,6 +16,7 @@ const SAMPLE_HIDDEN_EVERY_MS = 5000;
 
 /** Watches the session that is seen, until the signal aborts: does it move, and what do its counters say? */
 export function takePulse(session: Session, listener: PulseListener, signal: AbortSignal): void {
+  if (signal.aborted) return;
   const { frames } = session;
   let watch = beginWatch(performance.now(), frames.count);
   const looking = setInterval(() => {
@@ -29,7 +33,7 @@ export function takePulse(session: Session, listener: PulseListener, signal: Abo
   const takeSample = async () => {
     const now = await session.sample().catch(() => null);
     if (signal.aborted) return;
-    if (now) listener.onSample(before, now);
+    if (now) listener.onTelemetry(toTelemetry(before, now, listener.context()));
     before = now ?? before;
     sampling = window.setTimeout(() => void takeSample(), document.hidden ? SAMPLE_HIDDEN_EVERY_MS : SAMPLE_EVERY_MS);
   };

@@ -4,11 +4,11 @@ import { step, type LadderInput } from './ladder.js';
 import type { Halt, LadderState } from './ladder-state.js';
 import { initialLadder, stateOf, wakeAtMs } from './ladder-state.js';
 import { watchPage } from './page.js';
-import { takePulse, type PulseListener } from './pulse.js';
+import type { PulseListener } from './pulse.js';
 import type { Rung } from './rung.js';
 import { Runners } from './runners.js';
 import { DomStage } from './stage.js';
-import { toTelemetry, type Telemetry } from './telemetry.js';
+import type { Telemetry } from './telemetry.js';
 import { createTransports, fetchStill } from './transports/index.js';
 import type { Session, Transport } from './transports/transport.js';
 import { planOf, type Plan, type ViewerOptions } from './viewer-options.js';
@@ -84,10 +84,10 @@ export class Viewer extends EventTarget {
       this.#restart(() => this.play());
       return;
     }
-    const isSame = plan.key === this.#plan?.key && plan.credentials === this.#plan.credentials;
-    const isOther = JSON.stringify(plan.endpoints) !== JSON.stringify(this.#plan?.endpoints);
+    const before = this.#plan;
     this.#plan = plan;
-    if (isSame) return;
+    if (plan.key === before?.key && plan.credentials === before.credentials) return;
+    const isOther = JSON.stringify(plan.endpoints) !== JSON.stringify(before?.endpoints);
     const urls = Object.values(plan.endpoints).filter((url) => url !== null);
     this.#credentials = plan.credentials ? new CredentialStore(plan.credentials, urls) : null;
     this.#refusals = 0;
@@ -224,7 +224,10 @@ export class Viewer extends EventTarget {
       // After the change of status that it comes with.
       queueMicrotask(() => this.dispatchEvent(new Event('firstframe')));
     }
-    takePulse(session, this.#pulseOf(session), this.#seen.ending.signal);
+    const { signal } = this.#seen.ending;
+    const listener = this.#pulseOf(session);
+    // What watches a picture comes with what plays it: nothing needs it before.
+    void import('./pulse.js').then(({ takePulse }) => takePulse(session, listener, signal));
     void this.#applySound().catch(() => this.dispatchEvent(new Event('soundrefused')));
   }
 
@@ -233,14 +236,15 @@ export class Viewer extends EventTarget {
     return {
       onStalled: () => this.#send({ type: 'stalled', id }),
       onMoving: () => this.#send({ type: 'moving', id }),
-      onSample: (before, now) => {
-        this.#telemetry = toTelemetry(before, now, {
-          atMs: Date.now(),
-          rung: session.rung,
-          state: this.#status.state,
-          firstFrameMs: this.#firstFrameMs,
-          frameAgeMs: this.frameAgeMs,
-        });
+      context: () => ({
+        atMs: Date.now(),
+        rung: session.rung,
+        state: this.#status.state,
+        firstFrameMs: this.#firstFrameMs,
+        frameAgeMs: this.frameAgeMs,
+      }),
+      onTelemetry: (telemetry) => {
+        this.#telemetry = telemetry;
         this.#publish();
         this.dispatchEvent(new Event('telemetry'));
       },
