@@ -264,16 +264,11 @@ export class Viewer extends EventTarget {
     const url = this.#plan?.endpoints.snapshot;
     const signal = this.#awake?.signal;
     if (!url || !signal) return;
-    try {
-      const { bitmap, atMs } = await fetchStill(url, this.#credentials ?? NO_CREDENTIALS, signal);
-      if (!signal.aborted) {
-        this.#stage.showSnapshot(bitmap, atMs);
-        this.#publish();
-      }
-      bitmap.close();
-    } catch {
-      // A still is a courtesy: without it the viewer waits for the first frame as before.
-    }
+    // A still is a courtesy: without it the viewer waits for the first frame as before.
+    const still = await fetchStill(url, this.#credentials ?? NO_CREDENTIALS, signal).catch(() => null);
+    if (still && !signal.aborted) this.#stage.showSnapshot(still.bitmap, still.atMs);
+    still?.bitmap.close();
+    this.#publish();
   }
 
   #schedule(): void {
