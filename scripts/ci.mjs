@@ -25,7 +25,7 @@ let failed = 0;
 let skipped = 0;
 const count = (isGood) => (isGood ? (passed += 1) : (failed += 1));
 
-const isInstalled = await run('npm', ['ci', '--no-fund', '--no-audit']);
+const isInstalled = await run('npm', ['install']);
 count(isInstalled);
 if (isInstalled) {
   const isGreen = await run('npm', ['test'], { CAM_PLAYER_COUNTS: countsFile });
