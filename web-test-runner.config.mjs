@@ -7,8 +7,8 @@ const executablePath = await needChromium();
 export default {
   files: ['test/unit/**/*.test.ts', 'test/components/**/*.test.ts'],
   nodeResolve: { exportConditions: ['development'] },
-  // Every test file is a page of its own; more than two at once starve each other's video decoders.
-  concurrency: 2,
+  // Every test file is a tab of its own, and a tab behind another presents no frames and loads no media.
+  concurrency: 1,
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: './tsconfig.json' })],
   browsers: [
     chromeLauncher({

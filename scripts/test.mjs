@@ -25,7 +25,8 @@ function run(command, args, env = {}) {
       process.stdout.write(chunk);
     });
     child.on('error', (error) => resolve({ isGood: false, output: String(error) }));
-    child.on('close', (code) => resolve({ isGood: code === 0, output }));
+    // The counts are read without the colours that some runners insist on.
+    child.on('close', (code) => resolve({ isGood: code === 0, output: output.replace(/\u001b\[[0-9;]*m/g, '') }));
   });
 }
 
