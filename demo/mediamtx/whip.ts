@@ -18,19 +18,21 @@ const CONNECT_LIMIT_MS = 10_000;
 
 /** Publishes a camera to a WHIP endpoint (RFC 9725); resolves when it is connected, rejects when it can't be. */
 export async function publish(source: CameraSource, endpoint: string): Promise<Publication> {
-  let connected = (): void => undefined;
-  let end = (): void => undefined;
-  const isConnected = new Promise<true>((resolve) => (connected = () => resolve(true)));
-  const ended = new Promise<void>((resolve) => (end = resolve));
-
-  const wire = await Wire.open({ onDatagram: (datagram) => secure.receive(datagram), onSilence: () => end() });
+  const path = deferred<true>();
+  const connected = deferred<true>();
+  const end = deferred<void>();
+  const wire = await Wire.open({
+    onPath: () => path.resolve(true),
+    onDatagram: (datagram) => secure.receive(datagram),
+    onSilence: () => end.resolve(),
+  });
   const secure = await SecureTransport.create((datagram) => wire.send(datagram), {
     onConnect: () => {
       sender.start();
-      connected();
+      connected.resolve(true);
     },
     onRtcp: (packet) => sender.onRtcp(packet),
-    onEnd: () => end(),
+    onEnd: () => end.resolve(),
   });
   const ssrc = newSsrc();
   const sender = new VideoSender(secure, source, { ssrc, payloadType: PAYLOAD_TYPE });
@@ -44,9 +46,9 @@ export async function publish(source: CameraSource, endpoint: string): Promise<P
     secure.close();
     // The goodbye has to leave before its port closes.
     setTimeout(() => wire.close(), 100);
-    end();
+    end.resolve();
   };
-  void ended.then(stop);
+  void end.promise.then(stop);
 
   try {
     const response = await fetch(endpoint, {
@@ -58,10 +60,11 @@ export async function publish(source: CameraSource, endpoint: string): Promise<P
     const answer = await response.text();
     if (response.status !== 201) throw new Error(`WHIP ${response.status}: ${answer}`);
     resource = new URL(response.headers.get('Location') ?? '', endpoint).href;
-    secure.connect(fingerprintOf(answer) ?? '');
     const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), CONNECT_LIMIT_MS).unref());
-    if (!(await Promise.race([isConnected, ended, late]))) throw new Error('WHIP: no media path to the server');
-    return { ended, stop };
+    if (!(await Promise.race([path.promise, end.promise, late]))) throw new Error('WHIP: no path to the server');
+    secure.connect(fingerprintOf(answer) ?? '');
+    if (!(await Promise.race([connected.promise, end.promise, late]))) throw new Error('WHIP: no DTLS with the server');
+    return { ended: end.promise, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -84,4 +87,10 @@ function offer(wire: Wire, { fingerprint }: SecureTransport, ssrc: number): stri
     ...sourceLines(ssrc, 'video'),
     ...candidates,
   ]);
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
 }
