@@ -59,6 +59,7 @@ let atServer: string[] = [];
 let weather = { isCut: false, lossPercent: 0 };
 let askedForWeather = 0;
 let paths = 0;
+const sockets: Socket[] = [];
 
 beforeEach(async () => {
   received = [];
@@ -79,11 +80,12 @@ beforeEach(async () => {
 
 afterEach(() => {
   wire.close();
-  viewer.close();
+  for (const socket of sockets.splice(0)) socket.close();
 });
 
 async function socketOf(onMessage: (datagram: Buffer) => void): Promise<Socket> {
   const socket = createSocket('udp4', onMessage);
+  sockets.push(socket);
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   return socket;
 }
@@ -159,5 +161,4 @@ test('an ICE restart: the old path is used until the new one is nominated', asyn
   wire.send(Buffer.from('two'));
   await until('the new path carries', () => moved.at(-1)?.toString() === 'two');
   assert.equal(received.length, 3);
-  other.close();
 });
