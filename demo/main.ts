@@ -55,6 +55,6 @@ async function realMediaMtx({ path }: Found): Promise<MediaMtx> {
 
 async function end(): Promise<void> {
   await Promise.allSettled([page.close(), origin.close(), media?.close()]);
-  // Native threads of WebRTC would hold the process for a while.
+  // Held requests and timers of sessions would keep the process for a while.
   process.exit(0);
 }

@@ -25,19 +25,21 @@ export async function publish(
   endpoint: string,
   options: PublishOptions = {},
 ): Promise<Publication> {
-  let connected = (): void => undefined;
-  let end = (): void => undefined;
-  const isConnected = new Promise<true>((resolve) => (connected = () => resolve(true)));
-  const ended = new Promise<void>((resolve) => (end = resolve));
-
-  const wire = await Wire.open({ onDatagram: (datagram) => secure.receive(datagram), onSilence: () => end() });
+  const path = deferred<true>();
+  const connected = deferred<true>();
+  const end = deferred<void>();
+  const wire = await Wire.open({
+    onPath: () => path.resolve(true),
+    onDatagram: (datagram) => secure.receive(datagram),
+    onSilence: () => end.resolve(),
+  });
   const secure = await SecureTransport.create((datagram) => wire.send(datagram), {
     onConnect: () => {
       sender.start();
-      connected();
+      connected.resolve(true);
     },
     onRtcp: (packet) => sender.onRtcp(packet),
-    onEnd: () => end(),
+    onEnd: () => end.resolve(),
   });
   const ssrc = newSsrc();
   const sender = new VideoSender(secure, source, { ...options, ssrc, payloadType: PAYLOAD_TYPE });
@@ -51,9 +53,9 @@ export async function publish(
     secure.close();
     // The goodbye has to leave before its port closes.
     setTimeout(() => wire.close(), 100);
-    end();
+    end.resolve();
   };
-  void ended.then(stop);
+  void end.promise.then(stop);
 
   try {
     const response = await fetch(endpoint, {
@@ -65,10 +67,11 @@ export async function publish(
     const answer = await response.text();
     if (response.status !== 201) throw new Error(`WHIP ${response.status}: ${answer}`);
     resource = new URL(response.headers.get('Location') ?? '', endpoint).href;
-    secure.connect(fingerprintOf(answer) ?? '');
     const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), CONNECT_LIMIT_MS).unref());
-    if (!(await Promise.race([isConnected, ended, late]))) throw new Error('WHIP: no media path to the server');
-    return { ended, stop };
+    if (!(await Promise.race([path.promise, end.promise, late]))) throw new Error('WHIP: no path to the server');
+    secure.connect(fingerprintOf(answer) ?? '');
+    if (!(await Promise.race([connected.promise, end.promise, late]))) throw new Error('WHIP: no DTLS with the server');
+    return { ended: end.promise, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -91,4 +94,10 @@ function offer(wire: Wire, { fingerprint }: SecureTransport, ssrc: number): stri
     ...sourceLines(ssrc, 'video'),
     ...candidates,
   ]);
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
 }

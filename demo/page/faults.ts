@@ -17,6 +17,7 @@ export const FAULT_BUTTONS: readonly FaultButton[] = [
   { label: 'Frozen', on: { frozen: true }, off: { frozen: false } },
   { label: '10 % loss', on: { lossPercent: 10 }, off: { lossPercent: 0 } },
   { label: 'No UDP', on: { noIcePath: true }, off: { noIcePath: false } },
+  { label: 'Network lost', on: { udpBlocked: true }, off: { udpBlocked: false } },
   { label: 'B-frames', on: { closesEarly: true }, off: { closesEarly: false } },
 ];
 

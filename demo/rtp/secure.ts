@@ -81,7 +81,7 @@ export class SecureTransport {
     return this.#keys !== null;
   }
 
-  /** Begins the handshake. */
+  /** Begins the handshake; there has to be a path. */
   connect(remoteFingerprint: string): void {
     this.#dtls.onConnect.once(() => this.#onConnect(remoteFingerprint));
     this.#dtls.onClose.subscribe(() => this.#events.onEnd());
@@ -107,10 +107,20 @@ export class SecureTransport {
     if (this.#keys) this.#put(this.#keys.srtcp.encrypt(packet));
   }
 
-  /** Says goodbye. */
-  close(): void {
-    if (!this.#keys) return;
+  /** Falls silent: what is left of a handshake is not repeated. */
+  abandon(): void {
     this.#keys = null;
+    this.#dtls.dtls.flight = Infinity;
+  }
+
+  /** Says goodbye, if there is a connection, and falls silent. */
+  close(): void {
+    const isConnected = this.#keys !== null;
+    this.abandon();
+    if (isConnected) this.#sayGoodbye();
+  }
+
+  #sayGoodbye(): void {
     const { cipher, sessionType, dtls } = this.#dtls;
     const sequenceNumber = (dtls.recordSequenceNumber += 1);
     const header = { type: ALERT, version: DTLS_1_2, epoch: EPOCH, sequenceNumber };

@@ -18,6 +18,8 @@ export interface WireWeather {
 
 /** What a wire tells its owner. */
 export interface WireEvents {
+  /** The other side has shown itself: datagrams can be sent. Told once. */
+  onPath(): void;
   /** A datagram that is no STUN. */
   onDatagram(datagram: Buffer): void;
   /** The other side vanished. Told once. */
@@ -25,8 +27,6 @@ export interface WireEvents {
 }
 
 const FAIR_WEATHER: WireWeather = { isCut: false, lossPercent: 0 };
-/** Datagrams kept while the other side's address is not known; a handshake that is retried costs a second. */
-const HELD = 32;
 /** Who does not renew its consent for so long is gone (RFC 7675 §5.1). */
 const CONSENT_MS = 30_000;
 
@@ -40,7 +40,6 @@ export class Wire {
   readonly #weather: () => WireWeather;
   /** Newest last: until a restart has found its path, checks with the former ones go on. */
   readonly #credentials: IceCredentials[] = [newCredentials()];
-  readonly #held: Buffer[] = [];
   #peer: RemoteInfo | null = null;
   #consent: NodeJS.Timeout | null = null;
 
@@ -76,18 +75,18 @@ export class Wire {
     this.#credentials.push(newCredentials());
   }
 
-  /** Sends a datagram; before the other side has shown itself, it is kept. */
+  /** Sends a datagram; before there is a path, and after the end, there is nobody to send it to. */
   send(datagram: Buffer): void {
     const { isCut, lossPercent } = this.#weather();
-    if (isCut || (isMedia(datagram) && randomInt(10_000) < lossPercent * 100)) return;
-    if (this.#peer) this.#put(datagram, this.#peer);
-    else if (this.#held.length < HELD) this.#held.push(datagram);
+    if (!this.#peer || isCut || (isMedia(datagram) && randomInt(10_000) < lossPercent * 100)) return;
+    this.#put(datagram, this.#peer);
   }
 
   /** Closes the port; what is still under way is lost. Must be called once. */
   close(): void {
     if (this.#consent) clearTimeout(this.#consent);
     this.#consent = null;
+    this.#peer = null;
     this.#socket.removeAllListeners('message');
     this.#socket.close();
   }
@@ -107,10 +106,10 @@ export class Wire {
     else this.#consent = setTimeout(() => this.#events.onSilence(), CONSENT_MS);
     this.#put(checkResponse(request, from, credentials.pwd), from);
     // The first path that works is used until the other side has chosen one.
-    if (!this.#peer || (request.isNominating && credentials === this.credentials)) {
+    if (!this.#peer) {
       this.#peer = from;
-      for (const held of this.#held.splice(0)) this.#put(held, from);
-    }
+      this.#events.onPath();
+    } else if (request.isNominating && credentials === this.credentials) this.#peer = from;
   }
 
   #put(datagram: Buffer, { address, port }: RemoteInfo): void {

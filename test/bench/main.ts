@@ -170,5 +170,4 @@ await browse([], async (browser) => {
 await server.close();
 await Promise.all(cameras.map((source) => source.close()));
 await site.close();
-// Native threads of WebRTC would hold the process for a while.
 process.exit(0);

@@ -41,7 +41,11 @@ export class WhepSession {
   async answer(offer: Offer, source: CameraSource): Promise<string> {
     const ssrc = { video: newSsrc(), audio: newSsrc() };
     const wire = await Wire.open(
-      { onDatagram: (datagram) => this.#secure?.receive(datagram), onSilence: () => this.kill() },
+      {
+        onPath: () => this.#secure?.connect(offer.fingerprint),
+        onDatagram: (datagram) => this.#secure?.receive(datagram),
+        onSilence: () => this.kill(),
+      },
       () => ({ isCut: this.#faults().udpBlocked, lossPercent: this.#faults().lossPercent }),
     );
     const secure = await SecureTransport.create((datagram) => wire.send(datagram), {
@@ -69,7 +73,6 @@ export class WhepSession {
       payloadType: offer.h264?.payloadType ?? 96,
       isFrozen,
     });
-    secure.connect(offer.fingerprint);
     return answer;
   }
 
@@ -98,6 +101,7 @@ export class WhepSession {
   kill(): void {
     if (this.#isEnded) return;
     this.#finish();
+    this.#secure?.abandon();
     this.#wire?.close();
   }
 
