@@ -8,7 +8,7 @@ const onlyDeclared = (id) => /^(lit|hls\.js|@lit)(\/|$)/.test(id);
 /** npm: one module for each of ours, dependencies left to the consumer's own build. */
 const npm = {
   input: {
-    index: 'src/index.ts',
+    'src/index': 'src/index.ts',
     'components/index': 'components/index.ts',
     'components/define': 'components/define.ts',
   },

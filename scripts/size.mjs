@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 const BUDGETS = {
   // The element, the core, WebRTC and Lit: what every page loads.
   'cdn/cam-player.js': 20_000,
+  // WebRTC, and what watches a picture.
+  'cdn/whep.js': 6_500,
   // MJPEG and stills, when their turn comes.
   'cdn/images.js': 3_500,
   // hls.js and what drives it, when their turn comes.
