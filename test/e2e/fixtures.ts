@@ -6,7 +6,6 @@ import type { CameraSource } from '../../demo/cameras/source.js';
 import { createCamera } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
-import type { SessionCounts } from '../../demo/origin/faults.js';
 import type { HlsVariant } from '../../demo/origin/hls/playlist.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { servePage } from '../../demo/serve.js';
@@ -21,7 +20,7 @@ export interface TargetOptions {
 export interface Target {
   readonly whepUrl: string;
   readonly hlsUrl: string;
-  /** How many sessions a camera has. */
+  /** How many watch a camera by WebRTC. Those of HLS outlive their viewers by half a minute. */
   sessions(camera: string): Promise<number>;
 }
 
@@ -164,18 +163,18 @@ export async function expectMoving(player: Locator, cameraIndex: number, maxAgeM
     .toBe('moving');
 }
 
-function total({ whep, hls, mjpeg }: SessionCounts): number {
-  return whep + hls + mjpeg;
-}
-
 function targetOfOrigin(origin: Origin): Target {
   return {
     whepUrl: origin.whepUrl,
     hlsUrl: origin.hlsUrl,
-    sessions: (camera) => Promise.resolve(total(origin.sessions(camera))),
+    sessions: (camera) => Promise.resolve(origin.sessions(camera).whep),
   };
 }
 
 function targetOfMediaMtx(server: MediaMtx): Target {
-  return { whepUrl: server.whepUrl, hlsUrl: server.hlsUrl, sessions: (camera) => server.readers(camera) };
+  return {
+    whepUrl: server.whepUrl,
+    hlsUrl: server.hlsUrl,
+    sessions: async (camera) => (await server.sessions(camera)).whep,
+  };
 }

@@ -1,0 +1,64 @@
+import { expect } from '@open-wc/testing';
+import fc from 'fast-check';
+import { Fault, type FaultCode } from '../../src/fault.js';
+import { delayMs, fullJitterMs, mostTelling, probeDelayMs } from '../../src/policy.js';
+
+const wait = (code: FaultCode, failures: number, sinceLiveMs: number | null = null, random = 0.5) =>
+  delayMs(new Fault(code), { failures, sinceLiveMs, random });
+
+describe('how long to wait', () => {
+  it('grows with each failure, up to a bound, by the kind of fault', () => {
+    const series = (code: FaultCode) => [0, 1, 2, 3, 20].map((failures) => Math.round(wait(code, failures)! / 1000));
+    expect(series('offline')).to.deep.equal([5, 8, 11, 17, 30]);
+    expect(series('source-timeout')).to.deep.equal([10, 20, 40, 80, 120]);
+    expect(series('unconfigured')).to.deep.equal([30, 30, 30, 30, 30]);
+    expect(series('capacity')).to.deep.equal([11, 34, 68, 132, 132]);
+    expect(series('unsupported')).to.deep.equal([60, 120, 240, 300, 300]);
+  });
+
+  it('is short for a camera that was live a moment ago', () => {
+    expect(wait('offline', 9, 5000)).to.be.within(1000, 2000);
+    expect(wait('offline', 0, 31_000)).to.be.above(2000);
+  });
+
+  it('is the page’s to end for credentials and addresses', () => {
+    expect(wait('unauthorized', 0)).to.equal(null);
+    expect(wait('bad-address', 0)).to.equal(null);
+  });
+
+  it('follows the server’s wish, within reason', () => {
+    const asked = (retryAfterMs: number) =>
+      delayMs(new Fault('capacity', { retryAfterMs }), { failures: 0, sinceLiveMs: null, random: 0 });
+    expect(asked(7000)).to.equal(7000);
+    expect(asked(0)).to.equal(1000);
+    expect(asked(1e9)).to.equal(300_000);
+  });
+
+  it('spreads a crowd over the whole interval: full jitter from 0.2 s to 0.5 s doubling to 30 s', () => {
+    fc.assert(
+      fc.property(fc.nat(30), fc.double({ min: 0, max: 0.999, noNaN: true }), (failures, random) => {
+        const ms = fullJitterMs(failures, random);
+        return ms >= 200 && ms <= Math.min(30_000, 500 * 2 ** failures);
+      }),
+    );
+    expect(fullJitterMs(10, 0.999)).to.be.above(29_000);
+  });
+
+  it('lets probes become rare', () => {
+    expect([0, 1, 2, 3, 4, 9].map((probes) => probeDelayMs(probes, 0.5) / 1000)).to.deep.equal([
+      15, 30, 60, 120, 300, 300,
+    ]);
+  });
+});
+
+describe('the most telling fault', () => {
+  it('is what heals least by itself, and never the codec while anything else was heard', () => {
+    const of = (...codes: FaultCode[]) => mostTelling(codes.map((code) => new Fault(code)))?.code ?? null;
+    expect(of()).to.equal(null);
+    expect(of('unreachable', 'offline')).to.equal('offline');
+    expect(of('offline', 'unauthorized')).to.equal('unauthorized');
+    expect(of('unsupported', 'unreachable')).to.equal('unreachable');
+    expect(of('unsupported', 'not-found')).to.equal('unsupported');
+    expect(of('not-found', 'no-media-path')).to.equal('no-media-path');
+  });
+});

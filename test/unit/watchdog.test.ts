@@ -1,0 +1,50 @@
+import { expect } from '@open-wc/testing';
+import { beginWatch, look, type WatchdogState } from '../../src/watchdog.js';
+
+/** Looks each 250 ms at a picture whose count is a function of the time. */
+function watch(untilMs: number, countAt: (ms: number) => number, isKnownAt = (_ms: number) => true): WatchdogState[] {
+  const states = [beginWatch(0, countAt(0))];
+  for (let nowMs = 250; nowMs <= untilMs; nowMs += 250) {
+    states.push(look(states.at(-1)!, { nowMs, count: countAt(nowMs), isKnown: isKnownAt(nowMs) }));
+  }
+  return states;
+}
+
+describe('the watchdog', () => {
+  it('lets a moving picture be', () => {
+    expect(watch(10_000, (ms) => ms / 40).some(({ isStalled }) => isStalled)).to.equal(false);
+  });
+
+  it('calls a picture that stops frozen within two seconds, and moving at the next frame', () => {
+    const states = watch(8000, (ms) => (ms <= 2000 ? ms / 40 : ms < 6000 ? 50 : 51));
+    const at = (ms: number) => states[ms / 250]!.isStalled;
+    expect(at(3500)).to.equal(false);
+    expect(at(4000)).to.equal(true);
+    expect(at(5750)).to.equal(true);
+    expect(at(6000)).to.equal(false);
+  });
+
+  it('gives a camera with few frames five of its own intervals', () => {
+    const slow = watch(20_000, (ms) => Math.floor(ms / 2000));
+    expect(slow.some(({ isStalled }) => isStalled)).to.equal(false);
+    const stopped = watch(30_000, (ms) => Math.floor(Math.min(ms, 12_000) / 2000));
+    expect(stopped.at(-1)!.isStalled).to.equal(true);
+  });
+
+  it('neither counts the unknown as dead nor as alive', () => {
+    const hidden = watch(
+      20_000,
+      () => 7,
+      (ms) => ms < 500 || ms > 15_000,
+    );
+    expect(hidden[15_000 / 250]!.isStalled).to.equal(false);
+    expect(hidden[16_500 / 250]!.isStalled, 'a fresh start after it').to.equal(false);
+    expect(hidden.at(-1)!.isStalled).to.equal(true);
+    const stalledThenHidden = watch(
+      10_000,
+      () => 7,
+      (ms) => ms < 3000,
+    );
+    expect(stalledThenHidden.at(-1)!.isStalled, 'frozen stays frozen').to.equal(true);
+  });
+});
