@@ -73,13 +73,12 @@ export function toTelemetry(before: Sample | null, now: Sample, context: Telemet
   });
 }
 
-function legs(before: Sample | null, now: Sample, { atMs, rung }: TelemetryContext): LatencyLegs {
+function legs(before: Sample | null, now: Sample, { atMs }: TelemetryContext): LatencyLegs {
   // A programme date-time spans everything from the packager's clock to the screen. Negative means
   // that the clocks of server and viewer differ: then nothing is known.
-  const server = now.programDateMs === null ? null : atMs - now.programDateMs;
-  if (server !== null && server >= 0) {
-    return { network: null, buffer: now.bufferMs, decode: null, server, total: server, unseen: [] };
-  }
+  const spanMs = now.programDateMs === null ? -1 : atMs - now.programDateMs;
+  const server = spanMs < 0 ? null : spanMs;
+  if (server !== null) return { network: null, buffer: now.bufferMs, decode: null, server, total: server, unseen: [] };
   const network = now.roundTripMs === null ? null : now.roundTripMs / 2;
   const buffer =
     ratio(
@@ -97,7 +96,7 @@ function legs(before: Sample | null, now: Sample, { atMs, rung }: TelemetryConte
   const known = { network, buffer, decode };
   const values = Object.values(known).filter((leg) => leg !== null);
   // What passes before the server sends, and between decoder and glass, no browser tells here.
-  const unseen = Object.entries({ ...known, server: rung === 'whep' ? null : server, display: null })
+  const unseen = Object.entries({ ...known, server, display: null })
     .filter(([, leg]) => leg === null)
     .map(([name]) => name);
   return { ...known, server: null, total: values.length ? values.reduce((a, b) => a + b) : null, unseen };

@@ -23,6 +23,8 @@ export const LOOK_EVERY_MS = 250;
 const LIMIT_MS = 1700;
 /** A camera with few frames is given this many of its own intervals. */
 const LIMIT_INTERVALS = 5;
+/** Nothing is known yet of a camera that has shown one frame: it may be one that shows few. */
+const UNKNOWN_LIMIT_MS = 5000;
 const SMOOTHING = 0.2;
 
 /** The state before the first look. */
@@ -41,7 +43,7 @@ export function look(state: WatchdogState, { nowMs, count, isKnown }: Look): Wat
       state.isStalled ? state.intervalMs : smooth(state.intervalMs, measuredMs);
     return { count, progressAtMs: nowMs, intervalMs, isStalled: false };
   }
-  const limitMs = Math.max(LIMIT_MS, LIMIT_INTERVALS * (state.intervalMs ?? 0));
+  const limitMs = state.intervalMs === null ? UNKNOWN_LIMIT_MS : Math.max(LIMIT_MS, LIMIT_INTERVALS * state.intervalMs);
   return { ...state, isStalled: state.isStalled || nowMs - state.progressAtMs >= limitMs };
 }
 
