@@ -42,7 +42,7 @@ describe('the watchdog', () => {
     expect(hidden.at(-1)!.isStalled).to.equal(true);
     const stalledThenHidden = watch(
       10_000,
-      () => 7,
+      (ms) => Math.min(ms, 500) / 40,
       (ms) => ms < 3000,
     );
     expect(stalledThenHidden.at(-1)!.isStalled, 'frozen stays frozen').to.equal(true);
