@@ -20,10 +20,10 @@ export default defineConfig<TargetOptions>({
     launchOptions: { executablePath, args: [...CHROMIUM_FLAGS] },
   },
   projects: [
-    { name: 'embedded origin', use: { mediaMtxPath: null } },
+    { name: 'embedded origin', grepInvert: /@real/, use: { mediaMtxPath: null } },
     {
       name: real ? `MediaMTX ${real.version}` : 'MediaMTX',
-      grep: /@mediamtx/,
+      grep: /@mediamtx|@real/,
       use: { mediaMtxPath: real?.path ?? 'none' },
     },
   ],

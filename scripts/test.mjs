@@ -81,6 +81,9 @@ function countByProject({ suites }) {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
         const own = (counts[test.projectName] ??= { passed: 0, failed: 0, skipped: 0 });
+        const why = test.annotations.find(({ type }) => type === 'skip')?.description;
+        if (test.status === 'skipped')
+          lines.push(`skipped: ${spec.title} [${test.projectName}]: ${why ?? 'no reason given'}`);
         own[test.status === 'skipped' ? 'skipped' : test.status === 'unexpected' ? 'failed' : 'passed'] += 1;
       }
     }

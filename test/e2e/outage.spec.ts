@@ -1,0 +1,35 @@
+import { LINEUP } from '../../demo/lineup.js';
+import { MediaMtx } from '../../demo/mediamtx/run.js';
+import { expectLive, expectMoving, expectState, test } from './fixtures.js';
+
+const { name: camera, index } = LINEUP[0]!;
+
+test('a camera of a real server that goes is offline, and live again when it is back @real', async ({
+  open,
+  cameras,
+  mediaMtxPath,
+}) => {
+  test.skip(mediaMtxPath === 'none', 'no MediaMTX on this machine');
+  const server = await MediaMtx.start({ path: mediaMtxPath! });
+  try {
+    await server.publish(cameras[0]!);
+    for (const rung of ['whep', 'll-hls']) {
+      const player = await open({ camera, whep: server.whepUrl, hls: server.hlsUrl, transports: rung });
+      await expectLive(player, rung);
+      await server.unpublish(camera);
+      await expectState(player, 'offline');
+      await server.publish(cameras[0]!);
+      await expectLive(player, rung);
+      await expectMoving(player, index, 5000);
+    }
+    const player = await open({ camera, whep: server.whepUrl, hls: server.hlsUrl });
+    await expectLive(player, 'whep');
+    await server.kill();
+    await expectState(player, 'reconnecting');
+    await server.start();
+    await expectLive(player, 'whep');
+    await expectMoving(player, index, 3000);
+  } finally {
+    await server.close();
+  }
+});
