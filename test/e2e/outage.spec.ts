@@ -9,7 +9,6 @@ test('a camera of a real server that goes is offline, and live again when it is 
   cameras,
   mediaMtxPath,
 }) => {
-  test.skip(mediaMtxPath === 'none', 'no MediaMTX on this machine');
   const server = await MediaMtx.start({ path: mediaMtxPath! });
   try {
     await server.publish(cameras[0]!);
