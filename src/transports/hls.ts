@@ -5,6 +5,7 @@ import { hlsConfig } from '../profiles.js';
 import { HlsKeeper } from './hls-keeper.js';
 import { playlistLoader } from './hls-playlist.js';
 import { openNatively } from './native-hls.js';
+import { openWithOwnEnd, releaseAtEnd } from './own-end.js';
 import { applySound } from './sound.js';
 import { canPlayHls, hasMediaSource } from './support.js';
 import { BLANK_SAMPLE, type OpenContext, type Sample, type Session, type Transport } from './transport.js';
@@ -22,12 +23,11 @@ export function createHlsTransport(rung: 'll-hls' | 'hls'): Transport {
 }
 
 async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
-  const { endpoints, stage, signal, credentials, settings } = context;
+  const { endpoints, stage, credentials, settings } = context;
   // Only here, and only now: a page that plays WebRTC never downloads it.
   const { default: HlsClass } = await import('hls.js').catch((cause: unknown) => {
     throw new Fault('unreachable', { rung: asked, said: 'hls.js could not be loaded', cause });
   });
-  signal.throwIfAborted();
   const create = (onPlaylist: (hls: Hls, text: string) => void): Hls => {
     const hls = new HlsClass({
       ...hlsConfig(settings.profile, asked === 'll-hls'),
@@ -42,42 +42,26 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
     return hls;
   };
 
-  const video = createVideo();
-  const ending = new AbortController();
-  const end = () => {
-    if (ending.signal.aborted) return;
-    ending.abort(signal.reason);
-    video.removeAttribute('src');
-    video.load();
-  };
-  signal.addEventListener('abort', end, { once: true, signal: ending.signal });
-  try {
-    stage.place(video, ending.signal);
-    const frames = countVideoFrames(video, ending.signal);
-    const framed = firstVideoFrame(video, ending.signal);
+  const play = async ({ signal }: AbortController): Promise<Session> => {
+    const video = createVideo();
+    stage.place(video, signal);
+    const frames = countVideoFrames(video, signal);
+    const framed = firstVideoFrame(video, signal);
     const keeper = new HlsKeeper({
       asked,
       profile: settings.profile,
       index: endpoints.hls ?? '',
       video,
-      signal: ending.signal,
+      signal,
       create,
       Events: HlsClass.Events,
     });
-    const late = new Promise<never>((_, reject) => {
-      const timer = setTimeout(
-        () => reject(new Fault('no-media', { rung: asked, said: 'no picture came of the playlist' })),
-        PICTURE_LIMIT_MS,
-      );
-      framed.then(
-        () => clearTimeout(timer),
-        () => clearTimeout(timer),
-      );
-    });
+    // After hls.js has let go of it.
+    releaseAtEnd(video, signal);
     const failed = keeper.ended.then((fault) => {
       throw fault;
     });
-    await Promise.race([framed, failed, late]);
+    await Promise.race([framed, failed]);
     keeper.notePlaying();
     return {
       rung: keeper.rung,
@@ -90,10 +74,9 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
       setSound: (muted, volume) => applySound(video, muted, volume),
       sample: () => Promise.resolve(sampleOf(keeper.hls, video, keeper.bytesReceived)),
     };
-  } catch (thrown) {
-    end();
-    throw thrown;
-  }
+  };
+  const limit = { ms: PICTURE_LIMIT_MS, rung: asked, said: 'no picture came of the playlist' };
+  return openWithOwnEnd(context.signal, play, limit);
 }
 
 function hasAudio(hls: Hls): boolean {

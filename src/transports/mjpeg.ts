@@ -2,10 +2,11 @@ import { asFault, Fault, faultFromHttp } from '../fault.js';
 import { CanvasPainter } from './canvas-painter.js';
 import { openAsImage } from './mjpeg-img.js';
 import { boundaryOf, MultipartParser } from './multipart.js';
+import { openWithOwnEnd } from './own-end.js';
 import { canDecodeImages } from './support.js';
 import type { OpenContext, Session, Transport } from './transport.js';
 
-const FIRST_FRAME_LIMIT_MS = 10_000;
+const FIRST_FRAME_LIMIT = { ms: 10_000, rung: 'mjpeg', said: 'no picture in 10 s' } as const;
 
 /** Motion JPEG over HTTP, read as it comes: status, stalls and the end are seen, which a plain `<img>` hides. */
 export function createMjpegTransport(): Transport {
@@ -13,40 +14,33 @@ export function createMjpegTransport(): Transport {
 }
 
 async function open(context: OpenContext): Promise<Session> {
+  try {
+    return await openWithOwnEnd(context.signal, ({ signal }) => look({ ...context, signal }), FIRST_FRAME_LIMIT);
+  } catch (thrown) {
+    context.signal.throwIfAborted();
+    throw asFault(thrown, 'mjpeg');
+  }
+}
+
+async function look(context: OpenContext): Promise<Session> {
   const { endpoints, stage, signal, credentials } = context;
   const url = endpoints.mjpeg ?? '';
-  const ending = new AbortController();
-  const end = () => ending.abort(signal.reason);
-  signal.addEventListener('abort', end, { once: true, signal: ending.signal });
-  signal.throwIfAborted();
-  const limit = setTimeout(() => {
-    ending.abort(new Fault('no-media', { rung: 'mjpeg', said: 'no picture in 10 s' }));
-  }, FIRST_FRAME_LIMIT_MS);
-  try {
-    const response = await ask(url, await credentials.headersFor(url), ending.signal);
-    // A camera without CORS can still be looked at, though not read.
-    if (!response) return await openAsImage({ ...context, signal: ending.signal });
-    const { parts, boundary } = await checked(response);
-    const painter = new CanvasPainter(ending.signal);
-    stage.place(painter.canvas, ending.signal);
-    const { lost } = await play(parts, new MultipartParser(boundary), painter, ending.signal);
-    return {
-      rung: 'mjpeg',
-      surface: painter.canvas,
-      frames: painter.frames,
-      lost,
-      hasAudio: false,
-      setSound: () => Promise.resolve(),
-      sample: () => painter.sample(),
-    };
-  } catch (thrown) {
-    signal.throwIfAborted();
-    const reason: unknown = ending.signal.aborted ? ending.signal.reason : thrown;
-    end();
-    throw asFault(reason, 'mjpeg');
-  } finally {
-    clearTimeout(limit);
-  }
+  const response = await ask(url, await credentials.headersFor(url), signal);
+  // A camera without CORS can still be looked at, though not read.
+  if (!response) return openAsImage(context);
+  const { parts, boundary } = await checked(response);
+  const painter = new CanvasPainter(signal);
+  stage.place(painter.canvas, signal);
+  const { lost } = await play(parts, new MultipartParser(boundary), painter, signal);
+  return {
+    rung: 'mjpeg',
+    surface: painter.canvas,
+    frames: painter.frames,
+    lost,
+    hasAudio: false,
+    setSound: () => Promise.resolve(),
+    sample: () => painter.sample(),
+  };
 }
 
 /** The answer; null when the browser may not read one, which it does not tell from "unreachable". */

@@ -1,5 +1,6 @@
 import { asFault, Fault, faultFromHttp } from '../fault.js';
 import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
+import { openWithOwnEnd, releaseAtEnd } from './own-end.js';
 import { applySound } from './sound.js';
 import { BLANK_SAMPLE, type OpenContext, type Session } from './transport.js';
 
@@ -9,35 +10,25 @@ const PICTURE_LIMIT_MS = 25_000;
 
 /** HLS by the browser's own player. It sends no headers: cameras behind a bearer token can't be seen this way. */
 export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
-  const { endpoints, stage, signal, credentials } = context;
+  const { endpoints, stage, credentials } = context;
   const index = endpoints.hls ?? '';
-  const playlist = await readIndex(asked, index, await credentials.headersFor(index), signal);
-  const video = createVideo();
-  const ending = new AbortController();
-  const end = () => {
-    ending.abort(signal.reason);
-    video.removeAttribute('src');
-    video.load();
-  };
-  signal.addEventListener('abort', end, { once: true, signal: ending.signal });
-  try {
-    stage.place(video, ending.signal);
+  const playlist = await readIndex(asked, index, await credentials.headersFor(index), context.signal);
+  const play = async ({ signal }: AbortController): Promise<Session> => {
+    const video = createVideo();
+    releaseAtEnd(video, signal);
+    stage.place(video, signal);
     const failed = new Promise<Fault>((resolve) => {
-      video.addEventListener('error', () => resolve(faultOf(asked, video.error)), { signal: ending.signal });
+      video.addEventListener('error', () => resolve(faultOf(asked, video.error)), { signal });
       video.addEventListener('ended', () => resolve(new Fault('lost', { rung: asked, said: 'the playlist ended' })), {
-        signal: ending.signal,
+        signal,
       });
     });
-    const frames = countVideoFrames(video, ending.signal);
+    const frames = countVideoFrames(video, signal);
     video.src = index;
     const refused = failed.then((fault) => {
       throw fault;
     });
-    const limit = setTimeout(
-      () => ending.abort(new Fault('no-media', { rung: asked, said: 'no picture came of the playlist' })),
-      PICTURE_LIMIT_MS,
-    );
-    await Promise.race([firstVideoFrame(video, ending.signal), refused]).finally(() => clearTimeout(limit));
+    await Promise.race([firstVideoFrame(video, signal), refused]);
     return {
       rung: playlist.includes('#EXT-X-PART') && asked === 'll-hls' ? 'll-hls' : 'hls',
       surface: video,
@@ -55,10 +46,9 @@ export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext
           height: video.videoHeight || null,
         }),
     };
-  } catch (thrown) {
-    end();
-    throw thrown;
-  }
+  };
+  const limit = { ms: PICTURE_LIMIT_MS, rung: asked, said: 'no picture came of the playlist' };
+  return openWithOwnEnd(context.signal, play, limit);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Fault } from '../fault.js';
 import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
+import { openWithOwnEnd } from './own-end.js';
 import { applySound } from './sound.js';
 import { canPlayWebRtc } from './support.js';
 import type { OpenContext, Session, Transport } from './transport.js';
@@ -25,27 +26,9 @@ export function createWhepTransport(options: WhepOptions = {}): Transport {
   return {
     rung: 'whep',
     supported: canPlayWebRtc,
-    open: (context) => open(context, options),
+    // Its own end may also come from the page, which is left.
+    open: (context) => openWithOwnEnd(context.signal, (ending) => connect(context, options, ending)),
   };
-}
-
-/** The end of one attempt has one signal: its viewer's, or the page's own end. */
-async function open(context: OpenContext, options: WhepOptions): Promise<Session> {
-  const { signal } = context;
-  signal.throwIfAborted();
-  const ending = new AbortController();
-  signal.addEventListener('abort', () => ending.abort(signal.reason), { once: true, signal: ending.signal });
-  const aborted = new Promise<never>((_, reject) => {
-    ending.signal.addEventListener('abort', () => reject(ending.signal.reason as Error), { once: true });
-  });
-  // Once it plays, nobody waits for this any more.
-  aborted.catch(() => undefined);
-  try {
-    return await Promise.race([connect(context, options, ending), aborted]);
-  } catch (thrown) {
-    ending.abort(thrown);
-    throw thrown;
-  }
 }
 
 async function connect(
