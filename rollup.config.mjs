@@ -28,7 +28,7 @@ const npm = {
 const tightCss = {
   name: 'tight-css',
   transform: (code, id) =>
-    id.endsWith('styles.ts')
+    /styles\.ts$/.test(id)
       ? code
           .replace(/\/\*[\s\S]*?\*\//g, '')
           .replace(/\s*([{};:,])\s*(?=[^`]*`;)/g, '$1')
@@ -38,7 +38,18 @@ const tightCss = {
 
 /** Names of properties that stay within the first chunk: no other one and no page ever sees them. */
 const OURS_ALONE =
-  /^(isTried|bannedAtMs|earlyEnds|probes|probeAtMs|purpose|askedAtMs|startedAtMs|sinceMs|stalledAtMs|nextRoundAtMs|lastLiveAtMs|nextId|blocked|failures|headStartMs|progressAtMs|sinceLiveMs|attempts|isVisible|isAsked|nowMs|random|intervalMs|isStalled|isKnown|onWake|onVisible|onStalled|onMoving|onSample|onStarted|onFirstFrame|onFailed|onLost|hasControls|canPip|wantsTap|viewerOptions|hasOptionIn|session|isMuted|isAwake|isPaused|isFullscreen|isWanted|isPresent|isEager)$/;
+  /^(isTried|bannedAtMs|earlyEnds|probes|probeAtMs|purpose|askedAtMs|startedAtMs|sinceMs|stalledAtMs|nextRoundAtMs|lastLiveAtMs|nextId|blocked|failures|headStartMs|sinceLiveMs|attempts|isVisible|isAsked|isKnown|onWake|onVisible|onSample|onStarted|onFirstFrame|onFailed|onLost|viewerOptions|hasOptionIn|isWanted|isPresent|isEager)$/;
+
+/** A short name that another chunk does not know would be a method that is never found: better no build at all. */
+const noNameOfOursElsewhere = {
+  name: 'no-name-of-ours-elsewhere',
+  renderChunk(code, { isEntry, fileName }) {
+    if (isEntry) return;
+    for (const [, before, name, after] of code.matchAll(/(\.?)\b(\w+)\b(\s*[:(])?/g)) {
+      if ((before || after) && OURS_ALONE.test(name)) this.error(`${fileName} knows "${name}", which is shortened`);
+    }
+  },
+};
 
 /** A script tag: the element and the core in one file, each rung in a chunk that only who needs it loads. */
 const cdn = {
@@ -49,6 +60,7 @@ const cdn = {
     resolve({ browser: true, exportConditions: ['production'] }),
     tightCss,
     compile({ minify: false }),
+    noNameOfOursElsewhere,
     terser({
       module: true,
       ecma: 2020,
@@ -70,6 +82,7 @@ const cdn = {
       if (/\/hls\.js\/|\/(transports\/(hls|native-hls)|src\/profiles)/.test(id)) return 'hls';
       if (/\/transports\/(whep|sdp|link-header|own-end|sound|transport)|\/src\/(frames|pulse|watchdog|telemetry)/.test(id))
         return 'whep';
+      if (/\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture)\./.test(id)) return 'hands';
       if (/\/transports\/(mjpeg|multipart|snapshot|canvas-painter)/.test(id)) return 'images';
       return undefined;
     },

@@ -8,6 +8,8 @@ const BUDGETS = {
   'cdn/cam-player.js': 20_000,
   // WebRTC, and what watches a picture.
   'cdn/whep.js': 6_500,
+  // Buttons and keys, when somebody may want them.
+  'cdn/hands.js': 3_500,
   // MJPEG and stills, when their turn comes.
   'cdn/images.js': 3_500,
   // hls.js and what drives it, when their turn comes.

@@ -1,13 +1,13 @@
-import { html, type PropertyValues } from 'lit';
+import { adoptStyles, html, nothing, type PropertyValues } from 'lit';
 import type { ViewerState } from '../../src/index.js';
 import { wordsOf } from '../../src/words.js';
 import { onTick } from '../clock.js';
 import { Awake } from './awake.js';
+import type { Acts } from './acts.js';
 import { CamMedia } from './cam-media.js';
-import { actOfKey } from './keys.js';
-import { save, toggleFullscreen, togglePip } from './picture.js';
+import type * as Hands from './hands.js';
 import { styles } from './styles.js';
-import { controls, message, pill, sayingOf, tapForSound, type Acts, type View } from './view.js';
+import { message, pill, sayingOf, type View } from './view.js';
 
 /**
  * @summary A live camera, by the best way that network, server and browser allow.
@@ -84,14 +84,10 @@ export class CamPlayer extends CamMedia {
   static override styles = styles;
 
   readonly #awake = new Awake(this);
-  readonly #acts: Acts = {
-    togglePlay: () => (this.paused ? void this.play() : this.pause()),
-    toggleSound: () => (this.muted = !this.muted),
-    retry: () => this.retry(),
-    save: () => void save(this.capture(), this.#name),
-    togglePip: () => void togglePip(this.status.surface).catch(ignore),
-    toggleFullscreen: () => void toggleFullscreen(this, this.status.surface).catch(ignore),
-  };
+  /** Buttons and keys, once somebody may want them. */
+  #hands: typeof Hands | null = null;
+  #acts: Acts | null = null;
+  #reaching: Promise<void> | null = null;
   /** What people who hear the page were told last, and in which state: they get changes of word, no ticks. */
   #said = '';
   #saidOf: ViewerState = 'idle';
@@ -103,6 +99,7 @@ export class CamPlayer extends CamMedia {
     this.stage.role = 'img';
     // A click on the picture gives it the keys; no stop for the tab key.
     this.stage.tabIndex = -1;
+    this.addEventListener('focusin', () => void this.#reach());
     this.addEventListener('keydown', (event) => this.#onKey(event));
     this.addEventListener('fullscreenchange', () => this.requestUpdate());
   }
@@ -115,14 +112,39 @@ export class CamPlayer extends CamMedia {
     if (state !== this.#saidOf) this.#said = sayingOf(this.#view);
     this.#saidOf = state;
     this.#tick(nextTryAtMs !== null || state === 'stalled');
+    if (this.controls || this.sound.wantsTap) void this.#reach();
     super.update(changed);
   }
 
   protected override render() {
     const view = this.#view;
-    return html`${this.stage} ${controls(view, this.#acts, (event) => this.#onSlider(event.target as HTMLInputElement))}
-      ${message(view, this.#acts)} ${pill(view)} ${tapForSound(view, this.#acts)}
+    const hands = this.#hands;
+    const acts = this.#acts as Acts;
+    const onSlider = (event: Event) => this.#onSlider(event.target as HTMLInputElement);
+    return html`${this.stage} ${hands?.controls(view, acts, onSlider)}
+      ${message(view, hands?.retryButton(view, acts) ?? nothing)} ${pill(view)} ${hands?.tapForSound(view, acts)}
       <div class="said" role="status">${this.#said}</div>`;
+  }
+
+  /** Drawn means: with its buttons. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const isComplete = await super.getUpdateComplete();
+    if (this.#hands || !this.#reaching) return isComplete;
+    await this.#reaching;
+    return super.getUpdateComplete();
+  }
+
+  /** Loads what hands need; a network that fails is asked again by the next touch. */
+  #reach(): Promise<void> {
+    return (this.#reaching ??= import('./hands.js').then(
+      (hands) => {
+        this.#hands = hands;
+        this.#acts = hands.actsOf(this, () => this.#name);
+        adoptStyles(this.renderRoot as ShadowRoot, [styles, hands.controlStyles]);
+        this.requestUpdate();
+      },
+      () => void (this.#reaching = null),
+    ));
   }
 
   get #name(): string {
@@ -163,15 +185,12 @@ export class CamPlayer extends CamMedia {
 
   #onKey(event: KeyboardEvent): void {
     const isOurs = this.controls || event.composedPath()[0] === this;
-    const act = isOurs ? actOfKey(event, this.#acts) : null;
+    const act = isOurs && this.#acts ? this.#hands?.actOfKey(event, this.#acts) : null;
     if (!act) return;
     event.preventDefault();
     act();
   }
 }
-
-/** A refusal of the browser's is seen by the person who asked. */
-function ignore(): void {}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,4 +1,4 @@
-import type { Acts } from './view.js';
+import type { Acts } from './acts.js';
 
 const ACTS: Readonly<Record<string, keyof Acts>> = {
   ' ': 'togglePlay',

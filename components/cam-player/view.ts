@@ -8,10 +8,8 @@ import {
   sentenceOf,
   timeOf,
   wordOf,
-  type ActName,
   type Words,
 } from '../../src/words.js';
-import { ICONS } from './icons.js';
 
 /** What the view draws. */
 export interface View {
@@ -35,17 +33,8 @@ export interface View {
   readonly wantsTap: boolean;
 }
 
-/** What a person may do. */
-export interface Acts {
-  readonly togglePlay: () => void;
-  readonly toggleSound: () => void;
-  readonly retry: () => void;
-  readonly save: () => void;
-  readonly togglePip: () => void;
-  readonly toggleFullscreen: () => void;
-}
-
-type Part = TemplateResult | typeof nothing;
+/** A piece of the view; often there is none. */
+export type Part = TemplateResult | typeof nothing;
 
 /** Amber for what heals by itself, red for what does not; no colour at all while all is well. */
 const TONES: Partial<Record<ViewerState, 'wait' | 'stop'>> = {
@@ -62,7 +51,7 @@ const TONES: Partial<Record<ViewerState, 'wait' | 'stop'>> = {
 const LEAST_TOLD_MS = 50;
 
 /** The states in which looking again at once is of use. */
-const RETRIABLE: ReadonlySet<ViewerState> = new Set<ViewerState>([
+export const RETRIABLE: ReadonlySet<ViewerState> = new Set<ViewerState>([
   'reconnecting',
   'offline',
   'capacity',
@@ -92,8 +81,8 @@ export function sayingOf({ status: { state, fault }, name, words }: View): strin
   return state === 'idle' ? '' : `${name}: ${wordOf(words, state, fault)}. ${sentenceOf(words, state, fault)}`;
 }
 
-/** The words over a picture that is not live. */
-export function message(view: View, acts: Acts): Part {
+/** The words over a picture that is not live. @param retryButton Shown where looking again is of use. */
+export function message(view: View, retryButton: Part): Part {
   const { status, frameAgeMs, words, lang, hasControls } = view;
   const { state, fault, nextTryAtMs, still } = status;
   const nowMs = Date.now();
@@ -116,54 +105,6 @@ export function message(view: View, acts: Acts): Part {
     ${clock} ${line('word', wordOf(words, state, fault) + (state === 'connecting' ? '…' : ''))}
     ${line('sentence', sentence)}
     ${line('countdown', isStalled ? frozenFor(words, (frameAgeMs ?? 0) / 1000) : countdownOf(words, left))}
-    ${
-      hasControls && RETRIABLE.has(state)
-        ? html`<button part="button" class="text retry" @click=${acts.retry}>
-            ${ICONS.retry} ${words.acts.retry}
-          </button>`
-        : nothing
-    }
+    ${hasControls && RETRIABLE.has(state) ? retryButton : nothing}
   </div>`;
-}
-
-/** The row of buttons. */
-export function controls(view: View, acts: Acts, onVolume: (event: Event) => void): Part {
-  const { status, words, isPaused, isMuted, isFullscreen } = view;
-  if (!view.hasControls) return nothing;
-  const { surface, still, hasAudio } = status;
-  const button = (name: ActName, icon: TemplateResult, act: () => void, rare = '') => {
-    const label = words.acts[name];
-    return html`<button part="button" class=${rare} aria-label=${label} title=${label} @click=${act}>${icon}</button>`;
-  };
-  return html`<div part="controls" class=${isPaused || view.isAwake ? 'awake' : ''}>
-    ${isPaused ? button('play', ICONS.play, acts.togglePlay) : button('pause', ICONS.pause, acts.togglePlay)}
-    ${
-      hasAudio
-        ? html`${isMuted ? button('unmute', ICONS.muted, acts.toggleSound) : button('mute', ICONS.loud, acts.toggleSound)}
-            <input
-              part="volume"
-              type="range"
-              max="1"
-              step="0.05"
-              aria-label=${words.acts.volume}
-              .value=${String(isMuted ? 0 : view.volume)}
-              @input=${onVolume}
-            />`
-        : nothing
-    }
-    <span class="name cut">${view.name}</span>
-    ${RETRIABLE.has(status.state) ? button('retry', ICONS.retry, acts.retry, 'narrow') : nothing}
-    ${surface || still ? button('save', ICONS.capture, acts.save, 'rare') : nothing}
-    ${view.canPip ? button('pip', ICONS.pip, acts.togglePip, 'rare') : nothing}
-    ${button(isFullscreen ? 'leaveFullscreen' : 'fullscreen', ICONS.fullscreen, acts.toggleFullscreen)}
-  </div>`;
-}
-
-/** The offer to be heard, when the browser refused it without a gesture. */
-export function tapForSound({ wantsTap, words }: View, acts: Acts): Part {
-  return wantsTap
-    ? html`<button part="button" class="text sound" aria-label=${words.acts.tap} @click=${acts.toggleSound}>
-        ${ICONS.muted} <span>${words.acts.tap}</span>
-      </button>`
-    : nothing;
 }

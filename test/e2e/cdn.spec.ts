@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { LINEUP } from '../../demo/lineup.js';
 import { servePage } from '../../demo/serve.js';
-import { expect, expectLive, expectMoving, test } from './fixtures.js';
+import { expect, expectLive, expectMoving, expectState, test } from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 test('the script for a page, as it is built, plays every rung and loads what it needs', async ({ page, origin }) => {
   const built = spawnSync('npx', ['rollup', '-c', '--silent'], { cwd: ROOT, encoding: 'utf8' });
   expect(built.status, built.stderr).toBe(0);
-  const names = ['cam-player.js', 'whep.js', 'hls.js', 'images.js'];
+  const names = ['cam-player.js', 'whep.js', 'hands.js', 'hls.js', 'images.js'];
   const scripts = await Promise.all(names.map(async (name) => [name, await readFile(`${ROOT}/cdn/${name}`, 'utf8')]));
   const site = await servePage({
     folder: ROOT,
@@ -39,6 +39,19 @@ test('the script for a page, as it is built, plays every rung and loads what it 
     await expectLive(player, rung);
     await expectMoving(player, index, 6000);
   }
+  // The watch on the picture lives in another chunk than the ladder: they must know each other's names.
+  await player.evaluate((element) => element.setAttribute('transports', 'mjpeg'));
+  await expectLive(player, 'mjpeg');
+  origin.setFaults(camera, { frozen: true });
+  await expectState(player, 'stalled');
+  origin.setFaults(camera, { frozen: false });
+  await expectLive(player, 'mjpeg');
+  // So do the buttons.
+  await player.evaluate((element) => element.setAttribute('controls', ''));
+  await player.getByRole('button', { name: 'Pause' }).click({ force: true });
+  await expectState(player, 'paused');
+  await player.getByRole('button', { name: 'Play' }).click();
+  await expectLive(player, 'mjpeg');
   expect(loaded).toEqual(new Set(names));
   // What was kept apart from the ladder's shortened names still comes out under its own.
   origin.setFaults(camera, { unconfigured: true });
