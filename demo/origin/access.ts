@@ -55,9 +55,13 @@ export async function isStranger(access: Access, unconfigured?: number): Promise
  * @param readers Readers that the camera has now; asked after the source has had its time to start.
  */
 export async function isTurnedAway(access: Access, readers: () => number): Promise<boolean> {
-  const { endpoint, response, path } = access;
+  const { endpoint, request, response, path } = access;
   await pause(access.faults()?.startMs ?? 0);
   const faults = access.faults() ?? NO_FAULTS;
+  if (faults.cut) {
+    request.destroy();
+    return true;
+  }
   if (faults.sourceTimeout) {
     respondError(response, STATUSES[endpoint].timeout, `source of path '${path}' has timed out`);
     return true;

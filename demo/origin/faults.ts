@@ -38,6 +38,8 @@ export interface CameraFaults {
   readonly codecRefused: boolean;
   /** The MJPEG stream ends in the middle of a picture. */
   readonly cutMultipart: boolean;
+  /** Nobody answers and nobody is told: a server that has lost its power, for this camera alone. */
+  readonly cut: boolean;
   /** Answers to give instead of the real ones. */
   readonly raw: Partial<Record<EndpointName, RawAnswer>>;
 }
@@ -57,6 +59,7 @@ export const NO_FAULTS: CameraFaults = Object.freeze({
   closesEarly: false,
   codecRefused: false,
   cutMultipart: false,
+  cut: false,
   raw: {},
 });
 

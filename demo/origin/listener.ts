@@ -5,16 +5,21 @@ import type { Exchange } from './routes.js';
 
 type Handle = (exchange: Exchange) => Promise<void> | void;
 
+/** Hears of each request before it is answered. */
+export type RequestListener = (request: IncomingMessage) => void;
+
 /** A port on the loopback address that can be taken away and brought back. */
 export class Listener {
   readonly #handle: Handle;
+  readonly #onRequest: RequestListener;
   #server: Server | null = null;
   #port: number;
 
   /** @param port 0 is a free one, kept from then on. */
-  constructor(port: number, handle: Handle) {
+  constructor(port: number, handle: Handle, onRequest: RequestListener = () => undefined) {
     this.#port = port;
     this.#handle = handle;
+    this.#onRequest = onRequest;
   }
 
   get port(): number {
@@ -47,6 +52,7 @@ export class Listener {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#onRequest(request);
     if (!URL.canParse(request.url ?? '/', 'http://origin')) {
       respond(response, 400);
       return;

@@ -32,6 +32,11 @@ export class MjpegEndpoint {
     for (const response of this.#viewers) response.end();
   }
 
+  /** Cuts every stream. */
+  kill(): void {
+    for (const response of this.#viewers) response.destroy();
+  }
+
   /**
    * Query for tests of readers: `length=none` leaves out Content-Length, `boundary=quoted` or `dashed` writes it
    * in that form, `eol=lf` ends lines without a carriage return, `cors=off` forbids other origins to read.

@@ -2,7 +2,7 @@ import type { CameraSource } from '../cameras/source.js';
 import { control } from './control.js';
 import { NO_FAULTS, type CameraFaults, type SessionCounts } from './faults.js';
 import type { HlsOptions } from './hls/handler.js';
-import { Listener } from './listener.js';
+import { Listener, type RequestListener } from './listener.js';
 import { onHls, onPictures, onWhep, type Exchange } from './routes.js';
 import { Served } from './served.js';
 import type { IceServer } from './whep/ice-servers.js';
@@ -16,6 +16,8 @@ export interface OriginOptions {
   readonly hls?: HlsOptions;
   /** Servers that the WHEP answers name in their Link headers; none if absent. */
   readonly iceServers?: readonly IceServer[];
+  /** Hears of every request, preflights too. */
+  readonly onRequest?: RequestListener;
 }
 
 /** A small media server for the demo and the tests, with faults on command. No media server for users. */
@@ -38,13 +40,16 @@ export class Origin {
     return origin;
   }
 
-  private constructor({ cameras, ports = {}, hls = { variant: 'lowLatency' }, iceServers = [] }: OriginOptions) {
+  private constructor(options: OriginOptions) {
+    const { cameras, ports = {}, hls = { variant: 'lowLatency' }, iceServers = [], onRequest } = options;
     this.#cameras = new Map(cameras.map((source) => [source.name, new Served(source, { hls, iceServers })]));
     const find = (name: string) => this.#cameras.get(name) ?? null;
-    this.#whep = new Listener(ports.whep ?? 0, (exchange) => onWhep(exchange, find));
-    this.#hls = new Listener(ports.hls ?? 0, (exchange) => onHls(exchange, find));
-    this.#service = new Listener(ports.service ?? 0, (exchange) =>
-      isControl(exchange) ? control(this, exchange) : onPictures(exchange, find),
+    this.#whep = new Listener(ports.whep ?? 0, (exchange) => onWhep(exchange, find), onRequest);
+    this.#hls = new Listener(ports.hls ?? 0, (exchange) => onHls(exchange, find), onRequest);
+    this.#service = new Listener(
+      ports.service ?? 0,
+      (exchange) => (isControl(exchange) ? control(this, exchange) : onPictures(exchange, find)),
+      onRequest,
     );
   }
 

@@ -19,7 +19,8 @@ export async function onWhep({ request, response, url }: Exchange, find: Find): 
   const [, path = '', , secret] = /^\/(.+?)\/whep(\/(.+))?$/.exec(decodeURIComponent(url.pathname)) ?? [];
   const served = find(path);
   const access = accessOf('whep', request, response, path, served);
-  if (isPreflight(request)) respond(response, 204, WHEP_PREFLIGHT);
+  if (served?.faults.cut) request.destroy();
+  else if (isPreflight(request)) respond(response, 204, WHEP_PREFLIGHT);
   else if (secret && request.method === 'PATCH') await patch(request, response, secret, served);
   else if (secret && request.method === 'DELETE') leave(response, secret, served);
   else if (!path || secret) respondNotFound(response);
@@ -40,7 +41,8 @@ export async function onHls({ request, response, url }: Exchange, find: Find): P
   const [, path = '', rest = ''] = /^\/(.+)\/([^/]+\.(?:m3u8|mp4|mp|ts))$/.exec(decodeURIComponent(url.pathname)) ?? [];
   const served = find(path);
   const access = accessOf('hls', request, response, path, served);
-  if (isPreflight(request)) {
+  if (served?.faults.cut) request.destroy();
+  else if (isPreflight(request)) {
     respond(response, 204, {
       'Access-Control-Allow-Headers': 'Authorization, Range',
       'Access-Control-Allow-Methods': 'OPTIONS, GET',
@@ -63,7 +65,8 @@ export async function onPictures({ request, response, url }: Exchange, find: Fin
   const served = find(path);
   const endpoint: EndpointName = rest === 'mjpeg' ? 'mjpeg' : 'snapshot';
   const access = accessOf(endpoint, request, response, path, served);
-  if (request.method === 'OPTIONS') {
+  if (served?.faults.cut) request.destroy();
+  else if (request.method === 'OPTIONS') {
     respond(response, 204, {
       'Access-Control-Allow-Headers': 'Authorization, If-None-Match, If-Modified-Since',
       'Access-Control-Allow-Methods': 'OPTIONS, GET',

@@ -37,10 +37,15 @@ export class Served {
   /** Breaks or mends it. A source that goes ends its sessions; one that comes back begins anew. */
   setFaults(change: Partial<CameraFaults>): void {
     const wasDark = isDark(this.#faults);
+    const wasCut = this.#faults.cut;
     this.#faults = { ...this.#faults, ...change };
     this.hls.setFrozen(this.#faults.frozen);
+    if (this.#faults.cut && !wasCut) {
+      this.kill();
+      this.mjpeg.kill();
+    }
     if (isDark(this.#faults) && !wasDark) this.end();
-    if (!isDark(this.#faults) && wasDark) this.hls.resume();
+    if (!isDark(this.#faults) && (wasDark || wasCut)) this.hls.resume();
   }
 
   /** Readers as MediaMTX counts them: each session is one, and HLS's muxer one more. MJPEG and stills are not its. */
