@@ -20,6 +20,8 @@ const LOOK_EVERY_MS = 50;
 
 interface ApiPath {
   readonly ready: boolean;
+  /** RFC 3339. */
+  readonly readyTime: string | null;
   readonly readers: readonly { readonly type: string }[];
 }
 
@@ -88,6 +90,12 @@ export class MediaMtx {
   /** Waits until a published camera can be read. */
   async ready(name: string): Promise<void> {
     while (!(await this.#path(name))?.ready) await pause(LOOK_EVERY_MS);
+  }
+
+  /** Since when the server has the camera, by its own clock, in epoch milliseconds; Infinity while it has it not. */
+  async readyAtMs(name: string): Promise<number> {
+    const at = (await this.#path(name))?.readyTime;
+    return at ? Date.parse(at) : Infinity;
   }
 
   /** The camera goes away, as one does that is in order; resolves when the server knows. */

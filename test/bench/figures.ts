@@ -11,6 +11,11 @@ export function ms(value: number): string {
   return Number.isFinite(value) ? `${Math.round(value)} ms` : 'never';
 }
 
+/** `90 to 123 ms`: the least and the most. */
+export function spread(values: readonly number[]): string {
+  return `${ms(Math.min(...values)).replace(/ ms$/, '')} to ${ms(Math.max(...values))}`;
+}
+
 /** Prints rows under a title, in columns. */
 export function print(title: string, rows: readonly (readonly string[])[]): void {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

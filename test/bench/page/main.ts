@@ -1,4 +1,5 @@
-import { readBarcode, stripHeight } from '../../../demo/cameras/barcode.js';
+import { OutageWatch, type Entry, type Outage } from './outage.js';
+import { frame, readDrawnMs } from './screen.js';
 import { loadReader, PLAYERS, type Place, type PlayerName, type Playing } from './players.js';
 
 /** What the bench calls in the page. Times in milliseconds. */
@@ -7,6 +8,12 @@ export interface Bench {
   firstPicture(name: PlayerName, place: Place, limitMs: number): Promise<number | null>;
   /** Ages of the pictures on the screen, players side by side in one page. */
   glassToGlass(names: readonly PlayerName[], place: Place, seconds: number): Promise<Record<string, number[]>>;
+  /** Starts players side by side; resolves when all play. */
+  play(entries: readonly Entry[], limitMs: number): Promise<boolean>;
+  /** Watches what `play` started through an outage that begins now. */
+  beginOutage(): void;
+  /** What became of them; resolves when all show new pictures, or after the limit. */
+  endOutage(limitMs: number): Promise<readonly Outage[]>;
   readonly loadReader: (whep: string, camera: string) => Promise<void>;
   /** Requests made for HLS so far: playlists and hls.js itself. */
   readonly hlsRequests: () => number;
@@ -17,8 +24,6 @@ declare global {
     bench: Bench;
   }
 }
-
-const frame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
 
 async function firstFrame(playing: Playing, limitMs: number): Promise<boolean> {
   const deadlineMs = performance.now() + limitMs;
@@ -36,25 +41,19 @@ async function firstFrame(playing: Playing, limitMs: number): Promise<boolean> {
 }
 
 function collectAges(playing: Playing): { readonly ages: number[]; readonly stop: () => void } {
-  const canvas = document.createElement('canvas');
-  const ctx = canvas.getContext('2d', { willReadFrequently: true });
   const ages: number[] = [];
   let isRunning = true;
   const look = () => {
     if (!isRunning) return;
     const video = playing.video();
-    if (!video || !ctx) {
+    if (!video) {
       requestAnimationFrame(look);
       return;
     }
     video.requestVideoFrameCallback(() => {
       const nowMs = Date.now();
-      const strip = stripHeight(video.videoHeight);
-      canvas.width = video.videoWidth;
-      canvas.height = strip;
-      ctx.drawImage(video, 0, video.videoHeight - strip, canvas.width, strip, 0, 0, canvas.width, strip);
-      const reading = readBarcode(ctx.getImageData(0, 0, canvas.width, strip), strip);
-      if (reading) ages.push(nowMs - reading.epochMs);
+      const drawnMs = readDrawnMs(video);
+      if (drawnMs !== null) ages.push(nowMs - drawnMs);
       look();
     });
   };
@@ -67,7 +66,16 @@ function collectAges(playing: Playing): { readonly ages: number[]; readonly stop
   };
 }
 
+let watch: OutageWatch | null = null;
+
 window.bench = {
+  async play(entries, limitMs) {
+    watch = new OutageWatch(entries);
+    const there = await Promise.all(watch.players.map((playing) => firstFrame(playing, limitMs)));
+    return there.every(Boolean);
+  },
+  beginOutage: () => watch?.begin(),
+  endOutage: (limitMs) => watch?.end(limitMs) ?? Promise.resolve([]),
   loadReader,
   hlsRequests: () => performance.getEntriesByType('resource').filter(({ name }) => /\.m3u8|hls/.test(name)).length,
   async firstPicture(name, place, limitMs) {

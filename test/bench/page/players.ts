@@ -10,6 +10,9 @@ export interface Place {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
+/** Called when a player says that it has no live picture: each in its own way. */
+export type OnTrouble = () => void;
+
 /** A player under measurement: the element whose frames count, and the way to end it. */
 export interface Playing {
   /** The video that is seen now; null before the first. */
@@ -37,11 +40,14 @@ function addVideo(): HTMLVideoElement {
   return video;
 }
 
-function ours({ camera, whep, hls, attributes = {} }: Place): Playing {
+function ours({ camera, whep, hls, attributes = {} }: Place, onTrouble?: OnTrouble): Playing {
   const player = document.createElement('cam-player');
   for (const [name, value] of Object.entries({ camera, whep, hls, eager: '', ...attributes }))
     player.setAttribute(name, value);
   player.style.width = '640px';
+  player.addEventListener('cam-statechange', () => {
+    if (player.state !== 'live') onTrouble?.();
+  });
   document.body.append(player);
   return {
     video: () => (player.status.surface instanceof HTMLVideoElement ? player.status.surface : null),
@@ -67,19 +73,22 @@ function bare({ camera, whep }: Place): Playing {
   return { video: () => video, stop: () => (pc.close(), video.remove()) };
 }
 
-function reader({ camera, whep }: Place): Playing {
+function reader({ camera, whep }: Place, onTrouble?: OnTrouble): Playing {
   const video = addVideo();
   const own = new window.MediaMTXWebRTCReader({
     url: whep.replace('{camera}', camera),
-    onError: () => undefined,
+    onError: () => onTrouble?.(),
     onTrack: ({ streams }) => (video.srcObject = streams[0] ?? null),
   });
   return { video: () => video, stop: () => (own.close(), video.remove()) };
 }
 
-function hlsJs({ camera, hls }: Place): Playing {
+function hlsJs({ camera, hls }: Place, onTrouble?: OnTrouble): Playing {
   const video = addVideo();
   const own = new Hls();
+  own.on(Hls.Events.ERROR, (_, { fatal }) => {
+    if (fatal) onTrouble?.();
+  });
   own.loadSource(hls.replace('{camera}', camera));
   own.attachMedia(video);
   return { video: () => video, stop: () => (own.destroy(), video.remove()) };
