@@ -85,6 +85,8 @@ export interface LadderState {
   readonly failures: number;
   /** When the next round begins; null while one runs, a picture shows, or only the page can help. */
   readonly nextRoundAtMs: number | null;
+  /** The world changed while attempts ran: what they hear may be old, so their round does not end with a wait. */
+  readonly isWoken: boolean;
   /** Why there is no picture; null while connecting for the first time and while live. */
   readonly fault: Fault | null;
   readonly lastLiveAtMs: number | null;
@@ -118,6 +120,7 @@ export function initialLadder(): LadderState {
     blocked: [],
     failures: 0,
     nextRoundAtMs: null,
+    isWoken: false,
     fault: null,
     lastLiveAtMs: null,
     nextId: 1,

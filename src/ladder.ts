@@ -142,6 +142,7 @@ function beginRound(state: LadderState, { nowMs }: LadderEnv, skipsCooling = fal
     })),
     blocked: [],
     nextRoundAtMs: null,
+    isWoken: false,
   };
 }
 
@@ -150,6 +151,8 @@ function endRound(state: LadderState, env: LadderEnv): LadderState {
   if (state.shown || isWaitingForPage(state)) return state;
   const known = env.config.steps.flatMap(({ rung }) => state.memory[rung].fault ?? []);
   const fault = mostTelling(known) ?? state.fault ?? new Fault('bad-address');
+  // A refusal is no news of the world: other credentials are the page's to bring.
+  if (state.isWoken && consequenceOf(fault.code) !== 'ask') return fill(beginRound({ ...state, fault }, env), env);
   const failures = fault.code === state.fault?.code ? state.failures : 0;
   const sinceLiveMs = state.lastLiveAtMs === null ? null : env.nowMs - state.lastLiveAtMs;
   const waitMs = delayMs(fault, { failures, sinceLiveMs, random: env.random });
@@ -263,12 +266,15 @@ function onStalled(state: LadderState, shown: Shown, env: LadderEnv): LadderStat
 
 function onWake(state: LadderState, isAsked: boolean, env: LadderEnv): LadderState {
   if (state.halt) return state;
-  const fresh = rememberAll(isAsked ? pardon(state) : state, () => ({ probes: 0, probeAtMs: env.nowMs }));
-  if (isLive(state) || state.attempts.length > 0 || (isWaitingForPage(state) && !isAsked)) return fresh;
+  // While another rung plays, one that can't is asked again for a person only.
+  const known = isAsked || !isLive(state) ? pardon(state) : state;
+  const fresh = rememberAll(known, () => ({ probes: 0, probeAtMs: env.nowMs }));
+  if (isLive(state) || (isWaitingForPage(state) && !isAsked)) return fresh;
+  if (state.attempts.length > 0) return { ...fresh, failures: 0, isWoken: true };
   return beginRound({ ...fresh, failures: 0, fault: isWaitingForPage(state) ? null : state.fault }, env);
 }
 
-/** Lifts what is held against the rungs: a person asks. */
+/** Lifts what is held against the rungs. */
 function pardon(state: LadderState): LadderState {
   return rememberAll(state, () => ({ bannedAtMs: null, earlyEnds: 0 }));
 }

@@ -290,6 +290,38 @@ describe('the end of a session', () => {
   });
 });
 
+describe('a sign that the world has changed', () => {
+  const ONE: LadderConfig = { ...FULL, steps: FULL.steps.slice(0, 1) };
+  const wake: LadderInput = { type: 'wake', isAsked: false };
+
+  it('ends a wait at once', () => {
+    const story = new Story(ONE).start().fails('whep', 'unconfigured').after(1000).tell(wake);
+    expect(story.running).to.deep.equal(['whep']);
+  });
+
+  it('that comes while an attempt runs, which may have asked before, saves its round the wait, once', () => {
+    const story = new Story(ONE).start().tell(wake);
+    expect(story.running).to.deep.equal(['whep']);
+    story.fails('whep', 'unconfigured');
+    expect(story.running).to.deep.equal(['whep']);
+    story.fails('whep', 'unconfigured');
+    expect(story.running).to.deep.equal([]);
+    expect(story.waitMs).to.be.closeTo(30_000, 1);
+  });
+
+  it('does not ask a second time with credentials that were refused', () => {
+    const story = new Story(ONE).start().tell(wake).fails('whep', 'unauthorized');
+    expect(story.running).to.deep.equal([]);
+  });
+
+  it('gives a rung that could not play another chance where nothing plays, and only there', () => {
+    const story = new Story(ONE).start().fails('whep', 'unsupported').after(1000).tell(wake);
+    expect(story.running).to.deep.equal(['whep']);
+    const playing = new Story().start().fails('whep', 'unsupported').plays('ll-hls').after(1000).tell(wake);
+    expect(playing.running).to.deep.equal([]);
+  });
+});
+
 describe('climbing back', () => {
   it('probes after 15, 30, 60 … s while visible, and swaps only at the first frame', () => {
     const story = new Story().start().fails('whep', 'no-media-path').plays('ll-hls');
