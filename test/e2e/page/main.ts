@@ -26,6 +26,7 @@ window.tools = {
     const isVideo = surface instanceof HTMLVideoElement;
     const width = isVideo ? surface.videoWidth : surface.width;
     const height = isVideo ? surface.videoHeight : surface.height;
+    if (width === 0) return null;
     const strip = stripHeight(height);
     canvas.width = width;
     canvas.height = strip;

@@ -1,0 +1,81 @@
+import type { CameraSource } from '../../demo/cameras/source.js';
+import { createCamera } from '../../demo/cameras/synthetic.js';
+import { LINEUP } from '../../demo/lineup.js';
+import { Origin } from '../../demo/origin/origin.js';
+import { expect, test } from './fixtures.js';
+import { Lane, type Ending } from './fuzz/lane.js';
+import { sequenceOf } from './fuzz/sequence.js';
+
+const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const runs = Number(process.env['FUZZ_RUNS'] ?? 240);
+/** Plays the story of this number alone. */
+const only = process.env['FUZZ_ONLY'];
+const LANES = 16;
+
+test('after any faults in any order it is live again, with one session on the server', async ({ browser, pageUrl }) => {
+  test.setTimeout(runs * 5_000 + 120_000);
+  console.log(`fuzz: FUZZ_SEED=${seed} FUZZ_RUNS=${runs}`);
+  // One small picture, encoded once, under as many names as there are lanes.
+  const source = createCamera({ ...LINEUP[0]!, width: 320, height: 180, fps: 10, bitrateKbps: 300 });
+  const names = Array.from({ length: LANES }, (_, lane) => `fuzz${lane}`);
+  const origin = await Origin.start({ cameras: names.map((name) => renamed(source, name)) });
+  const context = await browser.newContext({ viewport: { width: 700, height: 500 } });
+  const endings: Ending[] = [];
+  const beganAtMs = Date.now();
+  try {
+    // What is said to a page is heard by all its players: those that are told have a page of their own.
+    const pages = [await context.newPage(), await context.newPage()];
+    for (const page of pages) {
+      await page.goto(pageUrl);
+      await page.addStyleTag({ content: 'cam-player { display: inline-block; width: 160px }' });
+    }
+    const numbers = only === undefined ? Array.from({ length: runs }, (_, number) => number) : [Number(only)];
+    const next = [0, 1].map((kind) => numbers.filter((number) => number % 2 === kind));
+    const work = async (name: string, kind: number) => {
+      const lane = new Lane(pages[kind]!, origin, name);
+      for (let number = next[kind]!.shift(); number !== undefined; number = next[kind]!.shift()) {
+        const ending = await lane.run(sequenceOf(seed, number));
+        endings.push(ending);
+        if (ending.failure !== null) console.log(told(ending));
+      }
+    };
+    await Promise.all(names.map((name, lane) => work(name, lane % 2)));
+  } finally {
+    await context.close();
+    await origin.close();
+    await source.close();
+  }
+  const slowest = endings.reduce((worst, { healedMs }) => Math.max(worst, healedMs), 0);
+  const seconds = Math.round((Date.now() - beganAtMs) / 1000);
+  console.log(
+    `fuzz: ${endings.length} sequences from seed ${seed} in ${seconds} s, ` +
+      `healed in ${median(endings.map(({ healedMs }) => healedMs))} ms (median), ${slowest} ms (worst)`,
+  );
+  expect(endings.filter(({ failure }) => failure !== null).map(({ sequence }) => sequence.number)).toEqual([]);
+  expect(endings).toHaveLength(only === undefined ? runs : 1);
+});
+
+function told({ sequence, failure }: Ending): string {
+  return (
+    `fuzz: sequence ${sequence.number} failed: ${failure}\n` +
+    `  ${JSON.stringify(sequence)}\n` +
+    `  again: FUZZ_SEED=${seed} FUZZ_ONLY=${sequence.number} npx playwright test fuzz --project="embedded origin"`
+  );
+}
+
+function renamed(source: CameraSource, name: string): CameraSource {
+  return {
+    name,
+    width: source.width,
+    height: source.height,
+    fps: source.fps,
+    onAccessUnit: (listener) => source.onAccessUnit(listener),
+    requestKeyFrame: () => source.requestKeyFrame(),
+    jpeg: () => source.jpeg(),
+    close: () => Promise.resolve(),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
