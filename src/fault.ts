@@ -67,6 +67,8 @@ export class Fault extends Error {
   readonly said: string | null;
   readonly retryAfterMs: number | null;
   readonly codec: string | null;
+  /** Epoch milliseconds of the next look; null while one runs or none is planned. The viewer keeps it. */
+  nextTryAtMs: number | null = null;
 
   constructor(code: FaultCode, details: FaultDetails = {}) {
     const said = details.said ? details.said.trim().slice(0, MAX_SAID_CHARS) : null;
@@ -81,8 +83,8 @@ export class Fault extends Error {
 
   /** A plain object for logs and the copy button. */
   toJSON(): Record<string, unknown> {
-    const { code, rung, status, said, retryAfterMs, codec } = this;
-    return { code, rung, status, said, retryAfterMs, codec };
+    const { code, rung, status, said, retryAfterMs, codec, nextTryAtMs } = this;
+    return { code, rung, status, said, retryAfterMs, codec, nextTryAtMs };
   }
 }
 

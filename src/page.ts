@@ -5,9 +5,25 @@ export interface PageListener {
   onWake(): void;
 }
 
+/** The clock is looked at so often; a leap by more than `SLEPT_MS` between two looks was a sleep. */
+const LOOK_EVERY_MS = 5000;
+const SLEPT_MS = 15_000;
+
 /** Listens to the page until the signal aborts. */
 export function watchPage(listener: PageListener, signal: AbortSignal): void {
-  window.addEventListener('online', () => listener.onWake(), { signal });
+  const wake = () => listener.onWake();
+  window.addEventListener('online', wake, { signal });
+  // Back from the history's cache, or from a freezer of the browser's.
+  window.addEventListener('pageshow', ({ persisted }) => persisted && wake(), { signal });
+  document.addEventListener('resume', wake, { signal });
+  // No event tells that the machine slept while the page was in front. A hidden page's timers leap as well.
+  let lookedAtMs = Date.now();
+  const looking = setInterval(() => {
+    const sinceMs = Date.now() - lookedAtMs;
+    lookedAtMs += sinceMs;
+    if (sinceMs > SLEPT_MS && !document.hidden) wake();
+  }, LOOK_EVERY_MS);
+  signal.addEventListener('abort', () => clearInterval(looking), { once: true });
   document.addEventListener(
     'visibilitychange',
     () => {

@@ -1,9 +1,12 @@
+import { PAGE_GATE } from './governor.js';
 import type { Attempt } from './ladder-state.js';
 import type { Rung } from './rung.js';
 import type { OpenContext, Session, Transport } from './transports/transport.js';
 
-/** What the runners tell; never after they ended the attempt themselves. */
+/** What the runners ask and tell; they tell nothing after they ended the attempt themselves. */
 export interface RunnersListener {
+  /** How urgent an attempt is among all of the page: the lowest connects first. */
+  orderOf(attempt: Attempt): number;
   onStarted(id: number): void;
   onFirstFrame(id: number, rung: Rung): void;
   onFailed(id: number, rung: Rung, thrown: unknown): void;
@@ -40,28 +43,36 @@ export class Runners {
       this.#running.delete(id);
       runner.ending.abort();
     }
-    for (const { id, rung } of attempts) {
-      if (!this.#running.has(id)) this.#start(id, rung, context());
+    for (const attempt of attempts) {
+      if (!this.#running.has(attempt.id)) this.#start(attempt, context);
     }
   }
 
-  #start(id: number, rung: Rung, context: Omit<OpenContext, 'signal'>): void {
+  #start(attempt: Attempt, context: () => Omit<OpenContext, 'signal'>): void {
+    const { id, rung } = attempt;
     const runner: Runner = { ending: new AbortController(), session: null };
     const { signal } = runner.ending;
     this.#running.set(id, runner);
-    this.#listener.onStarted(id);
-    this.#transports[rung]
-      .open({ ...context, signal })
-      .then((session) => {
-        if (signal.aborted) return;
-        runner.session = session;
-        void session.lost.then((fault) => {
-          if (!signal.aborted) this.#listener.onLost(id, fault);
-        });
-        this.#listener.onFirstFrame(id, session.rung);
-      })
-      .catch((thrown: unknown) => {
-        if (!signal.aborted) this.#listener.onFailed(id, rung, thrown);
-      });
+    PAGE_GATE.enter(
+      signal,
+      () => this.#listener.orderOf(attempt),
+      (release) => {
+        this.#listener.onStarted(id);
+        this.#transports[rung]
+          .open({ ...context(), signal })
+          .finally(release)
+          .then((session) => {
+            if (signal.aborted) return;
+            runner.session = session;
+            void session.lost.then((fault) => {
+              if (!signal.aborted) this.#listener.onLost(id, fault);
+            });
+            this.#listener.onFirstFrame(id, session.rung);
+          })
+          .catch((thrown: unknown) => {
+            if (!signal.aborted) this.#listener.onFailed(id, rung, thrown);
+          });
+      },
+    );
   }
 }

@@ -39,6 +39,12 @@ export class DomStage implements Stage {
     return this.#shown ? null : this.#still;
   }
 
+  /** Is some of it inside the window? */
+  get isInView(): boolean {
+    const { top, bottom, left, right } = this.#container.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+  }
+
   place(surface: Surface, signal: AbortSignal): void {
     if (signal.aborted) return;
     surface.style.cssText = `${FILL}opacity:0;`;

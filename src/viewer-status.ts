@@ -1,8 +1,8 @@
 import type { Fault } from './fault.js';
-import type { ViewerState } from './ladder-state.js';
+import { stateOf, type LadderState, type ViewerState } from './ladder-state.js';
 import type { Rung } from './rung.js';
-import type { Still } from './stage.js';
-import type { Surface } from './transports/transport.js';
+import type { DomStage, Still } from './stage.js';
+import type { Session, Surface } from './transports/transport.js';
 
 /** What a viewer can be asked at any time; a new frozen value at each change. */
 export interface ViewerStatus {
@@ -29,6 +29,22 @@ export const IDLE: ViewerStatus = Object.freeze({
   hasAudio: false,
   still: null,
 });
+
+/** What the ladder, the stage and the session that is seen come to. */
+export function statusOf(ladder: LadderState, stage: DomStage, seen: Session | null): ViewerStatus {
+  const { nextRoundAtMs, fault, shown } = ladder;
+  // The same plan tells the same time: the offset between the clocks is rounded away.
+  const offsetMs = Math.round((Date.now() - performance.now()) / 100) * 100;
+  return Object.freeze({
+    state: stateOf(ladder),
+    transport: shown?.rung ?? null,
+    fault,
+    nextTryAtMs: nextRoundAtMs === null ? null : nextRoundAtMs + offsetMs,
+    surface: stage.shown,
+    hasAudio: seen?.hasAudio ?? false,
+    still: stage.still,
+  });
+}
 
 /** True when a page would see no difference. */
 export function isSameStatus(a: ViewerStatus, b: ViewerStatus): boolean {

@@ -2,7 +2,7 @@ import { asFault, type Fault } from './fault.js';
 import { CredentialStore, NO_CREDENTIALS } from './credentials.js';
 import { step, type LadderInput } from './ladder.js';
 import type { Halt, LadderState } from './ladder-state.js';
-import { initialLadder, stateOf, wakeAtMs } from './ladder-state.js';
+import { initialLadder, wakeAtMs } from './ladder-state.js';
 import { watchPage } from './page.js';
 import type { PulseListener } from './pulse.js';
 import type { Rung } from './rung.js';
@@ -12,7 +12,7 @@ import type { Telemetry } from './telemetry.js';
 import { createTransports, fetchStill } from './transports/index.js';
 import type { Session, Transport } from './transports/transport.js';
 import { planOf, type Plan, type ViewerOptions } from './viewer-options.js';
-import { IDLE, isSameStatus, type ViewerStatus } from './viewer-status.js';
+import { IDLE, isSameStatus, statusOf, type ViewerStatus } from './viewer-status.js';
 
 /**
  * One camera in one element: makes what runs match what the ladder says, and decides nothing itself.
@@ -49,6 +49,9 @@ export class Viewer extends EventTarget {
     this.#stage = new DomStage(container);
     this.#transports = transports;
     this.#runners = new Runners(this.#transports, {
+      // First what is seen; of that, first pictures before second rungs, and those before better ones.
+      orderOf: ({ id, purpose }) =>
+        (this.#stage.isInView ? 0 : 4) + (purpose === 'probe' ? 2 : id === this.#ladder.attempts[0]?.id ? 0 : 1),
       onStarted: (id) => this.#send({ type: 'started', id }),
       onFirstFrame: (id, rung) => this.#send({ type: 'firstframe', id, rung }),
       onFailed: (id, rung, thrown) => this.#onFailed(id, asFault(thrown, rung)),
@@ -109,6 +112,11 @@ export class Viewer extends EventTarget {
   /** Frees the server; the last frame stays. */
   pause(): void {
     this.#halt('paused');
+  }
+
+  /** Frees the server while nobody looks; the last frame stays. What waits for the page, or is halted, is left alone. */
+  suspend(): void {
+    if (this.#ladder.halt === null && this.#status.state !== 'unauthorized') this.#halt('suspended');
   }
 
   /** Frees everything. */
@@ -279,20 +287,10 @@ export class Viewer extends EventTarget {
   }
 
   #publish(): void {
-    const { nextRoundAtMs, fault, shown } = this.#ladder;
-    // The same plan tells the same time: the offset between the clocks is rounded away.
-    const offsetMs = Math.round((Date.now() - performance.now()) / 100) * 100;
-    const next: ViewerStatus = {
-      state: stateOf(this.#ladder),
-      transport: shown?.rung ?? null,
-      fault,
-      nextTryAtMs: nextRoundAtMs === null ? null : nextRoundAtMs + offsetMs,
-      surface: this.#stage.shown,
-      hasAudio: this.#seen?.session.hasAudio ?? false,
-      still: this.#stage.still,
-    };
+    const next = statusOf(this.#ladder, this.#stage, this.#seen?.session ?? null);
+    if (next.fault) next.fault.nextTryAtMs = next.nextTryAtMs;
     if (isSameStatus(next, this.#status)) return;
-    this.#status = Object.freeze(next);
+    this.#status = next;
     this.dispatchEvent(new Event('change'));
   }
 }

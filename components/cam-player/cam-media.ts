@@ -30,7 +30,7 @@ export class CamMedia extends CamOptions {
   #wantsPlay = true;
   #isPip = false;
   readonly #viewer: Viewer;
-  readonly #presence = new Presence(this, (isWanted) => this.#onPresence(isWanted));
+  readonly #presence = new Presence(this);
   readonly #internals = this.attachInternals();
   /** Where the picture is. */
   protected readonly stage = document.createElement('div');
@@ -130,7 +130,7 @@ export class CamMedia extends CamOptions {
   }
   /** Looks again now, whatever was planned; plays if it was paused. */
   retry(): void {
-    if (this.state === 'paused' || this.state === 'idle') void this.play();
+    if (this.state === 'paused' || this.state === 'idle' || this.state === 'suspended') void this.play();
     else this.#viewer.retry();
   }
   /** A PNG of what is seen. Rejects when nothing is, or when its origin forbids reading it. */
@@ -148,13 +148,20 @@ export class CamMedia extends CamOptions {
     this.#internals.ariaLabel = this.label || this.camera;
     if (!this.hasOptionIn(changed)) return;
     this.#viewer.configure(this.viewerOptions);
-    if (this.#presence.isWanted && this.#wantsPlay) this.#viewer.play();
+    if (this.#presence.isWanted && this.#wantsPlay && this.state !== 'suspended') this.#viewer.play();
   }
 
-  #onPresence(isWanted: boolean): void {
+  /** @internal */
+  onPresence(isWanted: boolean): void {
     if (!isWanted) this.#viewer.stop();
     else if (this.#wantsPlay) this.#viewer.play();
     else this.#viewer.pause();
+  }
+
+  /** @internal Who is heard, or seen in a window of its own, does not rest. */
+  onRest(isResting: boolean): void {
+    if (!isResting && this.state === 'suspended') this.#viewer.play();
+    if (isResting && !this.#isPip && (this.muted || !this.#status.hasAudio)) this.#viewer.suspend();
   }
 
   #onChange(): void {

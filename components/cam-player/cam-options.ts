@@ -36,6 +36,7 @@ export class CamOptions extends LitElement {
     controls: { type: Boolean, reflect: true },
     eager: { type: Boolean },
     jitterBuffer: { type: Number, attribute: 'jitter-buffer' },
+    suspendAfter: { type: Number, attribute: 'suspend-after' },
     snapshotInterval: { type: Number, attribute: 'snapshot-interval' },
     iceServers: { attribute: false },
     credentials: { attribute: false },
@@ -61,6 +62,8 @@ export class CamOptions extends LitElement {
   declare eager: boolean;
   /** Wished jitter buffer on WebRTC in milliseconds; null leaves it to the browser. */
   declare jitterBuffer: number | null;
+  /** Seconds out of sight, or in a hidden page, before the server is let go; what is no number means never. */
+  declare suspendAfter: number;
   /** Time between two stills in milliseconds. */
   declare snapshotInterval: number;
   /** ICE servers besides those that the server names. */
@@ -76,6 +79,7 @@ export class CamOptions extends LitElement {
     this.fit = 'contain';
     this.controls = this.eager = false;
     this.snapshotInterval = 1000;
+    this.suspendAfter = 30;
     this.iceServers = [];
   }
 
@@ -102,7 +106,7 @@ export class CamOptions extends LitElement {
   }
 }
 
-const LOOKS: ReadonlySet<PropertyKey> = new Set(['label', 'controls', 'eager', 'fit']);
+const LOOKS: ReadonlySet<PropertyKey> = new Set(['label', 'controls', 'eager', 'fit', 'suspendAfter']);
 
 /** An attribute may hold anything; what is no choice is as good as none. */
 function oneOf<T>(choices: readonly T[], wanted: T, otherwise: T): T {

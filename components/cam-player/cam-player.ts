@@ -32,6 +32,7 @@ import { message, pill, sayingOf, type View } from './view.js';
  * @attr {string} lang - Language of the words and form of the times.
  * @attr {boolean} eager - Plays wherever it is in the page, not only near the window.
  * @attr {number} jitter-buffer - Wished jitter buffer on WebRTC in milliseconds; the browser's choice if absent.
+ * @attr {number} [suspend-after=30] - Seconds out of sight, or in a hidden page, before the server's reader is let go; `off` for never.
  * @attr {number} [snapshot-interval=1000] - Time between two stills in milliseconds.
  *
  * @event {CamStateChangeEvent} cam-statechange - The state changed.

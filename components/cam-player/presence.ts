@@ -3,19 +3,45 @@ import type { LitElement, ReactiveController } from 'lit';
 /** Near enough to the window that a picture will be wanted in a moment. */
 const MARGIN = '200px';
 
+/** An element whose presence is watched. */
+export interface PresenceHost extends LitElement {
+  /** Plays wherever it is in the page. */
+  readonly eager: boolean;
+  /** Seconds that nobody may look before it rests; what is no number means never. */
+  readonly suspendAfter: number;
+  /** It is wanted, or no longer: in the page and once near the window. */
+  onPresence(isWanted: boolean): void;
+  /** Nobody looks for `suspendAfter` seconds, again after each such span; or somebody looks again. */
+  onRest(isResting: boolean): void;
+}
+
 /**
  * Tells when an element begins and ceases to be wanted: in the page and near the window, or anywhere
- * when it is eager. Moved within the page it stays wanted.
+ * when it is eager; moved within the page it stays wanted. And when nobody looks: it is far from the
+ * window, or the page is hidden.
  */
 export class Presence implements ReactiveController {
-  readonly #host: LitElement & { readonly eager: boolean };
-  readonly #onChange: (isWanted: boolean) => void;
-  #observer: IntersectionObserver | null = null;
+  readonly #host: PresenceHost;
+  /** Ends what watches the window; there while the element is in the page. */
+  #watching: AbortController | null = null;
+  #isNear = false;
   #isWanted = false;
+  #resting = 0;
+  readonly #look = () => {
+    clearTimeout(this.#resting);
+    this.#resting = 0;
+    if (!this.#isWanted) return;
+    if (!document.hidden && (this.#isNear || this.#host.eager)) this.#host.onRest(false);
+    else if (Number.isFinite(this.#host.suspendAfter)) this.#resting = window.setTimeout(this.#rest, this.#restMs);
+  };
+  readonly #rest = () => {
+    this.#host.onRest(true);
+    // Something may have spoken against it, such as a picture in picture, that ends one day.
+    this.#resting = window.setTimeout(this.#rest, Math.max(1000, this.#restMs));
+  };
 
-  constructor(host: LitElement & { readonly eager: boolean }, onChange: (isWanted: boolean) => void) {
+  constructor(host: PresenceHost) {
     this.#host = host;
-    this.#onChange = onChange;
     host.addController(this);
   }
 
@@ -29,14 +55,19 @@ export class Presence implements ReactiveController {
   }
 
   hostConnected(): void {
-    if (!this.#observer) {
-      this.#observer = new IntersectionObserver(
+    if (!this.#watching) {
+      const { signal } = (this.#watching = new AbortController());
+      const observer = new IntersectionObserver(
         (entries) => {
-          if (entries.some(({ isIntersecting }) => isIntersecting)) this.#set(true);
+          this.#isNear = entries.at(-1)?.isIntersecting ?? false;
+          if (this.#isNear) this.#set(true);
+          this.#look();
         },
         { rootMargin: MARGIN },
       );
-      this.#observer.observe(this.#host);
+      observer.observe(this.#host);
+      signal.addEventListener('abort', () => observer.disconnect());
+      document.addEventListener('visibilitychange', this.#look, { signal });
     }
     if (this.#host.hasUpdated) this.hostUpdate();
   }
@@ -49,15 +80,21 @@ export class Presence implements ReactiveController {
     // An element that is moved is taken out and put in within one task.
     queueMicrotask(() => {
       if (this.#host.isConnected) return;
-      this.#observer?.disconnect();
-      this.#observer = null;
+      this.#watching?.abort();
+      this.#watching = null;
+      this.#isNear = false;
       this.#set(false);
     });
+  }
+
+  get #restMs(): number {
+    return Math.max(0, this.#host.suspendAfter * 1000);
   }
 
   #set(isWanted: boolean): void {
     if (isWanted === this.#isWanted) return;
     this.#isWanted = isWanted;
-    this.#onChange(isWanted);
+    this.#host.onPresence(isWanted);
+    this.#look();
   }
 }

@@ -95,6 +95,7 @@ describe('asFault', () => {
       said: 'full',
       retryAfterMs: null,
       codec: null,
+      nextTryAtMs: null,
     });
   });
 });
