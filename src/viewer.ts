@@ -9,7 +9,7 @@ import type { Rung } from './rung.js';
 import { Runners } from './runners.js';
 import { DomStage } from './stage.js';
 import type { Telemetry } from './telemetry.js';
-import { createTransports, fetchStill } from './transports/index.js';
+import { createTransports } from './transports/index.js';
 import type { Session, Transport } from './transports/transport.js';
 import { planOf, type Plan, type ViewerOptions } from './viewer-options.js';
 import { IDLE, isSameStatus, statusOf, type ViewerStatus } from './viewer-status.js';
@@ -270,12 +270,8 @@ export class Viewer extends EventTarget {
 
   async #fetchSnapshot(): Promise<void> {
     const url = this.#plan?.endpoints.snapshot;
-    const signal = this.#awake?.signal;
-    if (!url || !signal) return;
-    // A still is a courtesy: without it the viewer waits for the first frame as before.
-    const still = await fetchStill(url, this.#credentials ?? NO_CREDENTIALS, signal).catch(() => null);
-    if (still && !signal.aborted) this.#stage.showSnapshot(still.bitmap, still.atMs);
-    still?.bitmap.close();
+    if (!url || !this.#awake) return;
+    await this.#stage.fetchSnapshot(url, this.#credentials ?? NO_CREDENTIALS, this.#awake.signal);
     this.#publish();
   }
 
