@@ -1,3 +1,5 @@
+import { keepSecret } from './fault.js';
+
 /** What a page may give: a bearer token, a user and password, or headers of its own. */
 export type Credential =
   | { readonly token: string }
@@ -26,7 +28,8 @@ export const NO_CREDENTIALS: Credentials = { headersFor: () => Promise.resolve({
 export class CredentialStore implements Credentials {
   readonly #provider: CredentialProvider;
   readonly #origins: ReadonlySet<string>;
-  #current: Promise<Credential | null> | null = null;
+  #current: Promise<Readonly<Record<string, string>>> | null = null;
+  #isAsking = false;
   #reason: CredentialReason = 'first';
 
   /** @param urls The camera's endpoints; a Location, Link or playlist elsewhere never sees a credential. */
@@ -37,22 +40,45 @@ export class CredentialStore implements Credentials {
 
   async headersFor(url: string): Promise<Readonly<Record<string, string>>> {
     if (!this.#origins.has(new URL(url).origin)) return {};
-    this.#current ??= Promise.resolve(this.#provider({ url, reason: this.#reason }));
-    const credential = await this.#current;
-    return credential ? headersOf(credential) : {};
+    const asked = (this.#current ??= this.#ask(url));
+    try {
+      return await asked;
+    } catch (thrown) {
+      // No answer is none to keep: who comes next asks again.
+      if (this.#current === asked) this.#current = null;
+      throw thrown;
+    }
   }
 
   /** To be called when a request was answered with 401 or 403: the next one asks the page again. */
   refuse(): void {
-    this.#current = null;
     this.#reason = 'refused';
+    // The old ones were refused once more, while the page is being asked for others already.
+    if (!this.#isAsking) this.#current = null;
+  }
+
+  async #ask(url: string): Promise<Readonly<Record<string, string>>> {
+    this.#isAsking = true;
+    try {
+      const credential = await this.#provider({ url, reason: this.#reason });
+      return credential ? headersOf(credential) : {};
+    } finally {
+      this.#isAsking = false;
+    }
   }
 }
 
 function headersOf(credential: Credential): Readonly<Record<string, string>> {
-  if ('headers' in credential) return credential.headers;
-  if ('token' in credential) return { Authorization: `Bearer ${credential.token}` };
+  const headers = 'headers' in credential ? credential.headers : { Authorization: authorizationOf(credential) };
+  for (const value of Object.values(headers)) keepSecret(value);
+  return headers;
+}
+
+function authorizationOf(credential: Exclude<Credential, { headers: unknown }>): string {
+  if ('token' in credential) return `Bearer ${credential.token}`;
+  const { username, password } = credential;
+  keepSecret(password);
   // Basic is UTF-8 (RFC 7617 §2.1); btoa takes bytes only.
-  const bytes = new TextEncoder().encode(`${credential.username}:${credential.password}`);
-  return { Authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
+  const bytes = new TextEncoder().encode(`${username}:${password}`);
+  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }

@@ -47,7 +47,7 @@ export interface FaultDetails {
   readonly rung?: Rung | null;
   /** HTTP status, where there was an answer. */
   readonly status?: number | null;
-  /** The server's own words, cut to 200 characters. Never contains credentials: we only keep answers. */
+  /** The server's own words, cut to 200 characters; credentials that it echoes are taken out. */
   readonly said?: string | null;
   /** The server's wish for the next try, in milliseconds from the answer; null when it named none. */
   readonly retryAfterMs?: number | null;
@@ -57,6 +57,26 @@ export interface FaultDetails {
 }
 
 const MAX_SAID_CHARS = 200;
+/** Renewed for weeks, tokens are many; a server echoes what it has just been sent. */
+const MAX_SECRETS = 50;
+/** A header of `1` is no secret, and would be found in every text. */
+const MIN_SECRET_CHARS = 4;
+const secrets = new Set<string>();
+
+/** Keeps a header's value, or a password, out of all faults to come. */
+export function keepSecret(value: string): void {
+  // `Bearer abc` is echoed without its first word, too.
+  for (const secret of [value, value.replace(/^\S+\s+/, '')]) {
+    if (secret.length >= MIN_SECRET_CHARS) secrets.add(secret);
+  }
+  for (const oldest of secrets) if (secrets.size > MAX_SECRETS) secrets.delete(oldest);
+}
+
+function redacted(text: string): string {
+  // The longest first: one may begin with another.
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
+  return longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '•••'), text);
+}
 
 /** Why a picture is not there. Transports reject with it, `session.lost` resolves with it. */
 export class Fault extends Error {
@@ -71,7 +91,7 @@ export class Fault extends Error {
   nextTryAtMs: number | null = null;
 
   constructor(code: FaultCode, details: FaultDetails = {}) {
-    const said = details.said ? details.said.trim().slice(0, MAX_SAID_CHARS) : null;
+    const said = details.said ? redacted(details.said).trim().slice(0, MAX_SAID_CHARS) : null;
     super(said ? `${code}: ${said}` : code, { cause: details.cause });
     this.code = code;
     this.rung = details.rung ?? null;
