@@ -14,6 +14,9 @@ const PURE = [
   'rung',
   'settings',
   'telemetry',
+  'telemetry-latency',
+  'telemetry-rates',
+  'telemetry-tally',
   'watchdog',
   'words',
 ];

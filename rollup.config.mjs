@@ -80,10 +80,12 @@ const cdn = {
     manualChunks: (id) => {
       // hls.js and what drives it arrive together: one request, not one after the other.
       if (/\/hls\.js\/|\/(transports\/(hls|native-hls)|src\/profiles)/.test(id)) return 'hls';
-      if (/\/transports\/(whep|sdp|link-header|own-end|sound|transport)|\/src\/(frames|pulse|watchdog|telemetry)/.test(id))
+      if (
+        /\/transports\/(whep|sdp|link-header|own-end|sound|transport)|\/src\/(frames|pulse|watchdog|telemetry)/.test(id)
+      )
         return 'whep';
       if (/\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture)\./.test(id)) return 'hands';
-      if (/\/transports\/(mjpeg|multipart|snapshot|canvas-painter)/.test(id)) return 'images';
+      if (/\/transports\/(mjpeg|multipart|snapshot|canvas-painter|picture-date)/.test(id)) return 'images';
       return undefined;
     },
   },

@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 const BUDGETS = {
   // The element, the core, WebRTC and Lit: what every page loads.
   'cdn/cam-player.js': 20_000,
-  // WebRTC, and what watches a picture.
-  'cdn/whep.js': 6_500,
+  // WebRTC, what watches a picture, and what its counters say.
+  'cdn/whep.js': 8_000,
   // Buttons and keys, when somebody may want them.
   'cdn/hands.js': 3_500,
   // MJPEG and stills, when their turn comes.

@@ -1,5 +1,6 @@
-import { toTelemetry, type Telemetry, type TelemetryContext } from './telemetry.js';
-import type { Sample, Session } from './transports/transport.js';
+import { trackOf, type Watched } from './telemetry-track.js';
+import type { Telemetry, TelemetryContext } from './telemetry.js';
+import type { Session } from './transports/transport.js';
 import { beginWatch, look, LOOK_EVERY_MS } from './watchdog.js';
 
 /** What is heard of a session while it is seen. */
@@ -7,15 +8,27 @@ export interface PulseListener {
   onStalled(): void;
   onMoving(): void;
   /** What the samples don't say, for the telemetry. */
-  context(): TelemetryContext;
-  onTelemetry(telemetry: Telemetry): void;
+  context(): PulseContext;
+  /** @param history The records of the last five minutes, this one included, oldest first; a new frozen list each time. */
+  onTelemetry(telemetry: Telemetry, history: readonly Telemetry[]): void;
 }
+
+/** What a viewer knows of itself; what happened to its picture is counted here. */
+export type PulseContext = Pick<TelemetryContext, 'atMs' | 'rung' | 'state' | 'firstFrameMs' | 'frameAgeMs'>;
 
 const SAMPLE_EVERY_MS = 1000;
 const SAMPLE_HIDDEN_EVERY_MS = 5000;
 
-/** Watches the session that is seen, until the signal aborts: does it move, and what do its counters say? */
-export function takePulse(session: Session, listener: PulseListener, signal: AbortSignal): void {
+/**
+ * Watches the session that is seen, until the signal aborts: does it move, and what do its counters say?
+ * @param watched The viewer that it belongs to: what is counted and kept there outlives the session.
+ */
+export function takePulse(
+  session: Session,
+  listener: PulseListener,
+  signal: AbortSignal,
+  watched: Watched = alone(session),
+): void {
   if (signal.aborted) return;
   const { frames } = session;
   let watch = beginWatch(performance.now(), frames.count);
@@ -28,13 +41,13 @@ export function takePulse(session: Session, listener: PulseListener, signal: Abo
     if (!watch.isStalled && wasStalled) listener.onMoving();
   }, LOOK_EVERY_MS);
 
-  let before: Sample | null = null;
+  const track = trackOf(watched);
+  track.begin(listener);
   let sampling = 0;
   const takeSample = async () => {
     const now = await session.sample().catch(() => null);
     if (signal.aborted) return;
-    if (now) listener.onTelemetry(toTelemetry(before, now, listener.context()));
-    before = now ?? before;
+    if (now) track.add(now);
     sampling = window.setTimeout(() => void takeSample(), document.hidden ? SAMPLE_HIDDEN_EVERY_MS : SAMPLE_EVERY_MS);
   };
   void takeSample();
@@ -47,4 +60,9 @@ export function takePulse(session: Session, listener: PulseListener, signal: Abo
     },
     { once: true },
   );
+}
+
+/** A session that belongs to nobody is its own viewer. */
+function alone({ rung, surface }: Session): Watched {
+  return Object.assign(new EventTarget(), { status: { state: 'live', transport: rung, surface } as const });
 }

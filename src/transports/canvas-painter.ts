@@ -1,13 +1,24 @@
 import { ManualFrameCount } from '../frames.js';
+import type { Opening } from '../telemetry-opening.js';
+import type { PictureDate } from './picture-date.js';
 import { BLANK_SAMPLE, type Sample } from './transport.js';
+
+interface Picture {
+  readonly jpeg: Blob;
+  readonly date: PictureDate | null;
+  /** `performance.now()` */
+  readonly arrivedAtMs: number;
+}
 
 /** Paints JPEGs on a canvas at the pace at which they come. While one is decoded, only the newest waits. */
 export class CanvasPainter {
   readonly canvas = document.createElement('canvas');
   readonly frames = new ManualFrameCount();
   readonly #signal: AbortSignal;
-  #waiting: Blob | null = null;
+  #waiting: Picture | null = null;
   #isDecoding = false;
+  #decodeMs = 0;
+  #date: PictureDate | null = null;
   #dropped = 0;
   #bytes = 0;
 
@@ -19,18 +30,19 @@ export class CanvasPainter {
    * Resolves when this picture was painted, and those that came meanwhile; at once when it has to wait for
    * another. Rejects when the last of them can't be decoded.
    */
-  async paint(jpeg: Blob): Promise<void> {
+  async paint(jpeg: Blob, date: PictureDate | null = null): Promise<void> {
     this.#bytes += jpeg.size;
+    const picture: Picture = { jpeg, date, arrivedAtMs: performance.now() };
     if (this.#isDecoding) {
       if (this.#waiting) this.#dropped += 1;
-      this.#waiting = jpeg;
+      this.#waiting = picture;
       return;
     }
     this.#isDecoding = true;
     try {
-      for (let next: Blob | null = jpeg; next && !this.#signal.aborted; next = this.#takeWaiting()) {
+      for (let next: Picture | null = picture; next && !this.#signal.aborted; next = this.#takeWaiting()) {
         try {
-          this.#draw(await createImageBitmap(next));
+          this.#draw(await createImageBitmap(next.jpeg), next);
         } catch (thrown) {
           // The one that waits is not to blame.
           if (!this.#waiting) throw thrown;
@@ -41,26 +53,36 @@ export class CanvasPainter {
     }
   }
 
-  sample(): Promise<Sample> {
+  /** @param opening What the time to the first picture was made of. */
+  sample(opening: Opening): Promise<Sample> {
+    const atMs = performance.now();
+    const { count, lastAtMs, freezeCount, freezeMs } = this.frames;
     return Promise.resolve({
       ...BLANK_SAMPLE,
-      atMs: performance.now(),
-      framesDecoded: this.frames.count,
+      atMs,
+      framesDecoded: count,
+      freezeCount,
+      freezeMs,
+      decodeMs: this.#decodeMs,
+      decodeCount: count,
+      programDateMs: this.#date && lastAtMs !== null ? this.#date.atMs + (atMs - lastAtMs) : null,
+      programDateSlackMs: this.#date?.slackMs ?? null,
       framesDropped: this.#dropped,
       bytesReceived: this.#bytes,
       width: this.canvas.width,
       height: this.canvas.height,
       codec: 'JPEG',
+      opening,
     });
   }
 
-  #takeWaiting(): Blob | null {
+  #takeWaiting(): Picture | null {
     const next = this.#waiting;
     this.#waiting = null;
     return next;
   }
 
-  #draw(bitmap: ImageBitmap): void {
+  #draw(bitmap: ImageBitmap, { date, arrivedAtMs }: Picture): void {
     if (!this.#signal.aborted) {
       const { canvas } = this;
       // Setting a size clears the canvas: only when the picture's changed.
@@ -68,6 +90,8 @@ export class CanvasPainter {
       if (canvas.height !== bitmap.height) canvas.height = bitmap.height;
       canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
       this.frames.step();
+      this.#decodeMs += performance.now() - arrivedAtMs;
+      this.#date = date;
     }
     bitmap.close();
   }

@@ -30,6 +30,8 @@ export class HlsKeeper {
   /** Resolves once, with what ended the playing; never after the signal aborts. */
   readonly ended: Promise<Fault>;
   bytesReceived = 0;
+  /** `performance.now()` at which the first segment or part had arrived; null before. */
+  firstMediaAtMs: number | null = null;
   readonly #playback: KeptPlayback;
   #end: (fault: Fault) => void = () => undefined;
   #hls: Hls;
@@ -78,6 +80,7 @@ export class HlsKeeper {
     hls.on(Events.ERROR, (_, data) => this.#onError(hls, data));
     hls.on(Events.LEVEL_LOADED, (_, { details }) => this.#onPlaylist(hls, details));
     hls.on(Events.FRAG_LOADED, (_, { payload }) => {
+      this.firstMediaAtMs ??= performance.now();
       this.bytesReceived += payload.byteLength;
     });
     return hls;

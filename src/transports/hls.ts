@@ -1,7 +1,8 @@
 import type Hls from 'hls.js';
 import { Fault } from '../fault.js';
-import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
+import { countVideoFrames, createVideo, firstVideoFrame, type VideoFrameCount } from '../frames.js';
 import { hlsConfig } from '../profiles.js';
+import { OpeningClock } from '../telemetry-opening.js';
 import { HlsKeeper } from './hls-keeper.js';
 import { playlistLoader } from './hls-playlist.js';
 import { openNatively } from './native-hls.js';
@@ -24,6 +25,7 @@ export function createHlsTransport(rung: 'll-hls' | 'hls'): Transport {
 
 async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
   const { endpoints, stage, credentials, settings } = context;
+  const clock = new OpeningClock();
   // Only here, and only now: a page that plays WebRTC never downloads it.
   const { default: HlsClass } = await import('hls.js').catch((cause: unknown) => {
     throw new Fault('unreachable', { rung: asked, said: 'hls.js could not be loaded', cause });
@@ -31,7 +33,10 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
   const create = (onPlaylist: (hls: Hls, text: string) => void): Hls => {
     const hls = new HlsClass({
       ...hlsConfig(settings.profile, asked === 'll-hls'),
-      pLoader: playlistLoader(HlsClass, (text) => onPlaylist(hls, text)),
+      pLoader: playlistLoader(HlsClass, (text) => {
+        clock.pass('answerMs');
+        onPlaylist(hls, text);
+      }),
       xhrSetup: async (xhr, url) => {
         const headers = Object.entries(await credentials.headersFor(url));
         if (headers.length === 0) return;
@@ -62,6 +67,8 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
       throw fault;
     });
     await Promise.race([framed, failed]);
+    clock.pass('keyFrameMs', keeper.firstMediaAtMs);
+    clock.pass('decodeMs');
     keeper.notePlaying();
     return {
       rung: keeper.rung,
@@ -72,7 +79,7 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
         return hasAudio(keeper.hls);
       },
       setSound: (muted, volume) => applySound(video, muted, volume),
-      sample: () => Promise.resolve(sampleOf(keeper.hls, video, keeper.bytesReceived)),
+      sample: () => Promise.resolve({ ...sampleOf(keeper, video, frames), opening: clock.stages }),
     };
   };
   const limit = { ms: PICTURE_LIMIT_MS, rung: asked, said: 'no picture came of the playlist' };
@@ -83,7 +90,7 @@ function hasAudio(hls: Hls): boolean {
   return hls.audioTracks.length > 0 || hls.levels.some(({ audioCodec }) => Boolean(audioCodec));
 }
 
-function sampleOf(hls: Hls, video: HTMLVideoElement, bytesReceived: number): Sample {
+function sampleOf({ hls, bytesReceived }: HlsKeeper, video: HTMLVideoElement, frames: VideoFrameCount): Sample {
   const quality = video.getVideoPlaybackQuality();
   const { buffered, currentTime } = video;
   const level = hls.levels[Math.max(0, hls.currentLevel)];
@@ -93,7 +100,9 @@ function sampleOf(hls: Hls, video: HTMLVideoElement, bytesReceived: number): Sam
     framesDecoded: quality.totalVideoFrames,
     framesDropped: quality.droppedVideoFrames,
     bytesReceived,
-    bufferMs: buffered.length > 0 ? (buffered.end(buffered.length - 1) - currentTime) * 1000 : null,
+    freezeCount: frames.freezeCount,
+    freezeMs: frames.freezeMs,
+    bufferMs: buffered.length > 0 ? Math.max(0, buffered.end(buffered.length - 1) - currentTime) * 1000 : 0,
     // Not `hls.latency`, which freezes after errors and runs negative when an origin starts again.
     programDateMs: hls.playingDate?.getTime() ?? null,
     width: video.videoWidth || null,

@@ -1,8 +1,10 @@
 import { asFault, Fault, faultFromHttp } from '../fault.js';
+import { OpeningClock } from '../telemetry-opening.js';
 import { CanvasPainter } from './canvas-painter.js';
 import { openAsImage } from './mjpeg-img.js';
 import { boundaryOf, MultipartParser } from './multipart.js';
 import { openWithOwnEnd } from './own-end.js';
+import { pictureDateOf } from './picture-date.js';
 import { canDecodeImages } from './support.js';
 import type { OpenContext, Session, Transport } from './transport.js';
 
@@ -25,13 +27,16 @@ async function open(context: OpenContext): Promise<Session> {
 async function look(context: OpenContext): Promise<Session> {
   const { endpoints, stage, signal, credentials } = context;
   const url = endpoints.mjpeg ?? '';
+  const clock = new OpeningClock();
   const response = await ask(url, await credentials.headersFor(url), signal);
   // A camera without CORS can still be looked at, though not read.
   if (!response) return openAsImage(context);
+  clock.pass('answerMs');
   const { parts, boundary } = await checked(response);
   const painter = new CanvasPainter(signal);
   stage.place(painter.canvas, signal);
-  const { lost } = await play(parts, new MultipartParser(boundary), painter, signal);
+  const { lost } = await play(parts, new MultipartParser(boundary), painter, signal, clock);
+  clock.pass('decodeMs');
   return {
     rung: 'mjpeg',
     surface: painter.canvas,
@@ -39,7 +44,7 @@ async function look(context: OpenContext): Promise<Session> {
     lost,
     hasAudio: false,
     setSound: () => Promise.resolve(),
-    sample: () => painter.sample(),
+    sample: () => painter.sample(clock.stages),
   };
 }
 
@@ -77,13 +82,16 @@ async function play(
   parser: MultipartParser,
   painter: CanvasPainter,
   signal: AbortSignal,
+  clock: OpeningClock,
 ): Promise<{ lost: Promise<Fault> }> {
   const readOne = async (): Promise<boolean> => {
     const { done, value } = await reader.read();
     if (done) return false;
     const newest = parser.push(value).at(-1);
     if (!newest) return true;
-    const painted = painter.paint(new Blob([newest.body], { type: 'image/jpeg' }));
+    clock.pass('keyFrameMs');
+    const jpeg = new Blob([newest.body], { type: 'image/jpeg' });
+    const painted = painter.paint(jpeg, pictureDateOf(newest.headers, Date.now()));
     if (painter.frames.count === 0) await painted;
     // A torn picture in a stream that plays is one picture less.
     else painted.catch(() => undefined);

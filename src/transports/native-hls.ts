@@ -1,8 +1,9 @@
 import { asFault, Fault, faultFromHttp } from '../fault.js';
-import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
+import { countVideoFrames, createVideo, firstVideoFrame, type VideoFrameCount } from '../frames.js';
+import { OpeningClock } from '../telemetry-opening.js';
 import { openWithOwnEnd, releaseAtEnd } from './own-end.js';
 import { applySound } from './sound.js';
-import { BLANK_SAMPLE, type OpenContext, type Session } from './transport.js';
+import { BLANK_SAMPLE, type OpenContext, type Sample, type Session } from './transport.js';
 
 /** As for hls.js: MediaMTX holds the index until the camera wakes and a first segment exists. */
 const INDEX_LIMIT_MS = 20_000;
@@ -12,7 +13,9 @@ const PICTURE_LIMIT_MS = 25_000;
 export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
   const { endpoints, stage, credentials } = context;
   const index = endpoints.hls ?? '';
+  const clock = new OpeningClock();
   const playlist = await readIndex(asked, index, await credentials.headersFor(index), context.signal);
+  clock.pass('answerMs');
   const play = async ({ signal }: AbortController): Promise<Session> => {
     const video = createVideo();
     releaseAtEnd(video, signal);
@@ -24,11 +27,14 @@ export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext
       });
     });
     const frames = countVideoFrames(video, signal);
+    // What the browser's own player loads is not seen; its first decodable picture is.
+    video.addEventListener('loadedmetadata', () => clock.pass('keyFrameMs'), { signal });
     video.src = index;
     const refused = failed.then((fault) => {
       throw fault;
     });
     await Promise.race([firstVideoFrame(video, signal), refused]);
+    clock.pass('decodeMs');
     return {
       rung: playlist.includes('#EXT-X-PART') && asked === 'll-hls' ? 'll-hls' : 'hls',
       surface: video,
@@ -37,18 +43,32 @@ export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext
       // The browser does not tell: a picture that may be silent still gets its button.
       hasAudio: true,
       setSound: (muted, volume) => applySound(video, muted, volume),
-      sample: () =>
-        Promise.resolve({
-          ...BLANK_SAMPLE,
-          atMs: performance.now(),
-          framesDecoded: frames.count,
-          width: video.videoWidth || null,
-          height: video.videoHeight || null,
-        }),
+      sample: () => Promise.resolve({ ...sampleOf(video, frames), opening: clock.stages }),
     };
   };
   const limit = { ms: PICTURE_LIMIT_MS, rung: asked, said: 'no picture came of the playlist' };
   return openWithOwnEnd(context.signal, play, limit);
+}
+
+function sampleOf(video: HTMLVideoElement, frames: VideoFrameCount): Sample {
+  const { buffered, currentTime } = video;
+  return {
+    ...BLANK_SAMPLE,
+    atMs: performance.now(),
+    framesDecoded: frames.count,
+    freezeCount: frames.freezeCount,
+    freezeMs: frames.freezeMs,
+    bufferMs: buffered.length > 0 ? Math.max(0, buffered.end(buffered.length - 1) - currentTime) * 1000 : 0,
+    programDateMs: dateOf(video),
+    width: video.videoWidth || null,
+    height: video.videoHeight || null,
+  };
+}
+
+/** The programme date of what is shown, where the browser tells that of its time 0 (Safari's `getStartDate`). */
+function dateOf(video: HTMLVideoElement & { getStartDate?(): Date }): number | null {
+  const startMs = video.getStartDate?.().getTime() ?? NaN;
+  return Number.isNaN(startMs) ? null : startMs + video.currentTime * 1000;
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Credentials } from '../credentials.js';
 import { asFault, Fault, faultFromHttp } from '../fault.js';
+import { OpeningClock } from '../telemetry-opening.js';
 import { CanvasPainter } from './canvas-painter.js';
+import { pictureDateOf, type PictureDate } from './picture-date.js';
 import { canDecodeImages } from './support.js';
 import type { OpenContext, Session, Transport } from './transport.js';
 
@@ -22,28 +24,31 @@ export interface FetchedStill {
 
 /** Fetches one still, for the time until the first frame. Rejects with a Fault, or the signal's reason. */
 export async function fetchStill(url: string, credentials: Credentials, signal: AbortSignal): Promise<FetchedStill> {
-  const { blob, atMs } = await ask(url, credentials, signal);
-  return { bitmap: await decodable(createImageBitmap(blob)), atMs };
+  const { blob, date } = await ask(url, credentials, signal);
+  return { bitmap: await decodable(createImageBitmap(blob)), atMs: date?.atMs ?? Date.now() };
 }
 
 async function open({ endpoints, stage, signal, credentials, settings }: OpenContext): Promise<Session> {
   const url = endpoints.snapshot ?? '';
   const painter = new CanvasPainter(signal);
-  await decodable(painter.paint((await ask(url, credentials, signal)).blob));
+  const clock = new OpeningClock();
+  const askOnce = async () => {
+    const { blob, date } = await ask(url, credentials, signal, () => clock.pass('answerMs'));
+    clock.pass('keyFrameMs');
+    await decodable(painter.paint(blob, date));
+  };
+  await askOnce();
+  clock.pass('decodeMs');
   signal.throwIfAborted();
   stage.place(painter.canvas, signal);
   return {
     rung: 'snapshot',
     surface: painter.canvas,
     frames: painter.frames,
-    lost: poll(
-      async () => painter.paint((await ask(url, credentials, signal)).blob),
-      settings.snapshotIntervalMs,
-      signal,
-    ),
+    lost: poll(askOnce, settings.snapshotIntervalMs, signal),
     hasAudio: false,
     setSound: () => Promise.resolve(),
-    sample: () => painter.sample(),
+    sample: () => painter.sample(clock.stages),
   };
 }
 
@@ -70,7 +75,12 @@ function poll(askOnce: () => Promise<void>, intervalMs: number, signal: AbortSig
   });
 }
 
-async function ask(url: string, credentials: Credentials, signal: AbortSignal): Promise<{ blob: Blob; atMs: number }> {
+async function ask(
+  url: string,
+  credentials: Credentials,
+  signal: AbortSignal,
+  onAnswer: () => void = () => undefined,
+): Promise<{ blob: Blob; date: PictureDate | null }> {
   const headers = await credentials.headersFor(url);
   const limit = AbortSignal.timeout(REQUEST_LIMIT_MS);
   try {
@@ -90,8 +100,8 @@ async function ask(url: string, credentials: Credentials, signal: AbortSignal): 
     if (type && !/^image\//i.test(type)) {
       throw new Fault('bad-answer', { rung: 'snapshot', status: response.status, said: `not a picture, but ${type}` });
     }
-    const madeAtMs = Date.parse(response.headers.get('Last-Modified') ?? '');
-    return { blob: await response.blob(), atMs: Number.isNaN(madeAtMs) ? Date.now() : madeAtMs };
+    onAnswer();
+    return { date: pictureDateOf(response.headers, Date.now()), blob: await response.blob() };
   } catch (thrown) {
     signal.throwIfAborted();
     throw asFault(thrown, 'snapshot');

@@ -4,6 +4,7 @@ import type { Fault } from '../fault.js';
 import type { FrameCount } from '../frames.js';
 import type { Rung } from '../rung.js';
 import type { Settings } from '../settings.js';
+import type { Opening } from '../telemetry-opening.js';
 
 /** What a transport paints on. Each attempt owns one, so that two can decode while one is seen. */
 export type Surface = HTMLVideoElement | HTMLCanvasElement | HTMLImageElement;
@@ -61,23 +62,38 @@ export interface Sample {
   readonly bytesReceived: number | null;
   readonly packetsReceived: number | null;
   readonly packetsLost: number | null;
-  /** Packets repaired by retransmission. */
+  /** Packets repaired by retransmission; null as well where they come unmarked (no RTX). */
   readonly packetsRepaired: number | null;
+  /** Requests for missing packets (NACK), and for a new key frame (PLI, FIR). */
+  readonly repairRequests: number | null;
+  readonly keyFrameRequests: number | null;
   readonly freezeCount: number | null;
   readonly freezeMs: number | null;
   /** Sum over emitted frames of the time spent in the jitter buffer (ms), and the count of those frames. */
   readonly jitterBufferMs: number | null;
   readonly jitterBufferCount: number | null;
+  /** Sum over frames of the time from whole to decoded, and the count of those frames. */
   readonly decodeMs: number | null;
+  readonly decodeCount: number | null;
+  /** Sum over frames of the time from the last packet to the screen, and the count of those frames. */
+  readonly arrivalToShownMs: number | null;
+  readonly arrivalCount: number | null;
   readonly roundTripMs: number | null;
   /** Media buffered ahead of what is shown. */
   readonly bufferMs: number | null;
-  /** Epoch time at which what is shown was made, from the playlist's EXT-X-PROGRAM-DATE-TIME. */
+  /**
+   * The source's own time of what is shown, in epoch milliseconds: EXT-X-PROGRAM-DATE-TIME, X-Timestamp,
+   * Last-Modified. Between two pictures it runs on, so that its distance from now is the delay alone.
+   */
   readonly programDateMs: number | null;
+  /** What is shown may be newer than `programDateMs` by so much: a date in whole seconds. */
+  readonly programDateSlackMs: number | null;
   readonly width: number | null;
   readonly height: number | null;
   /** `avc1.42e01f`, `H264`, `JPEG`, as the rung knows it. */
   readonly codec: string | null;
+  /** What the time to the session's first frame was made of. */
+  readonly opening: Opening | null;
 }
 
 /** A sample in which nothing is known: transports fill in what they measure. */
@@ -88,15 +104,22 @@ export const BLANK_SAMPLE: Omit<Sample, 'atMs'> = Object.freeze({
   packetsReceived: null,
   packetsLost: null,
   packetsRepaired: null,
+  repairRequests: null,
+  keyFrameRequests: null,
   freezeCount: null,
   freezeMs: null,
   jitterBufferMs: null,
   jitterBufferCount: null,
   decodeMs: null,
+  decodeCount: null,
+  arrivalToShownMs: null,
+  arrivalCount: null,
   roundTripMs: null,
   bufferMs: null,
   programDateMs: null,
+  programDateSlackMs: null,
   width: null,
   height: null,
   codec: null,
+  opening: null,
 });

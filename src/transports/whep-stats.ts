@@ -23,11 +23,14 @@ export function sampleOf(stats: RTCStatsReport, atMs: number): Sample {
     packetsReceived: number(video['packetsReceived']),
     packetsLost: number(video['packetsLost']),
     packetsRepaired: number(video['retransmittedPacketsReceived']),
+    repairRequests: number(video['nackCount']),
+    keyFrameRequests: sum(number(video['pliCount']), number(video['firCount'])),
     freezeCount: number(video['freezeCount']),
     freezeMs: ms(video['totalFreezesDuration']),
     jitterBufferMs: ms(video['jitterBufferDelay']),
     jitterBufferCount: number(video['jitterBufferEmittedCount']),
     decodeMs: ms(video['totalDecodeTime']),
+    decodeCount: number(video['framesDecoded']),
     roundTripMs: ms(pair?.['currentRoundTripTime']),
     width: number(video['frameWidth']),
     height: number(video['frameHeight']),
@@ -44,6 +47,11 @@ export function hasAudioPackets(stats: RTCStatsReport): boolean {
 
 function number(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
+}
+
+/** Null when neither is known. */
+function sum(a: number | null, b: number | null): number | null {
+  return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 }
 
 function ms(seconds: unknown): number | null {

@@ -1,6 +1,7 @@
 import { Fault } from '../fault.js';
 import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
 import { openWithOwnEnd } from './own-end.js';
+import { OpeningClock } from '../telemetry-opening.js';
 import { applySound } from './sound.js';
 import { canPlayWebRtc } from './support.js';
 import type { OpenContext, Session, Transport } from './transport.js';
@@ -37,6 +38,7 @@ async function connect(
   ending: AbortController,
 ): Promise<Session> {
   const { signal } = ending;
+  const clock = new OpeningClock();
   const endpoint = endpoints.whep;
   if (!endpoint) throw new Fault('bad-address', { rung: 'whep', said: 'no WHEP address is given' });
   const fetchIt: Fetch = options.fetch ?? ((...request) => fetch(...request));
@@ -54,7 +56,12 @@ async function connect(
   };
   window.addEventListener('pagehide', leave, { signal });
 
+  const { pc } = peer;
+  pc.addEventListener('connectionstatechange', () => pc.connectionState === 'connected' && clock.pass('iceMs'), {
+    signal,
+  });
   const accepted = await postOffer(signalling, () => peer.offer());
+  clock.pass('answerMs');
   await peer.accept(accepted);
   if (settings.jitterBufferMs !== null && 'jitterBufferTarget' in peer.video) {
     // Anything else is a RangeError (webrtc-extensions, jitterBufferTarget).
@@ -69,6 +76,8 @@ async function connect(
   const fault = await Promise.race([firstVideoFrame(video, signal), watch.ended]);
   if (fault) throw fault;
   watch.noteFrame();
+  clock.pass('keyFrameMs', frames.firstArrivedAtMs);
+  clock.pass('decodeMs');
 
   const sound = peer.audio.track;
   let hasPackets = false;
@@ -93,9 +102,18 @@ async function connect(
       }
     },
     sample: async () => {
-      const stats = await peer.pc.getStats();
+      const stats = await pc.getStats();
       hasPackets ||= hasAudioPackets(stats);
-      return sampleOf(stats, performance.now());
+      const sample = sampleOf(stats, performance.now());
+      const { arrivalToShownMs, arrivalCount } = frames;
+      return {
+        ...sample,
+        arrivalToShownMs,
+        arrivalCount,
+        freezeCount: sample.freezeCount ?? frames.freezeCount,
+        freezeMs: sample.freezeMs ?? frames.freezeMs,
+        opening: clock.stages,
+      };
     },
   };
 }

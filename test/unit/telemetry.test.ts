@@ -2,7 +2,17 @@ import { expect } from '@open-wc/testing';
 import { toTelemetry, type TelemetryContext } from '../../src/telemetry.js';
 import { BLANK_SAMPLE, type Sample } from '../../src/transports/transport.js';
 
-const CONTEXT: TelemetryContext = { atMs: 1_000_000, rung: 'whep', state: 'live', firstFrameMs: 400, frameAgeMs: 20 };
+const CONTEXT: TelemetryContext = {
+  atMs: 1_000_000,
+  rung: 'whep',
+  state: 'live',
+  firstFrameMs: 400,
+  firstFrame: null,
+  frameAgeMs: 20,
+  stalls: 0,
+  reconnects: 0,
+  rungChanges: 0,
+};
 const sample = (atMs: number, known: Partial<Sample> = {}): Sample => ({ ...BLANK_SAMPLE, atMs, ...known });
 
 describe('toTelemetry', () => {
@@ -20,31 +30,29 @@ describe('toTelemetry', () => {
     expect(toTelemetry(null, sample(1), CONTEXT)).to.include({ bitrateKbps: null, roundTripMs: null, codec: null });
   });
 
-  it('adds the legs of WebRTC, and names what nobody sees', () => {
-    const before = sample(1000, { jitterBufferMs: 100, jitterBufferCount: 10, decodeMs: 50, framesDecoded: 10 });
-    const now = sample(2000, {
-      jitterBufferMs: 350,
-      jitterBufferCount: 35,
-      decodeMs: 75,
-      framesDecoded: 35,
-      roundTripMs: 8,
-    });
-    const { latencyMs } = toTelemetry(before, now, CONTEXT);
-    expect(latencyMs).to.include({ network: 4, buffer: 10, decode: 1, server: null, total: 15 });
-    expect(latencyMs.unseen).to.include('display');
+  it('keeps a zero that was counted apart from what is unknown', () => {
+    const before = sample(1000, { framesDecoded: 100, bytesReceived: 5, packetsLost: 0 });
+    const now = sample(2000, { framesDecoded: 100, bytesReceived: 5, packetsLost: 0 });
+    expect(toTelemetry(before, now, CONTEXT)).to.include({ fps: 0, bitrateKbps: 0, packetsLost: 0, freezeCount: null });
   });
 
-  it("takes the playlist's date for the whole way, unless the clocks disagree", () => {
-    const hls = { ...CONTEXT, rung: 'll-hls' as const };
-    const seen = toTelemetry(null, sample(1, { programDateMs: 999_300, bufferMs: 500 }), hls).latencyMs;
-    expect(seen).to.include({ server: 700, total: 700 });
-    expect(seen.unseen).to.deep.equal([]);
-    const ahead = toTelemetry(null, sample(1, { programDateMs: 1_000_300, bufferMs: 500 }), hls).latencyMs;
-    expect(ahead).to.include({ server: null, total: 500 });
-    expect(ahead.unseen).to.include('server');
+  it('counts the bit rate of media in pieces over a longer time', () => {
+    const oldest = sample(1000, { bytesReceived: 0 });
+    const before = sample(4000, { bytesReceived: 500_000 });
+    const now = sample(5000, { bytesReceived: 500_000 });
+    expect(toTelemetry(before, now, CONTEXT, oldest).bitrateKbps).to.equal(1000);
+    expect(toTelemetry(before, now, CONTEXT).bitrateKbps).to.equal(0);
   });
 
-  it('is frozen', () => {
+  it('has the same shape whatever is known', () => {
+    const names = (known: Partial<Sample>) => Object.keys(toTelemetry(null, sample(1, known), CONTEXT)).sort();
+    expect(names({})).to.deep.equal(names({ framesDecoded: 1, roundTripMs: 2, bufferMs: 3, codec: 'H264' }));
+  });
+
+  it('is frozen, with its legs', () => {
+    const { latencyMs, ...rest } = toTelemetry(null, sample(1), CONTEXT);
     expect(Object.isFrozen(toTelemetry(null, sample(1), CONTEXT))).to.equal(true);
+    expect(Object.isFrozen(latencyMs) && Object.isFrozen(latencyMs.unseen)).to.equal(true);
+    expect(rest.state).to.equal('live');
   });
 });
