@@ -67,6 +67,29 @@ test('removed, paused or left, it frees the server @mediamtx', async ({ open, ta
   await expect.poll(sessions).toBe(0);
 });
 
+test('out of sight it frees the server and keeps its last picture, and is back at once @mediamtx', async ({
+  open,
+  targetOf,
+  page,
+}) => {
+  const target = await targetOf('lowLatency');
+  const player = await open({ camera, whep: target.whepUrl, 'suspend-after': '1' });
+  await expectLive(player, 'whep');
+  await page.evaluate(() => {
+    document.body.style.minHeight = '8000px';
+    scrollTo(0, 8000);
+  });
+  await expectState(player, 'suspended');
+  await expect.poll(() => target.sessions(camera)).toBe(0);
+  expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.still?.kind)).toBe(
+    'last-frame',
+  );
+  await page.evaluate(() => scrollTo(0, 0));
+  await expectLive(player, 'whep');
+  await expectMoving(player, index, 3000);
+  await expect.poll(() => target.sessions(camera)).toBe(1);
+});
+
 test('another camera, another server address: each at once', async ({ open, origin }) => {
   const player = await open({ camera, whep: origin.whepUrl });
   await expectLive(player, 'whep');

@@ -1,0 +1,38 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { clearPage, swap, wired } from './support.js';
+
+describe('a page with many players', () => {
+  // A slow machine must not make the gate impatient.
+  let restore: () => void;
+  beforeEach(() => {
+    restore = swap(
+      window,
+      'setTimeout',
+      (original) => (act: () => void, ms: number) => (ms === 1200 ? original(() => undefined, 0) : original(act, ms)),
+    );
+  });
+  afterEach(() => {
+    restore();
+    clearPage();
+  });
+
+  it('connects four at a time, and the next when one has its picture', async () => {
+    const players = Array.from({ length: 6 }, () => {
+      const player = wired();
+      player.start = 'economy';
+      player.style.width = '120px';
+      return player;
+    });
+    const running = () => players.filter(({ transportsOf }) => transportsOf.whep.running > 0);
+    const opened = () => players.filter(({ transportsOf }) => transportsOf.whep.opened.length > 0).length;
+    document.body.append(...players);
+    await waitUntil(() => opened() === 4);
+    const waiting = players.find(({ transportsOf }) => transportsOf.whep.opened.length === 0);
+    expect(waiting?.state, 'who waits says what it does').to.equal('connecting');
+    running()[0]?.transportsOf.whep.opened[0]?.play();
+    await waitUntil(() => opened() === 5);
+    expect(opened(), 'one place, one more').to.equal(5);
+    running()[1]?.remove();
+    await waitUntil(() => opened() === 6);
+  });
+});
