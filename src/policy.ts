@@ -99,15 +99,15 @@ export function delayMs(fault: Fault, context: DelayContext): number | null {
 
 function ownDelayMs(code: FaultCode, { failures, sinceLiveMs, random }: DelayContext): number | null {
   const around = 0.8 + 0.4 * random;
+  // Most outages are short, and a viewer of a camera that was there a moment ago waits for it.
+  const soonMs = sinceLiveMs !== null && sinceLiveMs < SOON_AFTER_LIVE_MS ? S + 0.5 * S * random : Infinity;
   switch (code) {
     case 'unauthorized':
     case 'bad-address':
       return null;
     case 'offline':
     case 'not-found':
-      // Most outages are short, and a viewer of a camera that was there a moment ago waits for it.
-      if (sinceLiveMs !== null && sinceLiveMs < SOON_AFTER_LIVE_MS) return S + S * random;
-      return growing(5 * S, 1.5, 30 * S, failures) * around;
+      return Math.min(soonMs, growing(5 * S, 1.5, 30 * S, failures) * around);
     case 'source-timeout':
       // Each look makes the server start the camera, which may be a battery or a phone line away.
       return growing(10 * S, 2, 120 * S, failures) * around;
@@ -120,7 +120,7 @@ function ownDelayMs(code: FaultCode, { failures, sinceLiveMs, random }: DelayCon
       // Somebody may change the camera's codec.
       return growing(60 * S, 2, 300 * S, failures) * around;
     default:
-      return fullJitterMs(failures, random);
+      return Math.min(soonMs, fullJitterMs(failures, random));
   }
 }
 

@@ -16,10 +16,12 @@ describe('how long to wait', () => {
     expect(series('unsupported')).to.deep.equal([60, 120, 240, 300, 300]);
   });
 
-  it('is short for a camera that was live a moment ago', () => {
-    expect(wait('offline', 9, 5000)).to.be.within(1000, 2000);
-    expect(wait('offline', 0, 31_000)).to.be.above(2000);
-  });
+  for (const code of ['offline', 'unreachable', 'server-error', 'lost'] as const) {
+    it(`is short after ${code}, for half a minute, when the camera was live a moment ago`, () => {
+      for (const random of [0, 0.5, 0.999]) expect(wait(code, 9, 5000, random)).to.be.within(200, 2000);
+      expect(wait(code, 9, 31_000)).to.be.above(2000);
+    });
+  }
 
   it('is the page’s to end for credentials and addresses', () => {
     expect(wait('unauthorized', 0)).to.equal(null);
