@@ -220,8 +220,12 @@ function afterRace(state: LadderState, rung: Rung, fault: Fault, { config }: Lad
   if (consequence === 'wait' || consequence === 'ask') {
     const server = config.steps.find((s) => s.rung === rung)?.server ?? '';
     const isSame = (other: Rung) => config.steps.some((s) => s.rung === other && s.server === server);
+    const { shown } = state;
+    // A picture that stopped, of a camera that its own server calls gone, will not move again.
+    const isOver = consequence === 'wait' && shown !== null && isSame(shown.asked);
     return {
       ...state,
+      ...(isOver ? { shown: null, lastLiveAtMs: shown.stalledAtMs } : {}),
       blocked: [...state.blocked, server],
       attempts: state.attempts.filter((a) => !isSame(a.rung)),
     };

@@ -373,6 +373,24 @@ describe('a picture that stops', () => {
     expect(story.shown).to.equal('ll-hls');
   });
 
+  it('is let go as soon as its own server says that the camera is gone, and the camera is looked for', () => {
+    const story = new Story().start().plays('whep').after(30_000).says('stalled').fails('whep', 'offline');
+    expect(story.shown).to.equal(null);
+    expect(story.running).to.deep.equal(['mjpeg']);
+    story.fails('mjpeg', 'unreachable');
+    expect(story.word).to.equal('offline');
+    expect(story.waitMs).to.be.within(1000, 2000);
+  });
+
+  it('stays while only another server calls the camera gone, or its own asks who looks', () => {
+    const steps = FULL.steps.map((one) => (one.rung === 'whep' ? { ...one, server: 'edge' } : one));
+    const story = new Story({ ...FULL, steps }).start().plays('whep').after(30_000).says('stalled');
+    story.fails('whep', 'no-media').fails('ll-hls', 'offline');
+    expect(story.shown).to.equal('whep');
+    const asked = new Story().start().plays('whep').after(30_000).says('stalled').fails('whep', 'unauthorized');
+    expect(asked.shown).to.equal('whep');
+  });
+
   it('is let go in the end, its race goes on', () => {
     const story = new Story().start().plays('whep').after(30_000).says('stalled').after(6000);
     expect(story.shown).to.equal(null);
