@@ -1,5 +1,6 @@
 import { Fault } from '../fault.js';
 import { iceFragment, restartedAnswer } from './sdp.js';
+import { closeWhenStill } from './whep-close.js';
 import type { Accepted } from './whep-offer.js';
 import type { WhepResource } from './whep-resource.js';
 import { after, ConnectionWatch } from './whep-watch.js';
@@ -34,7 +35,7 @@ export class WhepPeer {
   constructor(iceServers: readonly RTCIceServer[], signal: AbortSignal) {
     this.#signal = signal;
     this.pc = new RTCPeerConnection({ iceServers: [...iceServers], bundlePolicy: 'max-bundle' });
-    signal.addEventListener('abort', () => this.pc.close(), { once: true });
+    signal.addEventListener('abort', () => closeWhenStill(this.pc), { once: true });
     this.#video = this.pc.addTransceiver('video', { direction: 'recvonly' });
     this.#audio = this.pc.addTransceiver('audio', { direction: 'recvonly' });
     this.watch = new ConnectionWatch(this.pc, signal, () => void this.#restart());
@@ -66,6 +67,7 @@ export class WhepPeer {
       const said = cause instanceof Error ? cause.message : String(cause);
       throw new Fault('bad-answer', { rung: 'whep', said, cause });
     }
+    this.#signal.throwIfAborted();
     if (this.#video.currentDirection !== 'recvonly') {
       throw new Fault('unsupported', { rung: 'whep', said: 'the answer has no video' });
     }

@@ -53,6 +53,8 @@ async function connect(
   const leave = () => {
     watch.fail('lost', 'the page was left');
     ending.abort(new Fault('lost', { rung: 'whep', said: 'the page was left' }));
+    // Now: there will be no later.
+    peer.pc.close();
   };
   window.addEventListener('pagehide', leave, { signal });
 

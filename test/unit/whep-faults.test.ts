@@ -30,7 +30,7 @@ describe('WHEP: what goes wrong', () => {
       const { opened, server } = start({ respond: () => new Response(body, { status }) });
       expect(await faultOf(opened)).to.include({ code, status, rung: 'whep' });
       expect(server.requests).to.have.length(1);
-      expect(pcs[0]?.connectionState).to.equal('closed');
+      await until(() => pcs[0]?.connectionState === 'closed');
     });
   }
 

@@ -41,7 +41,7 @@ describe('WHEP: a session', () => {
     const session = await opened;
     ending.abort();
     await until(() => server.of('DELETE').length > 0);
-    expect(pcs[0]?.connectionState).to.equal('closed');
+    await until(() => pcs[0]?.connectionState === 'closed');
     expect(container.querySelector('video') === null).to.equal(true);
     expect((session.surface as HTMLVideoElement).srcObject === null).to.equal(true);
     window.dispatchEvent(new PageTransitionEvent('pagehide'));
@@ -85,9 +85,9 @@ describe('WHEP: a session', () => {
     const reason = new Error('the viewer left');
     ending.abort(reason);
     expect(await faultOf(opened)).to.equal(reason);
-    expect(pcs[0]?.connectionState).to.equal('closed');
     answer(undefined);
     await until(() => server.of('DELETE').length === 1);
+    await until(() => pcs[0]?.connectionState === 'closed');
   });
 
   it('posts nothing when it is aborted while a person signs in', async () => {
