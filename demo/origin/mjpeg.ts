@@ -39,7 +39,8 @@ export class MjpegEndpoint {
 
   /**
    * Query for tests of readers: `length=none` leaves out Content-Length, `boundary=quoted` or `dashed` writes it
-   * in that form, `eol=lf` ends lines without a carriage return, `cors=off` forbids other origins to read.
+   * in that form, `eol=lf` ends lines without a carriage return, `cors=off` forbids other origins to read,
+   * `stamp=on` writes into each part when it was made (X-Timestamp, as mjpg-streamer does).
    */
   async get(response: ServerResponse, url: URL): Promise<void> {
     const query = url.searchParams;
@@ -62,10 +63,12 @@ export class MjpegEndpoint {
     for (let dueMs = performance.now(); isOpen(response); dueMs += intervalMs) {
       // A slow reader misses pictures; it does not get old ones.
       if (!this.#faults().frozen && !response.writableNeedDrain) {
-        const { data } = await this.#source.jpeg();
+        const { data, captureMs } = await this.#source.jpeg();
         if (!isOpen(response)) return;
         const length = query.get('length') === 'none' ? '' : `Content-Length: ${data.length}${eol}`;
-        this.#write(response, data, `${boundary.line}${eol}Content-Type: image/jpeg${eol}${length}${eol}`, eol);
+        const stamp = query.get('stamp') === 'on' ? `X-Timestamp: ${(captureMs / 1000).toFixed(6)}${eol}` : '';
+        const head = `${boundary.line}${eol}Content-Type: image/jpeg${eol}${length}${stamp}${eol}`;
+        this.#write(response, data, head, eol);
       }
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs + intervalMs - performance.now())));
     }

@@ -19,13 +19,17 @@ export class SnapshotEndpoint {
     this.#faults = faults;
   }
 
-  /** Query for tests of readers: `cors=off` forbids other origins to read. */
+  /**
+   * Query for tests of readers: `cors=off` forbids other origins to read, `stamp=on` says to the millisecond
+   * when the still was made (X-Timestamp).
+   */
   async get(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     if (!this.#kept || !this.#faults().frozen) this.#kept = await this.#source.jpeg();
     const { data, captureMs } = this.#kept;
     const headers = {
       'Cache-Control': 'no-cache',
-      'Access-Control-Expose-Headers': 'ETag, Last-Modified',
+      'Access-Control-Expose-Headers': 'ETag, Last-Modified, X-Timestamp',
+      ...(url.searchParams.get('stamp') === 'on' ? { 'X-Timestamp': (captureMs / 1000).toFixed(6) } : {}),
       ETag: `"${captureMs}"`,
       'Last-Modified': new Date(captureMs).toUTCString(),
       Server: 'camera',

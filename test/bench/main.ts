@@ -2,12 +2,14 @@ import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { firstPicture } from './first-picture.js';
 import { glassToGlass } from './glass-to-glass.js';
 import { openLab, type Lab } from './lab.js';
+import { latency } from './latency.js';
 import { outage } from './outage.js';
 
 /** What can be measured. `npm run bench -- NAME …` measures these only. */
 const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
   'first-picture': firstPicture,
   'glass-to-glass': glassToGlass,
+  latency,
   outage,
 };
 

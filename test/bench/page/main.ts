@@ -1,3 +1,4 @@
+import { latencyClaims } from './latency.js';
 import { OutageWatch, type Entry, type Outage } from './outage.js';
 import { frame, readDrawnMs } from './screen.js';
 import { loadReader, PLAYERS, type Place, type PlayerName, type Playing } from './players.js';
@@ -14,6 +15,8 @@ export interface Bench {
   beginOutage(): void;
   /** What became of them; resolves when all show new pictures, or after the limit. */
   endOutage(limitMs: number): Promise<readonly Outage[]>;
+  /** What a player claims of its delay, beside the truth on the screen. */
+  readonly latencyClaims: typeof latencyClaims;
   readonly loadReader: (whep: string, camera: string) => Promise<void>;
   /** Requests made for HLS so far: playlists and hls.js itself. */
   readonly hlsRequests: () => number;
@@ -77,6 +80,7 @@ window.bench = {
   beginOutage: () => watch?.begin(),
   endOutage: (limitMs) => watch?.end(limitMs) ?? Promise.resolve([]),
   loadReader,
+  latencyClaims,
   hlsRequests: () => performance.getEntriesByType('resource').filter(({ name }) => /\.m3u8|hls/.test(name)).length,
   async firstPicture(name, place, limitMs) {
     const beganMs = performance.now();
