@@ -1,4 +1,6 @@
 import '../../../components/define.js';
+import { createTransports, Viewer, type ViewerOptions } from '../../../src/index.js';
+import { createWhepTransport } from '../../../src/transports/whep.js';
 import { readBarcode, stripHeight, type Reading } from '../../../demo/cameras/barcode.js';
 
 /** What the tests call in the page. */
@@ -7,6 +9,8 @@ export interface PageTools {
   readonly heard: string[];
   /** Reads the bar code of what a player shows now, and the age of that picture in milliseconds. */
   read(player: HTMLElement & { status: { surface: HTMLElement | null } }): (Reading & { ageMs: number }) | null;
+  /** Plays without an element, and asks for the server's ICE servers before the offer. */
+  playAsking(options: ViewerOptions): Viewer;
 }
 
 declare global {
@@ -33,6 +37,14 @@ window.tools = {
     ctx.drawImage(surface, 0, height - strip, width, strip, 0, 0, width, strip);
     const reading = readBarcode(ctx.getImageData(0, 0, width, strip), strip);
     return reading && { ...reading, ageMs: nowMs - reading.epochMs };
+  },
+  playAsking(options) {
+    const box = document.createElement('div');
+    document.body.append(box);
+    const viewer = new Viewer(box, { ...createTransports(), whep: createWhepTransport({ askIceServers: true }) });
+    viewer.configure(options);
+    viewer.play();
+    return viewer;
   },
 };
 

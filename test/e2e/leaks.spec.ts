@@ -1,0 +1,191 @@
+import type { Locator } from '@playwright/test';
+import type { Credential } from '../../src/index.js';
+import { Bystander, passOn } from './bystander.js';
+import { expect, expectLive, expectState } from './fixtures.js';
+import { camera, give, nameOf, RUNGS, test, TOKEN } from './guarded.js';
+
+test('no token is found in what the page can see, log or send on', async ({ open, guarded, page }) => {
+  const { origin, asked, urls } = guarded;
+  const secrets = ['hush-hush-1', 'hush-hush-2', 'c2VjcmV0OndvcmRz', 'secret:words'];
+  const seen: string[] = [];
+  page.on('console', (message) => seen.push(message.text(), JSON.stringify(message.location())));
+  page.on('pageerror', (error) => seen.push(String(error), error.stack ?? ''));
+  page.on('request', (request) => seen.push(request.url(), request.headers()['referer'] ?? ''));
+  // Echoes what it was sent, as some frameworks' error pages do.
+  const gateway = await Bystander.start((request, response) => {
+    response.setHeader('Content-Type', 'text/html');
+    response.writeHead(request.method === 'POST' ? 500 : 401);
+    response.end(
+      `<h1>Sorry</h1>Authorization: ${request.headers.authorization}, X-Key: ${request.headers['x-key'] as string}`,
+    );
+  });
+  try {
+    const given: Credential[] = [
+      { token: secrets[0]! },
+      { headers: { 'X-Key': secrets[1]! } },
+      { username: 'secret', password: 'words' },
+    ];
+    for (const credential of given) {
+      for (const rung of RUNGS) {
+        const player = await open({ camera, transports: rung });
+        await watchEvents(player);
+        await give(player, credential);
+        await player.evaluate((element, [name, url]) => element.setAttribute(name, url), [
+          nameOf(rung),
+          `${gateway.url}/{camera}/${nameOf(rung)}`,
+        ] as const);
+        await expectState(player, rung === 'whep' ? 'reconnecting' : 'unauthorized');
+        seen.push(await traces(player));
+      }
+    }
+    expect(gateway.heard.some(({ headers }) => headers['authorization'] === `Bearer ${secrets[0]}`)).toBe(true);
+    expect(gateway.heard.some(({ headers }) => headers['x-key'] === secrets[1])).toBe(true);
+    // And where all is well.
+    origin.setFaults(camera, { auth: { user: 'secret', pass: 'words' } });
+    for (const rung of RUNGS) {
+      const player = await open({ camera, transports: rung });
+      await watchEvents(player);
+      await give(player, { username: 'secret', password: 'words' });
+      await player.evaluate((element, [name, url]) => element.setAttribute(name, url), [
+        nameOf(rung),
+        urls[nameOf(rung)]!,
+      ] as const);
+      await expectLive(player, rung);
+      await expect
+        .poll(() => page.evaluate(() => document.querySelector('cam-player')!.telemetry?.fps ?? null))
+        .not.toBe(null);
+      seen.push(await traces(player));
+    }
+    const all = seen.join('\n');
+    expect(all).toContain('Sorry');
+    expect(all).toContain('telemetry');
+    expect(secrets.filter((secret) => all.includes(secret) || all.includes(encodeURIComponent(secret)))).toEqual([]);
+    expect(asked.filter(({ path }) => secrets.some((secret) => decodeURIComponent(path).includes(secret)))).toEqual([]);
+  } finally {
+    await gateway.close();
+  }
+});
+
+/** Keeps all that the player's events tell. */
+async function watchEvents(player: Locator): Promise<void> {
+  await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => {
+    const events: string[] = [];
+    Object.assign(window, { events });
+    for (const name of ['cam-statechange', 'cam-transportchange', 'cam-firstframe', 'cam-fault', 'cam-telemetry']) {
+      element.addEventListener(name, (event) => {
+        const fields = Object.entries(event).map(
+          ([field, value]) => `${field}: ${JSON.stringify(value)} ${String(value)}`,
+        );
+        events.push(`${name} ${fields.join()}`);
+      });
+    }
+  });
+}
+
+/** All that can be read of a player: events, status, numbers, texts, attributes, the fault with its causes. */
+function traces(player: Locator): Promise<string> {
+  return player.evaluate((element: HTMLElementTagNameMap['cam-player']) => {
+    const causes: string[] = [];
+    for (let cause: unknown = element.fault; cause instanceof Error; cause = cause.cause) {
+      causes.push(String(cause), cause.stack ?? '', JSON.stringify(cause));
+    }
+    return [
+      ...(window as unknown as { events: string[] }).events,
+      ...causes,
+      JSON.stringify(element.status),
+      JSON.stringify({ telemetry: element.telemetry }),
+      element.outerHTML,
+      element.shadowRoot?.innerHTML ?? '',
+      JSON.stringify(performance.getEntries()),
+      JSON.stringify({ ...localStorage, ...sessionStorage, cookie: document.cookie }),
+    ].join('\n');
+  });
+}
+
+test('where a Location, a Link, a playlist or a redirect leads elsewhere, no credentials follow', async ({
+  open,
+  guarded,
+}) => {
+  const { origin, asked, urls } = guarded;
+  const hlsRoot = new URL(urls['hls']!).origin;
+  // Takes whatever comes, and plays along: so that a player that follows does send what it has.
+  const elsewhere = await Bystander.start((request, response) => {
+    if (request.url?.endsWith('.m3u8')) response.end(playlistAt(elsewhere.url));
+    else response.writeHead(request.method === 'PATCH' ? 204 : 200).end();
+  });
+  const gateway = await Bystander.start((request, response) => {
+    const { pathname } = new URL(request.url ?? '', 'http://gateway');
+    const elsewhereToo = { Location: `${elsewhere.url}${pathname}`, Link: `<${elsewhere.url}/ice>; rel="ice-server"` };
+    if (request.method === 'POST' && pathname.startsWith('/crossing/')) {
+      passOn(request, response, new URL(urls['whep']!).origin, {
+        ...elsewhereToo,
+        Link: `${elsewhereToo.Link}, <stun:127.0.0.1:9>; rel="ice-server"`,
+      });
+    } else if (pathname === '/master/index.m3u8') response.end(masterAt(elsewhere.url));
+    else if (pathname === '/media/index.m3u8') response.end(playlistAt(elsewhere.url));
+    else if (pathname === '/key/index.m3u8') response.end(playlistAt(hlsRoot, `${elsewhere.url}/key`));
+    else response.writeHead(307, elsewhereToo).end();
+  });
+  const met = async (path: string, attributes: Record<string, string>) => {
+    const before = elsewhere.heard.length;
+    const player = await open({ camera: path });
+    await give(player, { token: TOKEN });
+    await player.evaluate((element, given) => {
+      for (const [name, url] of Object.entries(given)) element.setAttribute(name, url);
+    }, attributes);
+    await expect.poll(() => elsewhere.heard.length, { message: path }).toBeGreaterThan(before);
+    return player;
+  };
+  try {
+    origin.setFaults(camera, { noIcePath: true });
+    const player = await met('crossing', { whep: `${gateway.url}/{camera}/whep` });
+    await expect.poll(() => elsewhere.count('PATCH')).toBeGreaterThan(0);
+    await player.evaluate((element) => element.remove());
+    await expect.poll(() => elsewhere.count('DELETE')).toBeGreaterThan(0);
+
+    await met('redirect', { whep: `${gateway.url}/{camera}/whep` });
+    await met('redirect', { mjpeg: `${gateway.url}/{camera}/mjpeg` });
+    await met('redirect', { snapshot: `${gateway.url}/{camera}/snapshot.jpg` });
+    for (const path of ['redirect', 'master', 'media', 'key']) {
+      await met(path, { hls: `${gateway.url}/{camera}/index.m3u8`, transports: 'll-hls' });
+    }
+
+    expect(
+      gateway.heard.filter(({ headers }) => headers['authorization'] === `Bearer ${TOKEN}`).length,
+    ).toBeGreaterThan(7);
+    expect(asked.filter(({ method }) => method === 'POST')).not.toEqual([]);
+    // Neither the header, nor the wish to send it, nor the token by any other way.
+    const leaks = elsewhere.heard.filter(
+      ({ path, headers }) =>
+        JSON.stringify(headers).toLowerCase().includes('authorization') || decodeURIComponent(path).includes(TOKEN),
+    );
+    expect(leaks).toEqual([]);
+    expect(elsewhere.heard.filter(({ path }) => path === '/ice')).toEqual([]);
+  } finally {
+    await gateway.close();
+    await elsewhere.close();
+  }
+});
+
+function masterAt(root: string): string {
+  return [
+    '#EXTM3U',
+    '#EXT-X-VERSION:9',
+    '#EXT-X-STREAM-INF:BANDWIDTH=900000,CODECS="avc1.42c01f"',
+    `${root}/video.m3u8`,
+    '',
+  ].join('\n');
+}
+
+function playlistAt(root: string, key?: string): string {
+  return [
+    '#EXTM3U',
+    '#EXT-X-VERSION:9',
+    '#EXT-X-TARGETDURATION:1',
+    '#EXT-X-MEDIA-SEQUENCE:1',
+    ...(key ? [`#EXT-X-KEY:METHOD=AES-128,URI="${key}",IV=0x00000000000000000000000000000001`] : []),
+    `#EXT-X-MAP:URI="${root}/init.mp4"`,
+    ...[1, 2, 3, 4].flatMap((number) => ['#EXTINF:1,', `${root}/${number}.mp4`]),
+    '',
+  ].join('\n');
+}
