@@ -11,6 +11,7 @@ const npm = {
     'src/index': 'src/index.ts',
     'components/index': 'components/index.ts',
     'components/define': 'components/define.ts',
+    'components/define-mosaic': 'components/define-mosaic.ts',
   },
   external: onlyDeclared,
   plugins: [resolve({ extensions: ['.ts', '.js'] }), compile()],
@@ -53,7 +54,7 @@ const noNameOfOursElsewhere = {
 
 /** A script tag: the element and the core in one file, each rung in a chunk that only who needs it loads. */
 const cdn = {
-  input: { 'cam-player': 'components/define.ts' },
+  input: { 'cam-player': 'components/define.ts', 'cam-mosaic': 'components/define-mosaic.ts' },
   // The chunks may take from the first file what it has, without a file between them.
   preserveEntrySignatures: 'allow-extension',
   plugins: [

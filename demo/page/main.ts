@@ -1,22 +1,12 @@
 import '../../components/define.js';
 import type { CamPlayer } from '../../components/index.js';
 import { RUNGS } from '../../src/index.js';
-import { FAULT_BUTTONS, pressFault, pressServer } from './faults.js';
-
-/** What the demo's server tells the page: where the cameras are. */
-interface Setup {
-  readonly title: string;
-  readonly whep: string;
-  readonly hls: string;
-  readonly mjpeg: string;
-  readonly snapshot: string;
-  /** Null on a real MediaMTX: its faults are made with its own means. */
-  readonly control: string | null;
-  readonly cameras: readonly { readonly name: string; readonly label: string }[];
-}
+import { bindToggle, faultRow } from './fault-row.js';
+import { pressServer } from './faults.js';
+import { fetchSetup } from './setup.js';
 
 const byId = (id: string) => document.getElementById(id) as HTMLElement;
-const setup = (await (await fetch('setup.json')).json()) as Setup;
+const setup = await fetchSetup();
 byId('origin').textContent = setup.title;
 
 const allowed = new Set<string>(RUNGS);
@@ -60,36 +50,10 @@ function card(name: string, label: string): CamPlayer {
 
   const article = document.createElement('article');
   article.append(player, facts);
-  if (setup.control) article.append(faultButtons(setup.control, name));
+  if (setup.control) article.append(faultRow(setup.control, name));
   article.append(log);
   byId('wall').append(article);
   return player;
-}
-
-function faultButtons(control: string, camera: string): HTMLElement {
-  const row = document.createElement('div');
-  row.className = 'faults';
-  for (const { label, on, off } of FAULT_BUTTONS) {
-    row.append(toggle(label, (isOn) => pressFault(control, camera, isOn ? on : off)));
-  }
-  return row;
-}
-
-function toggle(label: string, act: (isOn: boolean) => Promise<void>): HTMLButtonElement {
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.textContent = label;
-  button.setAttribute('aria-pressed', 'false');
-  bind(button, act);
-  return button;
-}
-
-function bind(button: HTMLElement, act: (isOn: boolean) => Promise<void>): void {
-  button.addEventListener('click', () => {
-    const isOn = button.getAttribute('aria-pressed') !== 'true';
-    button.setAttribute('aria-pressed', String(isOn));
-    void act(isOn);
-  });
 }
 
 for (const rung of RUNGS) {
@@ -114,5 +78,5 @@ for (const name of ['start', 'profile']) {
 }
 
 const { control } = setup;
-if (control) bind(byId('server'), (isGone) => pressServer(control, isGone));
+if (control) bindToggle(byId('server'), (isGone) => pressServer(control, isGone));
 else byId('server').remove();

@@ -1,0 +1,58 @@
+import type { ViewerState } from '../../src/index.js';
+
+/** What comes and goes within this time is nothing to speak of. */
+const SETTLE_MS = 1000;
+
+/** States that are somebody's own doing, or on the way to another. */
+const UNSAID: ReadonlySet<ViewerState> = new Set<ViewerState>(['idle', 'connecting', 'paused', 'suspended']);
+
+/** Speaks for all cameras with one voice: each change of state once, however often it is tried again. */
+export class Announcer {
+  readonly #say: (text: string) => void;
+  readonly #told = new Map<string, ViewerState>();
+  readonly #noted = new Map<string, ViewerState>();
+  readonly #waiting = new Map<string, { readonly state: ViewerState; readonly text: string }>();
+  #timer = 0;
+
+  /** @param say Takes what is to be heard now. */
+  constructor(say: (text: string) => void) {
+    this.#say = say;
+  }
+
+  /** A camera is in this state; said as `text` if it stays so and was in another. */
+  note(key: string, state: ViewerState, text: string): void {
+    if (this.#noted.get(key) === state) return;
+    this.#noted.set(key, state);
+    if (UNSAID.has(state)) {
+      this.#waiting.delete(key);
+      return;
+    }
+    this.#waiting.set(key, { state, text });
+    this.#timer ||= window.setTimeout(() => this.#tell(), SETTLE_MS);
+  }
+
+  /** Says something at once. */
+  tell(text: string): void {
+    this.#say(text);
+  }
+
+  /** Says nothing any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#waiting.clear();
+  }
+
+  #tell(): void {
+    this.#timer = 0;
+    const texts: string[] = [];
+    for (const [key, { state, text }] of this.#waiting) {
+      const before = this.#told.get(key);
+      this.#told.set(key, state);
+      // That all is well from the first is seen, and heard by the silence.
+      if (state !== before && (before !== undefined || state !== 'live')) texts.push(text);
+    }
+    this.#waiting.clear();
+    if (texts.length > 0) this.#say(texts.join(' '));
+  }
+}

@@ -1,0 +1,219 @@
+import { html, LitElement, type PropertyValues } from 'lit';
+import { wordOf, wordsOf } from '../../src/words.js';
+import { Announcer } from './announcer.js';
+import { countsOf, summaryOf } from './counts.js';
+import type { Entry } from './deck.js';
+import { CamMosaicTelemetryEvent, type MosaicTelemetry } from './events.js';
+import { Hands } from './hands.js';
+import { MosaicPages } from './mosaic-pages.js';
+import { layoutStyles } from './layout-styles.js';
+import { Paced } from './paced.js';
+import { styles } from './styles.js';
+import type { Tile } from './tile.js';
+import { bar, keyList, pages, type MosaicActs, type PageView } from './view.js';
+import { fill, mosaicWordsOf } from './words.js';
+
+/** New numbers are told once in this time. */
+const TELEMETRY_PACE_MS = 1000;
+
+/**
+ * @summary Up to four live cameras at a time, the others on further pages; one of them large where it matters.
+ *
+ * Keys, while anything in it has the focus: the arrows go from camera to camera, Enter enlarges one, Escape
+ * shows all alike, 1 to 4 choose, m makes one heard, f fills the screen, i shows a camera's figures, Page Up and
+ * Page Down turn the page, ? lists them. The other keys of `<cam-player>` act on the camera with the focus.
+ *
+ * @slot - `<cam-player>` elements, instead of `cameras` and `cameraList`.
+ *
+ * @attr {string} cameras - The cameras' names on the server, parted by spaces.
+ * @attr {string} camera-list - The property `cameraList` as JSON: `[{camera, label, low, high, …}]`.
+ * @attr {string} server - As on `<cam-player>`, as are whep, hls, mjpeg, snapshot, transports, profile, start, fit, lang.
+ * @attr {number} tour - Seconds for which each page is shown; waits while somebody looks closely.
+ * @attr {boolean} fill - Fits into the height that the page gives it.
+ * @attr {string} label - The mosaic's name for people.
+ *
+ * @event {CamMosaicTelemetryEvent} cam-mosaictelemetry - What is known of all tiles, once a second at most.
+ *
+ * @csspart pages - All pictures.
+ * @csspart tile - Each camera's place; also `large` in the spotlight.
+ * @csspart label - A camera's name.
+ * @csspart bar - The line under the pictures.
+ * @csspart summary - How many cameras are in which state.
+ * @csspart paging - The buttons that turn the page.
+ * @csspart button - Each button.
+ * @csspart keys - The list of the keys.
+ *
+ * @cssproperty [--cam-gap=4px] - Between the tiles.
+ * @cssproperty [--cam-aspect-ratio=16 / 9] - The tiles' shape.
+ * @cssproperty [--cam-background=#0b0d10] - Behind each picture.
+ * @cssproperty [--cam-ink=#f2f4f7] - Text and icons on a picture.
+ * @cssproperty [--cam-scrim] - Behind text that lies on a picture.
+ * @cssproperty [--cam-focus=#7db4ff] - The focus ring on a tile.
+ * @cssproperty [--cam-font=system-ui] - The typeface.
+ */
+export class CamMosaic extends MosaicPages {
+  static override styles = [styles, layoutStyles];
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, slotAssignment: 'manual' };
+
+  readonly #internals = this.attachInternals();
+  readonly #announcer = new Announcer((text) => {
+    this.#said = text;
+    this.requestUpdate();
+  });
+  readonly #report = new Paced(
+    () => this.dispatchEvent(new CamMosaicTelemetryEvent(this.telemetry)),
+    TELEMETRY_PACE_MS,
+  );
+  readonly #acts: MosaicActs = {
+    toggleSpotlight: (key) => this.#enlarge(key === this.spotlit ? null : key),
+    toggleSound: (key) => this.#onPlayer(key, (player) => (player.muted = !player.muted)),
+    retry: (key) => this.#onPlayer(key, (player) => player.retry()),
+    turn: (steps) => this.#turn(steps),
+    intend: (steps) => this.intend(steps),
+    toggleTour: () => (this.isTouring = !this.isTouring),
+    toggleFullscreen: () => void this.#toggleFullscreen().catch(() => undefined),
+    showKeys: () => this.#hands.toggleKeys(),
+  };
+  readonly #hands = new Hands(this, {
+    acts: this.#acts,
+    spotlit: () => this.spotlit,
+    enlarge: (key) => this.#enlarge(key),
+    playerOf: (key) => this.deck.get(key)?.player,
+  });
+  #said = '';
+
+  constructor() {
+    super();
+    this.#internals.role = 'region';
+    this.addEventListener('fullscreenchange', () => this.requestUpdate());
+  }
+
+  /** What is known of the page that is shown. */
+  get telemetry(): MosaicTelemetry {
+    const tiles = this.#tiles.map(([{ key, camera, label }, { player, stream }]) => ({
+      camera,
+      label,
+      stream,
+      isSpotlit: key === this.spotlit,
+      state: player.state,
+      transport: player.transport,
+      telemetry: player.telemetry,
+    }));
+    const { page, pageCount } = this;
+    return Object.freeze({
+      atMs: Date.now(),
+      page,
+      pageCount,
+      counts: countsOf(tiles.map(({ state }) => state)),
+      tiles,
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#announcer.stop();
+    this.#report.stop();
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    for (const type of ['cam-statechange', 'cam-transportchange', 'cam-firstframe', 'cam-telemetry']) {
+      root.addEventListener(type, ({ target }) => this.#onPlayerEvent(type, target));
+    }
+    // Events of media elements don't bubble.
+    root.addEventListener('volumechange', ({ target }) => this.#onVolume(target), true);
+    return root;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    this.#internals.ariaLabel = this.label || mosaicWordsOf(this.lang).mosaic;
+    this.#hands.match(this.shown.map(({ key }) => key));
+    const words = mosaicWordsOf(this.lang);
+    for (const [{ key, label }, { player }] of this.#tiles) {
+      const word = wordOf(wordsOf(this.lang), player.state, player.fault);
+      this.#announcer.note(key, player.state, fill(words.changed, label, word));
+    }
+  }
+
+  protected override render() {
+    const words = mosaicWordsOf(this.lang);
+    const { page, pageCount, isTouring } = this;
+    const summary = summaryOf(words, this.telemetry.counts);
+    return html`${
+        this.shown.length > 0
+          ? pages(this.#pageViews, words, this.#acts)
+          : html`<p part="empty" class="empty">${words.empty}</p>`
+      }
+      ${bar({ summary, page, pageCount, isTouring, isFull: this.matches(':fullscreen') }, words, this.#acts)}
+      ${keyList(words)}
+      <div class="said" role="status">${this.#said}</div>`;
+  }
+
+  get #tiles(): readonly (readonly [Entry, Tile])[] {
+    return this.shown.flatMap((entry) => {
+      const tile = this.deck.get(entry.key);
+      return tile ? [[entry, tile] as const] : [];
+    });
+  }
+
+  get #pageViews(): readonly PageView[] {
+    const view = (number: number, entries: readonly Entry[], isComing: boolean): PageView => ({
+      number,
+      isComing,
+      tiles: entries.flatMap(({ key, label }) => {
+        const tile = this.deck.get(key);
+        if (!tile) return [];
+        const { state, fault } = tile.player;
+        const word = wordOf(wordsOf(this.lang), state, fault);
+        return [{ key, tile, label, state, word, isLarge: key === this.spotlit, isStop: key === this.#hands.stop }];
+      }),
+    });
+    const { coming } = this;
+    const views = [view(this.page, this.shown, false), ...(coming ? [view(coming.number, coming.entries, true)] : [])];
+    return views.sort((a, b) => a.number - b.number);
+  }
+
+  #onPlayerEvent(type: string, target: EventTarget | null): void {
+    if (this.deck.keyOf(target) === null) return;
+    if (type !== 'cam-telemetry') this.requestUpdate();
+    this.#report.ask();
+  }
+
+  /** Who begins to be heard silences all others. */
+  #onVolume(target: EventTarget | null): void {
+    const heard = [...this.deck.tiles].find(({ player }) => player === target && !player.muted);
+    if (heard) for (const { player } of this.deck.tiles) if (player !== target) player.muted = true;
+    this.requestUpdate();
+  }
+
+  #onPlayer(key: string | null, act: (player: Tile['player']) => void): void {
+    const tile = key === null ? undefined : this.deck.get(key);
+    if (tile) act(tile.player);
+  }
+
+  #enlarge(key: string | null): void {
+    const words = mosaicWordsOf(this.lang);
+    const entry = this.shown.find((one) => one.key === key);
+    if (key === this.spotlit || (key !== null && !entry)) return;
+    this.spotlit = key;
+    this.#announcer.tell(entry ? fill(words.enlarged, entry.label) : words.allAlike);
+  }
+
+  #turn(steps: number): void {
+    if (this.pageCount < 2) return;
+    this.turn(steps);
+    this.#announcer.tell(fill(mosaicWordsOf(this.lang).page, this.page + 1, this.pageCount));
+  }
+
+  async #toggleFullscreen(): Promise<void> {
+    if (this.matches(':fullscreen')) await document.exitFullscreen();
+    else await this.requestFullscreen();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cam-mosaic': CamMosaic;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Rung, Telemetry, ViewerState } from '../../src/index.js';
+import type { StateCounts } from './counts.js';
+import type { StreamName } from './places.js';
+
+/** What is known of one tile. */
+export interface TileTelemetry {
+  readonly camera: string;
+  readonly label: string;
+  /** Which of its two streams is seen. */
+  readonly stream: StreamName;
+  readonly isSpotlit: boolean;
+  readonly state: ViewerState;
+  readonly transport: Rung | null;
+  /** The newest numbers; null before the first. */
+  readonly telemetry: Telemetry | null;
+}
+
+/** What is known of all tiles that are shown, at one time. */
+export interface MosaicTelemetry {
+  /** Epoch milliseconds. */
+  readonly atMs: number;
+  /** Counts from 0. */
+  readonly page: number;
+  readonly pageCount: number;
+  readonly counts: StateCounts;
+  readonly tiles: readonly TileTelemetry[];
+}
+
+/** New numbers of any camera, once a second at most for all of them. */
+export class CamMosaicTelemetryEvent extends Event {
+  readonly telemetry: MosaicTelemetry;
+  constructor(telemetry: MosaicTelemetry) {
+    super('cam-mosaictelemetry', { bubbles: true, composed: true });
+    this.telemetry = telemetry;
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'cam-mosaictelemetry': CamMosaicTelemetryEvent;
+  }
+}

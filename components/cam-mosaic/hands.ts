@@ -1,0 +1,151 @@
+import type { LitElement, ReactiveController } from 'lit';
+import type { CamPlayer } from '../cam-player/cam-player.js';
+import { actOfKey } from './keys.js';
+import { neighbour } from './neighbour.js';
+import type { MosaicActs } from './view.js';
+import type { KeyAct } from './words.js';
+
+const TILE = '.page:not(.coming) .tile';
+
+/** What keys and pointers need of their mosaic. */
+export interface HandsHost {
+  readonly acts: MosaicActs;
+  /** The key of the tile in the spotlight; null while all are alike. */
+  spotlit(): string | null;
+  /** Puts a tile in the spotlight, or none. */
+  enlarge(key: string | null): void;
+  playerOf(key: string): CamPlayer | undefined;
+}
+
+/** An operator's hands: which tile has the focus, and what keys and double clicks do. */
+export class Hands implements ReactiveController {
+  readonly #element: LitElement;
+  readonly #host: HandsHost;
+  #stop: string | null = null;
+  #hadFocus = false;
+
+  constructor(element: LitElement, host: HandsHost) {
+    this.#element = element;
+    this.#host = host;
+    element.addController(this);
+    element.addEventListener('keydown', (event) => this.#onKey(event));
+    element.addEventListener('dblclick', (event) => this.#onDoubleClick(event));
+    element.addEventListener('focusin', (event) => this.#onFocus(event));
+  }
+
+  /** The tile to which the tab key leads. */
+  get stop(): string | null {
+    return this.#stop;
+  }
+
+  /** Keeps the stop among these tiles. */
+  match(keys: readonly string[]): void {
+    if (this.#stop === null || !keys.includes(this.#stop)) this.#stop = this.#host.spotlit() ?? keys[0] ?? null;
+  }
+
+  hostUpdate(): void {
+    this.#hadFocus = this.#isFocused;
+  }
+
+  hostUpdated(): void {
+    // A page that is turned takes its tiles along; the hand that was on one stays on the wall.
+    if (this.#hadFocus && !this.#isFocused) this.#tiles.find((tile) => keyOf(tile) === this.#stop)?.focus();
+  }
+
+  /** Opens the list of the keys, or closes it. */
+  toggleKeys(): void {
+    const dialog = this.#dialog;
+    if (dialog?.open) dialog.close();
+    else dialog?.showModal();
+  }
+
+  get #isFocused(): boolean {
+    return this.#element.renderRoot.querySelector(`${TILE}:focus-within`) !== null;
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.#element.renderRoot.querySelector('dialog');
+  }
+
+  get #tiles(): readonly HTMLElement[] {
+    return [...this.#element.renderRoot.querySelectorAll<HTMLElement>(TILE)];
+  }
+
+  #tileOf(event: Event): HTMLElement | null {
+    return this.#tiles.find((tile) => event.composedPath().includes(tile)) ?? null;
+  }
+
+  #onFocus(event: Event): void {
+    const tile = this.#tileOf(event);
+    if (!tile || keyOf(tile) === this.#stop) return;
+    this.#stop = keyOf(tile);
+    this.#element.requestUpdate();
+  }
+
+  #onDoubleClick(event: Event): void {
+    const tile = this.#tileOf(event);
+    const isOnControl = event.composedPath().some((node) => node instanceof Element && node.matches('button, input'));
+    if (tile && !isOnControl) this.#host.acts.toggleSpotlight(keyOf(tile));
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const act = actOfKey(event);
+    if (this.#dialog?.open && act !== 'keys') return;
+    const isDone = act ? this.#do(act, event.key) : this.#handOn(event);
+    if (isDone) event.preventDefault();
+  }
+
+  /** Does what a key asks for; false when there was nothing to do. */
+  #do(act: KeyAct, key: string): boolean {
+    const { acts } = this.#host;
+    switch (act) {
+      case 'move':
+      case 'choose':
+        return this.#move(key);
+      case 'leave':
+        if (this.#host.spotlit() === null) return false;
+        this.#host.enlarge(null);
+        return true;
+      case 'fullscreen':
+        acts.toggleFullscreen();
+        return true;
+      case 'page':
+        acts.turn(key === 'PageUp' ? -1 : 1);
+        return true;
+      case 'keys':
+        this.toggleKeys();
+        return true;
+      default:
+        if (this.#stop === null) return false;
+        if (act === 'spotlight') acts.toggleSpotlight(this.#stop);
+        else if (act === 'sound') acts.toggleSound(this.#stop);
+        else this.#host.playerOf(this.#stop)?.toggleAttribute('telemetry');
+        return true;
+    }
+  }
+
+  #move(key: string): boolean {
+    const tiles = this.#tiles;
+    const from = tiles.findIndex((tile) => keyOf(tile) === this.#stop);
+    const isChoice = !key.startsWith('Arrow');
+    const boxes = () => tiles.map((tile) => tile.getBoundingClientRect());
+    const tile = tiles[isChoice ? Number(key) - 1 : neighbour(boxes(), from, key)];
+    if (!tile) return false;
+    tile.focus();
+    if (isChoice && this.#host.spotlit() !== null) this.#host.enlarge(keyOf(tile));
+    return true;
+  }
+
+  /** A key that is the player's own, pressed on its tile. */
+  #handOn(event: KeyboardEvent): boolean {
+    const { key, ctrlKey, altKey, metaKey, shiftKey, repeat, defaultPrevented } = event;
+    const tile = this.#tileOf(event);
+    if (!tile || defaultPrevented || event.composedPath()[0] !== tile) return false;
+    const copy = new KeyboardEvent('keydown', { key, ctrlKey, altKey, metaKey, shiftKey, repeat, cancelable: true });
+    return this.#host.playerOf(keyOf(tile))?.dispatchEvent(copy) === false;
+  }
+}
+
+function keyOf(tile: HTMLElement): string {
+  return tile.dataset['key'] ?? '';
+}

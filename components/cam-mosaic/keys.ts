@@ -1,0 +1,52 @@
+import type { KeyAct } from './words.js';
+
+/** The keys as they are shown to people, with what each does. */
+export const KEY_LIST: readonly (readonly [keys: readonly string[], act: KeyAct])[] = [
+  [['←', '→', '↑', '↓'], 'move'],
+  [['Enter'], 'spotlight'],
+  [['Esc'], 'leave'],
+  [['1', '2', '3', '4'], 'choose'],
+  [['m'], 'sound'],
+  [['f'], 'fullscreen'],
+  [['i'], 'telemetry'],
+  [['Page Up', 'Page Down'], 'page'],
+  [['?'], 'keys'],
+];
+
+const ACTS: Readonly<Record<string, KeyAct>> = {
+  Enter: 'spotlight',
+  Escape: 'leave',
+  ArrowLeft: 'move',
+  ArrowRight: 'move',
+  ArrowUp: 'move',
+  ArrowDown: 'move',
+  PageUp: 'page',
+  PageDown: 'page',
+  1: 'choose',
+  2: 'choose',
+  3: 'choose',
+  4: 'choose',
+  m: 'sound',
+  f: 'fullscreen',
+  i: 'telemetry',
+  '?': 'keys',
+};
+/** Keys that a control under them takes for itself. */
+const TAKEN: readonly (readonly [controls: string, keys: RegExp])[] = [
+  ['button, a[href], summary', /^(Enter| )$/],
+  ['input[type="range"]', /^(Arrow|Page|Home|End)/],
+  ['input:not([type="range"]), select, textarea, [contenteditable]', /./],
+];
+
+/** What a key does in a mosaic; null for keys that belong to somebody else. */
+export function actOfKey(event: KeyboardEvent): KeyAct | null {
+  const { key, ctrlKey, altKey, metaKey, repeat, defaultPrevented } = event;
+  if (ctrlKey || altKey || metaKey || defaultPrevented) return null;
+  const act = ACTS[key.length === 1 ? key.toLowerCase() : key] ?? null;
+  const [target] = event.composedPath();
+  if (target instanceof Element && TAKEN.some(([controls, keys]) => target.matches(controls) && keys.test(key))) {
+    return null;
+  }
+  // A key that is held down walks on, and does nothing else again and again.
+  return repeat && act !== 'move' ? null : act;
+}

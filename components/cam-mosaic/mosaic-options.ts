@@ -1,0 +1,81 @@
+import { LitElement, type PropertyDeclarations } from 'lit';
+import type { CredentialProvider } from '../../src/index.js';
+import type { Address, MosaicCamera } from './places.js';
+import type { PlayerSettings } from './tile.js';
+
+/** What a page says of a mosaic, as attributes and properties; any of it may change at any time. */
+export class MosaicOptions extends LitElement {
+  static override properties: PropertyDeclarations = {
+    cameras: {},
+    cameraList: { attribute: 'camera-list', type: Array },
+    server: {},
+    whep: {},
+    hls: {},
+    mjpeg: {},
+    snapshot: {},
+    transports: {},
+    profile: {},
+    start: {},
+    fit: {},
+    label: {},
+    tour: { type: Number },
+    fill: { type: Boolean, reflect: true },
+    iceServers: { attribute: false },
+    credentials: { attribute: false },
+  };
+
+  /** The cameras' names on the server, parted by spaces. */
+  declare cameras: string | null;
+  /** The cameras with their labels, addresses and streams; they follow those of `cameras`. */
+  declare cameraList: readonly MosaicCamera[] | null;
+  declare server: string | null;
+  declare whep: string | null;
+  declare hls: string | null;
+  declare mjpeg: string | null;
+  declare snapshot: string | null;
+  /** The rungs to use, in order of preference, parted by spaces; null for all. */
+  declare transports: string | null;
+  declare profile: string | null;
+  declare start: string | null;
+  declare fit: string | null;
+  /** The mosaic's name for people. */
+  declare label: string | null;
+  /** Seconds for which each page is shown; null or 0 turns no pages. */
+  declare tour: number | null;
+  /** Fits into the height that the page gives it, instead of being as high as its width asks for. */
+  declare fill: boolean;
+  declare iceServers: readonly RTCIceServer[];
+  declare credentials: CredentialProvider | null;
+
+  constructor() {
+    super();
+    this.cameras = this.cameraList = this.server = this.whep = this.hls = this.mjpeg = this.snapshot = null;
+    this.transports = this.profile = this.start = this.fit = this.label = this.tour = this.credentials = null;
+    this.fill = false;
+    this.iceServers = [];
+  }
+
+  /** What a player of this stream is told. */
+  protected settingsOf(address: Address, label: string): PlayerSettings {
+    const { server, whep, hls, mjpeg, snapshot } = this;
+    const { transports, profile, start, fit, iceServers, credentials } = this;
+    return {
+      attributes: {
+        camera: address.camera ?? null,
+        server: address.server ?? server,
+        whep: address.whep ?? whep,
+        hls: address.hls ?? hls,
+        mjpeg: address.mjpeg ?? mjpeg,
+        snapshot: address.snapshot ?? snapshot,
+        label,
+        transports,
+        profile,
+        start,
+        fit,
+        lang: this.lang || null,
+      },
+      iceServers,
+      credentials,
+    };
+  }
+}

@@ -1,0 +1,193 @@
+import type { PropertyValues } from 'lit';
+import { CamPlayer } from '../cam-player/cam-player.js';
+import { Deck, type Entry } from './deck.js';
+import { isFocusVisible } from './focus.js';
+import { MosaicOptions } from './mosaic-options.js';
+import { pageAt, pageCountOf, pageOf, pageWith } from './pages.js';
+import { placesOf } from './places.js';
+import { takeUp } from './tile.js';
+import { TourRunner } from './tour-runner.js';
+
+/** A tour that turns faster than this shows nothing. */
+const LEAST_PERIOD_S = 2;
+/** A page that somebody seemed about to turn to is let go after this. */
+const INTENT_MS = 5000;
+
+/** A mosaic's cameras, its pages and its spotlight: which players there are, and which stream each plays. */
+export class MosaicPages extends MosaicOptions {
+  protected readonly deck = new Deck({
+    createPlayer: () => this.createPlayer(),
+    settingsOf: (place, stream) => this.settingsOf(place[stream], place.label),
+    onSwap: () => this.requestUpdate(),
+  });
+  #entries: readonly Entry[] = [];
+  #page = 0;
+  /** The page whose players connect under the one that is seen. */
+  #coming: number | null = null;
+  #spotlit: string | null = null;
+  #isHovered = false;
+  /** What a person said to the tour; null: nothing. */
+  #tourWish: boolean | null = null;
+  #intent = 0;
+  readonly #stillness = matchMedia('(prefers-reduced-motion: reduce)');
+  readonly #tour = new TourRunner(
+    () => ({
+      periodMs: Math.max(LEAST_PERIOD_S, this.tour ?? 0) * 1000,
+      isHeld: document.hidden || this.#isHovered || this.#spotlit !== null || !this.isTouring || isFocusVisible(this),
+      isReady: this.#isReady,
+    }),
+    (act) => {
+      if (act === 'prepare') this.#prepare(pageAt(this.#page, 1, this.pageCount));
+      else if (act === 'show') this.#show(pageAt(this.#page, 1, this.pageCount));
+      else if (this.#intent === 0) this.#prepare(null);
+    },
+  );
+  readonly #children = new MutationObserver((records) => {
+    for (const node of records.flatMap(({ removedNodes }) => [...removedNodes])) {
+      if (node instanceof CamPlayer && node.parentElement !== this) takeUp(node);
+    }
+    this.requestUpdate();
+  });
+
+  constructor() {
+    super();
+    this.addEventListener('pointerenter', () => (this.#isHovered = true));
+    this.addEventListener('pointerleave', () => (this.#isHovered = false));
+  }
+
+  /** Which page is shown, from 0. */
+  get page(): number {
+    return this.#page;
+  }
+
+  get pageCount(): number {
+    return pageCountOf(this.#entries.length);
+  }
+
+  /** The name of the camera in the spotlight; null while all are alike. */
+  get spotlight(): string | null {
+    return this.shown.find(({ key }) => key === this.#spotlit)?.camera ?? null;
+  }
+
+  /** Shows the page so many further on, round and round. */
+  turn(steps: number): void {
+    this.#show(pageAt(this.#page, steps, this.pageCount));
+  }
+
+  /** Puts a camera in the spotlight, on whichever page it is; null shows all alike. A name that is not here does nothing. */
+  enlarge(camera: string | null): void {
+    const index = this.#entries.findIndex((entry) => entry.camera === camera);
+    if (index < 0 && camera !== null) return;
+    if (index >= 0) this.#show(pageWith(index));
+    this.spotlit = this.#entries[index]?.key ?? null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#children.observe(this, { childList: true });
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#children.disconnect();
+    this.#tour.isRunning = false;
+    this.intend(0);
+  }
+
+  /** A player of the mosaic's own. */
+  protected createPlayer(): CamPlayer {
+    return document.createElement('cam-player');
+  }
+
+  /** The cameras of the page that is shown. */
+  protected get shown(): readonly Entry[] {
+    return pageOf(this.#entries, this.#page);
+  }
+
+  /** The cameras of the page that is made ready; null while none is. */
+  protected get coming(): { readonly number: number; readonly entries: readonly Entry[] } | null {
+    return this.#coming === null ? null : { number: this.#coming, entries: pageOf(this.#entries, this.#coming) };
+  }
+
+  protected get spotlit(): string | null {
+    return this.#spotlit;
+  }
+  protected set spotlit(key: string | null) {
+    this.#spotlit = key;
+    this.requestUpdate();
+  }
+
+  /** Does the tour run, as far as people are concerned? Null where there is none. */
+  protected get isTouring(): boolean | null {
+    if (!this.tour || this.pageCount < 2) return null;
+    return this.#tourWish ?? !this.#stillness.matches;
+  }
+  protected set isTouring(isTouring: boolean | null) {
+    this.#tourWish = isTouring;
+    this.requestUpdate();
+  }
+
+  /** Somebody is about to turn the page (by so many), or no more (0): connected before it is shown, it shows pictures at once. */
+  protected intend(steps: number): void {
+    clearTimeout(this.#intent);
+    this.#intent = steps === 0 ? 0 : window.setTimeout(() => this.intend(0), INTENT_MS);
+    this.#prepare(steps === 0 ? null : pageAt(this.#page, steps, this.pageCount));
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    this.#entries = this.#list();
+    this.#page = Math.min(this.#page, this.pageCount - 1);
+    if (this.#coming !== null && (this.#coming >= this.pageCount || this.#coming === this.#page)) this.#coming = null;
+    if (!this.shown.some(({ key }) => key === this.#spotlit)) this.#spotlit = null;
+    this.deck.match([...this.shown, ...(this.coming?.entries ?? [])], this.#entries, this.#spotlit);
+    this.#tour.isRunning = this.isConnected && this.isTouring !== null;
+  }
+
+  /** The page's own players, where it put some in; else those that its lists ask for. */
+  #list(): readonly Entry[] {
+    const players = [...this.children].filter((child) => child instanceof CamPlayer);
+    if (players.length === 0) {
+      return placesOf(this.cameras, this.cameraList).map((place) => ({ ...place, place }));
+    }
+    return players.map((player) => ({
+      key: keyOf(player),
+      camera: player.camera ?? '',
+      label: player.label || player.camera || '',
+      player,
+    }));
+  }
+
+  /** Every camera of the coming page has a picture, or a reason to have none. */
+  get #isReady(): boolean {
+    return (this.coming?.entries ?? []).every(({ key }) => {
+      const state = this.deck.get(key)?.player.state ?? 'idle';
+      return state !== 'idle' && state !== 'connecting';
+    });
+  }
+
+  #prepare(page: number | null): void {
+    if (page === this.#coming) return;
+    this.#coming = page;
+    this.requestUpdate();
+  }
+
+  #show(page: number): void {
+    if (page === this.#page) return;
+    this.#page = page;
+    this.#coming = this.#spotlit = null;
+    this.#tour.restart();
+    this.requestUpdate();
+  }
+}
+
+const KEYS = new WeakMap<CamPlayer, string>();
+let lastKey = 0;
+
+/** A player of the page's has no name of its own that could not be another's too. */
+function keyOf(player: CamPlayer): string {
+  const key = KEYS.get(player) ?? `player ${(lastKey += 1)}`;
+  KEYS.set(player, key);
+  return key;
+}

@@ -1,0 +1,265 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    --_gap: var(--cam-gap, 4px);
+    --_ratio: var(--cam-aspect-ratio, 16 / 9);
+    --_ink: var(--cam-ink, #f2f4f7);
+    --_scrim: var(--cam-scrim, rgb(10 12 15 / 78%));
+    --_focus: var(--cam-focus, #7db4ff);
+    --_bar: 52px;
+    /* One voice for all: the players in here say nothing of their own. */
+    --cam-said: none;
+    display: block;
+    position: relative;
+    container-type: inline-size;
+    font: 400 14px/20px var(--cam-font, system-ui, sans-serif);
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  :host(:fullscreen) {
+    color-scheme: dark;
+    background: #0b0d10;
+    color: #f2f4f7;
+  }
+  :host(:fullscreen),
+  :host([fill]) {
+    container-type: size;
+  }
+  .tile {
+    position: relative;
+    container-type: inline-size;
+    aspect-ratio: var(--_ratio);
+    overflow: hidden;
+    background: var(--cam-background, #0b0d10);
+    color: var(--_ink);
+    color-scheme: dark;
+    outline: none;
+  }
+  .tile::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    /* Dark on a dark page, a tile without a picture is still a place. */
+    border: 1px solid rgb(255 255 255 / 9%);
+    pointer-events: none;
+  }
+  .tile:focus-visible::after {
+    border: 3px solid var(--_focus);
+    outline: 2px solid #0b0d10;
+    outline-offset: -5px;
+  }
+  .box {
+    display: contents;
+  }
+  .tile cam-player,
+  slot::slotted(*) {
+    position: absolute;
+    inset: 0;
+    inline-size: auto;
+    block-size: auto;
+    aspect-ratio: auto;
+  }
+  /* The tile is behind both pictures of a change, so that neither hides the other with nothing. */
+  .box > * {
+    --cam-background: transparent;
+  }
+  .incoming {
+    opacity: 0;
+  }
+  [part='label'] {
+    position: absolute;
+    inset-block-end: 6px;
+    inset-inline-start: 6px;
+    box-sizing: border-box;
+    max-inline-size: calc(100% - 12px);
+    padding: 0 8px;
+    border-radius: 6px;
+    background: var(--_scrim);
+    font-size: max(12px, 0.75cqi);
+    line-height: 22px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    unicode-bidi: plaintext;
+    pointer-events: none;
+  }
+  .acts {
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline-end: 0;
+    display: flex;
+    border-start-start-radius: 8px;
+    background: var(--_scrim);
+    opacity: 0;
+    /* A finger that wakes them must not press one of them unseen. */
+    pointer-events: none;
+    transition: opacity 120ms;
+  }
+  .tile:is(:hover, :focus-within) .acts {
+    opacity: 1;
+    pointer-events: auto;
+  }
+  .tile:is(:hover, :focus-within) [part='label'] {
+    max-inline-size: calc(100% - 150px);
+  }
+  /* What is heard is to be seen, whoever looks. */
+  .acts:has([aria-pressed='true'].sounding) {
+    opacity: 1;
+  }
+  button {
+    display: grid;
+    place-items: center;
+    min-inline-size: 44px;
+    min-block-size: 44px;
+    padding: 0;
+    border: 0;
+    border-radius: 8px;
+    background: none;
+    color: inherit;
+    font: inherit;
+    cursor: pointer;
+  }
+  button:hover {
+    background: color-mix(in srgb, currentColor 14%, transparent);
+  }
+  button:focus-visible {
+    outline: 2px solid currentColor;
+    outline-offset: -3px;
+  }
+  button:disabled {
+    opacity: 0.4;
+    cursor: default;
+  }
+  svg {
+    display: block;
+  }
+  .flip:dir(rtl) {
+    transform: scaleX(-1);
+  }
+  [part='bar'] {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 4px;
+    min-block-size: var(--_bar);
+    padding-inline: 8px 0;
+  }
+  [part='summary'] {
+    flex: 1 1 0;
+    min-inline-size: 7em;
+    font-variant-numeric: tabular-nums;
+  }
+  .paging {
+    display: flex;
+    align-items: center;
+    font-variant-numeric: tabular-nums;
+  }
+  .said {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  .empty {
+    margin: 0;
+    padding: 24px;
+    text-align: center;
+  }
+  dialog {
+    box-sizing: border-box;
+    inline-size: min(500px, 100vw - 32px);
+    padding-block: 8px 20px;
+    padding-inline: 24px 8px;
+    border: 1px solid color-mix(in srgb, CanvasText 24%, Canvas);
+    border-radius: 12px;
+    background: Canvas;
+    color: CanvasText;
+    font: inherit;
+  }
+  dialog::backdrop {
+    background: rgb(0 0 0 / 45%);
+  }
+  .head {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+  }
+  h2 {
+    margin: 0;
+    font-size: 16px;
+    font-weight: 600;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 10px 20px;
+    margin-block: 8px 0;
+    margin-inline: 0 16px;
+  }
+  dt {
+    display: flex;
+    align-items: start;
+    gap: 4px;
+  }
+  dd {
+    margin: 0;
+    line-height: 24px;
+  }
+  kbd {
+    min-inline-size: 24px;
+    box-sizing: border-box;
+    padding: 0 6px;
+    border: 1px solid color-mix(in srgb, CanvasText 30%, Canvas);
+    border-radius: 5px;
+    font: inherit;
+    font-size: 13px;
+    line-height: 22px;
+    text-align: center;
+    white-space: nowrap;
+  }
+  @container (max-width: 480px) {
+    dl {
+      grid-template-columns: 1fr;
+      gap: 4px;
+    }
+    dd {
+      margin-block-end: 8px;
+    }
+  }
+  @container (max-width: 240px) {
+    [part='label'] {
+      inset-block-end: 3px;
+      inset-inline-start: 3px;
+      max-inline-size: calc(100% - 6px);
+      padding-inline: 5px;
+      font-size: 11px;
+      line-height: 18px;
+    }
+    .tile:is(:hover, :focus-within) [part='label'] {
+      visibility: hidden;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .acts {
+      transition: none;
+    }
+  }
+  @media (forced-colors: active) {
+    [part='label'],
+    .acts {
+      border: 1px solid;
+      background: Canvas;
+      color: CanvasText;
+    }
+    .tile:focus-visible::after {
+      border-color: Highlight;
+    }
+    .tile {
+      border: 1px solid CanvasText;
+    }
+  }
+`;

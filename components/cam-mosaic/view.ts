@@ -1,0 +1,192 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ViewerState } from '../../src/index.js';
+import { ICONS } from './icons.js';
+import { KEY_LIST } from './keys.js';
+import type { Tile } from './tile.js';
+import { fill, type MosaicWords } from './words.js';
+
+/** A tile as it is drawn. */
+export interface TileView {
+  readonly key: string;
+  readonly tile: Tile;
+  readonly label: string;
+  readonly state: ViewerState;
+  /** The state in a word or two. */
+  readonly word: string;
+  readonly isLarge: boolean;
+  /** The tab key leads to this one; the arrow keys lead on. */
+  readonly isStop: boolean;
+}
+
+/** A page as it is drawn. */
+export interface PageView {
+  readonly number: number;
+  /** It is made ready under the one that is seen. */
+  readonly isComing: boolean;
+  readonly tiles: readonly TileView[];
+}
+
+/** The bar as it is drawn. */
+export interface BarView {
+  readonly summary: string;
+  readonly page: number;
+  readonly pageCount: number;
+  /** Null where no tour was asked for. */
+  readonly isTouring: boolean | null;
+  readonly isFull: boolean;
+}
+
+/** What a person may do. */
+export interface MosaicActs {
+  readonly toggleSpotlight: (key: string) => void;
+  readonly toggleSound: (key: string) => void;
+  readonly retry: (key: string) => void;
+  readonly turn: (steps: number) => void;
+  /** Somebody is about to turn the page, or no more. */
+  readonly intend: (steps: number) => void;
+  readonly toggleTour: () => void;
+  readonly toggleFullscreen: () => void;
+  readonly showKeys: () => void;
+}
+
+type Part = TemplateResult | typeof nothing;
+
+/** The states in which looking again at once is of use. */
+const RETRIABLE: ReadonlySet<ViewerState> = new Set<ViewerState>([
+  'reconnecting',
+  'offline',
+  'capacity',
+  'unconfigured',
+  'unauthorized',
+  'unsupported',
+]);
+
+/** The page that is seen and the one that is coming. No element of theirs is ever moved: a video that is moved stops. */
+export function pages(views: readonly PageView[], words: MosaicWords, acts: MosaicActs): TemplateResult {
+  return html`<div part="pages" class="pages">
+    ${repeat(
+      views,
+      ({ number }) => number,
+      ({ tiles, isComing }) => {
+        const isSpotlit = tiles.some(({ isLarge }) => isLarge);
+        return html`<div
+          class="page n${tiles.length} ${isSpotlit ? 'spot' : ''} ${isComing ? 'coming' : ''}"
+          ?inert=${isComing}
+        >
+          ${repeat(
+            tiles,
+            ({ key }) => key,
+            (view) => tileOf(view, isSpotlit, words, acts),
+          )}
+        </div>`;
+      },
+    )}
+  </div>`;
+}
+
+function tileOf(view: TileView, isSpotlit: boolean, words: MosaicWords, acts: MosaicActs): TemplateResult {
+  const { key, tile, label, state, isLarge, isStop } = view;
+  const { player } = tile;
+  const id = `state of ${key}`.replace(/\s/g, '-');
+  const button = (text: string, icon: TemplateResult, act: (key: string) => void, name = '', isOn?: boolean) =>
+    html`<button
+      part="button"
+      class=${name}
+      tabindex=${isStop ? 0 : -1}
+      aria-label=${fill(text, label)}
+      title=${fill(text, label)}
+      aria-pressed=${isOn ?? nothing}
+      @click=${() => act(key)}
+    >
+      ${icon}
+    </button>`;
+  return html`<div
+    part="tile ${isLarge ? 'large' : ''}"
+    class="tile ${isSpotlit ? (isLarge ? 'large' : 'small') : ''}"
+    role="group"
+    aria-label=${label}
+    aria-describedby=${id}
+    tabindex=${isStop ? 0 : -1}
+    data-key=${key}
+  >
+    ${tile.box}
+    <span id=${id} hidden>${view.word}</span>
+    <span part="label">${label}</span>
+    <div class="acts">
+      ${RETRIABLE.has(state) ? button(words.retry, ICONS.retry, acts.retry) : nothing}
+      ${
+        player.status.hasAudio
+          ? button(words.sound, player.muted ? ICONS.muted : ICONS.loud, acts.toggleSound, 'sounding', !player.muted)
+          : nothing
+      }
+      ${button(
+        isLarge ? words.shrink : words.enlarge,
+        isLarge ? ICONS.shrink : ICONS.enlarge,
+        acts.toggleSpotlight,
+        'enlarging',
+      )}
+    </div>
+  </div>`;
+}
+
+/** The line under the pictures: how many are how, and what can be done. */
+export function bar(view: BarView, words: MosaicWords, acts: MosaicActs): TemplateResult {
+  const { page, pageCount, isTouring, isFull } = view;
+  const button = (label: string, icon: TemplateResult, act: () => void) =>
+    html`<button part="button" aria-label=${label} title=${label} @click=${act}>${icon}</button>`;
+  const turner = (label: string, icon: TemplateResult, steps: number) =>
+    html`<button
+      part="button"
+      aria-label=${label}
+      title=${label}
+      @click=${() => acts.turn(steps)}
+      @pointerenter=${() => acts.intend(steps)}
+      @pointerleave=${() => acts.intend(0)}
+    >
+      ${icon}
+    </button>`;
+  const paging: Part =
+    pageCount < 2
+      ? nothing
+      : html`<span part="paging" class="paging">
+          ${turner(words.previous, ICONS.previous, -1)}
+          <span>${fill(words.page, page + 1, pageCount)}</span>
+          ${turner(words.next, ICONS.next, 1)}
+          ${
+            isTouring === null
+              ? nothing
+              : button(
+                  isTouring ? words.stopTour : words.startTour,
+                  isTouring ? ICONS.stop : ICONS.start,
+                  acts.toggleTour,
+                )
+          }
+        </span>`;
+  return html`<div part="bar">
+    <span part="summary">${view.summary}</span>
+    ${paging} ${button(words.keys, ICONS.keys, acts.showKeys)}
+    ${
+      document.fullscreenEnabled
+        ? button(isFull ? words.leaveFullscreen : words.fullscreen, ICONS.fullscreen, acts.toggleFullscreen)
+        : nothing
+    }
+  </div>`;
+}
+
+/** The list of the keys, as a dialog. */
+export function keyList(words: MosaicWords): TemplateResult {
+  return html`<dialog part="keys" aria-labelledby="keys">
+    <form method="dialog" class="head">
+      <h2 id="keys">${words.keys}</h2>
+      <button part="button" aria-label=${words.close} title=${words.close}>${ICONS.close}</button>
+    </form>
+    <dl>
+      ${KEY_LIST.map(
+        ([keys, act]) =>
+          html`<dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt>
+            <dd>${words.acts[act]}</dd>`,
+      )}
+    </dl>
+  </dialog>`;
+}

@@ -1,0 +1,93 @@
+import type { ViewerState } from '../../src/index.js';
+
+/** The keys that the mosaic knows, by what they do. */
+export type KeyAct = 'move' | 'spotlight' | 'leave' | 'choose' | 'sound' | 'fullscreen' | 'telemetry' | 'page' | 'keys';
+
+/** All that a mosaic says in one language, besides the words of its players. `{}` is filled in. */
+export interface MosaicWords {
+  /** A mosaic without a name. */
+  readonly mosaic: string;
+  readonly empty: string;
+  /** `{}` is a number of cameras. */
+  readonly counts: Readonly<Record<ViewerState, string>>;
+  /** `{}` is a camera's name. */
+  readonly enlarge: string;
+  readonly shrink: string;
+  readonly sound: string;
+  readonly retry: string;
+  /** The first `{}` is a camera's name, the second its state. */
+  readonly changed: string;
+  readonly enlarged: string;
+  readonly allAlike: string;
+  readonly previous: string;
+  readonly next: string;
+  /** The first `{}` is the page, the second how many there are. */
+  readonly page: string;
+  readonly startTour: string;
+  readonly stopTour: string;
+  readonly fullscreen: string;
+  readonly leaveFullscreen: string;
+  readonly keys: string;
+  readonly close: string;
+  /** What each key does. */
+  readonly acts: Readonly<Record<KeyAct, string>>;
+}
+
+const ENGLISH: MosaicWords = {
+  mosaic: 'Cameras',
+  empty: 'No cameras to show.',
+  counts: {
+    live: '{} live',
+    connecting: '{} connecting',
+    stalled: '{} frozen',
+    reconnecting: '{} reconnecting',
+    offline: '{} offline',
+    unconfigured: '{} not configured',
+    capacity: '{} at capacity',
+    unauthorized: '{} waiting for sign-in',
+    unsupported: '{} not playable here',
+    paused: '{} paused',
+    suspended: '{} resting',
+    idle: '{} stopped',
+  },
+  enlarge: 'Enlarge {}',
+  shrink: 'Back to all cameras',
+  sound: 'Listen to {}',
+  retry: 'Try {} now',
+  changed: '{}: {}.',
+  enlarged: '{} is large.',
+  allAlike: 'All cameras.',
+  previous: 'Previous cameras',
+  next: 'Next cameras',
+  page: 'Page {} of {}',
+  startTour: 'Start the tour',
+  stopTour: 'Stop the tour',
+  fullscreen: 'Full screen',
+  leaveFullscreen: 'Leave full screen',
+  keys: 'Keys',
+  close: 'Close',
+  acts: {
+    move: 'Go from camera to camera',
+    spotlight: 'Enlarge the camera, or all alike again',
+    leave: 'All cameras alike',
+    choose: 'Choose a camera',
+    sound: 'Listen to the camera, or silence it',
+    fullscreen: 'Full screen',
+    telemetry: 'Show the camera’s figures',
+    page: 'Other cameras',
+    keys: 'Show these keys',
+  },
+};
+
+const LANGUAGES: Readonly<Record<string, MosaicWords>> = { en: ENGLISH };
+
+/** The words of a language (a BCP 47 tag), or of English where there are none. */
+export function mosaicWordsOf(lang: string): MosaicWords {
+  return LANGUAGES[lang.toLowerCase().split('-')[0] ?? ''] ?? ENGLISH;
+}
+
+/** Puts the values in the places of `{}`, in this order. */
+export function fill(text: string, ...values: readonly (string | number)[]): string {
+  let at = 0;
+  return text.replace(/\{\}/g, () => String(values[at++] ?? ''));
+}
