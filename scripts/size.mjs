@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 const BUDGETS = {
   // The element, the core, WebRTC and Lit: what every page loads.
   'cdn/cam-player.js': 20_000,
+  // The mosaic, on top of what every page loads.
+  'cdn/cam-mosaic.js': 11_500,
   // WebRTC, what watches a picture, and what its counters say.
   'cdn/whep.js': 8_000,
   // Buttons and keys, when somebody may want them.

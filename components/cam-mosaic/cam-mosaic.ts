@@ -27,7 +27,7 @@ const TELEMETRY_PACE_MS = 1000;
  *
  * @attr {string} cameras - The cameras' names on the server, parted by spaces.
  * @attr {string} camera-list - The property `cameraList` as JSON: `[{camera, label, low, high, …}]`.
- * @attr {string} server - As on `<cam-player>`, as are whep, hls, mjpeg, snapshot, transports, profile, start, fit, lang.
+ * @attr {string} server - As on `<cam-player>`, as are whep, hls, mjpeg, snapshot, transports, profile, start, fit, suspend-after, lang.
  * @attr {number} tour - Seconds for which each page is shown; waits while somebody looks closely.
  * @attr {boolean} fill - Fits into the height that the page gives it.
  * @attr {string} label - The mosaic's name for people.

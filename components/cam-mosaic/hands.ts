@@ -91,8 +91,7 @@ export class Hands implements ReactiveController {
   #onKey(event: KeyboardEvent): void {
     const act = actOfKey(event);
     if (this.#dialog?.open && act !== 'keys') return;
-    const isDone = act ? this.#do(act, event.key) : this.#handOn(event);
-    if (isDone) event.preventDefault();
+    if (act && this.#do(act, event.key)) event.preventDefault();
   }
 
   /** Does what a key asks for; false when there was nothing to do. */
@@ -116,12 +115,21 @@ export class Hands implements ReactiveController {
         this.toggleKeys();
         return true;
       default:
-        if (this.#stop === null) return false;
-        if (act === 'spotlight') acts.toggleSpotlight(this.#stop);
-        else if (act === 'sound') acts.toggleSound(this.#stop);
-        else this.#host.playerOf(this.#stop)?.toggleAttribute('telemetry');
-        return true;
+        return this.#stop !== null && this.#doTo(this.#stop, act);
     }
+  }
+
+  /** What a key does to the camera with the focus. */
+  #doTo(tile: string, act: KeyAct): boolean {
+    const { acts } = this.#host;
+    const player = this.#host.playerOf(tile);
+    if (act === 'spotlight') acts.toggleSpotlight(tile);
+    else if (act === 'sound') acts.toggleSound(tile);
+    else if (act === 'retry') acts.retry(tile);
+    else if (act === 'telemetry') player?.toggleAttribute('telemetry');
+    else if (player?.paused) void player.play();
+    else player?.pause();
+    return true;
   }
 
   #move(key: string): boolean {
@@ -134,15 +142,6 @@ export class Hands implements ReactiveController {
     tile.focus();
     if (isChoice && this.#host.spotlit() !== null) this.#host.enlarge(keyOf(tile));
     return true;
-  }
-
-  /** A key that is the player's own, pressed on its tile. */
-  #handOn(event: KeyboardEvent): boolean {
-    const { key, ctrlKey, altKey, metaKey, shiftKey, repeat, defaultPrevented } = event;
-    const tile = this.#tileOf(event);
-    if (!tile || defaultPrevented || event.composedPath()[0] !== tile) return false;
-    const copy = new KeyboardEvent('keydown', { key, ctrlKey, altKey, metaKey, shiftKey, repeat, cancelable: true });
-    return this.#host.playerOf(keyOf(tile))?.dispatchEvent(copy) === false;
   }
 }
 

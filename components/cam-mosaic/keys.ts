@@ -7,6 +7,8 @@ export const KEY_LIST: readonly (readonly [keys: readonly string[], act: KeyAct]
   [['Esc'], 'leave'],
   [['1', '2', '3', '4'], 'choose'],
   [['m'], 'sound'],
+  [['Space'], 'pause'],
+  [['r'], 'retry'],
   [['f'], 'fullscreen'],
   [['i'], 'telemetry'],
   [['Page Up', 'Page Down'], 'page'],
@@ -27,6 +29,9 @@ const ACTS: Readonly<Record<string, KeyAct>> = {
   3: 'choose',
   4: 'choose',
   m: 'sound',
+  ' ': 'pause',
+  k: 'pause',
+  r: 'retry',
   f: 'fullscreen',
   i: 'telemetry',
   '?': 'keys',
@@ -42,7 +47,8 @@ const TAKEN: readonly (readonly [controls: string, keys: RegExp])[] = [
 export function actOfKey(event: KeyboardEvent): KeyAct | null {
   const { key, ctrlKey, altKey, metaKey, repeat, defaultPrevented } = event;
   if (ctrlKey || altKey || metaKey || defaultPrevented) return null;
-  const act = ACTS[key.length === 1 ? key.toLowerCase() : key] ?? null;
+  const name = key.length === 1 ? key.toLowerCase() : key;
+  const act = Object.hasOwn(ACTS, name) ? (ACTS[name] ?? null) : null;
   const [target] = event.composedPath();
   if (target instanceof Element && TAKEN.some(([controls, keys]) => target.matches(controls) && keys.test(key))) {
     return null;

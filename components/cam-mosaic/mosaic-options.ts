@@ -17,6 +17,7 @@ export class MosaicOptions extends LitElement {
     profile: {},
     start: {},
     fit: {},
+    suspendAfter: { attribute: 'suspend-after' },
     label: {},
     tour: { type: Number },
     fill: { type: Boolean, reflect: true },
@@ -38,6 +39,8 @@ export class MosaicOptions extends LitElement {
   declare profile: string | null;
   declare start: string | null;
   declare fit: string | null;
+  /** Seconds out of sight before the players free the server, or `off`. */
+  declare suspendAfter: string | null;
   /** The mosaic's name for people. */
   declare label: string | null;
   /** Seconds for which each page is shown; null or 0 turns no pages. */
@@ -50,7 +53,15 @@ export class MosaicOptions extends LitElement {
   constructor() {
     super();
     this.cameras = this.cameraList = this.server = this.whep = this.hls = this.mjpeg = this.snapshot = null;
-    this.transports = this.profile = this.start = this.fit = this.label = this.tour = this.credentials = null;
+    this.transports =
+      this.profile =
+      this.start =
+      this.fit =
+      this.suspendAfter =
+      this.label =
+      this.tour =
+      this.credentials =
+        null;
     this.fill = false;
     this.iceServers = [];
   }
@@ -72,6 +83,7 @@ export class MosaicOptions extends LitElement {
         profile,
         start,
         fit,
+        'suspend-after': this.suspendAfter,
         lang: this.lang || null,
       },
       iceServers,

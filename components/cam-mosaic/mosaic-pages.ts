@@ -44,7 +44,7 @@ export class MosaicPages extends MosaicOptions {
   );
   readonly #children = new MutationObserver((records) => {
     for (const node of records.flatMap(({ removedNodes }) => [...removedNodes])) {
-      if (node instanceof CamPlayer && node.parentElement !== this) takeUp(node);
+      if (isPlayer(node) && node.parentElement !== this) takeUp(node);
     }
     this.requestUpdate();
   });
@@ -147,7 +147,7 @@ export class MosaicPages extends MosaicOptions {
 
   /** The page's own players, where it put some in; else those that its lists ask for. */
   #list(): readonly Entry[] {
-    const players = [...this.children].filter((child) => child instanceof CamPlayer);
+    const players = [...this.children].filter(isPlayer);
     if (players.length === 0) {
       return placesOf(this.cameras, this.cameraList).map((place) => ({ ...place, place }));
     }
@@ -180,6 +180,11 @@ export class MosaicPages extends MosaicOptions {
     this.#tour.restart();
     this.requestUpdate();
   }
+}
+
+/** Of this copy of the script or of another one on the page. */
+function isPlayer(node: Node): node is CamPlayer {
+  return node instanceof (customElements.get('cam-player') ?? CamPlayer);
 }
 
 const KEYS = new WeakMap<CamPlayer, string>();

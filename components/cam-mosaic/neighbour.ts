@@ -9,11 +9,6 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
 /** A box on the screen. */
 export type Box = Pick<DOMRectReadOnly, 'left' | 'top' | 'width' | 'height'>;
 
-/** Is it a key that leads from one box to another? */
-export function isArrow(key: string): boolean {
-  return key in DIRECTIONS;
-}
-
 /** The index of the box that this arrow key leads to from another; the same one where there is none that way. */
 export function neighbour(boxes: readonly Box[], from: number, key: string): number {
   const [x, y] = DIRECTIONS[key] ?? [0, 0];

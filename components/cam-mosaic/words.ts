@@ -1,7 +1,18 @@
 import type { ViewerState } from '../../src/index.js';
 
 /** The keys that the mosaic knows, by what they do. */
-export type KeyAct = 'move' | 'spotlight' | 'leave' | 'choose' | 'sound' | 'fullscreen' | 'telemetry' | 'page' | 'keys';
+export type KeyAct =
+  | 'move'
+  | 'spotlight'
+  | 'leave'
+  | 'choose'
+  | 'sound'
+  | 'pause'
+  | 'retry'
+  | 'fullscreen'
+  | 'telemetry'
+  | 'page'
+  | 'keys';
 
 /** All that a mosaic says in one language, besides the words of its players. `{}` is filled in. */
 export interface MosaicWords {
@@ -72,6 +83,8 @@ const ENGLISH: MosaicWords = {
     leave: 'All cameras alike',
     choose: 'Choose a camera',
     sound: 'Listen to the camera, or silence it',
+    pause: 'Pause the camera, or play it again',
+    retry: 'Look for the camera now',
     fullscreen: 'Full screen',
     telemetry: 'Show the camera’s figures',
     page: 'Other cameras',
