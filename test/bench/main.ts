@@ -4,6 +4,7 @@ import { glassToGlass } from './glass-to-glass.js';
 import { openLab, type Lab } from './lab.js';
 import { latency } from './latency.js';
 import { outage } from './outage.js';
+import { pageClose } from './page-close.js';
 
 /** What can be measured. `npm run bench -- NAME …` measures these only. */
 const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
@@ -11,6 +12,7 @@ const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
   'glass-to-glass': glassToGlass,
   latency,
   outage,
+  'page-close': pageClose,
 };
 
 const asked = process.argv.slice(2);

@@ -1,0 +1,88 @@
+import type { Page } from '@playwright/test';
+import { median, ms, print, spread } from './figures.js';
+import type { Lab } from './lab.js';
+import type { Entry } from './page/outage.js';
+
+const TIMES = 5;
+const LOOK_EVERY_MS = 10;
+/** A server that is told nothing counts to 30 s, and looks only now and then. */
+const LIMIT_MS = 45_000;
+const START_LIMIT_MS = 20_000;
+
+/** The ways in which a viewer leaves. */
+const WAYS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+  'tab closed': (page) => page.close(),
+  'other page opened': (page) => page.goto('about:blank'),
+};
+
+/** How long a viewer who has left holds a place on the server. */
+export async function pageClose(lab: Lab): Promise<void> {
+  const players = [
+    { title: 'cam-player, WHEP', name: 'ours', kind: 'whep', attributes: { transports: 'whep' } },
+    { title: 'reader.js', name: 'reader', kind: 'whep', attributes: {} },
+    { title: 'cam-player, HLS', name: 'ours', kind: 'hls', attributes: { transports: 'll-hls hls' } },
+    { title: 'hls.js, defaults', name: 'hlsJs', kind: 'hls', attributes: {} },
+  ] as const;
+  const rows: string[][] = [];
+  for (const { title, name, kind, attributes } of players) {
+    const cells: string[] = [];
+    // MediaMTX has no request that ends a session of HLS: it counts to 30 s, however its viewer left.
+    const ways = Object.entries(WAYS).slice(0, kind === 'hls' ? 1 : undefined);
+    for (const [, leave] of ways) {
+      // A camera for each: what lingers of one measurement is not counted in the next.
+      const { place } = await lab.camera(`close-${rows.length}-${cells.length}`, 1000);
+      const times = await lab.browse(async (browser) => {
+        const pages: Page[] = [];
+        for (let i = 0; i < TIMES; i += 1) {
+          const page = await lab.fresh(browser);
+          await play(page, { name, place: { ...place, attributes } });
+          pages.push(page);
+        }
+        return leaveAll(pages, leave, async () => (await lab.server.sessions(place.camera))[kind]);
+      });
+      cells.push(`${ms(median(times))} (${spread(times)})`);
+    }
+    rows.push([title, ...cells]);
+  }
+  print(`The server's session is gone after the viewer has left, ${TIMES} times: median (least to most)`, [
+    ['player', ...Object.keys(WAYS)],
+    ...rows,
+  ]);
+}
+
+async function play(page: Page, entry: Entry): Promise<void> {
+  if (entry.name === 'reader') {
+    await page.evaluate((at) => window.bench.loadReader(at.whep, at.camera), entry.place);
+  }
+  const isPlaying = await page.evaluate(([all, limitMs]) => window.bench.play(all, limitMs), [
+    [entry],
+    START_LIMIT_MS,
+  ] as const);
+  if (!isPlaying) throw new Error(`${entry.name} has no picture`);
+}
+
+/** Leaves one page after the other, and tells after how long each one's session was gone. */
+async function leaveAll(
+  pages: readonly Page[],
+  leave: (page: Page) => Promise<unknown>,
+  sessions: () => Promise<number>,
+): Promise<number[]> {
+  const leftAtMs: number[] = [];
+  const goneAtMs: number[] = [];
+  const before = await sessions();
+  if (before !== pages.length) throw new Error(`${before} sessions of ${pages.length} pages`);
+  const leaving = (async () => {
+    for (const page of pages) {
+      leftAtMs.push(Date.now());
+      await leave(page);
+    }
+  })();
+  const deadlineMs = Date.now() + LIMIT_MS;
+  while (goneAtMs.length < pages.length && Date.now() < deadlineMs) {
+    const gone = before - (await sessions());
+    while (goneAtMs.length < gone) goneAtMs.push(Date.now());
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  await leaving;
+  return pages.map((_, i) => (goneAtMs[i] ?? Infinity) - (leftAtMs[i] ?? NaN));
+}
