@@ -3,6 +3,7 @@ import { iceFragment, restartedAnswer } from './sdp.js';
 import { closeWhenStill } from './whep-close.js';
 import type { Accepted } from './whep-offer.js';
 import type { WhepResource } from './whep-resource.js';
+import type { Presence } from './whep-silence.js';
 import { after, ConnectionWatch } from './whep-watch.js';
 
 /**
@@ -76,6 +77,13 @@ export class WhepPeer {
     this.#isNegotiating = false;
     void this.#trickle();
     this.#addIceServers(accepted.iceServers);
+  }
+
+  /** Asks whether the server still has the session; `there` where it can't be asked. */
+  async ask(): Promise<Presence> {
+    // While ICE restarts the server is being asked already.
+    if (!this.#resource?.canPatch || this.#isNegotiating) return 'there';
+    return this.#resource.ask(iceFragment(this.pc.localDescription?.sdp ?? '', []));
   }
 
   async #acceptOffer({ resource, sdp }: Accepted): Promise<void> {

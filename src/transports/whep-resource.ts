@@ -1,3 +1,5 @@
+import type { Presence } from './whep-silence.js';
+
 export type Fetch = typeof fetch;
 
 const PATCH_LIMIT_MS = 4_000;
@@ -63,6 +65,17 @@ export class WhepResource {
     return response.text().catch(() => null);
   }
 
+  /**
+   * Asks whether the server still has the session, by a fragment that tells it nothing new. Only its own
+   * words count: a 404 may be of a server or a proxy that does not know the request.
+   */
+  async ask(fragment: string): Promise<Presence> {
+    const response = await this.#patch(fragment, this.#etag);
+    if (!response) return 'unanswered';
+    const isGone = response.status === 404 && SESSION_GONE.test(await response.text().catch(() => ''));
+    return isGone ? 'gone' : 'there';
+  }
+
   /** Answers a counter-offer. False when the server refuses. */
   async answer(sdp: string): Promise<boolean> {
     const response = await this.#request('PATCH', { 'Content-Type': 'application/sdp' }, sdp);
@@ -98,7 +111,8 @@ export class WhepResource {
     const response = await this.#send(this.#url, method, headers, body, outlivesPage);
     const otherUrl = this.#otherUrl;
     if (response?.status !== 404 || !otherUrl) return response;
-    if (SESSION_GONE.test(await response.text().catch(() => ''))) return response;
+    const words = response.clone();
+    if (SESSION_GONE.test(await words.text().catch(() => ''))) return response;
     this.#otherUrl = null;
     const other = await this.#send(otherUrl, method, headers, body, outlivesPage);
     if (other?.ok) this.#url = otherUrl;

@@ -8,6 +8,7 @@ import type { OpenContext, Session, Transport } from './transport.js';
 import { askIceServers, postOffer, type Signalling } from './whep-offer.js';
 import { WhepPeer } from './whep-peer.js';
 import type { Fetch } from './whep-resource.js';
+import { watchSilence } from './whep-silence.js';
 import { hasAudioPackets, sampleOf } from './whep-stats.js';
 
 /** How the requests of a WHEP transport are made. */
@@ -78,6 +79,12 @@ async function connect(
   const fault = await Promise.race([firstVideoFrame(video, signal), watch.ended]);
   if (fault) throw fault;
   watch.noteFrame();
+  watchSilence(
+    frames,
+    signal,
+    () => peer.ask(),
+    (said) => watch.fail('lost', said),
+  );
   clock.pass('keyFrameMs', frames.firstArrivedAtMs);
   clock.pass('decodeMs');
 
