@@ -11,7 +11,7 @@ import {
   MAX_RUNNING,
   STALL_LIMIT_MS,
 } from './ladder-state.js';
-import { consequenceOf, delayMs, fullJitterMs, isOfAddress, mostTelling, probeDelayMs } from './policy.js';
+import { consequenceOf, delayMs, isOfAddress, mostTelling, probeDelayMs, reconnectDelayMs } from './policy.js';
 import type { Rung } from './rung.js';
 import { RUNGS } from './rung.js';
 
@@ -247,19 +247,12 @@ function onLost(state: LadderState, shown: Shown, fault: Fault, env: LadderEnv):
   const racing = state.attempts.map((attempt): Attempt => ({ ...attempt, purpose: 'race' }));
   // A picture that lasted proves the rung; one that died at once, again and again, disproves it.
   const noted = note(wasSteady ? remember(state, shown.asked, { earlyEnds: 0 }) : state, shown.asked, fault, env);
-  const lost = {
-    ...noted,
-    shown: null,
-    fault,
-    failures: before + 1,
-    attempts: racing,
-    lastLiveAtMs: shown.stalledAtMs ?? env.nowMs,
-  };
+  // Half a minute of impatience for each picture that lasted: one that comes and goes wears it out.
+  const lastLiveAtMs = wasSteady || state.lastLiveAtMs === null ? (shown.stalledAtMs ?? env.nowMs) : state.lastLiveAtMs;
+  const lost = { ...noted, shown: null, fault, failures: before + 1, attempts: racing, lastLiveAtMs };
   if (racing.length > 0) return beginRound(lost, env, true);
-  return {
-    ...lost,
-    nextRoundAtMs: env.nowMs + fullJitterMs(before, env.random),
-  };
+  const context = { failures: before, sinceLiveMs: env.nowMs - lastLiveAtMs, random: env.random };
+  return { ...lost, nextRoundAtMs: env.nowMs + reconnectDelayMs(context) };
 }
 
 /** The rung is opened anew beside its own still picture; if that fails the next ones follow. */

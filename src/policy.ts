@@ -78,7 +78,7 @@ export function mostTelling(faults: readonly Fault[]): Fault | null {
 export interface DelayContext {
   /** Rounds that ended with this kind of fault before this one. */
   readonly failures: number;
-  /** Time since the camera was last live; null if it never was. */
+  /** Time since the camera was last live for a while; null if it never was live. */
   readonly sinceLiveMs: number | null;
   /** From [0, 1), handed in so that the policy stays a function. */
   readonly random: number;
@@ -97,17 +97,16 @@ export function delayMs(fault: Fault, context: DelayContext): number | null {
   return Math.min(Math.max(fault.retryAfterMs, S), 300 * S) * (1 + 0.2 * context.random);
 }
 
-function ownDelayMs(code: FaultCode, { failures, sinceLiveMs, random }: DelayContext): number | null {
+function ownDelayMs(code: FaultCode, context: DelayContext): number | null {
+  const { failures, random } = context;
   const around = 0.8 + 0.4 * random;
-  // Most outages are short, and a viewer of a camera that was there a moment ago waits for it.
-  const soonMs = sinceLiveMs !== null && sinceLiveMs < SOON_AFTER_LIVE_MS ? S + 0.5 * S * random : Infinity;
   switch (code) {
     case 'unauthorized':
     case 'bad-address':
       return null;
     case 'offline':
     case 'not-found':
-      return Math.min(soonMs, growing(5 * S, 1.5, 30 * S, failures) * around);
+      return Math.min(soonMs(context), growing(5 * S, 1.5, 30 * S, failures) * around);
     case 'source-timeout':
       // Each look makes the server start the camera, which may be a battery or a phone line away.
       return growing(10 * S, 2, 120 * S, failures) * around;
@@ -120,8 +119,18 @@ function ownDelayMs(code: FaultCode, { failures, sinceLiveMs, random }: DelayCon
       // Somebody may change the camera's codec.
       return growing(60 * S, 2, 300 * S, failures) * around;
     default:
-      return Math.min(soonMs, fullJitterMs(failures, random));
+      return reconnectDelayMs(context);
   }
+}
+
+/** Time until a connection that was lost, or did not come about, is tried again, in milliseconds. */
+export function reconnectDelayMs(context: DelayContext): number {
+  return Math.min(soonMs(context), fullJitterMs(context.failures, context.random));
+}
+
+/** Most outages are short, and a viewer of a camera that was there a moment ago waits for it. */
+function soonMs({ sinceLiveMs, random }: DelayContext): number {
+  return sinceLiveMs !== null && sinceLiveMs < SOON_AFTER_LIVE_MS ? S + 0.5 * S * random : Infinity;
 }
 
 /** 0.5 s doubling to 30 s, spread over the whole interval, so that a thousand viewers do not come back at once. */
