@@ -9,7 +9,7 @@ const BUDGETS = {
   // The mosaic, on top of what every page loads.
   'cdn/cam-mosaic.js': 11_500,
   // WebRTC, what watches a picture, and what its counters say.
-  'cdn/whep.js': 8_000,
+  'cdn/whep.js': 8_500,
   // Buttons and keys, when somebody may want them.
   'cdn/hands.js': 3_500,
   // MJPEG and stills, when their turn comes.
