@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { servePage, type PageServer } from '../../demo/serve.js';
+import { Counter, leftOver } from '../soak/census.js';
+import { cyclesOf, kindsOf } from '../soak/cycles.js';
+import { leave, liveAll } from '../soak/lives.js';
+import { serverOfOrigin } from '../soak/servers.js';
+import { expect, test } from './fixtures.js';
+
+// The short form of `npm run soak`.
+const PLAYERS = 60;
+let site: PageServer;
+
+test.beforeAll(async () => {
+  const folder = fileURLToPath(new URL('../soak/page', import.meta.url));
+  site = await servePage({ folder, entries: [`${folder}/meters.ts`, `${folder}/main.ts`] });
+});
+test.afterAll(() => site.close());
+
+test('sixty players come and go on every rung, and leave nothing in the page or on the server', async ({
+  page,
+  origin,
+  cameras,
+}) => {
+  test.slow();
+  const server = serverOfOrigin(origin, cameras.slice(0, 2));
+  const { rungs, place } = server;
+  await page.goto(site.url);
+  await page.waitForFunction(() => 'soak' in window);
+  const counter = await Counter.of(page);
+  const empty = await counter.count();
+  expect(await liveAll(page, cyclesOf(kindsOf(rungs).length, rungs), place)).toEqual([]);
+  // What comes with a first player for good (nodes of templates) is there now, and nothing else.
+  const before = await counter.countSettled(empty);
+  const { nodes, ...rest } = before.counts;
+  expect(rest).toEqual(Object.fromEntries(Object.entries(empty.counts).filter(([name]) => name !== 'nodes')));
+  expect(nodes).toBeLessThan(200);
+
+  expect(await liveAll(page, cyclesOf(PLAYERS, rungs), place)).toEqual([]);
+  const after = await counter.countSettled(before);
+  expect(leftOver(before, after), JSON.stringify(after.held)).toEqual([]);
+  // Those of HLS end by themselves when nobody asks any more.
+  await expect.poll(() => server.sessions()).toMatchObject({ whep: 0, mjpeg: 0 });
+});
+
+test('a page that is closed while it connects or plays frees the server', async ({ browser, origin, cameras }) => {
+  const server = serverOfOrigin(origin, cameras.slice(0, 2));
+  for (const isPlaying of [true, false, true, false]) await leave(browser, site.url, server.place, isPlaying);
+  await expect.poll(() => server.sessions()).toMatchObject({ whep: 0 });
+});

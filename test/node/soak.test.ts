@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { leftOver } from '../soak/census.js';
+import { cyclesOf, kindsOf } from '../soak/cycles.js';
+import { slopePerHour } from '../soak/slope.js';
+
+test('the slope of what grows by 3 in a minute is 180 in an hour, whatever it began with', () => {
+  const points = [0, 1, 2, 5].map((minute) => ({ atMs: 1e12 + minute * 60_000, value: 700 + 3 * minute }));
+  assert.ok(Math.abs(slopePerHour(points) - 180) < 1e-6);
+});
+
+test('the slope of what swings and comes back is none', () => {
+  const points = [5, -5, -5, 5].map((value, i) => ({ atMs: i * 1000, value }));
+  assert.ok(Math.abs(slopePerHour(points)) < 1e-6);
+});
+
+test('a soak lives every kind of life, connecting lives of many lengths', () => {
+  const rungs = ['whep', 'hls'] as const;
+  const cycles = cyclesOf(200, rungs);
+  assert.equal(cycles.length, 200);
+  for (const kind of kindsOf(rungs)) {
+    const own = cycles.filter(({ act, rung }) => act === kind.act && rung === kind.rung);
+    assert.ok(new Set(own.map(({ delayMs }) => delayMs)).size > 5, `${kind.act} ${kind.rung}`);
+  }
+});
+
+test('what is left over is what there was less of before', () => {
+  const census = (counts: Record<string, number>) => ({ counts, held: { timers: [], blobUrls: [] }, heapBytes: 0 });
+  const before = census({ timers: 1, videos: 0, nodes: 70 });
+  assert.deepEqual(leftOver(before, census({ timers: 1, videos: 2, nodes: 60 })), ['videos: 0 → 2']);
+});

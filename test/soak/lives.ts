@@ -1,0 +1,41 @@
+import type { Browser, Page } from '@playwright/test';
+import type { Cycle } from './cycles.js';
+import type { Place } from './page/main.js';
+
+/** So many players at a time: as on a page with a few cameras, and within a browser's six sockets to a host. */
+const LANES = 4;
+
+/** Lives these lives in the page, a few at a time. Gives what went wrong: pictures that did not come. */
+export async function liveAll(page: Page, cycles: readonly Cycle[], place: Place): Promise<readonly string[]> {
+  const waiting = [...cycles];
+  const wrong: string[] = [];
+  const lane = async () => {
+    for (let cycle = waiting.shift(); cycle; cycle = waiting.shift()) {
+      const { act, rung } = cycle;
+      await page
+        .evaluate(([one, at]) => window.soak.live(one, at), [cycle, place] as const)
+        .catch((thrown: unknown) => wrong.push(`${act}, ${rung ?? 'all rungs'}: ${firstLine(thrown)}`));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return wrong;
+}
+
+/** Opens a page with one player and closes it again, as a person closes a tab: connecting or playing. */
+export async function leave(browser: Browser, url: string, place: Place, isPlaying: boolean): Promise<void> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => 'soak' in window);
+  if (isPlaying) await page.evaluate((at) => window.soak.stay('whep', at), place);
+  else await page.evaluate((at) => void window.soak.stay('whep', at).catch(() => undefined), place);
+  const closed = page.waitForEvent('close');
+  // With the events that a page hears when it is left, which a plain close() spares it.
+  await page.close({ runBeforeUnload: true });
+  await closed;
+  await context.close();
+}
+
+function firstLine(thrown: unknown): string {
+  return (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0] ?? '';
+}

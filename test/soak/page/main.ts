@@ -1,0 +1,144 @@
+import '../../../components/define.js';
+import type { CamPlayer } from '../../../components/index.js';
+import { readBarcode, stripHeight } from '../../../demo/cameras/barcode.js';
+import type { Cycle } from '../cycles.js';
+
+/** Where the cameras are. */
+export interface Place {
+  readonly camera: string;
+  readonly otherCamera: string;
+  /** `whep`, `hls`, `mjpeg`, `snapshot`: URL templates. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** What the soak calls in the page. */
+export interface SoakTools {
+  /** Lives one life of a player. Rejects when a picture that had to come did not, the player gone all the same. */
+  live(cycle: Cycle, place: Place): Promise<void>;
+  /** Puts a player into the page that stays; resolves when it is live. */
+  stay(rung: string, place: Place): Promise<void>;
+  /** How old what each player shows is, in milliseconds; null where nothing can be read. */
+  ages(): (number | null)[];
+  /** `state transport` of each player. */
+  states(): string[];
+}
+
+declare global {
+  interface Window {
+    soak: SoakTools;
+  }
+}
+
+const PATIENCE_MS = 30_000;
+/** A camera that no server knows. */
+const NOBODY = 'nobody';
+
+const canvas = document.createElement('canvas');
+const context = canvas.getContext('2d', { willReadFrequently: true });
+
+function add({ camera, attributes }: Place, own: Readonly<Record<string, string>>): CamPlayer {
+  const player = document.createElement('cam-player');
+  for (const [name, value] of Object.entries({ camera, ...attributes, ...own })) player.setAttribute(name, value);
+  document.body.append(player);
+  return player;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Resolves when it is so; looks at each change of the player. */
+function until(player: CamPlayer, what: string, isSo: () => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const ended = new AbortController();
+    const look = () => {
+      if (!isSo()) return;
+      ended.abort();
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      ended.abort();
+      reject(new Error(`not ${what}, but ${player.state}, ${JSON.stringify(player.fault)}`));
+    }, PATIENCE_MS);
+    for (const type of ['cam-statechange', 'cam-transportchange']) {
+      player.addEventListener(type, look, { signal: ended.signal });
+    }
+    look();
+  });
+}
+
+function untilLive(player: CamPlayer, rung: string | null): Promise<void> {
+  return until(
+    player,
+    `live ${rung ?? ''}`,
+    () => player.state === 'live' && (rung === null || player.transport === rung),
+  );
+}
+
+async function happen(player: CamPlayer, { act, rung, delayMs }: Cycle, place: Place): Promise<void> {
+  switch (act) {
+    case 'at once':
+      return;
+    case 'while connecting':
+      return pause(delayMs);
+    case 'playing':
+      return untilLive(player, rung);
+    case 'moved':
+      // Within the page and out of it, connecting and playing.
+      for (let i = 0; i < 4; i += 1) {
+        document.body.append(player);
+        if (i === 1) await pause(delayMs);
+        if (i === 2) await untilLive(player, rung);
+        player.remove();
+      }
+      await pause(0);
+      document.body.append(player);
+      return untilLive(player, rung);
+    case 'camera changed':
+      await pause(delayMs);
+      player.camera = place.otherCamera;
+      await player.updateComplete;
+      return untilLive(player, rung);
+    case 'paused':
+      await untilLive(player, rung);
+      player.pause();
+      return until(player, 'paused', () => player.state === 'paused');
+    case 'waiting':
+      return until(player, 'unconfigured or offline', () => /unconfigured|offline/.test(player.state));
+  }
+}
+
+function ageOf({ status: { surface } }: CamPlayer): number | null {
+  const nowMs = Date.now();
+  if (!(surface instanceof HTMLVideoElement || surface instanceof HTMLCanvasElement) || !context) return null;
+  const isVideo = surface instanceof HTMLVideoElement;
+  const width = isVideo ? surface.videoWidth : surface.width;
+  const height = isVideo ? surface.videoHeight : surface.height;
+  const strip = stripHeight(height);
+  canvas.width = width;
+  canvas.height = strip;
+  context.drawImage(surface, 0, height - strip, width, strip, 0, 0, width, strip);
+  const reading = readBarcode(context.getImageData(0, 0, width, strip), strip);
+  return reading && nowMs - reading.epochMs;
+}
+
+const players = () => [...document.querySelectorAll('cam-player')];
+
+window.soak = {
+  async live(cycle, place) {
+    const { act, rung } = cycle;
+    const player = add(place, {
+      ...(rung ? { transports: rung } : {}),
+      ...(act === 'waiting' ? { camera: NOBODY } : {}),
+    });
+    try {
+      await happen(player, cycle, place);
+    } finally {
+      player.remove();
+    }
+  },
+  stay: (rung, place) => untilLive(add(place, { transports: rung }), rung),
+  ages: () => players().map(ageOf),
+  states: () => players().map(({ state, transport }) => `${state} ${transport}`),
+};

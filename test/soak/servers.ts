@@ -1,0 +1,62 @@
+import type { CameraSource } from '../../demo/cameras/source.js';
+import type { Found } from '../../demo/mediamtx/find.js';
+import { MediaMtx } from '../../demo/mediamtx/run.js';
+import { Origin } from '../../demo/origin/origin.js';
+import type { Rung } from '../../src/index.js';
+import type { Place } from './page/main.js';
+
+/** A media server with two cameras on it, and who watches them. */
+export interface SoakServer {
+  readonly title: string;
+  readonly rungs: readonly Rung[];
+  readonly place: Place;
+  /** Open sessions on both cameras, by kind. */
+  sessions(): Promise<Readonly<Record<string, number>>>;
+  close(): Promise<void>;
+}
+
+/** The embedded origin, with all rungs. */
+export async function startOrigin(cameras: readonly CameraSource[]): Promise<SoakServer> {
+  const origin = await Origin.start({ cameras });
+  return serverOfOrigin(origin, cameras, () => origin.close());
+}
+
+/** An origin that is somebody else's to close. */
+export function serverOfOrigin(
+  origin: Origin,
+  cameras: readonly CameraSource[],
+  close = () => Promise.resolve(),
+): SoakServer {
+  const { whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot } = origin;
+  return {
+    title: 'embedded origin',
+    rungs: ['whep', 'll-hls', 'hls', 'mjpeg', 'snapshot'],
+    place: { ...namesOf(cameras), attributes: { whep, hls, mjpeg, snapshot } },
+    sessions: () => Promise.resolve(sum(cameras.map(({ name }) => ({ ...origin.sessions(name) })))),
+    close,
+  };
+}
+
+/** A real MediaMTX, which has neither MJPEG nor stills. */
+export async function startMediaMtx(found: Found, cameras: readonly CameraSource[]): Promise<SoakServer> {
+  const server = await MediaMtx.start({ path: found.path });
+  for (const camera of cameras) await server.publish(camera);
+  return {
+    title: `MediaMTX ${found.version}`,
+    rungs: ['whep', 'll-hls', 'hls'],
+    place: { ...namesOf(cameras), attributes: { whep: server.whepUrl, hls: server.hlsUrl } },
+    sessions: async () => sum(await Promise.all(cameras.map(({ name }) => server.sessions(name)))),
+    close: () => server.close(),
+  };
+}
+
+function namesOf([first, second]: readonly CameraSource[]): { camera: string; otherCamera: string } {
+  if (!first || !second) throw new RangeError('a soak takes two cameras');
+  return { camera: first.name, otherCamera: second.name };
+}
+
+function sum(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const [name, count] of counts.flatMap((each) => Object.entries(each))) total[name] = (total[name] ?? 0) + count;
+  return total;
+}
