@@ -77,8 +77,12 @@ export class Hands implements ReactiveController {
 
   #onFocus(event: Event): void {
     const tile = this.#tileOf(event);
-    if (!tile || keyOf(tile) === this.#stop) return;
-    this.#stop = keyOf(tile);
+    if (tile) this.#stopAt(keyOf(tile));
+  }
+
+  #stopAt(key: string): void {
+    if (key === this.#stop) return;
+    this.#stop = key;
     this.#element.requestUpdate();
   }
 
@@ -91,6 +95,7 @@ export class Hands implements ReactiveController {
   #onKey(event: KeyboardEvent): void {
     const act = actOfKey(event);
     if (this.#dialog?.open && act !== 'keys') return;
+    this.#onFocus(event);
     if (act && this.#do(act, event.key)) event.preventDefault();
   }
 
@@ -140,6 +145,7 @@ export class Hands implements ReactiveController {
     const tile = tiles[isChoice ? Number(key) - 1 : neighbour(boxes(), from, key)];
     if (!tile) return false;
     tile.focus();
+    this.#stopAt(keyOf(tile));
     if (isChoice && this.#host.spotlit() !== null) this.#host.enlarge(keyOf(tile));
     return true;
   }

@@ -1,0 +1,318 @@
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import type { Locator, Page } from '@playwright/test';
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { readBarcode } from '../../demo/cameras/barcode.js';
+import type { CameraSource } from '../../demo/cameras/source.js';
+import { LINEUP } from '../../demo/lineup.js';
+import { Origin } from '../../demo/origin/origin.js';
+import { servePage } from '../../demo/serve.js';
+import type { CamMosaic } from '../../components/index.js';
+import { expect, test as base } from './fixtures.js';
+
+const NAMES = LINEUP.map(({ name }) => name);
+const [CROSSING, DOCK, CORRIDOR, PET] = NAMES as [string, string, string, string];
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Fixtures {
+  /** Opens a page with one mosaic of these attributes, on the origin's WHEP unless they say otherwise. */
+  hang: (attributes: Record<string, string>) => Promise<Locator>;
+}
+
+const test = base.extend<Fixtures, { mosaicUrl: string }>({
+  mosaicUrl: [
+    async ({}, use) => {
+      const folder = fileURLToPath(new URL('./page', import.meta.url));
+      const html = `<!doctype html><html lang="en"><title>A wall of cameras</title><link rel="icon" href="data:," />
+        <style>body { margin: 0; background: #000; color: #fff }</style><script type="module" src="mosaic.js"></script>`;
+      const site = await servePage({ folder, entries: [`${folder}/mosaic.ts`], extra: { 'wall.html': html } });
+      await use(`${site.url}wall.html`);
+      await site.close();
+    },
+    { scope: 'worker' },
+  ],
+  hang: async ({ page, mosaicUrl, origin }, use) => {
+    await use(async (attributes) => {
+      await page.goto(mosaicUrl);
+      await page.evaluate(
+        (given) => {
+          const mosaic = document.createElement('cam-mosaic');
+          for (const [name, value] of Object.entries(given)) mosaic.setAttribute(name, value);
+          document.body.append(mosaic);
+        },
+        { whep: origin.whepUrl, transports: 'whep', ...attributes },
+      );
+      return page.locator('cam-mosaic');
+    });
+    for (const name of origin.cameraNames) origin.reset(name);
+  },
+});
+
+const summary = (mosaic: Locator) => mosaic.locator('[part=summary]');
+const tile = (mosaic: Locator, name: string) =>
+  mosaic.getByRole('group', { name, exact: true }).and(mosaic.locator('.tile'));
+const large = (mosaic: Locator) => mosaic.evaluate((element) => (element as CamMosaic).spotlight);
+const enlarge = (mosaic: Locator, name: string | null) =>
+  mosaic.evaluate((element, camera) => (element as CamMosaic).enlarge(camera), name);
+
+test('four cameras, each in another state, each with its word', async ({ hang, origin }) => {
+  origin.setFaults(DOCK, { offline: true });
+  origin.setFaults(CORRIDOR, { maxReaders: 0 });
+  origin.setFaults(PET, { raw: { whep: { status: 502, body: '<h1>Bad Gateway</h1>' } } });
+  const mosaic = await hang({ cameras: NAMES.join(' ') });
+  await expect(summary(mosaic)).toHaveText('1 live, 1 reconnecting, 1 offline, 1 at capacity');
+  const words = [
+    [CROSSING, 'Live'],
+    [DOCK, 'Offline'],
+    [CORRIDOR, 'Stream at capacity'],
+    [PET, 'Reconnecting'],
+  ] as const;
+  for (const [name, word] of words) {
+    await expect(tile(mosaic, name).locator('[part=pill]')).toContainText(word);
+    await expect(tile(mosaic, name)).toHaveAccessibleDescription(word);
+  }
+  await expect(mosaic.locator('> .said, .said').last()).toContainText(`${DOCK}: Offline.`);
+  for (const name of NAMES) origin.reset(name);
+  await expect(summary(mosaic)).toHaveText('4 live');
+});
+
+test('four that all fail are a calm picture with four right words', async ({ hang, origin }) => {
+  origin.setFaults(CROSSING, { offline: true });
+  origin.setFaults(DOCK, { unconfigured: true });
+  origin.setFaults(CORRIDOR, { maxReaders: 0 });
+  origin.setFaults(PET, { auth: { user: 'a', pass: 'b' } });
+  const mosaic = await hang({ cameras: NAMES.join(' ') });
+  await expect(summary(mosaic)).toHaveText('1 offline, 1 at capacity, 1 waiting for sign-in, 1 not configured');
+  for (const word of ['Offline', 'Camera not configured', 'Stream at capacity', 'Sign-in needed'])
+    await expect(mosaic.locator('.word', { hasText: word })).toBeVisible();
+});
+
+/** The same camera under another name. */
+function alias(source: CameraSource, name: string): CameraSource {
+  const { width, height, fps } = source;
+  return {
+    ...{ name, width, height, fps },
+    onAccessUnit: (listener) => source.onAccessUnit(listener),
+    requestKeyFrame: () => source.requestKeyFrame(),
+    jpeg: () => source.jpeg(),
+    close: () => Promise.resolve(),
+  };
+}
+
+test('nine cameras on a tour: never more sessions than those of a page and of the one being prepared', async ({
+  hang,
+  cameras,
+  page,
+}) => {
+  test.setTimeout(150_000);
+  const names = Array.from({ length: 9 }, (_, i) => `wall${i}`);
+  // Four encoders are enough for nine names.
+  const sources = names.map((name, i) => alias(cameras[i % cameras.length] as CameraSource, name));
+  const nine = await Origin.start({ cameras: sources });
+  const samples: number[][] = [];
+  const sampler = setInterval(() => samples.push(names.map((name) => nine.sessions(name).whep)), 50);
+  try {
+    const mosaic = await hang({ cameras: names.join(' '), whep: nine.whepUrl, tour: '8' });
+    await expect(summary(mosaic)).toHaveText('4 live');
+    await page.evaluate(() => {
+      const wall = document.querySelector('cam-mosaic') as CamMosaic;
+      const turns: { readonly page: number; readonly states: readonly string[] }[] = [];
+      Object.assign(window, { turns });
+      let last = 0;
+      const look = () => {
+        if (wall.page !== last) turns.push({ page: wall.page, states: wall.telemetry.tiles.map(({ state }) => state) });
+        last = wall.page;
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    const turns = () =>
+      page.evaluate(() => (window as unknown as { turns: { page: number; states: string[] }[] }).turns);
+    const sessionsOf = (number: number) =>
+      names.slice(number * 4, number * 4 + 4).reduce((sum, name) => sum + nine.sessions(name).whep, 0);
+    for (const [count, left] of [
+      [1, 0],
+      [2, 1],
+      [3, 2],
+    ] as const) {
+      await expect.poll(async () => (await turns()).length, { timeout: 40_000 }).toBeGreaterThanOrEqual(count);
+      await expect.poll(() => sessionsOf(left)).toBe(0);
+    }
+    const [first, second, third] = await turns();
+    expect([first?.page, second?.page, third?.page]).toEqual([1, 2, 0]);
+    expect(first?.states, 'a page shows pictures at once').toEqual(['live', 'live', 'live', 'live']);
+    await mosaic.hover();
+    await expect.poll(() => names.reduce((sum, name) => sum + nine.sessions(name).whep, 0)).toBe(4);
+  } finally {
+    clearInterval(sampler);
+    await nine.close();
+  }
+  for (const sample of samples) {
+    const pages = [0, 1, 2].map((number) => sample.slice(number * 4, number * 4 + 4).reduce((a, b) => a + b, 0));
+    expect(Math.max(...sample), 'one session for each camera').toBeLessThanOrEqual(1);
+    expect(pages.filter((count) => count > 0).length, `two pages at most: ${pages.join(' ')}`).toBeLessThanOrEqual(2);
+  }
+  expect(samples.some((sample) => sample.reduce((a, b) => a + b, 0) === 8)).toBe(true);
+});
+
+/** Every frame that the browser draws while something happens, as it is on the screen. */
+async function filmed(page: Page, act: () => Promise<void>): Promise<Buffer[]> {
+  const frames: Buffer[] = [];
+  const session = await page.context().newCDPSession(page);
+  session.on('Page.screencastFrame', ({ data, sessionId }) => {
+    frames.push(Buffer.from(data, 'base64'));
+    void session.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
+  });
+  await session.send('Page.startScreencast', { format: 'jpeg', quality: 90, everyNthFrame: 1 });
+  await act();
+  await session.send('Page.stopScreencast');
+  await session.detach();
+  return frames;
+}
+
+/** The camera index in the bar code of this part of a picture, and how bright that part is on average, 0 to 255. */
+async function look(frame: Buffer, box: { x: number; y: number; width: number; height: number }) {
+  const image = await loadImage(frame);
+  const canvas = createCanvas(box.width, box.height);
+  const ctx = canvas.getContext('2d');
+  ctx.drawImage(image, -box.x, -box.y);
+  const { data } = ctx.getImageData(0, 0, box.width, box.height);
+  let sum = 0;
+  for (let i = 0; i < data.length; i += 4) sum += ((data[i] ?? 0) + (data[i + 1] ?? 0) + (data[i + 2] ?? 0)) / 3;
+  const reading = readBarcode({ data, width: box.width, height: box.height });
+  return { index: reading?.cameraIndex ?? null, brightness: sum / (data.length / 4) };
+}
+
+test('the spotlight takes the high-rate stream and gives it back, without a frame of black', async ({
+  hang,
+  origin,
+  page,
+}) => {
+  await page.setViewportSize({ width: 1200, height: 760 });
+  // Two bright scenes: which stream is seen is read from the bar code, and black would be seen.
+  const list = [{ camera: 'gate', low: CORRIDOR, high: CROSSING }, { camera: DOCK }];
+  const mosaic = await hang({ 'camera-list': JSON.stringify(list) });
+  await page.addStyleTag({ content: 'cam-mosaic::part(label) { display: none }' });
+  await expect(summary(mosaic)).toHaveText('2 live');
+  const sessions = () => [CORRIDOR, CROSSING, DOCK].map((name) => origin.sessions(name).whep);
+  await expect.poll(sessions).toEqual([1, 0, 1]);
+  const boxOf = async () => {
+    const box = await tile(mosaic, 'gate').boundingBox();
+    if (!box) throw new Error('no tile');
+    return { x: Math.round(box.x), y: Math.round(box.y), width: Math.round(box.width), height: Math.round(box.height) };
+  };
+  const small = await boxOf();
+  const up = await filmed(page, async () => {
+    await enlarge(mosaic, 'gate');
+    await expect.poll(sessions).toEqual([0, 1, 1]);
+    await expect.poll(async () => (await look(await page.screenshot(), await boxOf())).index).toBe(1);
+  });
+  const big = await boxOf();
+  expect(big.width).toBeGreaterThan(small.width * 1.4);
+  const down = await filmed(page, async () => {
+    await enlarge(mosaic, null);
+    await expect.poll(sessions).toEqual([1, 0, 1]);
+    await expect.poll(async () => (await look(await page.screenshot(), await boxOf())).index).toBe(3);
+  });
+  for (const [frames, from, to] of [
+    [up, 3, 1],
+    [down, 1, 3],
+  ] as const) {
+    expect(frames.length).toBeGreaterThan(5);
+    const seen: (number | null)[] = [];
+    for (const frame of frames) {
+      // The upper left of both layouts: what is bright in one must be bright in every frame between them.
+      const { brightness } = await look(frame, { ...small, height: Math.round(small.height * 0.8) });
+      expect(brightness).toBeGreaterThan(60);
+      const readings = [(await look(frame, big)).index, (await look(frame, small)).index];
+      seen.push(readings.find((index) => index === from || index === to) ?? null);
+    }
+    const read = seen.filter((index) => index !== null);
+    expect(read.at(-1)).toBe(to);
+    expect(read.lastIndexOf(from), `in this order: ${read.join(' ')}`).toBeLessThan(read.indexOf(to));
+  }
+});
+
+test('the keyboard alone reaches everything', async ({ hang, page }) => {
+  const mosaic = await hang({ cameras: `${NAMES.join(' ')} ${CROSSING}`, tour: '60' });
+  await expect(summary(mosaic)).toHaveText('4 live');
+  const focus = () =>
+    mosaic.evaluate((element) => element.shadowRoot?.activeElement?.getAttribute('aria-label') ?? null);
+  const reached: (string | null)[] = [];
+  for (let i = 0; i < 12; i += 1) {
+    await page.keyboard.press('Tab');
+    const name = await focus();
+    if (name === null) break;
+    reached.push(name);
+  }
+  expect(reached).toEqual([
+    CROSSING,
+    `Enlarge ${CROSSING}`,
+    'Previous cameras',
+    'Next cameras',
+    'Stop the tour',
+    'Keys',
+    'Full screen',
+  ]);
+  await page.keyboard.press('Shift+Tab');
+  for (let i = 0; i < 6; i += 1) await page.keyboard.press('Shift+Tab');
+  expect(await focus()).toBe(CROSSING);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  expect(await focus()).toBe(PET);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => large(mosaic)).toBe(PET);
+  await page.keyboard.press('2');
+  await expect.poll(() => large(mosaic)).toBe(DOCK);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => large(mosaic)).toBe(null);
+  await page.keyboard.press('Space');
+  await expect(summary(mosaic)).toHaveText('3 live, 1 paused');
+  await page.keyboard.press('k');
+  await expect(summary(mosaic)).toHaveText('4 live');
+  await page.keyboard.press('?');
+  await expect(mosaic.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(mosaic.getByRole('dialog')).toHaveCount(0);
+  expect(await focus()).toBe(DOCK);
+  await page.keyboard.press('f');
+  await expect.poll(() => mosaic.evaluate((element) => element.matches(':fullscreen'))).toBe(true);
+  await page.keyboard.press('f');
+  await expect.poll(() => mosaic.evaluate((element) => element.matches(':fullscreen'))).toBe(false);
+  await page.keyboard.press('PageDown');
+  await expect(summary(mosaic)).toHaveText('1 live');
+  expect(await focus()).toBe(CROSSING);
+  await page.keyboard.press('PageUp');
+  await expect(summary(mosaic)).toHaveText('4 live');
+});
+
+test('a mosaic that leaves the page leaves no session behind', async ({ hang, origin }) => {
+  const mosaic = await hang({ cameras: NAMES.join(' ') });
+  await expect(summary(mosaic)).toHaveText('4 live');
+  await mosaic.evaluate((element) => element.remove());
+  await expect.poll(() => NAMES.map((name) => origin.sessions(name).whep)).toEqual([0, 0, 0, 0]);
+});
+
+test('the mosaic’s script, as it is built, plays and shows', async ({ page, origin }) => {
+  const built = spawnSync('npx', ['rollup', '-c', '--silent'], { cwd: ROOT, encoding: 'utf8' });
+  expect(built.status, built.stderr).toBe(0);
+  const files = ['cam-mosaic.js', 'cam-player.js', 'whep.js', 'hands.js'];
+  const scripts = await Promise.all(files.map(async (name) => [name, await readFile(`${ROOT}/cdn/${name}`, 'utf8')]));
+  const site = await servePage({
+    folder: ROOT,
+    entries: [],
+    extra: {
+      ...(Object.fromEntries(scripts) as Record<string, string>),
+      'plain.html': `<!doctype html><title>plain</title><script type="module" src="cam-mosaic.js"></script>
+        <cam-mosaic cameras="${CROSSING} ${DOCK}" whep="${origin.whepUrl}" transports="whep"></cam-mosaic>`,
+    },
+  });
+  await page.goto(`${site.url}plain.html`);
+  const mosaic = page.locator('cam-mosaic');
+  await expect(summary(mosaic)).toHaveText('2 live');
+  await tile(mosaic, DOCK).dblclick();
+  await expect.poll(() => large(mosaic)).toBe(DOCK);
+  expect(await mosaic.evaluate((element) => (element as CamMosaic).telemetry.counts)).toEqual({ live: 2 });
+  await site.close();
+});

@@ -1,0 +1,1 @@
+import '../../../components/define-mosaic.js';
