@@ -37,6 +37,7 @@ const TELEMETRY_PACE_MS = 1000;
  * @csspart pages - All pictures.
  * @csspart tile - Each camera's place; also `large` in the spotlight.
  * @csspart label - A camera's name.
+ * @csspart empty - The words where there is no camera.
  * @csspart bar - The line under the pictures.
  * @csspart summary - How many cameras are in which state.
  * @csspart paging - The buttons that turn the page.

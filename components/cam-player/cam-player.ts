@@ -80,6 +80,7 @@ import { message, pill, sayingOf, type View } from './view.js';
  * @cssproperty [--cam-focus=#7db4ff] - The focus ring.
  * @cssproperty [--cam-font=system-ui] - The typeface.
  * @cssproperty [--cam-aspect-ratio=16 / 9] - The shape.
+ * @cssproperty [--cam-said] - `none` silences its announcements, where the page makes its own.
  */
 export class CamPlayer extends CamMedia {
   static override styles = styles;
