@@ -1,9 +1,9 @@
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
-import esbuild from 'rollup-plugin-esbuild';
+import esbuild, { minify } from 'rollup-plugin-esbuild';
 
 const compile = (extra = {}) => esbuild({ target: 'es2022', tsconfig: './tsconfig.json', sourceMap: true, ...extra });
-const onlyDeclared = (id) => /^(lit|hls\.js|@lit)(\/|$)/.test(id);
+const onlyDeclared = (id) => /^(lit|hls\.js|@lit|react)(\/|$)/.test(id);
 
 /** npm: one module for each of ours, dependencies left to the consumer's own build. */
 const npm = {
@@ -12,6 +12,7 @@ const npm = {
     'components/index': 'components/index.ts',
     'components/define': 'components/define.ts',
     'components/define-mosaic': 'components/define-mosaic.ts',
+    'components/react': 'components/react.ts',
   },
   external: onlyDeclared,
   plugins: [resolve({ extensions: ['.ts', '.js'] }), compile()],
@@ -30,10 +31,13 @@ const tightCss = {
   name: 'tight-css',
   transform: (code, id) =>
     /styles\.ts$/.test(id)
-      ? code
-          .replace(/\/\*[\s\S]*?\*\//g, '')
-          .replace(/\s*([{};:,])\s*(?=[^`]*`;)/g, '$1')
-          .replace(/;}/g, '}')
+      ? {
+          code: code
+            .replace(/\/\*[\s\S]*?\*\//g, '')
+            .replace(/\s*([{};:,])\s*(?=[^`]*`;)/g, '$1')
+            .replace(/;}/g, '}'),
+          map: { mappings: '' },
+        }
       : null,
 };
 
@@ -92,4 +96,44 @@ const cdn = {
   },
 };
 
-export default [npm, cdn];
+/** A classic script has no address of its own to import from, only the one that its tag gave: kept while it loads. */
+const besideTheScript = {
+  name: 'beside-the-script',
+  renderDynamicImport: ({ targetModuleId }) =>
+    targetModuleId === HLS ? { left: 'import(beside(', right: '))' } : null,
+};
+const HLS = 'hls.js';
+const intro = `const home = document.currentScript?.src || document.baseURI;
+const beside = (name) => new URL('cam-player.iife.' + name, home).href;`;
+
+/** A script tag without type="module": everything in one file, but for hls.js, which lies beside it. */
+const classic = {
+  input: 'components/global.ts',
+  external: [HLS],
+  plugins: [
+    resolve({ browser: true, exportConditions: ['production'] }),
+    tightCss,
+    compile({ minify: false }),
+    besideTheScript,
+    terser({ ecma: 2020, compress: { passes: 2 }, format: { comments: false } }),
+  ],
+  output: {
+    file: 'cdn/cam-player.iife.js',
+    format: 'iife',
+    name: 'camPlayer',
+    intro,
+    inlineDynamicImports: true,
+    sourcemap: true,
+  },
+};
+const classicHls = {
+  input: HLS,
+  // Terser would take ten seconds more for two kilobytes less.
+  plugins: [
+    resolve({ browser: true, exportConditions: ['production'] }),
+    minify({ target: 'es2022', legalComments: 'none' }),
+  ],
+  output: { file: 'cdn/cam-player.iife.hls.js', format: 'es', sourcemap: true },
+};
+
+export default [npm, cdn, classic, classicHls];

@@ -1,0 +1,4 @@
+/** A classic script's way in: registers the elements, and gives all that the module exports as `camPlayer`. */
+import './define-mosaic.js';
+
+export * from './index.js';
