@@ -39,7 +39,19 @@ const hlsOnlyLazily = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'cdn/', 'node_modules/', 'storybook-static/', 'playwright-report/', 'test-results/'] },
+  {
+    ignores: [
+      'dist/',
+      'cdn/',
+      'node_modules/',
+      'storybook-static/',
+      'playwright-report/',
+      'test-results/',
+      // Made of the docstrings.
+      'components/react.ts',
+      'types/',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   lit['flat/recommended'],
   wc['flat/best-practice'],
@@ -48,12 +60,7 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         projectService: {
-          allowDefaultProject: [
-            'eslint.config.mjs',
-            'rollup.config.mjs',
-            'web-test-runner.config.mjs',
-            'scripts/*.mjs',
-          ],
+          allowDefaultProject: ['*.config.mjs', 'scripts/*.mjs'],
         },
         tsconfigRootDir: import.meta.dirname,
       },
@@ -74,7 +81,7 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
-  { files: ['**/*.mjs', '**/*.d.mts'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['**/*.mjs', '**/*.d.mts', 'demo/consumers/**'], extends: [tseslint.configs.disableTypeChecked] },
   {
     files: ['components/**/*.ts', 'stories/**/*.ts'],
     plugins: { 'lit-a11y': litA11y },

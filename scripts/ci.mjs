@@ -38,8 +38,8 @@ if (isInstalled) {
   } catch {
     failed += 1;
   }
-  for (const script of ['types', 'lint', 'format', 'build', 'package'])
-    count(await run('npm', ['run', '--silent', script]));
+  for (const script of ['types', 'lint', 'format', 'manifest -- --check', 'licences -- --check', 'build', 'package'])
+    count(await run('npm', ['run', '--silent', ...script.split(' ')]));
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);

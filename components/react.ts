@@ -1,0 +1,51 @@
+// Made of the docstrings by `npm run manifest`: change those.
+import { createComponent, type EventName } from '@lit/react';
+import * as React from 'react';
+import './define.js';
+import './define-mosaic.js';
+import {
+  CamPlayer as CamPlayerElement,
+  CamMosaic as CamMosaicElement,
+  type CamStateChangeEvent,
+  type CamTransportChangeEvent,
+  type CamFirstFrameEvent,
+  type CamFaultEvent,
+  type CamTelemetryEvent,
+  type CamMosaicTelemetryEvent,
+} from './index.js';
+
+/** A live camera, by the best way that network, server and browser allow. */
+export const CamPlayer = createComponent({
+  react: React,
+  tagName: 'cam-player',
+  elementClass: CamPlayerElement,
+  displayName: 'CamPlayer',
+  events: {
+    onCamStateChange: 'cam-statechange' as EventName<CamStateChangeEvent>,
+    onCamTransportChange: 'cam-transportchange' as EventName<CamTransportChangeEvent>,
+    onCamFirstFrame: 'cam-firstframe' as EventName<CamFirstFrameEvent>,
+    onCamFault: 'cam-fault' as EventName<CamFaultEvent>,
+    onCamTelemetry: 'cam-telemetry' as EventName<CamTelemetryEvent>,
+    onPlay: 'play' as EventName<Event>,
+    onPause: 'pause' as EventName<Event>,
+    onPlaying: 'playing' as EventName<Event>,
+    onWaiting: 'waiting' as EventName<Event>,
+    onLoadStart: 'loadstart' as EventName<Event>,
+    onLoadedMetadata: 'loadedmetadata' as EventName<Event>,
+    onEmptied: 'emptied' as EventName<Event>,
+    onVolumeChange: 'volumechange' as EventName<Event>,
+    onEnterPictureInPicture: 'enterpictureinpicture' as EventName<Event>,
+    onLeavePictureInPicture: 'leavepictureinpicture' as EventName<Event>,
+  },
+});
+
+/** Up to four live cameras at a time, the others on further pages; one of them large where it matters. */
+export const CamMosaic = createComponent({
+  react: React,
+  tagName: 'cam-mosaic',
+  elementClass: CamMosaicElement,
+  displayName: 'CamMosaic',
+  events: {
+    onCamMosaicTelemetry: 'cam-mosaictelemetry' as EventName<CamMosaicTelemetryEvent>,
+  },
+});

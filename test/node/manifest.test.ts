@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+// In Node, Lit brings what it needs of a window.
+import * as components from '../../components/index.js';
+
+interface Named {
+  readonly name: string;
+  readonly attribute?: string;
+  readonly description?: string;
+}
+interface Declaration {
+  readonly name: string;
+  readonly tagName?: string;
+  readonly attributes?: readonly Named[];
+  readonly members?: readonly Named[];
+  readonly events?: readonly Named[];
+  readonly cssParts?: readonly Named[];
+  readonly cssProperties?: readonly Named[];
+}
+interface Manifest {
+  readonly modules: readonly { readonly declarations: readonly Declaration[] }[];
+}
+interface ElementClass {
+  readonly observedAttributes: readonly string[];
+  readonly elementProperties: ReadonlyMap<PropertyKey, { readonly state?: boolean }>;
+}
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const manifest = JSON.parse(readFileSync(`${ROOT}/custom-elements.json`, 'utf8')) as Manifest;
+const elements = manifest.modules.flatMap(({ declarations }) => declarations).filter(({ tagName }) => tagName);
+const names = (list: readonly Named[] | undefined) => new Set(list?.map(({ name }) => name));
+/** The sources of the element's folder: `cam-player` is drawn by several modules. */
+const sourceOf = (tagName: string) =>
+  readdirSync(`${ROOT}/components/${tagName}`)
+    .map((file) => readFileSync(`${ROOT}/components/${tagName}/${file}`, 'utf8'))
+    .join('\n');
+const matches = (text: string, pattern: RegExp) => [
+  ...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? '')),
+];
+
+test('the manifest knows the elements of the package', () => {
+  assert.ok(elements.some(({ tagName }) => tagName === 'cam-player'));
+  for (const { name } of elements) assert.ok(name in components, `${name} is not exported`);
+});
+
+for (const { name, tagName = '', attributes, members, events, cssParts, cssProperties } of elements) {
+  const element = (components as unknown as Record<string, ElementClass>)[name];
+
+  test(`<${tagName}>: every attribute and property that it has is in the manifest`, () => {
+    assert.ok(element);
+    const listed = names(attributes);
+    for (const attribute of element.observedAttributes) assert.ok(listed.has(attribute), `attribute ${attribute}`);
+    const properties = names(members);
+    for (const [property, { state }] of element.elementProperties) {
+      if (!state) assert.ok(properties.has(String(property)), `property ${String(property)}`);
+    }
+  });
+
+  test(`<${tagName}>: every part and custom property that its sources name is in the manifest`, () => {
+    const source = sourceOf(tagName);
+    const parts = names(cssParts);
+    // The first word names it, a second one tells how it is just now.
+    for (const part of matches(source, /\bpart="([\w-]+)/g)) assert.ok(parts.has(part), `part ${part}`);
+    const properties = names(cssProperties);
+    for (const property of matches(source, /var\((--cam-[\w-]+)/g)) {
+      const isSetByUs = new RegExp(`['"]${property}['"]|${property}:`).test(source);
+      assert.ok(properties.has(property) || isSetByUs, `custom property ${property}`);
+    }
+  });
+
+  test(`<${tagName}>: each event of its own that its sources dispatch is in the manifest`, () => {
+    const listed = names(events);
+    const dispatched = matches(sourceOf(tagName), /super\(\s*'(cam-[\w-]+)'/g);
+    for (const event of dispatched) assert.ok(listed.has(event), `event ${event}`);
+    for (const { name: event, description } of events ?? []) assert.ok(description, `${event} is not described`);
+  });
+}

@@ -1,0 +1,150 @@
+// Made of the docstrings by `npm run manifest`: change those.
+import type { EmitFn, HTMLAttributes, PublicProps } from 'vue';
+import type {
+  CamPlayer,
+  CamMosaic,
+  CamStateChangeEvent,
+  CamTransportChangeEvent,
+  CamFirstFrameEvent,
+  CamFaultEvent,
+  CamTelemetryEvent,
+  CamMosaicTelemetryEvent,
+} from '../dist/components/index.js';
+
+/** What `<cam-player>` takes in a template. */
+export interface CamPlayerProps {
+  /** Silent? It begins so, since browsers let nothing else play by itself. */
+  muted?: CamPlayer['muted'];
+  /** 0 to 1. */
+  volume?: CamPlayer['volume'];
+  /** Address of the media server: `http://host` for MediaMTX's ports, or the root of a gateway. */
+  server?: CamPlayer['server'];
+  /** The camera's name on the server. */
+  camera?: CamPlayer['camera'];
+  /** URL or template with `{camera}` of the WHEP endpoint; `off` leaves the rung out. */
+  whep?: CamPlayer['whep'];
+  /** The same for the HLS index. */
+  hls?: CamPlayer['hls'];
+  /** The same for a Motion JPEG stream. */
+  mjpeg?: CamPlayer['mjpeg'];
+  /** The same for a JPEG still. */
+  snapshot?: CamPlayer['snapshot'];
+  /** The rungs to use, in order of preference; null for all. */
+  transports?: CamPlayer['transports'];
+  /** How much delay is traded for steadiness on HLS. */
+  profile?: CamPlayer['profile'];
+  /** How soon the next rung races the one before. */
+  start?: CamPlayer['start'];
+  /** How the picture fills the element: `contain`, `cover`, `fill`. */
+  fit?: CamPlayer['fit'];
+  /** The camera's name for people; the `camera` attribute if absent. */
+  label?: CamPlayer['label'];
+  /** Shows buttons. */
+  controls?: CamPlayer['controls'];
+  /** Plays wherever it is in the page, not only near the window. */
+  eager?: CamPlayer['eager'];
+  /** Wished jitter buffer on WebRTC in milliseconds; null leaves it to the browser. */
+  jitterBuffer?: CamPlayer['jitterBuffer'];
+  /** Seconds out of sight, or in a hidden page, before the server is let go; what is no number means never. */
+  suspendAfter?: CamPlayer['suspendAfter'];
+  /** Time between two stills in milliseconds. */
+  snapshotInterval?: CamPlayer['snapshotInterval'];
+  /** ICE servers besides those that the server names. */
+  iceServers?: CamPlayer['iceServers'];
+  /** Gives `{token}`, `{username, password}` or `{headers}`; asked before the first request and after a refusal. */
+  credentials?: CamPlayer['credentials'];
+  /** Wished jitter buffer on WebRTC in milliseconds; the browser's choice if absent. */
+  'jitter-buffer'?: number | string;
+  /** Seconds out of sight, or in a hidden page, before the server's reader is let go; `off` for never. */
+  'suspend-after'?: number | string;
+  /** Time between two stills in milliseconds. */
+  'snapshot-interval'?: number | string;
+}
+
+/** What `<cam-player>` tells. */
+export type CamPlayerEmits = {
+  /** The state changed. */
+  'cam-statechange': (event: CamStateChangeEvent) => void;
+  /** Another rung is seen. */
+  'cam-transportchange': (event: CamTransportChangeEvent) => void;
+  /** The first frame after play() is on the screen. */
+  'cam-firstframe': (event: CamFirstFrameEvent) => void;
+  /** No live picture is seen, and why; each time that a look for one has failed. */
+  'cam-fault': (event: CamFaultEvent) => void;
+  /** New numbers, once a second at most. */
+  'cam-telemetry': (event: CamTelemetryEvent) => void;
+  /** As a media element: play() was called while it was paused. */
+  play: (event: Event) => void;
+  /** As a media element: pause() was called. */
+  pause: (event: Event) => void;
+  /** As a media element: a live picture is seen. */
+  playing: (event: Event) => void;
+  /** As a media element: there is none, for now. */
+  waiting: (event: Event) => void;
+  /** As a media element: the first look for a picture begins. */
+  loadstart: (event: Event) => void;
+  /** As a media element: the first frame is there. */
+  loadedmetadata: (event: Event) => void;
+  /** As a media element: everything was let go. */
+  emptied: (event: Event) => void;
+  /** As a media element: muted or volume changed, perhaps by the browser's refusal. */
+  volumechange: (event: Event) => void;
+  /** As a media element. */
+  enterpictureinpicture: (event: Event) => void;
+  /** As a media element. */
+  leavepictureinpicture: (event: Event) => void;
+};
+
+/** What `<cam-mosaic>` takes in a template. */
+export interface CamMosaicProps {
+  /** The cameras' names on the server, parted by spaces. */
+  cameras?: CamMosaic['cameras'];
+  /** The cameras with their labels, addresses and streams; they follow those of `cameras`. */
+  cameraList?: CamMosaic['cameraList'];
+  /** As on `<cam-player>`, as are whep, hls, mjpeg, snapshot, transports, profile, start, fit, suspend-after, lang. */
+  server?: CamMosaic['server'];
+  whep?: CamMosaic['whep'];
+  hls?: CamMosaic['hls'];
+  mjpeg?: CamMosaic['mjpeg'];
+  snapshot?: CamMosaic['snapshot'];
+  /** The rungs to use, in order of preference, parted by spaces; null for all. */
+  transports?: CamMosaic['transports'];
+  profile?: CamMosaic['profile'];
+  start?: CamMosaic['start'];
+  fit?: CamMosaic['fit'];
+  /** Seconds out of sight before the players free the server, or `off`. */
+  suspendAfter?: CamMosaic['suspendAfter'];
+  /** The mosaic's name for people. */
+  label?: CamMosaic['label'];
+  /** Seconds for which each page is shown; null or 0 turns no pages. */
+  tour?: CamMosaic['tour'];
+  /** Fits into the height that the page gives it, instead of being as high as its width asks for. */
+  fill?: CamMosaic['fill'];
+  iceServers?: CamMosaic['iceServers'];
+  credentials?: CamMosaic['credentials'];
+  /** The property `cameraList` as JSON: `[{camera, label, low, high, …}]`. */
+  'camera-list'?: string;
+  /** Seconds out of sight before the players free the server, or `off`. */
+  'suspend-after'?: string;
+}
+
+/** What `<cam-mosaic>` tells. */
+export type CamMosaicEmits = {
+  /** What is known of all tiles, once a second at most. */
+  'cam-mosaictelemetry': (event: CamMosaicTelemetryEvent) => void;
+};
+
+/** An element as Vue's templates know a component. */
+type InTemplate<Element, Props, Emits> = new () => Element & {
+  /** @deprecated For the types of templates only. */
+  $props: Props & HTMLAttributes & PublicProps;
+  /** @deprecated For the types of templates only. */
+  $emit: EmitFn<Emits>;
+};
+
+declare module 'vue' {
+  interface GlobalComponents {
+    'cam-player': InTemplate<CamPlayer, CamPlayerProps, CamPlayerEmits>;
+    'cam-mosaic': InTemplate<CamMosaic, CamMosaicProps, CamMosaicEmits>;
+  }
+}
