@@ -57,6 +57,8 @@ export interface Shown {
   readonly sinceMs: number;
   /** When its picture stopped moving; null while it moves. */
   readonly stalledAtMs: number | null;
+  /** It was opened because a picture had stopped. */
+  readonly followsStall: boolean;
 }
 
 /** What is remembered of a rung. */

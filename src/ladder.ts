@@ -135,8 +135,8 @@ function ask(state: LadderState, rung: Rung, purpose: Attempt['purpose'], nowMs:
 function beginRound(state: LadderState, { nowMs }: LadderEnv, skipsCooling = false): LadderState {
   const mayPlayAgain = (memory: RungMemory) => memory.bannedAtMs !== null && nowMs >= memory.bannedAtMs + BAN_MS;
   return {
-    ...rememberAll(state, (memory) => ({
-      isTried: skipsCooling && memory.probeAtMs > nowMs,
+    ...rememberAll(state, (memory, rung) => ({
+      isTried: (skipsCooling && memory.probeAtMs > nowMs) || state.attempts.some((a) => a.rung === rung),
       fault: mayPlayAgain(memory) || memory.bannedAtMs === null ? null : memory.fault,
       ...(mayPlayAgain(memory) ? { bannedAtMs: null, earlyEnds: 0 } : {}),
     })),
@@ -176,7 +176,8 @@ function onFirstFrame(state: LadderState, id: number, rung: Rung, env: LadderEnv
   const { shown } = without;
   // A moving picture is replaced by a better rung only.
   if (shown && isLive(without) && !isBetter(rung, shown.rung, env.config)) return without;
-  return settle(without, { id, rung, asked: attempt.rung, sinceMs: env.nowMs, stalledAtMs: null }, env);
+  const followsStall = state.fault?.code === 'stalled';
+  return settle(without, { id, rung, asked: attempt.rung, sinceMs: env.nowMs, stalledAtMs: null, followsStall }, env);
 }
 
 /** A picture moves: worse attempts end, better ones become probes, and the better rungs that failed get their time. */
@@ -250,15 +251,24 @@ function onLost(state: LadderState, shown: Shown, fault: Fault, env: LadderEnv):
   // Half a minute of impatience for each picture that lasted: one that comes and goes wears it out.
   const lastLiveAtMs = wasSteady || state.lastLiveAtMs === null ? (shown.stalledAtMs ?? env.nowMs) : state.lastLiveAtMs;
   const lost = { ...noted, shown: null, fault, failures: before + 1, attempts: racing, lastLiveAtMs };
+  if (fault.retryAfterMs !== null) {
+    // The server has named its time; until then the other rungs.
+    const round = remember(beginRound(lost, env), shown.asked, { isTried: true, fault });
+    return afterRace(round, shown.asked, fault, env);
+  }
   if (racing.length > 0) return beginRound(lost, env, true);
   const context = { failures: before, sinceLiveMs: env.nowMs - lastLiveAtMs, random: env.random };
   return { ...lost, nextRoundAtMs: env.nowMs + reconnectDelayMs(context) };
 }
 
-/** The rung is opened anew beside its own still picture; if that fails the next ones follow. */
+/** The rung is opened anew beside its own still picture; if that fails, or stops again at once, the next ones follow. */
 function onStalled(state: LadderState, shown: Shown, env: LadderEnv): LadderState {
   const fault = new Fault('stalled', { rung: shown.rung });
-  return beginRound({ ...state, fault, shown: { ...shown, stalledAtMs: env.nowMs } }, env, true);
+  const wasSteady = env.nowMs - shown.sinceMs >= STEADY_MS;
+  const failures = wasSteady ? 0 : state.failures;
+  const next = beginRound({ ...state, fault, failures, shown: { ...shown, stalledAtMs: env.nowMs } }, env, true);
+  // A muxer that stands still has old pictures for each who comes: they move, and prove nothing.
+  return shown.followsStall && !wasSteady ? remember(next, shown.asked, { isTried: true }) : next;
 }
 
 function onWake(state: LadderState, isAsked: boolean, env: LadderEnv): LadderState {

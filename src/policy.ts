@@ -118,6 +118,9 @@ function ownDelayMs(code: FaultCode, context: DelayContext): number | null {
     case 'unsupported':
       // Somebody may change the camera's codec.
       return growing(60 * S, 2, 300 * S, failures) * around;
+    case 'stalled':
+      // Each look may show some old pictures that move, and would count as live a moment ago.
+      return fullJitterMs(failures, random);
     default:
       return reconnectDelayMs(context);
   }

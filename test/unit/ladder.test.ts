@@ -276,6 +276,16 @@ describe('the end of a session', () => {
     expect(story.running, 'but the next round begins at the top').to.deep.equal(['whep']);
   });
 
+  it('with a time for the next try lets the other rungs play, and is not asked before', () => {
+    const story = new Story().start().fails('whep', 'no-media-path').plays('ll-hls').after(60_000);
+    const busy = new Fault('capacity', { rung: 'll-hls', status: 503, retryAfterMs: 40_000 });
+    story.tell({ type: 'lost', id: story.state.shown?.id ?? 0, fault: busy }).letGo();
+    expect(story.running).to.deep.equal(['whep']);
+    story.fails('whep', 'no-media-path').fails('mjpeg', 'unreachable').fails('snapshot', 'unreachable');
+    expect(story.word).to.equal('capacity');
+    expect(story.waitMs).to.be.within(40_000, 48_000);
+  });
+
   it('is looked after at once for half a minute, grows its waits when it never lasts, and forgets them after ten seconds of frames', () => {
     const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 1) }).start();
     const beganMs = story.nowMs;
@@ -392,6 +402,30 @@ describe('a picture that stops', () => {
     expect(story.shown).to.equal('whep');
     const asked = new Story().start().plays('whep').after(30_000).says('stalled').fails('whep', 'unauthorized');
     expect(asked.shown).to.equal('whep');
+  });
+
+  it('and, opened anew, stops again at once, is left for the next rung', () => {
+    const story = new Story().start().plays('whep').after(30_000).says('stalled').plays('whep');
+    story.after(3000).says('stalled');
+    expect(story.running).to.deep.equal(['ll-hls']);
+  });
+
+  it('again and again, with nothing else to show, is looked for more and more slowly', () => {
+    const story = new Story({ ...FULL, steps: FULL.steps.slice(1, 2) }).start().plays('ll-hls').after(30_000);
+    story.says('stalled').plays('ll-hls');
+    let lastMs = 0;
+    for (let times = 0; times < 4; times += 1) {
+      // What a muxer had in store moved for a moment.
+      story.after(2000).says('stalled');
+      expect(story.running).to.deep.equal([]);
+      expect(story.word).to.equal('stalled');
+      story.after(6000);
+      expect(story.word).to.equal('reconnecting');
+      expect(story.waitMs).to.be.above(lastMs);
+      lastMs = story.waitMs ?? 0;
+      story.next().plays('ll-hls');
+    }
+    expect(story.after(10_000).says('stalled').running, 'one that lasted is opened anew').to.deep.equal(['ll-hls']);
   });
 
   it('is let go in the end, its race goes on', () => {
