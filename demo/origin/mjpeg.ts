@@ -43,6 +43,8 @@ export class MjpegEndpoint {
    * `stamp=on` writes into each part when it was made (X-Timestamp, as mjpg-streamer does).
    */
   async get(response: ServerResponse, url: URL): Promise<void> {
+    // Whoever left while the camera started will not be heard leaving any more.
+    if (!isOpen(response)) return;
     const query = url.searchParams;
     const boundary = BOUNDARIES[query.get('boundary') ?? 'plain'] ?? { header: 'frame', line: '--frame' };
     const eol = query.get('eol') === 'lf' ? '\n' : '\r\n';

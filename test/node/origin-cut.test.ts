@@ -55,6 +55,21 @@ test('a camera that is cut while it starts does not answer either', async () => 
   origin.reset('one');
 });
 
+test('who leaves while a camera starts is no viewer of it', async () => {
+  origin.setFaults('two', { startMs: 100 });
+  const leaving = new AbortController();
+  heard.length = 0;
+  const left = fetch(urlOf(origin.mjpegUrl, 'two'), { signal: leaving.signal });
+  await until('it is asked', () => heard.length > 0);
+  leaving.abort();
+  await assert.rejects(left);
+  // Asked later, it is answered later.
+  const stays = await fetch(urlOf(origin.mjpegUrl, 'two'));
+  assert.equal(origin.sessions('two').mjpeg, 1);
+  await stays.body?.cancel();
+  origin.reset('two');
+});
+
 test('each request is told before it is answered, with its headers', async () => {
   await post('two', { Authorization: 'Bearer x' });
   assert.ok(heard.includes('POST /two/whep Bearer x'));
