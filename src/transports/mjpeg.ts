@@ -28,9 +28,18 @@ async function look(context: OpenContext): Promise<Session> {
   const { endpoints, stage, signal, credentials } = context;
   const url = endpoints.mjpeg ?? '';
   const clock = new OpeningClock();
-  const response = await ask(url, await credentials.headersFor(url), signal);
-  // A camera without CORS can still be looked at, though not read.
-  if (!response) return openAsImage(context);
+  let response = await ask(url, await credentials.headersFor(url), signal);
+  if (!response) {
+    // A camera without CORS can still be looked at, though not read.
+    const image = await openWithOwnEnd(signal, async (ending) => ({
+      ending,
+      session: await openAsImage({ ...context, signal: ending.signal }),
+    }));
+    // Or the network came back in between: then there is a better way than one on which nobody sees it freeze.
+    response = await ask(url, await credentials.headersFor(url), signal);
+    if (!response) return image.session;
+    image.ending.abort();
+  }
   clock.pass('answerMs');
   const { parts, boundary } = await checked(response);
   const painter = new CanvasPainter(signal);

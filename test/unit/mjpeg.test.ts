@@ -258,6 +258,20 @@ describe('the MJPEG transport', () => {
       expect(image.hasAttribute('src')).to.equal(false);
     });
 
+    it('reads it after all where it was the network that failed for a moment', async () => {
+      const red = await jpeg('#f00');
+      camera = new Camera((own) =>
+        own.requests.length === 1 ? Promise.reject(new TypeError('Failed to fetch')) : own.stream(),
+      );
+      const opening = open(`data:image/jpeg;base64,${btoa(String.fromCharCode(...red))}`);
+      await until(() => camera?.requests.length === 2);
+      camera.send(red);
+      const session = await opening;
+      expect(session.surface).to.be.instanceOf(HTMLCanvasElement);
+      expect(session.frames.count).to.equal(1);
+      expect((placed[0] as HTMLImageElement).hasAttribute('src')).to.equal(false);
+    });
+
     it('says unreachable when that does not load either', async () => {
       camera = forbid();
       const fault = await faultOf(open(elsewhere));
