@@ -86,7 +86,9 @@ const cdn = {
       // hls.js and what drives it arrive together: one request, not one after the other.
       if (/\/hls\.js\/|\/(transports\/(hls|native-hls)|src\/profiles)/.test(id)) return 'hls';
       if (
-        /\/transports\/(whep|sdp|link-header|own-end|sound|transport)|\/src\/(frames|pulse|watchdog|telemetry)/.test(id)
+        /\/transports\/(whep|jitter-hold|sdp|link-header|own-end|sound|transport)|\/src\/(frames|pulse|watchdog|telemetry)/.test(
+          id,
+        )
       )
         return 'whep';
       if (/\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture)\./.test(id)) return 'hands';

@@ -12,4 +12,5 @@ export { createTransports } from './transports/index.js';
 export type { OpenContext, Sample, Session, Stage, Surface, Transport } from './transports/transport.js';
 export type { ViewerOptions } from './viewer-options.js';
 export type { ViewerStatus } from './viewer-status.js';
+export { SyncGroup, type Spread, type Synced } from './sync-group.js';
 export { Viewer } from './viewer.js';

@@ -1,6 +1,6 @@
 import { trackOf, type Watched } from './telemetry-track.js';
 import type { Telemetry, TelemetryContext } from './telemetry.js';
-import type { Session } from './transports/transport.js';
+import type { Session, Surface } from './transports/transport.js';
 import { beginWatch, look, LOOK_EVERY_MS } from './watchdog.js';
 
 /** What is heard of a session while it is seen. */
@@ -19,6 +19,13 @@ export type PulseContext = Pick<TelemetryContext, 'atMs' | 'rung' | 'state' | 'f
 const SAMPLE_EVERY_MS = 1000;
 const SAMPLE_HIDDEN_EVERY_MS = 5000;
 
+const PLAYING = new WeakMap<Surface, Session>();
+
+/** The session that paints on a surface; null for one that was never seen. */
+export function sessionOf(surface: Surface): Session | null {
+  return PLAYING.get(surface) ?? null;
+}
+
 /**
  * Watches the session that is seen, until the signal aborts: does it move, and what do its counters say?
  * @param watched The viewer that it belongs to: what is counted and kept there outlives the session.
@@ -30,6 +37,7 @@ export function takePulse(
   watched: Watched = alone(session),
 ): void {
   if (signal.aborted) return;
+  PLAYING.set(session.surface, session);
   const { frames } = session;
   let watch = beginWatch(performance.now(), frames.count);
   const looking = setInterval(() => {

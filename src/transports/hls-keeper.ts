@@ -11,6 +11,9 @@ const MEDIA_ERRORS = 2;
 const MEDIA_ERRORS_WITHIN_MS = 30_000;
 /** A new load that is needed again so soon has not helped. */
 const RELOAD_AGAIN_MS = 3_000;
+/** Nearer to the edge than wished, or farther, by more: it plays slower or faster by this much until it is not. */
+const HOLD_WITHIN_S = 0.03;
+const HOLD_BY_RATE = 0.1;
 
 /** What is played, and on what. */
 export interface KeptPlayback {
@@ -42,6 +45,10 @@ export class HlsKeeper {
   #endSn = -1;
   #reloadedAtMs = -Infinity;
   #mediaErrorsAtMs: number[] = [];
+  /** Later than the profile asks, in seconds. */
+  #heldS = 0;
+  /** The profile's, while it is held back. */
+  #ownCatchUpRate: number | null = null;
 
   /** Begins to load at once. */
   constructor(playback: KeptPlayback) {
@@ -52,6 +59,7 @@ export class HlsKeeper {
     this.#hls = this.#create();
     this.#hls.attachMedia(playback.video);
     this.#hls.loadSource(playback.index);
+    playback.video.addEventListener('timeupdate', () => this.#followHold(), { signal: playback.signal });
     const destroy = () => {
       this.#next?.destroy();
       this.#hls.destroy();
@@ -74,6 +82,28 @@ export class HlsKeeper {
     this.#isPlaying = true;
   }
 
+  /** Shows everything by so many milliseconds later than until now. */
+  shiftBy(ms: number): void {
+    const beforeS = this.#heldS;
+    this.#heldS = Math.max(0, beforeS + ms / 1000);
+    const { targetLatency } = this.#hls;
+    if (targetLatency !== null) this.#hls.targetLatency = targetLatency + this.#heldS - beforeS;
+    this.#followHold();
+  }
+
+  /** hls.js catches up by the playback rate and never falls back by it: while held back, both are done here. */
+  #followHold(): void {
+    const { video } = this.#playback;
+    const { config, targetLatency, latency } = this.#hls;
+    this.#ownCatchUpRate ??= config.maxLiveSyncPlaybackRate;
+    const isHeld = this.#heldS > 0;
+    if (!isHeld && config.maxLiveSyncPlaybackRate === this.#ownCatchUpRate) return;
+    // At 1 hls.js leaves the rate alone.
+    config.maxLiveSyncPlaybackRate = isHeld ? 1 : this.#ownCatchUpRate;
+    const tooSoonS = isHeld && targetLatency !== null && latency > 0 ? targetLatency - latency : 0;
+    video.playbackRate = Math.abs(tooSoonS) < HOLD_WITHIN_S ? 1 : 1 - Math.sign(tooSoonS) * HOLD_BY_RATE;
+  }
+
   #create(): Hls {
     const { create, Events } = this.#playback;
     const hls = create((which, text) => this.#onText(which, text));
@@ -94,7 +124,8 @@ export class HlsKeeper {
     const isByParts = facts.hasParts && asked === 'll-hls';
     // Catching up by the playback rate is tied to this switch; without parts it does nothing else.
     hls.lowLatencyMode = isByParts || !facts.hasParts;
-    const distanceS = liveDistanceS(profile, isByParts ? facts : { ...facts, partHoldBackS: null });
+    const edge = isByParts ? facts : { ...facts, partHoldBackS: null };
+    const distanceS = liveDistanceS(profile, edge) + this.#heldS;
     // Setting it forgets the stalls for which hls.js keeps a greater distance.
     if (hls.config.liveSyncDuration !== distanceS) hls.targetLatency = distanceS;
   }

@@ -79,6 +79,7 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
         return hasAudio(keeper.hls);
       },
       setSound: (muted, volume) => applySound(video, muted, volume),
+      shiftBy: (ms) => keeper.shiftBy(ms),
       sample: () => Promise.resolve({ ...sampleOf(keeper, video, frames), opening: clock.stages }),
     };
   };

@@ -49,6 +49,11 @@ export interface Session {
   readonly hasAudio: boolean;
   /** Makes the sound heard or not; volume 0 to 1. Rejects with NotAllowedError when the browser wants a gesture. */
   setSound(muted: boolean, volume: number): Promise<void>;
+  /**
+   * Shows everything by so many milliseconds later than until now, or sooner when negative, never sooner
+   * than by itself; absent where a rung can't. It takes effect over the next seconds, without a jump.
+   */
+  shiftBy?(ms: number): void;
   /** Raw counters since the session's start. */
   sample(): Promise<Sample>;
 }

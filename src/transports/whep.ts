@@ -1,5 +1,6 @@
 import { Fault } from '../fault.js';
 import { countVideoFrames, createVideo, firstVideoFrame } from '../frames.js';
+import { JitterHold } from './jitter-hold.js';
 import { openWithOwnEnd } from './own-end.js';
 import { OpeningClock } from '../telemetry-opening.js';
 import { applySound } from './sound.js';
@@ -66,10 +67,7 @@ async function connect(
   const accepted = await postOffer(signalling, () => peer.offer());
   clock.pass('answerMs');
   await peer.accept(accepted);
-  if (settings.jitterBufferMs !== null && 'jitterBufferTarget' in peer.video) {
-    // Anything else is a RangeError (webrtc-extensions, jitterBufferTarget).
-    peer.video.jitterBufferTarget = Math.min(4000, Math.max(0, settings.jitterBufferMs));
-  }
+  const hold = new JitterHold(peer.video, settings.jitterBufferMs);
   const video = createVideo();
   stage.place(video, signal);
   const stream = new MediaStream([peer.video.track]);
@@ -110,10 +108,12 @@ async function connect(
         throw refused;
       }
     },
+    shiftBy: (ms) => hold.shiftBy(ms),
     sample: async () => {
       const stats = await pc.getStats();
       hasPackets ||= hasAudioPackets(stats);
       const sample = sampleOf(stats, performance.now());
+      hold.note(sample);
       const { arrivalToShownMs, arrivalCount } = frames;
       return {
         ...sample,

@@ -8,7 +8,8 @@ type Listener = (event: string, data: unknown) => void;
 
 /** hls.js as far as the keeper uses it; the test plays the network. */
 class FakeHls {
-  readonly config: { liveSyncDuration?: number } = {};
+  readonly config: { liveSyncDuration?: number; maxLiveSyncPlaybackRate: number } = { maxLiveSyncPlaybackRate: 1.2 };
+  latency = 0;
   readonly calls: string[] = [];
   lowLatencyMode: boolean | null = null;
   readonly #listeners = new Map<string, Listener[]>();
@@ -21,6 +22,10 @@ class FakeHls {
   set targetLatency(seconds: number) {
     this.config.liveSyncDuration = seconds;
     this.calls.push(`target ${seconds}`);
+  }
+
+  get targetLatency(): number | null {
+    return this.config.liveSyncDuration ?? null;
   }
 
   on(event: string, listener: Listener): void {
@@ -81,12 +86,13 @@ describe('HlsKeeper', () => {
   });
   afterEach(() => ending.abort());
 
+  let video: HTMLVideoElement;
   function keep(asked: 'll-hls' | 'hls' = 'll-hls', isPlaying = true): HlsKeeper {
     const keeper = new HlsKeeper({
       asked,
       profile: 'low',
       index: '/cam1/index.m3u8',
-      video: document.createElement('video'),
+      video: (video = document.createElement('video')),
       signal: ending.signal,
       create: (onPlaylist) => {
         const hls = new FakeHls(onPlaylist);
@@ -110,6 +116,25 @@ describe('HlsKeeper', () => {
   it('begins at once, on the video', () => {
     keep();
     expect(nth(0).calls).to.deep.equal(['attach', 'load /cam1/index.m3u8']);
+  });
+
+  it('held back, it plays slowly until it is, quickly when it is too late, and by itself when it is let go', () => {
+    const keeper = keep();
+    nth(0).show(LOW_LATENCY);
+    nth(0).latency = 0.5;
+    const rate = () => (video.dispatchEvent(new Event('timeupdate')), video.playbackRate);
+    expect([rate(), nth(0).config.maxLiveSyncPlaybackRate]).to.deep.equal([1, 1.2]);
+    keeper.shiftBy(200);
+    expect([rate(), nth(0).config]).to.deep.equal([0.9, { liveSyncDuration: 0.7, maxLiveSyncPlaybackRate: 1 }]);
+    nth(0).latency = 0.69;
+    expect(rate()).to.equal(1);
+    nth(0).latency = 0.8;
+    expect(rate()).to.equal(1.1);
+    nth(0).show(LOW_LATENCY);
+    expect(nth(0).config.liveSyncDuration, 'another playlist does not forget it').to.equal(0.7);
+    keeper.shiftBy(-500);
+    expect([rate(), nth(0).config.maxLiveSyncPlaybackRate]).to.deep.equal([1, 1.2]);
+    expect(nth(0).targetLatency).to.be.closeTo(0.5, 1e-9);
   });
 
   for (const [asked, text, rung, isLow, target] of [

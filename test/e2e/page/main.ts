@@ -1,12 +1,15 @@
 import '../../../components/define.js';
 import { createTransports, Viewer, type ViewerOptions } from '../../../src/index.js';
 import { createWhepTransport } from '../../../src/transports/whep.js';
+import { SyncGroup } from '../../../src/sync-group.js';
 import { readBarcode, stripHeight, type Reading } from '../../../demo/cameras/barcode.js';
 
 /** What the tests call in the page. */
 export interface PageTools {
   /** Events of the first player since it was put in the page, as `name detail`. */
   readonly heard: string[];
+  /** Holds all players of the page to one delay. */
+  sync(): SyncGroup;
   /** Reads the bar code of what a player shows now, and the age of that picture in milliseconds. */
   read(player: HTMLElement & { status: { surface: HTMLElement | null } }): (Reading & { ageMs: number }) | null;
   /** Plays without an element, and asks for the server's ICE servers before the offer. */
@@ -24,6 +27,11 @@ const ctx = canvas.getContext('2d', { willReadFrequently: true });
 
 window.tools = {
   heard: [],
+  sync() {
+    const group = new SyncGroup(() => document.querySelectorAll('cam-player'));
+    group.start();
+    return group;
+  },
   read({ status: { surface } }) {
     const nowMs = Date.now();
     if (!(surface instanceof HTMLVideoElement || surface instanceof HTMLCanvasElement) || !ctx) return null;

@@ -1,0 +1,87 @@
+import { sessionOf } from './pulse.js';
+import type { Rung } from './rung.js';
+import { shiftsOf, spreadOf } from './sync.js';
+import type { Telemetry } from './telemetry.js';
+import type { Session, Surface } from './transports/transport.js';
+
+/** A camera that can be held to the others' delay: a `Viewer`, or an element on one. */
+export interface Synced {
+  readonly telemetry: Telemetry | null;
+  readonly status: { readonly state: string; readonly surface: Surface | null };
+}
+
+/** How far apart the cameras of one rung are, in milliseconds; null while fewer than two are known. */
+export type Spread = Readonly<Partial<Record<Rung, number | null>>>;
+
+/** Longer than the numbers need to tell what the last shift did. */
+const STEP_EVERY_MS = 2000;
+
+interface Member {
+  readonly session: Session;
+  readonly rung: Rung;
+  readonly delayMs: number;
+}
+
+/**
+ * Holds cameras on the same rung to the same delay, so that what passes from one picture to the next does
+ * so at the right moment. What it goes by is the delay that the telemetry sees: on WebRTC that begins
+ * at the server, so cameras that are slower before it stay so.
+ */
+export class SyncGroup {
+  readonly #cameras: () => Iterable<Synced>;
+  readonly #heldMs = new WeakMap<Session, number>();
+  #timer = 0;
+  #spread: Spread = {};
+
+  /** @param cameras Asked at each step: they may come and go. */
+  constructor(cameras: () => Iterable<Synced>) {
+    this.#cameras = cameras;
+  }
+
+  /** As it was at the last step. */
+  get spread(): Spread {
+    return this.#spread;
+  }
+
+  start(): void {
+    this.#timer ||= window.setInterval(() => this.#step(), STEP_EVERY_MS);
+  }
+
+  /** Lets every camera be as fast as it can. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = 0;
+    for (const { session } of this.#members()) this.#shift(session, -this.#held(session));
+  }
+
+  #step(): void {
+    const spread: Partial<Record<Rung, number | null>> = {};
+    const members = this.#members();
+    for (const rung of new Set(members.map((member) => member.rung))) {
+      const group = members.filter((member) => member.rung === rung);
+      spread[rung] = spreadOf(group.map(({ delayMs }) => delayMs));
+      const shifts = shiftsOf(group.map(({ session, delayMs }) => ({ delayMs, heldMs: this.#held(session) })));
+      group.forEach(({ session }, index) => this.#shift(session, shifts[index] ?? 0));
+    }
+    this.#spread = Object.freeze(spread);
+  }
+
+  #members(): readonly Member[] {
+    return [...this.#cameras()].flatMap(({ telemetry, status: { state, surface } }) => {
+      const session = surface && sessionOf(surface);
+      const delayMs = telemetry?.latencyMs.total ?? null;
+      if (!session?.shiftBy || state !== 'live' || telemetry?.rung !== session.rung || delayMs === null) return [];
+      return [{ session, rung: session.rung, delayMs }];
+    });
+  }
+
+  #held(session: Session): number {
+    return this.#heldMs.get(session) ?? 0;
+  }
+
+  #shift(session: Session, ms: number): void {
+    if (ms === 0) return;
+    this.#heldMs.set(session, this.#held(session) + ms);
+    session.shiftBy?.(ms);
+  }
+}
