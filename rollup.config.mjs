@@ -13,6 +13,7 @@ const npm = {
     'components/define': 'components/define.ts',
     'components/define-mosaic': 'components/define-mosaic.ts',
     'components/react': 'components/react.ts',
+    'components/define-telemetry': 'components/define-telemetry.ts',
   },
   external: onlyDeclared,
   plugins: [resolve({ extensions: ['.ts', '.js'] }), compile()],
@@ -91,6 +92,7 @@ const cdn = {
         )
       )
         return 'whep';
+      if (/\/cam-telemetry\//.test(id)) return 'cam-telemetry';
       if (/\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture)\./.test(id)) return 'hands';
       if (/\/transports\/(mjpeg|multipart|snapshot|canvas-painter|picture-date)/.test(id)) return 'images';
       return undefined;

@@ -12,6 +12,8 @@ const BUDGETS = {
   'cdn/whep.js': 8_500,
   // Buttons and keys, when somebody may want them.
   'cdn/hands.js': 3_500,
+  // The panel of numbers, when somebody wants to see it.
+  'cdn/cam-telemetry.js': 5_000,
   // MJPEG and stills, when their turn comes.
   'cdn/images.js': 3_500,
   // hls.js and what drives it, when their turn comes.

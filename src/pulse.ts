@@ -9,8 +9,8 @@ export interface PulseListener {
   onMoving(): void;
   /** What the samples don't say, for the telemetry. */
   context(): PulseContext;
-  /** @param history The records of the last five minutes, this one included, oldest first; a new frozen list each time. */
-  onTelemetry(telemetry: Telemetry, history: readonly Telemetry[]): void;
+  /** The records of the last five minutes, oldest first; a new frozen list with each record. */
+  onTelemetry(history: readonly Telemetry[]): void;
 }
 
 /** What a viewer knows of itself; what happened to its picture is counted here. */
@@ -30,12 +30,7 @@ export function sessionOf(surface: Surface): Session | null {
  * Watches the session that is seen, until the signal aborts: does it move, and what do its counters say?
  * @param watched The viewer that it belongs to: what is counted and kept there outlives the session.
  */
-export function takePulse(
-  session: Session,
-  listener: PulseListener,
-  signal: AbortSignal,
-  watched: Watched = alone(session),
-): void {
+export function takePulse(session: Session, listener: PulseListener, signal: AbortSignal, watched: Watched): void {
   if (signal.aborted) return;
   PLAYING.set(session.surface, session);
   const { frames } = session;
@@ -68,9 +63,4 @@ export function takePulse(
     },
     { once: true },
   );
-}
-
-/** A session that belongs to nobody is its own viewer. */
-function alone({ rung, surface }: Session): Watched {
-  return Object.assign(new EventTarget(), { status: { state: 'live', transport: rung, surface } as const });
 }

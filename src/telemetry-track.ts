@@ -93,7 +93,7 @@ export class TelemetryTrack {
     );
     const recent = this.#history.filter(({ atMs }) => telemetry.atMs - atMs < HISTORY_MS);
     this.#history = Object.freeze([...recent, telemetry]);
-    listener.onTelemetry(telemetry, this.#history);
+    listener.onTelemetry(this.#history);
   }
 
   /** The first session after play() explains the time to its first frame; those after it don't. */

@@ -37,7 +37,7 @@ export class Viewer extends EventTarget {
   #volume = 1;
   #playedAtMs = 0;
   #firstFrameMs: number | null = null;
-  #telemetry: Telemetry | null = null;
+  #telemetryHistory: readonly Telemetry[] = [];
   /** The session that is seen, and the end of its pulse. */
   #seen: { readonly session: Session; readonly ending: AbortController } | null = null;
   /** Ends the listeners on the page; there while the viewer is not idle. */
@@ -64,7 +64,12 @@ export class Viewer extends EventTarget {
   }
 
   get telemetry(): Telemetry | null {
-    return this.#telemetry;
+    return this.#telemetryHistory.at(-1) ?? null;
+  }
+
+  /** The records of the last five minutes, oldest first; a new frozen list with each record. */
+  get telemetryHistory(): readonly Telemetry[] {
+    return this.#telemetryHistory;
   }
 
   /** Milliseconds since what is seen was new; null when nothing is seen or nobody can know. */
@@ -235,7 +240,7 @@ export class Viewer extends EventTarget {
     const { signal } = this.#seen.ending;
     const listener = this.#pulseOf(session);
     // What watches a picture comes with what plays it: nothing needs it before.
-    void import('./pulse.js').then(({ takePulse }) => takePulse(session, listener, signal));
+    void import('./pulse.js').then(({ takePulse }) => takePulse(session, listener, signal, this));
     void this.#applySound().catch(() => this.dispatchEvent(new Event('soundrefused')));
   }
 
@@ -251,8 +256,8 @@ export class Viewer extends EventTarget {
         firstFrameMs: this.#firstFrameMs,
         frameAgeMs: this.frameAgeMs,
       }),
-      onTelemetry: (telemetry) => {
-        this.#telemetry = telemetry;
+      onTelemetry: (history) => {
+        this.#telemetryHistory = history;
         this.#publish();
         this.dispatchEvent(new Event('telemetry'));
       },

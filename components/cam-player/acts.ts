@@ -9,6 +9,7 @@ export interface Acts {
   readonly save: () => void;
   readonly togglePip: () => void;
   readonly toggleFullscreen: () => void;
+  readonly toggleTelemetry: () => void;
 }
 
 /** What a person may do with this player. */
@@ -19,6 +20,7 @@ export function actsOf(player: CamPlayer, name: () => string): Acts {
     retry: () => player.retry(),
     save: () => void save(player.capture(), name()),
     togglePip: () => void togglePip(player.status.surface).catch(ignore),
+    toggleTelemetry: () => (player.hasTelemetry = !player.hasTelemetry),
     toggleFullscreen: () => void toggleFullscreen(player, player.status.surface).catch(ignore),
   };
 }

@@ -82,6 +82,11 @@ export class CamMedia extends CamOptions {
   get telemetry(): Telemetry | null {
     return this.#viewer.telemetry;
   }
+  /** The numbers of the last five minutes, oldest first; another list with each new record. */
+  get telemetryHistory(): readonly Telemetry[] {
+    return this.#viewer.telemetryHistory;
+  }
+
   /** Milliseconds since what is seen was new; null when nobody can know. */
   get frameAge(): number | null {
     return this.#viewer.frameAgeMs;

@@ -34,6 +34,7 @@ export class CamOptions extends LitElement {
     fit: {},
     label: {},
     controls: { type: Boolean, reflect: true },
+    hasTelemetry: { type: Boolean, attribute: 'telemetry', reflect: true },
     eager: { type: Boolean },
     jitterBuffer: { type: Number, attribute: 'jitter-buffer' },
     suspendAfter: { type: Number, attribute: 'suspend-after' },
@@ -58,6 +59,8 @@ export class CamOptions extends LitElement {
   declare label: string | null;
   /** Shows buttons. */
   declare controls: boolean;
+  /** Shows the panel of numbers: the attribute `telemetry`. */
+  declare hasTelemetry: boolean;
   /** Plays wherever it is in the page, not only near the window. */
   declare eager: boolean;
   /** Wished jitter buffer on WebRTC in milliseconds; null leaves it to the browser. */
@@ -77,7 +80,7 @@ export class CamOptions extends LitElement {
     this.profile = 'low';
     this.start = 'normal';
     this.fit = 'contain';
-    this.controls = this.eager = false;
+    this.controls = this.eager = this.hasTelemetry = false;
     this.snapshotInterval = 1000;
     this.suspendAfter = 30;
     this.iceServers = [];
@@ -106,7 +109,7 @@ export class CamOptions extends LitElement {
   }
 }
 
-const LOOKS: ReadonlySet<PropertyKey> = new Set(['label', 'controls', 'eager', 'fit', 'suspendAfter']);
+const LOOKS: ReadonlySet<PropertyKey> = new Set(['label', 'controls', 'eager', 'fit', 'suspendAfter', 'hasTelemetry']);
 
 /** An attribute may hold anything; what is no choice is as good as none. */
 function oneOf<T>(choices: readonly T[], wanted: T, otherwise: T): T {

@@ -13,7 +13,8 @@ import { message, pill, sayingOf, type View } from './view.js';
  * @summary A live camera, by the best way that network, server and browser allow.
  *
  * Keys, while it or one of its buttons has the focus: space or k plays and pauses, m makes it heard or
- * not, f fills the screen, p is picture in picture, c saves the picture, r looks again.
+ * not, f fills the screen, p is picture in picture, c saves the picture, r looks again,
+ * i shows the numbers.
  *
  * @attr {string} server - Address of the media server: `http://host` for MediaMTX's ports, or the root of a gateway.
  * @attr {string} camera - The camera's name on the server.
@@ -28,6 +29,7 @@ import { message, pill, sayingOf, type View } from './view.js';
  * @attr {number} [volume=1] - 0 to 1.
  * @attr {boolean} controls - Shows buttons.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the picture fills the element.
+ * @attr {boolean} telemetry - Shows a panel of numbers; the property is `hasTelemetry`.
  * @attr {string} label - The camera's name for people; the `camera` attribute if absent.
  * @attr {string} lang - Language of the words and form of the times.
  * @attr {boolean} eager - Plays wherever it is in the page, not only near the window.
@@ -72,6 +74,7 @@ import { message, pill, sayingOf, type View } from './view.js';
  * @cssstate paused - Paused by a person or the page.
  * @cssstate suspended - Let go while nobody looks.
  *
+ * @cssproperty [--cam-said] - `none` silences what the player tells a screen reader, where the page does that itself.
  * @cssproperty [--cam-background=#0b0d10] - Behind the picture.
  * @cssproperty [--cam-ink=#f2f4f7] - Text and icons.
  * @cssproperty [--cam-scrim] - Behind text that lies on a picture.
@@ -115,6 +118,9 @@ export class CamPlayer extends CamMedia {
     this.#saidOf = state;
     this.#tick(nextTryAtMs !== null || state === 'stalled');
     if (this.controls || this.sound.wantsTap) void this.#reach();
+    if (changed.has('hasTelemetry') && (this.hasTelemetry || changed.get('hasTelemetry'))) {
+      void import('../cam-telemetry/panel.js').then(({ syncPanel }) => syncPanel(this)).catch(() => undefined);
+    }
     super.update(changed);
   }
 

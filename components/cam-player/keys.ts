@@ -8,6 +8,7 @@ const ACTS: Readonly<Record<string, keyof Acts>> = {
   p: 'togglePip',
   c: 'save',
   r: 'retry',
+  i: 'toggleTelemetry',
 };
 
 /** What a key does; null for keys that belong to somebody else: with a modifier, or a button's own. */

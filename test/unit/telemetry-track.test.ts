@@ -37,8 +37,8 @@ class FakeViewer extends EventTarget {
         firstFrameMs: this.firstFrameMs,
         frameAgeMs: 7,
       }),
-      onTelemetry: (telemetry, history) => {
-        this.records.push(telemetry);
+      onTelemetry: (history) => {
+        this.records.push(...history.slice(-1));
         this.history = history;
       },
     };

@@ -1,0 +1,181 @@
+import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { RUNG_NAMES } from '../../src/words.js';
+import type { Telemetry } from '../../src/index.js';
+import type { CamPlayer } from '../cam-player/cam-player.js';
+import { fill, Figures, legsOf, lossOf, stagesOf, unseenOf } from './figures.js';
+import { countsOf, curvesOf, slices } from './rows.js';
+import { styles } from './styles.js';
+import { telemetryWordsOf } from './words.js';
+
+/** The part of a player that the panel reads. */
+export type Watched = Pick<CamPlayer, 'telemetry' | 'telemetryHistory' | 'label' | 'camera'> & EventTarget;
+
+/** What the copied text holds: nothing but numbers and names; no address, no credentials. */
+export interface CopiedTelemetry {
+  readonly camera: string | null;
+  readonly browser: string;
+  /** The newest record. */
+  readonly telemetry: Telemetry | null;
+  /** The records of the last five minutes, oldest first. */
+  readonly history: readonly Telemetry[];
+}
+
+/** How long the word of thanks stays. */
+const SAID_MS = 2000;
+
+/**
+ * @summary What is known of a camera: delay, pictures, bit rate and loss over the last five minutes, and what went wrong.
+ *
+ * On a player it is shown by the player's attribute `telemetry` or its key i; anywhere else it reads the
+ * player that `for` names. In a narrow place it is one line.
+ *
+ * @attr {string} for - The id of the player, in the same document or shadow root.
+ * @attr {string} lang - Language of the words and form of the numbers.
+ *
+ * @csspart line - The one line of a narrow panel.
+ * @csspart table - The panel.
+ * @csspart sparkline - Each small curve.
+ * @csspart bar - The bars of the delay and of the first picture.
+ * @csspart button - The button that copies.
+ *
+ * @cssproperty [--cam-ink=#f2f4f7] - Text and curves.
+ * @cssproperty [--cam-scrim] - Behind them.
+ * @cssproperty [--cam-wait=#ffb84d] - What is not as it should be.
+ * @cssproperty [--cam-focus=#7db4ff] - The focus ring.
+ * @cssproperty [--cam-font=system-ui] - The typeface.
+ */
+export class CamTelemetry extends LitElement {
+  static override styles = styles;
+  static override properties: PropertyDeclarations = {
+    for: {},
+    player: { attribute: false },
+    said: { state: true },
+  };
+
+  declare for: string | null;
+  /** Whose numbers are shown; the element that `for` names if null. */
+  declare player: Watched | null;
+  /** What became of the last copy. */
+  declare protected said: string;
+
+  #listening: AbortController | null = null;
+  #source: Watched | null = null;
+  #figures: Figures | null = null;
+  #figuresLang = '';
+  #timer = 0;
+
+  constructor() {
+    super();
+    this.for = this.player = null;
+    this.said = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate('for');
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#listen(null);
+    clearTimeout(this.#timer);
+  }
+
+  /** All numbers, as a value that can be copied. */
+  get numbers(): CopiedTelemetry {
+    const source = this.#source;
+    return {
+      camera: source?.label || source?.camera || null,
+      browser: navigator.userAgent,
+      telemetry: source?.telemetry ?? null,
+      history: source?.telemetryHistory ?? [],
+    };
+  }
+
+  /** Puts the numbers on the clipboard as JSON. Resolves with whether the browser let it. */
+  async copy(): Promise<boolean> {
+    const words = telemetryWordsOf(this.lang);
+    let isCopied = true;
+    try {
+      await navigator.clipboard.writeText(JSON.stringify(this.numbers, null, 2));
+    } catch {
+      isCopied = false;
+    }
+    this.said = isCopied ? words.copied : words.notCopied;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => (this.said = ''), SAID_MS);
+    return isCopied;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('for') || changed.has('player')) this.#listen(this.player ?? this.#named());
+  }
+
+  protected override render() {
+    const figures = this.#figuresOf(this.lang);
+    const history = this.#source?.telemetryHistory ?? [];
+    const now = this.#source?.telemetry ?? history.at(-1);
+    if (!now) return nothing;
+    const loss = lossOf(history.at(-2), now);
+    return html`<div part="line">${this.#line(now, figures, loss)}</div>
+      ${this.#table(now, history, figures, loss)}`;
+  }
+
+  /** `≥ 31 ms · 25 /s · 0.9 Mb/s`, or the loss where there is one. The rung stands in the pill. */
+  #line(now: Telemetry, figures: Figures, loss: number | null): TemplateResult {
+    const last = loss ? figures.share(loss) : figures.bits(now.bitrateKbps);
+    return html`${[figures.delay(now), figures.rate(now.fps), last].join(' · ')}`;
+  }
+
+  #table(now: Telemetry, history: readonly Telemetry[], figures: Figures, loss: number | null): TemplateResult {
+    const { words } = figures;
+    const { camera } = this.numbers;
+    const size = now.width && now.height ? `${now.width} × ${now.height}` : null;
+    const what = [now.rung && RUNG_NAMES[now.rung], now.codec, size].filter(Boolean).join(' · ');
+    const unseen = unseenOf(now, words);
+    const first = now.firstFrameMs;
+    return html`<div part="table" role="group" aria-label=${fill(words.title, camera ?? '')} tabindex="0">
+      <div class="head">
+        <span class="what">${what || '–'}</span>
+        <span class="said" role="status">${this.said}</span>
+        <button part="button" aria-label=${words.copy} title=${words.copy} @click=${() => void this.copy()}>
+          <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 9h10v11H9zM5 15V4h10" /></svg>
+        </button>
+      </div>
+      <dl class="curves">${curvesOf(now, history, figures, loss)}</dl>
+      <div class="parts">
+        ${slices(words.delay, legsOf(now, words), figures, unseen.length ? fill(words.unseen, unseen.join(', ')) : '')}
+        ${first === null ? nothing : slices(`${words.firstPicture} ${figures.span(first)}`, stagesOf(now, words), figures)}
+        <dl class="counts">${countsOf(now, figures)}</dl>
+      </div>
+    </div>`;
+  }
+
+  #figuresOf(lang: string): Figures {
+    if (!this.#figures || lang !== this.#figuresLang) this.#figures = new Figures(telemetryWordsOf(lang), lang);
+    this.#figuresLang = lang;
+    return this.#figures;
+  }
+
+  #named(): Watched | null {
+    if (!this.for) return null;
+    const root = this.getRootNode();
+    const found = root instanceof Document || root instanceof ShadowRoot ? root.getElementById(this.for) : null;
+    return found as Watched | null;
+  }
+
+  #listen(source: Watched | null): void {
+    this.#listening?.abort();
+    this.#source = source;
+    if (!source) return;
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    source.addEventListener('cam-telemetry', () => this.requestUpdate(), { signal });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cam-telemetry': CamTelemetry;
+  }
+}

@@ -1,0 +1,108 @@
+import type { Telemetry } from '../../src/index.js';
+import type { TelemetryWords } from './words.js';
+
+/** A span of something larger: a leg of the delay, a stage of the first picture. */
+export interface Slice {
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** Writes numbers as a language does; null becomes a dash. */
+export class Figures {
+  readonly #words: TelemetryWords;
+  readonly #formats: readonly Intl.NumberFormat[];
+
+  /** @param lang A page's `lang`, which may be no language tag: then the browser's own. */
+  constructor(words: TelemetryWords, lang: string) {
+    this.#words = words;
+    const known = isTag(lang) ? lang : undefined;
+    this.#formats = [0, 1].map(
+      (digits) => new Intl.NumberFormat(known, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+    );
+  }
+
+  number(value: number | null, digits = 0): string {
+    return value === null ? '–' : (this.#formats[digits]?.format(value) ?? String(value));
+  }
+
+  /** `31 ms`, `2.2 s`. */
+  span(ms: number | null): string {
+    if (ms === null) return '–';
+    const { words } = this;
+    return ms < 995 ? fill(words.ms, this.number(Math.round(ms))) : fill(words.seconds, this.number(ms / 1000, 1));
+  }
+
+  /** The delay, with `≥` where a leg of it was not seen. */
+  delay({ latencyMs: { total, unseen } }: Telemetry): string {
+    return total === null ? '–' : (unseen.length > 0 ? '≥ ' : '') + this.span(total);
+  }
+
+  rate(fps: number | null): string {
+    return fps === null ? '–' : fill(this.words.fps, this.number(fps, fps < 10 ? 1 : 0));
+  }
+
+  bits(kbps: number | null): string {
+    if (kbps === null) return '–';
+    return kbps < 995 ? fill(this.words.kbps, this.number(kbps)) : fill(this.words.mbps, this.number(kbps / 1000, 1));
+  }
+
+  share(percent: number | null): string {
+    return percent === null ? '–' : `${this.number(percent, 1)} %`;
+  }
+
+  get words(): TelemetryWords {
+    return this.#words;
+  }
+}
+
+/** The legs of the delay that are known, in the order in which a picture passes them. */
+export function legsOf({ latencyMs, rung }: Telemetry, words: TelemetryWords): readonly Slice[] {
+  const isJitter = rung === 'whep';
+  return (['server', 'network', 'buffer', 'decode', 'display'] as const).flatMap((leg) => {
+    const ms = latencyMs[leg];
+    const name = leg === 'buffer' && !isJitter ? words.mediaBuffer : words.legs[leg];
+    return ms === null ? [] : [{ name, ms }];
+  });
+}
+
+/** The legs that were not seen, or not all of them, by name. */
+export function unseenOf({ latencyMs, rung }: Telemetry, words: TelemetryWords): readonly string[] {
+  return latencyMs.unseen.map((leg) => (leg === 'buffer' && rung !== 'whep' ? words.mediaBuffer : words.legs[leg]));
+}
+
+/** What the first picture waited for. */
+export function stagesOf({ firstFrame }: Telemetry, words: TelemetryWords): readonly Slice[] {
+  if (!firstFrame) return [];
+  const { waitMs, answerMs, iceMs, keyFrameMs, decodeMs } = firstFrame;
+  const stages: readonly (readonly [string, number | null])[] = [
+    [words.wait, waitMs],
+    [words.answer, answerMs],
+    [words.path, iceMs],
+    [words.keyFrame, keyFrameMs],
+    [words.legs.decode, decodeMs],
+  ];
+  return stages.flatMap(([name, ms]) => (ms === null ? [] : [{ name, ms }]));
+}
+
+/** Of the packets that were due since the record before, how many were lost: percent. Null where nobody counts. */
+export function lossOf(before: Telemetry | undefined, now: Telemetry): number | null {
+  if (before?.packetsLost == null || now.packetsLost === null) return null;
+  const lost = now.packetsLost - before.packetsLost;
+  const came = (now.packetsReceived ?? 0) - (before.packetsReceived ?? 0);
+  // Counters that began again belong to another session; one that falls is a packet that came late.
+  if (came < 0) return null;
+  return lost <= 0 ? 0 : (100 * lost) / (lost + came);
+}
+
+function isTag(lang: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(lang).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Puts a value in the place of `{}`. */
+export function fill(text: string, value: string): string {
+  return text.replace('{}', value);
+}

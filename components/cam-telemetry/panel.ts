@@ -1,0 +1,29 @@
+import type { CamPlayer } from '../cam-player/cam-player.js';
+import { CamTelemetry } from './cam-telemetry.js';
+
+const panels = new WeakMap<CamPlayer, CamTelemetry>();
+
+/** Shows the panel on a player that has the attribute `telemetry`, and takes it away from one that has not. */
+export function syncPanel(player: CamPlayer): void {
+  const shown = panels.get(player);
+  if (player.hasTelemetry && !shown) {
+    register();
+    const panel = document.createElement('cam-telemetry');
+    panel.part.add('telemetry');
+    panel.setAttribute('exportparts', 'table: telemetry-table, line: telemetry-line, sparkline: telemetry-sparkline');
+    panel.classList.add('on-picture');
+    panel.player = player;
+    player.renderRoot.append(panel);
+    panels.set(player, panel);
+  } else if (!player.hasTelemetry && shown) {
+    panels.delete(player);
+    // Whoever pressed a button of it is not thrown out of the player.
+    if (shown.matches(':focus-within')) player.renderRoot.querySelector<HTMLElement>('[part~="stage"]')?.focus();
+    shown.remove();
+  }
+}
+
+/** Two copies on one page share the first one's element. */
+function register(): void {
+  if (!customElements.get('cam-telemetry')) customElements.define('cam-telemetry', CamTelemetry);
+}
