@@ -142,7 +142,7 @@ export const styles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0 4px;
+    gap: 0 2px;
     min-block-size: var(--_bar);
     padding-inline: 8px 0;
   }
@@ -150,6 +150,7 @@ export const styles = css`
     flex: 1 1 0;
     min-inline-size: 7em;
     font-variant-numeric: tabular-nums;
+    unicode-bidi: plaintext;
   }
   .paging {
     display: flex;
@@ -255,8 +256,11 @@ export const styles = css`
       background: Canvas;
       color: CanvasText;
     }
+    /* Two rings: one of them is seen on any picture, in any scheme. */
     .tile:focus-visible::after {
-      border-color: Highlight;
+      border: 4px solid CanvasText;
+      outline: 3px solid Canvas;
+      outline-offset: -7px;
     }
     .tile {
       border: 1px solid CanvasText;

@@ -151,7 +151,7 @@ export function bar(view: BarView, words: MosaicWords, acts: MosaicActs): Templa
       ? nothing
       : html`<span part="paging" class="paging">
           ${turner(words.previous, ICONS.previous, -1)}
-          <span>${fill(words.page, page + 1, pageCount)}</span>
+          <span>${fill(words.pageShort, page + 1, pageCount)}</span>
           ${turner(words.next, ICONS.next, 1)}
           ${
             isTouring === null

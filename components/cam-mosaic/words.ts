@@ -34,6 +34,8 @@ export interface MosaicWords {
   readonly next: string;
   /** The first `{}` is the page, the second how many there are. */
   readonly page: string;
+  /** The same in few signs. */
+  readonly pageShort: string;
   readonly startTour: string;
   readonly stopTour: string;
   readonly fullscreen: string;
@@ -71,6 +73,7 @@ const ENGLISH: MosaicWords = {
   previous: 'Previous cameras',
   next: 'Next cameras',
   page: 'Page {} of {}',
+  pageShort: '{} / {}',
   startTour: 'Start the tour',
   stopTour: 'Stop the tour',
   fullscreen: 'Full screen',

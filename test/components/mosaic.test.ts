@@ -287,7 +287,7 @@ describe('the pages', () => {
     buttonOf(mosaic, 'Previous cameras')?.click();
     await mosaic.updateComplete;
     expect(mosaic.page).to.equal(1);
-    expect(text(mosaic as never, '.paging')).to.equal('Page 2 of 3');
+    expect(text(mosaic as never, '.paging')).to.equal('2 / 3');
   });
 
   it('connect under a pointer that is about to turn them, and show those players at once', async () => {
