@@ -101,16 +101,23 @@ export interface CamMosaicProps {
   cameras?: CamMosaic['cameras'];
   /** The cameras with their labels, addresses and streams; they follow those of `cameras`. */
   cameraList?: CamMosaic['cameraList'];
-  /** As on `<cam-player>`, as are whep, hls, mjpeg, snapshot, transports, profile, start, fit, suspend-after, lang. */
+  /** Address of the media server, as on `<cam-player>`. */
   server?: CamMosaic['server'];
+  /** URL, URL template with `{camera}`, or `off`; so are the next three. */
   whep?: CamMosaic['whep'];
+  /** The same for the HLS index. */
   hls?: CamMosaic['hls'];
+  /** The same for a Motion JPEG stream. */
   mjpeg?: CamMosaic['mjpeg'];
+  /** The same for a JPEG still. */
   snapshot?: CamMosaic['snapshot'];
   /** The rungs to use, in order of preference, parted by spaces; null for all. */
   transports?: CamMosaic['transports'];
+  /** How much delay is traded for steadiness on HLS. */
   profile?: CamMosaic['profile'];
+  /** How soon the next rung races the one before. */
   start?: CamMosaic['start'];
+  /** How the pictures fill their tiles. */
   fit?: CamMosaic['fit'];
   /** Seconds out of sight before the players free the server, or `off`. */
   suspendAfter?: CamMosaic['suspendAfter'];
@@ -120,7 +127,9 @@ export interface CamMosaicProps {
   tour?: CamMosaic['tour'];
   /** Fits into the height that the page gives it, instead of being as high as its width asks for. */
   fill?: CamMosaic['fill'];
+  /** ICE servers besides those that the server names. */
   iceServers?: CamMosaic['iceServers'];
+  /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */
   credentials?: CamMosaic['credentials'];
   /** The property `cameraList` as JSON: `[{camera, label, low, high, …}]`. */
   'camera-list'?: string;

@@ -20,14 +20,24 @@ const TELEMETRY_PACE_MS = 1000;
  * @summary Up to four live cameras at a time, the others on further pages; one of them large where it matters.
  *
  * Keys, while anything in it has the focus: the arrows go from camera to camera, Enter enlarges one, Escape
- * shows all alike, 1 to 4 choose, m makes one heard, f fills the screen, i shows a camera's figures, Page Up and
- * Page Down turn the page, ? lists them. The other keys of `<cam-player>` act on the camera with the focus.
+ * shows all alike, 1 to 4 choose, m makes one heard, space or k pauses it, r looks for it again, f fills the
+ * screen, i shows a camera's figures, Page Up and Page Down turn the page, ? lists them.
  *
  * @slot - `<cam-player>` elements, instead of `cameras` and `cameraList`.
  *
  * @attr {string} cameras - The cameras' names on the server, parted by spaces.
  * @attr {string} camera-list - The property `cameraList` as JSON: `[{camera, label, low, high, …}]`.
- * @attr {string} server - As on `<cam-player>`, as are whep, hls, mjpeg, snapshot, transports, profile, start, fit, suspend-after, lang.
+ * @attr {string} server - Address of the media server, as on `<cam-player>`.
+ * @attr {string} whep - URL or template with `{camera}` of the WHEP endpoint; `off` leaves the rung out.
+ * @attr {string} hls - The same for the HLS index.
+ * @attr {string} mjpeg - The same for a Motion JPEG stream.
+ * @attr {string} snapshot - The same for a JPEG still.
+ * @attr {string} transports - The rungs to use, in order of preference, parted by spaces; all if absent.
+ * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - How much delay is traded for steadiness on HLS.
+ * @attr {'normal' | 'fast' | 'economy'} [start=normal] - How soon the next rung races the one before.
+ * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the pictures fill their tiles.
+ * @attr {string} [suspend-after=30] - Seconds out of sight before the players free the server, or `off`.
+ * @attr {string} lang - Language of the words and form of the times.
  * @attr {number} tour - Seconds for which each page is shown; waits while somebody looks closely.
  * @attr {boolean} fill - Fits into the height that the page gives it.
  * @attr {string} label - The mosaic's name for people.

@@ -29,7 +29,9 @@ export class MosaicOptions extends LitElement {
   declare cameras: string | null;
   /** The cameras with their labels, addresses and streams; they follow those of `cameras`. */
   declare cameraList: readonly MosaicCamera[] | null;
+  /** Address of the media server, as on `<cam-player>`. */
   declare server: string | null;
+  /** URL, URL template with `{camera}`, or `off`; so are the next three. */
   declare whep: string | null;
   declare hls: string | null;
   declare mjpeg: string | null;
@@ -47,7 +49,9 @@ export class MosaicOptions extends LitElement {
   declare tour: number | null;
   /** Fits into the height that the page gives it, instead of being as high as its width asks for. */
   declare fill: boolean;
+  /** ICE servers besides those that the server names. */
   declare iceServers: readonly RTCIceServer[];
+  /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */
   declare credentials: CredentialProvider | null;
 
   constructor() {

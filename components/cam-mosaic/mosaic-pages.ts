@@ -60,6 +60,7 @@ export class MosaicPages extends MosaicOptions {
     return this.#page;
   }
 
+  /** How many pages its cameras make; one at the least. */
   get pageCount(): number {
     return pageCountOf(this.#entries.length);
   }
