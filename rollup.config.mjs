@@ -94,7 +94,7 @@ const cdn = {
         return 'whep';
       if (/\/cam-telemetry\//.test(id)) return 'cam-telemetry';
       if (/\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture)\./.test(id)) return 'hands';
-      if (/\/transports\/(mjpeg|multipart|snapshot|canvas-painter|picture-date)/.test(id)) return 'images';
+      if (/\/transports\/(mjpeg|connections|multipart|snapshot|canvas-painter|picture-date)/.test(id)) return 'images';
       return undefined;
     },
   },

@@ -15,7 +15,7 @@ const BUDGETS = {
   // The panel of numbers, when somebody wants to see it.
   'cdn/cam-telemetry.js': 5_000,
   // MJPEG and stills, when their turn comes.
-  'cdn/images.js': 3_500,
+  'cdn/images.js': 4_000,
   // hls.js and what drives it, when their turn comes.
   'cdn/hls.js': 192_000,
   // All of the above but hls.js, for a script tag without type="module".

@@ -8,6 +8,7 @@ import type { Rung } from './rung.js';
  * - `source-timeout`: the server tried to start the camera on demand; it did not come.
  * - `unconfigured`: the server has no such camera.
  * - `capacity`: the server has no place for one more viewer.
+ * - `crowded`: the browser has no connection to this server to spare; the page shows too many streams of it.
  * - `unauthorized`: credentials are missing or wrong (401, 403).
  * - `unsupported`: this browser can't play what the camera sends on this rung.
  * - `unreachable`: no answer, or a gateway that has none from behind it.
@@ -27,6 +28,7 @@ export type FaultCode =
   | 'source-timeout'
   | 'unconfigured'
   | 'capacity'
+  | 'crowded'
   | 'unauthorized'
   | 'unsupported'
   | 'unreachable'

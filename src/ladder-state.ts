@@ -148,6 +148,8 @@ export function stateOf(state: LadderState): ViewerState {
     case 'unconfigured':
     case 'bad-address':
       return 'unconfigured';
+    case 'crowded':
+      return 'capacity';
     case 'capacity':
     case 'unauthorized':
     case 'unsupported':

@@ -56,6 +56,7 @@ const ENGLISH: Words = {
     unconfigured: 'The server does not know this camera.',
     'bad-address': 'The camera’s address can’t be used.',
     capacity: 'The server has no place for another viewer.',
+    crowded: 'This page shows as many streams of this server as the browser allows.',
     unauthorized: 'The server wants other credentials.',
     unsupported: 'What the camera sends can’t be played in this browser.',
     unreachable: 'The server does not answer.',

@@ -1,6 +1,7 @@
 import { asFault, Fault, faultFromHttp } from '../fault.js';
 import { OpeningClock } from '../telemetry-opening.js';
 import { CanvasPainter } from './canvas-painter.js';
+import { holdConnection } from './connections.js';
 import { openAsImage } from './mjpeg-img.js';
 import { boundaryOf, MultipartParser } from './multipart.js';
 import { openWithOwnEnd } from './own-end.js';
@@ -27,6 +28,7 @@ async function open(context: OpenContext): Promise<Session> {
 async function look(context: OpenContext): Promise<Session> {
   const { endpoints, stage, signal, credentials } = context;
   const url = endpoints.mjpeg ?? '';
+  holdConnection(url, 'mjpeg', signal);
   const clock = new OpeningClock();
   let response = await ask(url, await credentials.headersFor(url), signal);
   if (!response) {

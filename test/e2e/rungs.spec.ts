@@ -1,5 +1,5 @@
 import { LINEUP } from '../../demo/lineup.js';
-import { expect, expectLive, expectMoving, faultCode, test } from './fixtures.js';
+import { addPlayer, expect, expectLive, expectMoving, faultCode, test } from './fixtures.js';
 
 const [crossing, , corridor] = LINEUP;
 /** Old pictures are as bad as none; the slack is the machine's, which takes the screenshots too. */
@@ -78,6 +78,25 @@ test('MJPEG that may not be read is looked at', async ({ open, origin }) => {
   expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.surface?.tagName)).toBe(
     'IMG',
   );
+});
+
+test('a page with more Motion JPEG than the browser has connections for shows stills of the rest', async ({
+  open,
+  origin,
+  page,
+}) => {
+  const camera = crossing!.name;
+  const player = { camera, mjpeg: origin.mjpegUrl, snapshot: origin.snapshotUrl, transports: 'mjpeg snapshot' };
+  await open({ ...player, style: 'width: 160px' });
+  for (let i = 0; i < 5; i += 1) await addPlayer(page, { ...player, style: 'width: 160px' });
+  const playing = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('cam-player')].map(({ state, transport }) => `${state} ${transport}`),
+    );
+  await expect
+    .poll(async () => (await playing()).sort())
+    .toEqual([...Array<string>(4).fill('live mjpeg'), ...Array<string>(2).fill('live snapshot')]);
+  expect(origin.sessions(camera).mjpeg).toBe(4);
 });
 
 test('snapshots play', async ({ open, origin }) => {

@@ -18,6 +18,7 @@ import { RUNGS, type Rung } from '../../src/rung.js';
 const CODES: FaultCode[] = [
   'offline',
   'source-timeout',
+  'crowded',
   'unconfigured',
   'capacity',
   'unauthorized',
