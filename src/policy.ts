@@ -72,7 +72,8 @@ const MOST_TELLING_FIRST: readonly FaultCode[] = [
 
 /** The fault that says most about why there is no picture; null of none. */
 export function mostTelling(faults: readonly Fault[]): Fault | null {
-  const rank = (fault: Fault) => MOST_TELLING_FIRST.indexOf(fault.code);
+  // Of two that can't play it, the one that knows the codec.
+  const rank = (fault: Fault) => MOST_TELLING_FIRST.indexOf(fault.code) - (fault.codec ? 0.5 : 0);
   return faults.reduce<Fault | null>((best, fault) => (best && rank(best) <= rank(fault) ? best : fault), null);
 }
 

@@ -63,4 +63,12 @@ describe('the most telling fault', () => {
     expect(of('unsupported', 'not-found')).to.equal('unsupported');
     expect(of('not-found', 'no-media-path')).to.equal('no-media-path');
   });
+
+  it('is, of two that can’t be played, the one that names the codec', () => {
+    const unnamed = new Fault('unsupported', { rung: 'whep' });
+    const named = new Fault('unsupported', { rung: 'll-hls', codec: 'hvc1.1.6.L93.B0' });
+    expect(mostTelling([unnamed, named])).to.equal(named);
+    expect(mostTelling([named, unnamed])).to.equal(named);
+    expect(mostTelling([named, new Fault('offline')])?.code).to.equal('offline');
+  });
 });
