@@ -2,6 +2,13 @@ export { resolveEndpoints, type Camera, type Endpoints } from './camera.js';
 export type { Credential, CredentialProvider, CredentialReason } from './credentials.js';
 export { Fault, type FaultCode } from './fault.js';
 export type { ViewerState } from './ladder-state.js';
+export {
+  reportTelemetry,
+  type Reported,
+  type ReportedFault,
+  type ReporterOptions,
+  type TelemetryReport,
+} from './reporter.js';
 export { isRung, RUNGS, type Rung } from './rung.js';
 export { DEFAULT_SETTINGS, type Profile, type Settings, type StartMode } from './settings.js';
 export type { Still } from './stage.js';

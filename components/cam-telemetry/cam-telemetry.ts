@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import { RUNG_NAMES } from '../../src/words.js';
 import type { Telemetry } from '../../src/index.js';
 import type { CamPlayer } from '../cam-player/cam-player.js';
+import { copyText } from './copy.js';
 import { fill, Figures, legsOf, lossOf, stagesOf, unseenOf } from './figures.js';
 import { countsOf, curvesOf, slices } from './rows.js';
 import { styles } from './styles.js';
@@ -95,12 +96,7 @@ export class CamTelemetry extends LitElement {
   /** Puts the numbers on the clipboard as JSON. Resolves with whether the browser let it. */
   async copy(): Promise<boolean> {
     const words = telemetryWordsOf(this.lang);
-    let isCopied = true;
-    try {
-      await navigator.clipboard.writeText(JSON.stringify(this.numbers, null, 2));
-    } catch {
-      isCopied = false;
-    }
+    const isCopied = await copyText(JSON.stringify(this.numbers, null, 2), this.renderRoot as ShadowRoot);
     this.said = isCopied ? words.copied : words.notCopied;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => (this.said = ''), SAID_MS);

@@ -168,11 +168,35 @@ describe('cam-telemetry', () => {
     const panel = await panelOf(player);
     player.tell(record(0));
     await panel.updateComplete;
-    const restore = swap(navigator.clipboard, 'writeText', () => () => Promise.reject(new DOMException('no')));
+    const restores = [
+      swap(navigator.clipboard, 'writeText', () => () => Promise.reject(new DOMException('no'))),
+      swap(document, 'execCommand', () => () => false),
+    ];
     expect(await panel.copy()).to.equal(false);
-    restore();
+    restores.forEach((restore) => restore());
     await panel.updateComplete;
     expect(textOf(panel, '[role="status"]')[0]).to.include('did not let');
+  });
+
+  it('copies on a page without a clipboard API, and leaves the focus where it was', async () => {
+    const panel = await panelOf(player);
+    player.tell(record(0));
+    await panel.updateComplete;
+    let selected = '';
+    const restores = [
+      swap(navigator.clipboard, 'writeText', () => () => Promise.reject(new DOMException('no'))),
+      swap(document, 'execCommand', () => () => {
+        selected = panel.renderRoot.querySelector('textarea')?.value ?? '';
+        return true;
+      }),
+    ];
+    const button = panel.renderRoot.querySelector('button');
+    button?.focus();
+    expect(await panel.copy()).to.equal(true);
+    restores.forEach((restore) => restore());
+    expect((JSON.parse(selected) as CopiedTelemetry).camera).to.equal('Gate 2');
+    expect(panel.shadowRoot?.activeElement === button).to.equal(true);
+    expect(panel.renderRoot.querySelector('textarea')).to.equal(null);
   });
 
   it('is accessible, with its table and as one line', async () => {
