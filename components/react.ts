@@ -3,9 +3,11 @@ import { createComponent, type EventName } from '@lit/react';
 import * as React from 'react';
 import './define.js';
 import './define-mosaic.js';
+import './define-telemetry.js';
 import {
   CamPlayer as CamPlayerElement,
   CamMosaic as CamMosaicElement,
+  CamTelemetry as CamTelemetryElement,
   type CamStateChangeEvent,
   type CamTransportChangeEvent,
   type CamFirstFrameEvent,
@@ -48,4 +50,13 @@ export const CamMosaic = createComponent({
   events: {
     onCamMosaicTelemetry: 'cam-mosaictelemetry' as EventName<CamMosaicTelemetryEvent>,
   },
+});
+
+/** What is known of a camera: delay, pictures, bit rate and loss over the last five minutes, and what went wrong. */
+export const CamTelemetry = createComponent({
+  react: React,
+  tagName: 'cam-telemetry',
+  elementClass: CamTelemetryElement,
+  displayName: 'CamTelemetry',
+  events: {},
 });

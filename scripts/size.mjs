@@ -8,6 +8,8 @@ const BUDGETS = {
   'cdn/cam-player.js': 20_000,
   // The mosaic, on top of what every page loads.
   'cdn/cam-mosaic.js': 11_500,
+  // Cameras held to the same delay, when somebody wants them to be.
+  'cdn/sync.js': 1_500,
   // WebRTC, what watches a picture, and what its counters say.
   'cdn/whep.js': 8_500,
   // Buttons and keys, when somebody may want them.

@@ -3,6 +3,7 @@ import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 import type {
   CamPlayer,
   CamMosaic,
+  CamTelemetry,
   CamStateChangeEvent,
   CamTransportChangeEvent,
   CamFirstFrameEvent,
@@ -41,6 +42,8 @@ export interface CamPlayerProps {
   label?: CamPlayer['label'];
   /** Shows buttons. */
   controls?: CamPlayer['controls'];
+  /** Shows the panel of numbers: the attribute `telemetry`. */
+  hasTelemetry?: CamPlayer['hasTelemetry'];
   /** Plays wherever it is in the page, not only near the window. */
   eager?: CamPlayer['eager'];
   /** Wished jitter buffer on WebRTC in milliseconds; null leaves it to the browser. */
@@ -53,6 +56,8 @@ export interface CamPlayerProps {
   iceServers?: CamPlayer['iceServers'];
   /** Gives `{token}`, `{username, password}` or `{headers}`; asked before the first request and after a refusal. */
   credentials?: CamPlayer['credentials'];
+  /** Shows a panel of numbers; the property is `hasTelemetry`. */
+  telemetry?: string;
   /** Wished jitter buffer on WebRTC in milliseconds; the browser's choice if absent. */
   'jitter-buffer'?: number | string;
   /** Seconds out of sight, or in a hidden page, before the server's reader is let go; `off` for never. */
@@ -103,6 +108,8 @@ export interface CamMosaicProps {
   tour?: CamMosaic['tour'];
   /** Fits into the height that the page gives it, instead of being as high as its width asks for. */
   fill?: CamMosaic['fill'];
+  /** Holds the cameras that are shown, by rung, to the same delay. */
+  sync?: CamMosaic['sync'];
   /** ICE servers besides those that the server names. */
   iceServers?: CamMosaic['iceServers'];
   /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */
@@ -115,6 +122,16 @@ export interface CamMosaicProps {
   'oncam-mosaictelemetry'?: (event: CamMosaicTelemetryEvent) => void;
 }
 
+/** What `<cam-telemetry>` takes. */
+export interface CamTelemetryProps {
+  /** The id of the player, in the same document or shadow root. */
+  for?: CamTelemetry['for'];
+  /** Whose numbers are shown; the element that `for` names if null. */
+  player?: CamTelemetry['player'];
+  /** What became of the last copy. */
+  said?: string;
+}
+
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
@@ -122,6 +139,8 @@ declare module 'react' {
         CamPlayerProps;
       'cam-mosaic': Omit<DetailedHTMLProps<HTMLAttributes<CamMosaic>, CamMosaic>, keyof CamMosaicProps> &
         CamMosaicProps;
+      'cam-telemetry': Omit<DetailedHTMLProps<HTMLAttributes<CamTelemetry>, CamTelemetry>, keyof CamTelemetryProps> &
+        CamTelemetryProps;
     }
   }
 }

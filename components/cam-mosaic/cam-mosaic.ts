@@ -6,6 +6,7 @@ import type { Entry } from './deck.js';
 import { CamMosaicTelemetryEvent, type MosaicTelemetry } from './events.js';
 import { Hands } from './hands.js';
 import { MosaicPages } from './mosaic-pages.js';
+import { InStep, widestMs } from './in-step.js';
 import { layoutStyles } from './layout-styles.js';
 import { Paced } from './paced.js';
 import { styles } from './styles.js';
@@ -39,6 +40,7 @@ const TELEMETRY_PACE_MS = 1000;
  * @attr {string} [suspend-after=30] - Seconds out of sight before the players free the server, or `off`.
  * @attr {string} lang - Language of the words and form of the times.
  * @attr {number} tour - Seconds for which each page is shown; waits while somebody looks closely.
+ * @attr {boolean} sync - Holds the cameras that are shown, by rung, to the same delay.
  * @attr {boolean} fill - Fits into the height that the page gives it.
  * @attr {string} label - The mosaic's name for people.
  *
@@ -91,6 +93,7 @@ export class CamMosaic extends MosaicPages {
     enlarge: (key) => this.#enlarge(key),
     playerOf: (key) => this.deck.get(key)?.player,
   });
+  readonly #inStep = new InStep(() => this.#tiles.map(([, { player }]) => player));
   #said = '';
 
   constructor() {
@@ -116,6 +119,7 @@ export class CamMosaic extends MosaicPages {
       page,
       pageCount,
       counts: countsOf(tiles.map(({ state }) => state)),
+      sync: this.#inStep.spread,
       tiles,
     });
   }
@@ -124,6 +128,7 @@ export class CamMosaic extends MosaicPages {
     super.disconnectedCallback();
     this.#announcer.stop();
     this.#report.stop();
+    this.#inStep.isOn = false;
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -139,6 +144,7 @@ export class CamMosaic extends MosaicPages {
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     this.#internals.ariaLabel = this.label || mosaicWordsOf(this.lang).mosaic;
+    this.#inStep.isOn = this.sync && this.isConnected;
     this.#hands.match(this.shown.map(({ key }) => key));
     const words = mosaicWordsOf(this.lang);
     for (const [{ key, label }, { player }] of this.#tiles) {
@@ -150,7 +156,10 @@ export class CamMosaic extends MosaicPages {
   protected override render() {
     const words = mosaicWordsOf(this.lang);
     const { page, pageCount, isTouring } = this;
-    const summary = summaryOf(words, this.telemetry.counts);
+    const { counts, sync } = this.telemetry;
+    const apartMs = widestMs(sync);
+    const inStep = apartMs === null ? [] : [fill(words.inStep, apartMs)];
+    const summary = [summaryOf(words, counts), ...inStep].join(', ');
     return html`${
         this.shown.length > 0
           ? pages(this.#pageViews, words, this.#acts)
@@ -187,7 +196,7 @@ export class CamMosaic extends MosaicPages {
 
   #onPlayerEvent(type: string, target: EventTarget | null): void {
     if (this.deck.keyOf(target) === null) return;
-    if (type !== 'cam-telemetry') this.requestUpdate();
+    if (type !== 'cam-telemetry' || this.sync) this.requestUpdate();
     this.#report.ask();
   }
 

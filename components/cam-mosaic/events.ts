@@ -1,4 +1,4 @@
-import type { Rung, Telemetry, ViewerState } from '../../src/index.js';
+import type { Rung, Spread, Telemetry, ViewerState } from '../../src/index.js';
 import type { StateCounts } from './counts.js';
 import type { StreamName } from './places.js';
 
@@ -23,6 +23,8 @@ export interface MosaicTelemetry {
   readonly page: number;
   readonly pageCount: number;
   readonly counts: StateCounts;
+  /** How far apart the cameras of each rung are, in milliseconds; null while nothing holds them together. */
+  readonly sync: Spread | null;
   readonly tiles: readonly TileTelemetry[];
 }
 

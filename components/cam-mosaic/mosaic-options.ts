@@ -21,6 +21,7 @@ export class MosaicOptions extends LitElement {
     label: {},
     tour: { type: Number },
     fill: { type: Boolean, reflect: true },
+    sync: { type: Boolean },
     iceServers: { attribute: false },
     credentials: { attribute: false },
   };
@@ -49,6 +50,8 @@ export class MosaicOptions extends LitElement {
   declare tour: number | null;
   /** Fits into the height that the page gives it, instead of being as high as its width asks for. */
   declare fill: boolean;
+  /** Holds the cameras that are shown, by rung, to the same delay. */
+  declare sync: boolean;
   /** ICE servers besides those that the server names. */
   declare iceServers: readonly RTCIceServer[];
   /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */
@@ -66,7 +69,7 @@ export class MosaicOptions extends LitElement {
       this.tour =
       this.credentials =
         null;
-    this.fill = false;
+    this.fill = this.sync = false;
     this.iceServers = [];
   }
 

@@ -29,6 +29,8 @@ export interface MosaicWords {
   /** The first `{}` is a camera's name, the second its state. */
   readonly changed: string;
   readonly enlarged: string;
+  /** `{}` is a number of milliseconds. */
+  readonly inStep: string;
   readonly allAlike: string;
   readonly previous: string;
   readonly next: string;
@@ -69,6 +71,7 @@ const ENGLISH: MosaicWords = {
   retry: 'Try {} now',
   changed: '{}: {}.',
   enlarged: '{} is large.',
+  inStep: 'in step within {} ms',
   allAlike: 'All cameras.',
   previous: 'Previous cameras',
   next: 'Next cameras',

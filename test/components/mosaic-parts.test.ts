@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { Announcer } from '../../components/cam-mosaic/announcer.js';
 import { countsOf, summaryOf } from '../../components/cam-mosaic/counts.js';
+import { widestMs } from '../../components/cam-mosaic/in-step.js';
 import { actOfKey } from '../../components/cam-mosaic/keys.js';
 import { neighbour } from '../../components/cam-mosaic/neighbour.js';
 import { pageAt, pageCountOf, pageOf, pageWith } from '../../components/cam-mosaic/pages.js';
@@ -168,6 +169,13 @@ describe('the summary', () => {
       '2 live, 1 offline, 1 at capacity',
     );
     expect(summaryOf(words, countsOf([]))).to.equal('');
+  });
+
+  it('tells how far apart cameras are, in whole steps', () => {
+    expect(widestMs(null)).to.equal(null);
+    expect(widestMs({ whep: null })).to.equal(null);
+    expect(widestMs({ whep: 3, hls: 41 })).to.equal(50);
+    expect(widestMs({ whep: 0 })).to.equal(10);
   });
 
   it('fills in what it is given', () => {

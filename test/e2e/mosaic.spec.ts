@@ -287,6 +287,32 @@ test('the keyboard alone reaches everything', async ({ hang, page }) => {
   await expect(summary(mosaic)).toHaveText('4 live');
 });
 
+test('cameras in step: what is slower by itself is told, and waited for', async ({ hang, origin }) => {
+  const mosaic = await hang({ sync: '' });
+  await mosaic.evaluate(
+    (element: HTMLElement, { whep, cameras }) => {
+      const spreads: (number | null)[] = [];
+      Object.assign(window, { spreads });
+      element.addEventListener('cam-mosaictelemetry', ({ telemetry }) => spreads.push(telemetry.sync?.whep ?? null));
+      for (const [index, camera] of cameras.entries()) {
+        const player = document.createElement('cam-player');
+        player.camera = camera;
+        player.whep = whep;
+        player.setAttribute('transports', 'whep');
+        if (index === 0) player.jitterBuffer = 500;
+        element.append(player);
+      }
+    },
+    { whep: origin.whepUrl, cameras: [DOCK, CORRIDOR] },
+  );
+  const spreads = () => mosaic.evaluate(() => (window as unknown as { spreads: (number | null)[] }).spreads);
+  await expect.poll(async () => Math.max(...(await spreads()).map(Number))).toBeGreaterThan(160);
+  await expect.poll(async () => (await spreads()).at(-1), { timeout: 40_000 }).toBeLessThanOrEqual(80);
+  await expect(summary(mosaic)).toContainText(/2 live, in step within \d+ ms/);
+  await mosaic.evaluate((element) => element.removeAttribute('sync'));
+  await expect(summary(mosaic)).toHaveText('2 live');
+});
+
 test('a mosaic that leaves the page leaves no session behind', async ({ hang, origin }) => {
   const mosaic = await hang({ cameras: NAMES.join(' ') });
   await expect(summary(mosaic)).toHaveText('4 live');
