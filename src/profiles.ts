@@ -34,13 +34,16 @@ const once = (limitMs: number, retries: number) => {
  * inside are few and short.
  */
 export function hlsConfig(profile: Profile, isLowLatency: boolean): Partial<HlsConfig> {
-  const { syncCount, maxLatencyCount, catchUpRate } = LIVE_SYNC[profile];
+  const { syncCount, maxLatencyCount } = LIVE_SYNC[profile];
   return {
     lowLatencyMode: isLowLatency,
     // What is played is set by `liveDistanceS` as soon as the playlist is known.
     liveSyncDurationCount: syncCount,
     liveMaxLatencyDurationCount: maxLatencyCount,
-    maxLiveSyncPlaybackRate: catchUpRate,
+    // Both are `EdgeHolder`'s to do: hls.js leaves a stall of two seconds as it is, and keeps the distance
+    // that it adds for a stall for ever.
+    maxLiveSyncPlaybackRate: 1,
+    liveSyncOnStallIncrease: 0,
     backBufferLength: 30,
     maxBufferLength: 10,
     maxMaxBufferLength: 20,
@@ -53,6 +56,11 @@ export function hlsConfig(profile: Profile, isLowLatency: boolean): Partial<HlsC
     playlistLoadPolicy: once(PLAYLIST_LIMIT_MS, 1),
     fragLoadPolicy: once(SEGMENT_LIMIT_MS, 2),
   };
+}
+
+/** The fastest that a profile plays to come back to its distance to the live edge. */
+export function fastestRate(profile: Profile): number {
+  return LIVE_SYNC[profile].catchUpRate;
 }
 
 /** What of a playlist decides how near to its edge it can be played. Seconds. */

@@ -1,8 +1,9 @@
 import type { ErrorData, LevelDetails } from 'hls.js';
 import type Hls from 'hls.js';
 import { Fault } from '../fault.js';
-import { liveDistanceS } from '../profiles.js';
+import { fastestRate, liveDistanceS } from '../profiles.js';
 import type { Profile } from '../settings.js';
+import { EdgeHolder, LOOK_EVERY_MS } from './hls-edge.js';
 import { faultFromHls, isSessionGone } from './hls-faults.js';
 import { readPlaylistFacts } from './hls-playlist.js';
 
@@ -11,9 +12,6 @@ const MEDIA_ERRORS = 2;
 const MEDIA_ERRORS_WITHIN_MS = 30_000;
 /** A new load that is needed again so soon has not helped. */
 const RELOAD_AGAIN_MS = 3_000;
-/** Nearer to the edge than wished, or farther, by more: it plays slower or faster by this much until it is not. */
-const HOLD_WITHIN_S = 0.03;
-const HOLD_BY_RATE = 0.1;
 
 /** What is played, and on what. */
 export interface KeptPlayback {
@@ -36,6 +34,7 @@ export class HlsKeeper {
   /** `performance.now()` at which the first segment or part had arrived; null before. */
   firstMediaAtMs: number | null = null;
   readonly #playback: KeptPlayback;
+  readonly #edge: EdgeHolder;
   #end: (fault: Fault) => void = () => undefined;
   #hls: Hls;
   /** Loads the index anew while the other still shows its last pictures. */
@@ -47,8 +46,8 @@ export class HlsKeeper {
   #mediaErrorsAtMs: number[] = [];
   /** Later than the profile asks, in seconds. */
   #heldS = 0;
-  /** The profile's, while it is held back. */
-  #ownCatchUpRate: number | null = null;
+  /** Where the profile wants it on this playlist; null before there is one. */
+  #aim: { readonly distanceS: number; readonly targetDurationS: number } | null = null;
 
   /** Begins to load at once. */
   constructor(playback: KeptPlayback) {
@@ -57,10 +56,13 @@ export class HlsKeeper {
       this.#end = resolve;
     });
     this.#hls = this.#create();
+    this.#edge = new EdgeHolder(playback.video, fastestRate(playback.profile));
+    const look = () => this.#edge.look(this.#hls.latestLevelDetails, performance.now());
+    const looking = setInterval(look, LOOK_EVERY_MS);
     this.#hls.attachMedia(playback.video);
     this.#hls.loadSource(playback.index);
-    playback.video.addEventListener('timeupdate', () => this.#followHold(), { signal: playback.signal });
     const destroy = () => {
+      clearInterval(looking);
       this.#next?.destroy();
       this.#hls.destroy();
     };
@@ -84,24 +86,16 @@ export class HlsKeeper {
 
   /** Shows everything by so many milliseconds later than until now. */
   shiftBy(ms: number): void {
-    const beforeS = this.#heldS;
-    this.#heldS = Math.max(0, beforeS + ms / 1000);
-    const { targetLatency } = this.#hls;
-    if (targetLatency !== null) this.#hls.targetLatency = targetLatency + this.#heldS - beforeS;
-    this.#followHold();
+    this.#heldS = Math.max(0, this.#heldS + ms / 1000);
+    this.#hold(this.#hls);
   }
 
-  /** hls.js catches up by the playback rate and never falls back by it: while held back, both are done here. */
-  #followHold(): void {
-    const { video } = this.#playback;
-    const { config, targetLatency, latency } = this.#hls;
-    this.#ownCatchUpRate ??= config.maxLiveSyncPlaybackRate;
-    const isHeld = this.#heldS > 0;
-    if (!isHeld && config.maxLiveSyncPlaybackRate === this.#ownCatchUpRate) return;
-    // At 1 hls.js leaves the rate alone.
-    config.maxLiveSyncPlaybackRate = isHeld ? 1 : this.#ownCatchUpRate;
-    const tooSoonS = isHeld && targetLatency !== null && latency > 0 ? targetLatency - latency : 0;
-    video.playbackRate = Math.abs(tooSoonS) < HOLD_WITHIN_S ? 1 : 1 - Math.sign(tooSoonS) * HOLD_BY_RATE;
+  #hold(hls: Hls): void {
+    if (!this.#aim) return;
+    const { distanceS, targetDurationS } = this.#aim;
+    // Where it begins, and where it goes when it is hopelessly behind.
+    hls.targetLatency = distanceS + this.#heldS;
+    this.#edge.aim({ distanceS, targetDurationS, heldS: this.#heldS });
   }
 
   #create(): Hls {
@@ -122,12 +116,9 @@ export class HlsKeeper {
     const { asked, profile } = this.#playback;
     this.#hasParts = facts.hasParts;
     const isByParts = facts.hasParts && asked === 'll-hls';
-    // Catching up by the playback rate is tied to this switch; without parts it does nothing else.
-    hls.lowLatencyMode = isByParts || !facts.hasParts;
-    const edge = isByParts ? facts : { ...facts, partHoldBackS: null };
-    const distanceS = liveDistanceS(profile, edge) + this.#heldS;
-    // Setting it forgets the stalls for which hls.js keeps a greater distance.
-    if (hls.config.liveSyncDuration !== distanceS) hls.targetLatency = distanceS;
+    hls.lowLatencyMode = isByParts;
+    this.#aim = { ...facts, distanceS: liveDistanceS(profile, isByParts ? facts : { ...facts, partHoldBackS: null }) };
+    this.#hold(hls);
   }
 
   #onPlaylist(hls: Hls, { endSN }: LevelDetails): void {
@@ -141,6 +132,7 @@ export class HlsKeeper {
 
   #onError(hls: Hls, data: ErrorData): void {
     if (this.#playback.signal.aborted) return;
+    if ((data.details as string) === 'bufferStalledError') this.#edge.noteStall();
     // The other one is loading in its place; what this one still meets is old news.
     if (this.#next && hls !== this.#next) return;
     const fault = this.#meaningOf(data);

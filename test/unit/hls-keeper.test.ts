@@ -8,9 +8,9 @@ type Listener = (event: string, data: unknown) => void;
 
 /** hls.js as far as the keeper uses it; the test plays the network. */
 class FakeHls {
-  readonly config: { liveSyncDuration?: number; maxLiveSyncPlaybackRate: number } = { maxLiveSyncPlaybackRate: 1.2 };
-  latency = 0;
+  readonly config: { liveSyncDuration?: number } = {};
   readonly calls: string[] = [];
+  latestLevelDetails: { live: boolean; edge: number; age: number } | null = null;
   lowLatencyMode: boolean | null = null;
   readonly #listeners = new Map<string, Listener[]>();
   readonly show: (text: string) => void;
@@ -22,10 +22,6 @@ class FakeHls {
   set targetLatency(seconds: number) {
     this.config.liveSyncDuration = seconds;
     this.calls.push(`target ${seconds}`);
-  }
-
-  get targetLatency(): number | null {
-    return this.config.liveSyncDuration ?? null;
   }
 
   on(event: string, listener: Listener): void {
@@ -86,13 +82,16 @@ describe('HlsKeeper', () => {
   });
   afterEach(() => ending.abort());
 
-  let video: HTMLVideoElement;
-  function keep(asked: 'll-hls' | 'hls' = 'll-hls', isPlaying = true): HlsKeeper {
+  function keep(
+    asked: 'll-hls' | 'hls' = 'll-hls',
+    isPlaying = true,
+    video = document.createElement('video'),
+  ): HlsKeeper {
     const keeper = new HlsKeeper({
       asked,
       profile: 'low',
       index: '/cam1/index.m3u8',
-      video: (video = document.createElement('video')),
+      video,
       signal: ending.signal,
       create: (onPlaylist) => {
         const hls = new FakeHls(onPlaylist);
@@ -111,6 +110,18 @@ describe('HlsKeeper', () => {
     if (!hls) throw new Error(`${made.length} were made`);
     return hls;
   };
+  /** A video that stands at its beginning with a minute to play, and says that it plays. */
+  const playing = (): HTMLVideoElement => {
+    const buffered = { length: 1, start: () => 0, end: () => 60 };
+    return Object.defineProperties(document.createElement('video'), {
+      paused: { value: false },
+      readyState: { value: 4 },
+      buffered: { value: buffered },
+    });
+  };
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
   const settled = () => new Promise((resolve) => setTimeout(resolve));
 
   it('begins at once, on the video', () => {
@@ -118,30 +129,26 @@ describe('HlsKeeper', () => {
     expect(nth(0).calls).to.deep.equal(['attach', 'load /cam1/index.m3u8']);
   });
 
-  it('held back, it plays slowly until it is, quickly when it is too late, and by itself when it is let go', () => {
-    const keeper = keep();
+  it('held back, it plays slowly until it is, and by itself when it is let go', async () => {
+    const video = playing();
+    const keeper = keep('ll-hls', true, video);
     nth(0).show(LOW_LATENCY);
-    nth(0).latency = 0.5;
-    const rate = () => (video.dispatchEvent(new Event('timeupdate')), video.playbackRate);
-    expect([rate(), nth(0).config.maxLiveSyncPlaybackRate]).to.deep.equal([1, 1.2]);
+    nth(0).latestLevelDetails = { live: true, edge: 0.5, age: 0 };
     keeper.shiftBy(200);
-    expect([rate(), nth(0).config]).to.deep.equal([0.9, { liveSyncDuration: 0.7, maxLiveSyncPlaybackRate: 1 }]);
-    nth(0).latency = 0.69;
-    expect(rate()).to.equal(1);
-    nth(0).latency = 0.8;
-    expect(rate()).to.equal(1.1);
+    expect(nth(0).config.liveSyncDuration).to.equal(0.7);
+    await until(() => video.playbackRate < 1);
     nth(0).show(LOW_LATENCY);
     expect(nth(0).config.liveSyncDuration, 'another playlist does not forget it').to.equal(0.7);
     keeper.shiftBy(-500);
-    expect([rate(), nth(0).config.maxLiveSyncPlaybackRate]).to.deep.equal([1, 1.2]);
-    expect(nth(0).targetLatency).to.be.closeTo(0.5, 1e-9);
+    expect(nth(0).config.liveSyncDuration, 'never sooner than by itself').to.equal(0.5);
+    await until(() => video.playbackRate === 1);
   });
 
   for (const [asked, text, rung, isLow, target] of [
     ['ll-hls', LOW_LATENCY, 'll-hls', true, 0.5],
-    ['ll-hls', CLASSIC, 'hls', true, 4],
+    ['ll-hls', CLASSIC, 'hls', false, 4],
     ['hls', LOW_LATENCY, 'hls', false, 2],
-    ['hls', CLASSIC, 'hls', true, 4],
+    ['hls', CLASSIC, 'hls', false, 4],
   ] as const) {
     it(`plays ${asked} of a playlist ${text === CLASSIC ? 'without' : 'with'} parts as ${rung}`, () => {
       const keeper = keep(asked);
@@ -153,11 +160,19 @@ describe('HlsKeeper', () => {
     });
   }
 
-  it('does not set the same distance twice: hls.js would forget its stalls', () => {
-    keep();
+  it('holds the live edge by the playback rate, of what plays now', async () => {
+    const video = playing();
+    keep('ll-hls', true, video);
     nth(0).show(LOW_LATENCY);
-    nth(0).show(LOW_LATENCY);
-    expect(nth(0).calls.filter((call) => call.startsWith('target'))).to.have.length(1);
+    nth(0).latestLevelDetails = { live: true, edge: 60, age: 0 };
+    await until(() => video.playbackRate > 1);
+    nth(0).fail('levelLoadError', { code: 401, fatal: false });
+    nth(1).show(LOW_LATENCY);
+    nth(1).load(3);
+    nth(1).latestLevelDetails = { live: true, edge: 0.5, age: 0 };
+    await until(() => video.playbackRate === 1);
+    nth(1).latestLevelDetails = { live: true, edge: 60, age: 0 };
+    await until(() => video.playbackRate > 1);
   });
 
   for (const [details, code] of [

@@ -1,0 +1,107 @@
+import type { LevelDetails } from 'hls.js';
+
+/** How often to look. */
+export const LOOK_EVERY_MS = 250;
+/** Further from its aim than this it is brought back, sooner when others are shown beside it; nearer it is there. Seconds. */
+const OFF_S = 0.12;
+const OFF_HELD_S = 0.05;
+const THERE_S = 0.03;
+/** In steps of 5 %: each is heard. */
+const RATE_STEP = 0.05;
+const RATE_PER_S = 0.5;
+const SLOWEST = 0.9;
+/** Of the distance to the edge, how much must be there to be played before it is played faster. */
+const BUFFERED_SHARE = 0.5;
+const LEAST_BUFFER_S = 0.2;
+/** The playlist tells the edge in steps, and late: a look counts for so much. */
+const SMOOTHING = 0.3;
+/** What a stall adds to the distance, up to one target duration, and how soon that is forgotten. Seconds. */
+const STALL_MARGIN_S = 0.3;
+const MARGIN_LOST_PER_S = 0.1 / 60;
+
+/** Where a player is, in seconds. */
+export interface EdgePosition {
+  /** Behind where it should be; negative when nearer to the edge than that. */
+  readonly behindS: number;
+  /** What is there to be played. */
+  readonly bufferS: number;
+  /** Where it should be, from the edge. */
+  readonly distanceS: number;
+  /** How far off may it be before anything is done? */
+  readonly offS: number;
+}
+
+/** Where a player should be, in seconds. */
+export interface EdgeAim {
+  /** From the edge, by itself. */
+  readonly distanceS: number;
+  /** What it is held back by, besides. */
+  readonly heldS: number;
+  readonly targetDurationS: number;
+}
+
+/** The rate at which a player comes back to its distance; 1 when it is there, or has too little to play. Pure. */
+export function rateFor(position: EdgePosition, isOnTheWay: boolean, fastest: number): number {
+  const { behindS, bufferS, distanceS, offS } = position;
+  if (Math.abs(behindS) < (isOnTheWay ? THERE_S : offS)) return 1;
+  const steps = Math.max(1, Math.round((Math.abs(behindS) * RATE_PER_S) / RATE_STEP));
+  if (behindS < 0) return Math.max(SLOWEST, 1 - steps * RATE_STEP);
+  if (bufferS < Math.max(LEAST_BUFFER_S, BUFFERED_SHARE * distanceS)) return 1;
+  return Math.min(fastest, 1 + steps * RATE_STEP);
+}
+
+/** What of hls.js's level details tells where the live edge is: seconds on the video's clock, and since when. */
+export type EdgeDetails = Pick<LevelDetails, 'live' | 'edge' | 'age'>;
+/** What of a video is looked at, and set. */
+export type HeldVideo = Pick<HTMLVideoElement, 'currentTime' | 'buffered' | 'paused' | 'readyState' | 'playbackRate'>;
+
+/**
+ * Holds a video at its distance to the live edge by its playback rate: without a jump, whatever delayed it.
+ *
+ * hls.js's own way corrects only what is within one target duration of the aim and has a second to play: a
+ * stall of two seconds would stay for ever, and so would the half second by which a player begins too late.
+ */
+export class EdgeHolder {
+  readonly #video: HeldVideo;
+  readonly #fastest: number;
+  #aim: EdgeAim | null = null;
+  #marginS = 0;
+  #behindS: number | null = null;
+  #atMs = 0;
+
+  /** @param fastest The highest rate at which to catch up. */
+  constructor(video: HeldVideo, fastest: number) {
+    this.#video = video;
+    this.#fastest = fastest;
+  }
+
+  /** Says where it should be. */
+  aim(aim: EdgeAim): void {
+    this.#aim = aim;
+  }
+
+  /** It ran dry: further from the edge for a while. */
+  noteStall(): void {
+    this.#marginS = Math.min(this.#aim?.targetDurationS ?? 0, this.#marginS + STALL_MARGIN_S);
+  }
+
+  /** Looks where it is, and plays faster or slower. @param details What plays now; null before anything does. */
+  look(details: EdgeDetails | null, nowMs: number): void {
+    const { currentTime, buffered, paused, readyState } = this.#video;
+    this.#marginS = Math.max(0, this.#marginS - (MARGIN_LOST_PER_S * (nowMs - this.#atMs)) / 1000);
+    this.#atMs = nowMs;
+    // While nothing plays, the edge runs away and no rate would help.
+    if (!details?.live || !this.#aim || paused || readyState < HTMLMediaElement.HAVE_FUTURE_DATA) {
+      this.#behindS = null;
+      return;
+    }
+    const { heldS } = this.#aim;
+    const distanceS = this.#aim.distanceS + heldS + this.#marginS;
+    const behindS = details.edge + details.age - currentTime - distanceS;
+    this.#behindS = this.#behindS === null ? behindS : this.#behindS + SMOOTHING * (behindS - this.#behindS);
+    const bufferS = buffered.length > 0 ? buffered.end(buffered.length - 1) - currentTime : 0;
+    const position = { behindS: this.#behindS, bufferS, distanceS, offS: heldS > 0 ? OFF_HELD_S : OFF_S };
+    const rate = rateFor(position, this.#video.playbackRate !== 1, this.#fastest);
+    if (this.#video.playbackRate !== rate) this.#video.playbackRate = rate;
+  }
+}

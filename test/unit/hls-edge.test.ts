@@ -1,0 +1,168 @@
+import { expect } from '@open-wc/testing';
+import { EdgeHolder, LOOK_EVERY_MS, rateFor, type HeldVideo } from '../../src/transports/hls-edge.js';
+
+const at = (behindS: number, bufferS = 1, distanceS = 0.5) => ({ behindS, bufferS, distanceS, offS: 0.12 });
+
+describe('the rate at which a player comes back to its distance', () => {
+  it('is one where it should be, within what nobody sees', () => {
+    for (const behindS of [-0.1, 0, 0.1]) expect(rateFor(at(behindS), false, 1.5)).to.equal(1);
+  });
+
+  it('is kept until it is there, once it is on the way', () => {
+    expect(rateFor(at(0.1), true, 1.5)).to.equal(1.05);
+    expect(rateFor(at(0.02), true, 1.5)).to.equal(1);
+  });
+
+  it('grows with the way, in steps, up to the fastest', () => {
+    expect([0.12, 0.2, 0.5, 0.8, 9].map((behindS) => rateFor(at(behindS), false, 1.5))).to.deep.equal([
+      1.05, 1.1, 1.25, 1.4, 1.5,
+    ]);
+    expect(rateFor(at(9), false, 1.05)).to.equal(1.05);
+  });
+
+  it('is one while there is too little to play', () => {
+    expect(rateFor(at(2, 0.19), false, 1.5)).to.equal(1);
+    expect(rateFor(at(2, 1.9, 4), false, 1.5)).to.equal(1);
+    expect(rateFor(at(2, 2.1, 4), false, 1.5)).to.be.above(1);
+  });
+
+  it('is less than one where it is too near to the edge, and never slow', () => {
+    expect(rateFor(at(-0.12, 0.1), false, 1.5)).to.equal(0.95);
+    expect(rateFor(at(-3, 0.1), false, 1.5)).to.equal(0.9);
+  });
+});
+
+/** A video that has everything up to an edge. */
+class FakeVideo implements HeldVideo {
+  readonly rates: number[] = [];
+  paused = false;
+  endS = 100;
+  currentTime: number;
+  #rate = 1;
+
+  constructor(currentTime: number) {
+    this.currentTime = currentTime;
+  }
+
+  get readyState(): number {
+    return this.endS - this.currentTime > 0.05 ? 4 : 2;
+  }
+
+  get buffered(): TimeRanges {
+    return { length: 1, start: () => 0, end: () => this.endS };
+  }
+
+  get playbackRate(): number {
+    return this.#rate;
+  }
+
+  set playbackRate(rate: number) {
+    this.#rate = rate;
+    this.rates.push(rate);
+  }
+
+  /** Plays; false when it has run dry. */
+  play(seconds: number): boolean {
+    const playableS = this.endS - this.currentTime;
+    if (!this.paused) this.currentTime += Math.min(playableS, seconds * this.#rate);
+    return playableS > 0.001;
+  }
+}
+
+/** A camera, a playlist that tells of it in parts of 0.2 s and a little late, and a video that plays what came. */
+class World {
+  nowS = 100;
+  readonly video: FakeVideo;
+  readonly #holder: EdgeHolder;
+  #networkIsDownUntilS = 0;
+
+  constructor(behindS: number, fastest = 1.2) {
+    this.video = new FakeVideo(this.nowS - behindS);
+    this.#holder = new EdgeHolder(this.video, fastest);
+    this.hold(0);
+  }
+
+  /** Holds it back by so much. */
+  hold(heldS: number): this {
+    this.#holder.aim({ distanceS: 0.5, targetDurationS: 1, heldS });
+    return this;
+  }
+
+  get latencyS(): number {
+    return this.nowS - this.video.currentTime;
+  }
+
+  /** The network gives nothing for so long. */
+  stall(seconds: number): this {
+    this.#networkIsDownUntilS = this.nowS + seconds;
+    return this.run(seconds);
+  }
+
+  run(seconds: number): this {
+    const STEP_S = 0.05;
+    const LATE_S = 0.03;
+    const untilS = this.nowS + seconds;
+    let wasDry = false;
+    while (this.nowS < untilS) {
+      this.nowS += STEP_S;
+      if (this.nowS > this.#networkIsDownUntilS) this.video.endS = Math.floor((this.nowS - LATE_S) / 0.2) * 0.2;
+      const isDry = !this.video.play(STEP_S);
+      if (isDry && !wasDry) this.#holder.noteStall();
+      wasDry = isDry;
+      if (Math.round(this.nowS / STEP_S) % (LOOK_EVERY_MS / 1000 / STEP_S) !== 0) continue;
+      const edge = this.video.endS;
+      this.#holder.look({ live: true, edge, age: this.nowS - LATE_S - edge }, this.nowS * 1000);
+    }
+    return this;
+  }
+}
+
+describe('the live edge', () => {
+  it('is held from the start: the half second by which a player begins too late is made good', () => {
+    const world = new World(1.1).run(15);
+    expect(world.latencyS).to.be.within(0.4, 0.65);
+    expect(world.video.playbackRate).to.equal(1);
+  });
+
+  it('is held without flapping: a player that is there plays on as it does', () => {
+    const world = new World(0.55).run(60);
+    expect(world.video.rates).to.deep.equal([]);
+  });
+
+  it('is reached again after the network gave nothing for two seconds, by the playback rate alone', () => {
+    const world = new World(0.55).run(5).stall(2);
+    expect(world.latencyS).to.be.above(1.9);
+    world.run(30);
+    expect(world.latencyS, 'a margin for the stall').to.be.within(0.7, 0.95);
+    expect(Math.max(...world.video.rates)).to.equal(1.2);
+    expect(world.video.rates.length, 'steps of a rate').to.be.below(12);
+    expect(world.video.playbackRate).to.equal(1);
+  });
+
+  it('is kept at a distance that grows with each stall, within bounds, and shrinks in peace', () => {
+    const world = new World(0.55).run(5);
+    for (let i = 0; i < 6; i += 1) world.stall(3).run(30);
+    expect(world.latencyS).to.be.within(1.3, 1.65);
+    world.run(900);
+    expect(world.latencyS).to.be.within(0.4, 0.65);
+  });
+
+  it('is left for a greater distance, and for less, as others ask, to within two frames', () => {
+    const world = new World(0.55).run(5).hold(0.4).run(15);
+    expect(world.latencyS).to.be.closeTo(0.95, 0.08);
+    world.hold(1.2).run(20);
+    expect(world.latencyS).to.be.closeTo(1.75, 0.08);
+    world.hold(0).run(20);
+    expect(world.latencyS).to.be.closeTo(0.55, 0.13);
+  });
+
+  it('is nothing to run after while the picture is paused', () => {
+    const world = new World(0.55).run(5);
+    world.video.paused = true;
+    world.run(3);
+    expect(world.video.playbackRate).to.equal(1);
+    world.video.paused = false;
+    world.run(30);
+    expect(world.latencyS).to.be.within(0.4, 0.65);
+  });
+});
