@@ -91,6 +91,8 @@ class Reporter {
     for (const type of ['telemetry', 'cam-telemetry'])
       source.addEventListener(type, () => this.#onTelemetry(), { signal });
     for (const type of ['change', 'cam-fault']) source.addEventListener(type, () => this.#onFault(), { signal });
+    // What is wrong already.
+    this.#onFault();
   }
 
   stop(): void {

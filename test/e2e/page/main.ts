@@ -1,5 +1,5 @@
 import '../../../components/define.js';
-import { createTransports, Viewer, type ViewerOptions } from '../../../src/index.js';
+import { createTransports, reportTelemetry, Viewer, type ViewerOptions } from '../../../src/index.js';
 import { createWhepTransport } from '../../../src/transports/whep.js';
 import { SyncGroup } from '../../../src/sync-group.js';
 import { readBarcode, stripHeight, type Reading } from '../../../demo/cameras/barcode.js';
@@ -14,6 +14,7 @@ export interface PageTools {
   read(player: HTMLElement & { status: { surface: HTMLElement | null } }): (Reading & { ageMs: number }) | null;
   /** Plays without an element, and asks for the server's ICE servers before the offer. */
   playAsking(options: ViewerOptions): Viewer;
+  readonly reportTelemetry: typeof reportTelemetry;
 }
 
 declare global {
@@ -27,6 +28,7 @@ const ctx = canvas.getContext('2d', { willReadFrequently: true });
 
 window.tools = {
   heard: [],
+  reportTelemetry,
   sync() {
     const group = new SyncGroup(() => document.querySelectorAll('cam-player'));
     group.start();
