@@ -1,4 +1,4 @@
-import type { HlsConfig } from 'hls.js';
+import type { HlsConfig, RetryConfig } from 'hls.js';
 import type { Profile } from './settings.js';
 
 /** What a profile asks of live sync. Delays in seconds, counts in segments. */
@@ -24,10 +24,12 @@ const INDEX_LIMIT_MS = 20_000;
 const PLAYLIST_LIMIT_MS = 8_000;
 const SEGMENT_LIMIT_MS = 10_000;
 
-const once = (limitMs: number, retries: number) => {
+const once = (limitMs: number, retries: number, timeoutRetry: RetryConfig | null = null) => {
   const retry = retries === 0 ? null : { maxNumRetry: retries, retryDelayMs: 300, maxRetryDelayMs: 1000 };
-  return { default: { maxTimeToFirstByteMs: limitMs, maxLoadTimeMs: limitMs, timeoutRetry: null, errorRetry: retry } };
+  return { default: { maxTimeToFirstByteMs: limitMs, maxLoadTimeMs: limitMs, timeoutRetry, errorRetry: retry } };
 };
+/** hls.js gives a low-latency playlist 0.8 s, whatever is asked for: a network that holds its breath is no end. */
+const AT_ONCE: RetryConfig = { maxNumRetry: 3, retryDelayMs: 0, maxRetryDelayMs: 0 };
 
 /**
  * hls.js's settings for a live camera. Whether to come again is the ladder's decision, so retries
@@ -53,7 +55,7 @@ export function hlsConfig(profile: Profile, isLowLatency: boolean): Partial<HlsC
     // For adverts between programmes; on by default in the full build.
     enableInterstitialPlayback: false,
     manifestLoadPolicy: once(INDEX_LIMIT_MS, 0),
-    playlistLoadPolicy: once(PLAYLIST_LIMIT_MS, 1),
+    playlistLoadPolicy: once(PLAYLIST_LIMIT_MS, 1, AT_ONCE),
     fragLoadPolicy: once(SEGMENT_LIMIT_MS, 2),
   };
 }

@@ -27,6 +27,8 @@ describe('profiles', () => {
       expect(config.maxMaxBufferLength).to.equal(20);
       expect(config.manifestLoadPolicy?.default.errorRetry).to.equal(null);
       expect(config.playlistLoadPolicy?.default.errorRetry?.maxNumRetry).to.be.at.most(2);
+      // One of 0.8 s each on LL-HLS.
+      expect(config.playlistLoadPolicy?.default.timeoutRetry?.maxNumRetry).to.be.within(2, 4);
       expect(config.fragLoadPolicy?.default.errorRetry?.maxNumRetry).to.be.at.most(2);
     });
 

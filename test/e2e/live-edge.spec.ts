@@ -1,0 +1,54 @@
+import type { Locator, Page } from '@playwright/test';
+import { LINEUP } from '../../demo/lineup.js';
+import type { CamPlayer } from '../../components/index.js';
+import { expect, expectLive, test } from './fixtures.js';
+
+const { name: camera } = LINEUP[0]!;
+
+/** Holds every request for HLS that is made from now on; gives the way to let all go. */
+async function holdHls(page: Page): Promise<() => void> {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\.(m3u8|mp4)/, async (route) => {
+    await released;
+    // The page, or the playlist that it is of, may be gone.
+    await route.continue().catch(() => undefined);
+  });
+  return () => release();
+}
+
+/** The age of what is on the screen; NaN while it can't be read. */
+function ageMs(player: Locator): Promise<number> {
+  return player.evaluate((element) => window.tools.read(element as CamPlayer)?.ageMs ?? NaN);
+}
+
+test('a player of LL-HLS that the network held up is back at the live edge without a jump', async ({
+  open,
+  page,
+  origin,
+}) => {
+  const player = await open({ camera, hls: origin.hlsUrl, transports: 'll-hls' });
+  await expectLive(player, 'll-hls');
+  const nearMs = 1000;
+  await expect.poll(() => ageMs(player)).toBeLessThan(nearMs);
+  await player.evaluate((element) => {
+    const video = (element as CamPlayer).status.surface as HTMLVideoElement;
+    const seen = { seeks: 0, rates: [] as number[], video };
+    video.addEventListener('seeking', () => (seen.seeks += 1));
+    video.addEventListener('ratechange', () => seen.rates.push(video.playbackRate));
+    Object.assign(window, { seen });
+  });
+  const letGo = await holdHls(page);
+  // The picture that is old enough, and no clock of the test's, says that the network was away.
+  await expect.poll(() => ageMs(player), { intervals: [20] }).toBeGreaterThan(nearMs + 700);
+  letGo();
+  await expect.poll(() => ageMs(player), { timeout: 40_000 }).toBeLessThan(nearMs);
+  const seen = await player.evaluate((element) => {
+    const { seeks, rates, video } = (window as unknown as { seen: { seeks: number; rates: number[]; video: unknown } })
+      .seen;
+    return { seeks, fastest: Math.max(...rates), isSame: video === (element as CamPlayer).status.surface };
+  });
+  expect(seen.seeks, 'jumps').toBe(0);
+  expect(seen.isSame, 'the picture was never replaced').toBe(true);
+  expect(seen.fastest, 'it caught up by playing faster').toBeGreaterThan(1);
+});
