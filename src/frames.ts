@@ -3,6 +3,8 @@ export interface FrameCount {
   readonly count: number;
   /** `performance.now()` of the newest frame; null before the first. */
   readonly lastAtMs: number | null;
+  /** Milliseconds between two frames as far as it is known before they come. */
+  readonly paceMs?: number | undefined;
 }
 
 /** So many frames make a usual interval; before, a gap is no freeze. */
@@ -14,6 +16,7 @@ const LEAST_FREEZE_MS = 150;
 export class ManualFrameCount implements FrameCount {
   count = 0;
   lastAtMs: number | null = null;
+  paceMs: number | undefined;
   /**
    * Gaps between frames that a viewer notices, and the time they took: longer than three usual
    * intervals, and longer than one and 150 ms (webrtc-stats, freezeCount).

@@ -34,7 +34,7 @@ export function takePulse(session: Session, listener: PulseListener, signal: Abo
   if (signal.aborted) return;
   PLAYING.set(session.surface, session);
   const { frames } = session;
-  let watch = beginWatch(performance.now(), frames.count);
+  let watch = beginWatch(performance.now(), frames.count, frames.paceMs);
   const looking = setInterval(() => {
     const wasStalled = watch.isStalled;
     // No time of a newest frame means that this surface can't tell: a plain <img> never does.

@@ -3,7 +3,7 @@ export interface WatchdogState {
   readonly count: number;
   /** When the count last grew, or watching began anew. */
   readonly progressAtMs: number;
-  /** Smoothed distance between frames; null until two were seen. */
+  /** Smoothed distance between frames; null while nothing is known of it. */
   readonly intervalMs: number | null;
   readonly isStalled: boolean;
 }
@@ -27,9 +27,9 @@ const LIMIT_INTERVALS = 5;
 const UNKNOWN_LIMIT_MS = 5000;
 const SMOOTHING = 0.2;
 
-/** The state before the first look. */
-export function beginWatch(nowMs: number, count: number): WatchdogState {
-  return { count, progressAtMs: nowMs, intervalMs: null, isStalled: false };
+/** The state before the first look. @param intervalMs What is known of the distance between frames before they come. */
+export function beginWatch(nowMs: number, count: number, intervalMs: number | null = null): WatchdogState {
+  return { count, progressAtMs: nowMs, intervalMs, isStalled: false };
 }
 
 /** Is the picture moving? Pure; only the growth of the count is proof. */

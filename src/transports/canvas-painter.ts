@@ -10,11 +10,17 @@ interface Picture {
   readonly arrivedAtMs: number;
 }
 
+/** What the last picture was, across the sessions of a viewer: byte for byte the same one is no new picture. */
+export interface PictureMemory {
+  newest: Uint8Array | null;
+}
+
 /** Paints JPEGs on a canvas at the pace at which they come. While one is decoded, only the newest waits. */
 export class CanvasPainter {
   readonly canvas = document.createElement('canvas');
   readonly frames = new ManualFrameCount();
   readonly #signal: AbortSignal;
+  readonly #memory: PictureMemory;
   #waiting: Picture | null = null;
   #isDecoding = false;
   #decodeMs = 0;
@@ -22,13 +28,15 @@ export class CanvasPainter {
   #dropped = 0;
   #bytes = 0;
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, memory: PictureMemory = { newest: null }) {
     this.#signal = signal;
+    this.#memory = memory;
   }
 
   /**
    * Resolves when this picture was painted, and those that came meanwhile; at once when it has to wait for
-   * another. Rejects when the last of them can't be decoded.
+   * another. Rejects when the last of them can't be decoded. A picture that was painted before is left out:
+   * a camera that hangs may send its last one again and again.
    */
   async paint(jpeg: Blob, date: PictureDate | null = null): Promise<void> {
     this.#bytes += jpeg.size;
@@ -42,7 +50,10 @@ export class CanvasPainter {
     try {
       for (let next: Picture | null = picture; next && !this.#signal.aborted; next = this.#takeWaiting()) {
         try {
+          const bytes = new Uint8Array(await next.jpeg.arrayBuffer());
+          if (isSame(bytes, this.#memory.newest)) continue;
           this.#draw(await createImageBitmap(next.jpeg), next);
+          this.#memory.newest = bytes;
         } catch (thrown) {
           // The one that waits is not to blame.
           if (!this.#waiting) throw thrown;
@@ -95,4 +106,9 @@ export class CanvasPainter {
     }
     bitmap.close();
   }
+}
+
+/** Pictures that differ do so within their first bytes after the tables: this looks at all of two equal ones only. */
+function isSame(a: Uint8Array, b: Uint8Array | null): boolean {
+  return a.length === b?.length && a.every((byte, at) => byte === b[at]);
 }

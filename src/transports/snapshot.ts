@@ -1,7 +1,7 @@
 import type { Credentials } from '../credentials.js';
 import { asFault, Fault, faultFromHttp } from '../fault.js';
 import { OpeningClock } from '../telemetry-opening.js';
-import { CanvasPainter } from './canvas-painter.js';
+import { CanvasPainter, type PictureMemory } from './canvas-painter.js';
 import { pictureDateOf, type PictureDate } from './picture-date.js';
 import { canDecodeImages } from './support.js';
 import type { OpenContext, Session, Transport } from './transport.js';
@@ -9,10 +9,15 @@ import type { OpenContext, Session, Transport } from './transport.js';
 const REQUEST_LIMIT_MS = 10_000;
 /** One lost request is the weather. */
 const FAILURES_TO_LOSE = 3;
+/** How often to ask for another picture than the one that was seen last. */
+const TRIES = 5;
+/** Before more is known of a camera's stills. */
+const LEAST_PACE_MS = 2_000;
 
 /** Stills, asked for again and again: the rung for cameras that have nothing else. */
 export function createSnapshotTransport(): Transport {
-  return { rung: 'snapshot', supported: canDecodeImages, open };
+  const memory: PictureMemory = { newest: null };
+  return { rung: 'snapshot', supported: canDecodeImages, open: (context) => open(context, memory) };
 }
 
 /** One still: the picture, and when it was made as far as its server says (epoch milliseconds). */
@@ -28,9 +33,12 @@ export async function fetchStill(url: string, credentials: Credentials, signal: 
   return { bitmap: await decodable(createImageBitmap(blob)), atMs: date?.atMs ?? Date.now() };
 }
 
-async function open({ endpoints, stage, signal, credentials, settings }: OpenContext): Promise<Session> {
+async function open(context: OpenContext, memory: PictureMemory): Promise<Session> {
+  const { endpoints, stage, signal, credentials, settings } = context;
   const url = endpoints.snapshot ?? '';
-  const painter = new CanvasPainter(signal);
+  const painter = new CanvasPainter(signal, memory);
+  // Asked more often, a camera still makes its stills at a pace of its own.
+  painter.frames.paceMs = Math.max(settings.snapshotIntervalMs, LEAST_PACE_MS);
   const clock = new OpeningClock();
   const askOnce = async () => {
     const { blob, date } = await ask(url, credentials, signal, () => clock.pass('answerMs'));
@@ -38,6 +46,11 @@ async function open({ endpoints, stage, signal, credentials, settings }: OpenCon
     await decodable(painter.paint(blob, date));
   };
   await askOnce();
+  for (let tries = 1; painter.frames.count === 0; tries += 1) {
+    if (tries === TRIES) throw new Fault('stalled', { rung: 'snapshot', said: 'the same picture as before' });
+    await pause(settings.snapshotIntervalMs, signal);
+    await askOnce();
+  }
   clock.pass('decodeMs');
   signal.throwIfAborted();
   stage.place(painter.canvas, signal);
@@ -50,6 +63,17 @@ async function open({ endpoints, stage, signal, credentials, settings }: OpenCon
     setSound: () => Promise.resolve(),
     sample: () => painter.sample(clock.stages),
   };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    });
+  });
 }
 
 /** One request at a time, begun each interval; resolves with the fault of the third failure in a row. */

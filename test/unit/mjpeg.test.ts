@@ -207,6 +207,21 @@ describe('the MJPEG transport', () => {
     expect(session.frames.count).to.equal(2);
   });
 
+  it('takes the same picture, sent again and again, for one that stands still', async () => {
+    const [red, blue] = [await jpeg('#f00'), await jpeg('#00f')];
+    camera = new Camera((own) => own.stream());
+    const opening = open();
+    await until(() => camera?.requests.length === 1);
+    camera.send(red);
+    const session = await opening;
+    camera.send(red);
+    camera.send(red);
+    await new Promise((resolve) => setTimeout(resolve));
+    camera.send(blue);
+    await until(() => (colorOf(session)[2] ?? 0) > 200);
+    expect(session.frames.count).to.equal(2);
+  });
+
   for (const [name, answer, code] of [
     ['HTML', () => new Response('<p>Login</p>', { headers: { 'Content-Type': 'text/html' } }), 'bad-answer'],
     ['one JPEG', () => new Response('', { headers: { 'Content-Type': 'image/jpeg' } }), 'bad-answer'],

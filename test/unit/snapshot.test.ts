@@ -56,11 +56,13 @@ describe('the snapshot transport', () => {
     };
   }
 
-  const picture = (headers: Record<string, string> = {}) =>
-    new Response(red, { headers: { 'Content-Type': 'image/jpeg', ...headers } });
+  let number = 0;
+  /** Another one each time: what stands after a JPEG's end is nobody's business. */
+  const picture = (headers: Record<string, string> = {}, mark = String((number += 1))) =>
+    new Response(new Blob([red, mark]), { headers: { 'Content-Type': 'image/jpeg', ...headers } });
 
-  const open = (snapshotIntervalMs = 5): Promise<Session> =>
-    createSnapshotTransport().open({
+  const open = (snapshotIntervalMs = 5, transport = createSnapshotTransport()): Promise<Session> =>
+    transport.open({
       endpoints: { whep: null, hls: null, mjpeg: null, snapshot: url },
       stage: { place: (surface) => placed.push(surface) },
       signal: ending.signal,
@@ -93,6 +95,31 @@ describe('the snapshot transport', () => {
     expect(mostInFlight).to.equal(1);
     const sample = await session.sample();
     expect([sample.width, sample.height, sample.codec]).to.deep.equal([32, 16, 'JPEG']);
+  });
+
+  it('takes the same picture once more for no new one', async () => {
+    answer((n) => picture({}, n < 4 ? 'same' : 'other'));
+    const session = await open();
+    await until(() => requests.length >= 4);
+    expect(session.frames.count).to.be.at.most(2);
+    await until(() => session.frames.count === 2);
+  });
+
+  it('says stalled when it is opened anew and still sees what it saw last, and plays as soon as it does not', async () => {
+    answer(() => picture({}, 'same'));
+    const transport = createSnapshotTransport();
+    await open(5, transport);
+    ending.abort();
+    ending = new AbortController();
+    expect((await faultOf(open(5, transport))).code).to.equal('stalled');
+    const before = requests.length;
+    answer((n) => picture({}, n < before + 3 ? 'same' : 'other'));
+    expect((await open(5, transport)).frames.count).to.equal(1);
+  });
+
+  it('knows the pace at which it asks', async () => {
+    answer(() => picture());
+    expect((await open(60_000)).frames.paceMs).to.equal(60_000);
   });
 
   it('asks conditionally by the cache of the browser: with no header of its own and no cookies', async () => {

@@ -47,4 +47,10 @@ describe('the watchdog', () => {
     );
     expect(stalledThenHidden.at(-1)!.isStalled, 'frozen stays frozen').to.equal(true);
   });
+
+  it('waits five times the pace that is known before the first frame', () => {
+    const begun = beginWatch(0, 1, 10_000);
+    expect(look(begun, { nowMs: 49_999, count: 1, isKnown: true }).isStalled).to.equal(false);
+    expect(look(begun, { nowMs: 50_000, count: 1, isKnown: true }).isStalled).to.equal(true);
+  });
 });
