@@ -85,7 +85,7 @@ const cdn = {
     onlyExplicitManualChunks: true,
     manualChunks: (id) => {
       // hls.js and what drives it arrive together: one request, not one after the other.
-      if (/\/hls\.js\/|\/(transports\/(hls|native-hls)|src\/profiles)/.test(id)) return 'hls';
+      if (/\/hls\.js\/|\/(transports\/(hls|native-hls|hold-picture)|src\/profiles)/.test(id)) return 'hls';
       if (
         /\/transports\/(whep|jitter-hold|sdp|link-header|own-end|sound|transport)|\/src\/(frames|pulse|watchdog|telemetry)/.test(
           id,

@@ -41,7 +41,9 @@ function bodyOf(details: unknown): string {
 }
 
 function retryAfterOf(details: unknown): string | null {
-  return details instanceof XMLHttpRequest ? details.getResponseHeader('Retry-After') : null;
+  if (!(details instanceof XMLHttpRequest)) return null;
+  // Asking for a header that CORS hides would be an error in the page's console.
+  return /^retry-after:\s*(.*)$/im.exec(details.getAllResponseHeaders())?.[1] ?? null;
 }
 
 /** The codec that hls.js names in what it says: in a MIME type, or by its own four letters. */

@@ -5,7 +5,8 @@ import { fastestRate, liveDistanceS } from '../profiles.js';
 import type { Profile } from '../settings.js';
 import { EdgeHolder, LOOK_EVERY_MS } from './hls-edge.js';
 import { faultFromHls, isSessionGone } from './hls-faults.js';
-import { readPlaylistFacts } from './hls-playlist.js';
+import { holdPicture } from './hold-picture.js';
+import { readPlaylistFacts, withoutSound } from './hls-playlist.js';
 
 /** Errors of the decoder that hls.js may mend, within this time of each other, before the rung is given up. */
 const MEDIA_ERRORS = 2;
@@ -19,10 +20,12 @@ export interface KeptPlayback {
   readonly profile: Profile;
   readonly index: string;
   readonly video: HTMLVideoElement;
+  /** Is it to be heard? Else sound that comes apart is not loaded. */
+  readonly wantsSound: boolean;
   /** Ends it: nothing settles and nothing runs afterwards. */
   readonly signal: AbortSignal;
   /** A new hls.js, which shows each playlist's text before it reads it. */
-  readonly create: (onPlaylist: (hls: Hls, text: string) => void) => Hls;
+  readonly create: (onPlaylist: (hls: Hls, text: string) => string) => Hls;
   readonly Events: (typeof Hls)['Events'];
 }
 
@@ -40,6 +43,8 @@ export class HlsKeeper {
   /** Loads the index anew while the other still shows its last pictures. */
   #next: Hls | null = null;
   #isPlaying = false;
+  #wantsSound: boolean;
+  #hasSound = false;
   #hasParts = false;
   #endSn = -1;
   #reloadedAtMs = -Infinity;
@@ -52,6 +57,7 @@ export class HlsKeeper {
   /** Begins to load at once. */
   constructor(playback: KeptPlayback) {
     this.#playback = playback;
+    this.#wantsSound = playback.wantsSound;
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -77,6 +83,19 @@ export class HlsKeeper {
   /** What is really played: a playlist without parts is classic HLS, whatever was asked. */
   get rung(): 'll-hls' | 'hls' {
     return this.#playback.asked === 'll-hls' && this.#hasParts ? 'll-hls' : 'hls';
+  }
+
+  /** Is there sound, loaded or not? */
+  get hasSound(): boolean {
+    const { audioTracks, levels } = this.#hls;
+    return this.#hasSound || audioTracks.length > 0 || levels.some(({ audioCodec }) => Boolean(audioCodec));
+  }
+
+  /** Loads the sound too, from now on: the last picture stands for a moment. */
+  wantSound(): void {
+    if (this.#wantsSound) return;
+    this.#wantsSound = true;
+    if (this.#hasSound) this.#load();
   }
 
   /** To be called at the first frame: errors mean from now on that something was lost. */
@@ -110,15 +129,21 @@ export class HlsKeeper {
     return hls;
   }
 
-  #onText(hls: Hls, text: string): void {
+  /** Gives the text to be played. */
+  #onText(hls: Hls, text: string): string {
     const facts = readPlaylistFacts(text);
-    if (!facts) return;
+    if (!facts) {
+      const silent = withoutSound(text);
+      this.#hasSound = silent !== null;
+      return this.#wantsSound ? text : (silent ?? text);
+    }
     const { asked, profile } = this.#playback;
     this.#hasParts = facts.hasParts;
     const isByParts = facts.hasParts && asked === 'll-hls';
     hls.lowLatencyMode = isByParts;
     this.#aim = { ...facts, distanceS: liveDistanceS(profile, isByParts ? facts : { ...facts, partHoldBackS: null }) };
     this.#hold(hls);
+    return text;
   }
 
   #onPlaylist(hls: Hls, { endSN }: LevelDetails): void {
@@ -146,17 +171,23 @@ export class HlsKeeper {
     } else this.#finish(fault);
   }
 
-  /**
-   * Loads the index anew on the same video: a new session on the server. By a second hls.js, because
-   * one that loads anew blanks its video at once, and the camera may be gone: then the last frame stays.
-   */
+  /** Something was lost that a new session on the server brings back, unless the last one has just failed to. */
   #reload(fault: Fault): void {
-    const { index, video, Events } = this.#playback;
     if (performance.now() - this.#reloadedAtMs < RELOAD_AGAIN_MS) {
       this.#finish(fault);
       return;
     }
     this.#reloadedAtMs = performance.now();
+    this.#load();
+  }
+
+  /**
+   * Loads the index anew on the same video: a new session on the server. By a second hls.js, because
+   * one that loads anew blanks its video at once, and the camera may be gone: then the last frame stays.
+   */
+  #load(): void {
+    const { index, video, Events } = this.#playback;
+    this.#next?.destroy();
     this.#hls.stopLoad();
     const next = this.#create();
     this.#next = next;
@@ -165,6 +196,7 @@ export class HlsKeeper {
       this.#hls = next;
       this.#next = null;
       this.#endSn = -1;
+      holdPicture(video);
       next.attachMedia(video);
     });
     next.loadSource(index);

@@ -61,11 +61,35 @@ function numberIn(text: string, pattern: RegExp): number | null {
   return found === undefined ? null : Number(found);
 }
 
+const SOUND = /^#EXT-X-MEDIA:.*TYPE="?AUDIO/;
+const SOUND_CODEC = /^(mp4a|opus|flac|alac|ac-3|ec-3)/i;
+
+/**
+ * A multivariant playlist without the sound that comes apart from its pictures; null when it has none such.
+ * A rendition of sound is a second stream of requests: of six connections to a host two for each camera.
+ */
+export function withoutSound(text: string): string | null {
+  const lines = text.split('\n');
+  if (!lines.some((line) => SOUND.test(line) && line.includes('URI='))) return null;
+  const silent = lines
+    .filter((line) => !SOUND.test(line))
+    .map((line) => {
+      if (!line.startsWith('#EXT-X-STREAM-INF:')) return line;
+      return line.replace(/,AUDIO="[^"]*"/, '').replace(/CODECS="([^"]*)"/, (_, codecs: string) => {
+        const others = codecs.split(',').filter((codec) => !SOUND_CODEC.test(codec.trim()));
+        return `CODECS="${others.join(',')}"`;
+      });
+    });
+  // A variant of sound alone has nothing left to play.
+  return silent.some((line) => line.includes('CODECS=""')) ? null : silent.join('\n');
+}
+
 /**
  * hls.js's own loader, showing each playlist's text before hls.js reads it: where to begin is decided from
  * its settings while it reads the first one, and its events come after that.
+ * @param onPlaylist Gives the text that hls.js is to read.
  */
-export function playlistLoader(HlsClass: typeof Hls, onPlaylist: (text: string) => void): HlsConfig['pLoader'] {
+export function playlistLoader(HlsClass: typeof Hls, onPlaylist: (text: string) => string): HlsConfig['pLoader'] {
   return class extends HlsClass.DefaultConfig.loader implements Loader<PlaylistLoaderContext> {
     // hls.js makes these for playlists only.
     declare context: PlaylistLoaderContext | null;
@@ -78,7 +102,7 @@ export function playlistLoader(HlsClass: typeof Hls, onPlaylist: (text: string) 
       super.load(context, config, {
         ...(callbacks as LoaderCallbacks<LoaderContext>),
         onSuccess: (response, stats, _context, details) => {
-          if (typeof response.data === 'string') onPlaylist(response.data);
+          if (typeof response.data === 'string') response.data = onPlaylist(response.data);
           callbacks.onSuccess(response, stats, context, details);
         },
       });

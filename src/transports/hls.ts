@@ -30,12 +30,12 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
   const { default: HlsClass } = await import('hls.js').catch((cause: unknown) => {
     throw new Fault('unreachable', { rung: asked, said: 'hls.js could not be loaded', cause });
   });
-  const create = (onPlaylist: (hls: Hls, text: string) => void): Hls => {
-    const hls = new HlsClass({
+  const create = (onPlaylist: (hls: Hls, text: string) => string): Hls => {
+    const hls: Hls = new HlsClass({
       ...hlsConfig(settings.profile, asked === 'll-hls'),
       pLoader: playlistLoader(HlsClass, (text) => {
         clock.pass('answerMs');
-        onPlaylist(hls, text);
+        return onPlaylist(hls, text);
       }),
       xhrSetup: async (xhr, url) => {
         const headers = Object.entries(await credentials.headersFor(url));
@@ -57,6 +57,7 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
       profile: settings.profile,
       index: endpoints.hls ?? '',
       video,
+      wantsSound: !settings.muted,
       signal,
       create,
       Events: HlsClass.Events,
@@ -76,19 +77,18 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
       frames,
       lost: keeper.ended,
       get hasAudio() {
-        return hasAudio(keeper.hls);
+        return keeper.hasSound;
       },
-      setSound: (muted, volume) => applySound(video, muted, volume),
+      setSound: async (muted, volume) => {
+        await applySound(video, muted, volume);
+        if (!muted) keeper.wantSound();
+      },
       shiftBy: (ms) => keeper.shiftBy(ms),
       sample: () => Promise.resolve({ ...sampleOf(keeper, video, frames), opening: clock.stages }),
     };
   };
   const limit = { ms: PICTURE_LIMIT_MS, rung: asked, said: 'no picture came of the playlist' };
   return openWithOwnEnd(context.signal, play, limit);
-}
-
-function hasAudio(hls: Hls): boolean {
-  return hls.audioTracks.length > 0 || hls.levels.some(({ audioCodec }) => Boolean(audioCodec));
 }
 
 function sampleOf({ hls, bytesReceived }: HlsKeeper, video: HTMLVideoElement, frames: VideoFrameCount): Sample {

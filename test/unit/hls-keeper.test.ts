@@ -13,9 +13,12 @@ class FakeHls {
   latestLevelDetails: { live: boolean; edge: number; age: number } | null = null;
   lowLatencyMode: boolean | null = null;
   readonly #listeners = new Map<string, Listener[]>();
-  readonly show: (text: string) => void;
+  /** Gives the text that is read. */
+  readonly show: (text: string) => string;
+  readonly audioTracks: readonly unknown[] = [];
+  readonly levels: readonly { audioCodec?: string }[] = [];
 
-  constructor(onPlaylist: (hls: Hls, text: string) => void) {
+  constructor(onPlaylist: (hls: Hls, text: string) => string) {
     this.show = (text) => onPlaylist(this as unknown as Hls, text);
   }
 
@@ -86,12 +89,14 @@ describe('HlsKeeper', () => {
     asked: 'll-hls' | 'hls' = 'll-hls',
     isPlaying = true,
     video = document.createElement('video'),
+    wantsSound = false,
   ): HlsKeeper {
     const keeper = new HlsKeeper({
       asked,
       profile: 'low',
       index: '/cam1/index.m3u8',
       video,
+      wantsSound,
       signal: ending.signal,
       create: (onPlaylist) => {
         const hls = new FakeHls(onPlaylist);
@@ -127,6 +132,41 @@ describe('HlsKeeper', () => {
   it('begins at once, on the video', () => {
     keep();
     expect(nth(0).calls).to.deep.equal(['attach', 'load /cam1/index.m3u8']);
+  });
+
+  const WITH_SOUND =
+    '#EXTM3U\n#EXT-X-MEDIA:TYPE="AUDIO",GROUP-ID="audio",URI="audio.m3u8"\n' +
+    '#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS="avc1.42c01f,opus",AUDIO="audio"\nvideo.m3u8\n';
+  const SILENT = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS="avc1.42c01f"\nvideo.m3u8\n';
+
+  it('loads no sound that nobody hears, and all of it anew once somebody does', () => {
+    const keeper = keep();
+    expect(nth(0).show(WITH_SOUND)).to.equal(SILENT);
+    expect(keeper.hasSound, 'it could be heard').to.equal(true);
+    keeper.wantSound();
+    keeper.wantSound();
+    expect(made).to.have.length(2);
+    expect(nth(1).show(WITH_SOUND)).to.equal(WITH_SOUND);
+    nth(1).load(1);
+    expect(nth(0).calls.at(-1)).to.equal('destroy');
+    expect(nth(1).calls.at(-1)).to.equal('attach');
+    expect(fault).to.equal(null);
+  });
+
+  it('loads the sound at once when it is to be heard from the start', () => {
+    const keeper = keep('ll-hls', true, undefined, true);
+    expect(nth(0).show(WITH_SOUND)).to.equal(WITH_SOUND);
+    keeper.wantSound();
+    expect(made).to.have.length(1);
+  });
+
+  it('a camera without sound, or with sound among the pictures, is left as it is', () => {
+    const keeper = keep();
+    const muxed = SILENT.replace('avc1.42c01f', 'avc1.42c01f,mp4a.40.2');
+    expect([nth(0).show(SILENT), nth(0).show(muxed)]).to.deep.equal([SILENT, muxed]);
+    expect(keeper.hasSound).to.equal(false);
+    keeper.wantSound();
+    expect(made).to.have.length(1);
   });
 
   it('held back, it plays slowly until it is, and by itself when it is let go', async () => {

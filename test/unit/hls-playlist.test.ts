@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { readPlaylistFacts } from '../../src/transports/hls-playlist.js';
+import { readPlaylistFacts, withoutSound } from '../../src/transports/hls-playlist.js';
 
 // As MediaMTX writes them.
 const LOW_LATENCY = `#EXTM3U
@@ -75,5 +75,23 @@ describe('readPlaylistFacts', () => {
         expect(Number.isNaN(facts?.partHoldBackS ?? 0)).to.equal(false);
       }),
     );
+  });
+});
+
+describe('withoutSound', () => {
+  const MEDIA = '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="en",URI="a.m3u8"';
+  const index = (codecs: string, media = MEDIA) =>
+    `#EXTM3U\n${media}\n#EXT-X-STREAM-INF:BANDWIDTH=9,AUDIO="a",CODECS="${codecs}",FRAME-RATE=25\nv.m3u8\n`;
+
+  it('takes out the rendition and its codec, and nothing else', () => {
+    expect(withoutSound(index('hvc1.1.6.L93.B0,mp4a.40.2'))).to.equal(
+      '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=9,CODECS="hvc1.1.6.L93.B0",FRAME-RATE=25\nv.m3u8\n',
+    );
+  });
+
+  it('leaves alone sound without pictures, sound among the pictures, and media playlists', () => {
+    expect(withoutSound(index('opus'))).to.equal(null);
+    expect(withoutSound(index('avc1.42c01f,opus', MEDIA.replace(',URI="a.m3u8"', '')))).to.equal(null);
+    expect(withoutSound('#EXTM3U\n#EXT-X-TARGETDURATION:2\n')).to.equal(null);
   });
 });
