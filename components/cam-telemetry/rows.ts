@@ -30,7 +30,10 @@ export function curvesOf(
   });
 }
 
-/** What something is made of: a bar, and the same in words. */
+/**
+ * What something is made of: a bar, and the same in words. The style is a property, which a page's content
+ * security policy may not forbid as it does the attribute.
+ */
 export function slices(
   title: string,
   parts: readonly Slice[],
@@ -41,7 +44,7 @@ export function slices(
   return html`<div class="slices">
     <div class="title">${title}</div>
     <div part="bar" aria-hidden="true">
-      ${parts.map(({ ms }) => html`<i style="flex-grow:${Math.max(ms, 0.01)}"></i>`)}${note ? html`<i class="unseen"></i>` : nothing}
+      ${parts.map(({ ms }) => html`<i .style=${`flex-grow:${Math.max(ms, 0.01)}`}></i>`)}${note ? html`<i class="unseen"></i>` : nothing}
     </div>
     <div class="legend">
       ${parts.map(({ name, ms }) => html`<span>${name} <b>${figures.span(ms)}</b></span>`)}

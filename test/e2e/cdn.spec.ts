@@ -9,9 +9,11 @@ const { name: camera, index } = LINEUP[0]!;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 test('the script for a page, as it is built, plays every rung and loads what it needs', async ({ page, origin }) => {
+  // It builds first.
+  test.slow();
   const built = spawnSync('npx', ['rollup', '-c', '--silent'], { cwd: ROOT, encoding: 'utf8' });
   expect(built.status, built.stderr).toBe(0);
-  const names = ['cam-player.js', 'whep.js', 'hands.js', 'hls.js', 'images.js'];
+  const names = ['cam-player.js', 'whep.js', 'hands.js', 'cam-telemetry.js', 'hls.js', 'images.js'];
   const scripts = await Promise.all(names.map(async (name) => [name, await readFile(`${ROOT}/cdn/${name}`, 'utf8')]));
   const site = await servePage({
     folder: ROOT,
@@ -52,6 +54,10 @@ test('the script for a page, as it is built, plays every rung and loads what it 
   await expectState(player, 'paused');
   await player.getByRole('button', { name: 'Play' }).click();
   await expectLive(player, 'mjpeg');
+  // And the numbers, which nobody has loaded who did not ask for them.
+  expect(loaded.has('cam-telemetry.js')).toBe(false);
+  await player.evaluate((element) => element.setAttribute('telemetry', ''));
+  await expect(player.getByRole('group', { name: 'Numbers of' })).toContainText('MJPEG · JPEG · 640 × 360');
   expect(loaded).toEqual(new Set(names));
   // What was kept apart from the ladder's shortened names still comes out under its own.
   origin.setFaults(camera, { unconfigured: true });
