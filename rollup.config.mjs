@@ -92,7 +92,7 @@ const cdn = {
         )
       )
         return 'whep';
-      if (/\/cam-telemetry\//.test(id)) return 'cam-telemetry';
+      if (/\/cam-telemetry\/|\/figure-table/.test(id)) return 'cam-telemetry';
       if (/\/src\/sync/.test(id)) return 'sync';
       if (/\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture)\./.test(id)) return 'hands';
       if (/\/transports\/(mjpeg|connections|multipart|snapshot|canvas-painter|picture-date)/.test(id)) return 'images';

@@ -7,7 +7,7 @@ const BUDGETS = {
   // The element, the core, WebRTC and Lit: what every page loads.
   'cdn/cam-player.js': 20_000,
   // The mosaic, on top of what every page loads.
-  'cdn/cam-mosaic.js': 11_500,
+  'cdn/cam-mosaic.js': 12_000,
   // Cameras held to the same delay, when somebody wants them to be.
   'cdn/sync.js': 1_500,
   // WebRTC, what watches a picture, and what its counters say.
@@ -15,7 +15,7 @@ const BUDGETS = {
   // Buttons and keys, when somebody may want them.
   'cdn/hands.js': 3_500,
   // The panel of numbers, when somebody wants to see it.
-  'cdn/cam-telemetry.js': 5_000,
+  'cdn/cam-telemetry.js': 6_000,
   // MJPEG and stills, when their turn comes.
   'cdn/images.js': 4_000,
   // hls.js and what drives it, when their turn comes.

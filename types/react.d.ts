@@ -110,6 +110,8 @@ export interface CamMosaicProps {
   fill?: CamMosaic['fill'];
   /** Holds the cameras that are shown, by rung, to the same delay. */
   sync?: CamMosaic['sync'];
+  /** Shows a line of figures for each camera and one for all: the attribute `telemetry`. */
+  hasTelemetry?: CamMosaic['hasTelemetry'];
   /** ICE servers besides those that the server names. */
   iceServers?: CamMosaic['iceServers'];
   /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */
@@ -118,6 +120,8 @@ export interface CamMosaicProps {
   'camera-list'?: string;
   /** Seconds out of sight before the players free the server, or `off`. */
   'suspend-after'?: string;
+  /** Shows a line of figures for each camera and one for all; the property is `hasTelemetry`. */
+  telemetry?: string;
   /** What is known of all tiles, once a second at most. */
   'oncam-mosaictelemetry'?: (event: CamMosaicTelemetryEvent) => void;
 }

@@ -1,9 +1,10 @@
-import { html, LitElement, type PropertyValues } from 'lit';
+import { adoptStyles, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { wordOf, wordsOf } from '../../src/words.js';
 import { Announcer } from './announcer.js';
 import { countsOf, summaryOf } from './counts.js';
 import type { Entry } from './deck.js';
 import { CamMosaicTelemetryEvent, type MosaicTelemetry } from './events.js';
+import type * as FigureTable from './figure-table.js';
 import { Hands } from './hands.js';
 import { MosaicPages } from './mosaic-pages.js';
 import { InStep, widestMs } from './in-step.js';
@@ -22,7 +23,7 @@ const TELEMETRY_PACE_MS = 1000;
  *
  * Keys, while anything in it has the focus: the arrows go from camera to camera, Enter enlarges one, Escape
  * shows all alike, 1 to 4 choose, m makes one heard, space or k pauses it, r looks for it again, f fills the
- * screen, i shows a camera's figures, Page Up and Page Down turn the page, ? lists them.
+ * screen, i shows a camera's figures, shift and i those of all, Page Up and Page Down turn the page, ? lists them.
  *
  * @slot - `<cam-player>` elements, instead of `cameras` and `cameraList`.
  *
@@ -41,6 +42,7 @@ const TELEMETRY_PACE_MS = 1000;
  * @attr {string} lang - Language of the words and form of the times.
  * @attr {number} tour - Seconds for which each page is shown; waits while somebody looks closely.
  * @attr {boolean} sync - Holds the cameras that are shown, by rung, to the same delay.
+ * @attr {boolean} telemetry - Shows a line of figures for each camera and one for all; the property is `hasTelemetry`.
  * @attr {boolean} fill - Fits into the height that the page gives it.
  * @attr {string} label - The mosaic's name for people.
  *
@@ -52,6 +54,7 @@ const TELEMETRY_PACE_MS = 1000;
  * @csspart empty - The words where there is no camera.
  * @csspart bar - The line under the pictures.
  * @csspart summary - How many cameras are in which state.
+ * @csspart figures - The table of figures.
  * @csspart paging - The buttons that turn the page.
  * @csspart button - Each button.
  * @csspart keys - The list of the keys.
@@ -83,6 +86,7 @@ export class CamMosaic extends MosaicPages {
     retry: (key) => this.#onPlayer(key, (player) => player.retry()),
     turn: (steps) => this.#turn(steps),
     intend: (steps) => this.intend(steps),
+    toggleFigures: () => (this.hasTelemetry = !this.hasTelemetry),
     toggleTour: () => (this.isTouring = !this.isTouring),
     toggleFullscreen: () => void this.#toggleFullscreen().catch(() => undefined),
     showKeys: () => this.#hands.toggleKeys(),
@@ -94,6 +98,8 @@ export class CamMosaic extends MosaicPages {
     playerOf: (key) => this.deck.get(key)?.player,
   });
   readonly #inStep = new InStep(() => this.#tiles.map(([, { player }]) => player));
+  /** Loaded when somebody wants to see the figures. */
+  #table: typeof FigureTable | null = null;
   #said = '';
 
   constructor() {
@@ -145,6 +151,7 @@ export class CamMosaic extends MosaicPages {
     super.willUpdate(changed);
     this.#internals.ariaLabel = this.label || mosaicWordsOf(this.lang).mosaic;
     this.#inStep.isOn = this.sync && this.isConnected;
+    if (changed.has('hasTelemetry') && this.hasTelemetry) void this.#loadTable();
     this.#hands.match(this.shown.map(({ key }) => key));
     const words = mosaicWordsOf(this.lang);
     for (const [{ key, label }, { player }] of this.#tiles) {
@@ -160,12 +167,16 @@ export class CamMosaic extends MosaicPages {
     const apartMs = widestMs(sync);
     const inStep = apartMs === null ? [] : [fill(words.inStep, apartMs)];
     const summary = [summaryOf(words, counts), ...inStep].join(', ');
+    const isFull = this.matches(':fullscreen');
+    const { hasTelemetry } = this;
+    const figures = hasTelemetry && this.#table?.figureTable(this.#figureRows, summary, words, this.lang);
     return html`${
         this.shown.length > 0
-          ? pages(this.#pageViews, words, this.#acts)
+          ? html`${pages(this.#pageViews, words, this.#acts)}
+            ${bar({ summary, page, pageCount, isTouring, isFull, isTold: hasTelemetry }, words, this.#acts)}
+            ${figures || nothing}`
           : html`<p part="empty" class="empty">${words.empty}</p>`
       }
-      ${bar({ summary, page, pageCount, isTouring, isFull: this.matches(':fullscreen') }, words, this.#acts)}
       ${keyList(words)}
       <div class="said" role="status">${this.#said}</div>`;
   }
@@ -194,9 +205,25 @@ export class CamMosaic extends MosaicPages {
     return views.sort((a, b) => a.number - b.number);
   }
 
+  get #figureRows(): readonly FigureTable.FigureRow[] {
+    return this.#tiles.map(([{ label }, { player }]) => ({
+      label,
+      word: wordOf(wordsOf(this.lang), player.state, player.fault),
+      history: player.telemetryHistory,
+      isLive: player.state === 'live',
+    }));
+  }
+
+  async #loadTable(): Promise<void> {
+    this.#table ??= await import('./figure-table.js').catch(() => null);
+    if (!this.#table) return;
+    adoptStyles(this.renderRoot as ShadowRoot, [styles, layoutStyles, this.#table.figureStyles]);
+    this.requestUpdate();
+  }
+
   #onPlayerEvent(type: string, target: EventTarget | null): void {
     if (this.deck.keyOf(target) === null) return;
-    if (type !== 'cam-telemetry' || this.sync) this.requestUpdate();
+    if (type !== 'cam-telemetry' || this.sync || this.hasTelemetry) this.requestUpdate();
     this.#report.ask();
   }
 

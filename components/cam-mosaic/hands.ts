@@ -113,6 +113,9 @@ export class Hands implements ReactiveController {
       case 'fullscreen':
         acts.toggleFullscreen();
         return true;
+      case 'figures':
+        acts.toggleFigures();
+        return true;
       case 'page':
         acts.turn(key === 'PageUp' ? -1 : 1);
         return true;

@@ -20,5 +20,6 @@ export const ICONS = {
   keys: icon(
     svg`<rect x="3" y="6" width="18" height="12" rx="2"/><path d="M7 10h.01M10.3 10h.01M13.7 10h.01M17 10h.01M8 14.5h8"/>`,
   ),
+  unfold: icon(svg`<path d="M7 10l5 5 5-5"/>`, 'unfold'),
   close: icon(svg`<path d="M6 6l12 12M18 6L6 18"/>`),
 };

@@ -11,6 +11,7 @@ export const KEY_LIST: readonly (readonly [keys: readonly string[], act: KeyAct]
   [['r'], 'retry'],
   [['f'], 'fullscreen'],
   [['i'], 'telemetry'],
+  [['Shift', 'i'], 'figures'],
   [['Page Up', 'Page Down'], 'page'],
   [['?'], 'keys'],
 ];
@@ -47,6 +48,7 @@ const TAKEN: readonly (readonly [controls: string, keys: RegExp])[] = [
 export function actOfKey(event: KeyboardEvent): KeyAct | null {
   const { key, ctrlKey, altKey, metaKey, repeat, defaultPrevented } = event;
   if (ctrlKey || altKey || metaKey || defaultPrevented) return null;
+  if (key === 'I' && event.shiftKey) return repeat ? null : 'figures';
   const name = key.length === 1 ? key.toLowerCase() : key;
   const act = Object.hasOwn(ACTS, name) ? (ACTS[name] ?? null) : null;
   const [target] = event.composedPath();

@@ -22,6 +22,7 @@ export class MosaicOptions extends LitElement {
     tour: { type: Number },
     fill: { type: Boolean, reflect: true },
     sync: { type: Boolean },
+    hasTelemetry: { type: Boolean, attribute: 'telemetry', reflect: true },
     iceServers: { attribute: false },
     credentials: { attribute: false },
   };
@@ -52,6 +53,8 @@ export class MosaicOptions extends LitElement {
   declare fill: boolean;
   /** Holds the cameras that are shown, by rung, to the same delay. */
   declare sync: boolean;
+  /** Shows a line of figures for each camera and one for all: the attribute `telemetry`. */
+  declare hasTelemetry: boolean;
   /** ICE servers besides those that the server names. */
   declare iceServers: readonly RTCIceServer[];
   /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */
@@ -69,7 +72,7 @@ export class MosaicOptions extends LitElement {
       this.tour =
       this.credentials =
         null;
-    this.fill = this.sync = false;
+    this.fill = this.sync = this.hasTelemetry = false;
     this.iceServers = [];
   }
 

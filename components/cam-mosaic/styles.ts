@@ -8,6 +8,7 @@ export const styles = css`
     --_scrim: var(--cam-scrim, rgb(10 12 15 / 78%));
     --_focus: var(--cam-focus, #7db4ff);
     --_bar: 52px;
+    --_figures: 0px;
     /* One voice for all: the players in here say nothing of their own. */
     --cam-said: none;
     display: block;
@@ -22,6 +23,9 @@ export const styles = css`
     color-scheme: dark;
     background: #0b0d10;
     color: #f2f4f7;
+  }
+  :host([telemetry]) {
+    --_figures: 180px;
   }
   :host(:fullscreen),
   :host([fill]) {
@@ -135,6 +139,9 @@ export const styles = css`
   svg {
     display: block;
   }
+  [aria-expanded='true'] .unfold {
+    transform: rotate(180deg);
+  }
   .flip:dir(rtl) {
     transform: scaleX(-1);
   }
@@ -144,11 +151,15 @@ export const styles = css`
     align-items: center;
     gap: 0 2px;
     min-block-size: var(--_bar);
-    padding-inline: 8px 0;
   }
   [part='summary'] {
     flex: 1 1 0;
+    display: flex;
+    align-items: center;
+    gap: 4px;
     min-inline-size: 7em;
+    padding-inline: 8px;
+    text-align: start;
     font-variant-numeric: tabular-nums;
     unicode-bidi: plaintext;
   }
@@ -223,6 +234,9 @@ export const styles = css`
     white-space: nowrap;
   }
   @container (max-width: 480px) {
+    [part='bar']:has(.paging) [part='summary'] {
+      flex-basis: 100%;
+    }
     dl {
       grid-template-columns: 1fr;
       gap: 4px;

@@ -30,6 +30,8 @@ export interface PageView {
 /** The bar as it is drawn. */
 export interface BarView {
   readonly summary: string;
+  /** The figures are shown. */
+  readonly isTold: boolean;
   readonly page: number;
   readonly pageCount: number;
   /** Null where no tour was asked for. */
@@ -45,6 +47,7 @@ export interface MosaicActs {
   readonly turn: (steps: number) => void;
   /** Somebody is about to turn the page, or no more. */
   readonly intend: (steps: number) => void;
+  readonly toggleFigures: () => void;
   readonly toggleTour: () => void;
   readonly toggleFullscreen: () => void;
   readonly showKeys: () => void;
@@ -164,7 +167,9 @@ export function bar(view: BarView, words: MosaicWords, acts: MosaicActs): Templa
           }
         </span>`;
   return html`<div part="bar">
-    <span part="summary">${view.summary}</span>
+    <button part="summary" aria-expanded=${view.isTold} @click=${acts.toggleFigures}>
+      <span>${view.summary}</span>${ICONS.unfold}
+    </button>
     ${paging} ${button(words.keys, ICONS.keys, acts.showKeys)}
     ${
       document.fullscreenEnabled

@@ -11,6 +11,7 @@ export type KeyAct =
   | 'retry'
   | 'fullscreen'
   | 'telemetry'
+  | 'figures'
   | 'page'
   | 'keys';
 
@@ -31,6 +32,11 @@ export interface MosaicWords {
   readonly enlarged: string;
   /** `{}` is a number of milliseconds. */
   readonly inStep: string;
+  /** The heads of the figures' columns, and of their last line. */
+  readonly camera: string;
+  readonly state: string;
+  readonly way: string;
+  readonly all: string;
   readonly allAlike: string;
   readonly previous: string;
   readonly next: string;
@@ -71,6 +77,10 @@ const ENGLISH: MosaicWords = {
   retry: 'Try {} now',
   changed: '{}: {}.',
   enlarged: '{} is large.',
+  camera: 'Camera',
+  state: 'State',
+  way: 'Way',
+  all: 'All',
   inStep: 'in step within {} ms',
   allAlike: 'All cameras.',
   previous: 'Previous cameras',
@@ -93,6 +103,7 @@ const ENGLISH: MosaicWords = {
     retry: 'Look for the camera now',
     fullscreen: 'Full screen',
     telemetry: 'Show the camera’s figures',
+    figures: 'Show the figures of all cameras',
     page: 'Other cameras',
     keys: 'Show these keys',
   },

@@ -169,6 +169,43 @@ describe('the hands on a mosaic', () => {
     expect(playerAt(mosaic, 1).hasAttribute('telemetry')).to.equal(false);
   });
 
+  it('show a line of figures for each camera and one for all', async () => {
+    const record = (state: 'live', total: number, bitrateKbps: number) =>
+      ({
+        state,
+        rung: 'whep',
+        fps: 25,
+        bitrateKbps,
+        packetsLost: 0,
+        latencyMs: { total, unseen: ['server'] },
+      }) as never;
+    const [a, b, c] = playersOf(mosaic) as [ScriptedPlayer, ScriptedPlayer, ScriptedPlayer];
+    Object.defineProperty(a.viewer, 'telemetryHistory', { value: [record('live', 40, 600)] });
+    Object.defineProperty(b.viewer, 'telemetryHistory', { value: [record('live', 90, 900)] });
+    Object.defineProperty(c.viewer, 'telemetryHistory', { value: [record('live', 200, 900)] });
+    c.viewer.show(statusOf('offline', 'offline'));
+    tileAt(mosaic, 0).focus();
+    press(tileAt(mosaic, 0), 'I', { shiftKey: true });
+    await waitUntil(() => mosaic.renderRoot.querySelector('table'));
+    const lines = () =>
+      [...mosaic.renderRoot.querySelectorAll('tbody tr, tfoot tr')].map((line) =>
+        [...line.children].map((cell) => cell.textContent?.trim()).join(' | '),
+      );
+    expect(lines()).to.deep.equal([
+      'a | Live | WebRTC | ≥ 40 ms | 25 /s | 600 kb/s | –',
+      'b | Live | WebRTC | ≥ 90 ms | 25 /s | 900 kb/s | –',
+      'c | Offline | – | – | – | – | –',
+      'd | Live | – | – | – | – | –',
+      'All | 3 live, 1 offline |  | ≥ 90 ms | – | 1.5 Mb/s | –',
+    ]);
+    await isAccessible(mosaic);
+    const summary = mosaic.renderRoot.querySelector<HTMLButtonElement>('[part=summary]');
+    expect([mosaic.hasAttribute('telemetry'), summary?.ariaExpanded]).to.deep.equal([true, 'true']);
+    summary?.click();
+    await mosaic.updateComplete;
+    expect(mosaic.renderRoot.querySelector('table')).to.equal(null);
+  });
+
   it('fill the screen with the mosaic, not with one camera', async () => {
     let asked = 0;
     mosaic.requestFullscreen = () => Promise.resolve(void (asked += 1));
@@ -190,7 +227,7 @@ describe('the hands on a mosaic', () => {
     tileAt(mosaic, 1).focus();
     await key('?');
     expect(list.open).to.equal(true);
-    for (const name of ['Enter', 'm', '?', 'Esc', 'Page Down']) expect(list.textContent).to.contain(name);
+    for (const name of ['Enter', 'm', '?', 'Esc', 'Shift', 'Page Down']) expect(list.textContent).to.contain(name);
     await key('m');
     press(list, 'Enter');
     expect([mosaic.spotlight, playerAt(mosaic, 1).muted]).to.deep.equal([null, true]);
