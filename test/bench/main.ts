@@ -1,6 +1,7 @@
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { firstPicture } from './first-picture.js';
 import { glassToGlass } from './glass-to-glass.js';
+import { mosaic } from './mosaic.js';
 import { openLab, type Lab } from './lab.js';
 import { latency } from './latency.js';
 import { outage } from './outage.js';
@@ -11,6 +12,7 @@ const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
   'first-picture': firstPicture,
   'glass-to-glass': glassToGlass,
   latency,
+  mosaic,
   outage,
   'page-close': pageClose,
 };

@@ -1,6 +1,7 @@
 import { latencyClaims } from './latency.js';
 import { OutageWatch, type Entry, type Outage } from './outage.js';
 import { frame, readDrawnMs } from './screen.js';
+import { wall } from './wall.js';
 import { loadReader, PLAYERS, type Place, type PlayerName, type Playing } from './players.js';
 
 /** What the bench calls in the page. Times in milliseconds. */
@@ -17,6 +18,8 @@ export interface Bench {
   endOutage(limitMs: number): Promise<readonly Outage[]>;
   /** What a player claims of its delay, beside the truth on the screen. */
   readonly latencyClaims: typeof latencyClaims;
+  /** Four cameras on one page. */
+  readonly wall: typeof wall;
   readonly loadReader: (whep: string, camera: string) => Promise<void>;
   /** Requests made for HLS so far: playlists and hls.js itself. */
   readonly hlsRequests: () => number;
@@ -80,6 +83,7 @@ window.bench = {
   beginOutage: () => watch?.begin(),
   endOutage: (limitMs) => watch?.end(limitMs) ?? Promise.resolve([]),
   loadReader,
+  wall,
   latencyClaims,
   hlsRequests: () => performance.getEntriesByType('resource').filter(({ name }) => /\.m3u8|hls/.test(name)).length,
   async firstPicture(name, place, limitMs) {
