@@ -44,7 +44,7 @@ const tightCss = {
 
 /** Names of properties that stay within the first chunk: no other one and no page ever sees them. */
 const OURS_ALONE =
-  /^(isTried|bannedAtMs|earlyEnds|probes|probeAtMs|purpose|askedAtMs|startedAtMs|sinceMs|stalledAtMs|nextRoundAtMs|lastLiveAtMs|nextId|blocked|failures|headStartMs|sinceLiveMs|attempts|isVisible|isAsked|isKnown|onWake|onVisible|onSample|onStarted|onFirstFrame|onFailed|onLost|viewerOptions|hasOptionIn|isWanted|isPresent|isEager)$/;
+  /^(isTried|bannedAtMs|earlyEnds|probes|probeAtMs|purpose|askedAtMs|startedAtMs|sinceMs|stalledAtMs|nextRoundAtMs|lastLiveAtMs|nextId|blocked|failures|headStartMs|sinceLiveMs|attempts|isVisible|isAsked|isKnown|onWake|onVisible|onSample|onStarted|onFirstFrame|onFailed|onLost|viewerOptions|hasOptionIn|isWanted|isPresent|isEager|isWoken|followsStall|memory|steps)$/;
 
 /** A short name that another chunk does not know would be a method that is never found: better no build at all. */
 const noNameOfOursElsewhere = {
@@ -70,7 +70,7 @@ const cdn = {
     terser({
       module: true,
       ecma: 2020,
-      compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false },
+      compress: { passes: 3, inline: 1, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false },
       mangle: { properties: { regex: OURS_ALONE } },
       format: { comments: false },
     }),
@@ -94,27 +94,39 @@ const cdn = {
         return 'whep';
       if (/\/cam-telemetry\/|\/figure-table/.test(id)) return 'cam-telemetry';
       if (/\/src\/sync/.test(id)) return 'sync';
-      if (/\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture)\./.test(id)) return 'hands';
+      if (/\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture)\.|\/words\/acts\./.test(id))
+        return 'hands';
+      // A language's words are loaded where they are read.
+      if (/\/words\/(dictionary|languages)\./.test(id)) return 'words';
+      const [, language] = /\/words\/(\w\w|zh-hant)\./.exec(id) ?? [];
+      if (language && language !== 'en') return `words-${language}`;
       if (/\/transports\/(mjpeg|connections|multipart|snapshot|canvas-painter|picture-date)/.test(id)) return 'images';
       return undefined;
     },
   },
 };
 
-/** A classic script has no address of its own to import from, only the one that its tag gave: kept while it loads. */
+/**
+ * A classic script has no address of its own to import from, only the one that its tag gave: kept while it loads.
+ * hls.js lies beside it in a file of its own, and the languages in those of the module.
+ */
 const besideTheScript = {
   name: 'beside-the-script',
+  resolveDynamicImport(name, importer) {
+    const [, language] = /^\.\/(\w\w|zh-hant)\.js$/.exec(name) ?? [];
+    if (language && /\/words\/languages\./.test(importer)) return { id: `words-${language}.js`, external: true };
+    return name === HLS ? { id: 'cam-player.iife.hls.js', external: true } : null;
+  },
   renderDynamicImport: ({ targetModuleId }) =>
-    targetModuleId === HLS ? { left: 'import(beside(', right: '))' } : null,
+    /^(words-|cam-player\.iife\.)/.test(targetModuleId) ? { left: 'import(beside(', right: '))' } : null,
 };
 const HLS = 'hls.js';
 const intro = `const home = document.currentScript?.src || document.baseURI;
-const beside = (name) => new URL('cam-player.iife.' + name, home).href;`;
+const beside = (name) => new URL(name, home).href;`;
 
 /** A script tag without type="module": everything in one file, but for hls.js, which lies beside it. */
 const classic = {
   input: 'components/global.ts',
-  external: [HLS],
   plugins: [
     resolve({ browser: true, exportConditions: ['production'] }),
     tightCss,

@@ -16,6 +16,16 @@ const BUDGETS = {
   'cdn/hands.js': 3_500,
   // The panel of numbers, when somebody wants to see it.
   'cdn/cam-telemetry.js': 6_000,
+  // What every language but English needs, and each language, where it is read.
+  'cdn/words.js': 1_500,
+  'cdn/words-ar.js': 2_500,
+  'cdn/words-de.js': 2_500,
+  'cdn/words-es.js': 2_500,
+  'cdn/words-fr.js': 2_500,
+  'cdn/words-hi.js': 2_500,
+  'cdn/words-pt.js': 2_500,
+  'cdn/words-zh.js': 2_500,
+  'cdn/words-zh-hant.js': 2_500,
   // MJPEG and stills, when their turn comes.
   'cdn/images.js': 4_000,
   // hls.js and what drives it, when their turn comes.

@@ -21,3 +21,5 @@ export type { ViewerOptions } from './viewer-options.js';
 export type { ViewerStatus } from './viewer-status.js';
 export { SyncGroup, type Spread, type Synced } from './sync-group.js';
 export { Viewer } from './viewer.js';
+export type { SomeWords, Words } from './words.js';
+export { addWords } from './words/loader.js';

@@ -1,5 +1,6 @@
 import { adoptStyles, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { wordOf, wordsOf } from '../../src/words.js';
+import { wordOf } from '../../src/words.js';
+import { wordsOf } from '../../src/words/loader.js';
 import { Announcer } from './announcer.js';
 import { countsOf, summaryOf } from './counts.js';
 import type { Entry } from './deck.js';

@@ -1,6 +1,7 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { Telemetry } from '../../src/index.js';
-import { RUNG_NAMES } from '../../src/words.js';
+import { rungNameOf } from '../../src/words.js';
+import { wordsOf } from '../../src/words/loader.js';
 import { Figures, lossOf } from '../cam-telemetry/figures.js';
 import { telemetryWordsOf } from '../cam-telemetry/words.js';
 import type { MosaicWords } from './words.js';
@@ -52,7 +53,7 @@ export function figureTable(
           html`<tr>
             <th scope="row">${label}</th>
             <td class="text">${word}</td>
-            <td class="text rare">${now?.rung ? RUNG_NAMES[now.rung] : '–'}</td>
+            <td class="text rare">${now?.rung ? rungNameOf(wordsOf(lang), now.rung) : '–'}</td>
             ${cells(now ?? null, now?.bitrateKbps ?? null, loss)}
           </tr>`,
       )}

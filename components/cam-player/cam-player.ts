@@ -1,7 +1,6 @@
 import { adoptStyles, html, nothing, type PropertyValues } from 'lit';
-import type { ViewerState } from '../../src/index.js';
-import { wordsOf } from '../../src/words.js';
 import { onTick } from '../clock.js';
+import { languageOf } from '../language.js';
 import { Awake } from './awake.js';
 import type { Acts } from './acts.js';
 import { CamMedia } from './cam-media.js';
@@ -31,7 +30,7 @@ import { message, pill, sayingOf, type View } from './view.js';
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the picture fills the element.
  * @attr {boolean} telemetry - Shows a panel of numbers; the property is `hasTelemetry`.
  * @attr {string} label - The camera's name for people; the `camera` attribute if absent.
- * @attr {string} lang - Language of the words and form of the times.
+ * @attr {string} lang - Language of the words and form of the times; the nearest `lang` around it if absent.
  * @attr {boolean} eager - Plays wherever it is in the page, not only near the window.
  * @attr {number} jitter-buffer - Wished jitter buffer on WebRTC in milliseconds; the browser's choice if absent.
  * @attr {number} [suspend-after=30] - Seconds out of sight, or in a hidden page, before the server's reader is let go; `off` for never.
@@ -89,13 +88,14 @@ export class CamPlayer extends CamMedia {
   static override styles = styles;
 
   readonly #awake = new Awake(this);
+  readonly #language = languageOf(this);
   /** Buttons and keys, once somebody may want them. */
   #hands: typeof Hands | null = null;
   #acts: Acts | null = null;
   #reaching: Promise<void> | null = null;
-  /** What people who hear the page were told last, and in which state: they get changes of word, no ticks. */
+  /** What people who hear the page were told last, and of what: they get changes of word, no ticks. */
   #said = '';
-  #saidOf: ViewerState = 'idle';
+  #saidOf = '';
   #stopTicking: (() => void) | null = null;
 
   constructor() {
@@ -114,8 +114,9 @@ export class CamPlayer extends CamMedia {
     this.stage.ariaLabel = this.#name;
     this.stage.style.setProperty('--cam-fit', this.fit);
     this.stage.classList.toggle('dim', state !== 'live' && (surface ?? still) !== null);
-    if (state !== this.#saidOf) this.#said = sayingOf(this.#view);
-    this.#saidOf = state;
+    const saying = state + this.#language.words.lang;
+    if (saying !== this.#saidOf) this.#said = sayingOf(this.#view);
+    this.#saidOf = saying;
     this.#tick(nextTryAtMs !== null || state === 'stalled');
     if (this.controls || this.sound.wantsTap) void this.#reach();
     if (changed.has('hasTelemetry') && (this.hasTelemetry || changed.get('hasTelemetry'))) {
@@ -156,7 +157,7 @@ export class CamPlayer extends CamMedia {
   }
 
   get #name(): string {
-    return this.label || this.camera || wordsOf(this.lang).camera;
+    return this.label || this.camera || this.#language.words.camera;
   }
 
   get #view(): View {
@@ -166,8 +167,8 @@ export class CamPlayer extends CamMedia {
       telemetry: this.telemetry,
       frameAgeMs: this.frameAge,
       name: this.#name,
-      words: wordsOf(this.lang),
-      lang: this.lang,
+      words: this.#language.words,
+      lang: this.#language.tag,
       isPaused: this.paused,
       isMuted: this.muted,
       volume: this.volume,

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ActName } from '../../src/words.js';
+import { actNameOf } from '../../src/words/acts.js';
 import type { Acts } from './acts.js';
 import { ICONS } from './icons.js';
 import { RETRIABLE, type Part, type View } from './view.js';
@@ -10,7 +11,7 @@ export function controls(view: View, acts: Acts, onVolume: (event: Event) => voi
   if (!view.hasControls) return nothing;
   const { surface, still, hasAudio } = status;
   const button = (name: ActName, icon: TemplateResult, act: () => void, rare = '') => {
-    const label = words.acts[name];
+    const label = actNameOf(words, name);
     return html`<button part="button" class=${rare} aria-label=${label} title=${label} @click=${act}>${icon}</button>`;
   };
   return html`<div part="controls" class=${isPaused || view.isAwake ? 'awake' : ''}>
@@ -23,7 +24,7 @@ export function controls(view: View, acts: Acts, onVolume: (event: Event) => voi
               type="range"
               max="1"
               step="0.05"
-              aria-label=${words.acts.volume}
+              aria-label=${actNameOf(words, 'volume')}
               .value=${String(isMuted ? 0 : view.volume)}
               @input=${onVolume}
             />`
@@ -40,8 +41,8 @@ export function controls(view: View, acts: Acts, onVolume: (event: Event) => voi
 /** The offer to be heard, when the browser refused it without a gesture. */
 export function tapForSound({ wantsTap, words }: View, acts: Acts): Part {
   return wantsTap
-    ? html`<button part="button" class="text sound" aria-label=${words.acts.tap} @click=${acts.toggleSound}>
-        ${ICONS.muted} <span>${words.acts.tap}</span>
+    ? html`<button part="button" class="text sound" aria-label=${actNameOf(words, 'tap')} @click=${acts.toggleSound}>
+        ${ICONS.muted} <span>${actNameOf(words, 'tap')}</span>
       </button>`
     : nothing;
 }
@@ -49,6 +50,6 @@ export function tapForSound({ wantsTap, words }: View, acts: Acts): Part {
 /** Looks again at once. */
 export function retryButton({ words }: View, acts: Acts): Part {
   return html`<button part="button" class="text retry" @click=${acts.retry}>
-    ${ICONS.retry} ${words.acts.retry}
+    ${ICONS.retry} ${actNameOf(words, 'retry')}
   </button>`;
 }

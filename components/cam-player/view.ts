@@ -4,11 +4,11 @@ import {
   countdownOf,
   frozenFor,
   latencyOf,
-  RUNG_NAMES,
+  rungNameOf,
   sentenceOf,
   timeOf,
   wordOf,
-  type Words,
+  type Speech,
 } from '../../src/words.js';
 
 /** What the view draws. */
@@ -18,7 +18,7 @@ export interface View {
   /** Milliseconds since what is seen was new. */
   readonly frameAgeMs: number | null;
   readonly name: string;
-  readonly words: Words;
+  readonly words: Speech;
   readonly lang: string;
   readonly isPaused: boolean;
   readonly isMuted: boolean;
@@ -67,7 +67,7 @@ export function pill({ status, telemetry, words, isAwake }: View): Part {
   const { total = null, unseen = [] } = state === 'live' ? (telemetry?.latencyMs ?? {}) : {};
   const text = [
     words.states[state],
-    transport && RUNG_NAMES[transport],
+    transport && rungNameOf(words, transport),
     total === null || total < LEAST_TOLD_MS ? null : latencyOf(words, total, unseen.length > 0),
   ];
   return html`<div part="pill" class=${state === 'live' && !isAwake ? `calm ${transport}` : ''}>

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { RUNG_NAMES } from '../../src/words.js';
+import { rungNameOf } from '../../src/words.js';
+import { wordsOf } from '../../src/words/loader.js';
 import type { Telemetry } from '../../src/index.js';
 import type { CamPlayer } from '../cam-player/cam-player.js';
 import { copyText } from './copy.js';
@@ -127,7 +128,7 @@ export class CamTelemetry extends LitElement {
     const { words } = figures;
     const { camera } = this.numbers;
     const size = now.width && now.height ? `${now.width} × ${now.height}` : null;
-    const what = [now.rung && RUNG_NAMES[now.rung], now.codec, size].filter(Boolean).join(' · ');
+    const what = [now.rung && rungNameOf(wordsOf(this.lang), now.rung), now.codec, size].filter(Boolean).join(' · ');
     const unseen = unseenOf(now, words);
     const first = now.firstFrameMs;
     return html`<div part="table" role="group" aria-label=${fill(words.title, camera ?? '')} tabindex="0">

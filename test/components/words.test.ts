@@ -1,12 +1,21 @@
-import { expect } from '@open-wc/testing';
-import { Fault } from '../../src/index.js';
-import { countdownOf, frozenFor, latencyOf, sentenceOf, spanOf, timeOf, wordOf, wordsOf } from '../../src/words.js';
+import { expect, waitUntil } from '@open-wc/testing';
+import { Fault, RUNGS } from '../../src/index.js';
+import { countdownOf, frozenFor, latencyOf, rungNameOf, sentenceOf, spanOf, timeOf, wordOf } from '../../src/words.js';
+import { ENGLISH as words } from '../../src/words/en.js';
+import { wordsOf } from '../../src/words/loader.js';
 
-const words = wordsOf('en');
+/** The words of a language, once they are there. */
+async function loaded(lang: string, offline: string) {
+  await waitUntil(() => wordsOf(lang).states.offline === offline, `${lang} is there`);
+  return wordsOf(lang);
+}
 
 describe('words', () => {
-  it('are English where there are no others, whatever form the language has', () => {
-    for (const lang of ['', 'en-GB', 'EN', 'tlh', 'de_CH']) expect(wordsOf(lang)).to.equal(words);
+  it('are English at once, whatever the language, and for a language that nobody wrote', () => {
+    for (const lang of ['', 'en-GB', 'EN', 'tlh', 'nonsense_in_a_tag!']) {
+      expect(wordsOf(lang).states).to.deep.equal(words.states);
+      expect(latencyOf(wordsOf(lang), 183, false)).to.equal('0.2 s');
+    }
   });
 
   it('name the codec that this browser can’t play, once', () => {
@@ -25,6 +34,17 @@ describe('words', () => {
     expect(sentenceOf(words, 'paused', null)).to.equal('Press play to go on.');
   });
 
+  it('name the rungs: protocols alike everywhere, a still in the language', async () => {
+    expect(RUNGS.map((rung) => rungNameOf(words, rung))).to.deep.equal([
+      'WebRTC',
+      'LL-HLS',
+      'HLS',
+      'MJPEG',
+      'Snapshot',
+    ]);
+    expect(rungNameOf(await loaded('fr', 'Hors ligne'), 'snapshot')).to.equal('Image fixe');
+  });
+
   it('count down to the next try, and say so when it runs', () => {
     expect(countdownOf(words, 4)).to.equal('Next try in 4 s');
     expect(countdownOf(words, 0)).to.equal('Looking again…');
@@ -33,14 +53,15 @@ describe('words', () => {
   });
 
   it('give spans in the unit that a person would choose', () => {
-    expect([0.4, 89, 90, 5399, 5400].map((s) => spanOf(words, s))).to.deep.equal([
+    expect([0.4, 59, 60, 89, 90, 5399, 5400].map((s) => spanOf(words, s))).to.deep.equal([
       '0 s',
-      '89 s',
-      '2 min',
-      '90 min',
-      '2 h',
+      '59 s',
+      '1 minute',
+      '1 minute',
+      '2 minutes',
+      '90 minutes',
+      '2 hours',
     ]);
-    expect(spanOf(words, -1)).to.equal('0 s');
     expect(frozenFor(words, 12.2)).to.equal('Frozen for 12 s');
   });
 
@@ -56,7 +77,77 @@ describe('words', () => {
   });
 
   it('give a time although the page’s language is no language tag', () => {
-    const now = Date.now();
-    expect(timeOf('en_US', now, now)).to.equal(timeOf('', now, now));
+    const now = new Date(2026, 4, 20, 14, 30, 5).getTime();
+    expect(timeOf('en_US', now, now)).to.equal(timeOf('en-US', now, now));
+    expect(timeOf('!', now, now)).to.equal(timeOf('', now, now));
+  });
+
+  it('make no formatter for a tick', async () => {
+    const german = await loaded('de', 'Offline');
+    const say = (tick: number) => [countdownOf(german, tick), latencyOf(german, tick, false), timeOf('de', tick, tick)];
+    say(1);
+    const { NumberFormat, DateTimeFormat, PluralRules } = Intl;
+    let made = 0;
+    const counted = {
+      construct: (target: never, args: never[]) => (made++, new (target as new (...args: never[]) => object)(...args)),
+    };
+    Object.assign(Intl, {
+      NumberFormat: new Proxy(NumberFormat, counted),
+      DateTimeFormat: new Proxy(DateTimeFormat, counted),
+      PluralRules: new Proxy(PluralRules, counted),
+    });
+    try {
+      for (let tick = 2; tick < 100; tick++) say(tick);
+      expect(made).to.equal(0);
+      wordsOf('de-LI');
+      expect(made).to.be.above(0);
+    } finally {
+      Object.assign(Intl, { NumberFormat, DateTimeFormat, PluralRules });
+    }
+  });
+});
+
+describe('words in other languages', () => {
+  /** What each says of 4 s, 1, 2 and 5 minutes, 3 hours; and of a delay of 1234 ms. */
+  const SAYINGS: readonly [string, string, readonly string[], string][] = [
+    ['ar', 'غير متصلة', ['4 ثوانٍ', 'دقيقة واحدة', 'دقيقتين', '5 دقائق', '3 ساعات', '12 ثانية'], '1.2 ثانية'],
+    ['de-AT', 'Offline', ['4 s', '1 Minute', '2 Minuten', '5 Minuten', '3 Stunden', '12 s'], '1,2 s'],
+    ['es', 'Sin conexión', ['4 s', '1 minuto', '2 minutos', '5 minutos', '3 horas', '12 s'], '1,2 s'],
+    ['fr-CA', 'Hors ligne', ['4 s', '1 minute', '2 minutes', '5 minutes', '3 heures', '12 s'], '1,2 s'],
+    ['hi', 'ऑफ़लाइन', ['4 सेकंड', '1 मिनट', '2 मिनट', '5 मिनट', '3 घंटे', '12 सेकंड'], '1.2 सेकंड'],
+    ['pt', 'Offline', ['4 s', '1 minuto', '2 minutos', '5 minutos', '3 horas', '12 s'], '1,2 s'],
+    ['zh', '离线', ['4 秒', '1 分钟', '2 分钟', '5 分钟', '3 小时', '12 秒'], '1.2 秒'],
+    ['zh-TW', '離線', ['4 秒', '1 分鐘', '2 分鐘', '5 分鐘', '3 小時', '12 秒'], '1.2 秒'],
+  ];
+  for (const [lang, offline, spans, delay] of SAYINGS) {
+    it(`${lang}: counts and measures as its readers do`, async () => {
+      const speech = await loaded(lang, offline);
+      // Offline is Offline in some: wait for what differs.
+      await waitUntil(() => wordsOf(lang).lang !== 'en');
+      const { seconds } = speech;
+      expect([4, 60, 120, 300, 10_800, 12].map((s) => spanOf(wordsOf(lang), s))).to.deep.equal(spans);
+      expect(latencyOf(wordsOf(lang), 1234, false)).to.equal(delay);
+      expect(seconds.other).to.contain('{}');
+      expect(countdownOf(wordsOf(lang), 4)).to.contain(spans[0]);
+      expect(frozenFor(wordsOf(lang), 120)).to.contain(spans[2]);
+      for (const text of [countdownOf(wordsOf(lang), 4), frozenFor(wordsOf(lang), 60)])
+        expect(text).not.to.contain('{}');
+    });
+  }
+
+  it('write numbers as the region does, with the words of the language', async () => {
+    await loaded('de', 'Offline');
+    await waitUntil(() => wordsOf('de-CH').lang === 'de-CH');
+    expect(latencyOf(wordsOf('de-CH'), 183, false)).to.equal('0.2 s');
+    expect(wordsOf('de_CH').states.stalled).to.equal('Bild steht');
+    await waitUntil(() => wordsOf('ar-EG').lang === 'ar-EG');
+    expect(spanOf(wordsOf('ar-EG'), 4)).to.equal('٤ ثوانٍ');
+  });
+
+  it('are in the traditional script wherever that is read, tagged or not', async () => {
+    for (const lang of ['zh-Hant', 'zh-HK', 'zh-MO', 'zh-Hant-TW']) {
+      await waitUntil(() => wordsOf(lang).camera === '攝影機', lang);
+    }
+    for (const lang of ['zh', 'zh-CN', 'zh-Hans-HK']) await waitUntil(() => wordsOf(lang).camera === '摄像机', lang);
   });
 });

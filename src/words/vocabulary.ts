@@ -1,0 +1,47 @@
+import type { FaultCode } from '../fault.js';
+import type { ViewerState } from '../ladder-state.js';
+
+/** The names of what a person may do. */
+export type ActName =
+  'play' | 'pause' | 'mute' | 'unmute' | 'volume' | 'save' | 'pip' | 'fullscreen' | 'leaveFullscreen' | 'retry' | 'tap';
+
+/** A phrase around a number: a form for each plural that the language has (Intl.PluralRules); `{}` is the number. */
+export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
+
+/** All that a player says in one language: a table, so that another language is another table. `{}` is filled in. */
+export interface Words {
+  readonly states: Readonly<Record<ViewerState, string>>;
+  readonly faults: Readonly<Record<FaultCode, string>>;
+  readonly acts: Readonly<Record<ActName, string>>;
+  /** A camera without a name. */
+  readonly camera: string;
+  /** A picture that is asked for again and again, in the place of video. */
+  readonly still: string;
+  /** `{}` is a codec. */
+  readonly cannotPlay: string;
+  readonly goOn: string;
+  readonly looking: string;
+  /** `{}` is a span of time, in the form that follows these words. */
+  readonly nextTry: string;
+  readonly frozenFor: string;
+  /** Spans of time; `other` of the seconds is for fractions, too. */
+  readonly seconds: Plural;
+  readonly minutes: Plural;
+  readonly hours: Plural;
+}
+
+/** A table with some of its words; a plural has all its forms or none. */
+export type Some<T> = T extends string | Plural ? T : { readonly [K in keyof T]?: Some<T[K]> };
+
+/** Words for a language as a page gives them: what is missing is taken from the language around it, or from English. */
+export type SomeWords = Some<Words>;
+
+/** Words, and how the same language writes numbers. */
+export interface Speech extends Omit<Words, 'acts'> {
+  /** Without those that are English: see `actNameOf`. */
+  readonly acts: Some<Words['acts']>;
+  /** BCP 47 tag of the words: `en` where English stands in for another language. */
+  readonly lang: string;
+  numberOf(value: number, decimals: number): string;
+  pluralOf(value: number): Intl.LDMLPluralRule;
+}
