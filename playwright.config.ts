@@ -8,6 +8,7 @@ const real = findMediaMtx();
 
 export default defineConfig<TargetOptions>({
   testDir: 'test/e2e',
+  globalTeardown: './test/consumers/clean.ts',
   // Video decoders are what a small machine has least of.
   workers: 1,
   timeout: 60_000,
@@ -26,5 +27,7 @@ export default defineConfig<TargetOptions>({
       grep: /@mediamtx|@real/,
       use: { mediaMtxPath: real?.path ?? 'none' },
     },
+    // Pages of somebody else's, with the package out of its tarball.
+    { name: 'consumers', testDir: 'test/consumers', use: { mediaMtxPath: null } },
   ],
 });

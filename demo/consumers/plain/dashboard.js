@@ -1,0 +1,3 @@
+document.addEventListener('cam-statechange', ({ state }) => {
+  document.querySelector('output').textContent = state;
+});

@@ -1,0 +1,12 @@
+// Renders the page in Node, where there is no window, and prints it: a server would answer with it.
+import { RUNGS } from 'cam-player';
+import 'cam-player/define';
+import { readFileSync } from 'node:fs';
+import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
+import { Page } from './page.js';
+
+const shell = readFileSync(new URL('dist/index.html', import.meta.url), 'utf8');
+const page = renderToString(createElement(Page, { camera: 'crossing' }));
+console.error(`The package knows ${RUNGS.length} rungs; window is ${typeof window}.`);
+console.log(shell.replace('<!--page-->', page));

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { LINEUP } from '../../demo/lineup.js';
+import { expectLive, expectMoving } from '../e2e/fixtures.js';
+import { expect, test } from './fixtures.js';
+
+const { index } = LINEUP[0]!;
+
+for (const [consumer, title] of [
+  ['react', 'React 19 in TypeScript sets properties and hears events of the element itself'],
+  ['react-18', 'React 18 in TypeScript does so by the wrapper'],
+  ['vue', 'Vue 3 in TypeScript does so in a template'],
+] as const) {
+  test(`${title}: type-checked, built, and played`, async ({ page, workshop, serve, complaints }) => {
+    await workshop.build(consumer);
+    const site = await serve({ folders: [`${workshop.folder}/${consumer}/dist`] });
+    await page.goto(`${site.url}/`);
+    const player = page.locator('cam-player');
+    await expectLive(player, 'whep');
+    await expectMoving(player, index, 5000);
+    await expect(page.locator('output')).toHaveText('live');
+    expect(await player.evaluate((element) => (element as HTMLElementTagNameMap['cam-player']).transports)).toEqual([
+      'whep',
+      'll-hls',
+    ]);
+    await page.getByRole('button', { name: 'Hold' }).click();
+    await expect(page.locator('output')).toHaveText('paused');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await expectLive(player, 'whep');
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('Preact in TypeScript: type-checked, built, and played', async ({ page, workshop, serve, complaints }) => {
+  await workshop.build('preact');
+  const site = await serve({ folders: [`${workshop.folder}/preact/dist`] });
+  await page.goto(`${site.url}/`);
+  const player = page.locator('cam-player');
+  await expectLive(player, 'whep');
+  await expectMoving(player, index, 5000);
+  await expect(page.locator('output')).toHaveText('live');
+  expect(complaints).toEqual([]);
+});
+
+test('media-chrome drives the player in its media slot', async ({ page, workshop, serve, complaints }) => {
+  const site = await serve({ folders: [`${workshop.folder}/media-chrome`, workshop.folder] });
+  await page.goto(`${site.url}/`);
+  const player = page.locator('cam-player');
+  await expectLive(player, 'whep');
+  const controller = page.locator('media-controller');
+  await expect(controller).toHaveAttribute('mediastreamtype', 'live');
+  await expect(controller).not.toHaveAttribute('mediapaused');
+  await page.locator('media-play-button').click();
+  await expect(controller).toHaveAttribute('mediapaused');
+  expect(await player.evaluate((element) => (element as HTMLElementTagNameMap['cam-player']).state)).toBe('paused');
+  await page.locator('media-play-button').click();
+  await expectLive(player, 'whep');
+  await page.locator('media-mute-button').click();
+  await expect
+    .poll(() => player.evaluate((element) => (element as HTMLElementTagNameMap['cam-player']).muted))
+    .toBe(false);
+  expect(complaints).toEqual([]);
+});
+
+test('a page that Node has rendered without a window comes to life in the browser', async ({
+  page,
+  workshop,
+  serve,
+  complaints,
+}) => {
+  await workshop.build('server-rendered');
+  const folder = `${workshop.folder}/server-rendered`;
+  const { stdout: rendered, stderr: said } = await promisify(execFile)('node', ['server.js'], { cwd: folder });
+  expect(said).toContain('window is undefined');
+  expect(rendered).toMatch(/<cam-player server="\/media" camera="crossing" label="Camera crossing"/);
+  const shell = await readFile(`${folder}/dist/index.html`, 'utf8');
+  const site = await serve({
+    folders: [`${folder}/dist`],
+    edit: (html) => (html === shell ? rendered : html),
+  });
+  await page.goto(`${site.url}/`);
+  const player = page.locator('cam-player');
+  await expectLive(player, 'whep');
+  await expectMoving(player, index, 5000);
+  await expect(page.locator('output')).toHaveText('live');
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** In a process of its own: what one import leaves behind must not help the next. */
+async function importing(module: string): Promise<string> {
+  const script = `
+    const before = typeof window;
+    const names = Object.keys(await import(${JSON.stringify(`${ROOT}/${module}`)}));
+    console.log(JSON.stringify([before, typeof window, ...names]));`;
+  const { stdout } = await promisify(execFile)('node', ['--import', 'tsx', '--input-type=module', '-e', script], {
+    cwd: ROOT,
+  });
+  return stdout;
+}
+
+for (const [module, name] of [
+  ['src/index.ts', 'Viewer'],
+  ['components/index.ts', 'CamPlayer'],
+  ['components/define.ts', 'CamPlayer'],
+  ['components/define-mosaic.ts', 'CamMosaic'],
+  ['components/react.ts', 'CamPlayer'],
+] as const) {
+  test(`Node imports ${module} without a window, and is not given one`, async () => {
+    const [before, after, ...names] = JSON.parse(await importing(module)) as string[];
+    assert.deepEqual([before, after], ['undefined', 'undefined']);
+    assert.ok(names.includes(name), names.join());
+  });
+}
