@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { leftOver } from '../soak/census.js';
 import { cyclesOf, kindsOf } from '../soak/cycles.js';
-import { slopePerHour } from '../soak/slope.js';
+import { grownCounts, slopePerHour } from '../soak/growth.js';
 
 test('the slope of what grows by 3 in a minute is 180 in an hour, whatever it began with', () => {
   const points = [0, 1, 2, 5].map((minute) => ({ atMs: 1e12 + minute * 60_000, value: 700 + 3 * minute }));
@@ -24,8 +24,15 @@ test('a soak lives every kind of life, connecting lives of many lengths', () => 
   }
 });
 
+const census = (counts: Record<string, number>) => ({ counts, held: { timers: [], blobUrls: [] }, heapBytes: 0 });
+
+test('what swings has not grown; what is never as little as before has', () => {
+  const early = [census({ timers: 3, nodes: 70 }), census({ timers: 5, nodes: 71 })];
+  const late = [census({ timers: 9, nodes: 72 }), census({ timers: 5, nodes: 80 })];
+  assert.deepEqual(grownCounts(early, late), ['nodes: 71 → 72']);
+});
+
 test('what is left over is what there was less of before', () => {
-  const census = (counts: Record<string, number>) => ({ counts, held: { timers: [], blobUrls: [] }, heapBytes: 0 });
   const before = census({ timers: 1, videos: 0, nodes: 70 });
   assert.deepEqual(leftOver(before, census({ timers: 1, videos: 2, nodes: 60 })), ['videos: 0 → 2']);
 });

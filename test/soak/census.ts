@@ -64,6 +64,16 @@ export class Counter {
     }
   }
 
+  /** Several counts, a moment between them. */
+  async countOften(times: number): Promise<readonly Census[]> {
+    const censuses: Census[] = [];
+    for (let i = 0; i < times; i += 1) {
+      if (i > 0) await this.#page.waitForTimeout(700);
+      censuses.push(await this.count());
+    }
+    return censuses;
+  }
+
   async #instancesOf(constructor: string): Promise<number> {
     const objectGroup = 'census';
     const prototype = await this.#cdp.send('Runtime.evaluate', { expression: `${constructor}.prototype`, objectGroup });
@@ -87,6 +97,15 @@ export class Counter {
     await this.#cdp.send('Runtime.releaseObjectGroup', { objectGroup });
     return listeners.length;
   }
+}
+
+/** The most that there ever was of each; the rest is of the last. */
+export function mostOf(censuses: readonly Census[]): Census {
+  const last = censuses.at(-1);
+  if (!last) throw new RangeError('nothing was counted');
+  const names = Object.keys(last.counts);
+  const most = (name: string) => Math.max(...censuses.map(({ counts }) => counts[name] ?? 0));
+  return { ...last, counts: Object.fromEntries(names.map((name) => [name, most(name)])) };
 }
 
 /** What is there now and was not before: `name: before → now`. Without a before, a page that never had a player. */

@@ -8,13 +8,16 @@ import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { servePage } from '../../demo/serve.js';
 import { CHROMIUM_FLAGS, needChromium } from '../../scripts/chromium.mjs';
 import { soakCycles } from './coming-and-going.js';
+import { soakOutages } from './outages.js';
 import { soakPlaying } from './playing.js';
 import { startMediaMtx, startOrigin, type SoakServer } from './servers.js';
 
 const { values } = parseArgs({
   options: {
-    /** Players that come and go on each server; 1000 if neither is given. */
+    /** Players that come and go on each server; 1000 if none is given. */
     cycles: { type: 'string' },
+    /** Outages that players live through on each server; 12 if none is given. */
+    outages: { type: 'string' },
     /** Minutes of playing on each server. */
     minutes: { type: 'string' },
     /** `origin` or `mediamtx` alone. */
@@ -22,7 +25,9 @@ const { values } = parseArgs({
   },
 });
 const minutes = numberOf('minutes', values.minutes ?? '0');
-const cycles = numberOf('cycles', values.cycles ?? (minutes > 0 ? '0' : '1000'));
+const isAlone = [values.cycles, values.outages, values.minutes].some((given) => given !== undefined);
+const cycles = numberOf('cycles', values.cycles ?? (isAlone ? '0' : '1000'));
+const outages = numberOf('outages', values.outages ?? (isAlone ? '0' : '12'));
 
 function numberOf(name: string, text: string): number {
   const number = Number(text);
@@ -42,6 +47,8 @@ async function browse(act: (browser: Browser) => Promise<readonly string[]>): Pr
   const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] });
   try {
     return await act(browser);
+  } catch (thrown) {
+    return [thrown instanceof Error ? thrown.message : String(thrown)];
   } finally {
     await browser.close();
   }
@@ -50,6 +57,7 @@ async function browse(act: (browser: Browser) => Promise<readonly string[]>): Pr
 async function soak(server: SoakServer): Promise<readonly string[]> {
   const wrong: string[] = [];
   if (cycles > 0) wrong.push(...(await browse((browser) => soakCycles(browser, site.url, server, cycles))));
+  if (outages > 0) wrong.push(...(await browse((browser) => soakOutages(browser, site.url, server, outages))));
   if (minutes > 0) wrong.push(...(await browse((browser) => soakPlaying(browser, site.url, server, minutes))));
   await server.close();
   return wrong.map((what) => `${server.title}: ${what}`);

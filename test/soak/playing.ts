@@ -1,17 +1,20 @@
 import type { Browser, Page } from '@playwright/test';
 import { median, ms, print } from '../bench/figures.js';
-import { Counter, leftOver, type Census } from './census.js';
-import { slopePerHour } from './slope.js';
+import { Counter, type Census } from './census.js';
+import { grownCounts, slopePerHour } from './growth.js';
 import type { SoakServer } from './servers.js';
 
 /** Until the players have settled: buffers are full, code is compiled, the live edge is reached. */
 const SETTLE_S = 30;
 const LOOK_EVERY_S = 15;
 const AGES = 25;
-/** What a heap may grow by itself: a few minutes tell no more of it than this. */
-const MOST_GROWTH_BYTES = 1_500_000;
-/** The live edge is held when the delay has grown by less than this. */
-const MOST_DRIFT_MS = 400;
+/** The heap fills with the telemetry of so long; only then does its slope tell of anything else. */
+const FILLING_MS = 5 * 60_000;
+/** Shorter than this a slope is noise: the heap swings by a tenth of a megabyte from look to look. */
+const SLOPE_LOOKS = 12;
+const MOST_BYTES_PER_HOUR = 3_000_000;
+/** The live edge is held when the delay has grown by less than this: a busy machine makes hls.js keep its distance. */
+const MOST_DRIFT_MS = 1000;
 
 interface Look {
   readonly atMs: number;
@@ -46,7 +49,8 @@ export async function soakPlaying(
   const states = await page.evaluate(() => window.soak.states());
   await page.close();
   const [first, last] = [looks[0]!, looks.at(-1)!];
-  const slope = slopePerHour(looks.map(({ atMs, census }) => ({ atMs, value: census.heapBytes })));
+  const filled = looks.filter(({ atMs }) => atMs - first.atMs > FILLING_MS);
+  const slope = slopePerHour(filled.map(({ atMs, census }) => ({ atMs, value: census.heapBytes })));
 
   print(`${server.title}: ${minutes} min of playing`, [
     ['', 'start', 'end'],
@@ -57,16 +61,20 @@ export async function soakPlaying(
       ...[first, last].map(({ census }) => String(census.counts[name])),
     ]),
   ]);
-  console.log(`  heap, slope over all ${looks.length} looks: ${(slope / 1e6).toFixed(2)} MB per hour`);
+  const hasSlope = filled.length >= SLOPE_LOOKS;
+  console.log(
+    `  heap after five minutes, per hour: ${hasSlope ? `${(slope / 1e6).toFixed(2)} MB` : 'played too short'}`,
+  );
 
   const wrong = rungs.flatMap((rung, i) => {
     const drift = (last.delays[i] ?? NaN) - (first.delays[i] ?? NaN);
     const isHeld = states[i] === `live ${rung}` && drift < MOST_DRIFT_MS;
     return isHeld ? [] : [`${rung}: ${states[i]}, delay grown by ${ms(drift)}`];
   });
-  const grown = last.census.heapBytes - first.census.heapBytes;
-  if (grown > MOST_GROWTH_BYTES) wrong.push(`heap: ${(grown / 1e6).toFixed(2)} MB more after ${minutes} min`);
-  return [...wrong, ...leftOver(first.census, last.census)];
+  if (hasSlope && slope > MOST_BYTES_PER_HOUR) wrong.push(`heap: ${(slope / 1e6).toFixed(2)} MB more in an hour`);
+  const some = Math.ceil(looks.length / 4);
+  const [early, late] = [looks.slice(0, some), looks.slice(-some)].map((own) => own.map(({ census }) => census));
+  return [...wrong, ...grownCounts(early ?? [], late ?? [])];
 }
 
 /** The middle of several readings from the screen, by player. */

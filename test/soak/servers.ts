@@ -1,15 +1,24 @@
 import type { CameraSource } from '../../demo/cameras/source.js';
 import type { Found } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
+import type { CameraFaults } from '../../demo/origin/faults.js';
 import { Origin } from '../../demo/origin/origin.js';
 import type { Rung } from '../../src/index.js';
 import type { Place } from './page/main.js';
+
+/** A way in which the first camera goes away and comes back. */
+export interface Outage {
+  readonly name: string;
+  begin(): Promise<void>;
+  end(): Promise<void>;
+}
 
 /** A media server with two cameras on it, and who watches them. */
 export interface SoakServer {
   readonly title: string;
   readonly rungs: readonly Rung[];
   readonly place: Place;
+  readonly outages: readonly Outage[];
   /** Open sessions on both cameras, by kind. */
   sessions(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
@@ -32,6 +41,7 @@ export function serverOfOrigin(
     title: 'embedded origin',
     rungs: ['whep', 'll-hls', 'hls', 'mjpeg', 'snapshot'],
     place: { ...namesOf(cameras), attributes: { whep, hls, mjpeg, snapshot } },
+    outages: outagesOfOrigin(origin, namesOf(cameras).camera),
     sessions: () => Promise.resolve(sum(cameras.map(({ name }) => ({ ...origin.sessions(name) })))),
     close,
   };
@@ -45,9 +55,38 @@ export async function startMediaMtx(found: Found, cameras: readonly CameraSource
     title: `MediaMTX ${found.version}`,
     rungs: ['whep', 'll-hls', 'hls'],
     place: { ...namesOf(cameras), attributes: { whep: server.whepUrl, hls: server.hlsUrl } },
+    outages: outagesOfMediaMtx(server, cameras),
     sessions: async () => sum(await Promise.all(cameras.map(({ name }) => server.sessions(name)))),
     close: () => server.close(),
   };
+}
+
+function outagesOfOrigin(origin: Origin, camera: string): readonly Outage[] {
+  const breakBy = (name: string, fault: Partial<CameraFaults>): Outage => ({
+    name,
+    begin: () => Promise.resolve(origin.setFaults(camera, fault)),
+    end: () => Promise.resolve(origin.reset(camera)),
+  });
+  return [
+    breakBy('camera gone', { offline: true }),
+    breakBy('picture frozen', { frozen: true }),
+    breakBy('nobody answers', { cut: true }),
+  ];
+}
+
+function outagesOfMediaMtx(server: MediaMtx, cameras: readonly CameraSource[]): readonly Outage[] {
+  const camera = cameras[0]!;
+  return [
+    { name: 'camera gone', begin: () => server.unpublish(camera.name), end: () => server.publish(camera) },
+    {
+      name: 'server killed',
+      begin: () => server.kill(),
+      end: async () => {
+        await server.start();
+        await server.ready(camera.name);
+      },
+    },
+  ];
 }
 
 function namesOf([first, second]: readonly CameraSource[]): { camera: string; otherCamera: string } {

@@ -15,8 +15,8 @@ export interface Place {
 export interface SoakTools {
   /** Lives one life of a player. Rejects when a picture that had to come did not, the player gone all the same. */
   live(cycle: Cycle, place: Place): Promise<void>;
-  /** Puts a player into the page that stays; resolves when it is live. */
-  stay(rung: string, place: Place): Promise<void>;
+  /** Puts a player with these rungs into the page, which stays; resolves when it is live. */
+  stay(rungs: string, place: Place): Promise<void>;
   /** How old what each player shows is, in milliseconds; null where nothing can be read. */
   ages(): (number | null)[];
   /** `state transport` of each player. */
@@ -83,6 +83,7 @@ async function happen(player: CamPlayer, { act, rung, delayMs }: Cycle, place: P
     case 'while connecting':
       return pause(delayMs);
     case 'playing':
+    case 'as an image':
       return untilLive(player, rung);
     case 'moved':
       // Within the page and out of it, connecting and playing.
@@ -131,6 +132,7 @@ window.soak = {
     const player = add(place, {
       ...(rung ? { transports: rung } : {}),
       ...(act === 'waiting' ? { camera: NOBODY } : {}),
+      ...(act === 'as an image' ? { mjpeg: `${place.attributes['mjpeg']}?cors=off` } : {}),
     });
     try {
       await happen(player, cycle, place);
@@ -138,7 +140,7 @@ window.soak = {
       player.remove();
     }
   },
-  stay: (rung, place) => untilLive(add(place, { transports: rung }), rung),
+  stay: (rungs, place) => untilLive(add(place, { transports: rungs }), rungs.includes(' ') ? null : rungs),
   ages: () => players().map(ageOf),
   states: () => players().map(({ state, transport }) => `${state} ${transport}`),
 };

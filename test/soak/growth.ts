@@ -1,3 +1,5 @@
+import type { Census } from './census.js';
+
 /** A value at a time. */
 export interface Point {
   /** Milliseconds, of any clock. */
@@ -12,4 +14,16 @@ export function slopePerHour(points: readonly Point[]): number {
   const covariance = mean((p) => (p.atMs - atMs) * (p.value - value));
   const variance = mean((p) => (p.atMs - atMs) ** 2);
   return (covariance / variance) * 3_600_000;
+}
+
+/**
+ * What there is more of, whenever one looks, than there ever was before. Requests under way have their
+ * timers and listeners: one look more or less says nothing.
+ */
+export function grownCounts(early: readonly Census[], late: readonly Census[]): readonly string[] {
+  return Object.keys(late[0]?.counts ?? {}).flatMap((name) => {
+    const most = Math.max(...early.map(({ counts }) => counts[name] ?? 0));
+    const least = Math.min(...late.map(({ counts }) => counts[name] ?? 0));
+    return least > most ? [`${name}: ${most} → ${least}`] : [];
+  });
 }
