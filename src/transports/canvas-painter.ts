@@ -1,7 +1,7 @@
 import { ManualFrameCount } from '../frames.js';
 import type { Opening } from '../telemetry-opening.js';
 import type { PictureDate } from './picture-date.js';
-import { BLANK_SAMPLE, type Sample } from './transport.js';
+import { BLANK_SAMPLE, type Sample, type Stage } from './transport.js';
 
 interface Picture {
   readonly jpeg: Blob;
@@ -10,17 +10,15 @@ interface Picture {
   readonly arrivedAtMs: number;
 }
 
-/** What the last picture was, across the sessions of a viewer: byte for byte the same one is no new picture. */
-export interface PictureMemory {
-  newest: Uint8Array | null;
-}
+/** The last picture of each stage, across its sessions: byte for byte the same one is no new picture. */
+const NEWEST = new WeakMap<Stage, Uint8Array>();
 
 /** Paints JPEGs on a canvas at the pace at which they come. While one is decoded, only the newest waits. */
 export class CanvasPainter {
   readonly canvas = document.createElement('canvas');
   readonly frames = new ManualFrameCount();
   readonly #signal: AbortSignal;
-  readonly #memory: PictureMemory;
+  readonly #stage: Stage;
   #waiting: Picture | null = null;
   #isDecoding = false;
   #decodeMs = 0;
@@ -28,9 +26,9 @@ export class CanvasPainter {
   #dropped = 0;
   #bytes = 0;
 
-  constructor(signal: AbortSignal, memory: PictureMemory = { newest: null }) {
+  constructor(stage: Stage, signal: AbortSignal) {
+    this.#stage = stage;
     this.#signal = signal;
-    this.#memory = memory;
   }
 
   /**
@@ -51,9 +49,9 @@ export class CanvasPainter {
       for (let next: Picture | null = picture; next && !this.#signal.aborted; next = this.#takeWaiting()) {
         try {
           const bytes = new Uint8Array(await next.jpeg.arrayBuffer());
-          if (isSame(bytes, this.#memory.newest)) continue;
+          if (isSame(bytes, NEWEST.get(this.#stage))) continue;
           this.#draw(await createImageBitmap(next.jpeg), next);
-          this.#memory.newest = bytes;
+          NEWEST.set(this.#stage, bytes);
         } catch (thrown) {
           // The one that waits is not to blame.
           if (!this.#waiting) throw thrown;
@@ -109,6 +107,6 @@ export class CanvasPainter {
 }
 
 /** Pictures that differ do so within their first bytes after the tables: this looks at all of two equal ones only. */
-function isSame(a: Uint8Array, b: Uint8Array | null): boolean {
+function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
   return a.length === b?.length && a.every((byte, at) => byte === b[at]);
 }

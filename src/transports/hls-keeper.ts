@@ -6,6 +6,7 @@ import type { Profile } from '../settings.js';
 import { EdgeHolder, LOOK_EVERY_MS } from './hls-edge.js';
 import { faultFromHls, isSessionGone } from './hls-faults.js';
 import { holdPicture } from './hold-picture.js';
+import { standsStill } from './hls-standstill.js';
 import { readPlaylistFacts, withoutSound } from './hls-playlist.js';
 
 /** Errors of the decoder that hls.js may mend, within this time of each other, before the rung is given up. */
@@ -146,7 +147,11 @@ export class HlsKeeper {
     return text;
   }
 
-  #onPlaylist(hls: Hls, { endSN }: LevelDetails): void {
+  #onPlaylist(hls: Hls, details: LevelDetails): void {
+    const { endSN } = details;
+    if (standsStill(this.#playback.index, details, performance.now()) && !this.#isPlaying) {
+      this.#finish(new Fault('stalled', { rung: this.rung, said: 'the playlist stands still' }));
+    }
     if (hls !== this.#hls) return;
     // A sequence that begins again: hls.js would wait for ever for the segments that it expects. One less
     // is only an answer from a cache that lags behind the others.

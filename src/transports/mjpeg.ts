@@ -1,6 +1,6 @@
 import { asFault, Fault, faultFromHttp } from '../fault.js';
 import { OpeningClock } from '../telemetry-opening.js';
-import { CanvasPainter, type PictureMemory } from './canvas-painter.js';
+import { CanvasPainter } from './canvas-painter.js';
 import { holdConnection } from './connections.js';
 import { openAsImage } from './mjpeg-img.js';
 import { boundaryOf, MultipartParser } from './multipart.js';
@@ -13,21 +13,20 @@ const FIRST_FRAME_LIMIT = { ms: 10_000, rung: 'mjpeg', said: 'no picture in 10 s
 
 /** Motion JPEG over HTTP, read as it comes: status, stalls and the end are seen, which a plain `<img>` hides. */
 export function createMjpegTransport(): Transport {
-  const memory: PictureMemory = { newest: null };
-  return { rung: 'mjpeg', supported: canDecodeImages, open: (context) => open(context, memory) };
+  return { rung: 'mjpeg', supported: canDecodeImages, open };
 }
 
-async function open(context: OpenContext, memory: PictureMemory): Promise<Session> {
+async function open(context: OpenContext): Promise<Session> {
   const { signal: viewer } = context;
   try {
-    return await openWithOwnEnd(viewer, ({ signal }) => look({ ...context, signal }, memory), FIRST_FRAME_LIMIT);
+    return await openWithOwnEnd(viewer, ({ signal }) => look({ ...context, signal }), FIRST_FRAME_LIMIT);
   } catch (thrown) {
     viewer.throwIfAborted();
     throw asFault(thrown, 'mjpeg');
   }
 }
 
-async function look(context: OpenContext, memory: PictureMemory): Promise<Session> {
+async function look(context: OpenContext): Promise<Session> {
   const { endpoints, stage, signal, credentials } = context;
   const url = endpoints.mjpeg ?? '';
   holdConnection(url, 'mjpeg', signal);
@@ -46,7 +45,7 @@ async function look(context: OpenContext, memory: PictureMemory): Promise<Sessio
   }
   clock.pass('answerMs');
   const { parts, boundary } = await checked(response);
-  const painter = new CanvasPainter(signal, memory);
+  const painter = new CanvasPainter(stage, signal);
   stage.place(painter.canvas, signal);
   const { lost } = await play(parts, new MultipartParser(boundary), painter, signal, clock);
   clock.pass('decodeMs');

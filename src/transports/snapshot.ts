@@ -1,7 +1,7 @@
 import type { Credentials } from '../credentials.js';
 import { asFault, Fault, faultFromHttp } from '../fault.js';
 import { OpeningClock } from '../telemetry-opening.js';
-import { CanvasPainter, type PictureMemory } from './canvas-painter.js';
+import { CanvasPainter } from './canvas-painter.js';
 import { pictureDateOf, type PictureDate } from './picture-date.js';
 import { canDecodeImages } from './support.js';
 import type { OpenContext, Session, Transport } from './transport.js';
@@ -16,8 +16,7 @@ const LEAST_PACE_MS = 2_000;
 
 /** Stills, asked for again and again: the rung for cameras that have nothing else. */
 export function createSnapshotTransport(): Transport {
-  const memory: PictureMemory = { newest: null };
-  return { rung: 'snapshot', supported: canDecodeImages, open: (context) => open(context, memory) };
+  return { rung: 'snapshot', supported: canDecodeImages, open };
 }
 
 /** One still: the picture, and when it was made as far as its server says (epoch milliseconds). */
@@ -33,10 +32,9 @@ export async function fetchStill(url: string, credentials: Credentials, signal: 
   return { bitmap: await decodable(createImageBitmap(blob)), atMs: date?.atMs ?? Date.now() };
 }
 
-async function open(context: OpenContext, memory: PictureMemory): Promise<Session> {
-  const { endpoints, stage, signal, credentials, settings } = context;
+async function open({ endpoints, stage, signal, credentials, settings }: OpenContext): Promise<Session> {
   const url = endpoints.snapshot ?? '';
-  const painter = new CanvasPainter(signal, memory);
+  const painter = new CanvasPainter(stage, signal);
   // Asked more often, a camera still makes its stills at a pace of its own.
   painter.frames.paceMs = Math.max(settings.snapshotIntervalMs, LEAST_PACE_MS);
   const clock = new OpeningClock();

@@ -59,7 +59,7 @@ class FakeHls {
   }
 
   load(endSN: number): void {
-    this.emit(Events.LEVEL_LOADED, { details: { endSN } });
+    this.emit(Events.LEVEL_LOADED, { details: { endSN, fragments: [] } });
   }
 
   attachMedia = () => this.calls.push('attach');

@@ -3,7 +3,7 @@ import { NO_CREDENTIALS } from '../../src/credentials.js';
 import { Fault } from '../../src/fault.js';
 import { DEFAULT_SETTINGS } from '../../src/settings.js';
 import { createSnapshotTransport, fetchStill } from '../../src/transports/snapshot.js';
-import type { Session, Surface } from '../../src/transports/transport.js';
+import type { Session, Stage, Surface } from '../../src/transports/transport.js';
 
 async function jpeg(color: string): Promise<Blob> {
   const canvas = document.createElement('canvas');
@@ -61,10 +61,12 @@ describe('the snapshot transport', () => {
   const picture = (headers: Record<string, string> = {}, mark = String((number += 1))) =>
     new Response(new Blob([red, mark]), { headers: { 'Content-Type': 'image/jpeg', ...headers } });
 
-  const open = (snapshotIntervalMs = 5, transport = createSnapshotTransport()): Promise<Session> =>
-    transport.open({
+  const stageOf = (): Stage => ({ place: (surface) => placed.push(surface) });
+
+  const open = (snapshotIntervalMs = 5, stage = stageOf()): Promise<Session> =>
+    createSnapshotTransport().open({
       endpoints: { whep: null, hls: null, mjpeg: null, snapshot: url },
-      stage: { place: (surface) => placed.push(surface) },
+      stage,
       signal: ending.signal,
       credentials: NO_CREDENTIALS,
       settings: { ...DEFAULT_SETTINGS, snapshotIntervalMs },
@@ -107,14 +109,14 @@ describe('the snapshot transport', () => {
 
   it('says stalled when it is opened anew and still sees what it saw last, and plays as soon as it does not', async () => {
     answer(() => picture({}, 'same'));
-    const transport = createSnapshotTransport();
-    await open(5, transport);
+    const stage = stageOf();
+    await open(5, stage);
     ending.abort();
     ending = new AbortController();
-    expect((await faultOf(open(5, transport))).code).to.equal('stalled');
+    expect((await faultOf(open(5, stage))).code).to.equal('stalled');
     const before = requests.length;
     answer((n) => picture({}, n < before + 3 ? 'same' : 'other'));
-    expect((await open(5, transport)).frames.count).to.equal(1);
+    expect((await open(5, stage)).frames.count).to.equal(1);
   });
 
   it('knows the pace at which it asks', async () => {
