@@ -31,9 +31,19 @@ const NAMES: readonly LegName[] = ['server', 'network', 'buffer', 'decode', 'dis
 /** Media can't wait here longer ago than it was made: a date that says so by more than this is of another clock. */
 const CLOCK_SLACK_MS = 100;
 
-/** The legs between two samples; `atMs` is the epoch time of the newer one. */
-export function legsOf(before: Sample | null, now: Sample, atMs: number): LatencyLegs {
-  const network = now.roundTripMs === null ? null : now.roundTripMs / 2;
+/**
+ * The legs between two samples; `atMs` is the epoch time of the newer one.
+ * @param recent All samples of the last seconds.
+ */
+export function legsOf(
+  before: Sample | null,
+  now: Sample,
+  atMs: number,
+  recent: readonly Sample[] = [now],
+): LatencyLegs {
+  // One answer of a busy server comes late, and the media does not for that: the quickest tells the path.
+  const roundTrips = recent.map(({ roundTripMs }) => roundTripMs).filter((ms) => ms !== null);
+  const network = roundTrips.length > 0 ? Math.min(...roundTrips) / 2 : null;
   const buffer =
     ratio(
       before,

@@ -11,8 +11,7 @@ export interface Watched extends EventTarget {
 const HISTORY_MS = 5 * 60_000;
 /** Timers are late, never early, but clocks are coarse. */
 const APART_MS = 995;
-/** On HLS and stills a second holds all of a piece or nothing of it. */
-const PIECES_MS = 10_000;
+const RECENT_MS = 10_000;
 
 const tracks = new WeakMap<Watched, TelemetryTrack>();
 
@@ -50,7 +49,7 @@ export class TelemetryTrack {
   /** Takes a sample of the session that is seen, and tells what it says if it is time. */
   add(now: Sample): void {
     const before = this.#samples.at(-1) ?? null;
-    this.#samples = [...this.#samples.filter(({ atMs }) => now.atMs - atMs <= PIECES_MS), now];
+    this.#samples = [...this.#samples.filter(({ atMs }) => now.atMs - atMs <= RECENT_MS), now];
     if (performance.now() - this.#toldAtMs >= APART_MS) this.#tell(before, now);
   }
 
@@ -83,13 +82,12 @@ export class TelemetryTrack {
     const context = listener.context();
     const isSeen = this.#samples.length > 0;
     const rung = isSeen ? context.rung : null;
-    const isWhole = rung === 'whep' || rung === 'mjpeg';
     const { stalls, reconnects, rungChanges } = this.#tally;
     const telemetry = toTelemetry(
       before,
       now,
       { ...context, rung, stalls, reconnects, rungChanges, firstFrame: this.#explain(context.firstFrameMs, now) },
-      isWhole ? before : before && (this.#samples[0] ?? null),
+      isSeen ? this.#samples : [now],
     );
     const recent = this.#history.filter(({ atMs }) => telemetry.atMs - atMs < HISTORY_MS);
     this.#history = Object.freeze([...recent, telemetry]);

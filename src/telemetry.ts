@@ -64,16 +64,20 @@ export interface TelemetryContext extends Tally {
   readonly frameAgeMs: number | null;
 }
 
+/** Rungs of which a second holds all of a piece or nothing of it. */
+const IN_PIECES: ReadonlySet<Rung | null> = new Set<Rung | null>(['ll-hls', 'hls', 'snapshot']);
+
 /**
  * Two samples of one session make one record; `before` is null for the first.
- * @param oldest Where media comes in pieces, the sample from which its bit rate is counted.
+ * @param recent All samples of the last seconds, oldest first, these two among them.
  */
 export function toTelemetry(
   before: Sample | null,
   now: Sample,
   context: TelemetryContext,
-  oldest: Sample | null = before,
+  recent: readonly Sample[] = before ? [before, now] : [now],
 ): Telemetry {
+  const oldest = before && IN_PIECES.has(context.rung) ? (recent[0] ?? before) : before;
   const bytesPerS = rate(oldest, now, (s) => s.bytesReceived);
   return Object.freeze({
     ...context,
@@ -91,6 +95,6 @@ export function toTelemetry(
     freezeCount: now.freezeCount,
     freezeMs: now.freezeMs,
     roundTripMs: now.roundTripMs,
-    latencyMs: legsOf(before, now, context.atMs),
+    latencyMs: legsOf(before, now, context.atMs, recent),
   });
 }

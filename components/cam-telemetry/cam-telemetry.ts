@@ -118,10 +118,10 @@ export class CamTelemetry extends LitElement {
       ${this.#table(now, history, figures, loss)}`;
   }
 
-  /** `≥ 31 ms · 25 /s · 0.9 Mb/s`, or the loss where there is one. The rung stands in the pill. */
+  /** `≥ 31 ms · 25 /s · 0.9 Mb/s`; the loss instead of the pictures where there is one. The rung stands in the pill. */
   #line(now: Telemetry, figures: Figures, loss: number | null): TemplateResult {
-    const last = loss ? figures.share(loss) : figures.bits(now.bitrateKbps);
-    return html`${[figures.delay(now), figures.rate(now.fps), last].join(' · ')}`;
+    const second = loss ? figures.share(loss) : figures.rate(now.fps);
+    return html`${figures.delay(now)} · ${second}<span class="more"> · ${figures.bits(now.bitrateKbps)}</span>`;
   }
 
   #table(now: Telemetry, history: readonly Telemetry[], figures: Figures, loss: number | null): TemplateResult {

@@ -202,6 +202,17 @@ export const styles = css`
       margin-block-start: 0;
     }
   }
+  @container (min-width: 640px) {
+    [part='table'] {
+      grid-template-columns: 1fr 1fr;
+      inline-size: min(100%, 46em);
+    }
+  }
+  @container (max-width: 190px) {
+    .more {
+      display: none;
+    }
+  }
   @container (max-width: 300px) {
     :host(.on-picture) {
       inset: 28px 4px auto;

@@ -37,6 +37,11 @@ describe('the legs of a latency', () => {
     });
   });
 
+  it("takes the quickest of the last round trips for the path's: one late answer is none of the media's", () => {
+    const recent = [8, 4, 300].map((roundTripMs, i) => sample(1000 * i, { roundTripMs }));
+    expect(legsOf(recent[1]!, recent[2]!, NOW, recent)).to.include({ network: 2, total: 2 });
+  });
+
   it('names the display where a browser does not tell when a frame had arrived', () => {
     const now = { jitterBufferMs: 350, jitterBufferCount: 35, decodeMs: 75, decodeCount: 35, roundTripMs: 8 };
     const legs = legsOf(sample(1000, COUNTED), sample(2000, now), NOW);

@@ -40,8 +40,10 @@ describe('toTelemetry', () => {
     const oldest = sample(1000, { bytesReceived: 0 });
     const before = sample(4000, { bytesReceived: 500_000 });
     const now = sample(5000, { bytesReceived: 500_000 });
-    expect(toTelemetry(before, now, CONTEXT, oldest).bitrateKbps).to.equal(1000);
-    expect(toTelemetry(before, now, CONTEXT).bitrateKbps).to.equal(0);
+    const recent = [oldest, before, now];
+    expect(toTelemetry(before, now, { ...CONTEXT, rung: 'hls' }, recent).bitrateKbps).to.equal(1000);
+    expect(toTelemetry(before, now, CONTEXT, recent).bitrateKbps).to.equal(0);
+    expect(toTelemetry(null, now, { ...CONTEXT, rung: 'hls' }, [now]).bitrateKbps).to.equal(null);
   });
 
   it('has the same shape whatever is known', () => {
