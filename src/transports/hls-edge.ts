@@ -13,8 +13,10 @@ const SLOWEST = 0.9;
 /** Of the distance to the edge, how much must be there to be played before it is played faster. */
 const BUFFERED_SHARE = 0.5;
 const LEAST_BUFFER_S = 0.2;
-/** The playlist tells the edge in steps, and late: a look counts for so much. */
-const SMOOTHING = 0.3;
+/** A playlist tells of the edge late, by how it is asked for: what it told soonest is believed, and forgotten slowly. */
+const LEAD_LOST_PER_S = 0.005;
+/** Parts are told of sooner than segments: an edge that is further off is another one, or the clock was set. */
+const PARTS_LATE_S = 0.3;
 /** What a stall adds to the distance, up to one target duration, and how soon that is forgotten. Seconds. */
 const STALL_MARGIN_S = 0.3;
 const MARGIN_LOST_PER_S = 0.1 / 60;
@@ -29,6 +31,8 @@ export interface EdgePosition {
   readonly distanceS: number;
   /** How far off may it be before anything is done? */
   readonly offS: number;
+  /** Nearer to the edge than it should be is no harm where it was not asked to wait. */
+  readonly mayWait: boolean;
 }
 
 /** Where a player should be, in seconds. */
@@ -38,11 +42,13 @@ export interface EdgeAim {
   /** What it is held back by, besides. */
   readonly heldS: number;
   readonly targetDurationS: number;
+  readonly isByParts: boolean;
 }
 
 /** The rate at which a player comes back to its distance; 1 when it is there, or has too little to play. Pure. */
 export function rateFor(position: EdgePosition, isOnTheWay: boolean, fastest: number): number {
-  const { behindS, bufferS, distanceS, offS } = position;
+  const { behindS, bufferS, distanceS, offS, mayWait } = position;
+  if (behindS < 0 && !mayWait) return 1;
   if (Math.abs(behindS) < (isOnTheWay ? THERE_S : offS)) return 1;
   const steps = Math.max(1, Math.round((Math.abs(behindS) * RATE_PER_S) / RATE_STEP));
   if (behindS < 0) return Math.max(SLOWEST, 1 - steps * RATE_STEP);
@@ -66,8 +72,9 @@ export class EdgeHolder {
   readonly #fastest: number;
   #aim: EdgeAim | null = null;
   #marginS = 0;
-  #behindS: number | null = null;
-  #atMs = 0;
+  /** The live edge on the video's clock, less the time. */
+  #leadS = -Infinity;
+  #atS = 0;
 
   /** @param fastest The highest rate at which to catch up. */
   constructor(video: HeldVideo, fastest: number) {
@@ -87,21 +94,27 @@ export class EdgeHolder {
 
   /** Looks where it is, and plays faster or slower. @param details What plays now; null before anything does. */
   look(details: EdgeDetails | null, nowMs: number): void {
-    const { currentTime, buffered, paused, readyState } = this.#video;
-    this.#marginS = Math.max(0, this.#marginS - (MARGIN_LOST_PER_S * (nowMs - this.#atMs)) / 1000);
-    this.#atMs = nowMs;
-    // While nothing plays, the edge runs away and no rate would help.
-    if (!details?.live || !this.#aim || paused || readyState < HTMLMediaElement.HAVE_FUTURE_DATA) {
-      this.#behindS = null;
-      return;
-    }
-    const { heldS } = this.#aim;
+    const nowS = nowMs / 1000;
+    const passedS = nowS - this.#atS;
+    this.#atS = nowS;
+    this.#marginS = Math.max(0, this.#marginS - MARGIN_LOST_PER_S * passedS);
+    const { currentTime, buffered, paused, readyState, playbackRate } = this.#video;
+    if (!details?.live || !this.#aim) return;
+    const toldS = details.edge + details.age - nowS;
+    const { heldS, isByParts, targetDurationS } = this.#aim;
+    const mostS = toldS + (isByParts ? PARTS_LATE_S : targetDurationS);
+    this.#leadS = Math.max(toldS, Math.min(mostS, this.#leadS - LEAD_LOST_PER_S * passedS));
+    // While nothing plays no rate would help.
+    if (paused || readyState < HTMLMediaElement.HAVE_FUTURE_DATA) return;
     const distanceS = this.#aim.distanceS + heldS + this.#marginS;
-    const behindS = details.edge + details.age - currentTime - distanceS;
-    this.#behindS = this.#behindS === null ? behindS : this.#behindS + SMOOTHING * (behindS - this.#behindS);
-    const bufferS = buffered.length > 0 ? buffered.end(buffered.length - 1) - currentTime : 0;
-    const position = { behindS: this.#behindS, bufferS, distanceS, offS: heldS > 0 ? OFF_HELD_S : OFF_S };
-    const rate = rateFor(position, this.#video.playbackRate !== 1, this.#fastest);
-    if (this.#video.playbackRate !== rate) this.#video.playbackRate = rate;
+    const position = {
+      behindS: this.#leadS + nowS - currentTime - distanceS,
+      bufferS: buffered.length > 0 ? buffered.end(buffered.length - 1) - currentTime : 0,
+      distanceS,
+      offS: heldS > 0 ? OFF_HELD_S : OFF_S,
+      mayWait: heldS > 0 || this.#marginS > 0,
+    };
+    const rate = rateFor(position, playbackRate !== 1, this.#fastest);
+    if (playbackRate !== rate) this.#video.playbackRate = rate;
   }
 }

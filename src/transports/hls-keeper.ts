@@ -3,7 +3,7 @@ import type Hls from 'hls.js';
 import { Fault } from '../fault.js';
 import { fastestRate, liveDistanceS } from '../profiles.js';
 import type { Profile } from '../settings.js';
-import { EdgeHolder, LOOK_EVERY_MS } from './hls-edge.js';
+import { EdgeHolder, LOOK_EVERY_MS, type EdgeAim } from './hls-edge.js';
 import { faultFromHls, isSessionGone } from './hls-faults.js';
 import { holdPicture } from './hold-picture.js';
 import { standsStill } from './hls-standstill.js';
@@ -53,7 +53,7 @@ export class HlsKeeper {
   /** Later than the profile asks, in seconds. */
   #heldS = 0;
   /** Where the profile wants it on this playlist; null before there is one. */
-  #aim: { readonly distanceS: number; readonly targetDurationS: number } | null = null;
+  #aim: Omit<EdgeAim, 'heldS'> | null = null;
 
   /** Begins to load at once. */
   constructor(playback: KeptPlayback) {
@@ -112,10 +112,9 @@ export class HlsKeeper {
 
   #hold(hls: Hls): void {
     if (!this.#aim) return;
-    const { distanceS, targetDurationS } = this.#aim;
     // Where it begins, and where it goes when it is hopelessly behind.
-    hls.targetLatency = distanceS + this.#heldS;
-    this.#edge.aim({ distanceS, targetDurationS, heldS: this.#heldS });
+    hls.targetLatency = this.#aim.distanceS + this.#heldS;
+    this.#edge.aim({ ...this.#aim, heldS: this.#heldS });
   }
 
   #create(): Hls {
@@ -142,7 +141,8 @@ export class HlsKeeper {
     this.#hasParts = facts.hasParts;
     const isByParts = facts.hasParts && asked === 'll-hls';
     hls.lowLatencyMode = isByParts;
-    this.#aim = { ...facts, distanceS: liveDistanceS(profile, isByParts ? facts : { ...facts, partHoldBackS: null }) };
+    const distanceS = liveDistanceS(profile, isByParts ? facts : { ...facts, partHoldBackS: null });
+    this.#aim = { distanceS, targetDurationS: facts.targetDurationS, isByParts };
     this.#hold(hls);
     return text;
   }

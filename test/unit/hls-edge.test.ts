@@ -1,7 +1,13 @@
 import { expect } from '@open-wc/testing';
 import { EdgeHolder, LOOK_EVERY_MS, rateFor, type HeldVideo } from '../../src/transports/hls-edge.js';
 
-const at = (behindS: number, bufferS = 1, distanceS = 0.5) => ({ behindS, bufferS, distanceS, offS: 0.12 });
+const at = (behindS: number, bufferS = 1, distanceS = 0.5) => ({
+  behindS,
+  bufferS,
+  distanceS,
+  offS: 0.12,
+  mayWait: true,
+});
 
 describe('the rate at which a player comes back to its distance', () => {
   it('is one where it should be, within what nobody sees', () => {
@@ -26,7 +32,8 @@ describe('the rate at which a player comes back to its distance', () => {
     expect(rateFor(at(2, 2.1, 4), false, 1.5)).to.be.above(1);
   });
 
-  it('is less than one where it is too near to the edge, and never slow', () => {
+  it('is less than one where it is too near to the edge and was asked to wait, and never slow', () => {
+    expect(rateFor({ ...at(-3), mayWait: false }, false, 1.5)).to.equal(1);
     expect(rateFor(at(-0.12, 0.1), false, 1.5)).to.equal(0.95);
     expect(rateFor(at(-3, 0.1), false, 1.5)).to.equal(0.9);
   });
@@ -69,27 +76,58 @@ class FakeVideo implements HeldVideo {
   }
 }
 
-/** A camera, a playlist that tells of it in parts of 0.2 s and a little late, and a video that plays what came. */
+/** How a playlist tells of its edge: in pieces, asked for so often, and some answers are late. Seconds. */
+interface Playlist {
+  readonly pieceS: number;
+  readonly everyS: number;
+  readonly lateS: readonly number[];
+}
+const PARTS: Playlist = { pieceS: 0.2, everyS: 0.2, lateS: [0.02, 0.05, 0.03] };
+const SEGMENTS: Playlist = { pieceS: 2, everyS: 1.1, lateS: [0.05, 0.3, 0.1, 0.6] };
+
+/** A camera, a playlist of it, and a video that plays what came. */
 class World {
   nowS = 100;
   readonly video: FakeVideo;
   readonly #holder: EdgeHolder;
+  readonly #playlist: Playlist;
+  readonly #distanceS: number;
   #networkIsDownUntilS = 0;
+  #toldAtS = 100;
+  #clockS = 0;
+  #asks = 0;
+  #askAtS = 0;
+  #beganAtS = 0;
 
-  constructor(behindS: number, fastest = 1.2) {
+  constructor(behindS: number, playlist = PARTS, distanceS = 0.5) {
     this.video = new FakeVideo(this.nowS - behindS);
-    this.#holder = new EdgeHolder(this.video, fastest);
+    this.#playlist = playlist;
+    this.#distanceS = distanceS;
+    this.#holder = new EdgeHolder(this.video, 1.2);
     this.hold(0);
   }
 
   /** Holds it back by so much. */
   hold(heldS: number): this {
-    this.#holder.aim({ distanceS: 0.5, targetDurationS: 1, heldS });
+    const isByParts = this.#playlist === PARTS;
+    this.#holder.aim({ distanceS: this.#distanceS, targetDurationS: isByParts ? 1 : 2, isByParts, heldS });
     return this;
   }
 
   get latencyS(): number {
-    return this.nowS - this.video.currentTime;
+    return this.nowS - this.#beganAtS - this.video.currentTime;
+  }
+
+  /** Another muxer: its clock begins anew, and the player further from the edge than it should. */
+  beginAgain(): void {
+    this.#beganAtS = this.nowS - 5;
+    this.video.endS = 4.8;
+    this.video.currentTime = 4;
+  }
+
+  /** The machine's clock jumps: hls.js counts an edge's age by it. */
+  setClock(seconds: number): void {
+    this.#clockS = seconds;
   }
 
   /** The network gives nothing for so long. */
@@ -100,20 +138,32 @@ class World {
 
   run(seconds: number): this {
     const STEP_S = 0.05;
-    const LATE_S = 0.03;
     const untilS = this.nowS + seconds;
     let wasDry = false;
     while (this.nowS < untilS) {
       this.nowS += STEP_S;
-      if (this.nowS > this.#networkIsDownUntilS) this.video.endS = Math.floor((this.nowS - LATE_S) / 0.2) * 0.2;
+      this.#ask();
       const isDry = !this.video.play(STEP_S);
       if (isDry && !wasDry) this.#holder.noteStall();
       wasDry = isDry;
       if (Math.round(this.nowS / STEP_S) % (LOOK_EVERY_MS / 1000 / STEP_S) !== 0) continue;
-      const edge = this.video.endS;
-      this.#holder.look({ live: true, edge, age: this.nowS - LATE_S - edge }, this.nowS * 1000);
+      this.#holder.look(
+        { live: true, edge: this.video.endS, age: this.nowS - this.#toldAtS + this.#clockS },
+        this.nowS * 1000,
+      );
     }
     return this;
+  }
+
+  #ask(): void {
+    const { pieceS, everyS, lateS } = this.#playlist;
+    if (this.nowS < Math.max(this.#askAtS, this.#networkIsDownUntilS)) return;
+    const late = lateS[(this.#asks += 1) % lateS.length] ?? 0;
+    this.#askAtS = this.nowS + everyS;
+    const edge = Math.floor((this.nowS - this.#beganAtS - late) / pieceS) * pieceS;
+    if (edge <= this.video.endS) return;
+    this.video.endS = edge;
+    this.#toldAtS = this.nowS;
   }
 }
 
@@ -127,6 +177,36 @@ describe('the live edge', () => {
   it('is held without flapping: a player that is there plays on as it does', () => {
     const world = new World(0.55).run(60);
     expect(world.video.rates).to.deep.equal([]);
+  });
+
+  it('is held on segments too, of which the playlist tells up to a second late', () => {
+    const world = new World(4.5, SEGMENTS, 4).run(60);
+    world.video.rates.length = 0;
+    world.run(60);
+    expect(world.latencyS).to.be.within(3.9, 5);
+    expect(world.video.rates.length, 'changes of the rate in a minute').to.be.below(6);
+    world.stall(8);
+    expect(world.latencyS).to.be.above(7);
+    world.run(40);
+    expect(world.latencyS).to.be.within(3.9, 5.5);
+  });
+
+  it('is found again when the media’s clock begins again', () => {
+    const world = new World(0.55).run(10);
+    world.beginAgain();
+    world.run(20);
+    expect(world.latencyS).to.be.within(0.4, 0.7);
+  });
+
+  it('is believed again when the clock was set', () => {
+    const world = new World(0.55).run(10);
+    world.setClock(30);
+    world.run(0.25);
+    world.setClock(0);
+    world.video.rates.length = 0;
+    world.run(90);
+    expect(world.video.rates.length).to.be.below(6);
+    expect(world.latencyS).to.be.within(0.3, 0.65);
   });
 
   it('is reached again after the network gave nothing for two seconds, by the playback rate alone', () => {

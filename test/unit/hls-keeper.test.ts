@@ -173,7 +173,7 @@ describe('HlsKeeper', () => {
     const video = playing();
     const keeper = keep('ll-hls', true, video);
     nth(0).show(LOW_LATENCY);
-    nth(0).latestLevelDetails = { live: true, edge: 0.5, age: 0 };
+    nth(0).latestLevelDetails = { live: true, edge: 0.1, age: 0 };
     keeper.shiftBy(200);
     expect(nth(0).config.liveSyncDuration).to.equal(0.7);
     await until(() => video.playbackRate < 1);
@@ -209,7 +209,7 @@ describe('HlsKeeper', () => {
     nth(0).fail('levelLoadError', { code: 401, fatal: false });
     nth(1).show(LOW_LATENCY);
     nth(1).load(3);
-    nth(1).latestLevelDetails = { live: true, edge: 0.5, age: 0 };
+    nth(1).latestLevelDetails = { live: true, edge: 0.2, age: 0 };
     await until(() => video.playbackRate === 1);
     nth(1).latestLevelDetails = { live: true, edge: 60, age: 0 };
     await until(() => video.playbackRate > 1);
