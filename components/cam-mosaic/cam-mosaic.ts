@@ -243,7 +243,8 @@ export class CamMosaic extends MosaicPages {
   #enlarge(key: string | null): void {
     const words = mosaicWordsOf(this.lang);
     const entry = this.shown.find((one) => one.key === key);
-    if (key === this.spotlit || (key !== null && !entry)) return;
+    // One that is alone is as large as it can be.
+    if (key === this.spotlit || (key !== null && (!entry || this.shown.length < 2))) return;
     this.spotlit = key;
     this.#announcer.tell(entry ? fill(words.enlarged, entry.label) : words.allAlike);
   }

@@ -40,9 +40,14 @@ export class Deck {
     return null;
   }
 
-  /** Makes tiles for what is wanted, ends all others. The spotlight's camera plays its high stream. */
-  match(wanted: readonly Entry[], all: readonly Entry[], spotlit: string | null): void {
+  /**
+   * Makes tiles for what is wanted, ends all others. The spotlight's camera plays its high stream, as does one
+   * that has a page for itself.
+   */
+  match(pages: readonly (readonly Entry[])[], all: readonly Entry[], spotlit: string | null): void {
+    const wanted = pages.flat();
     const keys = new Set(wanted.map(({ key }) => key));
+    const large = new Set([spotlit, ...pages.map((page) => (page.length === 1 ? (page[0]?.key ?? null) : null))]);
     for (const [key, tile] of this.#tiles) {
       if (keys.has(key)) continue;
       this.#tiles.delete(key);
@@ -50,7 +55,7 @@ export class Deck {
     }
     for (const { key, player } of all) if (player && !keys.has(key)) letGo(player);
     for (const entry of wanted) {
-      const stream = entry.key === spotlit ? 'high' : 'low';
+      const stream = large.has(entry.key) ? 'high' : 'low';
       const tile = this.#tiles.get(entry.key) ?? this.#make(entry, stream);
       this.#tiles.set(entry.key, tile);
       if (entry.place) tile.play(entry.place, stream, this.#host.settingsOf(entry.place, stream));

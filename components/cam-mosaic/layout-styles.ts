@@ -58,6 +58,15 @@ export const layoutStyles = css`
     position: absolute;
     inset: 0;
   }
+  :host([fill]),
+  :host(:fullscreen) {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    align-content: center;
+  }
+  :host([hidden]) {
+    display: none;
+  }
   :host([fill]) .page,
   :host(:fullscreen) .page {
     inline-size: min(100%, (100cqb - var(--_bar) - var(--_figures)) * (var(--_shape)));

@@ -142,7 +142,7 @@ export class MosaicPages extends MosaicOptions {
     this.#page = Math.min(this.#page, this.pageCount - 1);
     if (this.#coming !== null && (this.#coming >= this.pageCount || this.#coming === this.#page)) this.#coming = null;
     if (!this.shown.some(({ key }) => key === this.#spotlit)) this.#spotlit = null;
-    this.deck.match([...this.shown, ...(this.coming?.entries ?? [])], this.#entries, this.#spotlit);
+    this.deck.match([this.shown, this.coming?.entries ?? []], this.#entries, this.#spotlit);
     this.#tour.isRunning = this.isConnected && this.isTouring !== null;
   }
 

@@ -16,9 +16,6 @@ export const styles = css`
     container-type: inline-size;
     font: 400 14px/20px var(--cam-font, system-ui, sans-serif);
   }
-  :host([hidden]) {
-    display: none;
-  }
   :host(:fullscreen) {
     color-scheme: dark;
     background: #0b0d10;

@@ -80,7 +80,7 @@ export function pages(views: readonly PageView[], words: MosaicWords, acts: Mosa
           ${repeat(
             tiles,
             ({ key }) => key,
-            (view) => tileOf(view, isSpotlit, words, acts),
+            (view) => tileOf(view, tiles.length > 1, isSpotlit, words, acts),
           )}
         </div>`;
       },
@@ -88,7 +88,13 @@ export function pages(views: readonly PageView[], words: MosaicWords, acts: Mosa
   </div>`;
 }
 
-function tileOf(view: TileView, isSpotlit: boolean, words: MosaicWords, acts: MosaicActs): TemplateResult {
+function tileOf(
+  view: TileView,
+  canEnlarge: boolean,
+  isSpotlit: boolean,
+  words: MosaicWords,
+  acts: MosaicActs,
+): TemplateResult {
   const { key, tile, label, state, isLarge, isStop } = view;
   const { player } = tile;
   const id = `state of ${key}`.replace(/\s/g, '-');
@@ -123,12 +129,11 @@ function tileOf(view: TileView, isSpotlit: boolean, words: MosaicWords, acts: Mo
           ? button(words.sound, player.muted ? ICONS.muted : ICONS.loud, acts.toggleSound, 'sounding', !player.muted)
           : nothing
       }
-      ${button(
-        isLarge ? words.shrink : words.enlarge,
-        isLarge ? ICONS.shrink : ICONS.enlarge,
-        acts.toggleSpotlight,
-        'enlarging',
-      )}
+      ${
+        canEnlarge
+          ? button(isLarge ? words.shrink : words.enlarge, isLarge ? ICONS.shrink : ICONS.enlarge, acts.toggleSpotlight)
+          : nothing
+      }
     </div>
   </div>`;
 }

@@ -240,6 +240,18 @@ describe('the spotlight', () => {
     expect(camerasIn(tileAt(mosaic, 0))).to.deep.equal(['x']);
   });
 
+  it('is not for a camera that has the page for itself: it plays its high stream anyhow', async () => {
+    mosaic.cameraList = TWO_STREAMS.slice(0, 1);
+    await mosaic.updateComplete;
+    expect(camerasIn(tileAt(mosaic, 0))).to.deep.equal(['a_low', 'a']);
+    await firstFrame(tileAt(mosaic, 0).querySelector<ScriptedPlayer>('.incoming') as ScriptedPlayer);
+    await waitUntil(() => namesOf(mosaic).length === 1);
+    expect(namesOf(mosaic)).to.deep.equal(['a']);
+    expect(buttonOf(mosaic, 'Enlarge a')).to.equal(null);
+    press(tileAt(mosaic, 0), 'Enter');
+    expect(mosaic.spotlight).to.equal(null);
+  });
+
   it('a double click on a picture enlarges it, and makes all alike again; on a button it does not', async () => {
     const doubleClick = async (target: Element) => {
       target.dispatchEvent(new MouseEvent('dblclick', { bubbles: true, composed: true }));
@@ -308,6 +320,20 @@ describe('the pages', () => {
     await aTimeout(0);
     expect(moves, 'a video that is moved stops').to.equal(0);
     expect(namesOf(mosaic, '.coming')).to.deep.equal([]);
+  });
+
+  it('leave nothing behind, however often they are turned', async () => {
+    const mosaic = await mosaicOf({ cameras: NINE });
+    const next = buttonOf(mosaic, 'Next cameras') as HTMLButtonElement;
+    for (let i = 0; i < 60; i += 1) {
+      if (i % 2) next.dispatchEvent(new PointerEvent('pointerenter'));
+      await mosaic.updateComplete;
+      next.click();
+      await mosaic.updateComplete;
+    }
+    expect(mosaic.page).to.equal(0);
+    expect(mosaic.renderRoot.querySelectorAll('scripted-player').length).to.equal(4);
+    await waitUntil(() => mosaic.made.filter(({ isConnected }) => isConnected).length === 4);
   });
 
   it('let the prepared players go when the pointer leaves', async () => {

@@ -325,11 +325,36 @@ test('cameras in step: the faster one waits for the slower one, and how far they
   await expect.poll(apartMs, { message: 'let go', timeout: 40_000 }).toBeGreaterThan(150);
 });
 
-test('a mosaic that leaves the page leaves no session behind', async ({ hang, origin }) => {
-  const mosaic = await hang({ cameras: NAMES.join(' ') });
+test('a tour waits for a keyboard that steers, and does not begin where less motion is wanted', async ({
+  hang,
+  page,
+}) => {
+  const attributes = { cameras: `${NAMES.join(' ')} ${CROSSING}`, tour: '4' };
+  const mosaic = await hang(attributes);
+  await expect(mosaic.locator('.coming')).toHaveCount(1);
+  await page.keyboard.press('Tab');
+  await expect(mosaic.locator('.coming')).toHaveCount(0);
+  await mosaic.evaluate((element) => (element.shadowRoot?.activeElement as HTMLElement).blur());
+  await expect(mosaic.locator('.coming')).toHaveCount(1);
+  await expect.poll(() => mosaic.evaluate((element) => (element as CamMosaic).page)).toBe(1);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await expect(mosaic.locator('.coming')).toHaveCount(0);
+  await hang(attributes);
+  const start = mosaic.getByRole('button', { name: 'Start the tour' });
+  await expect(start).toBeVisible();
+  await start.click();
+  await page.mouse.move(0, 490);
+  await mosaic.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await expect.poll(() => mosaic.evaluate((element) => (element as CamMosaic).page)).toBe(1);
+});
+
+test('a mosaic that leaves the page leaves no session behind @mediamtx', async ({ hang, targetOf, mediaMtxPath }) => {
+  test.skip(mediaMtxPath === 'none', 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
+  const target = await targetOf('lowLatency');
+  const mosaic = await hang({ cameras: NAMES.join(' '), whep: target.whepUrl });
   await expect(summary(mosaic)).toHaveText('4 live');
   await mosaic.evaluate((element) => element.remove());
-  await expect.poll(() => NAMES.map((name) => origin.sessions(name).whep)).toEqual([0, 0, 0, 0]);
+  await expect.poll(() => Promise.all(NAMES.map((name) => target.sessions(name)))).toEqual([0, 0, 0, 0]);
 });
 
 test('the mosaic’s script, as it is built, plays and shows', async ({ page, origin }) => {
