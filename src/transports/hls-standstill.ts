@@ -8,7 +8,7 @@ export type PlaylistEnd = Pick<LevelDetails, 'endSN' | 'lastPartSn' | 'lastPartI
 /** A server renews a playlist within so many target durations (RFC 8216bis §6.2.1). */
 const LIMIT_TARGETS = 1.5;
 /** Where each index's playlist ended when it was read last, and since when; for all viewers of the page. */
-const ENDS = new Map<string, { readonly at: string; readonly sinceMs: number }>();
+const ENDS = new Map<string, { readonly at: string; readonly standsSinceMs: number }>();
 
 /**
  * Notes where a playlist ends; true when that is where it has ended for too long. A muxer whose camera
@@ -22,7 +22,7 @@ export function standsStill(index: string, playlist: PlaylistEnd, nowMs: number)
   const name = fragments.at(-1)?.relurl?.replace(/\?.*/, '');
   const at = [endSN, lastPartSn, lastPartIndex, name].join();
   const before = ENDS.get(index);
-  if (before?.at === at) return nowMs - before.sinceMs > LIMIT_TARGETS * targetduration * 1000;
-  ENDS.set(index, { at, sinceMs: nowMs });
+  if (before?.at === at) return nowMs - before.standsSinceMs > LIMIT_TARGETS * targetduration * 1000;
+  ENDS.set(index, { at, standsSinceMs: nowMs });
   return false;
 }
