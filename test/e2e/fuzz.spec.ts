@@ -1,10 +1,10 @@
-import type { CameraSource } from '../../demo/cameras/source.js';
 import { createCamera } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { expect, test } from './fixtures.js';
 import { Lane, type Ending } from './fuzz/lane.js';
 import { sequenceOf } from './fuzz/sequence.js';
+import { renamed } from './renamed.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const runs = Number(process.env['FUZZ_RUNS'] ?? 240);
@@ -61,19 +61,6 @@ function told({ sequence, failure }: Ending): string {
     `  ${JSON.stringify(sequence)}\n` +
     `  again: FUZZ_SEED=${seed} FUZZ_ONLY=${sequence.number} npx playwright test fuzz --project="embedded origin"`
   );
-}
-
-function renamed(source: CameraSource, name: string): CameraSource {
-  return {
-    name,
-    width: source.width,
-    height: source.height,
-    fps: source.fps,
-    onAccessUnit: (listener) => source.onAccessUnit(listener),
-    requestKeyFrame: () => source.requestKeyFrame(),
-    jpeg: () => source.jpeg(),
-    close: () => Promise.resolve(),
-  };
 }
 
 function median(values: readonly number[]): number {

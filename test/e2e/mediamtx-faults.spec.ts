@@ -1,0 +1,114 @@
+import type { Locator } from '@playwright/test';
+import { LINEUP } from '../../demo/lineup.js';
+import { MediaMtx } from '../../demo/mediamtx/run.js';
+import { addPlayer, expect, expectLive, expectMoving, expectState, test as base } from './fixtures.js';
+import { renamed } from './renamed.js';
+
+const { index } = LINEUP[0]!;
+const PASSWORD = 'open-sesame';
+
+/** A server with a camera for one viewer, one behind a password, and one that never starts. */
+const test = base.extend<object, { start: () => Promise<MediaMtx> }>({
+  start: [
+    async ({ cameras, mediaMtxPath }, use) => {
+      let running: Promise<MediaMtx> | null = null;
+      const begin = async () => {
+        const server = await MediaMtx.start({
+          path: mediaMtxPath!,
+          extra: [
+            'authInternalUsers:',
+            '- user: any',
+            '  permissions: [{action: publish}, {action: api}, {action: read, path: "~^(single|sleeper|nowhere)$"}]',
+            '- user: viewer',
+            `  pass: ${PASSWORD}`,
+            '  permissions: [{action: read, path: locked}]',
+          ],
+          paths: [
+            'locked:',
+            'single:',
+            '  maxReaders: 1',
+            'sleeper:',
+            '  runOnDemand: sleep 600',
+            '  runOnDemandStartTimeout: 1s',
+          ],
+        });
+        for (const name of ['locked', 'single']) await server.publish(renamed(cameras[0]!, name));
+        return server;
+      };
+      // Where there is none, the tests are skipped before they ask for it.
+      await use(() => (running ??= begin()));
+      await (await (running as Promise<MediaMtx> | null))?.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+test('the second viewer of a camera for one reads that it is full, and sees it when the first leaves @real', async ({
+  open,
+  start,
+  page,
+}) => {
+  const server = await start();
+  const first = await open({ camera: 'single', whep: server.whepUrl });
+  await expectLive(first, 'whep');
+  await addPlayer(page, { camera: 'single', whep: server.whepUrl });
+  const second = page.locator('cam-player').nth(1);
+  await expectFault(second, 'capacity', { code: 'capacity', status: 400, said: 'maximum reader count reached' });
+  await expect(second.locator('[part=message]')).toContainText('Stream at capacity');
+  await expect(second.locator('.countdown')).toContainText('Next try in');
+  await first.evaluate((element) => element.remove());
+  const left = page.locator('cam-player').first();
+  await expectLive(left, 'whep');
+  await expectMoving(left, index, 3000);
+});
+
+for (const rung of ['whep', 'll-hls']) {
+  const status = rung === 'whep' ? 400 : 500;
+
+  test(`a camera that is not configured is said to be so, and not looked for elsewhere (${rung}) @real`, async ({
+    open,
+    start,
+  }) => {
+    const server = await start();
+    const player = await open({ camera: 'nowhere', whep: server.whepUrl, hls: server.hlsUrl, transports: rung });
+    await expectFault(player, 'unconfigured', {
+      code: 'unconfigured',
+      status,
+      said: "path 'nowhere' is not configured",
+    });
+    await expect(player.locator('[part=message]')).toContainText('Camera not configured');
+    await expect(player.locator('.countdown')).toContainText('Next try in');
+  });
+
+  test(`a camera behind a password wants a sign-in, and plays with one (${rung}) @real`, async ({ open, start }) => {
+    const server = await start();
+    const player = await open({ camera: 'locked', whep: server.whepUrl, hls: server.hlsUrl, transports: rung });
+    await expectFault(player, 'unauthorized', { code: 'unauthorized', status: 401, said: 'authentication error' });
+    await expect(player.locator('[part=message]')).toContainText('Sign-in needed');
+    await player.evaluate((element: HTMLElementTagNameMap['cam-player'], password) => {
+      element.credentials = () => ({ username: 'viewer', password });
+    }, PASSWORD);
+    await expectLive(player, rung);
+    await expectMoving(player, index, 5000);
+  });
+
+  test(`a camera that the server can't wake is offline, for that reason (${rung}) @real`, async ({ open, start }) => {
+    const server = await start();
+    const player = await open({ camera: 'sleeper', whep: server.whepUrl, hls: server.hlsUrl, transports: rung });
+    await expectFault(player, 'offline', {
+      code: 'source-timeout',
+      status,
+      said: "source of path 'sleeper' has timed out",
+    });
+    await expect(player.locator('[part=message]')).toContainText('The camera did not start in time.');
+    await expect(player.locator('.countdown')).toContainText('Next try in');
+  });
+}
+
+/** Waits for the state, and for a fault that says this. */
+async function expectFault(player: Locator, state: string, fault: Record<string, unknown>): Promise<void> {
+  await expectState(player, state);
+  await expect
+    .poll(() => player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.fault?.toJSON() ?? null))
+    .toMatchObject(fault);
+}

@@ -1,0 +1,15 @@
+import type { CameraSource } from '../../demo/cameras/source.js';
+
+/** The same pictures under another name, encoded once for all names. Closing it closes nothing. */
+export function renamed(source: CameraSource, name: string): CameraSource {
+  return {
+    name,
+    width: source.width,
+    height: source.height,
+    fps: source.fps,
+    onAccessUnit: (listener) => source.onAccessUnit(listener),
+    requestKeyFrame: () => source.requestKeyFrame(),
+    jpeg: () => source.jpeg(),
+    close: () => Promise.resolve(),
+  };
+}
