@@ -19,7 +19,9 @@ const LEAD_LOST_PER_S = 0.005;
 const PARTS_LATE_S = 0.3;
 /** What a stall adds to the distance, up to one target duration, and how soon that is forgotten. Seconds. */
 const STALL_MARGIN_S = 0.3;
-const MARGIN_LOST_PER_S = 0.1 / 60;
+const MARGIN_LOST_PER_S = 0.1 / 30;
+/** Stalls so near to each other, or to the beginning, are one, or none. */
+const ONE_STALL_S = 2;
 
 /** Where a player is, in seconds. */
 export interface EdgePosition {
@@ -72,6 +74,7 @@ export class EdgeHolder {
   readonly #fastest: number;
   #aim: EdgeAim | null = null;
   #marginS = 0;
+  #stalledAtS: number | null = null;
   /** The live edge on the video's clock, less the time. */
   #leadS = -Infinity;
   #atS = 0;
@@ -88,7 +91,11 @@ export class EdgeHolder {
   }
 
   /** It ran dry: further from the edge for a while. */
-  noteStall(): void {
+  noteStall(nowMs: number): void {
+    const nowS = nowMs / 1000;
+    const isOne = this.#stalledAtS !== null && nowS - this.#stalledAtS > ONE_STALL_S;
+    this.#stalledAtS = nowS;
+    if (!isOne) return;
     this.#marginS = Math.min(this.#aim?.targetDurationS ?? 0, this.#marginS + STALL_MARGIN_S);
   }
 
@@ -100,6 +107,7 @@ export class EdgeHolder {
     this.#marginS = Math.max(0, this.#marginS - MARGIN_LOST_PER_S * passedS);
     const { currentTime, buffered, paused, readyState, playbackRate } = this.#video;
     if (!details?.live || !this.#aim) return;
+    this.#stalledAtS ??= nowS;
     const toldS = details.edge + details.age - nowS;
     const { heldS, isByParts, targetDurationS } = this.#aim;
     const mostS = toldS + (isByParts ? PARTS_LATE_S : targetDurationS);

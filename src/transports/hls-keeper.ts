@@ -162,7 +162,7 @@ export class HlsKeeper {
 
   #onError(hls: Hls, data: ErrorData): void {
     if (this.#playback.signal.aborted) return;
-    if ((data.details as string) === 'bufferStalledError') this.#edge.noteStall();
+    if ((data.details as string) === 'bufferStalledError') this.#edge.noteStall(performance.now());
     // The other one is loading in its place; what this one still meets is old news.
     if (this.#next && hls !== this.#next) return;
     const fault = this.#meaningOf(data);
