@@ -1,5 +1,8 @@
 /** The next event of a connection that is being made comes sooner than this, or takes long. */
 const STILL_MS = 300;
+/** A timer that comes later than this has waited for something else; so often it is asked again. */
+const LATE_MS = 4;
+const LATE_AT_MOST = 10;
 const CHANGES = ['icegatheringstatechange', 'connectionstatechange'];
 
 /**
@@ -11,13 +14,14 @@ const CHANGES = ['icegatheringstatechange', 'connectionstatechange'];
  * moment after their last change. The server has heard of the end by then.
  */
 export function closeWhenStill(pc: RTCPeerConnection): void {
-  const { localDescription, iceGatheringState, connectionState } = pc;
-  const isMade = iceGatheringState === 'complete' && /connected|failed/.test(connectionState);
-  if (isMade || !localDescription) {
+  if (pc.iceGatheringState === 'complete' && /connected|failed/.test(pc.connectionState)) {
     pc.close();
     return;
   }
   const ended = new AbortController();
+  let patience = LATE_AT_MOST;
+  let timer = 0;
+  let dueAtMs = 0;
   const close = () => {
     ended.abort();
     clearTimeout(timer);
@@ -25,10 +29,17 @@ export function closeWhenStill(pc: RTCPeerConnection): void {
   };
   const wait = () => {
     clearTimeout(timer);
-    timer = setTimeout(close, STILL_MS);
+    dueAtMs = performance.now() + STILL_MS;
+    timer = window.setTimeout(look, STILL_MS);
   };
-  let timer = setTimeout(close, STILL_MS);
+  // A page that is busy has tasks before this one, and an event may have been born among them.
+  const look = () => {
+    patience -= 1;
+    if (performance.now() - dueAtMs > LATE_MS && patience > 0) wait();
+    else close();
+  };
   for (const type of CHANGES) pc.addEventListener(type, wait, { signal: ended.signal });
   // There will be no later; and nothing is kept of a page that is left.
   window.addEventListener('pagehide', close, { signal: ended.signal });
+  wait();
 }

@@ -19,6 +19,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   images: 'HTMLImageElement',
   'image bitmaps': 'ImageBitmap',
   players: "customElements.get('cam-player')",
+  mosaics: "customElements.get('cam-mosaic')",
 };
 
 /** Counts what a page holds, as the browser itself knows it. */

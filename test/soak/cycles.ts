@@ -2,7 +2,16 @@ import type { Rung } from '../../src/index.js';
 
 /** When a player of the soak is taken away, and what happens to it before. */
 export type Act =
-  'at once' | 'while connecting' | 'playing' | 'moved' | 'camera changed' | 'paused' | 'waiting' | 'as an image';
+  | 'at once'
+  | 'while connecting'
+  | 'playing'
+  | 'moved'
+  | 'camera changed'
+  | 'paused'
+  | 'waiting'
+  | 'as an image'
+  | 'with its figures'
+  | 'in a mosaic';
 
 /** One life of a player: put into the page, something happens to it, taken away. */
 export interface Cycle {
@@ -29,6 +38,8 @@ export function kindsOf(rungs: readonly Rung[]): readonly Omit<Cycle, 'delayMs'>
     // Of the rungs in turn: what happens there is the viewer's, and the same on all of them.
     ...ONE_RUNG.map((act, i) => ({ act, rung: rungs[i % rungs.length] ?? null })),
     { act: 'playing', rung: null },
+    { act: 'with its figures', rung: 'whep' },
+    { act: 'in a mosaic', rung: null },
     { act: 'waiting', rung: null },
     // A camera that lets no script read its pictures.
     ...(rungs.includes('mjpeg') ? [{ act: 'as an image', rung: 'mjpeg' } as const] : []),

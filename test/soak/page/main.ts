@@ -1,5 +1,5 @@
-import '../../../components/define.js';
-import type { CamPlayer } from '../../../components/index.js';
+import '../../../components/define-mosaic.js';
+import type { CamMosaic, CamPlayer } from '../../../components/index.js';
 import { readBarcode, stripHeight } from '../../../demo/cameras/barcode.js';
 import type { Cycle } from '../cycles.js';
 
@@ -43,12 +43,27 @@ function add({ camera, attributes }: Place, own: Readonly<Record<string, string>
   return player;
 }
 
+/** Two cameras side by side, with all their figures; gone again when both are live. */
+async function liveInMosaic({ camera, otherCamera, attributes }: Place): Promise<void> {
+  const mosaic = document.createElement('cam-mosaic');
+  const own = { cameras: `${camera} ${otherCamera}`, telemetry: '', sync: '', ...attributes };
+  for (const [name, value] of Object.entries(own)) mosaic.setAttribute(name, value);
+  document.body.append(mosaic);
+  try {
+    await mosaic.updateComplete;
+    const tiles = () => [...mosaic.querySelectorAll('cam-player'), ...mosaic.renderRoot.querySelectorAll('cam-player')];
+    await until(mosaic, 'live', () => tiles().filter(({ state }) => state === 'live').length === 2);
+  } finally {
+    mosaic.remove();
+  }
+}
+
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Resolves when it is so; looks at each change of the player. */
-function until(player: CamPlayer, what: string, isSo: () => boolean): Promise<void> {
+/** Resolves when it is so; looks at each change of the player, or of those in the mosaic. */
+function until(element: CamPlayer | CamMosaic, what: string, isSo: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const ended = new AbortController();
     const look = () => {
@@ -59,10 +74,11 @@ function until(player: CamPlayer, what: string, isSo: () => boolean): Promise<vo
     };
     const timer = setTimeout(() => {
       ended.abort();
-      reject(new Error(`not ${what}, but ${player.state}, ${JSON.stringify(player.fault)}`));
+      const seen = 'state' in element ? `${element.state}, ${JSON.stringify(element.fault)}` : 'something else';
+      reject(new Error(`not ${what}, but ${seen}`));
     }, PATIENCE_MS);
     for (const type of ['cam-statechange', 'cam-transportchange']) {
-      player.addEventListener(type, look, { signal: ended.signal });
+      element.addEventListener(type, look, { signal: ended.signal });
     }
     look();
   });
@@ -84,6 +100,7 @@ async function happen(player: CamPlayer, { act, rung, delayMs }: Cycle, place: P
       return pause(delayMs);
     case 'playing':
     case 'as an image':
+    case 'with its figures':
       return untilLive(player, rung);
     case 'moved':
       // Within the page and out of it, connecting and playing.
@@ -129,8 +146,10 @@ const players = () => [...document.querySelectorAll('cam-player')];
 window.soak = {
   async live(cycle, place) {
     const { act, rung } = cycle;
+    if (act === 'in a mosaic') return liveInMosaic(place);
     const player = add(place, {
       ...(rung ? { transports: rung } : {}),
+      ...(act === 'with its figures' ? { telemetry: '' } : {}),
       ...(act === 'waiting' ? { camera: NOBODY } : {}),
       ...(act === 'as an image' ? { mjpeg: `${place.attributes['mjpeg']}?cors=off` } : {}),
     });
