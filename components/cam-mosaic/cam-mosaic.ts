@@ -1,6 +1,7 @@
 import { adoptStyles, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { wordOf } from '../../src/words.js';
 import { wordsOf } from '../../src/words/loader.js';
+import { languageOf } from '../language.js';
 import { Announcer } from './announcer.js';
 import { countsOf, summaryOf } from './counts.js';
 import type { Entry } from './deck.js';
@@ -73,6 +74,7 @@ export class CamMosaic extends MosaicPages {
   static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, slotAssignment: 'manual' };
 
   readonly #internals = this.attachInternals();
+  readonly #language = languageOf(this);
   readonly #announcer = new Announcer((text) => {
     this.#said = text;
     this.requestUpdate();
@@ -150,19 +152,19 @@ export class CamMosaic extends MosaicPages {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    this.#internals.ariaLabel = this.label || mosaicWordsOf(this.lang).mosaic;
+    this.#internals.ariaLabel = this.label || mosaicWordsOf(this.#language.tag).mosaic;
     this.#inStep.isOn = this.sync && this.isConnected;
     if (changed.has('hasTelemetry') && this.hasTelemetry) void this.#loadTable();
     this.#hands.match(this.shown.map(({ key }) => key));
-    const words = mosaicWordsOf(this.lang);
+    const words = mosaicWordsOf(this.#language.tag);
     for (const [{ key, label }, { player }] of this.#tiles) {
-      const word = wordOf(wordsOf(this.lang), player.state, player.fault);
+      const word = wordOf(wordsOf(this.#language.tag), player.state, player.fault);
       this.#announcer.note(key, player.state, fill(words.changed, label, word));
     }
   }
 
   protected override render() {
-    const words = mosaicWordsOf(this.lang);
+    const words = mosaicWordsOf(this.#language.tag);
     const { page, pageCount, isTouring } = this;
     const { counts, sync } = this.telemetry;
     const apartMs = widestMs(sync);
@@ -170,7 +172,7 @@ export class CamMosaic extends MosaicPages {
     const summary = [summaryOf(words, counts), ...inStep].join(', ');
     const isFull = this.matches(':fullscreen');
     const { hasTelemetry } = this;
-    const figures = hasTelemetry && this.#table?.figureTable(this.#figureRows, summary, words, this.lang);
+    const figures = hasTelemetry && this.#table?.figureTable(this.#figureRows, summary, words, this.#language.tag);
     return html`${
         this.shown.length > 0
           ? html`${pages(this.#pageViews, words, this.#acts)}
@@ -197,7 +199,7 @@ export class CamMosaic extends MosaicPages {
         const tile = this.deck.get(key);
         if (!tile) return [];
         const { state, fault } = tile.player;
-        const word = wordOf(wordsOf(this.lang), state, fault);
+        const word = wordOf(wordsOf(this.#language.tag), state, fault);
         return [{ key, tile, label, state, word, isLarge: key === this.spotlit, isStop: key === this.#hands.stop }];
       }),
     });
@@ -209,7 +211,7 @@ export class CamMosaic extends MosaicPages {
   get #figureRows(): readonly FigureTable.FigureRow[] {
     return this.#tiles.map(([{ label }, { player }]) => ({
       label,
-      word: wordOf(wordsOf(this.lang), player.state, player.fault),
+      word: wordOf(wordsOf(this.#language.tag), player.state, player.fault),
       history: player.telemetryHistory,
       isLive: player.state === 'live',
     }));
@@ -241,7 +243,7 @@ export class CamMosaic extends MosaicPages {
   }
 
   #enlarge(key: string | null): void {
-    const words = mosaicWordsOf(this.lang);
+    const words = mosaicWordsOf(this.#language.tag);
     const entry = this.shown.find((one) => one.key === key);
     // One that is alone is as large as it can be.
     if (key === this.spotlit || (key !== null && (!entry || this.shown.length < 2))) return;
@@ -252,7 +254,7 @@ export class CamMosaic extends MosaicPages {
   #turn(steps: number): void {
     if (this.pageCount < 2) return;
     this.turn(steps);
-    this.#announcer.tell(fill(mosaicWordsOf(this.lang).page, this.page + 1, this.pageCount));
+    this.#announcer.tell(fill(mosaicWordsOf(this.#language.tag).page, this.page + 1, this.pageCount));
   }
 
   async #toggleFullscreen(): Promise<void> {

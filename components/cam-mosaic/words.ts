@@ -1,4 +1,5 @@
 import type { ViewerState } from '../../src/index.js';
+import { wordsOf } from '../../src/words/loader.js';
 
 /** The keys that the mosaic knows, by what they do. */
 export type KeyAct =
@@ -54,7 +55,8 @@ export interface MosaicWords {
   readonly acts: Readonly<Record<KeyAct, string>>;
 }
 
-const ENGLISH: MosaicWords = {
+/** English comes with the element; the other languages have these words beside the player's. */
+export const ENGLISH: MosaicWords = {
   mosaic: 'Cameras',
   empty: 'No cameras to show.',
   counts: {
@@ -109,11 +111,9 @@ const ENGLISH: MosaicWords = {
   },
 };
 
-const LANGUAGES: Readonly<Record<string, MosaicWords>> = { en: ENGLISH };
-
 /** The words of a language (a BCP 47 tag), or of English where there are none. */
 export function mosaicWordsOf(lang: string): MosaicWords {
-  return LANGUAGES[lang.toLowerCase().split('-')[0] ?? ''] ?? ENGLISH;
+  return wordsOf(lang).sectionOf('mosaic', ENGLISH);
 }
 
 /** Puts the values in the places of `{}`, in this order. */

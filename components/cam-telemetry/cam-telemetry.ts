@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { rungNameOf } from '../../src/words.js';
 import { wordsOf } from '../../src/words/loader.js';
+import { languageOf } from '../language.js';
 import type { Telemetry } from '../../src/index.js';
 import type { CamPlayer } from '../cam-player/cam-player.js';
 import { copyText } from './copy.js';
@@ -62,6 +63,7 @@ export class CamTelemetry extends LitElement {
 
   #listening: AbortController | null = null;
   #source: Watched | null = null;
+  readonly #language = languageOf(this);
   #figures: Figures | null = null;
   #figuresLang = '';
   #timer = 0;
@@ -96,7 +98,7 @@ export class CamTelemetry extends LitElement {
 
   /** Puts the numbers on the clipboard as JSON. Resolves with whether the browser let it. */
   async copy(): Promise<boolean> {
-    const words = telemetryWordsOf(this.lang);
+    const words = telemetryWordsOf(this.#language.tag);
     const isCopied = await copyText(JSON.stringify(this.numbers, null, 2), this.renderRoot as ShadowRoot);
     this.said = isCopied ? words.copied : words.notCopied;
     clearTimeout(this.#timer);
@@ -109,7 +111,7 @@ export class CamTelemetry extends LitElement {
   }
 
   protected override render() {
-    const figures = this.#figuresOf(this.lang);
+    const figures = this.#figuresOf(this.#language.tag);
     const history = this.#source?.telemetryHistory ?? [];
     const now = this.#source?.telemetry ?? history.at(-1);
     if (!now) return nothing;
@@ -128,7 +130,9 @@ export class CamTelemetry extends LitElement {
     const { words } = figures;
     const { camera } = this.numbers;
     const size = now.width && now.height ? `${now.width} × ${now.height}` : null;
-    const what = [now.rung && rungNameOf(wordsOf(this.lang), now.rung), now.codec, size].filter(Boolean).join(' · ');
+    const what = [now.rung && rungNameOf(wordsOf(this.#language.tag), now.rung), now.codec, size]
+      .filter(Boolean)
+      .join(' · ');
     const unseen = unseenOf(now, words);
     const first = now.firstFrameMs;
     return html`<div part="table" role="group" aria-label=${fill(words.title, camera ?? '')} tabindex="0">
@@ -149,7 +153,8 @@ export class CamTelemetry extends LitElement {
   }
 
   #figuresOf(lang: string): Figures {
-    if (!this.#figures || lang !== this.#figuresLang) this.#figures = new Figures(telemetryWordsOf(lang), lang);
+    const words = telemetryWordsOf(lang);
+    if (words !== this.#figures?.words || lang !== this.#figuresLang) this.#figures = new Figures(words, lang);
     this.#figuresLang = lang;
     return this.#figures;
   }

@@ -1,4 +1,5 @@
 import type { LegName } from '../../src/index.js';
+import { wordsOf } from '../../src/words/loader.js';
 
 /** What the panel says in one language. `{}` is filled in. */
 export interface TelemetryWords {
@@ -40,7 +41,8 @@ export interface TelemetryWords {
   readonly mbps: string;
 }
 
-const ENGLISH: TelemetryWords = {
+/** English comes with the element; the other languages have these words beside the player's. */
+export const ENGLISH: TelemetryWords = {
   title: 'Numbers of {}',
   copy: 'Copy as JSON',
   copied: 'Copied',
@@ -82,9 +84,7 @@ const ENGLISH: TelemetryWords = {
   mbps: '{} Mb/s',
 };
 
-const LANGUAGES: Readonly<Record<string, TelemetryWords>> = { en: ENGLISH };
-
 /** The words of a language (a BCP 47 tag), or of English where there are none. */
 export function telemetryWordsOf(lang: string): TelemetryWords {
-  return LANGUAGES[lang.toLowerCase().split('-')[0] ?? ''] ?? ENGLISH;
+  return wordsOf(lang).sectionOf('telemetry', ENGLISH);
 }

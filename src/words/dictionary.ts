@@ -50,11 +50,19 @@ function lookUp(lang: string): Speech {
   const formats = [0, 1].map(
     (decimals) => new Intl.NumberFormat(tag, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
   );
+  const more = inOrder.reduce<SomeWords>((under, over) => overlay<SomeWords>(under, over), {});
+  // The same words are the same value: an element sees by it whether they have changed.
+  const sections = new Map<string, object>();
   return {
-    ...inOrder.reduce<Speech>((under, over) => overlay<Speech>(under, over), ENGLISH),
+    ...overlay<Speech>(ENGLISH, more),
     lang: tag,
     numberOf: (value, decimals) => formats[decimals]?.format(value) ?? String(value),
     pluralOf: (value) => plurals.select(value),
+    sectionOf(name, english) {
+      const section = sections.get(name) ?? overlay<object>(english, more[name]);
+      sections.set(name, section);
+      return section as typeof english;
+    },
   };
 }
 

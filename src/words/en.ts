@@ -52,4 +52,5 @@ export const ENGLISH: Speech = {
   // What Intl would say, without the formatters that a page in English need not make.
   numberOf: (value, decimals) => value.toFixed(decimals),
   pluralOf: (value) => (value === 1 ? 'one' : 'other'),
+  sectionOf: (_name, english) => english,
 };

@@ -1,3 +1,5 @@
+import type { MosaicWords } from '../../components/cam-mosaic/words.js';
+import type { TelemetryWords } from '../../components/cam-telemetry/words.js';
 import type { FaultCode } from '../fault.js';
 import type { ViewerState } from '../ladder-state.js';
 
@@ -33,8 +35,14 @@ export interface Words {
 /** A table with some of its words; a plural has all its forms or none. */
 export type Some<T> = T extends string | Plural ? T : { readonly [K in keyof T]?: Some<T[K]> };
 
+/** All that the elements say in one language: one table, for whoever translates it. */
+export interface Vocabulary extends Words {
+  readonly mosaic: MosaicWords;
+  readonly telemetry: TelemetryWords;
+}
+
 /** Words for a language as a page gives them: what is missing is taken from the language around it, or from English. */
-export type SomeWords = Some<Words>;
+export type SomeWords = Some<Vocabulary>;
 
 /** Words, and how the same language writes numbers. */
 export interface Speech extends Omit<Words, 'acts'> {
@@ -44,4 +52,6 @@ export interface Speech extends Omit<Words, 'acts'> {
   readonly lang: string;
   numberOf(value: number, decimals: number): string;
   pluralOf(value: number): Intl.LDMLPluralRule;
+  /** What another element says: its English, which comes with the element, with these words over it. */
+  sectionOf<K extends 'mosaic' | 'telemetry'>(name: K, english: Vocabulary[K]): Vocabulary[K];
 }
