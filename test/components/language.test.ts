@@ -1,4 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
+import { mosaicWordsOf } from '../../components/cam-mosaic/words.js';
+import { telemetryWordsOf } from '../../components/cam-telemetry/words.js';
+import { CamMosaic } from '../../components/index.js';
 import { addWords, Fault } from '../../src/index.js';
 import { wordsOf } from '../../src/words/loader.js';
 import { button, clearPage, part, scripted, text, type ScriptedPlayer } from './support.js';
@@ -6,6 +9,8 @@ import { button, clearPage, part, scripted, text, type ScriptedPlayer } from './
 const OFFLINE = { state: 'offline', fault: new Fault('offline') } as const;
 const html = document.documentElement;
 const word = (player: ScriptedPlayer) => text(player, '.word');
+
+if (!customElements.get('cam-mosaic')) customElements.define('cam-mosaic', CamMosaic);
 
 describe('the language of cam-player', () => {
   const before = html.lang;
@@ -101,6 +106,21 @@ describe('the language of cam-player', () => {
     await waitUntil(() => word(player) === 'No signal');
     player.lang = 'tlh';
     await waitUntil(() => word(player) === 'Offline');
+  });
+
+  it('is that of a mosaic and of the panel of numbers too, and of the players within', async () => {
+    html.lang = 'de';
+    const mosaic = new CamMosaic();
+    document.body.append(mosaic);
+    const said = () => mosaic.shadowRoot?.querySelector('[part=empty]')?.textContent;
+    await waitUntil(() => said() === 'Keine Kameras ausgewählt.');
+    await addWords('de', { mosaic: { empty: 'Nichts da.' } });
+    await waitUntil(() => said() === 'Nichts da.');
+    expect(mosaicWordsOf('de').close).to.equal('Schließen');
+    expect(telemetryWordsOf('de-AT').legs.buffer).to.equal('Jitterpuffer');
+    expect(telemetryWordsOf('de-AT')).to.equal(telemetryWordsOf('de-AT'));
+    mosaic.lang = 'zh-TW';
+    await waitUntil(() => said() === '沒有可顯示的攝影機。');
   });
 
   it('leaves the layout to the page: Arabic words in a page that reads from left to right, and the reverse', async () => {
