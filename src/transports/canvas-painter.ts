@@ -10,6 +10,9 @@ interface Picture {
   readonly arrivedAtMs: number;
 }
 
+/** In so long the delay that is told follows the pictures; stills come more rarely, and each tells its own. */
+const SPAN_SETTLES_MS = 500;
+
 /** The last picture of each stage, across its sessions: byte for byte the same one is no new picture. */
 const NEWEST = new WeakMap<Stage, Uint8Array>();
 
@@ -22,7 +25,9 @@ export class CanvasPainter {
   #waiting: Picture | null = null;
   #isDecoding = false;
   #decodeMs = 0;
-  #date: PictureDate | null = null;
+  /** From made to painted, by the pictures' own dates: of the last moments, since one picture alone may be late. */
+  #spanMs: number | null = null;
+  #slackMs: number | null = null;
   #dropped = 0;
   #bytes = 0;
 
@@ -65,7 +70,7 @@ export class CanvasPainter {
   /** @param opening What the time to the first picture was made of. */
   sample(opening: Opening): Promise<Sample> {
     const atMs = performance.now();
-    const { count, lastAtMs, freezeCount, freezeMs } = this.frames;
+    const { count, freezeCount, freezeMs } = this.frames;
     return Promise.resolve({
       ...BLANK_SAMPLE,
       atMs,
@@ -74,8 +79,8 @@ export class CanvasPainter {
       freezeMs,
       decodeMs: this.#decodeMs,
       decodeCount: count,
-      programDateMs: this.#date && lastAtMs !== null ? this.#date.atMs + (atMs - lastAtMs) : null,
-      programDateSlackMs: this.#date?.slackMs ?? null,
+      programDateMs: this.#spanMs === null ? null : Date.now() - this.#spanMs,
+      programDateSlackMs: this.#slackMs,
       framesDropped: this.#dropped,
       bytesReceived: this.#bytes,
       width: this.canvas.width,
@@ -98,11 +103,20 @@ export class CanvasPainter {
       if (canvas.width !== bitmap.width) canvas.width = bitmap.width;
       if (canvas.height !== bitmap.height) canvas.height = bitmap.height;
       canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+      const gapMs = performance.now() - (this.frames.lastAtMs ?? -Infinity);
       this.frames.step();
       this.#decodeMs += performance.now() - arrivedAtMs;
-      this.#date = date;
+      this.#noteDate(date, gapMs);
     }
     bitmap.close();
+  }
+
+  #noteDate(date: PictureDate | null, gapMs: number): void {
+    const before = this.#spanMs;
+    this.#slackMs = date?.slackMs ?? null;
+    this.#spanMs = date && Date.now() - date.atMs;
+    if (before === null || this.#spanMs === null) return;
+    this.#spanMs = before + (this.#spanMs - before) * Math.min(1, gapMs / SPAN_SETTLES_MS);
   }
 }
 
