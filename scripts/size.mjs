@@ -30,7 +30,7 @@ const BUDGETS = {
   'cdn/images.js': 4_000,
   // hls.js and what drives it, when their turn comes.
   'cdn/hls.js': 192_000,
-  // All of the above but hls.js, every language too, for a script tag without type="module".
+  // All of the above but hls.js and the languages, for a script tag without type="module".
   'cdn/cam-player.iife.js': 56_000,
   // hls.js for that one.
   'cdn/cam-player.iife.hls.js': 188_000,

@@ -57,7 +57,8 @@ test('a classic script of another host, known by its hash, plays WebRTC and find
   await player.evaluate((element) => element.setAttribute('transports', 'll-hls'));
   await expectLive(player, 'll-hls');
   await expectMoving(player, index, 10_000);
-  expect(loaded).toEqual(['/cam-player.iife.js', '/cam-player.iife.hls.js']);
+  await player.evaluate((element) => element.setAttribute('lang', 'de'));
+  await expect.poll(() => loaded).toEqual(['/cam-player.iife.js', '/cam-player.iife.hls.js', '/words-de.js']);
   expect(complaints).toEqual([]);
 });
 
