@@ -94,5 +94,6 @@ function reactionOf({ stoppedAtMs, noticedAtMs, newAtMs }: Outage, beganAtMs: nu
 }
 
 function figure(values: readonly number[]): string {
+  if (!values.some(Number.isFinite)) return 'never';
   return `${ms(median(values))} (${spread(values)})`;
 }
