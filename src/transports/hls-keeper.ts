@@ -209,11 +209,15 @@ export class HlsKeeper {
 
   /**
    * For a picture that was there: a decoder that gave up has lost it, and a refusal by anything but the
-   * index is a server that forgot us, no word about our credentials.
+   * index is a server that forgot us, no word about our credentials. MediaMTX calls a muxer that is being
+   * taken down "not available", as it does one that can't carry the codec.
    */
   #meaningOf(data: ErrorData): Fault {
     const fault = faultFromHls(this.#playback.asked, data);
-    const isLost = fault.code === 'no-media' || (fault.code === 'unauthorized' && !isOfIndex(data));
+    const isLost =
+      fault.code === 'no-media' ||
+      (fault.code === 'unauthorized' && !isOfIndex(data)) ||
+      (fault.code === 'unsupported' && fault.status !== null);
     if (!this.#isPlaying || !isLost) return fault;
     return new Fault('lost', { rung: this.rung, said: fault.said, status: fault.status, cause: fault });
   }

@@ -47,13 +47,14 @@ class FakeHls {
     for (const listener of this.#listeners.get(event) ?? []) listener(event, data);
   }
 
-  fail(details: string, data: { type?: string; code?: number; fatal?: boolean }): void {
+  fail(details: string, data: { type?: string; code?: number; fatal?: boolean; body?: string }): void {
     const error: Partial<ErrorData> & Record<string, unknown> = {
       details: details as ErrorData['details'],
       type: (data.type ?? 'networkError') as ErrorData['type'],
       fatal: data.fatal ?? true,
       error: new Error(details),
       ...(data.code === undefined ? {} : { response: { url: '', code: data.code } }),
+      ...(data.body === undefined ? {} : { networkDetails: answered(data.body) }),
     };
     this.emit(Events.ERROR, error);
   }
@@ -67,6 +68,15 @@ class FakeHls {
   stopLoad = () => this.calls.push('stop');
   destroy = () => this.calls.push('destroy');
   recoverMediaError = () => this.calls.push('recover');
+}
+
+/** A request that was answered with this text. */
+function answered(responseText: string): XMLHttpRequest {
+  return Object.create(XMLHttpRequest.prototype, {
+    responseType: { value: '' },
+    responseText: { value: responseText },
+    getResponseHeader: { value: () => null },
+  }) as XMLHttpRequest;
 }
 
 const LOW_LATENCY =
@@ -248,6 +258,15 @@ describe('HlsKeeper', () => {
     expect(nth(0).calls).not.to.include('destroy');
     expect(nth(1).calls.at(-1)).to.equal('destroy');
   });
+
+  for (const isPlaying of [true, false]) {
+    it(`takes a muxer that is not available for ${isPlaying ? 'one that goes' : 'a codec that it can’t carry'} where ${isPlaying ? 'a' : 'no'} picture was there`, async () => {
+      keep('ll-hls', isPlaying);
+      nth(0).fail('manifestLoadError', { code: 500, body: '{"error":"muxer instance not available"}' });
+      await settled();
+      expect(fault?.code).to.equal(isPlaying ? 'lost' : 'unsupported');
+    });
+  }
 
   it('believes a 401 of the index', async () => {
     keep();
