@@ -25,7 +25,7 @@ const origin = await Origin.start({ cameras, ports });
 
 const page = await servePage({
   folder: fileURLToPath(new URL('./page', import.meta.url)),
-  entries: ['main', 'mosaic'].map((name) => fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url))),
+  entries: ['main', 'mosaic', 'theming'].map((name) => fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url))),
   port: Number(values.port),
   extra: {
     'setup.json': {
