@@ -100,6 +100,18 @@ test('what happened to a camera is counted over its sessions, and kept', async (
   expect(states).toContain('offline');
 });
 
+test('a better rung that takes over is counted as a change, and not as a loss', async ({ open, origin }) => {
+  // WebRTC is tried again after fifteen seconds, and later.
+  test.slow();
+  origin.setFaults(camera, { noIcePath: true });
+  const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl, start: 'fast' });
+  await expectLive(player, 'll-hls');
+  origin.reset(camera);
+  await expect
+    .poll(async () => await telemetryOf(player), { timeout: 60_000 })
+    .toMatchObject({ rung: 'whep', state: 'live', rungChanges: 1, reconnects: 0 });
+});
+
 test('a frozen picture is counted as a stall', async ({ open, origin }) => {
   const player = await open({ camera, whep: origin.whepUrl });
   await expectLive(player, 'whep');
@@ -157,8 +169,12 @@ class Desk {
   }
 }
 
-const report = (player: Locator, options: ReporterOptions) =>
-  player.evaluate((element, given) => void window.tools.reportTelemetry(element as CamPlayer, given), options);
+/** Begins to report; says how many records there were before. */
+const report = (player: Locator, options: ReporterOptions): Promise<number> =>
+  player.evaluate((element, given) => {
+    window.tools.reportTelemetry(element as CamPlayer, given);
+    return (element as CamPlayer).telemetryHistory.length;
+  }, options);
 
 test.describe('the reporter', () => {
   let desk: Desk;
@@ -199,12 +215,12 @@ test.describe('the reporter', () => {
   test('survives an address that fails, and then sends what it kept', async ({ open, origin }) => {
     desk.isBroken = true;
     const player = await open({ camera, whep: origin.whepUrl });
-    await report(player, { url, everyMs: 1000 });
+    const earlier = await report(player, { url, everyMs: 1000 });
     await expectLive(player, 'whep');
     await expect.poll(() => desk.refused).toBeGreaterThan(0);
     desk.isBroken = false;
     await expect.poll(() => desk.records.length).toBeGreaterThan(1);
-    expect(desk.records[0]?.atMs).toBe((await historyOf(player))[0]?.atMs);
+    expect(desk.records[0]?.atMs).toBe((await historyOf(player))[earlier]?.atMs);
     await expectLive(player, 'whep');
   });
 });
