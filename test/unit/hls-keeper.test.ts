@@ -75,7 +75,7 @@ function answered(responseText: string): XMLHttpRequest {
   return Object.create(XMLHttpRequest.prototype, {
     responseType: { value: '' },
     responseText: { value: responseText },
-    getResponseHeader: { value: () => null },
+    getAllResponseHeaders: { value: () => '' },
   }) as XMLHttpRequest;
 }
 
