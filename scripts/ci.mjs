@@ -38,7 +38,16 @@ if (isInstalled) {
   } catch {
     failed += 1;
   }
-  for (const script of ['types', 'lint', 'format', 'manifest -- --check', 'licences -- --check', 'build', 'package'])
+  for (const script of [
+    'types',
+    'lint',
+    'format',
+    'manifest -- --check',
+    'licences -- --check',
+    'links',
+    'build',
+    'package',
+  ])
     count(await run('npm', ['run', '--silent', ...script.split(' ')]));
 }
 rmSync(folder, { recursive: true, force: true });

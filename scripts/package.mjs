@@ -29,8 +29,11 @@ const missing = [...named(manifest.exports), manifest.customElements, manifest['
   );
 if (missing.length > 0) console.error(`package.json names what is not in the tarball: ${missing.join(', ')}`);
 
+const unmapped = [...inTarball].filter((path) => /^(cdn|dist)\/.*\.js$/.test(path) && !inTarball.has(`${path}.map`));
+if (unmapped.length > 0) console.error(`No source map: ${unmapped.join(', ')}`);
+
 const publint = run('npx', ['publint', 'run', tarball, '--strict']);
 const attw = run('npx', ['attw', tarball, '--profile', 'esm-only', '--format', 'ascii'], 'pipe');
 console.log(attw.status === 0 ? 'The types are right for ESM, in Node and in bundlers.' : attw.stdout + attw.stderr);
 rmSync(folder, { recursive: true, force: true });
-process.exitCode = missing.length === 0 && publint.status === 0 && attw.status === 0 ? 0 : 1;
+process.exitCode = missing.length + unmapped.length === 0 && publint.status === 0 && attw.status === 0 ? 0 : 1;
