@@ -29,5 +29,6 @@ export default defineConfig<TargetOptions>({
     },
     // Pages of somebody else's, with the package out of its tarball.
     { name: 'consumers', testDir: 'test/consumers', use: { mediaMtxPath: null } },
+    { name: 'stories', testDir: 'test/stories' },
   ],
 });

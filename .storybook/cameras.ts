@@ -1,0 +1,81 @@
+import type { CameraSource } from '../demo/cameras/source.js';
+import { createCamera } from '../demo/cameras/synthetic.js';
+import { LINEUP } from '../demo/lineup.js';
+import { findMediaMtx } from '../demo/mediamtx/find.js';
+import { MediaMtx } from '../demo/mediamtx/run.js';
+import type { CameraFaults } from '../demo/origin/faults.js';
+import { Origin } from '../demo/origin/origin.js';
+import type { Addresses, ServerName } from '../stories/setup.js';
+
+/** Longer than a player waits for any answer. */
+const FOR_EVER_MS = 60_000;
+/** The playlist of a camera that sends H.265 to a browser that has none; the profile is one that nobody makes. */
+const H265 = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=900000,CODECS="hvc1.31.6.L93.B0"\nvideo.m3u8\n';
+
+/** Cameras of the embedded origin that are broken from the start, so that stories don't break each other's. */
+const BROKEN: Readonly<Record<string, Partial<CameraFaults>>> = {
+  'broken/slow': { startMs: FOR_EVER_MS },
+  'broken/frozen': {},
+  'broken/cut': { cut: true },
+  'broken/offline': { offline: true },
+  'broken/unconfigured': { unconfigured: true },
+  'broken/full': { maxReaders: 0 },
+  'broken/locked': { auth: { user: 'viewer', pass: 'open sesame' } },
+  'broken/h265': { codecRefused: true, raw: { hls: { status: 200, body: H265 } } },
+};
+
+/** What serves the stories. */
+export interface StoryCameras {
+  /** Where the cameras are; on a MediaMTX that is started when it is first asked for. Rejects where there is none. */
+  addressesOf(server: ServerName): Promise<Addresses>;
+  close(): Promise<void>;
+}
+
+/** Starts the synthetic cameras and the embedded origin, on free ports of the loopback address. */
+export async function startCameras(): Promise<StoryCameras> {
+  const cameras = LINEUP.map(createCamera);
+  const first = cameras[0] as CameraSource;
+  const broken = Object.keys(BROKEN).map((name) => renamed(first, name));
+  const origin = await Origin.start({ cameras: [...cameras, ...broken] });
+  for (const [name, faults] of Object.entries(BROKEN)) origin.setFaults(name, faults);
+  const { whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot, controlUrl: control } = origin;
+  const embedded: Addresses = { title: 'Embedded origin', whep, hls, mjpeg, snapshot, control };
+  let real: Promise<MediaMtx> | null = null;
+
+  return {
+    async addressesOf(server) {
+      if (server === 'embedded') return embedded;
+      const found = findMediaMtx();
+      if (!found) throw new Error('No MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN.');
+      const { whepUrl, hlsUrl } = await (real ??= publishAll(found.path, cameras));
+      // MediaMTX has neither Motion JPEG nor stills: those stay the origin's.
+      return { ...embedded, title: `MediaMTX ${found.version}`, whep: whepUrl, hls: hlsUrl, control: null };
+    },
+    async close() {
+      await (await real?.catch(() => null))?.close();
+      await origin.close();
+      await Promise.all(cameras.map((camera) => camera.close()));
+    },
+  };
+}
+
+async function publishAll(path: string, cameras: readonly CameraSource[]): Promise<MediaMtx> {
+  const server = await MediaMtx.start({ path });
+  for (const camera of cameras) await server.publish(camera);
+  return server;
+}
+
+/** The same camera under another name: its pictures are made once. */
+function renamed(source: CameraSource, name: string): CameraSource {
+  const { width, height, fps } = source;
+  return {
+    name,
+    width,
+    height,
+    fps,
+    onAccessUnit: (listener) => source.onAccessUnit(listener),
+    requestKeyFrame: () => source.requestKeyFrame(),
+    jpeg: () => source.jpeg(),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,69 @@
+import { setCustomElementsManifest, type Preview } from '@storybook/web-components-vite';
+import manifest from '../custom-elements.json' with { type: 'json' };
+import '../components/define-mosaic.js';
+import { addressesOf, type Addresses, type ServerName } from '../stories/setup.js';
+
+setCustomElementsManifest(manifest);
+
+/** What every story finds in its context. */
+export interface Loaded {
+  /** The cameras of the server that the toolbar names. */
+  readonly at: Addresses;
+  /** The origin whose cameras can be broken. */
+  readonly broken: Addresses;
+}
+
+const PAGES = { dark: ['#0b0d10', '#f2f4f7'], light: ['#ffffff', '#16191d'] } as const;
+
+const preview: Preview = {
+  globalTypes: {
+    server: {
+      description: 'What serves the cameras',
+      toolbar: {
+        icon: 'database',
+        dynamicTitle: true,
+        items: [
+          { value: 'embedded', title: 'Embedded origin' },
+          { value: 'mediamtx', title: 'Local MediaMTX' },
+        ],
+      },
+    },
+    page: {
+      description: 'The page around it',
+      toolbar: {
+        icon: 'mirror',
+        dynamicTitle: true,
+        items: [
+          { value: 'dark', title: 'Dark page' },
+          { value: 'light', title: 'Light page' },
+        ],
+      },
+    },
+  },
+  initialGlobals: { server: 'embedded', page: 'dark' },
+  loaders: [
+    async ({ globals }): Promise<Loaded> => {
+      const [at, broken] = await Promise.all([addressesOf(globals.server as ServerName), addressesOf('embedded')]);
+      return { at, broken };
+    },
+  ],
+  decorators: [
+    (story, { globals }) => {
+      const scheme = globals.page === 'light' ? 'light' : 'dark';
+      const [background, ink] = PAGES[scheme];
+      document.documentElement.lang = 'en';
+      document.documentElement.style.colorScheme = scheme;
+      Object.assign(document.body.style, { background, color: ink });
+      return story();
+    },
+  ],
+  parameters: {
+    // The elements are drawn by their own styles: a story is nothing but the element.
+    backgrounds: { disable: true },
+    controls: { expanded: true },
+    docs: { toc: true },
+    options: { storySort: { order: ['Player', 'States', 'Rungs', 'Looks', 'Languages', 'Mosaic', 'Telemetry'] } },
+  },
+};
+
+export default preview;

@@ -1,0 +1,112 @@
+import type { ArgTypes } from '@storybook/web-components-vite';
+import { html, nothing, type TemplateResult } from 'lit';
+import { ifDefined } from 'lit/directives/if-defined.js';
+import type { CamPlayer, ViewerState } from '../components/index.js';
+import { CAMERAS, type Addresses } from './setup.js';
+
+/** What the controls of a story set on a player. */
+export interface PlayerArgs {
+  camera: string;
+  label?: string;
+  controls?: boolean;
+  telemetry?: boolean;
+  transports?: string;
+  start?: 'normal' | 'fast' | 'economy';
+  profile?: 'ultra-low' | 'low' | 'balanced' | 'stable';
+  fit?: 'contain' | 'cover' | 'fill';
+  lang?: string;
+  dir?: 'ltr' | 'rtl' | 'auto';
+  suspendAfter?: number;
+  jitterBuffer?: number;
+  snapshotInterval?: number;
+  hls?: string;
+  mjpeg?: string;
+  snapshot?: string;
+}
+
+const choice = (...options: readonly string[]) => ({ control: 'select' as const, options });
+
+/** The controls; what each means comes from the manifest. */
+export const PLAYER_ARG_TYPES: Partial<ArgTypes<PlayerArgs>> = {
+  camera: choice(...CAMERAS.map(({ camera }) => camera)),
+  label: { control: 'text' },
+  controls: { control: 'boolean' },
+  telemetry: { control: 'boolean' },
+  transports: choice('whep ll-hls hls mjpeg snapshot', 'whep', 'll-hls', 'hls', 'mjpeg', 'snapshot'),
+  start: choice('normal', 'fast', 'economy'),
+  profile: choice('ultra-low', 'low', 'balanced', 'stable'),
+  fit: choice('contain', 'cover', 'fill'),
+  lang: choice('en', 'ar', 'de', 'es', 'fr', 'hi', 'pt', 'zh'),
+  dir: choice('ltr', 'rtl', 'auto'),
+  suspendAfter: { control: { type: 'number', min: 0 } },
+  jitterBuffer: { control: { type: 'number', min: 0, step: 50 } },
+  snapshotInterval: { control: { type: 'number', min: 100, step: 100 } },
+};
+
+/** A player of one of these cameras. */
+export function player(args: PlayerArgs, at: Addresses): TemplateResult {
+  const label = args.label ?? CAMERAS.find(({ camera }) => camera === args.camera)?.label;
+  return html`<cam-player
+    camera=${args.camera}
+    label=${ifDefined(label)}
+    whep=${at.whep}
+    hls=${args.hls ?? at.hls}
+    mjpeg=${args.mjpeg ?? at.mjpeg}
+    snapshot=${args.snapshot ?? at.snapshot}
+    transports=${ifDefined(args.transports)}
+    start=${ifDefined(args.start)}
+    profile=${ifDefined(args.profile)}
+    fit=${ifDefined(args.fit)}
+    lang=${ifDefined(args.lang)}
+    dir=${ifDefined(args.dir)}
+    suspend-after=${ifDefined(args.suspendAfter)}
+    jitter-buffer=${ifDefined(args.jitterBuffer)}
+    snapshot-interval=${ifDefined(args.snapshotInterval)}
+    ?controls=${args.controls}
+    ?telemetry=${args.telemetry}
+  ></cam-player>`;
+}
+
+/** The player of a story. */
+export function playerIn(canvas: HTMLElement): CamPlayer {
+  const found = canvas.querySelector('cam-player');
+  if (!found) throw new Error('no <cam-player> in this story');
+  return found;
+}
+
+/** Waits until a player is in this state. */
+export function until(element: CamPlayer, state: ViewerState): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (element.state !== state) return;
+      element.removeEventListener('cam-statechange', look);
+      resolve();
+    };
+    element.addEventListener('cam-statechange', look);
+    look();
+  });
+}
+
+/** A line under a player that tells its state, for what can't be looked at. */
+export function withState(content: TemplateResult, words: string): TemplateResult {
+  const tell = ({ currentTarget, target }: Event) => {
+    const line = (currentTarget as HTMLElement).querySelector('output');
+    if (line) line.textContent = (target as CamPlayer).state;
+  };
+  return html`<div @cam-statechange=${tell}>
+    ${content}
+    <p>${words} State: <output>idle</output></p>
+  </div>`;
+}
+
+/** Boxes beside each other, each with its words under it. */
+export function row(...boxes: readonly (readonly [width: string, words: string, content: TemplateResult])[]) {
+  return html`<div style="display:flex;flex-wrap:wrap;gap:16px;align-items:start">
+    ${boxes.map(
+      ([width, words, content]) =>
+        html`<figure style="margin:0;inline-size:${width};max-inline-size:100%">
+          ${content}${words ? html`<figcaption>${words}</figcaption>` : nothing}
+        </figure>`,
+    )}
+  </div>`;
+}

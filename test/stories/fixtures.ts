@@ -1,0 +1,84 @@
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import { VIEWER_STATES } from './states.js';
+import { serveStories, type Entry, type Site } from './site.js';
+
+const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
+/** What a page has and a piece of one has not. */
+const OF_PAGES = ['region', 'landmark-one-main', 'page-has-heading-one'];
+
+interface Fixtures {
+  /** Opens a story; gives its errors as they come. */
+  show: (entry: Entry, globals?: string) => Promise<string[]>;
+}
+
+export const test = base.extend<Fixtures, { site: Site }>({
+  site: [
+    async ({}, use) => {
+      const site = await serveStories();
+      await use(site);
+      await site.close();
+    },
+    { scope: 'worker', timeout: 240_000 },
+  ],
+  show: async ({ page, site }, use) => {
+    let errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`);
+    });
+    await use(async ({ id, type }, globals = '') => {
+      errors = [];
+      // The addon's own look would be in the way of the test's.
+      const query = new URLSearchParams({ id, viewMode: type, globals: `a11y.manual:!true;${globals}` });
+      await page.goto(`${site.url}iframe.html?${query.toString()}`);
+      return errors;
+    });
+  },
+});
+
+export { expect };
+
+/** A player of a story as the test sees it. */
+export interface Seen {
+  readonly state: string;
+  readonly rung: string | null;
+  /** Does a picture move, with more than one shade in it? */
+  readonly hasPicture: boolean;
+}
+
+/** Looks at each player, those of a mosaic too. */
+export function look(players: Locator): Promise<Seen[]> {
+  return players.evaluateAll((elements) =>
+    Promise.all(
+      (elements as HTMLElementTagNameMap['cam-player'][]).map(async (player) => {
+        const { state, transport: rung } = player;
+        const picture = await player.capture().then(createImageBitmap, () => null);
+        if (!picture) return { state, rung, hasPicture: false };
+        const context = new OffscreenCanvas(32, 18).getContext('2d') as OffscreenCanvasRenderingContext2D;
+        context.drawImage(picture, 0, 0, 32, 18);
+        const shades = new Set(context.getImageData(0, 0, 32, 18).data.filter((_, at) => at % 4 === 1));
+        return { state, rung, hasPicture: shades.size > 16 && (player.frameAge ?? Infinity) < 2000 };
+      }),
+    ),
+  );
+}
+
+/** What axe finds in the story, as text. */
+export async function axe(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: AXE });
+  const { violations } = await page.evaluate(async (offRules) => {
+    const { axe: tool } = window as unknown as { axe: { run(where: string, how: object): Promise<AxeResults> } };
+    const rules = Object.fromEntries(offRules.map((rule) => [rule, { enabled: false }]));
+    return tool.run('#storybook-root', { rules, resultTypes: ['violations'] });
+  }, OF_PAGES);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${failureSummary} ${html}`),
+  );
+}
+
+/** The states that a story says it shows. */
+export function statesOf({ tags }: Entry): readonly string[] {
+  return VIEWER_STATES.filter((state) => tags.includes(state));
+}

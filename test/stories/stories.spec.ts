@@ -1,0 +1,100 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findMediaMtx } from '../../demo/mediamtx/find.js';
+import { RUNGS } from '../../src/rung.js';
+import { axe, expect, look, statesOf, test } from './fixtures.js';
+import { VIEWER_STATES } from './states.js';
+import type { Entry } from './site.js';
+
+const FILES = readdirSync(fileURLToPath(new URL('../../stories', import.meta.url))).filter((name) =>
+  name.endsWith('.stories.ts'),
+);
+/** What the browser itself writes when a server says no, whoever asked: also to a farewell that comes second. */
+const REFUSAL = /^(Failed to load resource|Access to fetch)/;
+
+test.describe.configure({ timeout: 120_000 });
+
+for (const file of FILES) {
+  test(`every story of ${file} comes to its state, with a picture, no error, and nothing for axe`, async ({
+    site,
+    show,
+    page,
+  }) => {
+    const stories = site.entries.filter(({ type, importPath }) => type === 'story' && basename(importPath) === file);
+    expect(stories.length).toBeGreaterThan(0);
+    for (const entry of stories) {
+      await test.step(entry.name, async () => {
+        const errors = await show(entry);
+        const states = statesOf(entry);
+        await expect(page.locator('cam-player, cam-mosaic').first(), entry.id).toBeAttached();
+        await expect
+          .poll(
+            async () => {
+              const seen = await look(page.locator('cam-player'));
+              return [
+                ...new Set(seen.map(({ state, hasPicture }) => (state === 'live' && !hasPicture ? 'dark' : state))),
+              ].sort();
+            },
+            { message: entry.id },
+          )
+          .toEqual([...states].sort());
+        expect(await axe(page), entry.id).toEqual([]);
+        const isCalm = states.every((state) => ['idle', 'live', 'stalled'].includes(state));
+        expect(isCalm ? errors : errors.filter((text) => !REFUSAL.test(text)), entry.id).toEqual([]);
+      });
+    }
+  });
+}
+
+test('there is a story for every state and every rung', async ({ site, show, page }) => {
+  const of = (title: string) => site.entries.filter((entry) => entry.title === title && entry.type === 'story');
+  expect(new Set(of('States').flatMap(statesOf))).toEqual(new Set(VIEWER_STATES));
+  const rungs = new Set<string>();
+  for (const entry of of('Rungs')) {
+    await show(entry);
+    const isSeen = async () => {
+      const seen = (await look(page.locator('cam-player'))).map(({ rung }) => rung);
+      seen.forEach((rung) => rung && rungs.add(rung));
+      return seen.length > 0 && seen.every(Boolean);
+    };
+    await expect.poll(isSeen).toBe(true);
+  }
+  expect(rungs).toEqual(new Set(RUNGS));
+});
+
+test('the docs say what the manifest says, and their cameras play', async ({ site, show, page }) => {
+  const docs = site.entries.find(({ type, title }) => type === 'docs' && title === 'Player') as Entry;
+  const errors = await show(docs);
+  await expect(page.getByText('How much delay is traded for steadiness on HLS.').first()).toBeVisible();
+  await expect.poll(async () => (await look(page.locator('cam-player').first()))[0]?.hasPicture).toBe(true);
+  expect(errors).toEqual([]);
+});
+
+test('a control changes the camera while it plays', async ({ site, page }) => {
+  await page.setViewportSize({ width: 1400, height: 900 });
+  await page.goto(`${site.url}?path=/story/player--live`);
+  const story = page.frameLocator('#storybook-preview-iframe');
+  await expect(story.locator('cam-player')).toHaveAttribute('camera', 'crossing');
+  await page.locator('#control-camera').selectOption('dock');
+  await expect(story.locator('cam-player')).toHaveAttribute('camera', 'dock');
+  await page.locator('#control-transports').selectOption('mjpeg');
+  await expect
+    .poll(() => story.locator('cam-player').evaluate((player: HTMLElementTagNameMap['cam-player']) => player.transport))
+    .toBe('mjpeg');
+});
+
+test('the toolbar switches to a MediaMTX on this machine', async ({ site, show, page }) => {
+  const found = findMediaMtx();
+  test.skip(!found, 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
+  const live = site.entries.find(({ id }) => id === 'player--live') as Entry;
+  const asked: string[] = [];
+  page.on('request', (request) => request.method() === 'POST' && asked.push(new URL(request.url()).origin));
+  await show(live);
+  await expect.poll(() => asked.length).toBeGreaterThan(0);
+  const embedded = asked[0];
+  asked.length = 0;
+  await show(live, 'server:mediamtx');
+  await expect.poll(async () => (await look(page.locator('cam-player')))[0]?.hasPicture).toBe(true);
+  expect(asked.every((origin) => origin !== embedded)).toBe(true);
+});
