@@ -1,6 +1,5 @@
 import { adoptStyles, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { wordOf } from '../../src/words.js';
-import { wordsOf } from '../../src/words/loader.js';
 import { languageOf } from '../language.js';
 import { Announcer } from './announcer.js';
 import { countsOf, summaryOf } from './counts.js';
@@ -41,7 +40,7 @@ const TELEMETRY_PACE_MS = 1000;
  * @attr {'normal' | 'fast' | 'economy'} [start=normal] - How soon the next rung races the one before.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the pictures fill their tiles.
  * @attr {string} [suspend-after=30] - Seconds out of sight before the players free the server, or `off`.
- * @attr {string} lang - Language of the words and form of the times.
+ * @attr {string} lang - Language of the words and form of the times; the nearest `lang` around it if absent.
  * @attr {number} tour - Seconds for which each page is shown; waits while somebody looks closely.
  * @attr {boolean} sync - Holds the cameras that are shown, by rung, to the same delay.
  * @attr {boolean} telemetry - Shows a line of figures for each camera and one for all; the property is `hasTelemetry`.
@@ -158,7 +157,7 @@ export class CamMosaic extends MosaicPages {
     this.#hands.match(this.shown.map(({ key }) => key));
     const words = mosaicWordsOf(this.#language.tag);
     for (const [{ key, label }, { player }] of this.#tiles) {
-      const word = wordOf(wordsOf(this.#language.tag), player.state, player.fault);
+      const word = wordOf(this.#language.words, player.state, player.fault);
       this.#announcer.note(key, player.state, fill(words.changed, label, word));
     }
   }
@@ -199,7 +198,7 @@ export class CamMosaic extends MosaicPages {
         const tile = this.deck.get(key);
         if (!tile) return [];
         const { state, fault } = tile.player;
-        const word = wordOf(wordsOf(this.#language.tag), state, fault);
+        const word = wordOf(this.#language.words, state, fault);
         return [{ key, tile, label, state, word, isLarge: key === this.spotlit, isStop: key === this.#hands.stop }];
       }),
     });
@@ -211,7 +210,7 @@ export class CamMosaic extends MosaicPages {
   get #figureRows(): readonly FigureTable.FigureRow[] {
     return this.#tiles.map(([{ label }, { player }]) => ({
       label,
-      word: wordOf(wordsOf(this.#language.tag), player.state, player.fault),
+      word: wordOf(this.#language.words, player.state, player.fault),
       history: player.telemetryHistory,
       isLive: player.state === 'live',
     }));

@@ -94,7 +94,6 @@ export class MosaicOptions extends LitElement {
         start,
         fit,
         'suspend-after': this.suspendAfter,
-        lang: this.lang || null,
       },
       iceServers,
       credentials,

@@ -215,6 +215,7 @@ export const styles = css`
     gap: 4px;
   }
   dd {
+    unicode-bidi: plaintext;
     margin: 0;
     line-height: 24px;
   }

@@ -138,6 +138,18 @@ describe('cam-mosaic', () => {
     expect(told.at(-1)?.tiles[0]?.telemetry).to.equal(playerAt(mosaic, 0).telemetry);
   });
 
+  it('speaks the nearest language, in its own words and in those of its players', async () => {
+    const mosaic = await mosaicOf({ cameras: 'a b' });
+    await showAll(mosaic, () => statusOf('offline', 'offline'));
+    const summary = () => text(mosaic as never, '[part=summary]');
+    const word = () => text(playerAt(mosaic, 0), '.word');
+    const english = [summary(), word()];
+    (mosaic.parentElement as HTMLElement).lang = 'es';
+    await waitUntil(() => summary() !== english[0] && word() !== english[1]);
+    mosaic.lang = 'en';
+    await waitUntil(() => summary() === english[0] && word() === english[1]);
+  });
+
   it('lets at most one be heard', async () => {
     const mosaic = await mosaicOf({ cameras: 'a b c' });
     await showAll(mosaic, () => statusOf('live', null, true));
