@@ -27,10 +27,11 @@ export class ManualFrameCount implements FrameCount {
   #gapFromMs: number | null = null;
   #gaps = 0;
 
-  /** To be called once for each painted frame. */
-  step(nowMs = performance.now()): void {
-    if (this.#gapFromMs !== null) this.#noteGap(nowMs - this.#gapFromMs);
-    this.count += 1;
+  /** To be called for each painted frame, or for some together: the last of them is new now. */
+  step(nowMs = performance.now(), frames = 1): void {
+    // The longest gap that can hide among them.
+    if (this.#gapFromMs !== null) this.#noteGap(nowMs - this.#gapFromMs - (frames - 1) * this.#usualMs, frames);
+    this.count += frames;
     this.lastAtMs = this.#gapFromMs = nowMs;
   }
 
@@ -39,7 +40,7 @@ export class ManualFrameCount implements FrameCount {
     this.#gapFromMs = null;
   }
 
-  #noteGap(gapMs: number): void {
+  #noteGap(gapMs: number, frames: number): void {
     const usualMs = this.#usualMs;
     const isFreeze = this.#gaps >= FRAMES_TO_KNOW && gapMs > Math.max(3 * usualMs, usualMs + LEAST_FREEZE_MS);
     if (isFreeze) {
@@ -48,8 +49,9 @@ export class ManualFrameCount implements FrameCount {
       // A freeze says nothing about the camera's pace.
       return;
     }
-    this.#gaps += 1;
-    this.#usualMs += (gapMs - usualMs) * Math.max(SMOOTHING, 1 / this.#gaps);
+    this.#gaps += frames;
+    const eachMs = (gapMs + (frames - 1) * usualMs) / frames;
+    this.#usualMs += (eachMs - usualMs) * Math.max(SMOOTHING, frames / this.#gaps);
   }
 }
 
@@ -61,9 +63,8 @@ export class VideoFrameCount extends ManualFrameCount {
   /** `performance.now()` at which the first frame had arrived (WebRTC only). */
   firstArrivedAtMs: number | null = null;
 
-  /** To be called with what `requestVideoFrameCallback` gave. */
+  /** To be called with what `requestVideoFrameCallback` gave; counts nothing. */
   note(nowMs: number, { receiveTime, expectedDisplayTime }: VideoFrameCallbackMetadata): void {
-    this.step();
     if (receiveTime === undefined) return;
     this.firstArrivedAtMs ??= receiveTime;
     this.arrivalToShownMs += Math.max(0, (expectedDisplayTime || nowMs) - receiveTime);
@@ -71,23 +72,56 @@ export class VideoFrameCount extends ManualFrameCount {
   }
 }
 
+/** How often the frames are counted: a page of cameras is not to work for each of their frames. */
+const COUNT_EVERY_MS = 100;
+/** How often one frame is asked for its times. */
+const ASK_EVERY_MS = 1000;
+
 /**
  * Counts the presented frames of a video until the signal aborts.
  *
- * In a hidden page no frame is presented and `requestVideoFrameCallback` is silent: the count then
- * stands still, which means "unknown", not "frozen".
+ * By the browser's own counter: a callback for each frame makes it lay out the page as often, which four
+ * cameras pay with a quarter more of their time. Only the first frame, and one each second, is met in person.
+ * In a hidden page the count says nothing: it means "unknown", not "frozen".
  */
 export function countVideoFrames(video: HTMLVideoElement, signal: AbortSignal): VideoFrameCount {
   const frames = new VideoFrameCount();
+  let presented = presentedBy(video);
   let handle = 0;
+  let askedAtMs = -Infinity;
   const onFrame: VideoFrameRequestCallback = (nowMs, metadata) => {
+    handle = 0;
     frames.note(nowMs, metadata);
+    count(nowMs);
+  };
+  const count = (nowMs: number) => {
+    const now = presentedBy(video);
+    // Another source begins at zero.
+    const more = now >= presented ? now - presented : now;
+    presented = now;
+    if (more > 0) frames.step(nowMs, more);
+  };
+  const look = () => {
+    const nowMs = performance.now();
+    count(nowMs);
+    if (handle !== 0 || nowMs - askedAtMs < ASK_EVERY_MS) return;
+    askedAtMs = nowMs;
     handle = video.requestVideoFrameCallback(onFrame);
   };
-  handle = video.requestVideoFrameCallback(onFrame);
-  signal.addEventListener('abort', () => video.cancelVideoFrameCallback(handle), { once: true });
+  const timer = setInterval(look, COUNT_EVERY_MS);
+  look();
+  const end = () => {
+    clearInterval(timer);
+    video.cancelVideoFrameCallback(handle);
+  };
+  signal.addEventListener('abort', end, { once: true });
   document.addEventListener('visibilitychange', () => frames.skipGap(), { signal });
   return frames;
+}
+
+function presentedBy(video: HTMLVideoElement): number {
+  const { totalVideoFrames, droppedVideoFrames } = video.getVideoPlaybackQuality();
+  return totalVideoFrames - droppedVideoFrames;
 }
 
 /** Resolves when the video has a first frame; rejects with the signal's reason when that aborts. */
