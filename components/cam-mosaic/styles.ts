@@ -158,6 +158,8 @@ export const styles = css`
     padding-inline: 8px;
     text-align: start;
     font-variant-numeric: tabular-nums;
+  }
+  [part='summary'] span {
     unicode-bidi: plaintext;
   }
   .paging {
