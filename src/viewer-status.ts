@@ -1,6 +1,6 @@
 import type { Fault } from './fault.js';
-import { stateOf, type LadderState, type ViewerState } from './ladder-state.js';
-import type { Rung } from './rung.js';
+import { initialLadder, stateOf, type LadderState, type ViewerState } from './ladder-state.js';
+import { RUNGS, type Rung } from './rung.js';
 import type { DomStage, Still } from './stage.js';
 import type { Session, Surface } from './transports/transport.js';
 
@@ -11,6 +11,8 @@ export interface ViewerStatus {
   readonly transport: Rung | null;
   /** Why there is no picture that moves; null while connecting for the first time and while live. */
   readonly fault: Fault | null;
+  /** Why a better rung is not seen instead: the fault of the best one that failed; null while none has. */
+  readonly why: Fault | null;
   /** Epoch milliseconds of the next look; null when one runs or none is planned. */
   readonly nextTryAtMs: number | null;
   /** What is seen and moves; null before the first frame and while a still is seen. */
@@ -20,25 +22,24 @@ export interface ViewerStatus {
 }
 
 /** The status of a viewer that has not begun. */
-export const IDLE: ViewerStatus = Object.freeze({
-  state: 'idle',
-  transport: null,
-  fault: null,
-  nextTryAtMs: null,
-  surface: null,
-  hasAudio: false,
-  still: null,
-});
+export const IDLE: ViewerStatus = statusOf(initialLadder(), { shown: null, still: null }, null);
 
 /** What the ladder, the stage and the session that is seen come to. */
-export function statusOf(ladder: LadderState, stage: DomStage, seen: Session | null): ViewerStatus {
-  const { nextRoundAtMs, fault, shown } = ladder;
+export function statusOf(
+  ladder: LadderState,
+  stage: Pick<DomStage, 'shown' | 'still'>,
+  seen: Session | null,
+): ViewerStatus {
+  const { nextRoundAtMs, fault, shown, memory } = ladder;
   // The same plan tells the same time: the offset between the clocks is rounded away.
   const offsetMs = Math.round((Date.now() - performance.now()) / 100) * 100;
   return Object.freeze({
     state: stateOf(ladder),
     transport: shown?.rung ?? null,
     fault,
+    why:
+      shown &&
+      RUNGS.slice(0, RUNGS.indexOf(shown.rung)).reduce<Fault | null>((why, rung) => why ?? memory[rung].fault, null),
     nextTryAtMs: nextRoundAtMs === null ? null : nextRoundAtMs + offsetMs,
     surface: stage.shown,
     hasAudio: seen?.hasAudio ?? false,

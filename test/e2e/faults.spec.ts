@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import type { CamPlayer } from '../../components/index.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { NO_FAULTS } from '../../demo/origin/faults.js';
 import { H265, ROWS } from './fault-rows.js';
@@ -78,10 +79,16 @@ test('without a path for the media the next rung shows, and WHEP is not waited f
   await expectMoving(player, index, 5000);
 });
 
-test('a browser that the codec is refused to goes down and plays', async ({ open, origin }) => {
+test('a browser that the codec is refused to goes down and plays, and says why', async ({ open, origin }) => {
   origin.setFaults(camera, { codecRefused: true });
   const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl });
   await expectLive(player, 'll-hls');
+  const why = () => player.evaluate((element) => (element as CamPlayer).status.why?.code ?? null);
+  expect(await why()).toBe('unsupported');
+  origin.reset(camera);
+  await player.evaluate((element) => (element as CamPlayer).retry());
+  await expectLive(player, 'whep');
+  expect(await why()).toBeNull();
 });
 
 test('a codec that no rung can play is named', async ({ open, origin }) => {
