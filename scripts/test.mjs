@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { needChromium } from './chromium.mjs';
+import { findFirefox, NO_FIREFOX } from './firefox.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'cam-player-test-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -43,27 +44,34 @@ const lastNumber = (text, pattern) => Number([...text.matchAll(pattern)].at(-1)?
 
 const env = { CHROMIUM_BIN: await needChromium(), FORCE_COLOR: '0' };
 
-const unit = await run('npx', ['wtr', '--static-logging'], env);
-add(
-  'unit and components, in the browser',
+const ofWtr = ({ output, isGood }) => [
   {
-    passed: lastNumber(unit.output, /(\d+) passed, \d+ failed/g),
-    failed: lastNumber(unit.output, /\d+ passed, (\d+) failed/g),
-    skipped: lastNumber(unit.output, /(\d+) skipped/g),
+    passed: lastNumber(output, /(\d+) passed, \d+ failed/g),
+    failed: lastNumber(output, /\d+ passed, (\d+) failed/g),
+    skipped: lastNumber(output, /(\d+) skipped/g),
   },
-  unit.isGood,
-);
+  isGood,
+];
+const ofNode = ({ output, isGood }) => [
+  {
+    passed: lastNumber(output, /^(?:#|ℹ) pass (\d+)/gm),
+    failed: lastNumber(output, /^(?:#|ℹ) fail (\d+)/gm),
+    skipped: lastNumber(output, /^(?:#|ℹ) skipped (\d+)/gm),
+  },
+  isGood,
+];
 
-const node = await run('npm', ['run', '--silent', 'test:node'], env);
-add(
-  'cameras and origin, in Node',
-  {
-    passed: lastNumber(node.output, /^(?:#|ℹ) pass (\d+)/gm),
-    failed: lastNumber(node.output, /^(?:#|ℹ) fail (\d+)/gm),
-    skipped: lastNumber(node.output, /^(?:#|ℹ) skipped (\d+)/gm),
-  },
-  node.isGood,
-);
+add('unit and components, in the browser', ...ofWtr(await run('npx', ['wtr', '--static-logging'], env)));
+add('cameras and origin, in Node', ...ofNode(await run('npm', ['run', '--silent', 'test:node'], env)));
+
+if (findFirefox()) {
+  const config = 'web-test-runner.firefox.config.mjs';
+  add('components, in Firefox', ...ofWtr(await run('npx', ['wtr', '--static-logging', '--config', config], env)));
+  add('playing, in Firefox', ...ofNode(await run('npx', ['tsx', '--test', 'test/firefox/plays.test.ts'], env)));
+} else {
+  lines.push(`skipped: the components' tests and playing, in Firefox: ${NO_FIREFOX}`);
+  totals.skipped += 2;
+}
 
 const report = join(folder, 'e2e.json');
 const e2e = await run('npx', ['playwright', 'test'], { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report });
