@@ -87,14 +87,18 @@ const cdn = {
       // hls.js and what drives it arrive together: one request, not one after the other.
       if (/\/hls\.js\/|\/(transports\/(hls|native-hls|hold-picture)|src\/profiles)/.test(id)) return 'hls';
       if (
-        /\/transports\/(whep|jitter-hold|sdp|link-header|own-end|sound|transport)|\/src\/(frames|pulse|watchdog|telemetry)/.test(
+        /\/transports\/(whep|jitter-hold|sdp|link-header|own-end|sound|transport)|\/src\/(beat|frames|pulse|watchdog|telemetry)/.test(
           id,
         )
       )
         return 'whep';
       if (/\/cam-telemetry\/|\/figure-table/.test(id)) return 'cam-telemetry';
       if (/\/src\/sync/.test(id)) return 'sync';
-      if (/\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture)\.|\/words\/acts\./.test(id))
+      if (
+        /\/src\/capture|\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture)\.|\/words\/acts\./.test(
+          id,
+        )
+      )
         return 'hands';
       // A language's words are loaded where they are read.
       if (/\/words\/(dictionary|languages)\./.test(id)) return 'words';

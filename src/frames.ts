@@ -1,3 +1,5 @@
+import { onBeat } from './beat.js';
+
 /** Frames that a surface has presented. Progress of `count` is the only proof that a picture moves. */
 export interface FrameCount {
   readonly count: number;
@@ -72,8 +74,6 @@ export class VideoFrameCount extends ManualFrameCount {
   }
 }
 
-/** How often the frames are counted: a page of cameras is not to work for each of their frames. */
-const COUNT_EVERY_MS = 100;
 /** How often one frame is asked for its times. */
 const ASK_EVERY_MS = 1000;
 
@@ -108,13 +108,9 @@ export function countVideoFrames(video: HTMLVideoElement, signal: AbortSignal): 
     askedAtMs = nowMs;
     handle = video.requestVideoFrameCallback(onFrame);
   };
-  const timer = setInterval(look, COUNT_EVERY_MS);
   look();
-  const end = () => {
-    clearInterval(timer);
-    video.cancelVideoFrameCallback(handle);
-  };
-  signal.addEventListener('abort', end, { once: true });
+  onBeat(look, signal);
+  signal.addEventListener('abort', () => video.cancelVideoFrameCallback(handle), { once: true });
   document.addEventListener('visibilitychange', () => frames.skipGap(), { signal });
   return frames;
 }

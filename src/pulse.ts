@@ -1,7 +1,8 @@
+import { onBeat } from './beat.js';
 import { trackOf, type Watched } from './telemetry-track.js';
 import type { Telemetry, TelemetryContext } from './telemetry.js';
 import type { Session, Surface } from './transports/transport.js';
-import { beginWatch, look, LOOK_EVERY_MS } from './watchdog.js';
+import { beginWatch, look } from './watchdog.js';
 
 /** What is heard of a session while it is seen. */
 export interface PulseListener {
@@ -35,14 +36,14 @@ export function takePulse(session: Session, listener: PulseListener, signal: Abo
   PLAYING.set(session.surface, session);
   const { frames } = session;
   let watch = beginWatch(performance.now(), frames.count, frames.paceMs);
-  const looking = setInterval(() => {
+  onBeat(() => {
     const wasStalled = watch.isStalled;
     // No time of a newest frame means that this surface can't tell: a plain <img> never does.
     const isKnown = !document.hidden && frames.lastAtMs !== null;
     watch = look(watch, { nowMs: performance.now(), count: frames.count, isKnown });
     if (watch.isStalled && !wasStalled) listener.onStalled();
     if (!watch.isStalled && wasStalled) listener.onMoving();
-  }, LOOK_EVERY_MS);
+  }, signal);
 
   const track = trackOf(watched);
   track.begin(listener);
@@ -55,12 +56,5 @@ export function takePulse(session: Session, listener: PulseListener, signal: Abo
   };
   void takeSample();
 
-  signal.addEventListener(
-    'abort',
-    () => {
-      clearInterval(looking);
-      clearTimeout(sampling);
-    },
-    { once: true },
-  );
+  signal.addEventListener('abort', () => clearTimeout(sampling), { once: true });
 }

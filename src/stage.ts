@@ -95,14 +95,7 @@ export class DomStage implements Stage {
   /** What is seen, as a PNG. Rejects with SecurityError for pictures of another origin without CORS. */
   async capture(): Promise<Blob> {
     const source = this.#shown ?? (this.#still ? this.#canvas : null);
-    const size = source && sizeOf(source);
-    if (!source || !size) throw new DOMException('There is no picture yet.', 'InvalidStateError');
-    const copy = document.createElement('canvas');
-    [copy.width, copy.height] = size;
-    copy.getContext('2d')?.drawImage(source, 0, 0);
-    return new Promise((resolve, reject) => {
-      copy.toBlob((blob) => (blob ? resolve(blob) : reject(new DOMException('No PNG came of it.', 'EncodingError'))));
-    });
+    return (await import('./capture.js')).captureOf(source);
   }
 
   #paint(source: CanvasImageSource, [width, height]: readonly [number, number], still: Still): void {
@@ -114,7 +107,8 @@ export class DomStage implements Stage {
   }
 }
 
-function sizeOf(surface: Surface): readonly [number, number] | null {
+/** Width and height of what it shows, in its own pixels; null while it shows nothing. */
+export function sizeOf(surface: Surface): readonly [number, number] | null {
   const [width, height] =
     surface instanceof HTMLVideoElement
       ? [surface.videoWidth, surface.videoHeight]

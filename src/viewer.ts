@@ -30,6 +30,7 @@ export class Viewer extends EventTarget {
   #refusal: Fault | null = null;
   #credentials: CredentialStore | null = null;
   #refusals = 0;
+  #refusedBefore = 0;
   #ladder: LadderState = initialLadder();
   #status: ViewerStatus = IDLE;
   #timer = 0;
@@ -216,7 +217,9 @@ export class Viewer extends EventTarget {
     this.#send({ type: 'failed', id, fault });
     if (fault.code !== 'unauthorized' || !this.#credentials) return;
     // Refused once: perhaps a token ran out. Refused twice: only the page knows better, and servers ban who insists.
-    this.#refusals += 1;
+    // One that began before the last refusal came with the same credentials.
+    if (id >= this.#refusedBefore) this.#refusals += 1;
+    this.#refusedBefore = this.#ladder.nextId;
     this.#credentials.refuse();
     if (this.#refusals < 2) this.#send({ type: 'wake', isAsked: true });
   }

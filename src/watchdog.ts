@@ -17,9 +17,7 @@ export interface Look {
   readonly isKnown: boolean;
 }
 
-/** How often to look. */
-export const LOOK_EVERY_MS = 250;
-/** Looked at each 250 ms, a frozen picture is called so within 2 s. */
+/** Looked at ten times a second on a busy page, a frozen picture is called so within 2 s. */
 const LIMIT_MS = 1700;
 /** A camera with few frames is given this many of its own intervals. */
 const LIMIT_INTERVALS = 5;

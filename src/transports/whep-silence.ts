@@ -1,6 +1,6 @@
+import { onBeat } from '../beat.js';
 import type { FrameCount } from '../frames.js';
 
-const LOOK_EVERY_MS = 100;
 /** No frame for so long, and for so many of the camera's own intervals, is worth a question. */
 const SILENCE_MS = 300;
 const SILENCE_INTERVALS = 5;
@@ -49,6 +49,5 @@ export function watchSilence(
     // It may have healed while nobody answered.
     else if (unanswered > 1 && frames.count === count) onGone('no frames, and no answer from the server');
   };
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
-  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  onBeat(() => void look(), signal);
 }

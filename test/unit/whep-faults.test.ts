@@ -1,8 +1,11 @@
 import { expect } from '@open-wc/testing';
-import { bench, faultOf, hurryTimers, isMoving, until } from './whep-fake.js';
+import { bench, faultOf, hurryTimers, isMoving, until, type FakeWhep } from './whep-fake.js';
 
 const json = (error: string) => JSON.stringify({ status: 'error', error });
 const withoutCandidates = (sdp: string) => sdp.replace(/a=candidate:.*\r\n/g, '');
+
+/** Restarts of ICE that were asked for; on a busy machine frames cease, and then the session is asked for as well. */
+const restarts = (server: FakeWhep) => server.of('PATCH').filter(({ headers }) => headers['if-match'] === '*');
 
 describe('WHEP: what goes wrong', () => {
   const { pcs, start } = bench();
@@ -109,7 +112,7 @@ describe('WHEP: what goes wrong', () => {
     expect(await session.lost).to.include({ code: 'ended-early', rung: 'whep' });
   });
 
-  it('takes a break that heals for no fault, and asks the server for nothing', async () => {
+  it('takes a break that heals for no fault, and restarts nothing', async () => {
     const { opened, server } = start();
     const session = await opened;
     unhurry = hurryTimers(1000, 5);
@@ -120,7 +123,7 @@ describe('WHEP: what goes wrong', () => {
     setTimeout(() => (isOver = true), 10_000);
     await until(() => isOver);
     await isMoving(session);
-    expect(server.of('PATCH')).to.have.length(0);
+    expect(restarts(server)).to.have.length(0);
   });
 
   it('restarts ICE when a break does not heal, and plays on', async () => {
@@ -129,8 +132,8 @@ describe('WHEP: what goes wrong', () => {
     const before = pcs[0]?.localDescription?.sdp.match(/a=ice-ufrag:.*/)?.[0];
     unhurry = hurryTimers(1000, 5);
     pretend('disconnected');
-    await until(() => server.of('PATCH').length > 0);
-    const [patch] = server.of('PATCH');
+    await until(() => restarts(server).length > 0);
+    const [patch] = restarts(server);
     expect(patch?.headers).to.deep.equal({ 'content-type': 'application/trickle-ice-sdpfrag', 'if-match': '*' });
     expect(patch?.body).to.contain('a=candidate:').and.not.contain(before);
     await until(() => pcs[0]?.signalingState === 'stable');
@@ -156,7 +159,7 @@ describe('WHEP: what goes wrong', () => {
       unhurry = hurryTimers(1000, 5);
       pretend('disconnected');
       expect(await session.lost).to.include({ code: 'lost', said: 'the connection broke' });
-      expect(server.of('PATCH')).to.have.length(1);
+      expect(restarts(server)).to.have.length(1);
       // The old generation stays in force: what still flows may be seen until it is replaced.
       expect(pcs[0]?.signalingState).to.equal('stable');
     });

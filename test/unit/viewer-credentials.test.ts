@@ -1,0 +1,65 @@
+import { expect } from '@open-wc/testing';
+import { Fault } from '../../src/fault.js';
+import type { Rung } from '../../src/rung.js';
+import type { OpenContext, Session, Transport } from '../../src/transports/transport.js';
+import { createTransports } from '../../src/transports/index.js';
+import { Viewer } from '../../src/viewer.js';
+
+const until = async (isTrue: () => boolean) => {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve));
+};
+
+/** A rung that shows a picture for this token only, when the test lets it answer. */
+class GuardedRung implements Transport {
+  readonly held: (() => void)[] = [];
+  constructor(
+    readonly rung: Rung,
+    readonly url: string,
+  ) {}
+
+  supported(): boolean {
+    return true;
+  }
+
+  async open({ credentials, signal }: OpenContext): Promise<Session> {
+    const { Authorization } = await credentials.headersFor(this.url);
+    await new Promise<void>((resolve) => this.held.push(resolve));
+    signal.throwIfAborted();
+    if (Authorization !== 'Bearer new') throw new Fault('unauthorized', { rung: this.rung, status: 401 });
+    return {
+      rung: this.rung,
+      surface: document.createElement('canvas'),
+      frames: { count: 1, lastAtMs: null },
+      lost: new Promise(() => undefined),
+      hasAudio: false,
+      setSound: () => Promise.resolve(),
+      sample: () => Promise.reject(new Error('no counters')),
+    };
+  }
+}
+
+it('credentials that two servers refuse at the same time were refused once: the new ones are tried', async () => {
+  const whep = new GuardedRung('whep', 'http://gate.example/cam/whep');
+  const hls = new GuardedRung('ll-hls', 'http://cdn.example/cam/index.m3u8');
+  const viewer = new Viewer(document.createElement('div'), { ...createTransports(), whep, 'll-hls': hls });
+  let asked = 0;
+  viewer.configure({
+    camera: { whep: whep.url, hls: hls.url },
+    transports: ['whep', 'll-hls'],
+    start: 'fast',
+    credentials: () => ({ token: (asked += 1) === 1 ? 'old' : 'new' }),
+  });
+  try {
+    viewer.play();
+    await until(() => whep.held.length === 1 && hls.held.length === 1);
+    whep.held[0]?.();
+    await new Promise((resolve) => setTimeout(resolve));
+    hls.held[0]?.();
+    await until(() => whep.held.length === 2);
+    whep.held[1]?.();
+    await until(() => viewer.status.state === 'live');
+    expect(asked).to.equal(2);
+  } finally {
+    viewer.stop();
+  }
+});
