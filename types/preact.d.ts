@@ -30,7 +30,7 @@ export interface CamPlayerProps {
   mjpeg?: CamPlayer['mjpeg'];
   /** The same for a JPEG still. */
   snapshot?: CamPlayer['snapshot'];
-  /** The rungs to use, in order of preference; null for all. */
+  /** The rungs to use, in order of preference, as a list or as in the attribute; null for all. */
   transports?: CamPlayer['transports'];
   /** How much delay is traded for steadiness on HLS. */
   profile?: CamPlayer['profile'];

@@ -9,15 +9,15 @@ import {
 } from '../../src/index.js';
 
 /** A list of rungs, parted by commas or spaces; what is no rung is left out. */
-const rungs = {
-  fromAttribute: (text: string | null): readonly Rung[] | null =>
-    text === null ? null : text.split(/[\s,]+/).filter(isRung),
-};
+const rungsOf = (given: readonly Rung[] | string | null): readonly Rung[] | null =>
+  typeof given === 'string' ? given.split(/[\s,]+/).filter(isRung) : given;
 
 const PROFILES: readonly Profile[] = ['ultra-low', 'low', 'balanced', 'stable'];
 const STARTS: readonly StartMode[] = ['normal', 'fast', 'economy'];
 /** More often than this a still camera is a burden on its server and no video either. */
 const MIN_SNAPSHOT_INTERVAL_MS = 100;
+
+const SUSPEND_AFTER_S = 30;
 
 /** What a page says of a camera, as attributes and properties; any of it may change at any time. */
 export class CamOptions extends LitElement {
@@ -28,7 +28,7 @@ export class CamOptions extends LitElement {
     hls: {},
     mjpeg: {},
     snapshot: {},
-    transports: { converter: rungs },
+    transports: { converter: rungsOf },
     profile: {},
     start: {},
     fit: {},
@@ -37,7 +37,7 @@ export class CamOptions extends LitElement {
     hasTelemetry: { type: Boolean, attribute: 'telemetry', reflect: true },
     eager: { type: Boolean },
     jitterBuffer: { type: Number, attribute: 'jitter-buffer' },
-    suspendAfter: { type: Number, attribute: 'suspend-after' },
+    suspendAfter: { converter: (text) => Number(text ?? SUSPEND_AFTER_S), attribute: 'suspend-after' },
     snapshotInterval: { type: Number, attribute: 'snapshot-interval' },
     iceServers: { attribute: false },
     credentials: { attribute: false },
@@ -49,8 +49,8 @@ export class CamOptions extends LitElement {
   declare hls: string | null;
   declare mjpeg: string | null;
   declare snapshot: string | null;
-  /** The rungs to use, in order of preference; null for all. */
-  declare transports: readonly Rung[] | null;
+  /** The rungs to use, in order of preference, as a list or as in the attribute; null for all. */
+  declare transports: readonly Rung[] | string | null;
   declare profile: Profile;
   declare start: StartMode;
   /** How the picture fills the element: `contain`, `cover`, `fill`. */
@@ -82,7 +82,7 @@ export class CamOptions extends LitElement {
     this.fit = 'contain';
     this.controls = this.eager = this.hasTelemetry = false;
     this.snapshotInterval = 1000;
-    this.suspendAfter = 30;
+    this.suspendAfter = SUSPEND_AFTER_S;
     this.iceServers = [];
   }
 
@@ -91,7 +91,7 @@ export class CamOptions extends LitElement {
     const { server, camera, whep, hls, mjpeg, snapshot } = this;
     return {
       camera: { server, camera, whep, hls, mjpeg, snapshot },
-      transports: this.transports,
+      transports: rungsOf(this.transports),
       start: oneOf(STARTS, this.start, 'normal'),
       settings: {
         profile: oneOf(PROFILES, this.profile, 'low'),

@@ -28,6 +28,20 @@ describe('attributes of cam-player', () => {
   it('transports takes rungs in any order, and leaves out what is none', async () => {
     expect((await set('transports', 'hls, whep  nonsense')).transports).to.deep.equal(['hls', 'whep']);
     expect((await set('transports', null)).transports).to.equal(null);
+    // Frameworks set properties where there is one.
+    player.transports = 'mjpeg snapshot';
+    await player.updateComplete;
+    expect(player.viewer.options?.transports).to.deep.equal(['mjpeg', 'snapshot']);
+  });
+
+  it('suspend-after is a number of seconds or never, and half a minute by itself', async () => {
+    expect(player.suspendAfter).to.equal(30);
+    await set('suspend-after', '5');
+    expect(player.suspendAfter).to.equal(5);
+    await set('suspend-after', 'off');
+    expect(player.suspendAfter).to.be.NaN;
+    await set('suspend-after', null);
+    expect(player.suspendAfter).to.equal(30);
   });
 
   it('profile and start take their choices only', async () => {
