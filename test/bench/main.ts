@@ -6,6 +6,7 @@ import { openLab, type Lab } from './lab.js';
 import { latency } from './latency.js';
 import { outage } from './outage.js';
 import { pageClose } from './page-close.js';
+import { profiles } from './profiles.js';
 
 /** What can be measured. `npm run bench -- NAME …` measures these only. */
 const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
@@ -15,6 +16,7 @@ const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
   mosaic,
   outage,
   'page-close': pageClose,
+  profiles,
 };
 
 const asked = process.argv.slice(2);

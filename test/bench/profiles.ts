@@ -1,0 +1,32 @@
+import { median, ms, print, quantile } from './figures.js';
+import type { Lab } from './lab.js';
+
+const PROFILES = ['ultra-low', 'low', 'balanced', 'stable'] as const;
+const RUNGS = ['ll-hls', 'hls'] as const;
+/** A player that takes up its distance to the live edge is not at rest. */
+const SETTLE = 12;
+const RECORDS = 15;
+
+/** Glass to glass on HLS with each profile, on MediaMTX's own segments of a second and parts of a fifth. */
+export async function profiles(lab: Lab): Promise<void> {
+  const { place } = await lab.camera('profiles', 1000);
+  const { camera, hls } = place;
+  const rows: string[][] = [];
+  for (const profile of PROFILES) {
+    const row: string[] = [profile];
+    for (const rung of RUNGS) {
+      const claims = await lab.browse(async (browser) => {
+        const page = await lab.fresh(browser);
+        return page.evaluate(([given, settle, wanted]) => window.bench.latencyClaims(given, settle, wanted), [
+          { camera, hls, profile, transports: rung },
+          SETTLE,
+          RECORDS,
+        ] as const);
+      });
+      const ages = claims.map(({ trueMs }) => trueMs);
+      row.push(ms(median(ages)), ms(quantile(ages, 0.95)));
+    }
+    rows.push(row);
+  }
+  print('Glass to glass on HLS, by profile', [['profile', 'LL-HLS, median', '95 %', 'HLS, median', '95 %'], ...rows]);
+}

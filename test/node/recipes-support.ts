@@ -1,0 +1,113 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { offerOf, until } from './origin-fixtures.js';
+
+const RECIPES = fileURLToPath(new URL('../../demo/mediamtx/recipes/', import.meta.url));
+/** The ports that the recipes name. */
+const PORTS = /\b(8080|8090|8189|8199|8888|8889|8898|8899)\b/g;
+
+/** A folder with recipes whose ports are free ones, and the programs that run on them. */
+export interface Kitchen {
+  readonly folder: string;
+  /** The port in place of the one that the recipe names. */
+  port(named: number): number;
+  /** Starts a program on a recipe; resolves, with the way to kill it, when all these ports (as the recipe names them) answer. */
+  run(
+    program: string,
+    recipe: string,
+    opens: readonly number[],
+    others?: Readonly<Record<number, number>>,
+  ): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+export async function openKitchen(): Promise<Kitchen> {
+  const folder = await mkdtemp(join(tmpdir(), 'cam-player-recipes-'));
+  const named = [8080, 8090, 8189, 8199, 8888, 8889, 8898, 8899];
+  const free = await Promise.all(named.map(freePort));
+  const ports = new Map(named.map((port, at) => [port, free[at] as number]));
+  const port = (name: number) => ports.get(name) ?? name;
+  const running: ChildProcess[] = [];
+  return {
+    folder,
+    port,
+    async run(program, recipe, opens, others = {}) {
+      const renamed = (name: number) => port(others[name] ?? name);
+      const text = (await readFile(join(RECIPES, recipe), 'utf8'))
+        .replace(PORTS, (name) => String(renamed(Number(name))))
+        // As the recipe has it, but for no other machine.
+        .replace(/Address: :/g, 'Address: 127.0.0.1:');
+      const isServer = recipe.endsWith('.yml');
+      const loopback = text.includes('webrtcAdditionalHosts') ? '' : '\nwebrtcAdditionalHosts: [127.0.0.1]\n';
+      const file = join(folder, `${running.length}-${recipe}`);
+      await writeFile(file, isServer ? text + loopback : text);
+      const child = spawn(program, isServer ? [file] : ['-db', '-f', file], {
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      running.push(child);
+      let said = '';
+      const hear = (chunk: Buffer) => void (said += chunk.toString());
+      child.stdout?.on('data', hear);
+      child.stderr?.on('data', hear);
+      for (const name of opens) {
+        await until(`${recipe} opens ${name}: ${said}`, () => {
+          if (child.exitCode !== null) throw new Error(`${program} ended on ${recipe}:\n${said}`);
+          return isOpen(renamed(name));
+        });
+      }
+      return () => kill(child);
+    },
+    async close() {
+      for (const child of running) await kill(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Is there such a program? */
+export function has(program: string, flag: string): boolean {
+  return spawnSync(program, [flag], { stdio: 'ignore' }).status === 0;
+}
+
+/** Asks for a picture by WHEP, as a browser does. */
+export function askWhep(url: string, authorization?: string): Promise<Response> {
+  const headers = { 'Content-Type': 'application/sdp', ...(authorization ? { Authorization: authorization } : {}) };
+  return fetch(url, { method: 'POST', headers, body: offerOf() });
+}
+
+/** The first playlist of HLS, over whatever redirects; its status and its text. */
+export async function askHls(url: string, authorization?: string): Promise<{ status: number; text: string }> {
+  const response = await fetch(url, { headers: authorization ? { Authorization: authorization } : {} });
+  return { status: response.status, text: await response.text() };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => socket.destroy() && resolve(true));
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { connect } from 'node:http2';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { text } from 'node:stream/consumers';
+import { createCamera } from '../../demo/cameras/synthetic.js';
+import { LINEUP } from '../../demo/lineup.js';
+import { findMediaMtx } from '../../demo/mediamtx/find.js';
+import { publish } from '../../demo/mediamtx/whip.js';
+import { until } from './origin-fixtures.js';
+import { askHls, askWhep, has, openKitchen, type Kitchen } from './recipes-support.js';
+
+const mediaMtx = findMediaMtx();
+const server = mediaMtx?.path ?? '';
+const NO_MEDIAMTX = 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN';
+const isWithoutHaproxy = has('haproxy', '-v') ? false : 'no haproxy on this machine';
+const BOTH = [8889, 8888] as const;
+
+/** The servers' own words when a viewer was let in and nobody publishes. */
+const NOBODY = { status: 404, error: "no stream is available on path 'lobby'" };
+
+describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, () => {
+  let kitchen: Kitchen;
+  const ending: (() => unknown)[] = [];
+  const whepUrl = () => `http://127.0.0.1:${kitchen.port(8889)}/lobby/whep`;
+  const hlsUrl = () => `http://127.0.0.1:${kitchen.port(8888)}/lobby/index.m3u8`;
+
+  beforeEach(async () => {
+    kitchen = await openKitchen();
+  });
+  afterEach(async () => {
+    for (const end of ending.splice(0).reverse()) await end();
+    await kitchen.close();
+  });
+
+  /** Publishes a camera that is called lobby. */
+  async function publishLobby(port = kitchen.port(8889)): Promise<void> {
+    const camera = createCamera({ ...LINEUP[0]!, name: 'lobby' });
+    ending.push(() => camera.close());
+    const publication = await publish(camera, `http://127.0.0.1:${port}/lobby/whip`);
+    ending.push(() => publication.stop());
+    // Connected is not yet to be seen: the server waits for the tracks.
+    const isThere = async () => (await askWhep(`http://127.0.0.1:${port}/lobby/whep`)).status === 201;
+    await until('the camera is there', isThere, 20_000);
+  }
+
+  /** A service of the page's owner, where a recipe looks for it. */
+  async function serve(answer: (request: IncomingMessage) => Promise<readonly [number, string]>): Promise<void> {
+    const service: Server = createServer((asked, response) => {
+      void answer(asked).then(([status, body]) => response.writeHead(status).end(body));
+    });
+    await new Promise<void>((resolve) => service.listen(kitchen.port(8090), '127.0.0.1', resolve));
+    ending.push(() => new Promise((resolve) => service.close(resolve)));
+  }
+
+  async function answerOf(response: Promise<Response>): Promise<{ status: number; error: string }> {
+    const { status, ...rest } = await response.then(async (got) => ({ status: got.status, body: await got.text() }));
+    return { status, error: (JSON.parse(rest.body) as { error: string }).error };
+  }
+
+  test('ll-hls: parts of 0.2 s in segments of one second', async () => {
+    await kitchen.run(server, 'll-hls.yml', BOTH);
+    await publishLobby();
+    const index = await askHls(hlsUrl());
+    assert.equal(index.status, 200);
+    const playlist = /^[^#].*\.m3u8.*$/m.exec(index.text)?.[0] ?? '';
+    const media = await askHls(new URL(playlist, hlsUrl()).href);
+    assert.match(media.text, /#EXT-X-TARGETDURATION:1\n/);
+    assert.match(media.text, /PART-TARGET=0\.2\d*/);
+  });
+
+  test('webrtc-nat: names the address outside, by UDP and TCP, and a relay with a password of the viewer’s own', async () => {
+    await kitchen.run(server, 'webrtc-nat.yml', BOTH);
+    await publishLobby();
+    const response = await askWhep(whepUrl());
+    assert.equal(response.status, 201);
+    const answer = await response.text();
+    assert.match(answer, /candidate:.* udp .*203\.0\.113\.7/i);
+    assert.match(answer, /candidate:.* tcp .*203\.0\.113\.7/i);
+    const link = response.headers.get('Link') ?? '';
+    assert.match(link, /<turn:turn\.example\.com:3478\?transport=tcp>; rel="ice-server"/);
+    assert.match(link, /username="\d+/);
+    assert.doesNotMatch(link, /change-this-secret/);
+  });
+
+  test('auth-users: asks for a password, and lets the user see the paths of theirs', async () => {
+    await kitchen.run(server, 'auth-users.yml', BOTH);
+    const basic = (name: string) => `Basic ${Buffer.from(name).toString('base64')}`;
+    assert.equal((await askWhep(whepUrl())).status, 401);
+    assert.deepEqual(await answerOf(askWhep(whepUrl(), basic('viewer:open sesame'))), NOBODY);
+    assert.equal((await askHls(hlsUrl(), basic('viewer:open sesame'))).status, 404);
+    assert.equal((await askWhep(whepUrl().replace('lobby', 'vault'), basic('viewer:open sesame'))).status, 401);
+  });
+
+  test('auth-jwt: takes a token that names the path, signed by a key that the identity server shows', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const keys = JSON.stringify({
+      keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' }],
+    });
+    await serve(() => Promise.resolve([200, keys]));
+    await kitchen.run(server, 'auth-jwt.yml', BOTH);
+    const tokenFor = (path: string) => {
+      const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+      const permissions = [{ action: 'read', path }];
+      const exp = Math.floor(Date.now() / 1000) + 60;
+      const body = `${part({ alg: 'RS256', kid: 'one' })}.${part({ exp, mediamtx_permissions: permissions })}`;
+      return `Bearer ${body}.${sign('sha256', Buffer.from(body), privateKey).toString('base64url')}`;
+    };
+    assert.equal((await askWhep(whepUrl())).status, 401);
+    assert.deepEqual(await answerOf(askWhep(whepUrl(), tokenFor('lobby'))), NOBODY);
+    assert.equal((await askWhep(whepUrl(), tokenFor('vault'))).status, 401);
+  });
+
+  test('auth-http: asks your service, with what the viewer brought', async () => {
+    const asked: Record<string, string>[] = [];
+    await serve(async (incoming) => {
+      const question = JSON.parse(await text(incoming)) as Record<string, string>;
+      asked.push(question);
+      return [question.token === 'let-me-in' ? 204 : 401, ''];
+    });
+    await kitchen.run(server, 'auth-http.yml', BOTH);
+    assert.equal((await askWhep(whepUrl())).status, 401);
+    assert.deepEqual(await answerOf(askWhep(whepUrl(), 'Bearer let-me-in')), NOBODY);
+    const { action, path, protocol } = asked.at(-1) ?? {};
+    assert.deepEqual({ action, path, protocol }, { action: 'read', path: 'lobby', protocol: 'webrtc' });
+  });
+
+  test(
+    'https: both ports speak TLS, and HLS HTTP/2',
+    { skip: has('openssl', 'version') ? false : 'no openssl on this machine' },
+    async () => {
+      const subject = ['-subj', '/CN=127.0.0.1', '-days', '1', '-newkey', 'rsa:2048'];
+      const files = ['-keyout', join(kitchen.folder, 'server.key'), '-out', join(kitchen.folder, 'server.crt')];
+      execFileSync('openssl', ['req', '-x509', '-nodes', ...subject, ...files], { stdio: 'ignore' });
+      await kitchen.run(server, 'https.yml', BOTH);
+      for (const [port, path] of [
+        [8889, '/lobby/whep'],
+        [8888, '/lobby/index.m3u8'],
+      ] as const) {
+        const status = await new Promise<number | undefined>((resolve, reject) => {
+          const options = { host: '127.0.0.1', port: kitchen.port(port), path, rejectUnauthorized: false };
+          request(options, (response) => resolve(response.resume().statusCode))
+            .on('error', reject)
+            .end();
+        });
+        assert.ok(status && status < 500, `port ${port} answers ${status}`);
+      }
+      const session = connect(`https://127.0.0.1:${kitchen.port(8888)}`, { rejectUnauthorized: false });
+      await new Promise((resolve, reject) => session.once('connect', resolve).once('error', reject));
+      assert.equal(session.alpnProtocol, 'h2');
+      session.close();
+    },
+  );
+
+  describe('behind haproxy', { skip: isWithoutHaproxy }, () => {
+    /** A session is made, told where it is, ended there; and the playlist is to be had. */
+    async function playsUnder(root: string, key?: string): Promise<void> {
+      const base = `http://127.0.0.1:${kitchen.port(8080)}${root}`;
+      const response = await askWhep(`${base}/whep/lobby/whep`, key);
+      assert.equal(response.status, 201);
+      const session = new URL(response.headers.get('Location') ?? '', response.url);
+      assert.ok(session.pathname.startsWith(`${root}/whep/lobby/whep/`), session.pathname);
+      const headers: Record<string, string> = key ? { Authorization: key } : {};
+      assert.equal((await fetch(session, { method: 'DELETE', headers })).status, 200);
+      const index = await askHls(`${base}/hls/lobby/index.m3u8`, key);
+      assert.equal(index.status, 200);
+      assert.match(index.text, /#EXTM3U/);
+    }
+
+    /** Which of these servers has the session? It alone can end it. */
+    async function ownerOf(answer: Response, ports: readonly number[]): Promise<number> {
+      const path = (answer.headers.get('Location') ?? '').replace('/media/whep', '');
+      for (const port of ports) {
+        const { ok } = await fetch(`http://127.0.0.1:${kitchen.port(port)}${path}`, { method: 'DELETE' });
+        if (ok) return port;
+      }
+      throw new Error(`nobody knows ${path}: ${answer.status}`);
+    }
+
+    test('haproxy: one address for pages, WHEP and HLS', async () => {
+      await kitchen.run(server, 'behind-proxy.yml', BOTH);
+      await kitchen.run('haproxy', 'haproxy.cfg', [8080]);
+      await publishLobby();
+      await playsUnder('');
+    });
+
+    test('gateway: lets in who has its key', async () => {
+      await kitchen.run(server, 'behind-proxy.yml', BOTH);
+      await kitchen.run('haproxy', 'gateway.cfg', [8080]);
+      await publishLobby();
+      assert.equal((await askWhep(`http://127.0.0.1:${kitchen.port(8080)}/media/whep/lobby/whep`)).status, 401);
+      await playsUnder('/media', 'Bearer change-this-key');
+    });
+
+    test('balance: a viewer stays with one server, and goes to the other when that is gone', async () => {
+      const servers = new Map([
+        [8889, await kitchen.run(server, 'behind-proxy.yml', BOTH)],
+        [8899, await kitchen.run(server, 'behind-proxy.yml', BOTH, { 8889: 8899, 8888: 8898, 8189: 8199 })],
+      ]);
+      await kitchen.run('haproxy', 'balance.cfg', [8080]);
+      for (const port of servers.keys()) await publishLobby(kitchen.port(port));
+      const ask = () => askWhep(`http://127.0.0.1:${kitchen.port(8080)}/media/whep/lobby/whep`);
+      const used = new Set<number>();
+      for (let viewer = 0; viewer < 4; viewer += 1) used.add(await ownerOf(await ask(), [...servers.keys()]));
+      assert.equal(used.size, 1, 'one viewer, one server');
+      for (const first of used) await servers.get(first)?.();
+      await until('the other takes over', async () => (await ask()).status === 201);
+      await playsUnder('/media');
+    });
+  });
+});
