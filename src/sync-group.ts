@@ -29,7 +29,8 @@ interface Member {
  */
 export class SyncGroup {
   readonly #cameras: () => Iterable<Synced>;
-  readonly #heldMs = new WeakMap<Session, number>();
+  /** What is held back, by how much. */
+  readonly #heldMs = new Map<Session, number>();
   #timer = 0;
   #spread: Spread = {};
 
@@ -51,10 +52,14 @@ export class SyncGroup {
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = 0;
-    for (const { session } of this.#members()) this.#shift(session, -this.#held(session));
+    this.#spread = {};
+    this.#letGo([...this.#heldMs.keys()]);
   }
 
   #step(): void {
+    // A camera that stalls for a moment stays in the group; one that has left it waits for nobody.
+    const there = new Set([...this.#cameras()].map(({ status: { surface } }) => surface && sessionOf(surface)));
+    this.#letGo([...this.#heldMs.keys()].filter((session) => !there.has(session)));
     const spread: Partial<Record<Rung, number | null>> = {};
     const members = this.#members();
     for (const rung of new Set(members.map((member) => member.rung))) {
@@ -81,7 +86,16 @@ export class SyncGroup {
 
   #shift(session: Session, ms: number): void {
     if (ms === 0) return;
+    // What has ended can't be let go any more.
+    if (!this.#heldMs.has(session)) void session.lost.then(() => this.#heldMs.delete(session));
     this.#heldMs.set(session, this.#held(session) + ms);
     session.shiftBy?.(ms);
+  }
+
+  #letGo(sessions: readonly Session[]): void {
+    for (const session of sessions) {
+      this.#shift(session, -this.#held(session));
+      this.#heldMs.delete(session);
+    }
   }
 }

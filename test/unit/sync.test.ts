@@ -1,4 +1,6 @@
 import { expect } from '@open-wc/testing';
+import { takePulse } from '../../src/pulse.js';
+import { SyncGroup, type Synced } from '../../src/sync-group.js';
 import { shiftsOf, spreadOf, type SyncMember } from '../../src/sync.js';
 import { JitterHold, type Holding } from '../../src/transports/jitter-hold.js';
 import { BLANK_SAMPLE } from '../../src/transports/transport.js';
@@ -78,5 +80,60 @@ describe('a jitter buffer that holds pictures back', () => {
     const deaf: Holding = {};
     new JitterHold(deaf, 100).shiftBy(50);
     expect('jitterBufferTarget' in deaf).to.equal(false);
+  });
+});
+
+describe('a group', () => {
+  /** A live camera of this delay, with what it was shifted by. */
+  function camera(delayMs: number, signal: AbortSignal) {
+    const shifts: number[] = [];
+    const surface = document.createElement('canvas');
+    let end = () => {};
+    const lost = new Promise<never>((resolve) => (end = resolve as () => void));
+    const session = {
+      ...{ rung: 'whep', surface, lost, frames: { count: 0, paceMs: 40, lastAtMs: null } },
+      sample: () => Promise.resolve(BLANK_SAMPLE),
+      shiftBy: (ms: number) => shifts.push(ms),
+    } as unknown as Parameters<typeof takePulse>[0];
+    const status = { state: 'live', transport: 'whep', surface } as const;
+    const watched = Object.assign(new EventTarget(), { status });
+    const listener = { onStalled() {}, onMoving() {}, onTelemetry() {}, context: () => ({}) as never };
+    takePulse(session, listener, signal, watched);
+    const synced = { telemetry: { rung: 'whep', latencyMs: { total: delayMs } }, status } as unknown as Synced;
+    return { synced, shifts, end: () => end() };
+  }
+
+  const ending = new AbortController();
+  after(() => ending.abort());
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+
+  it('lets go of whoever leaves it, of all when it stops, and of nobody who has ended', async function () {
+    this.timeout(15_000);
+    const [leaver, stayer, ended, slow] = [
+      camera(40, ending.signal),
+      camera(40, ending.signal),
+      camera(40, ending.signal),
+      camera(140, ending.signal),
+    ] as const;
+    let members = [leaver, stayer, ended, slow];
+    const group = new SyncGroup(() => members.map(({ synced }) => synced));
+    group.start();
+    await until(() => leaver.shifts.length > 0);
+    expect([leaver.shifts[0], stayer.shifts[0], slow.shifts.length]).to.deep.equal([100, 100, 0]);
+    expect(group.spread.whep).to.equal(100);
+    ended.end();
+    members = [stayer, slow];
+    await until(() => leaver.shifts.at(-1) === -100);
+    // It stands still for the moment.
+    members = [
+      { ...stayer, synced: { ...stayer.synced, status: { ...stayer.synced.status, state: 'stalled' } } },
+      slow,
+    ];
+    group.stop();
+    expect(stayer.shifts.reduce((a, b) => a + b)).to.equal(0);
+    expect(ended.shifts.every((ms) => ms > 0)).to.equal(true);
+    expect(group.spread).to.deep.equal({});
   });
 });
