@@ -8,7 +8,6 @@ export interface TelemetryWords {
   readonly copy: string;
   readonly copied: string;
   readonly notCopied: string;
-  readonly unknown: string;
   readonly delay: string;
   readonly pictures: string;
   readonly bitRate: string;
@@ -47,7 +46,6 @@ export const ENGLISH: TelemetryWords = {
   copy: 'Copy as JSON',
   copied: 'Copied',
   notCopied: 'The browser did not let it be copied',
-  unknown: 'unknown',
   delay: 'Delay',
   pictures: 'Pictures',
   bitRate: 'Bit rate',

@@ -133,7 +133,6 @@ export const words: Vocabulary = {
     copy: 'نسخ بصيغة JSON',
     copied: 'تم النسخ',
     notCopied: 'لم يسمح المتصفح بالنسخ',
-    unknown: 'غير معروف',
     delay: 'التأخير',
     pictures: 'الصور',
     bitRate: 'معدل البت',

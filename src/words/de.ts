@@ -118,7 +118,6 @@ export const words: Vocabulary = {
     copy: 'Als JSON kopieren',
     copied: 'Kopiert',
     notCopied: 'Der Browser hat das Kopieren nicht erlaubt',
-    unknown: 'unbekannt',
     delay: 'Verzögerung',
     pictures: 'Bilder',
     bitRate: 'Bitrate',

@@ -118,7 +118,6 @@ export const words: Vocabulary = {
     copy: 'Copiar como JSON',
     copied: 'Copiado',
     notCopied: 'El navegador no permitió copiar',
-    unknown: 'desconocido',
     delay: 'Retardo',
     pictures: 'Imágenes',
     bitRate: 'Caudal',

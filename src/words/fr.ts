@@ -118,7 +118,6 @@ export const words: Vocabulary = {
     copy: 'Copier en JSON',
     copied: 'Copié',
     notCopied: 'Le navigateur n’a pas permis la copie',
-    unknown: 'inconnu',
     delay: 'Retard',
     pictures: 'Images',
     bitRate: 'Débit',

@@ -118,7 +118,6 @@ export const words: Vocabulary = {
     copy: 'JSON के रूप में कॉपी करें',
     copied: 'कॉपी हो गया',
     notCopied: 'ब्राउज़र ने कॉपी नहीं करने दिया',
-    unknown: 'अज्ञात',
     delay: 'देरी',
     pictures: 'चित्र',
     bitRate: 'बिट दर',

@@ -118,7 +118,6 @@ export const words: Vocabulary = {
     copy: 'Copiar como JSON',
     copied: 'Copiado',
     notCopied: 'O navegador não permitiu copiar',
-    unknown: 'desconhecido',
     delay: 'Atraso',
     pictures: 'Imagens',
     bitRate: 'Taxa de bits',

@@ -118,7 +118,6 @@ export const words: Vocabulary = {
     copy: '複製為 JSON',
     copied: '已複製',
     notCopied: '瀏覽器不允許複製',
-    unknown: '未知',
     delay: '延遲',
     pictures: '影格率',
     bitRate: '位元率',

@@ -118,7 +118,6 @@ export const words: Vocabulary = {
     copy: '复制为 JSON',
     copied: '已复制',
     notCopied: '浏览器不允许复制',
-    unknown: '未知',
     delay: '延迟',
     pictures: '帧率',
     bitRate: '码率',
