@@ -128,10 +128,6 @@ export const styles = css`
     outline: 2px solid currentColor;
     outline-offset: -3px;
   }
-  button:disabled {
-    opacity: 0.4;
-    cursor: default;
-  }
   svg {
     display: block;
   }
