@@ -104,6 +104,20 @@ for (const rung of RUNGS) {
   });
 }
 
+for (const rung of RUNGS) {
+  test(`a page that was busy for seconds calls no picture frozen (${rung})`, async ({ open, origin, page }) => {
+    const player = await open({ camera, ...urlsOf(origin), transports: rung, 'snapshot-interval': '100' });
+    await expectLive(player, rung);
+    await expectMoving(player, index, 5000);
+    await page.evaluate(() => {
+      const endMs = performance.now() + 3500;
+      while (performance.now() < endMs);
+    });
+    await expectMoving(player, index, 5000);
+    expect(await page.evaluate(() => window.tools.heard.filter((line) => line.includes('stalled')))).toEqual([]);
+  });
+}
+
 /** When the picture that is seen was drawn. */
 function readEpoch(player: Locator): Promise<number | null> {
   return player.evaluate((element: HTMLElementTagNameMap['cam-player']) => window.tools.read(element)?.epochMs ?? null);

@@ -48,9 +48,26 @@ describe('the watchdog', () => {
     expect(stalledThenHidden.at(-1)!.isStalled, 'frozen stays frozen').to.equal(true);
   });
 
+  it('counts a second at the most of the time in which nobody looked', () => {
+    const seen = watch(4000, (ms) => ms / 40).at(-1)!;
+    const late = look(seen, { nowMs: 60_000, count: seen.count, isKnown: true });
+    expect(late.isStalled, 'a busy page').to.equal(false);
+    expect(look(late, { nowMs: 60_100, count: seen.count + 1, isKnown: true }).isStalled).to.equal(false);
+    expect(look(late, { nowMs: 60_900, count: seen.count, isKnown: true }).isStalled, 'and a frozen one').to.equal(
+      true,
+    );
+  });
+
+  it('tells of a frozen picture where timers come once a second', () => {
+    const seen = watch(4000, (ms) => ms / 40).at(-1)!;
+    const after = look(seen, { nowMs: 5010, count: seen.count, isKnown: true });
+    expect(look(after, { nowMs: 6020, count: seen.count, isKnown: true }).isStalled).to.equal(true);
+  });
+
   it('waits five times the pace that is known before the first frame', () => {
-    const begun = beginWatch(0, 1, 10_000);
-    expect(look(begun, { nowMs: 49_999, count: 1, isKnown: true }).isStalled).to.equal(false);
-    expect(look(begun, { nowMs: 50_000, count: 1, isKnown: true }).isStalled).to.equal(true);
+    let state = beginWatch(0, 1, 10_000);
+    for (let nowMs = 250; nowMs < 50_000; nowMs += 250) state = look(state, { nowMs, count: 1, isKnown: true });
+    expect(state.isStalled).to.equal(false);
+    expect(look(state, { nowMs: 50_000, count: 1, isKnown: true }).isStalled).to.equal(true);
   });
 });
