@@ -13,6 +13,7 @@ const PURE = [
   'profiles',
   'rung',
   'settings',
+  'sync',
   'telemetry',
   'telemetry-latency',
   'telemetry-rates',
