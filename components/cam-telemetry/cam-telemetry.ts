@@ -169,10 +169,13 @@ export class CamTelemetry extends LitElement {
   #listen(source: Watched | null): void {
     this.#listening?.abort();
     this.#source = source;
-    if (!source) return;
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    source.addEventListener('cam-telemetry', () => this.requestUpdate(), { signal });
+    if (source) source.addEventListener('cam-telemetry', () => this.requestUpdate(), { signal });
+    // A player that comes into the page after its panel is heard of by its first numbers.
+    else if (this.for && this.isConnected) {
+      this.getRootNode().addEventListener('cam-telemetry', () => this.requestUpdate('for'), { once: true, signal });
+    }
   }
 }
 

@@ -226,6 +226,21 @@ describe('cam-telemetry', () => {
     await panel.updateComplete;
     expect(textOf(panel, '.what')).to.deep.equal(['WebRTC · H264 · 640 × 360']);
   });
+
+  it('finds that player also when it comes into the page later', async () => {
+    const panel = document.createElement('cam-telemetry');
+    panel.setAttribute('for', 'gate');
+    document.body.append(panel);
+    await panel.updateComplete;
+    for (const id of ['other', 'gate']) {
+      const player = await scripted({ state: 'live', transport: 'whep' });
+      player.id = id;
+      player.viewer.numbers = record(0, { codec: id });
+      player.dispatchEvent(new CamTelemetryEvent(record(0, { codec: id })));
+      await panel.updateComplete;
+    }
+    expect(textOf(panel, '.what')).to.deep.equal(['WebRTC · gate · 640 × 360']);
+  });
 });
 
 describe('the panel on a player', () => {
