@@ -100,6 +100,8 @@ export class CamMosaic extends MosaicPages {
     playerOf: (key) => this.deck.get(key)?.player,
   });
   readonly #inStep = new InStep(() => this.#tiles.map(([, { player }]) => player));
+  /** A whole number as the language writes it. */
+  readonly #digits = (value: number) => this.#language.words.numberOf(value, 0);
   /** Loaded when somebody wants to see the figures. */
   #table: typeof FigureTable | null = null;
   #said = '';
@@ -164,23 +166,29 @@ export class CamMosaic extends MosaicPages {
 
   protected override render() {
     const words = mosaicWordsOf(this.#language.tag);
-    const { page, pageCount, isTouring } = this;
+    const { isTouring } = this;
     const { counts, sync } = this.telemetry;
     const apartMs = widestMs(sync);
-    const inStep = apartMs === null ? [] : [fill(words.inStep, apartMs)];
-    const summary = [summaryOf(words, counts), ...inStep].join(', ');
+    const inStep = apartMs === null ? [] : [fill(words.inStep, this.#digits(apartMs))];
+    const summary = [summaryOf(words, counts, this.#digits), ...inStep].join(', ');
     const isFull = this.matches(':fullscreen');
+    const pageShort = this.pageCount < 2 ? null : this.#pageIn(words.pageShort);
     const { hasTelemetry } = this;
     const figures = hasTelemetry && this.#table?.figureTable(this.#figureRows, summary, words, this.#language.tag);
     return html`${
         this.shown.length > 0
           ? html`${pages(this.#pageViews, words, this.#acts)}
-            ${bar({ summary, page, pageCount, isTouring, isFull, isTold: hasTelemetry }, words, this.#acts)}
+            ${bar({ summary, pageShort, isTouring, isFull, isTold: hasTelemetry }, words, this.#acts)}
             ${figures || nothing}`
           : html`<p part="empty" class="empty">${words.empty}</p>`
       }
       ${keyList(words)}
       <div class="said" role="status">${this.#said}</div>`;
+  }
+
+  /** Which page of how many, in these words. */
+  #pageIn(text: string): string {
+    return fill(text, this.#digits(this.page + 1), this.#digits(this.pageCount));
   }
 
   get #tiles(): readonly (readonly [Entry, Tile])[] {
@@ -253,7 +261,7 @@ export class CamMosaic extends MosaicPages {
   #turn(steps: number): void {
     if (this.pageCount < 2) return;
     this.turn(steps);
-    this.#announcer.tell(fill(mosaicWordsOf(this.#language.tag).page, this.page + 1, this.pageCount));
+    this.#announcer.tell(this.#pageIn(mosaicWordsOf(this.#language.tag).page));
   }
 
   async #toggleFullscreen(): Promise<void> {

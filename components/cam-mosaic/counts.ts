@@ -26,10 +26,13 @@ export function countsOf(states: readonly ViewerState[]): StateCounts {
   return counts;
 }
 
-/** The counts as one line: `3 live, 1 offline`. */
-export function summaryOf(words: MosaicWords, counts: StateCounts): string {
+/**
+ * The counts as one line: `3 live, 1 offline`.
+ * @param digits Writes a whole number as the language does.
+ */
+export function summaryOf(words: MosaicWords, counts: StateCounts, digits: (count: number) => string): string {
   return ORDER.flatMap((state) => {
     const count = counts[state];
-    return count ? [fill(words.counts[state], count)] : [];
+    return count ? [fill(words.counts[state], digits(count))] : [];
   }).join(', ');
 }

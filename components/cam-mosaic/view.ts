@@ -32,8 +32,8 @@ export interface BarView {
   readonly summary: string;
   /** The figures are shown. */
   readonly isTold: boolean;
-  readonly page: number;
-  readonly pageCount: number;
+  /** Which page of how many; null where there is but one. */
+  readonly pageShort: string | null;
   /** Null where no tour was asked for. */
   readonly isTouring: boolean | null;
   readonly isFull: boolean;
@@ -140,7 +140,7 @@ function tileOf(
 
 /** The line under the pictures: how many are how, and what can be done. */
 export function bar(view: BarView, words: MosaicWords, acts: MosaicActs): TemplateResult {
-  const { page, pageCount, isTouring, isFull } = view;
+  const { pageShort, isTouring, isFull } = view;
   const button = (label: string, icon: TemplateResult, act: () => void) =>
     html`<button part="button" aria-label=${label} title=${label} @click=${act}>${icon}</button>`;
   const turner = (label: string, icon: TemplateResult, steps: number) =>
@@ -155,11 +155,11 @@ export function bar(view: BarView, words: MosaicWords, acts: MosaicActs): Templa
       ${icon}
     </button>`;
   const paging: Part =
-    pageCount < 2
+    pageShort === null
       ? nothing
       : html`<span part="paging" class="paging">
           ${turner(words.previous, ICONS.previous, -1)}
-          <span>${fill(words.pageShort, page + 1, pageCount)}</span>
+          <span>${pageShort}</span>
           ${turner(words.next, ICONS.next, 1)}
           ${
             isTouring === null

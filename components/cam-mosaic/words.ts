@@ -117,7 +117,7 @@ export function mosaicWordsOf(lang: string): MosaicWords {
 }
 
 /** Puts the values in the places of `{}`, in this order. */
-export function fill(text: string, ...values: readonly (string | number)[]): string {
+export function fill(text: string, ...values: readonly string[]): string {
   let at = 0;
-  return text.replace(/\{\}/g, () => String(values[at++] ?? ''));
+  return text.replace(/\{\}/g, () => values[at++] ?? '');
 }

@@ -165,10 +165,10 @@ describe('the summary', () => {
   const words = mosaicWordsOf('en-GB');
 
   it('tells how many are how, the good ones first', () => {
-    expect(summaryOf(words, countsOf(['offline', 'live', 'live', 'capacity']))).to.equal(
+    expect(summaryOf(words, countsOf(['offline', 'live', 'live', 'capacity']), String)).to.equal(
       '2 live, 1 offline, 1 at capacity',
     );
-    expect(summaryOf(words, countsOf([]))).to.equal('');
+    expect(summaryOf(words, countsOf([]), String)).to.equal('');
   });
 
   it('tells how far apart cameras are, in whole steps', () => {

@@ -148,6 +148,8 @@ describe('cam-mosaic', () => {
     await waitUntil(() => summary() !== english[0] && word() !== english[1]);
     mosaic.lang = 'en';
     await waitUntil(() => summary() === english[0] && word() === english[1]);
+    mosaic.lang = 'ar-EG';
+    await waitUntil(() => summary()?.startsWith('٢ '));
   });
 
   it('lets at most one be heard', async () => {
