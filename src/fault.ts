@@ -77,7 +77,9 @@ export function keepSecret(value: string): void {
 function redacted(text: string): string {
   // The longest first: one may begin with another.
   const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
-  return longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '•••'), text);
+  // A browser's error repeats the address that was asked for, with the password that a page wrote into it.
+  const bare = text.replace(/\/\/[^/\s]*@/g, '//');
+  return longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '•••'), bare);
 }
 
 /** Why a picture is not there. Transports reject with it, `session.lost` resolves with it. */

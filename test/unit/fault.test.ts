@@ -86,6 +86,13 @@ describe('asFault', () => {
     expect(asFault('text', null).said).to.equal('text');
   });
 
+  it('does not repeat a password that stands in an address', async () => {
+    const thrown: unknown = await fetch('http://viewer:open-sesame@127.0.0.1/cam').catch((error: unknown) => error);
+    const { said } = asFault(thrown, 'whep');
+    expect(String(thrown), 'as the browser does').to.contain('open-sesame');
+    expect(said).to.contain('http://127.0.0.1/cam').and.not.contain('open-sesame');
+  });
+
   it('tells itself as JSON without its cause', () => {
     const fault = new Fault('capacity', { rung: 'hls', status: 500, said: 'full', cause: { secret: 1 } });
     expect(JSON.parse(JSON.stringify(fault))).to.deep.equal({
