@@ -1,6 +1,11 @@
 import { keepSecret } from './fault.js';
 
-/** What a page may give: a bearer token, a user and password, or headers of its own. */
+/**
+ * What a page may give: a bearer token, a user and password, or headers of its own.
+ *
+ * When the camera's server redirects a request to another origin, browsers take `Authorization` off
+ * (Fetch §4.4) and let headers of other names follow: prefer a token where the server is not yours alone.
+ */
 export type Credential =
   | { readonly token: string }
   | { readonly username: string; readonly password: string }

@@ -102,7 +102,7 @@ function traces(player: Locator): Promise<string> {
   });
 }
 
-test('where a Location, a Link, a playlist or a redirect leads elsewhere, no credentials follow', async ({
+test('where a Location, a Link, a playlist or a redirect leads elsewhere, no token follows', async ({
   open,
   guarded,
 }) => {

@@ -23,7 +23,7 @@ interface Look {
   readonly delays: readonly number[];
 }
 
-/** Plays on WebRTC and LL-HLS side by side, prints what grew, and gives what should not have. */
+/** Plays on WebRTC, LL-HLS and Motion JPEG side by side, prints what grew, and gives what should not have. */
 export async function soakPlaying(
   browser: Browser,
   url: string,
