@@ -47,6 +47,11 @@ const preview: Preview = {
       return { at, broken };
     },
   ],
+  argTypesEnhancers: [
+    // What a story has no control for is told, not offered.
+    ({ argTypes }) =>
+      Object.fromEntries(Object.entries(argTypes).map(([name, type]) => [name, { control: false, ...type }])),
+  ],
   decorators: [
     (story, { globals }) => {
       const scheme = globals.page === 'light' ? 'light' : 'dark';

@@ -29,3 +29,4 @@ export const Spanish: Story = { args: { lang: 'es' } };
 export const Portuguese: Story = { args: { lang: 'pt' } };
 export const Hindi: Story = { args: { lang: 'hi' } };
 export const Chinese: Story = { args: { lang: 'zh' } };
+export const TraditionalChinese: Story = { args: { lang: 'zh-Hant' } };

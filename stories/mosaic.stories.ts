@@ -33,7 +33,7 @@ const meta: Meta<MosaicArgs> = {
     fill: { control: 'boolean' },
     transports: { control: 'select', options: ['whep ll-hls hls mjpeg snapshot', 'whep', 'll-hls', 'mjpeg'] },
     fit: { control: 'select', options: ['contain', 'cover', 'fill'] },
-    lang: { control: 'select', options: ['en', 'ar', 'de', 'es', 'fr', 'hi', 'pt', 'zh'] },
+    lang: { control: 'select', options: ['en', 'ar', 'de', 'es', 'fr', 'hi', 'pt', 'zh', 'zh-Hant'] },
   },
   args: { count: 4, label: 'Wall 1' },
   render: (args, { loaded }) => mosaic(args, (loaded as Loaded).at, repeated(args.count)),

@@ -36,7 +36,7 @@ export const PLAYER_ARG_TYPES: Partial<ArgTypes<PlayerArgs>> = {
   start: choice('normal', 'fast', 'economy'),
   profile: choice('ultra-low', 'low', 'balanced', 'stable'),
   fit: choice('contain', 'cover', 'fill'),
-  lang: choice('en', 'ar', 'de', 'es', 'fr', 'hi', 'pt', 'zh'),
+  lang: choice('en', 'ar', 'de', 'es', 'fr', 'hi', 'pt', 'zh', 'zh-Hant'),
   dir: choice('ltr', 'rtl', 'auto'),
   suspendAfter: { control: { type: 'number', min: 0 } },
   jitterBuffer: { control: { type: 'number', min: 0, step: 50 } },

@@ -102,7 +102,7 @@ export const Suspended: Story = {
   play: async ({ canvasElement }) => {
     const element = playerIn(canvasElement);
     await until(element, 'live');
-    element.parentElement?.scrollTo(0, 900);
+    element.nextElementSibling?.scrollIntoView({ block: 'start' });
     await until(element, 'suspended');
   },
 };

@@ -63,6 +63,23 @@ test('there is a story for every state and every rung', async ({ site, show, pag
   expect(rungs).toEqual(new Set(RUNGS));
 });
 
+test('each language has words of its own', async ({ site, show, page }) => {
+  const words = new Map<string, string>();
+  const stories = site.entries.filter(({ title, type }) => title === 'Languages' && type === 'story');
+  for (const entry of stories) {
+    await show(entry);
+    const offline = page.locator('cam-player').last();
+    await expect.poll(async () => (await look(offline))[0]?.state).toBe('offline');
+    const message = offline.locator('[part=message]');
+    const isEnglish = entry.name === 'English';
+    await expect(message, entry.id).toContainText(isEnglish ? 'Offline' : /\S/);
+    // Its words come after the element: English is what stands there until then.
+    if (!isEnglish) await expect(message, entry.id).not.toContainText('The camera is not sending.');
+    words.set(((await message.textContent()) ?? '').replace(/[\d\s]+/g, ' ').trim(), entry.name);
+  }
+  expect(words.size, [...words].join('\n')).toBe(stories.length);
+});
+
 test('the docs say what the manifest says, and their cameras play', async ({ site, show, page }) => {
   const docs = site.entries.find(({ type, title }) => type === 'docs' && title === 'Player') as Entry;
   const errors = await show(docs);
