@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { findMediaMtx } from './demo/mediamtx/find.js';
 import { CHROMIUM_FLAGS, needChromium } from './scripts/chromium.mjs';
@@ -8,9 +9,12 @@ const real = findMediaMtx();
 
 export default defineConfig<TargetOptions>({
   testDir: 'test/e2e',
+  globalSetup: './test/e2e/build.ts',
   globalTeardown: './test/consumers/clean.ts',
-  // Video decoders are what a small machine has least of.
-  workers: 1,
+  // Each plays video: what a small machine has least of are decoders, and most of the tests wait.
+  workers: Math.min(2, Math.max(1, Math.floor(availableParallelism() / 2))),
+  // What heals the second time is told as flaky, not as passed in silence.
+  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),

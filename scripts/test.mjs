@@ -92,6 +92,8 @@ function countByProject({ suites }) {
         const why = test.annotations.find(({ type }) => type === 'skip')?.description;
         if (test.status === 'skipped')
           lines.push(`skipped: ${spec.title} [${test.projectName}]: ${why ?? 'no reason given'}`);
+        if (test.status === 'flaky')
+          lines.push(`flaky: ${spec.title} [${test.projectName}]: passed the second time only`);
         own[test.status === 'skipped' ? 'skipped' : test.status === 'unexpected' ? 'failed' : 'passed'] += 1;
       }
     }

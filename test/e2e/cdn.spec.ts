@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { LINEUP } from '../../demo/lineup.js';
@@ -9,10 +8,7 @@ const { name: camera, index } = LINEUP[0]!;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 test('the script for a page, as it is built, plays every rung and loads what it needs', async ({ page, origin }) => {
-  // It builds first.
   test.slow();
-  const built = spawnSync('npx', ['rollup', '-c', '--silent', '--configOnly', 'cdn'], { cwd: ROOT, encoding: 'utf8' });
-  expect(built.status, built.stderr).toBe(0);
   const names = ['cam-player.js', 'whep.js', 'hands.js', 'cam-telemetry.js', 'hls.js', 'images.js'];
   const scripts = await Promise.all(names.map(async (name) => [name, await readFile(`${ROOT}/cdn/${name}`, 'utf8')]));
   const site = await servePage({
