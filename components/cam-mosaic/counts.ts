@@ -1,5 +1,6 @@
 import type { ViewerState } from '../../src/index.js';
-import { fill, type MosaicWords } from './words.js';
+import type { MosaicWords } from '../../src/words/mosaic.js';
+import { fill } from './words.js';
 
 /** How many cameras are in each state; states that none is in are absent. */
 export type StateCounts = Readonly<Partial<Record<ViewerState, number>>>;

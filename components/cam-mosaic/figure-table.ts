@@ -2,9 +2,9 @@ import { css, html, type TemplateResult } from 'lit';
 import type { Telemetry } from '../../src/index.js';
 import { rungNameOf } from '../../src/words.js';
 import { wordsOf } from '../../src/words/loader.js';
+import type { MosaicWords } from '../../src/words/mosaic.js';
 import { Figures, lossOf } from '../cam-telemetry/figures.js';
 import { telemetryWordsOf } from '../cam-telemetry/words.js';
-import type { MosaicWords } from './words.js';
 
 /** A camera's line. */
 export interface FigureRow {

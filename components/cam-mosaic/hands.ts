@@ -1,9 +1,9 @@
 import type { LitElement, ReactiveController } from 'lit';
+import type { KeyAct } from '../../src/words/mosaic.js';
 import type { CamPlayer } from '../cam-player/cam-player.js';
 import { actOfKey } from './keys.js';
 import { neighbour } from './neighbour.js';
 import type { MosaicActs } from './view.js';
-import type { KeyAct } from './words.js';
 
 const TILE = '.page:not(.coming) .tile';
 

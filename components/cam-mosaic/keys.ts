@@ -1,4 +1,4 @@
-import type { KeyAct } from './words.js';
+import type { KeyAct } from '../../src/words/mosaic.js';
 
 /** The keys as they are shown to people, with what each does. */
 export const KEY_LIST: readonly (readonly [keys: readonly string[], act: KeyAct])[] = [

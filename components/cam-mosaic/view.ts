@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ViewerState } from '../../src/index.js';
+import type { MosaicWords } from '../../src/words/mosaic.js';
 import { ICONS } from './icons.js';
 import { KEY_LIST } from './keys.js';
 import type { Tile } from './tile.js';
-import { fill, type MosaicWords } from './words.js';
+import { fill } from './words.js';
 
 /** A tile as it is drawn. */
 export interface TileView {

@@ -1,5 +1,5 @@
 import type { Telemetry } from '../../src/index.js';
-import type { TelemetryWords } from './words.js';
+import type { TelemetryWords } from '../../src/words/telemetry.js';
 
 /** A span of something larger: a leg of the delay, a stage of the first picture. */
 export interface Slice {

@@ -1,7 +1,7 @@
-import type { MosaicWords } from '../../components/cam-mosaic/words.js';
-import type { TelemetryWords } from '../../components/cam-telemetry/words.js';
 import type { FaultCode } from '../fault.js';
 import type { ViewerState } from '../ladder-state.js';
+import type { MosaicWords } from './mosaic.js';
+import type { TelemetryWords } from './telemetry.js';
 
 /** The names of what a person may do. */
 export type ActName =
