@@ -11,7 +11,7 @@ const BUDGETS = {
   // Cameras held to the same delay, when somebody wants them to be.
   'cdn/sync.js': 1_500,
   // WebRTC, what watches a picture, and what its counters say.
-  'cdn/whep.js': 8_500,
+  'cdn/whep.js': 8_700,
   // Buttons and keys, when somebody may want them.
   'cdn/hands.js': 3_500,
   // The panel of numbers, when somebody wants to see it.
