@@ -1,14 +1,12 @@
+import { onBeat } from '../beat.js';
 import { Fault } from '../fault.js';
-import type { FrameCount } from '../frames.js';
+import { ManualFrameCount } from '../frames.js';
 import { releaseAtEnd } from './own-end.js';
 import { BLANK_SAMPLE, type OpenContext, type Session } from './transport.js';
 
-/** Nobody can count the frames of a plain image: the time of the newest stays unknown. */
-const UNKNOWN: FrameCount = Object.freeze({ count: 0, lastAtMs: null });
-
 /**
- * MJPEG in a plain `<img>`: for cameras without CORS. The browser tells neither status, stall nor end,
- * and sends no headers of ours. The signal must also end a failure to open it.
+ * MJPEG in a plain `<img>`: for cameras without CORS. The browser tells neither status nor, in Chromium,
+ * stall or end, and sends no headers of ours. The signal must also end a failure to open it.
  */
 export async function openAsImage({ endpoints, stage, signal }: OpenContext): Promise<Session> {
   const image = document.createElement('img');
@@ -26,12 +24,18 @@ export async function openAsImage({ endpoints, stage, signal }: OpenContext): Pr
     );
     image.src = endpoints.mjpeg ?? '';
   });
+  // Firefox tells of each picture, Chromium of the first alone: then the time of the newest stays unknown.
+  const frames = new ManualFrameCount();
+  image.addEventListener('load', () => frames.step(), { signal });
   return {
     rung: 'mjpeg',
     surface: image,
-    frames: UNKNOWN,
+    frames,
     lost: new Promise((resolve) => {
-      image.addEventListener('error', () => resolve(new Fault('lost', { rung: 'mjpeg' })), { signal });
+      const lose = () => resolve(new Fault('lost', { rung: 'mjpeg', said: 'the stream broke' }));
+      image.addEventListener('error', lose, { signal });
+      // Chromium (156) drops the picture of a connection that broke, without an event.
+      onBeat(() => image.naturalWidth === 0 && lose(), signal);
     }),
     hasAudio: false,
     setSound: () => Promise.resolve(),

@@ -1,5 +1,5 @@
 import { LINEUP } from '../../demo/lineup.js';
-import { addPlayer, expect, expectLive, expectMoving, faultCode, test } from './fixtures.js';
+import { addPlayer, expect, expectLive, expectMoving, expectState, faultCode, test } from './fixtures.js';
 
 const [crossing, , corridor] = LINEUP;
 /** Old pictures are as bad as none; the slack is the machine's, which takes the screenshots too. */
@@ -78,6 +78,16 @@ test('MJPEG that may not be read is looked at', async ({ open, origin }) => {
   expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.surface?.tagName)).toBe(
     'IMG',
   );
+});
+
+test('MJPEG that may not be read is lost when its connection breaks, and looked at again', async ({ open, origin }) => {
+  const player = await open({ camera: crossing!.name, mjpeg: `${origin.mjpegUrl}?cors=off` });
+  await expectLive(player, 'mjpeg');
+  origin.setFaults(crossing!.name, { cut: true });
+  await expectState(player, 'reconnecting');
+  origin.reset(crossing!.name);
+  await expectLive(player, 'mjpeg');
+  await expectMoving(player, crossing!.index, FRESH_MS.mjpeg);
 });
 
 test('a page with more Motion JPEG than the browser has connections for shows stills of the rest', async ({
