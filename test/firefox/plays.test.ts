@@ -137,6 +137,17 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
     await moves(player);
   });
 
+  test('Motion JPEG that may not be read plays, and is called frozen when it stops', async () => {
+    const player = await open({ mjpeg: `${origin.mjpegUrl}?cors=off` });
+    await becomes(player, 'live mjpeg no fault');
+    await moves(player);
+    origin.setFaults(CAMERA.name, { frozen: true });
+    await becomes(player, 'stalled mjpeg stalled');
+    origin.reset(CAMERA.name);
+    await becomes(player, 'live mjpeg no fault');
+    await moves(player);
+  });
+
   test('stills play', async () => {
     const player = await open({ snapshot: origin.snapshotUrl, 'snapshot-interval': '200' });
     await becomes(player, 'live snapshot no fault');
