@@ -136,6 +136,23 @@ test('a server that goes is looked for until it is back', async ({ open, origin 
   await expectMoving(player, index, 3000);
 });
 
+test('media that a network swallows in the middle is called frozen, then lost, and is back with the network', async ({
+  open,
+  origin,
+}) => {
+  const player = await open({ camera, whep: origin.whepUrl });
+  await expectLive(player, 'whep');
+  await expectMoving(player, index, 3000);
+  origin.setFaults(camera, { udpBlocked: true });
+  await expectState(player, 'stalled');
+  await expectState(player, 'reconnecting');
+  await expect(player.locator('[part=still-time]')).toBeVisible();
+  origin.reset(camera);
+  await expectLive(player, 'whep');
+  await expectMoving(player, index, 3000);
+  await expect.poll(() => origin.sessions(camera).whep).toBe(1);
+});
+
 test('packets that are lost are asked for again', async ({ open, origin }) => {
   origin.setFaults(camera, { lossPercent: 5 });
   const player = await open({ camera, whep: origin.whepUrl });
