@@ -38,11 +38,9 @@ export class Runners {
   /** Ends what is no longer wanted, then starts what is missing: never three at a time. */
   match(attempts: readonly Attempt[], shownId: number | null, context: () => Omit<OpenContext, 'signal'>): void {
     const wanted = new Set<number | null>([...attempts.map(({ id }) => id), shownId]);
-    for (const [id, runner] of this.#running) {
-      if (wanted.has(id)) continue;
-      this.#running.delete(id);
-      runner.ending.abort();
-    }
+    // All are taken out before one gives its place at the gate to the next.
+    const ended = [...this.#running].filter(([id]) => !wanted.has(id) && this.#running.delete(id));
+    for (const [, { ending }] of ended) ending.abort();
     for (const attempt of attempts) {
       if (!this.#running.has(attempt.id)) this.#start(attempt, context);
     }
@@ -57,6 +55,7 @@ export class Runners {
       signal,
       () => this.#listener.orderOf(attempt),
       (release) => {
+        if (!this.#running.has(id)) return;
         this.#listener.onStarted(id);
         this.#transports[rung]
           .open({ ...context(), signal })

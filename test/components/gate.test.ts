@@ -35,4 +35,27 @@ describe('a page with many players', () => {
     running()[1]?.remove();
     await waitUntil(() => opened() === 6);
   });
+
+  it('starts nothing of a player that is just being let go', async () => {
+    const others = Array.from({ length: 3 }, () => Object.assign(wired(), { start: 'economy' as const }));
+    const player = wired();
+    player.hls = '/cam/index.m3u8';
+    player.start = 'fast';
+    for (const one of [...others, player]) one.style.width = '120px';
+    document.body.append(...others, player);
+    await waitUntil(() => player.whepTransport.running === 1);
+    // The page's four places are taken: its second rung waits for one.
+    await waitUntil(() => player.state === 'connecting');
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const errors: unknown[] = [];
+    const note = (event: ErrorEvent) => (errors.push(event.message), event.preventDefault());
+    window.addEventListener('error', note);
+    player.whep = player.hls = null;
+    player.camera = '../admin';
+    player.server = '/media';
+    await waitUntil(() => player.state === 'unconfigured');
+    window.removeEventListener('error', note);
+    expect(player.transportsOf['ll-hls'].opened, 'not for a moment either').to.have.length(0);
+    expect(errors).to.deep.equal([]);
+  });
 });
