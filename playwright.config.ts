@@ -9,7 +9,7 @@ const real = findMediaMtx();
 
 export default defineConfig<TargetOptions>({
   testDir: 'test/e2e',
-  globalSetup: './test/e2e/build.ts',
+  globalSetup: ['./test/e2e/build.ts', './test/consumers/clean.ts'],
   globalTeardown: './test/consumers/clean.ts',
   // Each plays video: what a small machine has least of are decoders, and most of the tests wait.
   workers: Math.min(2, Math.max(1, Math.floor(availableParallelism() / 2))),

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { homeOf } from './workshop.js';
 
-/** After a run, whatever became of it. */
+/** Before a run, and after it, whatever became of it. */
 export default async function clean(): Promise<void> {
   await rm(homeOf(process.pid), { recursive: true, force: true });
 }

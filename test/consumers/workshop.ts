@@ -25,8 +25,21 @@ export async function openWorkshop(runId: number): Promise<Workshop> {
   const home = homeOf(runId);
   const folder = join(home, 'consumers');
   const lock = join(folder, 'package-lock.json');
-  // npm writes it when all else is done.
-  if (!existsSync(lock)) await install(home, folder);
+  const isFirst = await mkdir(home).then(
+    () => true,
+    () => false,
+  );
+  if (isFirst) {
+    await install(home, folder).catch(async (thrown: unknown) => {
+      await rm(home, { recursive: true, force: true });
+      throw thrown;
+    });
+  }
+  // Another worker is at it. npm writes this file when all else is done.
+  while (!existsSync(lock)) {
+    if (!existsSync(home)) throw new Error('the worker that was to pack the package has failed');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
   return {
     folder,
     installed: join(folder, 'node_modules/cam-player'),
@@ -35,8 +48,6 @@ export async function openWorkshop(runId: number): Promise<Workshop> {
 }
 
 async function install(home: string, folder: string): Promise<void> {
-  await rm(home, { recursive: true, force: true });
-  await mkdir(home);
   await run('npm', ['run', '--silent', 'build'], ROOT);
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', home], ROOT);
   await cp(join(ROOT, 'demo/consumers'), folder, { recursive: true });
