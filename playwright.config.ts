@@ -33,6 +33,8 @@ export default defineConfig<TargetOptions>({
     },
     // Pages of somebody else's, with the package out of its tarball.
     { name: 'consumers', testDir: 'test/consumers', use: { mediaMtxPath: null } },
+    // Systems that cameras are found in: proxies, buckets, quotas, services.
+    { name: 'homes', testDir: 'test/homes', use: { mediaMtxPath: null } },
     { name: 'stories', testDir: 'test/stories' },
   ],
 });

@@ -1,0 +1,6 @@
+import type { HomeKind } from './home.js';
+
+/** The homes of the demo by their names (`npm run demo -- NAME`): each is loaded when it is asked for. */
+export const HOMES: Readonly<Record<string, () => Promise<HomeKind>>> = {
+  // vms: () => import('./vms/start.js'),
+};
