@@ -7,6 +7,7 @@ import tseslint from 'typescript-eslint';
 const PURE = [
   'camera',
   'fault',
+  'fault-http',
   'ladder',
   'ladder-state',
   'policy',

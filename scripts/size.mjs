@@ -10,8 +10,8 @@ const BUDGETS = {
   'cdn/cam-mosaic.js': 12_000,
   // Cameras held to the same delay, when somebody wants them to be.
   'cdn/sync.js': 1_500,
-  // WebRTC, what watches a picture, and what its counters say.
-  'cdn/whep.js': 8_700,
+  // WebRTC, what watches a picture, what its counters say, and what a server's answer means.
+  'cdn/whep.js': 9_400,
   // Buttons and keys, when somebody may want them.
   'cdn/hands.js': 3_500,
   // The panel of numbers, when somebody wants to see it.

@@ -144,11 +144,14 @@ export function stateOf(state: LadderState): ViewerState {
     case 'offline':
     case 'source-timeout':
     case 'not-found':
+    case 'stopped-sending':
       return 'offline';
     case 'unconfigured':
     case 'bad-address':
       return 'unconfigured';
     case 'crowded':
+    case 'quota':
+    case 'lease-ended':
       return 'capacity';
     case 'capacity':
     case 'unauthorized':

@@ -15,6 +15,9 @@ const CONSEQUENCES: Readonly<Record<FaultCode, Consequence>> = {
   offline: 'wait',
   'source-timeout': 'wait',
   unconfigured: 'wait',
+  'stopped-sending': 'wait',
+  quota: 'wait',
+  'lease-ended': 'wait',
   unauthorized: 'ask',
   'bad-address': 'ask',
   unsupported: 'descend-for-good',
@@ -52,7 +55,10 @@ export function isOfAddress(fault: Fault): boolean {
 const MOST_TELLING_FIRST: readonly FaultCode[] = [
   'bad-address',
   'unauthorized',
+  'quota',
+  'lease-ended',
   'unconfigured',
+  'stopped-sending',
   'offline',
   'source-timeout',
   'capacity',
@@ -118,6 +124,11 @@ function ownDelayMs(code: FaultCode, context: DelayContext): number | null {
     case 'capacity':
       // 31 s, not 30: an HLS session that nobody uses holds its place for 30 s.
       return (CAPACITY_MS[Math.min(failures, CAPACITY_MS.length - 1)] ?? 120 * S) * (1 + 0.2 * random);
+    case 'stopped-sending':
+    case 'quota':
+    case 'lease-ended':
+      // One small question, which costs the camera nothing.
+      return 3 * S * around;
     case 'unsupported':
       // Somebody may change the camera's codec.
       return growing(60 * S, 2, 300 * S, failures) * around;

@@ -1,5 +1,6 @@
 import type { ErrorData } from 'hls.js';
-import { Fault, faultFromHttp } from '../fault.js';
+import { Fault } from '../fault.js';
+import { faultFromHttp } from '../fault-http.js';
 import type { Rung } from '../rung.js';
 
 /** What an error of hls.js means, as a fault. */

@@ -1,4 +1,5 @@
-import { asFault, Fault, faultFromHttp } from '../fault.js';
+import { asFault, Fault } from '../fault.js';
+import { faultFromHttp } from '../fault-http.js';
 import { OpeningClock } from '../telemetry-opening.js';
 import { CanvasPainter } from './canvas-painter.js';
 import { holdConnection } from './connections.js';

@@ -1,4 +1,5 @@
-import { asFault, Fault, faultFromHttp } from '../fault.js';
+import { asFault, Fault } from '../fault.js';
+import { faultFromHttp } from '../fault-http.js';
 import { countVideoFrames, createVideo, firstVideoFrame, type VideoFrameCount } from '../frames.js';
 import { OpeningClock } from '../telemetry-opening.js';
 import { openWithOwnEnd, releaseAtEnd } from './own-end.js';

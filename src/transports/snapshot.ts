@@ -1,5 +1,6 @@
 import type { Credentials } from '../credentials.js';
-import { asFault, Fault, faultFromHttp } from '../fault.js';
+import { asFault, Fault } from '../fault.js';
+import { faultFromHttp } from '../fault-http.js';
 import { OpeningClock } from '../telemetry-opening.js';
 import { CanvasPainter } from './canvas-painter.js';
 import { pictureDateOf, type PictureDate } from './picture-date.js';

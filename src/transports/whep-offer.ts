@@ -1,5 +1,6 @@
 import type { Credentials } from '../credentials.js';
-import { Fault, asFault, faultFromHttp } from '../fault.js';
+import { Fault, asFault } from '../fault.js';
+import { faultFromHttp } from '../fault-http.js';
 import { iceServersOf } from './link-header.js';
 import { isSdp } from './sdp.js';
 import { WhepResource, type Fetch } from './whep-resource.js';

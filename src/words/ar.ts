@@ -35,7 +35,16 @@ export const words: Vocabulary = {
     'server-error': 'حدث خطأ في الخادم.',
     'bad-answer': 'رد الخادم غير مفهوم.',
     refused: 'الخادم يرفض الطلب.',
+    'stopped-sending': 'لا توجد على الخادم صورة أحدث.',
+    quota: 'فُتح من هذا النوع أقصى عدد مسموح به من الكاميرات.',
+    'lease-ended': 'سُحب الإذن بالمشاهدة.',
   },
+  causes: {
+    'stopped-sending': 'توقفت الكاميرا عن الإرسال',
+    quota: 'بلغت المشاهدة حدها الأقصى',
+    'lease-ended': 'انتهت المشاهدة',
+  },
+  starting: 'جارٍ تشغيل الكاميرا',
   acts: {
     play: 'تشغيل',
     pause: 'إيقاف مؤقت',

@@ -35,7 +35,16 @@ export const words: Vocabulary = {
     'server-error': 'Auf dem Server ist ein Fehler aufgetreten.',
     'bad-answer': 'Die Antwort des Servers ist unverständlich.',
     refused: 'Der Server lehnt die Anfrage ab.',
+    'stopped-sending': 'Auf dem Server liegt kein neueres Bild.',
+    quota: 'Es sind so viele Kameras dieser Art offen, wie erlaubt sind.',
+    'lease-ended': 'Die Erlaubnis zum Ansehen wurde entzogen.',
   },
+  causes: {
+    'stopped-sending': 'Kamera sendet nicht mehr',
+    quota: 'Zuschauergrenze erreicht',
+    'lease-ended': 'Ansehen beendet',
+  },
+  starting: 'Kamera wird gestartet',
   acts: {
     play: 'Abspielen',
     pause: 'Pause',

@@ -36,7 +36,16 @@ export const ENGLISH: Speech = {
     'server-error': 'The server failed.',
     'bad-answer': 'The server’s answer makes no sense.',
     refused: 'The server refuses the request.',
+    'stopped-sending': 'The server has no newer picture.',
+    quota: 'As many cameras of this kind are open as are allowed.',
+    'lease-ended': 'The permission to watch was taken back.',
   },
+  causes: {
+    'stopped-sending': 'Camera stopped sending',
+    quota: 'Viewing limit reached',
+    'lease-ended': 'Viewing ended',
+  },
+  starting: 'Starting camera',
   // With the buttons, in `acts.ts`.
   acts: {},
   camera: 'Camera',

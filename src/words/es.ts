@@ -35,7 +35,16 @@ export const words: Vocabulary = {
     'server-error': 'El servidor ha fallado.',
     'bad-answer': 'No se entiende la respuesta del servidor.',
     refused: 'El servidor rechaza la petición.',
+    'stopped-sending': 'El servidor no tiene ninguna imagen más reciente.',
+    quota: 'Ya están abiertas todas las cámaras de este tipo que se permiten.',
+    'lease-ended': 'Se ha retirado el permiso para ver.',
   },
+  causes: {
+    'stopped-sending': 'La cámara dejó de emitir',
+    quota: 'Límite de visualización alcanzado',
+    'lease-ended': 'Visualización terminada',
+  },
+  starting: 'Iniciando la cámara',
   acts: {
     play: 'Reproducir',
     pause: 'Pausar',

@@ -35,7 +35,16 @@ export const words: Vocabulary = {
     'server-error': 'Le serveur a rencontré une erreur.',
     'bad-answer': 'La réponse du serveur est incompréhensible.',
     refused: 'Le serveur refuse la demande.',
+    'stopped-sending': 'Le serveur n’a pas d’image plus récente.',
+    quota: 'Toutes les caméras de ce type autorisées à la fois sont déjà ouvertes.',
+    'lease-ended': 'L’autorisation de regarder a été retirée.',
   },
+  causes: {
+    'stopped-sending': 'La caméra n’émet plus',
+    quota: 'Limite de visionnage atteinte',
+    'lease-ended': 'Visionnage terminé',
+  },
+  starting: 'Démarrage de la caméra',
   acts: {
     play: 'Lecture',
     pause: 'Pause',

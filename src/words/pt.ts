@@ -35,7 +35,16 @@ export const words: Vocabulary = {
     'server-error': 'O servidor falhou.',
     'bad-answer': 'Não dá para entender a resposta do servidor.',
     refused: 'O servidor recusa o pedido.',
+    'stopped-sending': 'O servidor não tem imagem mais recente.',
+    quota: 'Já estão abertas todas as câmeras deste tipo que são permitidas.',
+    'lease-ended': 'A permissão para assistir foi retirada.',
   },
+  causes: {
+    'stopped-sending': 'A câmera parou de transmitir',
+    quota: 'Limite de visualização atingido',
+    'lease-ended': 'Visualização encerrada',
+  },
+  starting: 'Iniciando a câmera',
   acts: {
     play: 'Reproduzir',
     pause: 'Pausar',

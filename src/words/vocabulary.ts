@@ -7,6 +7,9 @@ import type { TelemetryWords } from './telemetry.js';
 export type ActName =
   'play' | 'pause' | 'mute' | 'unmute' | 'volume' | 'save' | 'pip' | 'fullscreen' | 'leaveFullscreen' | 'retry' | 'tap';
 
+/** The faults with a word of their own. */
+export type Cause = 'stopped-sending' | 'quota' | 'lease-ended';
+
 /** A phrase around a number: a form for each plural that the language has (Intl.PluralRules); `{}` is the number. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
 
@@ -14,6 +17,10 @@ export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { o
 export interface Words {
   readonly states: Readonly<Record<ViewerState, string>>;
   readonly faults: Readonly<Record<FaultCode, string>>;
+  /** The word in the place of the state's, for faults that a person should tell from others of that state. */
+  readonly causes: Readonly<Record<Cause, string>>;
+  /** A camera that its server wakes. */
+  readonly starting: string;
   readonly acts: Readonly<Record<ActName, string>>;
   /** A camera without a name. */
   readonly camera: string;

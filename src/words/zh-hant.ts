@@ -35,7 +35,16 @@ export const words: Vocabulary = {
     'server-error': '伺服器發生錯誤。',
     'bad-answer': '無法理解伺服器的回應。',
     refused: '伺服器拒絕了要求。',
+    'stopped-sending': '伺服器上沒有更新的畫面。',
+    quota: '此類攝影機同時開啟的數量已達上限。',
+    'lease-ended': '觀看權限已被收回。',
   },
+  causes: {
+    'stopped-sending': '攝影機已停止傳送',
+    quota: '已達觀看上限',
+    'lease-ended': '觀看已結束',
+  },
+  starting: '正在啟動攝影機',
   acts: {
     play: '播放',
     pause: '暫停',

@@ -35,7 +35,16 @@ export const words: Vocabulary = {
     'server-error': '服务器出错。',
     'bad-answer': '无法理解服务器的响应。',
     refused: '服务器拒绝了请求。',
+    'stopped-sending': '服务器上没有更新的画面。',
+    quota: '此类摄像机同时打开的数量已达上限。',
+    'lease-ended': '观看权限已被收回。',
   },
+  causes: {
+    'stopped-sending': '摄像机已停止发送',
+    quota: '已达观看上限',
+    'lease-ended': '观看已结束',
+  },
+  starting: '正在启动摄像机',
   acts: {
     play: '播放',
     pause: '暂停',

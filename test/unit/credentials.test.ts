@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { CredentialStore, NO_CREDENTIALS, type Credential, type CredentialReason } from '../../src/credentials.js';
-import { faultFromHttp } from '../../src/fault.js';
+import { faultFromHttp } from '../../src/fault-http.js';
 
 const HOME = 'https://media.example:8889/cam/whep';
 

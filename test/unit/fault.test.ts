@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { asFault, Fault, faultFromHttp, parseRetryAfter, type FaultCode } from '../../src/fault.js';
+import { asFault, Fault, type FaultCode } from '../../src/fault.js';
+import { faultFromHttp, parseRetryAfter } from '../../src/fault-http.js';
 
 const json = (error: string) => JSON.stringify({ status: 'error', error });
 const html =
