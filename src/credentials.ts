@@ -1,5 +1,3 @@
-import { keepSecret } from './fault.js';
-
 /**
  * What a page may give: a bearer token, a user and password, or headers of its own.
  *
@@ -66,24 +64,10 @@ export class CredentialStore implements Credentials {
     this.#isAsking = true;
     try {
       const credential = await this.#provider({ url, reason: this.#reason });
-      return credential ? headersOf(credential) : {};
+      // Only here: most cameras are there for anybody.
+      return credential ? (await import('./credential-headers.js')).headersOf(credential) : {};
     } finally {
       this.#isAsking = false;
     }
   }
-}
-
-function headersOf(credential: Credential): Readonly<Record<string, string>> {
-  const headers = 'headers' in credential ? credential.headers : { Authorization: authorizationOf(credential) };
-  for (const value of Object.values(headers)) keepSecret(value);
-  return headers;
-}
-
-function authorizationOf(credential: Exclude<Credential, { headers: unknown }>): string {
-  if ('token' in credential) return `Bearer ${credential.token}`;
-  const { username, password } = credential;
-  keepSecret(password);
-  // Basic is UTF-8 (RFC 7617 §2.1); btoa takes bytes only.
-  const bytes = new TextEncoder().encode(`${username}:${password}`);
-  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }
