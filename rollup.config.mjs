@@ -44,7 +44,7 @@ const tightCss = {
 
 /** Names of properties that stay within the first chunk: no other one and no page ever sees them. */
 const OURS_ALONE =
-  /^(isTried|bannedAtMs|earlyEnds|probes|probeAtMs|purpose|askedAtMs|startedAtMs|sinceMs|stalledAtMs|nextRoundAtMs|lastLiveAtMs|nextId|blocked|failures|headStartMs|sinceLiveMs|attempts|isVisible|isAsked|isKnown|onWake|onVisible|onSample|onStarted|onFirstFrame|onFailed|onLost|viewerOptions|hasOptionIn|orderOf|onRest|onPresence|isInView|keepLastFrame|fetchSnapshot|isWanted|isPresent|isEager|isWoken|followsStall|memory|steps)$/;
+  /^(isTried|bannedAtMs|earlyEnds|probes|probeAtMs|purpose|askedAtMs|startedAtMs|sinceMs|stalledAtMs|nextRoundAtMs|lastLiveAtMs|nextId|blocked|failures|headStartMs|sinceLiveMs|attempts|isVisible|isAsked|isKnown|onWake|onVisible|onSample|onStarted|onFirstFrame|onFailed|onLost|viewerOptions|hasOptionIn|orderOf|onRest|onPresence|isInView|keepLastFrame|isWanted|isPresent|isEager|isWoken|followsStall|memory|steps)$/;
 
 /** A short name that another chunk does not know would be a method that is never found: better no build at all. */
 const noNameOfOursElsewhere = {
@@ -104,7 +104,10 @@ const cdn = {
       if (/\/words\/(dictionary|languages)\./.test(id)) return 'words';
       const [, language] = /\/words\/(\w\w|zh-hant)\./.exec(id) ?? [];
       if (language && language !== 'en') return `words-${language}`;
-      if (/\/transports\/(mjpeg|connections|multipart|snapshot|canvas-painter|picture-date)/.test(id)) return 'images';
+      if (
+        /\/snapshot-still\.|\/transports\/(mjpeg|connections|multipart|snapshot|canvas-painter|picture-date)/.test(id)
+      )
+        return 'images';
       return undefined;
     },
   },

@@ -34,6 +34,8 @@ export class CredentialStore implements Credentials {
   #current: Promise<Readonly<Record<string, string>>> | null = null;
   #isAsking = false;
   #reason: CredentialReason = 'first';
+  #refusals = 0;
+  #refusedBefore = 0;
 
   /** @param urls The camera's endpoints; a Location, Link or playlist elsewhere never sees a credential. */
   constructor(provider: CredentialProvider, urls: readonly string[]) {
@@ -53,8 +55,26 @@ export class CredentialStore implements Credentials {
     }
   }
 
-  /** To be called when a request was answered with 401 or 403: the next one asks the page again. */
-  refuse(): void {
+  /**
+   * To be called when an attempt was answered with 401 or 403; true when it is worth another try.
+   *
+   * Refused once: perhaps a token ran out. Refused twice: only the page knows better, and servers ban who insists.
+   * @param nextId The id that the next attempt will have: those before it came with the credentials of now.
+   */
+  refuse(id: number, nextId: number): boolean {
+    if (id >= this.#refusedBefore) this.#refusals += 1;
+    this.#refusedBefore = nextId;
+    this.renew();
+    return this.#refusals < 2;
+  }
+
+  /** To be called when they were taken, or a person wants them to be tried once more. */
+  accept(): void {
+    this.#refusals = 0;
+  }
+
+  /** The next request asks the page again. */
+  renew(): void {
     this.#reason = 'refused';
     // The old ones were refused once more, while the page is being asked for others already.
     if (!this.#isAsking) this.#current = null;

@@ -1,5 +1,3 @@
-import type { Credentials } from './credentials.js';
-import { fetchStill } from './transports/index.js';
 import type { Stage, Surface } from './transports/transport.js';
 
 /** A picture that does not move: a frame kept from before, or a snapshot. */
@@ -72,16 +70,9 @@ export class DomStage implements Stage {
     if (size) this.#paint(surface, size, { kind: 'last-frame', atMs });
   }
 
-  /** Shows a snapshot while nothing moves. A last frame that is newer stays. A courtesy: nothing comes of a failure. */
-  async fetchSnapshot(url: string, credentials: Credentials, signal: AbortSignal): Promise<void> {
-    const still = await fetchStill(url, credentials, signal).catch(() => null);
-    if (!still) return;
-    const { bitmap, atMs } = still;
-    const isNewest = !this.#still || this.#still.atMs <= atMs;
-    if (!signal.aborted && !this.#shown && isNewest) {
-      this.#paint(bitmap, [bitmap.width, bitmap.height], { kind: 'snapshot', atMs });
-    }
-    bitmap.close();
+  /** Shows a still while nothing moves; one that is newer stays. */
+  showStill(picture: CanvasImageSource, size: readonly [number, number], still: Still): void {
+    if (!this.#shown && !(this.#still && this.#still.atMs > still.atMs)) this.#paint(picture, size, still);
   }
 
   /** Shows nothing: the camera became another one. */

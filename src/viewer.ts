@@ -29,8 +29,6 @@ export class Viewer extends EventTarget {
   /** Why there is no plan. */
   #refusal: Fault | null = null;
   #credentials: CredentialStore | null = null;
-  #refusals = 0;
-  #refusedBefore = 0;
   #ladder: LadderState = initialLadder();
   #status: ViewerStatus = IDLE;
   #timer = 0;
@@ -99,7 +97,6 @@ export class Viewer extends EventTarget {
     const isOther = JSON.stringify(plan.endpoints) !== JSON.stringify(before?.endpoints);
     const urls = Object.values(plan.endpoints).filter((url) => url !== null);
     this.#credentials = plan.credentials ? new CredentialStore(plan.credentials, urls) : null;
-    this.#refusals = 0;
     this.#restart(() => this.play(), isOther);
   }
 
@@ -112,7 +109,7 @@ export class Viewer extends EventTarget {
     this.#firstFrameMs = null;
     this.#listenToPage();
     this.#send({ type: 'start' });
-    void this.#fetchSnapshot();
+    this.#fetchSnapshot().catch(() => undefined);
   }
 
   /** Frees the server; the last frame stays. */
@@ -132,8 +129,8 @@ export class Viewer extends EventTarget {
 
   /** Looks again now, whatever was planned; asks for new credentials if the last were refused. */
   retry(): void {
-    this.#refusals = 0;
-    if (this.#status.state === 'unauthorized') this.#credentials?.refuse();
+    this.#credentials?.accept();
+    if (this.#status.state === 'unauthorized') this.#credentials?.renew();
     this.#send({ type: 'wake', isAsked: true });
   }
 
@@ -215,13 +212,8 @@ export class Viewer extends EventTarget {
 
   #onFailed(id: number, fault: Fault): void {
     this.#send({ type: 'failed', id, fault });
-    if (fault.code !== 'unauthorized' || !this.#credentials) return;
-    // Refused once: perhaps a token ran out. Refused twice: only the page knows better, and servers ban who insists.
-    // One that began before the last refusal came with the same credentials.
-    if (id >= this.#refusedBefore) this.#refusals += 1;
-    this.#refusedBefore = this.#ladder.nextId;
-    this.#credentials.refuse();
-    if (this.#refusals < 2) this.#send({ type: 'wake', isAsked: true });
+    if (fault.code !== 'unauthorized' || !this.#credentials?.refuse(id, this.#ladder.nextId)) return;
+    this.#send({ type: 'wake', isAsked: true });
   }
 
   #show(session: Session | null): void {
@@ -234,7 +226,7 @@ export class Viewer extends EventTarget {
     }
     this.#stage.show(session.surface);
     this.#seen = { session, ending: new AbortController() };
-    this.#refusals = 0;
+    this.#credentials?.accept();
     if (this.#firstFrameMs === null) {
       this.#firstFrameMs = performance.now() - this.#playedAtMs;
       // After the change of status that it comes with.
@@ -279,7 +271,9 @@ export class Viewer extends EventTarget {
   async #fetchSnapshot(): Promise<void> {
     const url = this.#plan?.endpoints.snapshot;
     if (!url || !this.#awake) return;
-    await this.#stage.fetchSnapshot(url, this.#credentials ?? NO_CREDENTIALS, this.#awake.signal);
+    const { signal } = this.#awake;
+    const { showSnapshot } = await import('./snapshot-still.js');
+    await showSnapshot(this.#stage, url, this.#credentials ?? NO_CREDENTIALS, signal);
     this.#publish();
   }
 

@@ -1,7 +1,5 @@
-import type { Credentials } from '../credentials.js';
 import { Fault } from '../fault.js';
 import type { Rung } from '../rung.js';
-import type { FetchedStill } from './snapshot.js';
 import { canDecodeImages, canPlayHls, canPlayWebRtc } from './support.js';
 import type { Transport } from './transport.js';
 
@@ -24,11 +22,6 @@ export function createTransports(): Readonly<Record<Rung, Transport>> {
 }
 
 const loadWhep = () => import('./whep.js');
-
-/** As `fetchStill` of the snapshot rung, loaded on demand. */
-export async function fetchStill(url: string, credentials: Credentials, signal: AbortSignal): Promise<FetchedStill> {
-  return (await import('./snapshot.js')).fetchStill(url, credentials, signal);
-}
 
 function lazy(rung: Rung, supported: () => boolean, load: () => Promise<Transport>): Transport {
   return {

@@ -18,6 +18,13 @@ describe('words', () => {
     }
   });
 
+  it('name a cause of its own in the place of the state, and only while that is why there is no picture', () => {
+    expect(wordOf(words, 'offline', new Fault('stopped-sending'))).to.equal('Camera stopped sending');
+    expect(wordOf(words, 'capacity', new Fault('quota'))).to.equal('Viewing limit reached');
+    expect(wordOf(words, 'capacity', new Fault('capacity'))).to.equal('Stream at capacity');
+    expect(wordOf(words, 'paused', new Fault('lease-ended'))).to.equal('Paused');
+  });
+
   it('name the codec that this browser can’t play, once', () => {
     const fault = new Fault('unsupported', { codec: 'hvc1.1.6.L93.B0' });
     expect(wordOf(words, 'unsupported', fault)).to.equal('This browser can’t play H.265');

@@ -35,7 +35,7 @@ describe('credentials', () => {
     );
     const all = await Promise.all([store.headersFor(HOME), store.headersFor(HOME), store.headersFor(HOME)]);
     expect(all.map(({ Authorization }) => Authorization)).to.deep.equal(['Bearer 1', 'Bearer 1', 'Bearer 1']);
-    store.refuse();
+    store.renew();
     expect(await store.headersFor(HOME)).to.deep.equal({ Authorization: 'Bearer 2' });
     expect(reasons).to.deep.equal(['first', 'refused']);
   });
@@ -46,9 +46,9 @@ describe('credentials', () => {
     const first = store.headersFor(HOME);
     answers[0]?.({ token: 'old' });
     await first;
-    store.refuse();
+    store.renew();
     const second = store.headersFor(HOME);
-    store.refuse();
+    store.renew();
     const third = store.headersFor(HOME);
     expect(answers).to.have.length(2);
     answers[1]?.({ token: 'new' });
@@ -96,7 +96,7 @@ describe('credentials', () => {
     let number = 100;
     for (let times = 0; times < 1000; times += 1) {
       await store.headersFor(HOME);
-      store.refuse();
+      store.renew();
     }
     expect(faultFromHttp('whep', { status: 401, body: `token-${number} token-${number - 20}` }).said).to.equal(
       '••• •••',

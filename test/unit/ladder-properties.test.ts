@@ -33,6 +33,9 @@ const CODES: FaultCode[] = [
   'server-error',
   'bad-answer',
   'refused',
+  'stopped-sending',
+  'quota',
+  'lease-ended',
 ];
 
 /** What happens, without ids: `pick` chooses among the attempts that are there. */
