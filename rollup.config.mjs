@@ -9,6 +9,7 @@ const onlyDeclared = (id) => /^(lit|hls\.js|@lit|react)(\/|$)/.test(id);
 const npm = {
   input: {
     'src/index': 'src/index.ts',
+    'src/mediamtx/index': 'src/mediamtx/index.ts',
     'components/index': 'components/index.ts',
     'components/define': 'components/define.ts',
     'components/define-mosaic': 'components/define-mosaic.ts',

@@ -20,6 +20,7 @@ async function importing(module: string): Promise<string> {
 
 for (const [module, name] of [
   ['src/index.ts', 'Viewer'],
+  ['src/mediamtx/index.ts', 'MediaMtxClient'],
   ['components/index.ts', 'CamPlayer'],
   ['components/define.ts', 'CamPlayer'],
   ['components/define-mosaic.ts', 'CamMosaic'],
