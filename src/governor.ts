@@ -13,8 +13,15 @@ interface Waiter {
  * at a time, those first that are seen. Neither the server nor the decoder is met by all of them at once.
  */
 export class ConnectGate {
-  #free = PLACES;
+  readonly #patienceMs: number;
+  #free: number;
   readonly #waiting = new Set<Waiter>();
+
+  /** @param patienceMs A place is free again after so long at the latest. */
+  constructor(places = PLACES, patienceMs = PATIENCE_MS) {
+    this.#free = places;
+    this.#patienceMs = patienceMs;
+  }
 
   /**
    * Calls `begin` when there is a place: at once, where one is free.
@@ -39,7 +46,7 @@ export class ConnectGate {
       this.#free += 1;
       this.#admit();
     };
-    let timer = window.setTimeout(release, PATIENCE_MS);
+    let timer = window.setTimeout(release, this.#patienceMs);
     signal.addEventListener('abort', release, { once: true });
     return release;
   }

@@ -11,7 +11,7 @@ export interface Settings {
   readonly iceServers: readonly RTCIceServer[];
   /** Wished jitter buffer on WHEP in milliseconds (`jitterBufferTarget`); null leaves it to the browser. */
   readonly jitterBufferMs: number | null;
-  /** Time between two stills on the snapshot rung, in milliseconds. */
+  /** Time between two stills on the snapshot rung, in milliseconds; Infinity asks once. */
   readonly snapshotIntervalMs: number;
   /** Should sound be attached from the start? */
   readonly muted: boolean;

@@ -220,7 +220,7 @@ export class Viewer extends EventTarget {
     if (session === (this.#seen?.session ?? null)) return;
     this.#seen?.ending.abort();
     if (!session) {
-      this.#stage.keepLastFrame(Date.now() - (this.frameAgeMs ?? 0));
+      this.#stage.keepLastFrame(this.#seen?.session.madeAtMs?.() ?? Date.now() - (this.frameAgeMs ?? 0));
       this.#seen = null;
       return;
     }
@@ -270,7 +270,8 @@ export class Viewer extends EventTarget {
 
   async #fetchSnapshot(): Promise<void> {
     const url = this.#plan?.endpoints.snapshot;
-    if (!url || !this.#awake) return;
+    // Where stills are what is played first, nobody waits for anything else.
+    if (!url || !this.#awake || this.#plan?.ladder.steps[0]?.rung === 'snapshot') return;
     const { signal } = this.#awake;
     const { showSnapshot } = await import('./snapshot-still.js');
     await showSnapshot(this.#stage, url, this.#credentials ?? NO_CREDENTIALS, signal);

@@ -39,14 +39,17 @@ async function open({ endpoints, stage, signal, credentials, settings }: OpenCon
   // Asked more often, a camera still makes its stills at a pace of its own.
   painter.frames.paceMs = Math.max(settings.snapshotIntervalMs, LEAST_PACE_MS);
   const clock = new OpeningClock();
+  let madeAtMs: number | null = null;
   const askOnce = async () => {
     const { blob, date } = await ask(url, credentials, signal, () => clock.pass('answerMs'));
     clock.pass('keyFrameMs');
     await decodable(painter.paint(blob, date));
+    madeAtMs = date?.atMs ?? null;
   };
   await askOnce();
   for (let tries = 1; painter.frames.count === 0; tries += 1) {
-    if (tries === TRIES) throw new Fault('stalled', { rung: 'snapshot', said: 'the same picture as before' });
+    if (tries === TRIES || settings.snapshotIntervalMs === Infinity)
+      throw new Fault('stalled', { rung: 'snapshot', said: 'the same picture as before' });
     await pause(settings.snapshotIntervalMs, signal);
     await askOnce();
   }
@@ -57,6 +60,7 @@ async function open({ endpoints, stage, signal, credentials, settings }: OpenCon
     rung: 'snapshot',
     surface: painter.canvas,
     frames: painter.frames,
+    madeAtMs: () => madeAtMs,
     lost: poll(askOnce, settings.snapshotIntervalMs, signal),
     hasAudio: false,
     setSound: () => Promise.resolve(),
@@ -93,7 +97,7 @@ function poll(askOnce: () => Promise<void>, intervalMs: number, signal: AbortSig
       const spentMs = performance.now() - beganAtMs;
       timer = window.setTimeout(() => void turn(), Math.max(0, intervalMs - spentMs));
     };
-    timer = window.setTimeout(() => void turn(), intervalMs);
+    if (intervalMs < Infinity) timer = window.setTimeout(() => void turn(), intervalMs);
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   });
 }

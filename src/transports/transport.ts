@@ -54,6 +54,8 @@ export interface Session {
    * than by itself; absent where a rung can't. It takes effect over the next seconds, without a jump.
    */
   shiftBy?(ms: number): void;
+  /** Epoch milliseconds at which what is shown was made, by its source's own word; absent or null where it says nothing. */
+  madeAtMs?(): number | null;
   /** Raw counters since the session's start. */
   sample(): Promise<Sample>;
 }
