@@ -101,6 +101,7 @@ const cdn = {
         )
       )
         return 'hands';
+      if (/\/cam-player\/(thumbnail|look|attention)/.test(id)) return 'thumbnail';
       // A language's words are loaded where they are read.
       if (/\/words\/(dictionary|languages)\./.test(id)) return 'words';
       const [, language] = /\/words\/(\w\w|zh-hant)\./.exec(id) ?? [];

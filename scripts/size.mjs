@@ -14,6 +14,8 @@ const BUDGETS = {
   'cdn/whep.js': 9_400,
   // Buttons and keys, when somebody may want them.
   'cdn/hands.js': 3_500,
+  // When a thumbnail looks at its camera, and who looks at it.
+  'cdn/thumbnail.js': 3_200,
   // The panel of numbers, when somebody wants to see it.
   'cdn/cam-telemetry.js': 6_000,
   // What every language but English needs, and each language, where it is read.
@@ -27,7 +29,7 @@ const BUDGETS = {
   'cdn/words-zh.js': 2_500,
   'cdn/words-zh-hant.js': 2_500,
   // MJPEG and stills, when their turn comes.
-  'cdn/images.js': 4_000,
+  'cdn/images.js': 4_100,
   // hls.js and what drives it, when their turn comes.
   'cdn/hls.js': 192_000,
   // All of the above but hls.js and the languages, for a script tag without type="module".

@@ -46,6 +46,10 @@ export interface CamPlayerProps {
   hasTelemetry?: CamPlayer['hasTelemetry'];
   /** Plays wherever it is in the page, not only near the window. */
   eager?: CamPlayer['eager'];
+  /** Shows a still that is taken anew every few seconds, and plays only while somebody turns to it. */
+  thumbnail?: CamPlayer['thumbnail'];
+  /** Seconds between two stills of a thumbnail. */
+  thumbnailInterval?: CamPlayer['thumbnailInterval'];
   /** Wished jitter buffer on WebRTC in milliseconds; null leaves it to the browser. */
   jitterBuffer?: CamPlayer['jitterBuffer'];
   /** Seconds out of sight, or in a hidden page, before the server is let go; what is no number means never. */
@@ -58,6 +62,8 @@ export interface CamPlayerProps {
   credentials?: CamPlayer['credentials'];
   /** Shows a panel of numbers; the property is `hasTelemetry`. */
   telemetry?: string;
+  /** Seconds between two stills of a thumbnail. */
+  'thumbnail-interval'?: number | string;
   /** Wished jitter buffer on WebRTC in milliseconds; the browser's choice if absent. */
   'jitter-buffer'?: number | string;
   /** Seconds out of sight, or in a hidden page, before the server's reader is let go; `off` for never. */

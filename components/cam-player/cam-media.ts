@@ -11,6 +11,10 @@ import {
 } from './events.js';
 import { Presence } from './presence.js';
 import { Sound } from './sound.js';
+import type { Thumbnail } from './thumbnail.js';
+
+/** A part of the player that could not be loaded is asked for again. */
+const RETRY_MS = 5000;
 
 /**
  * A camera as a media element: it plays while it is in the page and near the window, and tells by
@@ -32,6 +36,8 @@ export class CamMedia extends CamOptions {
   readonly #viewer: Viewer;
   readonly #presence = new Presence(this);
   readonly #internals = this.attachInternals();
+  /** Decides when a thumbnail looks at its camera. */
+  #thumbnail: Thumbnail | null = null;
   /** Where the picture is. */
   protected readonly stage = document.createElement('div');
   protected readonly sound: Sound;
@@ -122,7 +128,7 @@ export class CamMedia extends CamOptions {
     this.requestUpdate();
     if (wasPaused) this.dispatchEvent(new Event('play'));
     this.#presence.ask();
-    if (this.#presence.isWanted) this.#viewer.play();
+    if (this.#presence.isWanted) this.#begin();
     return Promise.resolve();
   }
   /** Frees the server; the last frame stays. */
@@ -135,7 +141,9 @@ export class CamMedia extends CamOptions {
   }
   /** Looks again now, whatever was planned; plays if it was paused. */
   retry(): void {
-    if (this.state === 'paused' || this.state === 'idle' || this.state === 'suspended') void this.play();
+    // Of a thumbnail, the element tells the last look's word while nothing runs.
+    const { state } = this.#viewer.status;
+    if (state === 'paused' || state === 'idle' || state === 'suspended') void this.play();
     else this.#viewer.retry();
   }
   /** A PNG of what is seen. Rejects when nothing is, or when its origin forbids reading it. */
@@ -153,25 +161,43 @@ export class CamMedia extends CamOptions {
     this.#internals.ariaLabel = this.label || this.camera;
     if (!this.hasOptionIn(changed)) return;
     this.#viewer.configure(this.viewerOptions);
-    if (this.#presence.isWanted && this.#wantsPlay && this.state !== 'suspended') this.#viewer.play();
+    if (this.#presence.isWanted && this.#wantsPlay && this.state !== 'suspended') this.#begin();
   }
 
   /** @internal */
   onPresence(isWanted: boolean): void {
     if (!isWanted) this.#viewer.stop();
-    else if (this.#wantsPlay) this.#viewer.play();
+    else if (this.#wantsPlay) this.#begin();
     else this.#viewer.pause();
   }
 
   /** @internal Who is heard, or seen in a window of its own, does not rest. */
   onRest(isResting: boolean): void {
-    if (!isResting && this.state === 'suspended') this.#viewer.play();
+    if (!isResting && this.state === 'suspended') this.#begin();
     if (isResting && !this.#isPip && (this.muted || !this.#status.hasAudio)) this.#viewer.suspend();
+  }
+
+  /** Plays; a thumbnail does so when its time has come. */
+  #begin(): void {
+    if (!this.thumbnail) this.#viewer.play();
+    else
+      import('./thumbnail.js').then(
+        ({ Thumbnail }) =>
+          (this.#thumbnail ??= new Thumbnail(
+            this,
+            this.#viewer,
+            this.stage,
+            this.#internals,
+            () => this.viewerOptions,
+          )).poke(),
+        () => setTimeout(() => this.#begin(), RETRY_MS),
+      );
   }
 
   #onChange(): void {
     const before = this.#status;
-    const now = this.#viewer.status;
+    const { status } = this.#viewer;
+    const now = this.#thumbnail?.told(status) ?? status;
     this.#status = now;
     this.requestUpdate();
     if (now.state !== before.state) {

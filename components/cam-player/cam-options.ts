@@ -37,6 +37,8 @@ export class CamOptions extends LitElement {
     hasTelemetry: { type: Boolean, attribute: 'telemetry', reflect: true },
     eager: { type: Boolean },
     jitterBuffer: { type: Number, attribute: 'jitter-buffer' },
+    thumbnail: { type: Boolean, reflect: true },
+    thumbnailInterval: { type: Number, attribute: 'thumbnail-interval' },
     suspendAfter: { converter: (text) => Number(text ?? SUSPEND_AFTER_S), attribute: 'suspend-after' },
     snapshotInterval: { type: Number, attribute: 'snapshot-interval' },
     iceServers: { attribute: false },
@@ -63,6 +65,10 @@ export class CamOptions extends LitElement {
   declare hasTelemetry: boolean;
   /** Plays wherever it is in the page, not only near the window. */
   declare eager: boolean;
+  /** Shows a still that is taken anew every few seconds, and plays only while somebody turns to it. */
+  declare thumbnail: boolean;
+  /** Seconds between two stills of a thumbnail. */
+  declare thumbnailInterval: number;
   /** Wished jitter buffer on WebRTC in milliseconds; null leaves it to the browser. */
   declare jitterBuffer: number | null;
   /** Seconds out of sight, or in a hidden page, before the server is let go; what is no number means never. */
@@ -80,7 +86,8 @@ export class CamOptions extends LitElement {
     this.profile = 'low';
     this.start = 'normal';
     this.fit = 'contain';
-    this.controls = this.eager = this.hasTelemetry = false;
+    this.controls = this.eager = this.hasTelemetry = this.thumbnail = false;
+    this.thumbnailInterval = 10;
     this.snapshotInterval = 1000;
     this.suspendAfter = SUSPEND_AFTER_S;
     this.iceServers = [];

@@ -32,6 +32,8 @@ import { message, pill, sayingOf, type View } from './view.js';
  * @attr {string} label - The camera's name for people; the `camera` attribute if absent.
  * @attr {string} lang - Language of the words and form of the times; the nearest `lang` around it if absent.
  * @attr {boolean} eager - Plays wherever it is in the page, not only near the window.
+ * @attr {boolean} thumbnail - A still, taken anew every few seconds and then let go; live while hovered or focused.
+ * @attr {number} [thumbnail-interval=10] - Seconds between two stills of a thumbnail.
  * @attr {number} jitter-buffer - Wished jitter buffer on WebRTC in milliseconds; the browser's choice if absent.
  * @attr {number} [suspend-after=30] - Seconds out of sight, or in a hidden page, before the server's reader is let go; `off` for never.
  * @attr {number} [snapshot-interval=1000] - Time between two stills in milliseconds.
@@ -193,7 +195,7 @@ export class CamPlayer extends CamMedia {
   }
 
   #onKey(event: KeyboardEvent): void {
-    const isOurs = this.controls || event.composedPath()[0] === this;
+    const isOurs = !this.thumbnail && (this.controls || event.composedPath()[0] === this);
     const act = isOurs && this.#acts ? this.#hands?.actOfKey(event, this.#acts) : null;
     if (!act) return;
     event.preventDefault();

@@ -1,0 +1,62 @@
+import { css } from 'lit';
+
+/** What makes a player a thumbnail: a dot, a picture, its time; words where something is wrong, or for who turns to it. */
+export const thumbnailStyles = css`
+  :host {
+    cursor: pointer;
+  }
+  /* Twenty of them would speak all day: each has a description instead. */
+  .said,
+  .sentence,
+  .countdown,
+  .word,
+  [part='controls'] {
+    display: none;
+  }
+  [part='pill'] {
+    padding: 4px;
+    gap: 0;
+    font-size: 11px;
+  }
+  .cut {
+    display: none;
+  }
+  :host(:hover) [part='pill'],
+  :host(:focus-within) [part='pill'] {
+    padding: 0 8px;
+    gap: 4px;
+  }
+  :host(:hover) .cut,
+  :host(:focus-within) .cut {
+    display: block;
+  }
+  /* The dot says that the camera is there: it stays. */
+  .calm {
+    animation: none;
+  }
+  [data-look='none'] ~ [part='pill'] .dot {
+    opacity: 0.4;
+  }
+  [data-look='fresh'] {
+    opacity: 1;
+  }
+  [data-look='fresh'] ~ [part='message'] {
+    place-content: end;
+    padding: 4px;
+  }
+  [data-look='fresh'] ~ [part='message'] [part='still-time'] {
+    padding: 0 6px;
+    border-radius: 8px;
+    background: var(--_scrim);
+    font: 400 11px/16px var(--cam-font, system-ui, sans-serif);
+    font-variant-numeric: tabular-nums;
+  }
+  [part='message'] {
+    padding: 20px 4px 4px;
+    gap: 0;
+  }
+  [data-look='fault'] ~ [part='message'] .word {
+    display: block;
+    font-size: 12px;
+  }
+`;

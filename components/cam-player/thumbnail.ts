@@ -1,0 +1,265 @@
+import type { LitElement, ReactiveController } from 'lit';
+import { ConnectGate } from '../../src/governor.js';
+import {
+  Fault,
+  type Rung,
+  type Viewer,
+  type ViewerOptions,
+  type ViewerState,
+  type ViewerStatus,
+} from '../../src/index.js';
+import { Attention } from './attention.js';
+import { intervalMsOf, isFresh, lookOptionsOf, restMsOf } from './look-plan.js';
+import { ThumbnailFace } from './thumbnail-face.js';
+import { Sight } from './thumbnail-sight.js';
+
+/** A camera that shows nothing for so long is not waited for: an on-demand source has ten seconds. */
+const LOOK_LIMIT_MS = 15_000;
+/** So many cameras of a page are looked at at once; those first whose picture is oldest. */
+const LOOKS = new ConnectGate(2, LOOK_LIMIT_MS);
+/** After so many looks, cheaper ways to a picture are tried again. */
+const WINNER_LOOKS = 10;
+/** Whoever asks again and again does not get a look each time. */
+const POKE_MS = 1000;
+
+/** An element that may be a thumbnail. */
+export interface ThumbnailHost extends LitElement {
+  readonly thumbnail: boolean;
+  readonly thumbnailInterval: number;
+  readonly eager: boolean;
+  readonly paused: boolean;
+  readonly status: ViewerStatus;
+  muted: boolean;
+}
+
+/** What the last look found. `nextTryAtMs` is in epoch milliseconds; null when none is planned. */
+type Outcome = Pick<ViewerStatus, 'state' | 'fault' | 'nextTryAtMs'>;
+
+const NO_OUTCOME: Outcome = { state: 'connecting', fault: null, nextTryAtMs: null };
+
+/**
+ * Decides when a thumbnail looks at its camera: a look plays to the first picture and lets everything
+ * go; the picture stays. While somebody turns to it, it plays as any player does. Between two looks the
+ * element tells what the last one found.
+ */
+export class Thumbnail implements ReactiveController {
+  readonly #host: ThumbnailHost;
+  readonly #viewer: Viewer;
+  readonly #options: () => ViewerOptions;
+  readonly #face: ThumbnailFace;
+  readonly #attention = new Attention(() => this.#sync());
+  /** Ends what watches the page; there while this is a thumbnail in the page. */
+  #life: AbortController | null = null;
+  #sight: Sight | null = null;
+  #isLive = false;
+  /** Ends a look that waits for its turn or runs. */
+  #look: AbortController | null = null;
+  #timer = 0;
+  // In the clock of `performance.now()`.
+  #beganAtMs = 0;
+  #endedAtMs = -Infinity;
+  #dueAtMs = 0;
+  #pictureAtMs = -Infinity;
+  #outcome = NO_OUTCOME;
+  /** The rung of the last picture, and how many looks have been made. */
+  #winner: Rung | null = null;
+  #looks = 0;
+  /** Which camera is looked at, and how: with another one, all begins anew. */
+  #key = '';
+  #credentials: ViewerOptions['credentials'] = null;
+
+  /** @param options As the element's attributes say it now. */
+  constructor(
+    host: ThumbnailHost,
+    viewer: Viewer,
+    stage: HTMLElement,
+    internals: ElementInternals,
+    options: () => ViewerOptions,
+  ) {
+    this.#host = host;
+    this.#viewer = viewer;
+    this.#options = options;
+    this.#face = new ThumbnailFace(host, stage, internals);
+    viewer.addEventListener('change', () => this.#onChange());
+    host.addController(this);
+  }
+
+  /** Somebody asks for a picture: now, unless there was a look a moment ago. */
+  poke(): void {
+    this.#dueAtMs = Math.min(this.#dueAtMs, Math.max(performance.now(), this.#endedAtMs + POKE_MS));
+    this.#sync();
+  }
+
+  /** What the element tells, given what its viewer does. */
+  told(status: ViewerStatus): ViewerStatus {
+    if (!this.#life || this.#isLive || status.state === 'idle' || status.state === 'paused') return status;
+    // Between its first frame and its end, a look has no still of its own.
+    const still = status.surface ? this.#host.status.still : status.still;
+    return Object.freeze({ ...status, ...this.#outcome, still, transport: null, surface: null });
+  }
+
+  hostConnected(): void {
+    this.hostUpdate();
+  }
+
+  hostDisconnected(): void {
+    if (this.#life) this.#end();
+  }
+
+  hostUpdate(): void {
+    const { thumbnail, isConnected, paused } = this.#host;
+    if (thumbnail && isConnected) {
+      if (!this.#life) this.#begin();
+      this.#notice();
+      this.#sync();
+    } else if (this.#life) {
+      this.#end();
+      this.#viewer.configure(this.#options());
+      if (isConnected && !paused) this.#viewer.play();
+    }
+  }
+
+  hostUpdated(): void {
+    if (this.#life) this.#face.show(this.#intervalMs);
+  }
+
+  get #intervalMs(): number {
+    return intervalMsOf(this.#host.thumbnailInterval);
+  }
+
+  #begin(): void {
+    const { signal } = (this.#life = new AbortController());
+    this.#sight = new Sight(this.#host, () => this.#sync(), signal);
+    this.#attention.watch(this.#host, this.#face.put(signal), signal);
+  }
+
+  #end(): void {
+    this.#life?.abort();
+    this.#life = null;
+    this.#isLive = false;
+    this.#drop();
+  }
+
+  /** Lets the camera go, whatever is known of it. */
+  #drop(): void {
+    clearTimeout(this.#timer);
+    this.#look?.abort();
+    this.#look = null;
+    this.#viewer.suspend();
+  }
+
+  /** Another camera, or another way to it, is looked at at once. */
+  #notice(): void {
+    const { credentials = null, ...options } = this.#options();
+    const key = JSON.stringify(options);
+    if (key === this.#key && credentials === this.#credentials) return;
+    this.#key = key;
+    this.#credentials = credentials;
+    this.#outcome = NO_OUTCOME;
+    this.#winner = null;
+    this.#dueAtMs = this.#looks = 0;
+    this.#pictureAtMs = -Infinity;
+    if (!this.#isLive) this.#drop();
+  }
+
+  /** Makes what runs match who looks, and what is due. */
+  #sync(): void {
+    const { paused, eager } = this.#host;
+    const isSeen = this.#life !== null && !paused && !document.hidden && (eager || this.#sight?.isNear === true);
+    const wantsLive = isSeen && this.#attention.isPaid;
+    if (wantsLive !== this.#isLive) return wantsLive ? this.#play() : this.#rest();
+    if (wantsLive) return;
+    if (!isSeen) {
+      if (this.#life && !paused) this.#drop();
+      return;
+    }
+    if (this.#look) return;
+    clearTimeout(this.#timer);
+    const waitMs = this.#dueAtMs - performance.now();
+    if (waitMs <= 0) this.#queue();
+    else if (waitMs < Infinity) this.#timer = window.setTimeout(() => this.#sync(), waitMs);
+  }
+
+  #play(): void {
+    clearTimeout(this.#timer);
+    this.#look?.abort();
+    this.#look = null;
+    this.#isLive = true;
+    // One glance at a wall must not make it loud.
+    this.#host.muted = true;
+    this.#viewer.configure(this.#options());
+    this.#viewer.play();
+    this.#tell();
+  }
+
+  /** Back from live: what was seen last is what is known. */
+  #rest(): void {
+    this.#isLive = false;
+    const { state, fault } = this.#viewer.status;
+    if (state === 'live') this.#pictureAtMs = performance.now();
+    this.#beganAtMs = performance.now();
+    if (state === 'live' || fault) this.#settle(state, fault);
+    else {
+      this.#viewer.suspend();
+      this.#tell();
+      this.#sync();
+    }
+  }
+
+  /** Waits for its turn, then plays to the first picture. */
+  #queue(): void {
+    const look = (this.#look = new AbortController());
+    LOOKS.enter(
+      look.signal,
+      () => this.#pictureAtMs,
+      () => {
+        this.#beganAtMs = performance.now();
+        this.#timer = window.setTimeout(() => {
+          this.#settle('reconnecting', new Fault('no-media', { said: 'no picture in time' }));
+        }, LOOK_LIMIT_MS);
+        this.#looks += 1;
+        const winner = this.#looks % WINNER_LOOKS ? this.#winner : null;
+        this.#viewer.configure(lookOptionsOf(this.#options(), winner));
+        this.#viewer.play();
+      },
+    );
+  }
+
+  #onChange(): void {
+    if (!this.#life || this.#isLive) return;
+    const { state, fault, transport } = this.#viewer.status;
+    if (state === 'live') {
+      this.#winner = transport;
+      this.#pictureAtMs = performance.now();
+      this.#settle(state, null);
+    } else if (fault && (this.#look || state !== this.#outcome.state)) {
+      // The same still as before: the camera may take its time. Until it is old, nothing is wrong.
+      const isUnchanged = fault.code === 'stalled';
+      if (isUnchanged && isFresh(performance.now() - this.#pictureAtMs, this.#intervalMs)) this.#settle('live', null);
+      else this.#settle(isUnchanged ? 'stalled' : state, fault);
+    }
+  }
+
+  /** A look has ended, or what was live was let go. */
+  #settle(state: ViewerState, fault: Fault | null): void {
+    const nowMs = performance.now();
+    const isFirst = this.#endedAtMs === -Infinity;
+    const tookMs = nowMs - this.#beganAtMs;
+    const restMs = restMsOf({ intervalMs: this.#intervalMs, tookMs, isFirst, random: Math.random() });
+    // Only the page can change these; it is asked for credentials once, not at each look.
+    const isOver = fault?.code === 'unauthorized' || fault?.code === 'bad-address';
+    this.#endedAtMs = nowMs;
+    this.#dueAtMs = isOver ? Infinity : nowMs + restMs;
+    const nextTryAtMs = fault && !isOver ? Date.now() + restMs : null;
+    if (fault) fault.nextTryAtMs = nextTryAtMs;
+    this.#outcome = { state: state === 'live' ? 'suspended' : state, fault, nextTryAtMs };
+    this.#drop();
+    this.#tell();
+    this.#sync();
+  }
+
+  /** What the element tells is another, though its viewer may be as it was. */
+  #tell(): void {
+    this.#viewer.dispatchEvent(new Event('change'));
+  }
+}
