@@ -10,6 +10,8 @@ if (!executablePath) throw new Error(NO_FIREFOX);
 export default {
   ...config,
   files: ['test/components/**/*.test.ts'],
+  // Here one window alone has the focus, and the others wait for it.
+  concurrency: 1,
   // Its name is Chrome's, what it starts is whatever puppeteer is told to.
   browsers: [chromeLauncher({ puppeteer, launchOptions: firefoxOptions(executablePath) })],
 };
