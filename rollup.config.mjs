@@ -60,7 +60,11 @@ const noNameOfOursElsewhere = {
 
 /** A script tag: the element and the core in one file, each rung in a chunk that only who needs it loads. */
 const cdn = {
-  input: { 'cam-player': 'components/define.ts', 'cam-mosaic': 'components/define-mosaic.ts' },
+  input: {
+    'cam-player': 'components/define.ts',
+    'cam-mosaic': 'components/define-mosaic.ts',
+    'cam-leases': 'components/leases.ts',
+  },
   // The chunks may take from the first file what it has, without a file between them.
   preserveEntrySignatures: 'allow-extension',
   plugins: [
@@ -95,6 +99,7 @@ const cdn = {
         return 'whep';
       if (/\/cam-telemetry\/|\/figure-table/.test(id)) return 'cam-telemetry';
       if (/\/src\/sync/.test(id)) return 'sync';
+      if (/\/src\/lease/.test(id)) return 'leases';
       if (
         /\/src\/capture|\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture)\.|\/words\/acts\./.test(
           id,

@@ -12,6 +12,9 @@ const BUDGETS = {
   'cdn/sync.js': 1_500,
   // WebRTC, what watches a picture, what its counters say, and what a server's answer means.
   'cdn/whep.js': 9_400,
+  // A place at a service that counts who watches, where the page names one.
+  'cdn/leases.js': 2_500,
+  'cdn/cam-leases.js': 150,
   // Buttons and keys, when somebody may want them.
   'cdn/hands.js': 3_500,
   // When a thumbnail looks at its camera, and who looks at it.

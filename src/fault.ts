@@ -10,6 +10,7 @@ import type { Rung } from './rung.js';
  * - `capacity`: the server has no place for one more viewer.
  * - `crowded`: the browser has no connection to this server to spare; the page shows too many streams of it.
  * - `unauthorized`: credentials are missing or wrong (401, 403).
+ * - `forbidden`: who gives the leases does not let this page, or this user, watch the camera (403).
  * - `unsupported`: this browser can't play what the camera sends on this rung.
  * - `unreachable`: no answer, or a gateway that has none from behind it.
  * - `not-found`: the address answers that there is nothing; perhaps the server lacks this rung.
@@ -33,6 +34,7 @@ export type FaultCode =
   | 'capacity'
   | 'crowded'
   | 'unauthorized'
+  | 'forbidden'
   | 'unsupported'
   | 'unreachable'
   | 'not-found'

@@ -153,6 +153,8 @@ export function stateOf(state: LadderState): ViewerState {
     case 'quota':
     case 'lease-ended':
       return 'capacity';
+    case 'forbidden':
+      return 'unauthorized';
     case 'capacity':
     case 'unauthorized':
     case 'unsupported':

@@ -19,6 +19,7 @@ const CONSEQUENCES: Readonly<Record<FaultCode, Consequence>> = {
   quota: 'wait',
   'lease-ended': 'wait',
   unauthorized: 'ask',
+  forbidden: 'wait',
   'bad-address': 'ask',
   unsupported: 'descend-for-good',
   'ended-early': 'again-once',
@@ -55,6 +56,7 @@ export function isOfAddress(fault: Fault): boolean {
 const MOST_TELLING_FIRST: readonly FaultCode[] = [
   'bad-address',
   'unauthorized',
+  'forbidden',
   'quota',
   'lease-ended',
   'unconfigured',
@@ -120,6 +122,7 @@ function ownDelayMs(code: FaultCode, context: DelayContext): number | null {
       // Each look makes the server start the camera, which may be a battery or a phone line away.
       return growing(10 * S, 2, 120 * S, failures) * around;
     case 'unconfigured':
+    case 'forbidden':
       return 30 * S * around;
     case 'capacity':
       // 31 s, not 30: an HLS session that nobody uses holds its place for 30 s.

@@ -1,7 +1,14 @@
 import { PAGE_GATE } from './governor.js';
 import type { Attempt } from './ladder-state.js';
 import type { Rung } from './rung.js';
+import type { LeaseProvider } from './lease.js';
 import type { OpenContext, Session, Transport } from './transports/transport.js';
+
+/** What an attempt opens with, and whom it asks for a place first. */
+export interface RunContext extends Omit<OpenContext, 'signal'> {
+  readonly leases: LeaseProvider | null;
+  readonly camera: string;
+}
 
 /** What the runners ask and tell; they tell nothing after they ended the attempt themselves. */
 export interface RunnersListener {
@@ -36,7 +43,7 @@ export class Runners {
   }
 
   /** Ends what is no longer wanted, then starts what is missing: never three at a time. */
-  match(attempts: readonly Attempt[], shownId: number | null, context: () => Omit<OpenContext, 'signal'>): void {
+  match(attempts: readonly Attempt[], shownId: number | null, context: () => RunContext): void {
     const wanted = new Set<number | null>([...attempts.map(({ id }) => id), shownId]);
     // All are taken out before one gives its place at the gate to the next.
     const ended = [...this.#running].filter(([id]) => !wanted.has(id) && this.#running.delete(id));
@@ -46,7 +53,7 @@ export class Runners {
     }
   }
 
-  #start(attempt: Attempt, context: () => Omit<OpenContext, 'signal'>): void {
+  #start(attempt: Attempt, context: () => RunContext): void {
     const { id, rung } = attempt;
     const runner: Runner = { ending: new AbortController(), session: null };
     const { signal } = runner.ending;
@@ -57,8 +64,7 @@ export class Runners {
       (release) => {
         if (!this.#running.has(id)) return;
         this.#listener.onStarted(id);
-        this.#transports[rung]
-          .open({ ...context(), signal })
+        open(this.#transports[rung], { ...context(), signal })
           .finally(release)
           .then((session) => {
             if (signal.aborted) return;
@@ -74,4 +80,12 @@ export class Runners {
       },
     );
   }
+}
+
+/** Where there is nobody to ask for a lease, nothing of leases is loaded. */
+async function open(transport: Transport, context: RunContext & OpenContext): Promise<Session> {
+  const { leases } = context;
+  return leases
+    ? (await import('./leases.js')).openUnderLease(transport, { ...context, leases })
+    : transport.open(context);
 }

@@ -2,6 +2,7 @@ import type { Camera, Endpoints } from './camera.js';
 import { endpointOf, resolveEndpoints, serverOf } from './camera.js';
 import type { CredentialProvider } from './credentials.js';
 import type { LadderConfig } from './ladder-state.js';
+import type { LeaseProvider } from './lease.js';
 import type { Rung } from './rung.js';
 import { RUNGS } from './rung.js';
 import type { Settings, StartMode } from './settings.js';
@@ -16,6 +17,8 @@ export interface ViewerOptions {
   readonly start?: StartMode;
   readonly settings?: Partial<Settings>;
   readonly credentials?: CredentialProvider | null;
+  /** Says whether the camera may be watched now; null asks nobody. */
+  readonly leases?: LeaseProvider | null;
 }
 
 /** The options as the viewer works with them. */
@@ -24,6 +27,9 @@ export interface Plan {
   readonly ladder: LadderConfig;
   readonly settings: Settings;
   readonly credentials: CredentialProvider | null;
+  readonly leases: LeaseProvider | null;
+  /** What a lease is asked for. */
+  readonly camera: string;
   /** Two plans with one key play the same in the same way: no need to begin anew. */
   readonly key: string;
 }
@@ -49,6 +55,8 @@ export function planOf(options: ViewerOptions, transports: Readonly<Record<Rung,
     ladder,
     settings,
     credentials: options.credentials ?? null,
+    leases: options.leases ?? null,
+    camera: options.camera.camera ?? '',
     key: JSON.stringify([endpoints, steps, options.start, lasting]),
   };
 }

@@ -93,7 +93,7 @@ export class Viewer extends EventTarget {
     }
     const before = this.#plan;
     this.#plan = plan;
-    if (plan.key === before?.key && plan.credentials === before.credentials) return;
+    if (plan.key === before?.key && plan.credentials === before.credentials && plan.leases === before.leases) return;
     const isOther = JSON.stringify(plan.endpoints) !== JSON.stringify(before?.endpoints);
     const urls = Object.values(plan.endpoints).filter((url) => url !== null);
     this.#credentials = plan.credentials ? new CredentialStore(plan.credentials, urls) : null;
@@ -200,9 +200,11 @@ export class Viewer extends EventTarget {
     // Whoever follows the surface (a picture in picture) must hear of the new one before the old one goes.
     this.#publish();
     this.#runners.match(attempts, shown?.id ?? null, () => {
-      const { endpoints, settings } = this.#plan as Plan;
+      const { endpoints, settings, leases, camera } = this.#plan as Plan;
       return {
         endpoints,
+        leases,
+        camera,
         stage: this.#stage,
         credentials: this.#credentials ?? NO_CREDENTIALS,
         settings: { ...settings, muted: this.#muted, volume: this.#volume },
@@ -270,8 +272,8 @@ export class Viewer extends EventTarget {
 
   async #fetchSnapshot(): Promise<void> {
     const url = this.#plan?.endpoints.snapshot;
-    // Where stills are what is played first, nobody waits for anything else.
-    if (!url || !this.#awake || this.#plan?.ladder.steps[0]?.rung === 'snapshot') return;
+    // Where stills are what is played first, nobody waits for anything else; and a lease comes before all of it.
+    if (!url || !this.#awake || this.#plan?.leases || this.#plan?.ladder.steps[0]?.rung === 'snapshot') return;
     const { signal } = this.#awake;
     const { showSnapshot } = await import('./snapshot-still.js');
     await showSnapshot(this.#stage, url, this.#credentials ?? NO_CREDENTIALS, signal);

@@ -60,6 +60,8 @@ export interface CamPlayerProps {
   iceServers?: CamPlayer['iceServers'];
   /** Gives `{token}`, `{username, password}` or `{headers}`; asked before the first request and after a refusal. */
   credentials?: CamPlayer['credentials'];
+  /** Says whether the camera may be watched now: asked before anything else, and while it plays; null asks nobody. */
+  leases?: CamPlayer['leases'];
   /** Shows a panel of numbers; the property is `hasTelemetry`. */
   telemetry?: string;
   /** Seconds between two stills of a thumbnail. */
@@ -122,6 +124,8 @@ export interface CamMosaicProps {
   iceServers?: CamMosaic['iceServers'];
   /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */
   credentials?: CamMosaic['credentials'];
+  /** Says whether a camera may be watched now: each of its players holds a lease of its own. */
+  leases?: CamMosaic['leases'];
   /** The property `cameraList` as JSON: `[{camera, label, low, high, …}]`. */
   'camera-list'?: string;
   /** Seconds out of sight before the players free the server, or `off`. */

@@ -1,5 +1,5 @@
 import { LitElement, type PropertyDeclarations } from 'lit';
-import type { CredentialProvider } from '../../src/index.js';
+import type { CredentialProvider, LeaseProvider } from '../../src/index.js';
 import type { Address, MosaicCamera } from './places.js';
 import type { PlayerSettings } from './tile.js';
 
@@ -25,6 +25,7 @@ export class MosaicOptions extends LitElement {
     hasTelemetry: { type: Boolean, attribute: 'telemetry', reflect: true },
     iceServers: { attribute: false },
     credentials: { attribute: false },
+    leases: { attribute: false },
   };
 
   /** The cameras' names on the server, parted by spaces. */
@@ -59,6 +60,8 @@ export class MosaicOptions extends LitElement {
   declare iceServers: readonly RTCIceServer[];
   /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */
   declare credentials: CredentialProvider | null;
+  /** Says whether a camera may be watched now: each of its players holds a lease of its own. */
+  declare leases: LeaseProvider | null;
 
   constructor() {
     super();
@@ -71,6 +74,7 @@ export class MosaicOptions extends LitElement {
       this.label =
       this.tour =
       this.credentials =
+      this.leases =
         null;
     this.fill = this.sync = this.hasTelemetry = false;
     this.iceServers = [];
@@ -79,7 +83,7 @@ export class MosaicOptions extends LitElement {
   /** What a player of this stream is told. */
   protected settingsOf(address: Address, label: string): PlayerSettings {
     const { server, whep, hls, mjpeg, snapshot } = this;
-    const { transports, profile, start, fit, iceServers, credentials } = this;
+    const { transports, profile, start, fit, iceServers, credentials, leases } = this;
     return {
       attributes: {
         camera: address.camera ?? null,
@@ -97,6 +101,7 @@ export class MosaicOptions extends LitElement {
       },
       iceServers,
       credentials,
+      leases,
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { CredentialProvider } from '../../src/index.js';
+import type { CredentialProvider, LeaseProvider } from '../../src/index.js';
 import type { CamPlayer } from '../cam-player/cam-player.js';
 import { isSameStream, type Place, type StreamName } from './places.js';
 
@@ -7,6 +7,7 @@ export interface PlayerSettings {
   readonly attributes: Readonly<Record<string, string | null>>;
   readonly iceServers: readonly RTCIceServer[];
   readonly credentials: CredentialProvider | null;
+  readonly leases: LeaseProvider | null;
 }
 
 /** One camera's place on the screen. */
@@ -144,11 +145,12 @@ export function takeUp(player: CamPlayer): void {
   if (LET_GO.delete(player)) void player.play();
 }
 
-function apply(player: CamPlayer, { attributes, iceServers, credentials }: PlayerSettings): void {
+function apply(player: CamPlayer, { attributes, iceServers, credentials, leases }: PlayerSettings): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null) player.removeAttribute(name);
     else if (player.getAttribute(name) !== value) player.setAttribute(name, value);
   }
   player.iceServers = iceServers;
   player.credentials = credentials;
+  player.leases = leases;
 }

@@ -2,6 +2,7 @@ import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit'
 import {
   isRung,
   type CredentialProvider,
+  type LeaseProvider,
   type Profile,
   type Rung,
   type StartMode,
@@ -43,6 +44,7 @@ export class CamOptions extends LitElement {
     snapshotInterval: { type: Number, attribute: 'snapshot-interval' },
     iceServers: { attribute: false },
     credentials: { attribute: false },
+    leases: { attribute: false },
   };
 
   declare server: string | null;
@@ -79,10 +81,12 @@ export class CamOptions extends LitElement {
   declare iceServers: readonly RTCIceServer[];
   /** Gives `{token}`, `{username, password}` or `{headers}`; asked before the first request and after a refusal. */
   declare credentials: CredentialProvider | null;
+  /** Says whether the camera may be watched now: asked before anything else, and while it plays; null asks nobody. */
+  declare leases: LeaseProvider | null;
 
   constructor() {
     super();
-    this.transports = this.label = this.jitterBuffer = this.credentials = null;
+    this.transports = this.label = this.jitterBuffer = this.credentials = this.leases = null;
     this.profile = 'low';
     this.start = 'normal';
     this.fit = 'contain';
@@ -107,6 +111,7 @@ export class CamOptions extends LitElement {
         snapshotIntervalMs: Math.max(MIN_SNAPSHOT_INTERVAL_MS, this.snapshotInterval || 1000),
       },
       credentials: this.credentials,
+      leases: this.leases,
     };
   }
 

@@ -25,6 +25,7 @@ export const words: Vocabulary = {
     capacity: 'لا مكان في الخادم لمشاهد آخر.',
     crowded: 'لا يسمح المتصفح ببث أكثر من هذا الخادم في هذه الصفحة.',
     unauthorized: 'يطلب الخادم بيانات دخول أخرى.',
+    forbidden: 'لا يُسمح لهذه الصفحة بعرض الكاميرا.',
     unsupported: 'لا يستطيع هذا المتصفح عرض ما ترسله الكاميرا.',
     unreachable: 'الخادم لا يستجيب.',
     'no-media-path': 'الشبكة لا تسمح بمرور الفيديو.',
@@ -43,6 +44,7 @@ export const words: Vocabulary = {
     'stopped-sending': 'توقفت الكاميرا عن الإرسال',
     quota: 'بلغت المشاهدة حدها الأقصى',
     'lease-ended': 'انتهت المشاهدة',
+    forbidden: 'غير مسموح هنا',
   },
   starting: 'جارٍ تشغيل الكاميرا',
   acts: {

@@ -25,6 +25,7 @@ export const words: Vocabulary = {
     capacity: 'Der Server nimmt keine weiteren Zuschauer an.',
     crowded: 'Mehr Streams dieses Servers lässt der Browser auf einer Seite nicht zu.',
     unauthorized: 'Der Server verlangt andere Zugangsdaten.',
+    forbidden: 'Diese Seite darf die Kamera nicht zeigen.',
     unsupported: 'Dieser Browser kann das Format der Kamera nicht abspielen.',
     unreachable: 'Der Server antwortet nicht.',
     'no-media-path': 'Das Netzwerk lässt kein Video durch.',
@@ -43,6 +44,7 @@ export const words: Vocabulary = {
     'stopped-sending': 'Kamera sendet nicht mehr',
     quota: 'Zuschauergrenze erreicht',
     'lease-ended': 'Ansehen beendet',
+    forbidden: 'Hier nicht erlaubt',
   },
   starting: 'Kamera wird gestartet',
   acts: {

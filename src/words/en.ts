@@ -26,6 +26,7 @@ export const ENGLISH: Speech = {
     capacity: 'The server has no place for another viewer.',
     crowded: 'This page shows as many streams of this server as the browser allows.',
     unauthorized: 'The server wants other credentials.',
+    forbidden: 'This page may not show the camera.',
     unsupported: 'What the camera sends can’t be played in this browser.',
     unreachable: 'The server does not answer.',
     'no-media-path': 'The network lets no video through.',
@@ -44,6 +45,7 @@ export const ENGLISH: Speech = {
     'stopped-sending': 'Camera stopped sending',
     quota: 'Viewing limit reached',
     'lease-ended': 'Viewing ended',
+    forbidden: 'Not allowed here',
   },
   starting: 'Starting camera',
   // With the buttons, in `acts.ts`.

@@ -25,6 +25,7 @@ export const words: Vocabulary = {
     capacity: 'El servidor no admite más espectadores.',
     crowded: 'El navegador no admite más flujos de este servidor en esta página.',
     unauthorized: 'El servidor pide otras credenciales.',
+    forbidden: 'Esta página no tiene permiso para mostrar la cámara.',
     unsupported: 'Este navegador no puede reproducir lo que envía la cámara.',
     unreachable: 'El servidor no responde.',
     'no-media-path': 'La red no deja pasar el vídeo.',
@@ -43,6 +44,7 @@ export const words: Vocabulary = {
     'stopped-sending': 'La cámara dejó de emitir',
     quota: 'Límite de visualización alcanzado',
     'lease-ended': 'Visualización terminada',
+    forbidden: 'No permitido aquí',
   },
   starting: 'Iniciando la cámara',
   acts: {

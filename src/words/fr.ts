@@ -25,6 +25,7 @@ export const words: Vocabulary = {
     capacity: 'Le serveur n’accepte plus de spectateurs.',
     crowded: 'Le navigateur n’admet pas plus de flux de ce serveur sur cette page.',
     unauthorized: 'Le serveur demande d’autres identifiants.',
+    forbidden: 'Cette page n’a pas le droit de montrer la caméra.',
     unsupported: 'Ce navigateur ne peut pas lire ce que la caméra envoie.',
     unreachable: 'Le serveur ne répond pas.',
     'no-media-path': 'Le réseau ne laisse pas passer la vidéo.',
@@ -43,6 +44,7 @@ export const words: Vocabulary = {
     'stopped-sending': 'La caméra n’émet plus',
     quota: 'Limite de visionnage atteinte',
     'lease-ended': 'Visionnage terminé',
+    forbidden: 'Non autorisé ici',
   },
   starting: 'Démarrage de la caméra',
   acts: {

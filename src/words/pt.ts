@@ -25,6 +25,7 @@ export const words: Vocabulary = {
     capacity: 'O servidor não aceita mais espectadores.',
     crowded: 'O navegador não permite mais transmissões deste servidor nesta página.',
     unauthorized: 'O servidor pede outras credenciais.',
+    forbidden: 'Esta página não tem permissão para mostrar a câmera.',
     unsupported: 'Este navegador não reproduz o que a câmera envia.',
     unreachable: 'O servidor não responde.',
     'no-media-path': 'A rede não deixa o vídeo passar.',
@@ -43,6 +44,7 @@ export const words: Vocabulary = {
     'stopped-sending': 'A câmera parou de transmitir',
     quota: 'Limite de visualização atingido',
     'lease-ended': 'Visualização encerrada',
+    forbidden: 'Não permitido aqui',
   },
   starting: 'Iniciando a câmera',
   acts: {

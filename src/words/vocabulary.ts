@@ -8,7 +8,7 @@ export type ActName =
   'play' | 'pause' | 'mute' | 'unmute' | 'volume' | 'save' | 'pip' | 'fullscreen' | 'leaveFullscreen' | 'retry' | 'tap';
 
 /** The faults with a word of their own. */
-export type Cause = 'stopped-sending' | 'quota' | 'lease-ended';
+export type Cause = 'stopped-sending' | 'quota' | 'lease-ended' | 'forbidden';
 
 /** A phrase around a number: a form for each plural that the language has (Intl.PluralRules); `{}` is the number. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;

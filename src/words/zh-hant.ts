@@ -25,6 +25,7 @@ export const words: Vocabulary = {
     capacity: '伺服器無法再接受更多觀看者。',
     crowded: '瀏覽器不允許此頁面顯示該伺服器的更多視訊串流。',
     unauthorized: '伺服器要求其他登入資料。',
+    forbidden: '此頁面無權顯示該攝影機。',
     unsupported: '此瀏覽器無法播放攝影機傳送的內容。',
     unreachable: '伺服器沒有回應。',
     'no-media-path': '視訊無法通過目前的網路。',
@@ -43,6 +44,7 @@ export const words: Vocabulary = {
     'stopped-sending': '攝影機已停止傳送',
     quota: '已達觀看上限',
     'lease-ended': '觀看已結束',
+    forbidden: '此處不允許觀看',
   },
   starting: '正在啟動攝影機',
   acts: {

@@ -25,6 +25,7 @@ export const words: Vocabulary = {
     capacity: '服务器无法再接受更多观看者。',
     crowded: '浏览器不允许此页面显示该服务器的更多视频流。',
     unauthorized: '服务器要求其他登录凭据。',
+    forbidden: '此页面无权显示该摄像机。',
     unsupported: '此浏览器无法播放摄像机发送的内容。',
     unreachable: '服务器没有响应。',
     'no-media-path': '视频无法通过当前网络。',
@@ -43,6 +44,7 @@ export const words: Vocabulary = {
     'stopped-sending': '摄像机已停止发送',
     quota: '已达观看上限',
     'lease-ended': '观看已结束',
+    forbidden: '此处不允许观看',
   },
   starting: '正在启动摄像机',
   acts: {

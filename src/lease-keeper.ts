@@ -1,0 +1,95 @@
+import { Fault } from './fault.js';
+import type { LeaseProvider } from './lease.js';
+import { giveBack, HeldLease, RETRY_MS, unansweredBy } from './lease-held.js';
+
+/** A viewer that looks again within so long keeps its place: most reconnects do. */
+const LINGER_MS = 3000;
+/** The rungs of one round ask one after the other, and are told the same. */
+const SAME_ROUND_MS = 1000;
+
+/** The lease of one viewer: asked for by its first attempt, shared by all, given back when none has been for a while. */
+export class LeaseKeeper {
+  readonly provider: LeaseProvider;
+  readonly camera: string;
+  readonly #before: Promise<void>;
+  #users = 0;
+  #lingering = 0;
+  #current: Promise<HeldLease> | null = null;
+  #held: HeldLease | null = null;
+  /** Ends the question that is under way. */
+  #asking: AbortController | null = null;
+
+  /** @param before What has to be over before the first question. */
+  constructor(provider: LeaseProvider, camera: string, before = Promise.resolve()) {
+    this.provider = provider;
+    this.camera = camera;
+    this.#before = before;
+  }
+
+  /** The lease, for as long as the signal has not aborted. Rejects with a Fault when there is none. */
+  hold(signal: AbortSignal): Promise<HeldLease> {
+    this.#users += 1;
+    clearTimeout(this.#lingering);
+    signal.addEventListener('abort', () => this.#leave(), { once: true });
+    return (this.#current ??= this.#ask());
+  }
+
+  /** Gives the lease back; resolves when the service has heard of it. */
+  async drop(): Promise<void> {
+    clearTimeout(this.#lingering);
+    this.#asking?.abort();
+    const held = this.#held;
+    this.#held = null;
+    this.#current = null;
+    await held?.end(null);
+  }
+
+  #leave(): void {
+    this.#users -= 1;
+    if (this.#users === 0) this.#lingering = window.setTimeout(() => void this.drop(), LINGER_MS);
+  }
+
+  #ask(): Promise<HeldLease> {
+    const asking = new AbortController();
+    this.#asking = asking;
+    const asked = this.#acquire(asking.signal);
+    asked.then(
+      (held) => {
+        this.#held = held;
+        void held.ended.then((fault) => this.#held === held && this.#remember(fault));
+      },
+      (fault: Fault) => this.#current === asked && this.#remember(fault),
+    );
+    return asked;
+  }
+
+  async #acquire(signal: AbortSignal): Promise<HeldLease> {
+    const { provider, camera } = this;
+    await this.#before;
+    const answer = await Promise.resolve({ camera, signal })
+      .then((request) => provider.acquire(request))
+      .catch((thrown: unknown) => {
+        throw unansweredBy(thrown);
+      });
+    if (!('id' in answer)) {
+      const { reason, retryAfterMs } = answer;
+      throw new Fault('quota', { said: reason, retryAfterMs: retryAfterMs ?? RETRY_MS });
+    }
+    if (signal.aborted) {
+      await giveBack(provider, answer.id);
+      throw signal.reason;
+    }
+    return new HeldLease(provider, answer);
+  }
+
+  /** There is none now: who asks in this same round hears why. */
+  #remember(fault: Fault): void {
+    this.#held = null;
+    const told = Promise.reject<HeldLease>(fault);
+    told.catch(() => undefined);
+    this.#current = told;
+    setTimeout(() => {
+      if (this.#current === told) this.#current = null;
+    }, SAME_ROUND_MS);
+  }
+}

@@ -1,0 +1,307 @@
+import { expect } from '@open-wc/testing';
+import { NO_CREDENTIALS } from '../../src/credentials.js';
+import { Fault } from '../../src/fault.js';
+import type { LeaseGrant, LeaseProvider, LeaseRefusal } from '../../src/lease.js';
+import { openUnderLease } from '../../src/leases.js';
+import { DEFAULT_SETTINGS } from '../../src/settings.js';
+import type { OpenContext, Session, Stage, Transport } from '../../src/transports/transport.js';
+import { FakeClock } from './fake-clock.js';
+
+const WHEP = 'http://media.example/bus_1/whep';
+
+/** A service of which a test says what it answers; what it was asked is kept. */
+class FakeService implements LeaseProvider {
+  released: () => unknown = () => undefined;
+  readonly asked: string[] = [];
+  answer: () => Promise<LeaseGrant | LeaseRefusal> = () =>
+    Promise.resolve({ id: `lease${this.#grants++}`, heartbeatMs: 10_000 });
+  beat: () => Promise<LeaseRefusal | null> = () => Promise.resolve(null);
+  #grants = 1;
+
+  acquire({ camera }: { camera: string }) {
+    this.asked.push(`acquire ${camera}`);
+    return this.answer();
+  }
+  heartbeat(id: string, nextMs: number) {
+    this.asked.push(`heartbeat ${id} ${nextMs}`);
+    return this.beat();
+  }
+  release(id: string): unknown {
+    this.asked.push(`release ${id}`);
+    return this.released();
+  }
+}
+
+/** A rung that plays at once, and remembers whether it was opened. */
+class FakeRung implements Transport {
+  readonly rung = 'whep';
+  readonly opened: OpenContext[] = [];
+  fails: Fault | null = null;
+  lose: (fault: Fault) => void = () => undefined;
+
+  supported(): boolean {
+    return true;
+  }
+
+  open(context: OpenContext): Promise<Session> {
+    this.opened.push(context);
+    if (this.fails) return Promise.reject(this.fails);
+    return Promise.resolve({
+      rung: 'whep',
+      surface: document.createElement('canvas'),
+      frames: { count: 1, lastAtMs: null },
+      lost: new Promise<Fault>((resolve) => (this.lose = resolve)),
+      get hasAudio() {
+        return true;
+      },
+      setSound: () => Promise.resolve(),
+      sample: () => Promise.reject(new Error('no counters')),
+    } satisfies Session);
+  }
+}
+
+describe('leases', () => {
+  let clock: FakeClock;
+  let service: FakeService;
+  let rung: FakeRung;
+  let stage: Stage;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    service = new FakeService();
+    rung = new FakeRung();
+    stage = { place: () => undefined };
+  });
+  afterEach(() => {
+    dispatchEvent(new PageTransitionEvent('pagehide'));
+    clock.restore();
+  });
+
+  /** An attempt of the viewer, and the way to end it. */
+  function attempt(camera = 'bus_1') {
+    const ending = new AbortController();
+    const opening = openUnderLease(rung, {
+      endpoints: { whep: WHEP, hls: null, mjpeg: null, snapshot: null },
+      stage,
+      signal: ending.signal,
+      credentials: NO_CREDENTIALS,
+      settings: DEFAULT_SETTINGS,
+      leases: service,
+      camera,
+    });
+    opening.catch(() => undefined);
+    return { opening, end: () => ending.abort() };
+  }
+  const faultOf = (opening: Promise<unknown>) =>
+    opening.then(
+      () => null,
+      (fault: unknown) => fault as Fault,
+    );
+  async function told(promise: Promise<Fault>): Promise<Fault | null> {
+    let fault: Fault | null = null;
+    void promise.then((told_) => (fault = told_));
+    await clock.settle();
+    return fault;
+  }
+
+  it('are asked for before the media server is, once for all attempts of a viewer', async () => {
+    let grant: (answer: LeaseGrant) => void = () => undefined;
+    service.answer = () => new Promise((resolve) => (grant = resolve));
+    const [one, two] = [attempt(), attempt()];
+    await clock.settle();
+    expect(service.asked).to.deep.equal(['acquire bus_1']);
+    expect(rung.opened).to.deep.equal([]);
+    grant({ id: 'a', heartbeatMs: 10_000 });
+    await Promise.all([one.opening, two.opening]);
+    expect(rung.opened.length).to.equal(2);
+    expect(service.asked).to.deep.equal(['acquire bus_1']);
+    expect((await one.opening).hasAudio, 'what a session computes is still there').to.equal(true);
+  });
+
+  it('refused are a fault with reason and time, and nothing is asked of the media server', async () => {
+    service.answer = () => Promise.resolve({ reason: 'bus: 2 of 2', retryAfterMs: 7000 });
+    const fault = await faultOf(attempt().opening);
+    expect(fault).to.include({ code: 'quota', said: 'bus: 2 of 2', retryAfterMs: 7000, rung: null });
+    service.answer = () => Promise.resolve({ reason: 'full' });
+    await clock.pass(1000);
+    expect(await faultOf(attempt().opening)).to.include({ retryAfterMs: 3000 });
+    expect(rung.opened).to.deep.equal([]);
+  });
+
+  it('refused are refused to all rungs of one round, and asked for anew in the next', async () => {
+    service.answer = () => Promise.resolve({ reason: 'full' });
+    await faultOf(attempt().opening);
+    expect(await faultOf(attempt().opening)).to.include({ code: 'quota' });
+    expect(service.asked.length).to.equal(1);
+    await clock.pass(3000);
+    service.answer = () => Promise.resolve({ id: 'b', heartbeatMs: 10_000 });
+    await attempt().opening;
+    expect(service.asked).to.deep.equal(['acquire bus_1', 'acquire bus_1']);
+  });
+
+  it('outlive a short reconnect, and are given back when nothing has run for three seconds', async () => {
+    const first = attempt();
+    await first.opening;
+    first.end();
+    await clock.pass(2900);
+    const second = attempt();
+    await second.opening;
+    await clock.pass(4000);
+    expect(service.asked).to.deep.equal(['acquire bus_1']);
+    second.end();
+    await clock.pass(2999);
+    expect(service.asked.length).to.equal(1);
+    await clock.pass(1);
+    expect(service.asked).to.deep.equal(['acquire bus_1', 'release lease1']);
+    await clock.pass(60_000);
+    expect(service.asked.length, 'no heartbeats after the end').to.equal(2);
+  });
+
+  it('beat while they are held', async () => {
+    await attempt().opening;
+    await clock.pass(30_000);
+    expect(service.asked.slice(1)).to.deep.equal(Array<string>(3).fill('heartbeat lease1 10000'));
+  });
+
+  it('taken away end the stream, with the service’s reason', async () => {
+    const { lost } = await attempt().opening;
+    service.beat = () => Promise.resolve({ reason: 'needed elsewhere', retryAfterMs: null });
+    expect(await told(lost)).to.equal(null);
+    await clock.pass(10_000);
+    expect(await told(lost)).to.include({ code: 'lease-ended', said: 'needed elsewhere', retryAfterMs: 3000 });
+    expect(service.asked.at(-1)).to.equal('release lease1');
+    const opened = rung.opened.length;
+    expect(await faultOf(attempt().opening), 'the other rungs of that round').to.include({ code: 'lease-ended' });
+    expect(rung.opened.length).to.equal(opened);
+  });
+
+  it('taken away end what is still opening', async () => {
+    rung.open = () => new Promise(() => undefined);
+    const { opening } = attempt();
+    await clock.settle();
+    service.beat = () => Promise.resolve({ reason: 'over' });
+    await clock.pass(10_000);
+    expect(await faultOf(opening)).to.include({ code: 'lease-ended' });
+  });
+
+  it('leave a stream that is lost by itself its own fault', async () => {
+    const { lost } = await attempt().opening;
+    rung.lose(new Fault('lost', { rung: 'whep' }));
+    expect(await told(lost)).to.include({ code: 'lost', rung: 'whep' });
+  });
+
+  it('outlive a service that does not answer for three intervals, asked every two seconds', async () => {
+    const { lost } = await attempt().opening;
+    service.beat = () => Promise.reject(new TypeError('Failed to fetch'));
+    await clock.pass(29_000);
+    expect(await told(lost)).to.equal(null);
+    service.beat = () => Promise.resolve(null);
+    await clock.pass(2000);
+    service.beat = () => Promise.reject(new TypeError('Failed to fetch'));
+    const before = service.asked.length;
+    await clock.pass(20_000);
+    expect(await told(lost), 'one answer begins the patience anew').to.equal(null);
+    expect(service.asked.length - before).to.be.greaterThan(4);
+    await clock.pass(15_000);
+    expect(await told(lost)).to.include({ code: 'unreachable', said: 'no lease: Failed to fetch', retryAfterMs: 3000 });
+  });
+
+  it('have the patience that the service grants, also with one that is silent', async () => {
+    service.answer = () => Promise.resolve({ id: 'c', heartbeatMs: 2000, patienceMs: 12_000 });
+    const { lost } = await attempt().opening;
+    service.beat = () => new Promise(() => undefined);
+    await clock.pass(11_500);
+    expect(await told(lost)).to.equal(null);
+    await clock.pass(12_000);
+    expect(await told(lost)).to.include({ code: 'unreachable' });
+  });
+
+  it('are told of a page that hides: its heartbeats will be late', async () => {
+    await attempt().opening;
+    const hide = (isHidden: boolean) => {
+      Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+    try {
+      hide(true);
+      await clock.settle();
+      expect(service.asked.at(-1)).to.equal('heartbeat lease1 65000');
+      hide(false);
+      await clock.settle();
+      expect(service.asked.at(-1)).to.equal('heartbeat lease1 10000');
+    } finally {
+      Reflect.deleteProperty(document, 'hidden');
+    }
+  });
+
+  it('may bring what the media server is to be shown', async () => {
+    service.answer = () => Promise.resolve({ id: 'd', heartbeatMs: 10_000, credential: { token: 'ticket-d' } });
+    await attempt().opening;
+    const { credentials } = rung.opened[0] as OpenContext;
+    expect(await credentials.headersFor(WHEP)).to.deep.equal({ Authorization: 'Bearer ticket-d' });
+    expect(await credentials.headersFor('http://elsewhere.example/')).to.deep.equal({});
+  });
+
+  it('whose ticket the media server refuses are over: the page is not asked to sign in', async () => {
+    service.answer = () => Promise.resolve({ id: 'e', heartbeatMs: 10_000, credential: { token: 'ticket-e' } });
+    rung.fails = new Fault('unauthorized', { rung: 'whep', status: 401, said: 'authentication error' });
+    expect(await faultOf(attempt().opening)).to.include({ code: 'lease-ended', retryAfterMs: 3000 });
+    expect(service.asked).to.deep.equal(['acquire bus_1', 'release e']);
+    await clock.pass(3000);
+    rung.fails = null;
+    await attempt().opening;
+    expect(service.asked.at(-1)).to.equal('acquire bus_1');
+  });
+
+  it('without a ticket leave a refusal of the media server as it is', async () => {
+    rung.fails = new Fault('unauthorized', { rung: 'whep', status: 401 });
+    expect(await faultOf(attempt().opening)).to.include({ code: 'unauthorized' });
+  });
+
+  it('of the camera before are given back first', async () => {
+    let isReleased: () => void = () => undefined;
+    service.released = () => new Promise<void>((resolve) => (isReleased = resolve));
+    const before = attempt('bus_1');
+    await before.opening;
+    before.end();
+    const after = attempt('bus_2');
+    await clock.settle();
+    expect(service.asked).to.deep.equal(['acquire bus_1', 'release lease1']);
+    isReleased();
+    await after.opening;
+    expect(service.asked).to.deep.equal(['acquire bus_1', 'release lease1', 'acquire bus_2']);
+  });
+
+  it('granted when nobody waits any more are given back', async () => {
+    let grant: (answer: LeaseGrant) => void = () => undefined;
+    service.answer = () => new Promise((resolve) => (grant = resolve));
+    attempt().end();
+    await clock.pass(3000);
+    grant({ id: 'late', heartbeatMs: 10_000 });
+    await clock.settle();
+    expect(service.asked).to.deep.equal(['acquire bus_1', 'release late']);
+    expect(rung.opened).to.deep.equal([]);
+  });
+
+  it('of a service that can’t be asked are a fault of their own; a provider that knows more says it', async () => {
+    service.answer = () => Promise.reject(new TypeError('Failed to fetch'));
+    expect(await faultOf(attempt().opening)).to.include({ code: 'unreachable', retryAfterMs: 3000 });
+    await clock.pass(1000);
+    service.answer = () => Promise.reject(new Fault('forbidden', { said: 'not you' }));
+    expect(await faultOf(attempt().opening)).to.include({ code: 'forbidden', said: 'not you' });
+    await clock.pass(1000);
+    service.acquire = () => {
+      throw new Error('a mistake');
+    };
+    expect(await faultOf(attempt().opening)).to.include({ code: 'unreachable', said: 'no lease: a mistake' });
+  });
+
+  it('are all given back in the one moment in which the page goes', async () => {
+    const { lost } = await attempt().opening;
+    stage = { place: () => undefined };
+    await attempt('metro_1').opening;
+    dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    expect(service.asked.slice(2)).to.deep.equal(['release lease1', 'release lease2']);
+    expect(await told(lost), 'a page that comes back has none').to.include({ code: 'lease-ended' });
+  });
+});
