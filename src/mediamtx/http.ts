@@ -1,5 +1,6 @@
 import { CredentialStore, type Credential, type CredentialProvider } from '../credentials.js';
-import { asFault, Fault, faultFromHttp } from '../fault.js';
+import { asFault, Fault } from '../fault.js';
+import { faultFromHttp } from '../fault-http.js';
 import { rootOf } from './address.js';
 
 /** Where the API is, and who asks. */
@@ -59,7 +60,7 @@ export class ApiHttp {
     const first = await this.#send(url, request);
     // A token that has run out is asked for anew, once; who has only one password is not helped by sending it twice.
     const isRefused = first.status === 401 || first.status === 403;
-    if (isRefused) this.#credentials?.refuse();
+    if (isRefused) this.#credentials?.renew();
     const { status, body, retryAfter } = isRefused && this.#canAskAgain ? await this.#send(url, request) : first;
     if (status < 200 || status > 299) throw faultOf({ status, body, retryAfter });
     try {
