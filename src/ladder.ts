@@ -47,6 +47,8 @@ export interface LadderEnv {
 const STEADY_MS = 10_000;
 /** A rung that could not play is asked again after so long, when nothing else plays: less than the shortest wait. */
 const BAN_MS = 45_000;
+/** A full server is asked by its best rung alone, but for one round in so many: a refused offer leaves nothing behind. */
+const FULL_ROUNDS = 8;
 
 /** One step of the ladder: a pure function. What should be running is in the state it returns. */
 export function step(state: LadderState, input: LadderInput, env: LadderEnv): LadderState {
@@ -155,7 +157,7 @@ function endRound(state: LadderState, env: LadderEnv): LadderState {
   if (state.isWoken && consequenceOf(fault.code) !== 'ask') return fill(beginRound({ ...state, fault }, env), env);
   const failures = fault.code === state.fault?.code ? state.failures : 0;
   const sinceLiveMs = state.lastLiveAtMs === null ? null : env.nowMs - state.lastLiveAtMs;
-  const waitMs = delayMs(fault, { failures, sinceLiveMs, random: env.random });
+  const waitMs = delayMs(fault, { failures, sinceLiveMs, isVisible: state.isVisible, random: env.random });
   return {
     ...state,
     fault,
@@ -218,7 +220,9 @@ function afterProbe(state: LadderState, rung: Rung, { nowMs, random }: LadderEnv
 
 function afterRace(state: LadderState, rung: Rung, fault: Fault, { config }: LadderEnv): LadderState {
   const consequence = consequenceOf(fault.code);
-  if (consequence === 'wait' || consequence === 'ask') {
+  const isFull = fault.code === 'capacity' && state.fault?.code === 'capacity' && fault.retryAfterMs === null;
+  const isKnownFull = isFull && state.failures % FULL_ROUNDS !== 0;
+  if (consequence === 'wait' || consequence === 'ask' || isKnownFull) {
     const server = config.steps.find((s) => s.rung === rung)?.server ?? '';
     const isSame = (other: Rung) => config.steps.some((s) => s.rung === other && s.server === server);
     const { shown } = state;

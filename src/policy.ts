@@ -91,6 +91,8 @@ export interface DelayContext {
   readonly failures: number;
   /** Time since the camera was last live for a while; null if it never was live. */
   readonly sinceLiveMs: number | null;
+  /** Is the page in front? */
+  readonly isVisible: boolean;
   /** From [0, 1), handed in so that the policy stays a function. */
   readonly random: number;
 }
@@ -102,10 +104,25 @@ const CAPACITY_MS = [10 * S, 31 * S, 62 * S, 120 * S];
 /** Time until the camera is looked at again, in milliseconds; null when only the page can change it. */
 export function delayMs(fault: Fault, context: DelayContext): number | null {
   const own = ownDelayMs(fault.code, context);
-  if (own === null || fault.retryAfterMs === null) return own;
+  if (own === null) return null;
+  if (fault.retryAfterMs === null) return Math.min(own, lightLookMs(fault, context));
   // A server's wish counts, spread a little: all its viewers heard the same number. Zero would be a loop
   // without a breath, and an hour is a proxy's joke.
   return Math.min(Math.max(fault.retryAfterMs, S), 300 * S) * (1 + 0.2 * context.random);
+}
+
+/**
+ * What ends by itself and costs the server next to nothing to be asked for: its own word about the
+ * camera, or a gateway's about the server. A 429 is a wish to be left alone.
+ */
+const LIGHT = /^(offline|source-timeout|unconfigured|not-found|capacity|unreachable)$/;
+
+/**
+ * Somebody looks at the page: whatever an answer was the cause of, its end is seen within five seconds
+ * (docs/decisions/0010). Infinity where there was no answer, or where nobody looks.
+ */
+function lightLookMs({ code, status }: Fault, { isVisible, random }: DelayContext): number {
+  return isVisible && status && status !== 429 && LIGHT.test(code) ? (3 + random) * S : Infinity;
 }
 
 function ownDelayMs(code: FaultCode, context: DelayContext): number | null {
@@ -119,7 +136,7 @@ function ownDelayMs(code: FaultCode, context: DelayContext): number | null {
     case 'not-found':
       return Math.min(soonMs(context), growing(5 * S, 1.5, 30 * S, failures) * around);
     case 'source-timeout':
-      // Each look makes the server start the camera, which may be a battery or a phone line away.
+      // Each look makes the server start the camera, for nobody: it may be a battery or a phone line away.
       return growing(10 * S, 2, 120 * S, failures) * around;
     case 'unconfigured':
     case 'forbidden':
@@ -144,12 +161,12 @@ function ownDelayMs(code: FaultCode, context: DelayContext): number | null {
 }
 
 /** Time until a connection that was lost, or did not come about, is tried again, in milliseconds. */
-export function reconnectDelayMs(context: DelayContext): number {
+export function reconnectDelayMs(context: Omit<DelayContext, 'isVisible'>): number {
   return Math.min(soonMs(context), fullJitterMs(context.failures, context.random));
 }
 
 /** Most outages are short, and a viewer of a camera that was there a moment ago waits for it. */
-function soonMs({ sinceLiveMs, random }: DelayContext): number {
+function soonMs({ sinceLiveMs, random }: Pick<DelayContext, 'sinceLiveMs' | 'random'>): number {
   return sinceLiveMs !== null && sinceLiveMs < SOON_AFTER_LIVE_MS ? S + 0.5 * S * random : Infinity;
 }
 

@@ -194,7 +194,35 @@ describe('faults', () => {
     expect(story.running).to.deep.equal(['mjpeg']);
     story.fails('mjpeg', 'unreachable').fails('snapshot', 'unreachable');
     expect(story.word).to.equal('capacity');
+    expect(story.waitMs).to.be.closeTo(3500, 1);
+  });
+
+  it('capacity: a full server is asked by its best rung alone from then on, but for one round in eight', () => {
+    const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start();
+    const full = (rung: Rung) => story.fails(rung, 'capacity', { status: rung === 'whep' ? 400 : 500 });
+    const askedByHls: number[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      expect(story.running).to.deep.equal(['whep']);
+      full('whep');
+      if (story.running.length > 0) {
+        askedByHls.push(round);
+        full('ll-hls');
+      }
+      expect(story.word).to.equal('capacity');
+      expect(story.waitMs).to.be.closeTo(3500, 1);
+      story.next();
+    }
+    expect(askedByHls).to.deep.equal([0, 8, 16]);
+    expect(story.plays('whep').word).to.equal('live');
+  });
+
+  it('capacity: a page that nobody sees looks seldom, and at once when it is seen again', () => {
+    const one = { ...FULL, steps: FULL.steps.slice(0, 1) };
+    const story = new Story(one).start().tell({ type: 'visible', isVisible: false });
+    story.fails('whep', 'capacity', { status: 400 });
     expect(story.waitMs).to.be.closeTo(11_000, 1);
+    story.tell({ type: 'visible', isVisible: true }).tell({ type: 'wake', isAsked: false });
+    expect(story.running).to.deep.equal(['whep']);
   });
 
   it("a server's wish for the next try counts", () => {

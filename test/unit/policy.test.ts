@@ -4,7 +4,7 @@ import { Fault, type FaultCode } from '../../src/fault.js';
 import { delayMs, fullJitterMs, mostTelling, probeDelayMs } from '../../src/policy.js';
 
 const wait = (code: FaultCode, failures: number, sinceLiveMs: number | null = null, random = 0.5) =>
-  delayMs(new Fault(code), { failures, sinceLiveMs, random });
+  delayMs(new Fault(code), { failures, sinceLiveMs, isVisible: true, random });
 
 describe('how long to wait', () => {
   it('grows with each failure, up to a bound, by the kind of fault', () => {
@@ -23,6 +23,35 @@ describe('how long to wait', () => {
     });
   }
 
+  describe('while somebody looks and the cause was told by an answer', () => {
+    const look = (code: FaultCode, context: { failures?: number; isVisible?: boolean } = {}, status = 400) =>
+      [0, 0.5, 0.999].map((random) =>
+        delayMs(new Fault(code, { status }), { failures: 9, sinceLiveMs: null, isVisible: true, random, ...context }),
+      );
+
+    for (const code of ['offline', 'source-timeout', 'unconfigured', 'not-found', 'capacity', 'unreachable'] as const) {
+      it(`is three to four seconds after ${code}, however long that lasts`, () => {
+        for (const ms of look(code)) expect(ms).to.be.within(200, 4000);
+        expect(look(code)[1]).to.equal(3500);
+        expect(look(code, { failures: 500 })[1]).to.equal(3500);
+      });
+
+      it(`is not after ${code} in a page that nobody sees`, () => {
+        expect(look(code, { isVisible: false })[1]).to.be.above(10_000);
+      });
+    }
+
+    it('is not where nobody answered, nor where the server wants fewer requests, nor where it fails', () => {
+      expect(wait('unreachable', 9)).to.be.above(10_000);
+      expect(look('capacity', {}, 429)[1]).to.be.above(100_000);
+      expect(look('server-error', {}, 500)[1]).to.be.above(10_000);
+    });
+
+    it('is shorter where the first waits are', () => {
+      expect(look('unreachable', { failures: 0 }, 503)[1]).to.equal(350);
+    });
+  });
+
   it('is the page’s to end for credentials and addresses', () => {
     expect(wait('unauthorized', 0)).to.equal(null);
     expect(wait('bad-address', 0)).to.equal(null);
@@ -30,7 +59,7 @@ describe('how long to wait', () => {
 
   it('follows the server’s wish, within reason', () => {
     const asked = (retryAfterMs: number) =>
-      delayMs(new Fault('capacity', { retryAfterMs }), { failures: 0, sinceLiveMs: null, random: 0 });
+      delayMs(new Fault('capacity', { retryAfterMs }), { failures: 0, sinceLiveMs: null, isVisible: true, random: 0 });
     expect(asked(7000)).to.equal(7000);
     expect(asked(0)).to.equal(1000);
     expect(asked(1e9)).to.equal(300_000);
