@@ -11,29 +11,33 @@ import type { Fault, FaultCode } from './fault.js';
  */
 export type Consequence = 'descend' | 'descend-for-good' | 'again-once' | 'wait' | 'ask';
 
+/**
+ * From the most to the least telling. A camera whose WHEP is unreachable and whose HLS says "offline" is
+ * offline; "unsupported" leads only when nothing else was heard that could heal.
+ */
 const CONSEQUENCES: Readonly<Record<FaultCode, Consequence>> = {
-  offline: 'wait',
-  'source-timeout': 'wait',
-  unconfigured: 'wait',
-  'stopped-sending': 'wait',
-  quota: 'wait',
-  'lease-ended': 'wait',
+  'bad-address': 'ask',
   unauthorized: 'ask',
   forbidden: 'wait',
-  'bad-address': 'ask',
-  unsupported: 'descend-for-good',
-  'ended-early': 'again-once',
+  quota: 'wait',
+  'lease-ended': 'wait',
+  unconfigured: 'wait',
+  'stopped-sending': 'wait',
+  offline: 'wait',
+  'source-timeout': 'wait',
   capacity: 'descend',
   crowded: 'descend',
-  unreachable: 'descend',
-  'not-found': 'descend',
   'no-media-path': 'descend',
-  'no-media': 'descend',
-  lost: 'descend',
   stalled: 'descend',
+  'no-media': 'descend',
   'server-error': 'descend',
+  lost: 'descend',
   'bad-answer': 'descend',
   refused: 'descend',
+  unreachable: 'descend',
+  'ended-early': 'again-once',
+  unsupported: 'descend-for-good',
+  'not-found': 'descend',
 };
 
 /** What this kind of fault means for the ladder. */
@@ -49,34 +53,8 @@ export function isOfAddress(fault: Fault): boolean {
   return fault.status !== null || fault.code === 'unreachable' || fault.code === 'bad-answer';
 }
 
-/**
- * The faults from the most to the least telling. A camera whose WHEP is unreachable and whose HLS says
- * "offline" is offline; "unsupported" leads only when nothing else was heard that could heal.
- */
-const MOST_TELLING_FIRST: readonly FaultCode[] = [
-  'bad-address',
-  'unauthorized',
-  'forbidden',
-  'quota',
-  'lease-ended',
-  'unconfigured',
-  'stopped-sending',
-  'offline',
-  'source-timeout',
-  'capacity',
-  'crowded',
-  'no-media-path',
-  'stalled',
-  'no-media',
-  'server-error',
-  'lost',
-  'bad-answer',
-  'refused',
-  'unreachable',
-  'ended-early',
-  'unsupported',
-  'not-found',
-];
+/** The codes from the most to the least telling. */
+const MOST_TELLING_FIRST = Object.keys(CONSEQUENCES);
 
 /** The fault that says most about why there is no picture; null of none. */
 export function mostTelling(faults: readonly Fault[]): Fault | null {
