@@ -10,6 +10,7 @@ import type { HlsVariant } from '../../demo/origin/hls/playlist.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { servePage } from '../../demo/serve.js';
 import type { CamPlayer } from '../../components/index.js';
+import type { Sight } from './page/sights.js';
 
 /** Against what the tests run: null is the embedded origin, `none` a MediaMTX that is not there. */
 export interface TargetOptions {
@@ -125,10 +126,23 @@ export function faultCode(player: Locator): Promise<string | null> {
 /** Waits until the player is in this state; says its fault when it is not. */
 export async function expectState(player: Locator, state: string): Promise<void> {
   await expect
-    .poll(() => stateOf(player), {
-      message: `state ${state}, fault ${JSON.stringify(await faultCode(player))}`,
+    .poll(async () => {
+      const now = await stateOf(player);
+      return now === state ? now : `${now}, fault ${await faultCode(player)}`;
     })
     .toBe(state);
+}
+
+/** Keeps all that is seen of the player from now on. */
+export function watch(player: Locator): Promise<void> {
+  return player.evaluate((element) => window.tools.watch(element as CamPlayer));
+}
+
+/** Waits until a player that is watched has looked like this, if for a moment. */
+export async function expectSeen(player: Locator, sight: Omit<Sight, 'text'> & { text: RegExp }): Promise<void> {
+  await expect
+    .poll(() => player.evaluate((element) => window.tools.sightsOf(element as CamPlayer)))
+    .toContainEqual({ ...sight, text: expect.stringMatching(sight.text) });
 }
 
 /** Waits until the player is live on this rung. */

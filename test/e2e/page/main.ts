@@ -3,6 +3,7 @@ import { createTransports, reportTelemetry, Viewer, type ViewerOptions } from '.
 import { createWhepTransport } from '../../../src/transports/whep.js';
 import { SyncGroup } from '../../../src/sync-group.js';
 import { readBarcode, stripHeight, type Reading } from '../../../demo/cameras/barcode.js';
+import { sightsOf, watch } from './sights.js';
 
 /** What the tests call in the page. */
 export interface PageTools {
@@ -15,6 +16,8 @@ export interface PageTools {
   /** Plays without an element, and asks for the server's ICE servers before the offer. */
   playAsking(options: ViewerOptions): Viewer;
   readonly reportTelemetry: typeof reportTelemetry;
+  readonly watch: typeof watch;
+  readonly sightsOf: typeof sightsOf;
 }
 
 declare global {
@@ -29,6 +32,8 @@ const ctx = canvas.getContext('2d', { willReadFrequently: true });
 window.tools = {
   heard: [],
   reportTelemetry,
+  watch,
+  sightsOf,
   sync() {
     const group = new SyncGroup(() => document.querySelectorAll('cam-player'));
     group.start();
