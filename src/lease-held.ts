@@ -30,8 +30,8 @@ export class HeldLease {
     addEventListener('pagehide', onPageHide);
     held.add(this);
     // The service hears of a page that will be late before it is, and of one that no longer is.
-    document.addEventListener('visibilitychange', () => void this.#beat(), { signal: this.#ending.signal });
-    if (document.hidden) void this.#beat();
+    document.addEventListener('visibilitychange', () => void this.beat(), { signal: this.#ending.signal });
+    if (document.hidden) void this.beat();
     else this.#beatIn(grant.heartbeatMs);
   }
 
@@ -48,12 +48,9 @@ export class HeldLease {
     await giveBack(this.#provider, this.grant.id);
   }
 
-  #beatIn(ms: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => void this.#beat(), ms);
-  }
-
-  async #beat(): Promise<void> {
+  /** Tells the service that it is needed, now; what the answer ends has ended when this resolves. */
+  async beat(): Promise<void> {
+    if (this.#ending.signal.aborted) return;
     const { id, heartbeatMs, patienceMs = 3 * heartbeatMs } = this.grant;
     const askedAtMs = performance.now();
     this.#beatIn(heartbeatMs);
@@ -67,6 +64,11 @@ export class HeldLease {
       if (performance.now() - this.#keptAtMs >= patienceMs) await this.end(unansweredBy(thrown));
       else this.#beatIn(Math.min(heartbeatMs, AGAIN_MS));
     }
+  }
+
+  #beatIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.beat(), ms);
   }
 }
 

@@ -33,14 +33,12 @@ export async function openUnderLease(transport: Transport, context: LeasedContex
 }
 
 /** The media server does not take a ticket of the lease's: it was taken away, or its service began anew. */
-function refused(lease: HeldLease, thrown: unknown): never {
-  if (lease.grant.credential && thrown instanceof Fault && thrown.code === 'unauthorized') {
-    const { said, rung } = thrown;
-    const fault = endedBy({ reason: `the media server (${rung}) refuses the lease: ${said ?? thrown.status}` });
-    void lease.end(fault);
-    throw fault;
-  }
-  throw thrown;
+async function refused(lease: HeldLease, thrown: unknown): Promise<never> {
+  if (!lease.grant.credential || !(thrown instanceof Fault) || thrown.code !== 'unauthorized') throw thrown;
+  // Who knows why is the service.
+  await lease.beat();
+  await lease.end(endedBy({ reason: `the media server refuses the lease: ${thrown.said ?? thrown.status}` }));
+  throw await lease.ended;
 }
 
 function raise(fault: Fault): never {

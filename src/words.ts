@@ -17,12 +17,12 @@ export function rungNameOf(words: Speech, rung: Rung): string {
 /** The state in a word or two; with the codec's name where one is to blame. */
 export function wordOf(words: Speech, state: ViewerState, fault: Fault | null): string {
   if (state === 'unsupported' && fault?.codec) return fill(words.cannotPlay, codecName(fault.codec));
-  return causeOf(words, fault) ?? words.states[state];
+  return causeOf(words, state, fault) ?? words.states[state];
 }
 
-function causeOf(words: Speech, fault: Fault | null): string | undefined {
+function causeOf(words: Speech, state: ViewerState, fault: Fault | null): string | undefined {
   const causes: Partial<Record<FaultCode, string>> = words.causes;
-  return causes[fault?.code as FaultCode];
+  return /offline|capacity|unauth/.test(state) ? causes[fault?.code as FaultCode] : undefined;
 }
 
 /** What a person can make of it, in one sentence; an empty text where the word says it all. */

@@ -66,7 +66,7 @@ export function pill({ status, telemetry, words, isAwake }: View): Part {
   if (state === 'idle') return nothing;
   const { total = null, unseen = [] } = state === 'live' ? (telemetry?.latencyMs ?? {}) : {};
   const text = [
-    words.states[state],
+    wordOf(words, state, status.fault),
     transport && rungNameOf(words, transport),
     total === null || total < LEAST_TOLD_MS ? null : latencyOf(words, total, unseen.length > 0),
   ];

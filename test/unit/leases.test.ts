@@ -246,11 +246,14 @@ describe('leases', () => {
     service.answer = () => Promise.resolve({ id: 'e', heartbeatMs: 10_000, credential: { token: 'ticket-e' } });
     rung.fails = new Fault('unauthorized', { rung: 'whep', status: 401, said: 'authentication error' });
     expect(await faultOf(attempt().opening)).to.include({ code: 'lease-ended', retryAfterMs: 3000 });
-    expect(service.asked).to.deep.equal(['acquire bus_1', 'release e']);
+    expect(service.asked).to.deep.equal(['acquire bus_1', 'heartbeat e 10000', 'release e']);
     await clock.pass(3000);
     rung.fails = null;
     await attempt().opening;
     expect(service.asked.at(-1)).to.equal('acquire bus_1');
+    rung.fails = new Fault('unauthorized', { rung: 'whep', status: 401 });
+    service.beat = () => Promise.resolve({ reason: 'needed elsewhere' });
+    expect(await faultOf(attempt().opening), 'the service knows why').to.include({ said: 'needed elsewhere' });
   });
 
   it('without a ticket leave a refusal of the media server as it is', async () => {

@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody, respondError, respondJson } from '../../origin/respond.js';
+import type { Room } from './room.js';
+
+/** Who takes the places of a kind that is filled by a button. */
+const CROWD = 'somebody';
+
+/** What the page's console may change; each of it is a fault that viewers see. */
+interface Change {
+  /** The counter service stops and forgets, or starts again. */
+  readonly isStopped?: boolean;
+  /** The lease with this id is taken away. */
+  readonly take?: string;
+  /** All free places of this kind are taken, or given back. */
+  readonly fill?: string;
+  readonly empty?: string;
+  /** Tokens that are given from now on live for so long. */
+  readonly tokenLifeMs?: number;
+}
+
+/** The demo's console, behind the page: `GET` tells how things are, `POST` changes them. */
+export class Console {
+  readonly #room: Room;
+  readonly #crowd: NodeJS.Timeout;
+
+  constructor(room: Room) {
+    this.#room = room;
+    const { ledger } = room.service;
+    this.#crowd = setInterval(() => {
+      for (const { id, user } of ledger.leases) if (user === CROWD) ledger.beat(id, ledger.heartbeatMs);
+    }, ledger.heartbeatMs);
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'POST') {
+      try {
+        await this.#change(JSON.parse(await readBody(request)) as Change);
+      } catch (error) {
+        return respondError(response, 400, error instanceof Error ? error.message : String(error));
+      }
+    }
+    const { ledger, isStopped } = this.#room.service;
+    respondJson(response, 200, { isStopped, usage: ledger.usage, leases: ledger.leases });
+  }
+
+  close(): void {
+    clearInterval(this.#crowd);
+  }
+
+  async #change({ isStopped, take, fill, empty, tokenLifeMs }: Change): Promise<void> {
+    const { service } = this.#room;
+    const { ledger } = service;
+    if (isStopped !== undefined) await service.setStopped(isStopped);
+    if (take !== undefined && !ledger.take(take, 'taken away in the control room')) throw new Error('no such lease');
+    if (fill !== undefined) while ('id' in ledger.acquire(CROWD, `${fill}_0`));
+    if (empty !== undefined) {
+      ledger.release(ledger.leases.filter(({ user, kind }) => user === CROWD && kind === empty).map(({ id }) => id));
+    }
+    if (tokenLifeMs !== undefined) this.#room.tokenLifeMs = tokenLifeMs;
+  }
+}

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import type { CameraSource } from '../../cameras/source.js';
+import { createCamera } from '../../cameras/synthetic.js';
+import { LINEUP } from '../../lineup.js';
+import type { Found } from '../../mediamtx/find.js';
+import type { Certificate } from './certificate.js';
+import type { Limit } from './ledger.js';
+import { startEmbedded, startMediaMtx, type Media } from './media.js';
+import { CounterService } from './service.js';
+import type { User } from './users.js';
+
+export interface RoomOptions {
+  readonly mediaMtx: Found | null;
+  /** `small` ones can be reached on a page; `real` are those of the control room. */
+  readonly limits: 'small' | 'real';
+  readonly heartbeatMs: number;
+  readonly tokenLifeMs: number;
+  readonly certificate: Certificate;
+  /** Origins of pages that may ask the service and the media server; one may be added later, for the service. */
+  readonly origins: readonly string[];
+}
+
+/** The servers of the control room. */
+export interface Room {
+  readonly service: CounterService;
+  readonly media: Media;
+  /** How long a token lives from now on; milliseconds. */
+  tokenLifeMs: number;
+  close(): Promise<void>;
+}
+
+const NAMES = ['police_1', 'bus_1', 'metro_1', 'milestone_1'];
+
+/** Cameras of each kind, and one more bus: enough to be one too many. */
+function createCameras(): readonly CameraSource[] {
+  const cameras = NAMES.map((name, at) =>
+    createCamera({ ...(LINEUP[at] as (typeof LINEUP)[number]), name, title: name, fps: 15, width: 480, height: 270 }),
+  );
+  const [, bus] = cameras as [CameraSource, CameraSource];
+  return [...cameras, aliasOf(bus, 'bus_2')];
+}
+
+/** The same pictures under another name: they are drawn once. */
+function aliasOf(source: CameraSource, name: string): CameraSource {
+  const { width, height, fps } = source;
+  return {
+    name,
+    width,
+    height,
+    fps,
+    onAccessUnit: (listener) => source.onAccessUnit(listener),
+    requestKeyFrame: () => source.requestKeyFrame(),
+    jpeg: () => source.jpeg(),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Starts them. */
+export async function startRoom(options: RoomOptions): Promise<Room> {
+  const { mediaMtx, limits, heartbeatMs, certificate } = options;
+  const origins = () => options.origins;
+  let media: Media | null = null;
+  const life = { tokenLifeMs: options.tokenLifeMs };
+  const service = await CounterService.start({
+    limits: await read<Limit[]>(limits === 'small' ? 'limits-small.json' : 'limits.json'),
+    users: await read<User[]>('users.json'),
+    origins,
+    certificate,
+    heartbeatMs,
+    tokenLifeMs: () => life.tokenLifeMs,
+    onEnd: (readers) => media?.letGo(readers),
+  });
+  const cameras = createCameras();
+  const given = { cameras, service, certificate, origins };
+  const running = mediaMtx ? await startMediaMtx(mediaMtx, given) : await startEmbedded(given);
+  media = running;
+  return {
+    service,
+    media: running,
+    get tokenLifeMs() {
+      return life.tokenLifeMs;
+    },
+    set tokenLifeMs(ms) {
+      life.tokenLifeMs = ms;
+    },
+    close: async () => {
+      await service.close();
+      await running.close();
+      await Promise.all(cameras.map((camera) => camera.close()));
+    },
+  };
+}
+
+async function read<T>(name: string): Promise<T> {
+  return JSON.parse(await readFile(new URL(name, import.meta.url), 'utf8')) as T;
+}

@@ -1,0 +1,24 @@
+/** Where the room's servers are. */
+export interface Setup {
+  readonly title: string;
+  readonly leases: string;
+  readonly whep: string;
+  readonly hls: string;
+}
+
+/** How things are, as the console tells it. */
+export interface Usage {
+  readonly isStopped: boolean;
+  readonly usage: readonly { readonly name: string; readonly open: number; readonly limit: number }[];
+  readonly leases: readonly { readonly id: string; readonly user: string; readonly camera: string }[];
+}
+
+export async function fetchSetup(): Promise<Setup> {
+  return (await (await fetch('setup.json')).json()) as Setup;
+}
+
+/** Asks the console, or changes something first. */
+export async function ask(change?: object): Promise<Usage> {
+  const init = change ? { method: 'POST', body: JSON.stringify(change) } : {};
+  return (await (await fetch('control', init)).json()) as Usage;
+}

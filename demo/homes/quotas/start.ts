@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url';
+import { findMediaMtx } from '../../mediamtx/find.js';
+import { servePage, type PageServer } from '../../serve.js';
+import type { Home, HomeOptions } from '../home.js';
+import { makeCertificate } from './certificate.js';
+import { Console } from './control.js';
+import { Door } from './door.js';
+import { pass } from './pass.js';
+import { startRoom, type Room } from './room.js';
+
+export const title = 'A control room with quotas';
+
+/** For tests: limits, tokens and heartbeats of another size. */
+export interface QuotasOptions extends HomeOptions {
+  readonly limits?: 'small' | 'real';
+  readonly heartbeatMs?: number;
+  readonly tokenLifeMs?: number;
+}
+
+/** A home that a test looks into. */
+export interface Quotas extends Home {
+  readonly room: Room;
+}
+
+const HEARTBEAT_MS = 2000;
+const TOKEN_LIFE_MS = 60_000;
+
+/** Page, console, counter service and media server, each on a port of its own, all by HTTPS. */
+export async function start(options: QuotasOptions): Promise<Quotas> {
+  const { port, wantsReal, limits = 'small', heartbeatMs = HEARTBEAT_MS, tokenLifeMs = TOKEN_LIFE_MS } = options;
+  const certificate = makeCertificate(['127.0.0.1', 'localhost']);
+  const mediaMtx = wantsReal ? findMediaMtx() : null;
+  let page: PageServer | null = null;
+  let desk: Console | null = null;
+  // First of all the page's port: it is the origin that the others allow.
+  const door = new Door(
+    (request, response, { pathname }) => {
+      if (pathname === '/control') return desk?.answer(request, response);
+      if (page) return void pass(request, response, new URL(pathname, page.url));
+      response.writeHead(503).end();
+    },
+    certificate,
+    port,
+  );
+  await door.open();
+  const room = await startRoom({
+    ...{ mediaMtx, limits, heartbeatMs, tokenLifeMs, certificate },
+    origins: [door.url],
+  });
+  const { service, media } = room;
+  desk = new Console(room);
+  page = await servePage({
+    folder: fileURLToPath(new URL('.', import.meta.url)),
+    entries: [fileURLToPath(new URL('./page.ts', import.meta.url))],
+    extra: {
+      'setup.json': { title: media.title, leases: `${service.url}/leases`, whep: media.whepUrl, hls: media.hlsUrl },
+    },
+  });
+  return {
+    url: `${door.url}/`,
+    room,
+    notes: [
+      `Media server: ${media.title}. ${wantsReal && !mediaMtx ? 'No MediaMTX was found on this machine.' : ''}`.trim(),
+      `Counter service: ${service.url}/leases, ${limits === 'small' ? 'with limits small enough to reach (limits-small.json; the real ones are in limits.json)' : 'limits.json'}.`,
+      'The certificate was made a moment ago and is known to nobody: the browser asks once, and Firefox once for each port.',
+      'Ada (police, bus) signs in by password, Ben (metro, bus, milestone) by token.',
+    ],
+    close: async () => {
+      desk?.close();
+      await Promise.all([door.close(), page?.close()]);
+      await room.close();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { ask, type Usage } from './setup.js';
+
+/** The page looks so often; a change of its own is drawn at once. */
+const LOOK_EVERY_MS = 1000;
+
+/** Draws who has what open, and the buttons that break it. */
+export function drawUsage(root: HTMLElement): void {
+  const show = (usage: Usage) => root.replaceChildren(...parts(usage, act));
+  let shown = '';
+  const refresh = (usage: Usage) => {
+    // A button that is drawn anew each second loses its focus.
+    const text = JSON.stringify(usage);
+    if (text !== shown) show(usage);
+    shown = text;
+  };
+  const act = (change: object) => void ask(change).then(refresh);
+  const look = () =>
+    void ask()
+      .then(refresh, () => undefined)
+      .finally(() => setTimeout(look, LOOK_EVERY_MS));
+  look();
+}
+
+function parts({ isStopped, usage, leases }: Usage, act: (change: object) => void): readonly HTMLElement[] {
+  const filled = new Set(leases.filter(({ user }) => user === 'somebody').map(({ camera }) => camera.split('_')[0]));
+  const limits = table('Open now', [
+    ...usage.map(({ name, open, limit }) => {
+      const meter = document.createElement('meter');
+      Object.assign(meter, { min: 0, max: limit, high: limit - 0.5, value: open });
+      meter.setAttribute('aria-label', `${name}: ${open} of ${limit}`);
+      const isFilled = filled.has(name);
+      const change = isFilled ? { empty: name } : { fill: name };
+      return [
+        name,
+        meter,
+        `${open} of ${limit}`,
+        button(isFilled ? 'Empty' : 'Fill', () => act(change), isFilled, name),
+      ];
+    }),
+  ]);
+  const held = table(
+    'Leases',
+    leases
+      .filter(({ user }) => user !== 'somebody')
+      .map(({ id, user, camera }) => [
+        user,
+        camera,
+        button('Take away', () => act({ take: id }), false, `${camera} of ${user}`),
+      ]),
+  );
+  const stop = button('Service stopped', () => act({ isStopped: !isStopped }), isStopped);
+  return [limits, held, stop];
+}
+
+function table(caption: string, rows: readonly (readonly (string | HTMLElement)[])[]): HTMLElement {
+  const element = document.createElement('table');
+  element.createCaption().textContent = caption;
+  for (const cells of rows) {
+    const row = element.insertRow();
+    for (const cell of cells) row.insertCell().append(cell);
+  }
+  if (rows.length === 0) element.insertRow().insertCell().append('nobody watches');
+  return element;
+}
+
+function button(text: string, act: () => void, isOn: boolean, what = ''): HTMLButtonElement {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.textContent = text;
+  element.setAttribute('aria-pressed', String(isOn));
+  if (what) element.setAttribute('aria-label', `${text} ${what}`);
+  element.addEventListener('click', act);
+  return element;
+}

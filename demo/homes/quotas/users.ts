@@ -1,0 +1,73 @@
+import { createHash, generateKeyPairSync, sign, timingSafeEqual, verify } from 'node:crypto';
+
+/** Who may sign in. */
+export interface User {
+  readonly name: string;
+  readonly password: string;
+  /** A regular expression over the names of the cameras that the user may watch; the empty one matches all. */
+  readonly cameras: string;
+}
+
+/** The head of every token: elliptic curve P-256, SHA-256 (RFC 7518 §3.4). */
+const ALGORITHM = 'ES256';
+const KEY_ID = 'demo';
+
+/** Users by password, and by tokens (JWT, RFC 7519) that are given for a password and run out. */
+export class Users {
+  readonly #users: readonly User[];
+  readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+  constructor(users: readonly User[]) {
+    this.#users = users;
+  }
+
+  /** The user of an `Authorization` header, Basic or Bearer; else a text that says what is wrong with it. */
+  userOf(authorization = ''): User | string {
+    const [scheme = '', value = ''] = authorization.split(' ');
+    if (/^basic$/i.test(scheme)) return this.#byPassword(Buffer.from(value, 'base64').toString('utf8'));
+    if (/^bearer$/i.test(scheme)) return this.#byToken(value);
+    return 'sign in by password or token';
+  }
+
+  /** A token for a user, for so long. */
+  tokenFor({ name }: User, lifeMs: number): string {
+    const nowMs = Date.now();
+    const claims = { sub: name, iat: Math.floor(nowMs / 1000), exp: (nowMs + lifeMs) / 1000 };
+    const signed = [{ alg: ALGORITHM, typ: 'JWT', kid: KEY_ID }, claims].map(encoded).join('.');
+    return `${signed}.${sign('sha256', Buffer.from(signed), { key: this.#keys.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  }
+
+  /** The public key, for whoever wants to check the tokens (RFC 7517). */
+  get jwks(): object {
+    const key = this.#keys.publicKey.export({ format: 'jwk' });
+    return { keys: [{ ...key, kid: KEY_ID, alg: ALGORITHM, use: 'sig' }] };
+  }
+
+  #byPassword(pair: string): User | string {
+    const at = pair.indexOf(':');
+    const user = this.#users.find(({ name }) => name === pair.slice(0, at));
+    return user && isSame(user.password, pair.slice(at + 1)) ? user : 'the user or the password is wrong';
+  }
+
+  #byToken(token: string): User | string {
+    const [head = '', body = '', signature = ''] = token.split('.');
+    const key = { key: this.#keys.publicKey, dsaEncoding: 'ieee-p1363' } as const;
+    if (!verify('sha256', Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url'))) {
+      return 'the token is not ours';
+    }
+    // What we signed is what we wrote: its algorithm, too.
+    const claims = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as { sub: string; exp: number };
+    if (claims.exp * 1000 <= Date.now()) return 'the token has run out';
+    return this.#users.find(({ name }) => name === claims.sub) ?? 'the token names nobody';
+  }
+}
+
+function encoded(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+/** Takes as long for a wrong one as for the right one. */
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((text) => createHash('sha256').update(text).digest()) as [Buffer, Buffer];
+  return timingSafeEqual(a, b);
+}
