@@ -8,6 +8,8 @@ const SPREAD = 0.1;
 const FIRST_SPREAD = 0.7;
 /** Of its time, a thumbnail spends a quarter at most in looking: a camera that is slow to answer is asked less often. */
 const REST_PER_LOOK = 3;
+/** A server that wants an hour to itself is a proxy's joke. */
+const MOST_ASKED_MS = 300_000;
 /** So many intervals may pass before a still is called old; and so many milliseconds, since looks wait for each other. */
 const INTERVALS_FRESH = 3;
 const LEAST_FRESH_MS = 15_000;
@@ -24,14 +26,17 @@ export function intervalMsOf(seconds: number): number {
 export interface EndedLook {
   readonly intervalMs: number;
   readonly tookMs: number;
+  /** What the server asks for; null when it asks for nothing. */
+  readonly retryAfterMs: number | null;
   readonly isFirst: boolean;
   readonly random: number;
 }
 
 /** Milliseconds from the end of a look to the next one. */
-export function restMsOf({ intervalMs, tookMs, isFirst, random }: EndedLook): number {
+export function restMsOf({ intervalMs, tookMs, retryAfterMs, isFirst, random }: EndedLook): number {
   const spread = isFirst ? FIRST_SPREAD : SPREAD;
-  return Math.max(intervalMs * (1 - spread * random) - tookMs, tookMs * REST_PER_LOOK);
+  const askedMs = Math.min(retryAfterMs ?? 0, MOST_ASKED_MS);
+  return Math.max(intervalMs * (1 - spread * random) - tookMs, tookMs * REST_PER_LOOK, askedMs);
 }
 
 /** May a still of this age be taken for the camera as it is? */

@@ -3,6 +3,7 @@ import type { ViewerStatus } from '../../src/index.js';
 import { timeOf, wordOf } from '../../src/words.js';
 import { languageOf } from '../language.js';
 import { isFresh } from './look-plan.js';
+import { shrinkStill } from './thumbnail-still.js';
 import { thumbnailStyles } from './thumbnail-styles.js';
 
 /** What a still is worth: nothing was seen yet, the camera as it is, as it was a while ago, or something is wrong. */
@@ -61,6 +62,9 @@ export class ThumbnailFace {
           ? 'fresh'
           : 'old';
     this.#stage.dataset.look = look;
+    // The first canvas of a stage is the one that it keeps its still on.
+    const canvas = this.#stage.querySelector('canvas');
+    if (canvas && still && !surface) shrinkStill(canvas, this.#host.clientWidth);
     const { words, tag } = this.#language;
     const word = look === 'fault' || surface ? wordOf(words, state, fault) : words.still;
     const time = atMs !== null && !surface ? timeOf(tag, atMs, Date.now()) : null;

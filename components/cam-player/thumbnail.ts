@@ -15,7 +15,7 @@ import { Sight } from './thumbnail-sight.js';
 
 /** A camera that shows nothing for so long is not waited for: an on-demand source has ten seconds. */
 const LOOK_LIMIT_MS = 15_000;
-/** So many cameras of a page are looked at at once; those first whose picture is oldest. */
+/** So many cameras of a page are looked at at once; those first that were not looked at for longest. */
 const LOOKS = new ConnectGate(2, LOOK_LIMIT_MS);
 /** After so many looks, cheaper ways to a picture are tried again. */
 const WINNER_LOOKS = 10;
@@ -211,7 +211,7 @@ export class Thumbnail implements ReactiveController {
     const look = (this.#look = new AbortController());
     LOOKS.enter(
       look.signal,
-      () => this.#pictureAtMs,
+      () => this.#endedAtMs,
       () => {
         this.#beganAtMs = performance.now();
         this.#timer = window.setTimeout(() => {
@@ -245,7 +245,8 @@ export class Thumbnail implements ReactiveController {
     const nowMs = performance.now();
     const isFirst = this.#endedAtMs === -Infinity;
     const tookMs = nowMs - this.#beganAtMs;
-    const restMs = restMsOf({ intervalMs: this.#intervalMs, tookMs, isFirst, random: Math.random() });
+    const { retryAfterMs = null } = fault ?? {};
+    const restMs = restMsOf({ intervalMs: this.#intervalMs, tookMs, retryAfterMs, isFirst, random: Math.random() });
     // Only the page can change these; it is asked for credentials once, not at each look.
     const isOver = fault?.code === 'unauthorized' || fault?.code === 'bad-address';
     this.#endedAtMs = nowMs;

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { CamPlayer } from '../../components/index.js';
 import { Origin } from '../../demo/origin/origin.js';
-import { expect, test as base } from '../e2e/fixtures.js';
+import { expect, expectLive, expectMoving, expectState, test as base } from '../e2e/fixtures.js';
 import { renamed } from '../e2e/renamed.js';
 
 const COUNT = 20;
@@ -55,7 +55,7 @@ function peers(page: Page): Promise<{ open: number; most: number; made: number }
   return page.evaluate(() => (window as unknown as { counts: { open: number; most: number; made: number } }).counts);
 }
 
-/** Twenty thumbnails of 160 px with these attributes. */
+/** Thumbnails with these attributes, five beside each other. */
 async function fill(page: Page, attributes: Record<string, string>, count = COUNT): Promise<void> {
   await page.evaluate(
     ([given, many]) => {
@@ -97,6 +97,18 @@ async function expectFilled(page: Page, count = COUNT): Promise<void> {
     .toBe(count);
 }
 
+/** The buttons of the page as a screen reader has them: name and description. */
+async function heardButtons(page: Page): Promise<readonly string[]> {
+  const reader = await page.context().newCDPSession(page);
+  const { nodes } = await reader.send('Accessibility.getFullAXTree');
+  await reader.detach();
+  return nodes
+    .filter(({ role }) => role?.value === 'button')
+    .map(({ name, description }) => `${name?.value}: ${description?.value}`);
+}
+
+const stillsOf = (wall: Origin) => wall.snapshotUrl.split('{camera}')[0] ?? '';
+
 const sessionsOf = (wall: Origin) =>
   wall.cameraNames.reduce((sum, name) => {
     const { whep, hls, mjpeg } = wall.sessions(name);
@@ -115,4 +127,163 @@ test('twenty thumbnails take their pictures from the streams, two at a time, and
   console.log(`peer connections: ${made} in all, ${most} at once`);
   expect(most).toBeLessThanOrEqual(BUDGET);
   expect(made).toBe(COUNT);
+});
+
+test('twenty stills by URL are one request each, over two connections, without a session or a peer', async ({
+  page,
+  wall,
+  context,
+}) => {
+  const network = await context.newCDPSession(page);
+  await network.send('Network.enable');
+  const connections = new Set<number>();
+  let requests = 0;
+  network.on('Network.responseReceived', ({ response }) => {
+    if (!response.url.startsWith(stillsOf(wall))) return;
+    requests += 1;
+    connections.add(response.connectionId);
+  });
+  const { whepUrl: whep, hlsUrl: hls, snapshotUrl: snapshot } = wall;
+  await fill(page, { whep, hls, snapshot, 'thumbnail-interval': '600' });
+  await expectFilled(page);
+  console.log(`${requests} requests over ${connections.size} connections`);
+  expect(requests).toBe(COUNT);
+  expect(connections.size).toBeLessThanOrEqual(BUDGET);
+  expect(await peers(page)).toEqual({ open: 0, most: 0, made: 0 });
+  expect(sessionsOf(wall)).toBe(0);
+});
+
+test('each looks again after its interval, and is told as resting all the while', async ({ page, wall }) => {
+  await fill(page, { snapshot: wall.snapshotUrl, 'thumbnail-interval': '1' }, 4);
+  await expectFilled(page, 4);
+  await page.evaluate(() => {
+    const states: string[] = [];
+    Object.assign(window, { states });
+    document.addEventListener('cam-statechange', (event) => states.push((event as Event & { state: string }).state));
+  });
+  const before = await told(page);
+  await expect
+    .poll(async () => (await told(page)).every(({ still }, i) => (still ?? 0) > (before[i]?.still ?? 0)))
+    .toBe(true);
+  expect(await page.evaluate(() => (window as unknown as { states: string[] }).states)).toEqual([]);
+});
+
+test('it plays while the pointer rests on it or the keys are with it, and lets go afterwards', async ({
+  page,
+  wall,
+}) => {
+  await fill(page, { whep: wall.whepUrl, 'thumbnail-interval': '600' }, 3);
+  await expectFilled(page, 3);
+  const [first, second] = [page.locator('cam-player').first(), page.locator('cam-player').nth(1)];
+  // Large enough for the bar code to be read from the screen.
+  await first.evaluate((element) => (element.style.width = '480px'));
+  await first.hover();
+  await expectLive(first, 'whep');
+  await expectMoving(first, 1, 3000);
+  await expect.poll(() => wall.sessions('t0').whep).toBe(1);
+  await page.mouse.move(690, 490);
+  await expectState(first, 'suspended');
+  await expect.poll(() => sessionsOf(wall)).toBe(0);
+  await page.keyboard.press('Tab');
+  await expectLive(first, 'whep');
+  await page.keyboard.press('Tab');
+  await expectLive(second, 'whep');
+  await expectState(first, 'suspended');
+  await expect.poll(() => wall.sessions('t0').whep).toBe(0);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('camera'))).toBe('t1');
+  await second.evaluate((element: HTMLElement) => element.blur());
+  await expect.poll(() => sessionsOf(wall)).toBe(0);
+  await expect.poll(async () => (await peers(page)).open).toBe(0);
+});
+
+test('a press is a click, by hand and by key, on the element or on the link around it', async ({ page, wall }) => {
+  await fill(page, { snapshot: wall.snapshotUrl, 'thumbnail-interval': '600' }, 2);
+  await page.evaluate(() => {
+    const clicks: string[] = [];
+    Object.assign(window, { clicks });
+    document.addEventListener('click', ({ target }) => clicks.push((target as Element).getAttribute('camera') ?? ''));
+    const link = document.createElement('a');
+    link.href = '#second';
+    document.body.append(link);
+    link.append(document.querySelectorAll('cam-player')[1]!);
+  });
+  await expectFilled(page, 2);
+  const first = page.locator('cam-player').first();
+  // The one in the link has no name of its own to be pressed by.
+  expect(await heardButtons(page)).toEqual([expect.stringMatching(/^Camera 0: Snapshot, ./)]);
+  await first.click();
+  await first.press('Enter');
+  await first.press(' ');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.tagName), 'one stop, not two').toBe('A');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.evaluate(() => location.hash)).toBe('#second');
+  expect(await page.evaluate(() => (window as unknown as { clicks: string[] }).clicks.slice(0, 3))).toEqual([
+    't0',
+    't0',
+    't0',
+  ]);
+});
+
+for (const [title, faults, state, word] of [
+  ['offline', { offline: true }, 'offline', 'Offline'],
+  ['not configured', { unconfigured: true }, 'unconfigured', 'Camera not configured'],
+  ['full', { maxReaders: 0 }, 'capacity', 'Stream at capacity'],
+  ['cut off', { cut: true }, 'reconnecting', 'Reconnecting'],
+] as const) {
+  test(`a camera that is ${title} keeps its last picture under the word, and is back by itself`, async ({
+    page,
+    wall,
+  }) => {
+    await fill(page, { whep: wall.whepUrl, 'thumbnail-interval': '2' }, 2);
+    await expectFilled(page, 2);
+    wall.setFaults('t0', faults);
+    const [broken, well] = [page.locator('cam-player').first(), page.locator('cam-player').nth(1)];
+    await expectState(broken, state);
+    await expect(broken.locator('.word')).toHaveText(word);
+    await expect(broken.locator('.word')).toBeVisible();
+    await expect(broken.locator('[part=still-time]')).toBeVisible();
+    await expect(broken.locator('[part=stage]')).toHaveCSS('opacity', '0.34');
+    await expectState(well, 'suspended');
+    await expect(well.locator('[part=stage]')).toHaveCSS('opacity', '1');
+    await expect.poll(() => heardButtons(page)).toContainEqual(expect.stringMatching(`Camera 0: ${word}, .`));
+    const mendedAtMs = Date.now();
+    wall.reset('t0');
+    await expect.poll(() => told(page).then((all) => all[0]?.state), { timeout: 15_000 }).toBe('suspended');
+    console.log(`${title}: back ${Date.now() - mendedAtMs} ms after its cause was gone`);
+  });
+}
+
+test('out of sight and in a paused player nothing is looked at', async ({ page, wall }) => {
+  await fill(page, { snapshot: wall.snapshotUrl, 'thumbnail-interval': '1' }, 2);
+  await expectFilled(page, 2);
+  await page
+    .locator('cam-player')
+    .nth(1)
+    .evaluate((element: CamPlayer) => element.pause());
+  await expectState(page.locator('cam-player').nth(1), 'paused');
+  const paused = (await told(page))[1]?.still;
+  await page.evaluate(() => {
+    const below = document.createElement('div');
+    below.style.cssText = 'flex:0 0 100%;height:8000px';
+    document.body.append(below);
+    scrollTo(0, 8000);
+  });
+  // A third camera, in sight, tells the time.
+  await page.evaluate((snapshot) => {
+    const player = document.createElement('cam-player');
+    for (const [name, value] of Object.entries({ camera: 't2', thumbnail: '', 'thumbnail-interval': '1', snapshot })) {
+      player.setAttribute(name, value);
+    }
+    player.style.width = '128px';
+    document.body.append(player);
+  }, wall.snapshotUrl);
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  const seen = async () => (await told(page))[2]?.still ?? null;
+  await expect.poll(seen).not.toBe(null);
+  const [unseen, first] = [(await told(page))[0]?.still, await seen()];
+  await expect.poll(async () => ((await seen()) ?? 0) - (first ?? 0)).toBeGreaterThan(2000);
+  expect((await told(page)).slice(0, 2).map(({ still }) => still)).toEqual([unseen, paused]);
+  await page.evaluate(() => scrollTo(0, 0));
+  await expect.poll(async () => ((await told(page))[0]?.still ?? 0) > (unseen ?? 0)).toBe(true);
 });
