@@ -64,6 +64,7 @@ const cdn = {
     'cam-player': 'components/define.ts',
     'cam-mosaic': 'components/define-mosaic.ts',
     'cam-leases': 'components/leases.ts',
+    'mjpeg-service': 'components/mjpeg-service.ts',
   },
   // The chunks may take from the first file what it has, without a file between them.
   preserveEntrySignatures: 'allow-extension',
@@ -98,10 +99,11 @@ const cdn = {
       )
         return 'whep';
       if (/\/cam-telemetry\/|\/figure-table/.test(id)) return 'cam-telemetry';
+      if (/\/camera-controls\//.test(id)) return 'camera-controls';
       if (/\/src\/sync/.test(id)) return 'sync';
       if (/\/src\/lease/.test(id)) return 'leases';
       if (
-        /\/src\/capture|\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture)\.|\/words\/acts\./.test(
+        /\/src\/capture|\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture|service-link)\.|\/words\/acts\./.test(
           id,
         )
       )

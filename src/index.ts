@@ -1,9 +1,11 @@
+export type { CameraAct, CameraControls, CameraStatus } from './camera-controls.js';
 export { resolveEndpoints, type Camera, type Endpoints } from './camera.js';
 export type { Credential, CredentialProvider, CredentialReason } from './credentials.js';
 export { httpLeases, type HttpLeasesOptions } from './lease-http.js';
 export type { LeaseGrant, LeaseProvider, LeaseRefusal, LeaseRequest } from './lease.js';
 export { Fault, type FaultCode } from './fault.js';
 export type { ViewerState } from './ladder-state.js';
+export { mjpegService, type MjpegService, type MjpegServiceOptions } from './mjpeg-service.js';
 export {
   reportTelemetry,
   type Reported,

@@ -62,6 +62,8 @@ export interface CamPlayerProps {
   credentials?: CamPlayer['credentials'];
   /** Says whether the camera may be watched now: asked before anything else, and while it plays; null asks nobody. */
   leases?: CamPlayer['leases'];
+  /** What the camera's own service can do: buttons and lights for it, as `mjpegService()` gives them. */
+  cameraControls?: CamPlayer['cameraControls'];
   /** Shows a panel of numbers; the property is `hasTelemetry`. */
   telemetry?: string;
   /** Seconds between two stills of a thumbnail. */

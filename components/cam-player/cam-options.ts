@@ -1,6 +1,7 @@
 import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
 import {
   isRung,
+  type CameraControls,
   type CredentialProvider,
   type LeaseProvider,
   type Profile,
@@ -45,6 +46,7 @@ export class CamOptions extends LitElement {
     iceServers: { attribute: false },
     credentials: { attribute: false },
     leases: { attribute: false },
+    cameraControls: { attribute: false },
   };
 
   declare server: string | null;
@@ -83,10 +85,12 @@ export class CamOptions extends LitElement {
   declare credentials: CredentialProvider | null;
   /** Says whether the camera may be watched now: asked before anything else, and while it plays; null asks nobody. */
   declare leases: LeaseProvider | null;
+  /** What the camera's own service can do: buttons and lights for it, as `mjpegService()` gives them. */
+  declare cameraControls: CameraControls | null;
 
   constructor() {
     super();
-    this.transports = this.label = this.jitterBuffer = this.credentials = this.leases = null;
+    this.transports = this.label = this.jitterBuffer = this.credentials = this.leases = this.cameraControls = null;
     this.profile = 'low';
     this.start = 'normal';
     this.fit = 'contain';
@@ -121,7 +125,15 @@ export class CamOptions extends LitElement {
   }
 }
 
-const LOOKS: ReadonlySet<PropertyKey> = new Set(['label', 'controls', 'eager', 'fit', 'suspendAfter', 'hasTelemetry']);
+const LOOKS: ReadonlySet<PropertyKey> = new Set([
+  'label',
+  'controls',
+  'eager',
+  'fit',
+  'suspendAfter',
+  'hasTelemetry',
+  'cameraControls',
+]);
 
 /** An attribute may hold anything; what is no choice is as good as none. */
 function oneOf<T>(choices: readonly T[], wanted: T, otherwise: T): T {

@@ -116,11 +116,12 @@ export class CamPlayer extends CamMedia {
     this.stage.ariaLabel = this.#name;
     this.stage.style.setProperty('--cam-fit', this.fit);
     this.stage.classList.toggle('dim', state !== 'live' && (surface ?? still) !== null);
-    const saying = state + this.#language.words.lang;
-    if (saying !== this.#saidOf) this.#said = sayingOf(this.#view);
+    const view = this.#view;
+    const saying = view.words.states[view.status.state] + state + view.words.lang;
+    if (saying !== this.#saidOf) this.#said = sayingOf(view);
     this.#saidOf = saying;
     this.#tick(nextTryAtMs !== null || state === 'stalled');
-    if (this.controls || this.sound.wantsTap) void this.#reach();
+    if (this.controls || this.cameraControls || this.sound.wantsTap) void this.#reach();
     if (changed.has('hasTelemetry') && (this.hasTelemetry || changed.get('hasTelemetry'))) {
       void import('../cam-telemetry/panel.js').then(({ syncPanel }) => syncPanel(this)).catch(() => undefined);
     }
@@ -164,7 +165,7 @@ export class CamPlayer extends CamMedia {
 
   get #view(): View {
     const { surface } = this.status;
-    return {
+    const view = {
       status: this.status,
       telemetry: this.telemetry,
       frameAgeMs: this.frameAge,
@@ -180,6 +181,7 @@ export class CamPlayer extends CamMedia {
       canPip: surface instanceof HTMLVideoElement && document.pictureInPictureEnabled,
       wantsTap: this.sound.wantsTap,
     };
+    return this.#acts?.seen(view) ?? view;
   }
 
   /** Countdowns and ages move; everything else is still. */

@@ -1,6 +1,6 @@
 import { svg, type TemplateResult } from 'lit';
 
-const icon = (path: TemplateResult) =>
+export const icon = (path: TemplateResult) =>
   svg`<svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" aria-hidden="true">${path}</svg>`;
 
 /** The controls' pictures: 24 px, one stroke, the text's colour. */

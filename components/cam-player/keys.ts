@@ -1,6 +1,9 @@
 import type { Acts } from './acts.js';
 
-const ACTS: Readonly<Record<string, keyof Acts>> = {
+/** The acts that take nothing and give nothing. */
+type PressedAct = Exclude<keyof Acts, 'service' | 'seen'>;
+
+const ACTS: Readonly<Record<string, PressedAct>> = {
   ' ': 'togglePlay',
   k: 'togglePlay',
   m: 'toggleSound',

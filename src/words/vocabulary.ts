@@ -1,6 +1,7 @@
 import type { FaultCode } from '../fault.js';
 import type { ViewerState } from '../ladder-state.js';
 import type { MosaicWords } from './mosaic.js';
+import type { ServiceWords } from './service.js';
 import type { TelemetryWords } from './telemetry.js';
 
 /** The names of what a person may do. */
@@ -45,6 +46,7 @@ export type Some<T> = T extends string | Plural ? T : { readonly [K in keyof T]?
 /** All that the elements say in one language: one table, for whoever translates it. */
 export interface Vocabulary extends Words {
   readonly mosaic: MosaicWords;
+  readonly service: ServiceWords;
   readonly telemetry: TelemetryWords;
 }
 
@@ -60,5 +62,5 @@ export interface Speech extends Omit<Words, 'acts'> {
   numberOf(value: number, decimals: number): string;
   pluralOf(value: number): Intl.LDMLPluralRule;
   /** What another element says: its English, which comes with the element, with these words over it. */
-  sectionOf<K extends 'mosaic' | 'telemetry'>(name: K, english: Vocabulary[K]): Vocabulary[K];
+  sectionOf<K extends 'mosaic' | 'service' | 'telemetry'>(name: K, english: Vocabulary[K]): Vocabulary[K];
 }

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { ENGLISH as MOSAIC } from '../../components/cam-mosaic/words.js';
+import { ENGLISH as SERVICE } from '../../components/camera-controls/words.js';
 import { ENGLISH as TELEMETRY } from '../../components/cam-telemetry/words.js';
 import { actNameOf } from '../../src/words/acts.js';
 import { words as ar } from '../../src/words/ar.js';
@@ -43,6 +44,7 @@ const english = new Map(
   flat({
     ...ENGLISH,
     mosaic: MOSAIC,
+    service: SERVICE,
     telemetry: TELEMETRY,
     acts: Object.fromEntries(ACTS.map((act) => [act, actNameOf(ENGLISH, act)])),
   }),

@@ -1,0 +1,105 @@
+/**
+ * What the service of a camera brings to its player: buttons, lights and words. A chunk of its own, asked for
+ * when a player is given `cameraControls`.
+ */
+import { adoptStyles, nothing } from 'lit';
+import type { CameraControls } from '../../src/camera-controls.js';
+import { onTick } from '../clock.js';
+import type { CamPlayer } from '../cam-player/cam-player.js';
+import { RETRIABLE, type Part, type View } from '../cam-player/view.js';
+import { CameraService } from './service.js';
+import { watchSeen } from './seen.js';
+import { serviceStyles } from './styles.js';
+import { isOnPurpose, told } from './told.js';
+import { buttons, lights, refreshButton, refusal, startButton, type ServiceView } from './view.js';
+import { ENGLISH } from './words.js';
+
+/** So often the player is told to look at once, after its service said that the camera is back. */
+const LOOKS_AFTER_RETURN = 4;
+
+/** What a player draws of its camera's service. */
+export interface ServicePart {
+  /** What is drawn, in the service's words where it knows better. */
+  seen(view: View): View;
+  /** The camera is off as somebody wishes, and can only be switched on: that button must not hide. */
+  readonly isOff: boolean;
+  lights(view: View): readonly Part[];
+  buttons(view: View): Part;
+  refreshButton(view: View): Part;
+  /** Null where the player's own button is the one that helps. */
+  startButton(view: View): Part | null;
+}
+
+/** Brings a service to a player until the signal is aborted. */
+export function attach(player: CamPlayer, controls: CameraControls, signal: AbortSignal): ServicePart {
+  let wasReady = false;
+  let refusedBefore = false;
+  let looksLeft = 0;
+  let stopTicking: (() => void) | null = null;
+
+  const onChange = () => {
+    const { status, fault } = service;
+    const isReady = status?.isRunning === true && status.isConnected !== false;
+    if (isReady && !wasReady) looksLeft = LOOKS_AFTER_RETURN;
+    if (isReady) wake(player, refusedBefore, () => looksLeft-- > 0);
+    wasReady = isReady;
+    refusedBefore = fault?.code === 'unauthorized';
+    tick(status?.isRecording === true && !signal.aborted);
+    player.requestUpdate();
+  };
+  /** The time of a recording moves. */
+  const tick = (isNeeded: boolean) => {
+    if (isNeeded === (stopTicking !== null)) return;
+    stopTicking?.();
+    stopTicking = isNeeded ? onTick(() => player.requestUpdate()) : null;
+  };
+
+  const service = new CameraService(controls, onChange, signal);
+  watchSeen(player, (isSeen) => service.setSeen(isSeen), signal);
+  player.addEventListener(
+    'cam-statechange',
+    () => {
+      if (service.fault?.code !== 'unauthorized' || player.state === 'live') service.look();
+    },
+    { signal },
+  );
+  signal.addEventListener('abort', () => tick(false));
+
+  const root = player.renderRoot as ShadowRoot;
+  adoptStyles(root, [...root.adoptedStyleSheets.filter((sheet) => sheet !== serviceStyles.styleSheet), serviceStyles]);
+
+  const viewOf = (view: View): ServiceView => ({ service, words: view.words.sectionOf('service', ENGLISH) });
+  return {
+    seen: (view) => told(view, service, viewOf(view).words),
+    get isOff() {
+      return isOnPurpose(service);
+    },
+    lights: (view) => [lights(viewOf(view), view), refusal(viewOf(view), view)],
+    buttons: (view) => buttons(viewOf(view), view),
+    refreshButton: (view) =>
+      isOnPurpose(service)
+        ? nothing
+        : refreshButton(viewOf(view), () => {
+            refresh(player);
+            service.look();
+          }),
+    startButton: (view) => startButton(viewOf(view)),
+  };
+}
+
+/** The camera is there again: what the player had planned to wait is too long. */
+function wake(player: CamPlayer, wasRefused: boolean, mayLook: () => boolean): void {
+  const { state } = player;
+  if (!RETRIABLE.has(state) || (state === 'unauthorized' && !wasRefused)) return;
+  if (mayLook()) player.retry();
+}
+
+/** Opens the stream anew; a picture that moves stays until the new one is there. */
+function refresh(player: CamPlayer): void {
+  if (player.state !== 'live' && player.state !== 'stalled') {
+    player.retry();
+    return;
+  }
+  player.pause();
+  void player.play();
+}

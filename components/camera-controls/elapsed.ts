@@ -1,0 +1,8 @@
+/** A span as on a stopwatch: `0:07`, `12:34`, `1:02:03`. @param ms Below zero is zero: two clocks may differ a little. */
+export function clockOf(ms: number): string {
+  const wholeS = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const hours = Math.floor(wholeS / 3600);
+  const minutes = Math.floor(wholeS / 60) % 60;
+  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(wholeS % 60)}`;
+}

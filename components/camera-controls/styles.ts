@@ -1,0 +1,115 @@
+import { css } from 'lit';
+
+/** The looks of what a camera's service brings; the player's have the rest. */
+export const serviceStyles = css`
+  [part='lights'] {
+    position: absolute;
+    z-index: 1;
+    inset-block-start: 8px;
+    inset-inline-end: 8px;
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    min-block-size: 28px;
+    padding-inline: 10px;
+    border-radius: 14px;
+    background: var(--_scrim);
+    font-size: max(12px, 0.65cqi);
+    font-variant-numeric: tabular-nums;
+  }
+  [part='lights']:not(:has([part='light'])) {
+    display: none;
+  }
+  [part='light'] {
+    display: flex;
+    gap: 6px;
+    align-items: center;
+    white-space: nowrap;
+  }
+  [part='light'] svg {
+    inline-size: max(18px, 0.9cqi);
+  }
+  .off {
+    opacity: 0.72;
+  }
+  .hollow {
+    background: none;
+    box-shadow: inset 0 0 0 1.5px currentColor;
+  }
+  /* What is so on purpose has no colour. */
+  .calmly ~ [part='pill'] .dot {
+    color: inherit;
+  }
+  [part='lights'] ~ [part='pill'] {
+    max-inline-size: calc(100% - 190px);
+  }
+  [part='lights'] ~ .sound {
+    inset-block-start: 44px;
+  }
+  .busy svg {
+    animation: busy 900ms ease-in-out infinite alternate;
+  }
+  .busy {
+    cursor: progress;
+  }
+  @keyframes busy {
+    to {
+      opacity: 0.25;
+    }
+  }
+  [part='refusal'] {
+    position: absolute;
+    z-index: 1;
+    inset-block-end: 56px;
+    inset-inline: 8px;
+    inline-size: fit-content;
+    max-inline-size: calc(100% - 16px);
+    box-sizing: border-box;
+    margin-inline: auto;
+    padding: 6px 12px;
+    border-radius: 8px;
+    background: var(--_scrim);
+    color: var(--_wait);
+    font-size: max(13px, 0.7cqi);
+    text-align: center;
+    text-wrap: balance;
+    unicode-bidi: plaintext;
+    pointer-events: none;
+  }
+  [part='refusal']:empty {
+    display: none;
+  }
+  @container (max-width: 300px) {
+    [part='lights'] {
+      inset-block-start: 30px;
+      inset-inline: 4px auto;
+      gap: 6px;
+      min-block-size: 22px;
+      padding-inline: 6px;
+      font-size: 11px;
+    }
+    [part='lights'] ~ [part='pill'] {
+      max-inline-size: calc(100% - 8px);
+    }
+    [part='refusal'] {
+      inset-block-end: 46px;
+      inset-inline: 4px;
+      max-inline-size: calc(100% - 8px);
+      padding: 2px 6px;
+      font-size: 11px;
+      line-height: 1.3;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .busy svg {
+      animation: none;
+      opacity: 0.5;
+    }
+  }
+  @media (forced-colors: active) {
+    [part='lights'],
+    [part='refusal'] {
+      border: 1px solid;
+    }
+  }
+`;

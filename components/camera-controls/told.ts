@@ -1,0 +1,46 @@
+import { Fault, type ViewerState, type ViewerStatus } from '../../src/index.js';
+import type { Speech } from '../../src/words.js';
+import type { ServiceWords } from '../../src/words/service.js';
+import type { View } from '../cam-player/view.js';
+import type { CameraService } from './service.js';
+
+/** States in which the player looks for a picture and has none that moves: what the service knows is the better word. */
+const LOOKING: ReadonlySet<ViewerState> = new Set<ViewerState>(['connecting', 'stalled', 'reconnecting', 'offline']);
+
+/** Is the camera off because somebody wants it so, or not yet on? Then nothing is wrong. */
+export function isOnPurpose({ status }: CameraService): boolean {
+  return status !== null && status.isConnected !== false && !status.isRunning;
+}
+
+/** What is drawn, with the words of the camera's service where it knows better why there is no picture. */
+export function told(view: View, service: CameraService, words: ServiceWords): View {
+  const shown = { ...view, hasControls: true };
+  const { status } = service;
+  if (!status || !LOOKING.has(view.status.state)) return shown;
+  if (status.isConnected === false) {
+    return { ...shown, status: inPlace(view.status), words: saying(view.words, null, words.unplugged) };
+  }
+  if (status.isRunning) return shown;
+  const now = { ...inPlace(view.status), nextTryAtMs: null };
+  const isStarting = status.isStarting || service.busy === 'start';
+  return {
+    ...shown,
+    status: now,
+    words: isStarting ? saying(view.words, words.starting, '') : saying(view.words, words.stopped, words.stoppedWhy),
+  };
+}
+
+function inPlace(status: ViewerStatus): ViewerStatus {
+  return { ...status, state: 'offline', fault: OFFLINE };
+}
+
+const OFFLINE = new Fault('offline');
+
+/** Other words for `offline`. @param state The old one if null. */
+function saying(words: Speech, state: string | null, sentence: string): Speech {
+  return {
+    ...words,
+    states: { ...words.states, offline: state ?? words.states.offline },
+    faults: { ...words.faults, offline: sentence },
+  };
+}

@@ -1,0 +1,334 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { Fault, type CameraAct, type CameraControls, type CameraStatus } from '../../src/index.js';
+import { button, clearPage, part, picture, scripted, swap, text, type ScriptedPlayer } from './support.js';
+
+/** A service in the test's hands. */
+class FakeService implements CameraControls {
+  asked = 0;
+  told: CameraStatus | Error = { isRunning: true, isRecording: false };
+  readonly acts: CameraAct[] = [];
+  /** What becomes of the next act; it waits for this where it is a promise. */
+  answer: (act: CameraAct) => Promise<void> = () => Promise.resolve();
+
+  status(): Promise<CameraStatus> {
+    this.asked += 1;
+    return this.told instanceof Error ? Promise.reject(this.told) : Promise.resolve(this.told);
+  }
+  start = () => this.#do('start');
+  stop = () => this.#do('stop');
+  startRecording = () => this.#do('startRecording');
+  stopRecording = () => this.#do('stopRecording');
+
+  #do(act: CameraAct): Promise<void> {
+    this.acts.push(act);
+    return this.answer(act);
+  }
+}
+
+const live = () => ({ state: 'live', transport: 'mjpeg', surface: picture() }) as const;
+const offline = () => ({ state: 'offline', fault: new Fault('offline'), nextTryAtMs: Date.now() + 30_000 }) as const;
+
+/** A player on this service, whose answer it has. */
+async function served(
+  service: CameraControls,
+  status: Parameters<typeof scripted>[0] = live(),
+  how: Parameters<typeof scripted>[1] = {},
+): Promise<ScriptedPlayer> {
+  const player = await scripted(status, { controls: false, ...how });
+  player.cameraControls = service;
+  await waitUntil(() => part(player, 'lights') ?? (service.status || service.watch ? null : button(player, 'Refresh')));
+  return player;
+}
+
+const light = (player: ScriptedPlayer, name: string) =>
+  player.renderRoot.querySelector<HTMLElement>(`[part=lights] [aria-label^="${name}"]`);
+const isThere = (player: ScriptedPlayer, name: string) => button(player, name) !== null;
+const wake = async (player: ScriptedPlayer) => {
+  player.dispatchEvent(new PointerEvent('pointermove'));
+  await player.updateComplete;
+};
+/** The page is hidden, or shown again. */
+function hide(isHidden: boolean): void {
+  if (isHidden) Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+  else Reflect.deleteProperty(document, 'hidden');
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
+describe('the service of a camera', () => {
+  afterEach(() => {
+    hide(false);
+    clearPage();
+  });
+
+  it('has a button for each thing that it can do now, and none for what it can’t', async () => {
+    const service = new FakeService();
+    const player = await served(service);
+    expect(isThere(player, 'Stop camera') && isThere(player, 'Start recording')).to.equal(true);
+    expect(isThere(player, 'Refresh') && isThere(player, 'Full screen')).to.equal(true);
+    expect(isThere(player, 'Start camera') || isThere(player, 'Stop recording')).to.equal(false);
+    player.cameraControls = { status: () => Promise.resolve({ isRunning: true }) };
+    await waitUntil(() => !isThere(player, 'Stop camera'));
+    expect(isThere(player, 'Start recording')).to.equal(false);
+    player.cameraControls = null;
+    await waitUntil(() => !part(player, 'controls') && !part(player, 'lights'));
+  });
+
+  it('offers both ways where the service tells nothing', async () => {
+    const player = await served({ start: () => Promise.resolve(), stop: () => Promise.resolve() });
+    expect(isThere(player, 'Start camera') && isThere(player, 'Stop camera')).to.equal(true);
+    expect(part(player, 'lights') === null).to.equal(true);
+  });
+
+  it('is not shown before somebody is there, as the other buttons are not', async () => {
+    const player = await served(new FakeService());
+    const row = part(player, 'controls') as HTMLElement;
+    expect(row.classList.contains('awake')).to.equal(false);
+    await wake(player);
+    expect(row.classList.contains('awake')).to.equal(true);
+  });
+
+  it('is told once for a button that is pressed twice, which says that it is busy', async () => {
+    const service = new FakeService();
+    const player = await served(service);
+    let done: () => void = () => undefined;
+    service.answer = () => new Promise((resolve) => (done = resolve));
+    button(player, 'Stop camera')?.click();
+    await player.updateComplete;
+    const stop = button(player, 'Stop camera') as HTMLButtonElement;
+    stop.focus();
+    expect(stop.getAttribute('aria-busy')).to.equal('true');
+    stop.click();
+    button(player, 'Start recording')?.click();
+    expect(service.acts).to.deep.equal(['stop']);
+    service.told = { isRunning: false };
+    const askedBefore = service.asked;
+    done();
+    await waitUntil(() => isThere(player, 'Start camera'));
+    expect((player.renderRoot as ShadowRoot).activeElement === button(player, 'Start camera')).to.equal(true);
+    expect(service.asked).to.be.greaterThan(askedBefore);
+    expect(button(player, 'Start camera')?.getAttribute('aria-busy')).to.equal('false');
+  });
+
+  it('says why it refused, in the words of its server, until it is told something else', async () => {
+    const service = new FakeService();
+    const player = await served(service);
+    service.answer = () => Promise.reject(new Fault('server-error', { status: 500, said: 'the disk is full' }));
+    button(player, 'Start recording')?.click();
+    await waitUntil(() => text(player, '[role=alert]') !== '');
+    expect(text(player, '[role=alert]')).to.equal('The recording was not started. The disk is full.');
+    service.answer = () => Promise.reject(new TypeError('Failed to fetch'));
+    button(player, 'Stop camera')?.click();
+    await waitUntil(() => text(player, '[role=alert]').startsWith('The camera was not stopped.'));
+    expect(text(player, '[role=alert]')).to.contain('The camera’s service does not answer.');
+    service.answer = () => Promise.reject(new Error('Close the door first'));
+    button(player, 'Stop camera')?.click();
+    await waitUntil(() => text(player, '[role=alert]').endsWith('Close the door first.'));
+    service.answer = () => Promise.resolve();
+    button(player, 'Stop camera')?.click();
+    await waitUntil(() => text(player, '[role=alert]') === '');
+  });
+
+  it('says that a camera is stopped, not that it is lost, and offers to start it', async () => {
+    const service = new FakeService();
+    service.told = { isRunning: false };
+    const player = await served(service, offline());
+    await waitUntil(() => text(player, '.word') === 'Camera is stopped');
+    expect(text(player, '[part=pill]')).to.equal('Camera is stopped');
+    expect(text(player, '[role=status]')).to.equal('Dock: Camera is stopped. Somebody switched it off.');
+    expect(text(player, '[part=message]')).not.to.contain('Next try');
+    const dot = player.renderRoot.querySelector('[part=pill] .dot') as HTMLElement;
+    expect(getComputedStyle(dot).color).to.equal(getComputedStyle(player).color);
+    expect(part(player, 'controls')?.classList.contains('awake')).to.equal(true);
+    player.renderRoot.querySelector<HTMLButtonElement>('.retry')?.click();
+    expect(service.acts).to.deep.equal(['start']);
+  });
+
+  it('says that a camera starts, and that the service does not reach it', async () => {
+    const service = new FakeService();
+    service.told = { isRunning: false, isStarting: true };
+    const player = await served(service, offline());
+    await waitUntil(() => text(player, '.word') === 'Camera is starting');
+    expect(player.renderRoot.querySelector('.retry') === null).to.equal(true);
+    expect(button(player, 'Start camera')?.getAttribute('aria-busy')).to.equal('true');
+    service.told = { isRunning: false, isConnected: false };
+    await waitUntil(() => text(player, '.sentence') === 'The service does not reach its camera.', 'no word', {
+      timeout: 5000,
+    });
+    expect(text(player, '.word')).to.equal('Offline');
+    expect(light(player, 'The service does not reach')?.className).to.equal('wait');
+  });
+
+  it('makes the player look at once when the camera runs again, whoever started it', async () => {
+    const service = new FakeService();
+    service.told = { isRunning: false };
+    const player = await served(service, offline());
+    await waitUntil(() => text(player, '.word') === 'Camera is stopped');
+    expect(player.viewer.calls).not.to.include('retry');
+    service.told = { isRunning: true };
+    await waitUntil(() => player.viewer.calls.includes('retry'), 'no look', { timeout: 5000 });
+  });
+
+  it('makes the player look at once when the service answers again', async () => {
+    const service = new FakeService();
+    service.told = new TypeError('Failed to fetch');
+    const player = await served(service, { state: 'reconnecting', fault: new Fault('unreachable') });
+    await waitUntil(() => light(player, 'The camera’s service does not answer.'));
+    service.told = { isRunning: true };
+    await waitUntil(() => player.viewer.calls.includes('retry'), 'no look', { timeout: 5000 });
+  });
+
+  it('does not make a player look that was paused, or waits for somebody to sign in', async () => {
+    for (const state of ['paused', 'unauthorized'] as const) {
+      const service = new FakeService();
+      service.told = { isRunning: false };
+      const player = await served(service, { state });
+      service.told = { isRunning: true };
+      const { asked } = service;
+      await waitUntil(() => service.asked > asked, 'not asked', { timeout: 5000 });
+      await player.updateComplete;
+      expect(player.viewer.calls, state).not.to.include('retry');
+      expect(player.viewer.calls.lastIndexOf('play'), state).to.be.at.most(player.viewer.calls.indexOf('play'));
+      clearPage();
+    }
+  });
+
+  it('shows the lights that say that all is well to somebody who is there, and the recording always', async () => {
+    const service = new FakeService();
+    service.told = { isRunning: true, isRecording: true, recordingSinceMs: Date.now() - 65_000 };
+    const player = await served(service);
+    await waitUntil(() => light(player, 'Recording'));
+    expect(light(player, 'Recording')?.textContent).to.match(/REC\s+1:0\d/);
+    expect(light(player, 'Connected') === null && light(player, 'Camera on') === null).to.equal(true);
+    expect(isThere(player, 'Stop recording')).to.equal(true);
+    await wake(player);
+    expect(light(player, 'Connected') !== null && light(player, 'Camera on') !== null).to.equal(true);
+    const before = light(player, 'Recording')?.textContent;
+    await waitUntil(() => light(player, 'Recording')?.textContent !== before, 'the time stands', { timeout: 3000 });
+  });
+
+  it('asks nothing while the page is hidden or the player is out of sight, and at once after', async () => {
+    const service = new FakeService();
+    const player = await served(service);
+    for (const leave of [hide, (isAway: boolean) => (player.style.marginTop = isAway ? '5000px' : '')]) {
+      leave(true);
+      // An observer tells with the next frames, and a question may be on its way.
+      await waitUntil(
+        async () => {
+          const { asked } = service;
+          await new Promise((resolve) => setTimeout(resolve, 2300));
+          return service.asked === asked;
+        },
+        'still asked',
+        { timeout: 8000 },
+      );
+      const { asked } = service;
+      leave(false);
+      await waitUntil(() => service.asked > asked);
+    }
+  });
+
+  it('does not send a password again that was refused, until the player plays', async () => {
+    const service = new FakeService();
+    service.told = new Fault('unauthorized', { status: 401 });
+    const player = await served(service, { state: 'unauthorized', fault: new Fault('unauthorized') });
+    const { asked } = service;
+    // Longer than the time from one question to the next.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(service.asked).to.equal(asked);
+    expect(light(player, 'Sign-in needed')).not.to.equal(null);
+    service.told = { isRunning: true };
+    player.viewer.show(live());
+    await waitUntil(() => light(player, 'Sign-in needed') === null);
+  });
+
+  it('hears what a service tells by itself, and asks again when that breaks', async () => {
+    let tell: (status: CameraStatus) => void = () => undefined;
+    let breaks: (error: Error) => void = () => undefined;
+    let watches = 0;
+    const player = await scripted(offline(), { controls: false });
+    player.cameraControls = {
+      watch: (telling) =>
+        new Promise((_resolve, reject) => {
+          watches += 1;
+          tell = telling;
+          breaks = reject;
+        }),
+    };
+    await waitUntil(() => watches === 1);
+    tell({ isRunning: false });
+    await waitUntil(() => text(player, '.word') === 'Camera is stopped');
+    breaks(new TypeError('closed'));
+    await waitUntil(() => text(player, '.word') === 'Offline');
+    await waitUntil(() => watches === 2, 'not asked again', { timeout: 5000 });
+  });
+
+  it('ends its questions with the player, and goes on when that is only moved', async () => {
+    const service = new FakeService();
+    const player = await served(service);
+    const box = document.createElement('div');
+    document.body.append(box);
+    box.append(player);
+    const { asked } = service;
+    await waitUntil(() => service.asked > asked, 'stopped asking', { timeout: 5000 });
+    let ended = false;
+    const restore = swap(service, 'status', () => (signal: AbortSignal) => {
+      signal.addEventListener('abort', () => (ended = true));
+      return new Promise<CameraStatus>(() => undefined);
+    });
+    player.viewer.show(offline());
+    player.remove();
+    await waitUntil(() => ended);
+    restore();
+  });
+
+  for (const scheme of ['light', 'dark']) {
+    it(`is accessible in a ${scheme} page: running, recording, refused, stopped, starting, gone`, async () => {
+      const answers: (CameraStatus | Error)[] = [
+        { isRunning: true },
+        { isRunning: true, isRecording: true, recordingSinceMs: Date.now() },
+        { isRunning: false },
+        { isRunning: false, isStarting: true },
+        new TypeError('Failed to fetch'),
+      ];
+      for (const told of answers) {
+        const service = new FakeService();
+        service.told = told;
+        const isLive = !(told instanceof Error) && told.isRunning;
+        const player = await served(service, isLive ? live() : offline(), { scheme });
+        service.answer = () => Promise.reject(new Error('The camera is in use'));
+        button(player, isLive ? 'Stop camera' : 'Start camera')?.click();
+        await wake(player);
+        await expect(player).shadowDom.to.be.accessible();
+        clearPage();
+      }
+    });
+  }
+
+  it('stays within the picture at any size, and covers none of the player’s own words', async () => {
+    for (const width of [160, 240, 320, 480, 1280]) {
+      for (const isRunning of [true, false]) {
+        const service = new FakeService();
+        service.told = { isRunning, isRecording: isRunning, recordingSinceMs: Date.now() - 4_000_000 };
+        const player = await served(service, isRunning ? live() : offline(), { width });
+        await wake(player);
+        const box = player.getBoundingClientRect();
+        for (const element of player.renderRoot.querySelectorAll(
+          '[part=pill], [part=lights], button, .word, .sentence',
+        )) {
+          if (!element.checkVisibility()) continue;
+          const { left, right, top, bottom } = element.getBoundingClientRect();
+          const where = `${element.getAttribute('aria-label') ?? element.className} at ${width}`;
+          expect(left, where).to.be.at.least(box.left);
+          expect(right, where).to.be.at.most(box.right + 0.5);
+          expect(top, where).to.be.at.least(box.top);
+          expect(bottom, where).to.be.at.most(box.bottom + 0.5);
+        }
+        const pill = part(player, 'pill')?.getBoundingClientRect() as DOMRect;
+        const lights = part(player, 'lights')?.getBoundingClientRect() as DOMRect;
+        const isApart = lights.left >= pill.right || lights.top >= pill.bottom;
+        expect(isApart, `lights and pill at ${width}`).to.equal(true);
+        clearPage();
+      }
+    }
+  });
+});
