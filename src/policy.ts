@@ -77,7 +77,6 @@ export interface DelayContext {
 
 const S = 1000;
 const SOON_AFTER_LIVE_MS = 30 * S;
-const CAPACITY_MS = [10 * S, 31 * S, 62 * S, 120 * S];
 
 /** Time until the camera is looked at again, in milliseconds; null when only the page can change it. */
 export function delayMs(fault: Fault, context: DelayContext): number | null {
@@ -120,8 +119,8 @@ function ownDelayMs(code: FaultCode, context: DelayContext): number | null {
     case 'forbidden':
       return 30 * S * around;
     case 'capacity':
-      // 31 s, not 30: an HLS session that nobody uses holds its place for 30 s.
-      return (CAPACITY_MS[Math.min(failures, CAPACITY_MS.length - 1)] ?? 120 * S) * (1 + 0.2 * random);
+      // The second wait is longer than the 30 s for which an HLS session that nobody uses holds its place.
+      return growing(10.5 * S, 3, 120 * S, failures) * (1 + 0.2 * random);
     case 'stopped-sending':
     case 'quota':
     case 'lease-ended':

@@ -7,6 +7,8 @@ import type { Session, Surface } from './transports/transport.js';
 /** What a viewer can be asked at any time; a new frozen value at each change. */
 export interface ViewerStatus {
   readonly state: ViewerState;
+  /** The first look takes its time because the server wakes the camera: it holds the request, and is there. */
+  readonly isStarting: boolean;
   /** The rung that is seen. */
   readonly transport: Rung | null;
   /** Why there is no picture that moves; null while connecting for the first time and while live. */
@@ -22,19 +24,22 @@ export interface ViewerStatus {
 }
 
 /** The status of a viewer that has not begun. */
-export const IDLE: ViewerStatus = statusOf(initialLadder(), { shown: null, still: null }, null);
+export const IDLE: ViewerStatus = statusOf(initialLadder(), { shown: null, still: null }, null, false);
 
 /** What the ladder, the stage and the session that is seen come to. */
 export function statusOf(
   ladder: LadderState,
   stage: Pick<DomStage, 'shown' | 'still'>,
   seen: Session | null,
+  isHeld: boolean,
 ): ViewerStatus {
   const { nextRoundAtMs, fault, shown, memory } = ladder;
   // The same plan tells the same time: the offset between the clocks is rounded away.
   const offsetMs = Math.round((Date.now() - performance.now()) / 100) * 100;
+  const state = stateOf(ladder);
   return Object.freeze({
-    state: stateOf(ladder),
+    state,
+    isStarting: isHeld && state === 'connecting',
     transport: shown?.rung ?? null,
     fault,
     why:

@@ -208,6 +208,7 @@ export class Viewer extends EventTarget {
         stage: this.#stage,
         credentials: this.#credentials ?? NO_CREDENTIALS,
         settings: { ...settings, muted: this.#muted, volume: this.#volume },
+        onHeld: () => this.#publish(true),
       };
     });
   }
@@ -287,8 +288,8 @@ export class Viewer extends EventTarget {
     this.#timer = window.setTimeout(() => this.#send({ type: 'tick' }), Math.max(0, atMs - performance.now()));
   }
 
-  #publish(): void {
-    const next = statusOf(this.#ladder, this.#stage, this.#seen?.session ?? null);
+  #publish(isHeld = this.#status.isStarting): void {
+    const next = statusOf(this.#ladder, this.#stage, this.#seen?.session ?? null, isHeld);
     if (next.fault) next.fault.nextTryAtMs = next.nextTryAtMs;
     if (isSameStatus(next, this.#status)) return;
     this.#status = next;

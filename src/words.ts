@@ -14,8 +14,9 @@ export function rungNameOf(words: Speech, rung: Rung): string {
   return rung === 'snapshot' ? words.still : rung.toUpperCase();
 }
 
-/** The state in a word or two; with the codec's name where one is to blame. */
-export function wordOf(words: Speech, state: ViewerState, fault: Fault | null): string {
+/** The state in a word or two; with the codec’s name where one is to blame. @param isStarting The server wakes the camera. */
+export function wordOf(words: Speech, state: ViewerState, fault: Fault | null, isStarting = false): string {
+  if (isStarting) return words.starting;
   if (state === 'unsupported' && fault?.codec) return fill(words.cannotPlay, codecName(fault.codec));
   return causeOf(words, state, fault) ?? words.states[state];
 }

@@ -112,12 +112,12 @@ export class CamPlayer extends CamMedia {
   }
 
   protected override update(changed: PropertyValues<this>): void {
-    const { state, nextTryAtMs, surface, still } = this.status;
+    const { state, nextTryAtMs, surface, still, isStarting } = this.status;
     this.stage.ariaLabel = this.#name;
     this.stage.style.setProperty('--cam-fit', this.fit);
     this.stage.classList.toggle('dim', state !== 'live' && (surface ?? still) !== null);
     const view = this.#view;
-    const saying = view.words.states[view.status.state] + state + view.words.lang;
+    const saying = view.words.states[view.status.state] + state + isStarting + view.words.lang;
     if (saying !== this.#saidOf) this.#said = sayingOf(view);
     this.#saidOf = saying;
     this.#tick(nextTryAtMs !== null || state === 'stalled');

@@ -62,11 +62,11 @@ export const RETRIABLE: ReadonlySet<ViewerState> = new Set<ViewerState>([
 
 /** The label in the corner: dot, word, rung, delay. */
 export function pill({ status, telemetry, words, isAwake }: View): Part {
-  const { state, transport } = status;
+  const { state, transport, isStarting } = status;
   if (state === 'idle') return nothing;
   const { total = null, unseen = [] } = state === 'live' ? (telemetry?.latencyMs ?? {}) : {};
   const text = [
-    wordOf(words, state, status.fault),
+    wordOf(words, state, status.fault, isStarting),
     transport && rungNameOf(words, transport),
     total === null || total < LEAST_TOLD_MS ? null : latencyOf(words, total, unseen.length > 0),
   ];
@@ -77,14 +77,16 @@ export function pill({ status, telemetry, words, isAwake }: View): Part {
 }
 
 /** What a person hears who does not see: the word and its sentence. */
-export function sayingOf({ status: { state, fault }, name, words }: View): string {
-  return state === 'idle' ? '' : `${name}: ${wordOf(words, state, fault)}. ${sentenceOf(words, state, fault)}`;
+export function sayingOf({ status: { state, fault, isStarting }, name, words }: View): string {
+  return state === 'idle'
+    ? ''
+    : `${name}: ${wordOf(words, state, fault, isStarting)}. ${sentenceOf(words, state, fault)}`;
 }
 
 /** The words over a picture that is not live. @param retryButton Shown where looking again is of use. */
 export function message(view: View, retryButton: Part): Part {
   const { status, frameAgeMs, words, lang, hasControls } = view;
-  const { state, fault, nextTryAtMs, still } = status;
+  const { state, fault, nextTryAtMs, still, isStarting } = status;
   const nowMs = Date.now();
   const isStalled = state === 'stalled';
   const pictureAtMs = still?.atMs ?? (isStalled ? nowMs - (frameAgeMs ?? 0) : null);
@@ -95,14 +97,15 @@ export function message(view: View, retryButton: Part): Part {
       : html`<time part="still-time" datetime=${new Date(pictureAtMs).toISOString()}>
           ${timeOf(lang, pictureAtMs, nowMs)}
         </time>`;
-  if (still && (state === 'connecting' || state === 'idle')) return html`<div part="message">${clock}</div>`;
+  if (still && !isStarting && (state === 'connecting' || state === 'idle'))
+    return html`<div part="message">${clock}</div>`;
   const left = nextTryAtMs === null ? null : Math.ceil((nextTryAtMs - nowMs) / 1000);
   // Nobody can press what is not there.
   const isNeedless = isStalled || (state === 'paused' && !hasControls);
   const sentence = state === 'connecting' ? view.name : isNeedless ? '' : sentenceOf(words, state, fault);
   const line = (name: string, text: string) => (text ? html`<span class=${name}>${text}</span>` : nothing);
   return html`<div part="message">
-    ${clock} ${line('word', wordOf(words, state, fault) + (state === 'connecting' ? '…' : ''))}
+    ${clock} ${line('word', wordOf(words, state, fault, isStarting) + (state === 'connecting' ? '…' : ''))}
     ${line('sentence', sentence)}
     ${line('countdown', isStalled ? frozenFor(words, (frameAgeMs ?? 0) / 1000) : countdownOf(words, left))}
     ${hasControls && RETRIABLE.has(state) ? retryButton : nothing}

@@ -3,6 +3,7 @@ import { Fault } from '../fault.js';
 import { countVideoFrames, createVideo, firstVideoFrame, type VideoFrameCount } from '../frames.js';
 import { hlsConfig } from '../profiles.js';
 import { OpeningClock } from '../telemetry-opening.js';
+import { watchHeld } from './held.js';
 import { HlsKeeper } from './hls-keeper.js';
 import { playlistLoader } from './hls-playlist.js';
 import { openNatively } from './native-hls.js';
@@ -26,6 +27,7 @@ export function createHlsTransport(rung: 'll-hls' | 'hls'): Transport {
 async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
   const { endpoints, stage, credentials, settings } = context;
   const clock = new OpeningClock();
+  let answered = () => undefined as void;
   // Only here, and only now: a page that plays WebRTC never downloads it.
   const { default: HlsClass } = await import('hls.js').catch((cause: unknown) => {
     throw new Fault('unreachable', { rung: asked, said: 'hls.js could not be loaded', cause });
@@ -35,6 +37,7 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
       ...hlsConfig(settings.profile, asked === 'll-hls'),
       pLoader: playlistLoader(HlsClass, (text) => {
         clock.pass('answerMs');
+        answered();
         return onPlaylist(hls, text);
       }),
       xhrSetup: async (xhr, url) => {
@@ -52,6 +55,7 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
     stage.place(video, signal);
     const frames = countVideoFrames(video, signal);
     const framed = firstVideoFrame(video, signal);
+    answered = watchHeld(endpoints.hls ?? '', { ...context, signal });
     const keeper = new HlsKeeper({
       asked,
       profile: settings.profile,

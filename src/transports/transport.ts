@@ -23,6 +23,8 @@ export interface OpenContext {
   readonly signal: AbortSignal;
   readonly credentials: Credentials;
   readonly settings: Settings;
+  /** To be told, once or more, while a server that is alive holds the first request: it wakes the camera. */
+  readonly onHeld?: () => void;
 }
 
 /** One way to a picture. It never retries, never decides, and never touches the page beyond its surface. */

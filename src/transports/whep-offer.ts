@@ -1,8 +1,10 @@
 import type { Credentials } from '../credentials.js';
 import { Fault, asFault } from '../fault.js';
 import { faultFromHttp } from '../fault-http.js';
+import { watchHeld } from './held.js';
 import { iceServersOf } from './link-header.js';
 import { isSdp } from './sdp.js';
+import type { OpenContext } from './transport.js';
 import { WhepResource, type Fetch } from './whep-resource.js';
 
 /** 10 s in which a server may start the camera on demand, and 5 s for a STUN server of its own, one after the other. */
@@ -18,6 +20,7 @@ export interface Signalling {
   readonly fetch: Fetch;
   /** Ends the session: what the server made is deleted. */
   readonly signal: AbortSignal;
+  readonly onHeld?: OpenContext['onHeld'];
 }
 
 /** What a server said to an offer. */
@@ -68,13 +71,15 @@ async function headersFor(endpoint: string, credentials: Credentials): Promise<R
 }
 
 async function exchange(
-  { endpoint, fetch, signal }: Signalling,
+  signalling: Signalling,
   offer: string,
   kept: Readonly<Record<string, string>>,
 ): Promise<Accepted> {
+  const { endpoint, fetch, signal } = signalling;
   const headers = new Headers(kept);
   headers.set('Content-Type', 'application/sdp');
   const limit = limitOf(signal);
+  const answered = watchHeld(endpoint, signalling, fetch);
   let response: Response;
   let body: string;
   try {
@@ -86,6 +91,7 @@ async function exchange(
     throw asFault(limit.signal.aborted ? limit.signal.reason : thrown, 'whep');
   } finally {
     limit.clear();
+    answered();
   }
   const isCounterOffer = response.status === 406 && isSdp(body);
   if (!response.ok && !isCounterOffer) {

@@ -35,7 +35,7 @@ export function createWhepTransport(options: WhepOptions = {}): Transport {
 }
 
 async function connect(
-  { endpoints, stage, credentials, settings }: OpenContext,
+  { endpoints, stage, credentials, settings, onHeld }: OpenContext,
   options: WhepOptions,
   ending: AbortController,
 ): Promise<Session> {
@@ -44,7 +44,7 @@ async function connect(
   const endpoint = endpoints.whep;
   if (!endpoint) throw new Fault('bad-address', { rung: 'whep', said: 'no WHEP address is given' });
   const fetchIt: Fetch = options.fetch ?? ((...request) => fetch(...request));
-  const signalling: Signalling = { endpoint, credentials, fetch: fetchIt, signal };
+  const signalling: Signalling = { endpoint, credentials, fetch: fetchIt, signal, onHeld };
 
   const named = options.askIceServers ? await askIceServers(signalling) : [];
   signal.throwIfAborted();

@@ -220,7 +220,7 @@ describe('faults', () => {
     const one = { ...FULL, steps: FULL.steps.slice(0, 1) };
     const story = new Story(one).start().tell({ type: 'visible', isVisible: false });
     story.fails('whep', 'capacity', { status: 400 });
-    expect(story.waitMs).to.be.closeTo(11_000, 1);
+    expect(story.waitMs).to.be.closeTo(11_550, 1);
     story.tell({ type: 'visible', isVisible: true }).tell({ type: 'wake', isAsked: false });
     expect(story.running).to.deep.equal(['whep']);
   });

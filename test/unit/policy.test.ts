@@ -12,7 +12,7 @@ describe('how long to wait', () => {
     expect(series('offline')).to.deep.equal([5, 8, 11, 17, 30]);
     expect(series('source-timeout')).to.deep.equal([10, 20, 40, 80, 120]);
     expect(series('unconfigured')).to.deep.equal([30, 30, 30, 30, 30]);
-    expect(series('capacity')).to.deep.equal([11, 34, 68, 132, 132]);
+    expect(series('capacity')).to.deep.equal([12, 35, 104, 132, 132]);
     expect(series('unsupported')).to.deep.equal([60, 120, 240, 300, 300]);
   });
 

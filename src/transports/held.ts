@@ -1,0 +1,35 @@
+import type { OpenContext } from './transport.js';
+import type { Fetch } from './whep-resource.js';
+
+/** A server that can answer has done so by then. */
+const HELD_AFTER_MS = 1000;
+const ALIVE_WITHIN_MS = 2000;
+
+/**
+ * Tells a server that holds a request, because it wakes the camera, from one that does not answer: after
+ * a second the same address is asked for its methods, which costs nothing and wakes nobody. An answer that
+ * overtakes the one that is waited for says that the server is there (MediaMTX: 204 on WHEP, 404 on HLS);
+ * a gateway's 502, 503 or 504 says that it is not.
+ *
+ * @returns To be called when the request has been answered: nothing is told afterwards.
+ */
+export function watchHeld(
+  url: string,
+  { credentials, signal, onHeld }: Pick<OpenContext, 'credentials' | 'signal' | 'onHeld'>,
+  fetchIt: Fetch = (...request) => fetch(...request),
+): () => void {
+  let isOver = false;
+  const look = async () => {
+    const headers = await credentials.headersFor(url);
+    const limit = AbortSignal.timeout(ALIVE_WITHIN_MS);
+    const { status } = await fetchIt(url, { method: 'OPTIONS', headers, credentials: 'omit', signal: limit });
+    if (!isOver && status < 500) onHeld?.();
+  };
+  const timer = setTimeout(() => void look().catch(() => undefined), HELD_AFTER_MS);
+  const stop = () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  return stop;
+}
