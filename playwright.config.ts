@@ -11,8 +11,8 @@ export default defineConfig<TargetOptions>({
   testDir: 'test/e2e',
   globalSetup: ['./test/e2e/build.ts', './test/consumers/clean.ts'],
   globalTeardown: './test/consumers/clean.ts',
-  // Each plays video: what a small machine has least of are decoders, and most of the tests wait.
-  workers: Math.min(2, Math.max(1, Math.floor(availableParallelism() / 2))),
+  // Most of a test is waiting: one takes half a core, at worst one and a third.
+  workers: Math.min(3, 1 + Math.floor(availableParallelism() / 2)),
   // What heals the second time is told as flaky, not as passed in silence.
   retries: process.env.CI ? 1 : 0,
   timeout: 60_000,

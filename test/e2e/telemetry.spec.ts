@@ -101,9 +101,9 @@ test('what happened to a camera is counted over its sessions, and kept', async (
 });
 
 test('a better rung that takes over is counted as a change, and not as a loss', async ({ open, origin }) => {
-  // WebRTC is tried again after fifteen seconds, and later.
+  // Refused at once, WebRTC is tried again after fifteen seconds; a path that is waited for would make that thirty.
   test.slow();
-  origin.setFaults(camera, { noIcePath: true });
+  origin.setFaults(camera, { raw: { whep: { status: 502, body: '<h1>Bad Gateway</h1>' } } });
   const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl, start: 'fast' });
   await expectLive(player, 'll-hls');
   origin.reset(camera);
