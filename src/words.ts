@@ -83,8 +83,10 @@ export function counted(words: Speech, forms: Plural, count: number): string {
   return fill(forms[words.pluralOf(whole)] ?? forms.other, words.numberOf(whole, 0));
 }
 
-function fill(text: string, value: string): string {
-  return text.replace('{}', value);
+/** Puts the values in the places of `{}`, in this order. */
+export function fill(text: string, ...values: string[]): string {
+  // By a function: a `$&` in a camera's name is a part of that name.
+  return text.replace(/{}/g, () => values.shift() ?? '');
 }
 
 /** `hvc1.1.6.L93.B0` means nothing to the people who wait for a picture. */

@@ -1,5 +1,5 @@
 import { adoptStyles, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { wordOf } from '../../src/words.js';
+import { fill, wordOf } from '../../src/words.js';
 import { languageOf } from '../language.js';
 import { Announcer } from './announcer.js';
 import { countsOf, summaryOf } from './counts.js';
@@ -14,7 +14,7 @@ import { Paced } from './paced.js';
 import { styles } from './styles.js';
 import type { Tile } from './tile.js';
 import { bar, keyList, pages, type MosaicActs, type PageView } from './view.js';
-import { fill, mosaicWordsOf } from './words.js';
+import { mosaicWordsOf } from './words.js';
 
 /** New numbers are told once in this time. */
 const TELEMETRY_PACE_MS = 1000;

@@ -1,6 +1,6 @@
 import type { ViewerState } from '../../src/index.js';
 import type { MosaicWords } from '../../src/words/mosaic.js';
-import { fill } from './words.js';
+import { fill } from '../../src/words.js';
 
 /** How many cameras are in each state; states that none is in are absent. */
 export type StateCounts = Readonly<Partial<Record<ViewerState, number>>>;

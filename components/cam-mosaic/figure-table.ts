@@ -3,7 +3,7 @@ import type { Telemetry } from '../../src/index.js';
 import { rungNameOf } from '../../src/words.js';
 import { wordsOf } from '../../src/words/loader.js';
 import type { MosaicWords } from '../../src/words/mosaic.js';
-import { Figures, lossOf } from '../cam-telemetry/figures.js';
+import { figuresOf, lossOf } from '../cam-telemetry/figures.js';
 import { telemetryWordsOf } from '../cam-telemetry/words.js';
 
 /** A camera's line. */
@@ -24,7 +24,7 @@ export function figureTable(
   lang: string,
 ): TemplateResult {
   const names = telemetryWordsOf(lang);
-  const figures = new Figures(names, lang);
+  const figures = figuresOf(names, lang);
   const lines = rows.map(({ label, word, history, isLive }) => {
     // Numbers of a camera that is not live are of another time.
     const now = isLive ? history.at(-1) : undefined;

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ViewerState } from '../../src/index.js';
+import { fill } from '../../src/words.js';
 import type { MosaicWords } from '../../src/words/mosaic.js';
+import { RETRIABLE } from '../cam-player/view.js';
 import { ICONS } from './icons.js';
 import { KEY_LIST } from './keys.js';
 import type { Tile } from './tile.js';
-import { fill } from './words.js';
 
 /** A tile as it is drawn. */
 export interface TileView {
@@ -55,16 +56,6 @@ export interface MosaicActs {
 }
 
 type Part = TemplateResult | typeof nothing;
-
-/** The states in which looking again at once is of use. */
-const RETRIABLE: ReadonlySet<ViewerState> = new Set<ViewerState>([
-  'reconnecting',
-  'offline',
-  'capacity',
-  'unconfigured',
-  'unauthorized',
-  'unsupported',
-]);
 
 /** The page that is seen and the one that is coming. No element of theirs is ever moved: a video that is moved stops. */
 export function pages(views: readonly PageView[], words: MosaicWords, acts: MosaicActs): TemplateResult {

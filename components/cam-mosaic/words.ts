@@ -61,9 +61,3 @@ export const ENGLISH: MosaicWords = {
 export function mosaicWordsOf(lang: string): MosaicWords {
   return wordsOf(lang).sectionOf('mosaic', ENGLISH);
 }
-
-/** Puts the values in the places of `{}`, in this order. */
-export function fill(text: string, ...values: readonly string[]): string {
-  let at = 0;
-  return text.replace(/\{\}/g, () => values[at++] ?? '');
-}

@@ -1,11 +1,11 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { rungNameOf } from '../../src/words.js';
+import { fill, rungNameOf } from '../../src/words.js';
 import { wordsOf } from '../../src/words/loader.js';
 import { languageOf } from '../language.js';
 import type { Telemetry } from '../../src/index.js';
 import type { CamPlayer } from '../cam-player/cam-player.js';
 import { copyText } from './copy.js';
-import { fill, Figures, legsOf, lossOf, stagesOf, unseenOf } from './figures.js';
+import { figuresOf, legsOf, lossOf, stagesOf, unseenOf, type Figures } from './figures.js';
 import { countsOf, curvesOf, slices } from './rows.js';
 import { styles } from './styles.js';
 import { telemetryWordsOf } from './words.js';
@@ -64,8 +64,6 @@ export class CamTelemetry extends LitElement {
   #listening: AbortController | null = null;
   #source: Watched | null = null;
   readonly #language = languageOf(this);
-  #figures: Figures | null = null;
-  #figuresLang = '';
   #timer = 0;
 
   constructor() {
@@ -111,7 +109,8 @@ export class CamTelemetry extends LitElement {
   }
 
   protected override render() {
-    const figures = this.#figuresOf(this.#language.tag);
+    const { tag } = this.#language;
+    const figures = figuresOf(telemetryWordsOf(tag), tag);
     const history = this.#source?.telemetryHistory ?? [];
     const now = this.#source?.telemetry ?? history.at(-1);
     if (!now) return nothing;
@@ -150,13 +149,6 @@ export class CamTelemetry extends LitElement {
         <dl class="counts">${countsOf(now, figures)}</dl>
       </div>
     </div>`;
-  }
-
-  #figuresOf(lang: string): Figures {
-    const words = telemetryWordsOf(lang);
-    if (words !== this.#figures?.words || lang !== this.#figuresLang) this.#figures = new Figures(words, lang);
-    this.#figuresLang = lang;
-    return this.#figures;
   }
 
   #named(): Watched | null {

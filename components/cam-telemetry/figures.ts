@@ -1,4 +1,5 @@
 import type { Telemetry } from '../../src/index.js';
+import { fill } from '../../src/words.js';
 import type { TelemetryWords } from '../../src/words/telemetry.js';
 
 /** A span of something larger: a leg of the delay, a stage of the first picture. */
@@ -7,7 +8,7 @@ export interface Slice {
   readonly ms: number;
 }
 
-/** Writes numbers as a language does; null becomes a dash. */
+/** Writes numbers as a language does; null becomes a dash. To be had from `figuresOf`. */
 export class Figures {
   readonly #words: TelemetryWords;
   readonly #formats: readonly Intl.NumberFormat[];
@@ -55,6 +56,17 @@ export class Figures {
   }
 }
 
+/** Formatters are dear to make: one set for each language, for all that write in it. */
+const made = new Map<string, Figures>();
+
+/** The figures of a language; made anew when other words for it have come. */
+export function figuresOf(words: TelemetryWords, lang: string): Figures {
+  const known = made.get(lang);
+  const figures = known?.words === words ? known : new Figures(words, lang);
+  made.set(lang, figures);
+  return figures;
+}
+
 /** The legs of the delay that are known, in the order in which a picture passes them. */
 export function legsOf({ latencyMs, rung }: Telemetry, words: TelemetryWords): readonly Slice[] {
   const isJitter = rung === 'whep';
@@ -100,9 +112,4 @@ function isTag(lang: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Puts a value in the place of `{}`. */
-export function fill(text: string, value: string): string {
-  return text.replace('{}', value);
 }

@@ -7,7 +7,7 @@ import { neighbour } from '../../components/cam-mosaic/neighbour.js';
 import { pageAt, pageCountOf, pageOf, pageWith } from '../../components/cam-mosaic/pages.js';
 import { isSameStream, placesOf, type MosaicCamera, type Place } from '../../components/cam-mosaic/places.js';
 import { stepTour, TOUR_START, type TourAct, type TourInput } from '../../components/cam-mosaic/tour.js';
-import { fill, mosaicWordsOf } from '../../components/cam-mosaic/words.js';
+import { mosaicWordsOf } from '../../components/cam-mosaic/words.js';
 
 describe('the places of a mosaic', () => {
   const only = (camera: MosaicCamera) => placesOf(null, [camera])[0] as Place;
@@ -176,11 +176,6 @@ describe('the summary', () => {
     expect(widestMs({ whep: null })).to.equal(null);
     expect(widestMs({ whep: 3, hls: 41 })).to.equal(50);
     expect(widestMs({ whep: 0 })).to.equal(10);
-  });
-
-  it('fills in what it is given', () => {
-    expect(fill('{}: {}.', 'Gate', 'Offline')).to.equal('Gate: Offline.');
-    expect(fill('{}')).to.equal('');
   });
 });
 

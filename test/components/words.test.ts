@@ -1,6 +1,20 @@
 import { expect, waitUntil } from '@open-wc/testing';
+import { figureTable } from '../../components/cam-mosaic/figure-table.js';
+import { mosaicWordsOf } from '../../components/cam-mosaic/words.js';
+import { figuresOf } from '../../components/cam-telemetry/figures.js';
+import { telemetryWordsOf } from '../../components/cam-telemetry/words.js';
 import { Fault, RUNGS } from '../../src/index.js';
-import { countdownOf, frozenFor, latencyOf, rungNameOf, sentenceOf, spanOf, timeOf, wordOf } from '../../src/words.js';
+import {
+  countdownOf,
+  fill,
+  frozenFor,
+  latencyOf,
+  rungNameOf,
+  sentenceOf,
+  spanOf,
+  timeOf,
+  wordOf,
+} from '../../src/words.js';
 import { ENGLISH as words } from '../../src/words/en.js';
 import { wordsOf } from '../../src/words/loader.js';
 
@@ -89,9 +103,22 @@ describe('words', () => {
     expect(timeOf('!', now, now)).to.equal(timeOf('', now, now));
   });
 
+  it('take what they are given as it is, in its order', () => {
+    expect(fill('{}: {}.', 'Gate', 'Offline')).to.equal('Gate: Offline.');
+    expect(fill('Numbers of {}', "$& and $'")).to.equal("Numbers of $& and $'");
+    expect(fill('{} is large.', '{}')).to.equal('{} is large.');
+    expect(fill('{}')).to.equal('');
+  });
+
   it('make no formatter for a tick', async () => {
     const german = await loaded('de', 'Offline');
-    const say = (tick: number) => [countdownOf(german, tick), latencyOf(german, tick, false), timeOf('de', tick, tick)];
+    const say = (tick: number) => [
+      countdownOf(german, tick),
+      latencyOf(german, tick, false),
+      timeOf('de', tick, tick),
+      figuresOf(telemetryWordsOf('de'), 'de').span(tick),
+      figureTable([], '', mosaicWordsOf('de'), 'de'),
+    ];
     say(1);
     const { NumberFormat, DateTimeFormat, PluralRules } = Intl;
     let made = 0;
