@@ -220,8 +220,8 @@ function afterProbe(state: LadderState, rung: Rung, { nowMs, random }: LadderEnv
 
 function afterRace(state: LadderState, rung: Rung, fault: Fault, { config }: LadderEnv): LadderState {
   const consequence = consequenceOf(fault.code);
-  const isFull = fault.code === 'capacity' && state.fault?.code === 'capacity' && fault.retryAfterMs === null;
-  const isKnownFull = isFull && state.failures % FULL_ROUNDS !== 0;
+  const isKnown = fault.code === state.fault?.code && fault.retryAfterMs === null;
+  const isKnownFull = isKnown && fault.code === 'capacity' && state.failures % FULL_ROUNDS > 0;
   if (consequence === 'wait' || consequence === 'ask' || isKnownFull) {
     const server = config.steps.find((s) => s.rung === rung)?.server ?? '';
     const isSame = (other: Rung) => config.steps.some((s) => s.rung === other && s.server === server);

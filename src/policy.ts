@@ -81,8 +81,7 @@ const SOON_AFTER_LIVE_MS = 30 * S;
 /** Time until the camera is looked at again, in milliseconds; null when only the page can change it. */
 export function delayMs(fault: Fault, context: DelayContext): number | null {
   const own = ownDelayMs(fault.code, context);
-  if (own === null) return null;
-  if (fault.retryAfterMs === null) return Math.min(own, lightLookMs(fault, context));
+  if (own === null || fault.retryAfterMs === null) return own && Math.min(own, lightLookMs(fault, context));
   // A server's wish counts, spread a little: all its viewers heard the same number. Zero would be a loop
   // without a breath, and an hour is a proxy's joke.
   return Math.min(Math.max(fault.retryAfterMs, S), 300 * S) * (1 + 0.2 * context.random);
