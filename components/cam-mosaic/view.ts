@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ViewerState } from '../../src/index.js';
 import { fill } from '../../src/words.js';
 import type { MosaicWords } from '../../src/words/mosaic.js';
-import { RETRIABLE } from '../cam-player/view.js';
+import { isRetriable } from '../cam-player/view.js';
 import { ICONS } from './icons.js';
 import { KEY_LIST } from './keys.js';
 import type { Tile } from './tile.js';
@@ -115,7 +115,7 @@ function tileOf(
     <span id=${id} hidden>${view.word}</span>
     <span part="label">${label}</span>
     <div class="acts">
-      ${RETRIABLE.has(state) ? button(words.retry, ICONS.retry, acts.retry) : nothing}
+      ${isRetriable(state) ? button(words.retry, ICONS.retry, acts.retry) : nothing}
       ${
         player.status.hasAudio
           ? button(words.sound, player.muted ? ICONS.muted : ICONS.loud, acts.toggleSound, 'sounding', !player.muted)

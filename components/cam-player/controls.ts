@@ -3,7 +3,7 @@ import type { ActName } from '../../src/words.js';
 import { actNameOf } from '../../src/words/acts.js';
 import type { Acts } from './acts.js';
 import { ICONS } from './icons.js';
-import { RETRIABLE, type Part, type View } from './view.js';
+import { isRetriable, type Part, type View } from './view.js';
 
 /** The row of buttons. */
 export function controls(view: View, acts: Acts, onVolume: (event: Event) => void): Part {
@@ -34,7 +34,7 @@ export function controls(view: View, acts: Acts, onVolume: (event: Event) => voi
       }
       ${service?.buttons(view)}
       <span class="name cut">${view.name}</span>
-      ${service?.refreshButton(view) ?? (RETRIABLE.has(status.state) ? button('retry', ICONS.retry, acts.retry, 'narrow') : nothing)}
+      ${service?.refreshButton(view) ?? (isRetriable(status.state) ? button('retry', ICONS.retry, acts.retry, 'narrow') : nothing)}
       ${surface || still ? button('save', ICONS.capture, acts.save, 'rare') : nothing}
       ${view.canPip ? button('pip', ICONS.pip, acts.togglePip, 'rare') : nothing}
       ${button(isFullscreen ? 'leaveFullscreen' : 'fullscreen', ICONS.fullscreen, acts.toggleFullscreen)}

@@ -50,15 +50,8 @@ const TONES: Partial<Record<ViewerState, 'wait' | 'stop'>> = {
 /** “≥0.0 s” tells nobody anything. */
 const LEAST_TOLD_MS = 50;
 
-/** The states in which looking again at once is of use. */
-export const RETRIABLE: ReadonlySet<ViewerState> = new Set<ViewerState>([
-  'reconnecting',
-  'offline',
-  'capacity',
-  'unconfigured',
-  'unauthorized',
-  'unsupported',
-]);
+/** Is looking again at once of use? It is where anything is wrong, but for a picture that only stands still. */
+export const isRetriable = (state: ViewerState) => state !== 'stalled' && state in TONES;
 
 /** The label in the corner: dot, word, rung, delay. */
 export function pill({ status, telemetry, words, isAwake }: View): Part {
@@ -108,6 +101,6 @@ export function message(view: View, retryButton: Part): Part {
     ${clock} ${line('word', wordOf(words, state, fault, isStarting) + (state === 'connecting' ? '…' : ''))}
     ${line('sentence', sentence)}
     ${line('countdown', isStalled ? frozenFor(words, (frameAgeMs ?? 0) / 1000) : countdownOf(words, left))}
-    ${hasControls && RETRIABLE.has(state) ? retryButton : nothing}
+    ${hasControls && isRetriable(state) ? retryButton : nothing}
   </div>`;
 }

@@ -6,7 +6,7 @@ import { adoptStyles, nothing } from 'lit';
 import type { CameraControls } from '../../src/camera-controls.js';
 import { onTick } from '../clock.js';
 import type { CamPlayer } from '../cam-player/cam-player.js';
-import { RETRIABLE, type Part, type View } from '../cam-player/view.js';
+import { isRetriable, type Part, type View } from '../cam-player/view.js';
 import { CameraService } from './service.js';
 import { watchSeen } from './seen.js';
 import { serviceStyles } from './styles.js';
@@ -90,7 +90,7 @@ export function attach(player: CamPlayer, controls: CameraControls, signal: Abor
 /** The camera is there again: what the player had planned to wait is too long. */
 function wake(player: CamPlayer, wasRefused: boolean, mayLook: () => boolean): void {
   const { state } = player;
-  if (!RETRIABLE.has(state) || (state === 'unauthorized' && !wasRefused)) return;
+  if (!isRetriable(state) || (state === 'unauthorized' && !wasRefused)) return;
   if (mayLook()) player.retry();
 }
 
