@@ -11,6 +11,8 @@ import type { PublishOptions } from './whip.js';
 export interface RunOptions extends ConfigOptions {
   /** The binary. */
   readonly path: string;
+  /** Who alone may use the API, where the configuration has a user of this name; everybody on this machine if absent. */
+  readonly apiUser?: { readonly user: string; readonly pass: string };
   /** Free ports where absent. */
   readonly ports?: { readonly whep?: number; readonly hls?: number };
 }
@@ -150,15 +152,23 @@ export class MediaMtx {
   }
 
   async #answers(): Promise<boolean> {
-    return fetch(`${this.apiUrl}/v3/paths/list`).then(
+    return this.#ask('paths/list').then(
       (response) => response.ok,
       () => false,
     );
   }
 
   async #path(name: string): Promise<ApiPath | null> {
-    const response = await fetch(`${this.apiUrl}/v3/paths/get/${escaped(name)}`).catch(() => null);
+    const response = await this.#ask(`paths/get/${escaped(name)}`).catch(() => null);
     return response?.ok ? ((await response.json()) as ApiPath) : null;
+  }
+
+  #ask(call: string): Promise<Response> {
+    const { apiUser } = this.#options;
+    const headers: Record<string, string> = apiUser
+      ? { Authorization: `Basic ${btoa(`${apiUser.user}:${apiUser.pass}`)}` }
+      : {};
+    return fetch(`${this.apiUrl}/v3/${call}`, { headers });
   }
 }
 

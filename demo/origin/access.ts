@@ -40,13 +40,18 @@ export async function isStranger(access: Access, unconfigured?: number): Promise
     respondError(response, unconfigured ?? STATUSES[endpoint].unconfigured, `path '${path}' is not configured`);
     return true;
   }
-  if (isAuthorized(request, faults)) return false;
+  if (isAuthorized(request, faults.auth)) return false;
+  await refuse(request, response);
+  return true;
+}
+
+/** Tells somebody that these are not the right credentials. */
+export async function refuse(request: IncomingMessage, response: ServerResponse): Promise<void> {
   // Who guesses has to wait; who has nothing yet is asked at once.
   const isBlank = !request.headers.authorization;
   if (!isBlank) await pause(WRONG_PASSWORD_MS * Math.random());
   const ask = isBlank ? { 'WWW-Authenticate': 'Basic realm="mediamtx"' } : {};
   respondError(response, 401, 'authentication error', ask);
-  return true;
 }
 
 /**
@@ -77,8 +82,8 @@ export async function isTurnedAway(access: Access, readers: () => number): Promi
   return false;
 }
 
-/** Does the request bring what the camera asks for? */
-function isAuthorized(request: IncomingMessage, { auth }: CameraFaults): boolean {
+/** Does the request bring what is asked for? Null asks for nothing. */
+export function isAuthorized(request: IncomingMessage, auth: CameraFaults['auth']): boolean {
   if (!auth) return true;
   const pair = `${auth.user}:${auth.pass}`;
   const given = request.headers.authorization;

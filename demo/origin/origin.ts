@@ -1,4 +1,8 @@
 import type { CameraSource } from '../cameras/source.js';
+import { onApi } from './api/api.js';
+import type { ConfValues } from './api/conf-fields.js';
+import { PathConfs } from './api/confs.js';
+import { vacant } from './api/vacant.js';
 import { control } from './control.js';
 import { NO_FAULTS, type CameraFaults, type SessionCounts } from './faults.js';
 import type { HlsOptions } from './hls/handler.js';
@@ -11,11 +15,15 @@ import type { IceServer } from './whep/ice-servers.js';
 export interface OriginOptions {
   readonly cameras: readonly CameraSource[];
   /** 0, or nothing, is a free port. */
-  readonly ports?: { readonly whep?: number; readonly hls?: number; readonly service?: number };
+  readonly ports?: { readonly whep?: number; readonly hls?: number; readonly service?: number; readonly api?: number };
   /** Low-Latency HLS if absent. */
   readonly hls?: HlsOptions;
   /** Servers that the WHEP answers name in their Link headers; none if absent. */
   readonly iceServers?: readonly IceServer[];
+  /** The paths of the configuration; those of the cameras if absent. Other names are not configured. */
+  readonly paths?: Readonly<Record<string, ConfValues>>;
+  /** Who may use the API; everybody if absent. */
+  readonly apiUser?: { readonly user: string; readonly pass: string };
   /** Hears of every request, preflights too. */
   readonly onRequest?: RequestListener;
 }
@@ -23,9 +31,12 @@ export interface OriginOptions {
 /** A small media server for the demo and the tests, with faults on command. No media server for users. */
 export class Origin {
   readonly #cameras: ReadonlyMap<string, Served>;
+  readonly #vacant = new Map<string, Served>();
+  readonly #confs: PathConfs;
   readonly #whep: Listener;
   readonly #hls: Listener;
   readonly #service: Listener;
+  readonly #api: Listener;
   #isGone = false;
 
   /** Starts it; resolves when all its ports are open, rejects when one is taken. */
@@ -42,8 +53,17 @@ export class Origin {
 
   private constructor(options: OriginOptions) {
     const { cameras, ports = {}, hls = { variant: 'lowLatency' }, iceServers = [], onRequest } = options;
+    const named = Object.fromEntries(cameras.map(({ name }) => [name, {}]));
+    const { paths = named, apiUser: user = null } = options;
     this.#cameras = new Map(cameras.map((source) => [source.name, new Served(source, { hls, iceServers })]));
-    const find = (name: string) => this.#cameras.get(name) ?? null;
+    this.#confs = new PathConfs(paths, () => this.#onConfs());
+    const find = (name: string) => {
+      if (this.#confs.nameFor(name) === null) return null;
+      const served = this.#cameras.get(name) ?? this.#vacant.get(name) ?? vacant(name, { hls, iceServers });
+      if (!this.#cameras.has(name)) this.#vacant.set(name, served);
+      return served;
+    };
+    const api = { confs: this.#confs, cameras: this.#cameras, user };
     this.#whep = new Listener(ports.whep ?? 0, (exchange) => onWhep(exchange, find), onRequest);
     this.#hls = new Listener(ports.hls ?? 0, (exchange) => onHls(exchange, find), onRequest);
     this.#service = new Listener(
@@ -51,6 +71,7 @@ export class Origin {
       (exchange) => (isControl(exchange) ? control(this, exchange) : onPictures(exchange, find)),
       onRequest,
     );
+    this.#api = new Listener(ports.api ?? 0, (exchange) => onApi(exchange, api), onRequest);
   }
 
   /** URL templates with `{camera}`. */
@@ -65,6 +86,9 @@ export class Origin {
   }
   get snapshotUrl(): string {
     return `http://127.0.0.1:${this.#service.port}/{camera}/snapshot.jpg`;
+  }
+  get apiUrl(): string {
+    return `http://127.0.0.1:${this.#api.port}`;
   }
   get controlUrl(): string {
     return `http://127.0.0.1:${this.#service.port}/control`;
@@ -107,7 +131,7 @@ export class Origin {
   async setServerGone(isGone: boolean): Promise<void> {
     if (isGone === this.#isGone) return;
     this.#isGone = isGone;
-    const listeners = [this.#whep, this.#hls];
+    const listeners = [this.#whep, this.#hls, this.#api];
     if (isGone) {
       // Doors first: what waits behind them is cut, not answered.
       const closed = listeners.map((listener) => listener.close());
@@ -126,7 +150,17 @@ export class Origin {
   }
 
   get #listeners(): readonly Listener[] {
-    return [this.#whep, this.#hls, this.#service];
+    return [this.#whep, this.#hls, this.#service, this.#api];
+  }
+
+  /** Whoever watches a path that is not configured any more is let go. */
+  #onConfs(): void {
+    for (const [name, served] of this.#cameras) {
+      const confName = this.#confs.nameFor(name);
+      if (confName === null) served.end();
+      const limit = confName === null ? 0 : Number(this.#confs.get(confName)?.maxReaders);
+      served.setFaults({ maxReaders: limit > 0 ? limit : null });
+    }
   }
 
   #get(camera: string): Served {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { CameraSource } from '../cameras/source.js';
 import { NO_FAULTS, type CameraFaults } from './faults.js';
 import { HlsHandler, type HlsOptions } from './hls/handler.js';
+import { MeteredSource } from './metered.js';
 import { MjpegEndpoint } from './mjpeg.js';
 import { SnapshotEndpoint } from './snapshot.js';
 import type { IceServer } from './whep/ice-servers.js';
@@ -15,15 +17,21 @@ export interface ServeOptions {
 /** One camera with its endpoints and what is wrong with it. */
 export class Served {
   readonly name: string;
+  /** Of the session by which the camera would be published. */
+  readonly id = randomUUID();
+  readonly source: MeteredSource;
   readonly whep: WhepEndpoint;
   readonly hls: HlsHandler;
   readonly mjpeg: MjpegEndpoint;
   readonly snapshot: SnapshotEndpoint;
   #faults: CameraFaults = NO_FAULTS;
+  #readyAtMs = Date.now();
 
-  constructor(source: CameraSource, { hls, iceServers }: ServeOptions) {
+  constructor(camera: CameraSource, { hls, iceServers }: ServeOptions) {
     const faults = () => this.#faults;
+    const source = new MeteredSource(camera);
     this.name = source.name;
+    this.source = source;
     this.whep = new WhepEndpoint(source.name, source, faults, iceServers);
     this.hls = new HlsHandler(source, hls);
     this.mjpeg = new MjpegEndpoint(source, faults);
@@ -32,6 +40,11 @@ export class Served {
 
   get faults(): CameraFaults {
     return this.#faults;
+  }
+
+  /** When its source came, the last time. */
+  get readyAtMs(): number {
+    return this.#readyAtMs;
   }
 
   /** Breaks or mends it. A source that goes ends its sessions; one that comes back begins anew. */
@@ -44,6 +57,7 @@ export class Served {
       this.kill();
       this.mjpeg.kill();
     }
+    if (wasDark && !isDark(this.#faults)) this.#readyAtMs = Date.now();
     if (isDark(this.#faults) && !wasDark) this.end();
     if (!isDark(this.#faults) && (wasDark || wasCut)) this.hls.resume();
   }

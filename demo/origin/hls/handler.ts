@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CameraSource } from '../../cameras/source.js';
 import { respond, respondError } from '../respond.js';
+import type { Visitor } from '../visitor.js';
 import { initSegment } from './fmp4.js';
 import { toMpegTs } from './mpegts.js';
 import { indexPlaylist, mediaPlaylist, streamOf, type HlsVariant } from './playlist.js';
@@ -51,6 +52,16 @@ export class HlsHandler {
 
   get sessionCount(): number {
     return this.#sessions.count;
+  }
+
+  /** Who watches, by the ids of their sessions. */
+  get visitors(): readonly (readonly [string, Visitor])[] {
+    return this.#sessions.visitors;
+  }
+
+  /** Ends the session of this id; false when there is none. */
+  kick(id: string): boolean {
+    return this.#sessions.end(id);
   }
 
   /** Holds the stream still: sessions stay, nothing new comes. It goes on with a key frame. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { visitorOf, type Visitor } from '../visitor.js';
 
 /** A session that nobody uses is forgotten after so long. */
 const IDLE_MS = 30_000;
@@ -7,16 +8,24 @@ const IDLE_MS = 30_000;
 /** Who watches by HLS: known by a cookie, or by `?session=` where the browser sends none. */
 export class HlsSessions {
   readonly #lastUsedMs = new Map<string, number>();
+  readonly #visitors = new Map<string, Visitor>();
 
   get count(): number {
     this.#sweep();
     return this.#lastUsedMs.size;
   }
 
+  /** Who watches, by the ids of their sessions. */
+  get visitors(): readonly (readonly [string, Visitor])[] {
+    this.#sweep();
+    return [...this.#visitors];
+  }
+
   /** Begins a session. One of `query` and `cookie` tells how the viewer is to name it. */
   begin(request: IncomingMessage): { readonly query: string; readonly cookie: string | null } {
     const id = randomUUID();
     this.#lastUsedMs.set(id, Date.now());
+    this.#visitors.set(id, visitorOf(request));
     const takesCookies = cookie(request, 'cookieCheck') !== null;
     return takesCookies
       ? { query: '', cookie: `hlsSession=${id}; HttpOnly; Secure; SameSite=None; Partitioned` }
@@ -32,13 +41,20 @@ export class HlsSessions {
     return true;
   }
 
+  /** Ends one; false when there is none of this id. */
+  end(id: string): boolean {
+    this.#visitors.delete(id);
+    return this.#lastUsedMs.delete(id);
+  }
+
   clear(): void {
     this.#lastUsedMs.clear();
+    this.#visitors.clear();
   }
 
   #sweep(): void {
     for (const [id, usedMs] of this.#lastUsedMs) {
-      if (Date.now() - usedMs > IDLE_MS) this.#lastUsedMs.delete(id);
+      if (Date.now() - usedMs > IDLE_MS) this.end(id);
     }
   }
 }

@@ -5,6 +5,7 @@ import { SecureTransport } from '../../rtp/secure.js';
 import { VideoSender } from '../../rtp/sender.js';
 import { Wire } from '../../rtp/wire.js';
 import type { CameraFaults } from '../faults.js';
+import type { Visitor } from '../visitor.js';
 import { answerTo, restartFragment } from './answer.js';
 import { ufragOf } from './fragment.js';
 import type { Offer } from './offer.js';
@@ -21,6 +22,7 @@ export class WhepSession {
   /** The last segment of its resource's URL. */
   readonly secret: string = randomUUID();
   readonly id: string = randomUUID();
+  readonly visitor: Visitor;
   readonly #onEnd: (session: WhepSession) => void;
   readonly #deadline: NodeJS.Timeout;
   readonly #faults: () => CameraFaults;
@@ -31,7 +33,8 @@ export class WhepSession {
   #ufrag = '';
   #isEnded = false;
 
-  constructor(faults: () => CameraFaults, onEnd: (session: WhepSession) => void) {
+  constructor(visitor: Visitor, faults: () => CameraFaults, onEnd: (session: WhepSession) => void) {
+    this.visitor = visitor;
     this.#faults = faults;
     this.#onEnd = onEnd;
     this.#deadline = setTimeout(() => this.end(), CONNECT_LIMIT_MS);

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CameraSource } from '../../cameras/source.js';
 import type { CameraFaults } from '../faults.js';
 import { hasType, readBody, respond, respondError, respondOk } from '../respond.js';
+import { visitorOf, type Visitor } from '../visitor.js';
 import { linkHeaders, type IceServer } from './ice-servers.js';
 import { readOffer } from './offer.js';
 import { WhepSession } from './session.js';
@@ -34,6 +35,18 @@ export class WhepEndpoint {
     return this.#sessions.size;
   }
 
+  /** Who watches, by the ids of their sessions. */
+  get visitors(): readonly (readonly [string, Visitor])[] {
+    return [...this.#sessions.values()].map(({ id, visitor }) => [id, visitor]);
+  }
+
+  /** Ends the session of this id; false when there is none. */
+  kick(id: string): boolean {
+    const session = [...this.#sessions.values()].find((one) => one.id === id);
+    session?.end();
+    return session !== undefined;
+  }
+
   /** Ends every session: the source is gone. */
   end(): void {
     for (const session of [...this.#sessions.values()]) session.end();
@@ -58,7 +71,7 @@ export class WhepEndpoint {
   async post(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const sdp = await readBody(request);
     if (response.destroyed) return;
-    const session = new WhepSession(this.#faults, ({ secret }) => this.#sessions.delete(secret));
+    const session = new WhepSession(visitorOf(request), this.#faults, ({ secret }) => this.#sessions.delete(secret));
     this.#sessions.set(session.secret, session);
     // A viewer that went away while the answer was made would leave a reader behind.
     response.on('close', () => {

@@ -1,0 +1,63 @@
+import type { Served } from '../served.js';
+import type { Visitor } from '../visitor.js';
+
+/** A path as `/v3/paths` tells it. */
+export function pathItem(name: string, confName: string, served: Served | null) {
+  const camera = served && !served.faults.offline && !served.faults.unconfigured ? served : null;
+  const time = camera ? rfc3339(camera.readyAtMs) : null;
+  const isReady = camera !== null;
+  const inboundBytes = served?.source.inboundBytes ?? 0;
+  const outboundBytes = served?.source.outboundBytes ?? 0;
+  return {
+    name,
+    confName,
+    ready: isReady,
+    readyTime: time,
+    available: isReady,
+    availableTime: time,
+    online: isReady,
+    onlineTime: time,
+    source: camera ? { type: 'webRTCSession', id: camera.id } : null,
+    tracks: camera ? ['H264'] : [],
+    tracks2: camera ? [trackOf(camera)] : [],
+    readers: served ? readersOf(served) : [],
+    inboundBytes,
+    outboundBytes,
+    inboundFramesInError: 0,
+    bytesReceived: inboundBytes,
+    bytesSent: outboundBytes,
+  };
+}
+
+/** Who watches by WebRTC, as `/v3/webrtcsessions` tells it. Those who publish are no sessions here. */
+export function webrtcItems(served: Served) {
+  return served.whep.visitors.map(([id, visitor]) => ({
+    ...sessionItem(id, visitor, served.name),
+    peerConnectionEstablished: true,
+    state: 'read',
+  }));
+}
+
+/** Who watches by HLS, as `/v3/hlssessions` tells it. */
+export function hlsItems(served: Served) {
+  return served.hls.visitors.map(([id, visitor]) => ({ ...sessionItem(id, visitor, served.name), isCDN: false }));
+}
+
+function sessionItem(id: string, { createdAtMs, address, userAgent }: Visitor, path: string) {
+  return { id, created: rfc3339(createdAtMs), remoteAddr: address, path, query: '', user: '', userAgent };
+}
+
+function readersOf(served: Served) {
+  const of = (type: string, visitors: readonly (readonly [string, Visitor])[]) =>
+    visitors.map(([id]) => ({ type, id }));
+  return [...of('webRTCSession', served.whep.visitors), ...of('hlsSession', served.hls.visitors)];
+}
+
+/** What the encoder of the synthetic cameras makes at this size. */
+function trackOf({ source: { width, height } }: Served) {
+  return { codec: 'H264', codecProps: { width, height, profile: 'High', level: '3' } };
+}
+
+export function rfc3339(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

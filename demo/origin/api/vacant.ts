@@ -1,0 +1,32 @@
+import type { CameraSource } from '../../cameras/source.js';
+import { Served } from '../served.js';
+import type { ServeOptions } from '../served.js';
+
+/** A path that is configured, and to which nobody publishes. */
+export function vacant(name: string, options: ServeOptions): Served {
+  const served = new Served(new NoCamera(name), options);
+  served.setFaults({ offline: true });
+  return served;
+}
+
+class NoCamera implements CameraSource {
+  readonly name: string;
+  readonly width = 0;
+  readonly height = 0;
+  readonly fps = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  onAccessUnit(): () => void {
+    return () => undefined;
+  }
+  requestKeyFrame(): void {}
+  jpeg(): Promise<never> {
+    return Promise.reject(new Error('nobody publishes'));
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,52 @@
+import type { AccessUnit, CameraSource } from '../cameras/source.js';
+
+/** A camera whose bytes are counted: what it sends while somebody watches, and what goes out to all of them. */
+export class MeteredSource implements CameraSource {
+  readonly #source: CameraSource;
+  readonly #listeners = new Set<(unit: AccessUnit) => void>();
+  inboundBytes = 0;
+  outboundBytes = 0;
+
+  constructor(source: CameraSource) {
+    this.#source = source;
+  }
+
+  get name(): string {
+    return this.#source.name;
+  }
+  get width(): number {
+    return this.#source.width;
+  }
+  get height(): number {
+    return this.#source.height;
+  }
+  get fps(): number {
+    return this.#source.fps;
+  }
+
+  onAccessUnit(listener: (unit: AccessUnit) => void): () => void {
+    this.#listeners.add(listener);
+    const stop = this.#source.onAccessUnit((unit) => {
+      // Each listener is called by the source itself; one of them counts what came in.
+      if (this.#listeners.values().next().value === listener) this.inboundBytes += unit.data.length;
+      this.outboundBytes += unit.data.length;
+      listener(unit);
+    });
+    return () => {
+      this.#listeners.delete(listener);
+      stop();
+    };
+  }
+
+  requestKeyFrame(): void {
+    this.#source.requestKeyFrame();
+  }
+
+  jpeg(): ReturnType<CameraSource['jpeg']> {
+    return this.#source.jpeg();
+  }
+
+  close(): Promise<void> {
+    return this.#source.close();
+  }
+}
