@@ -31,7 +31,7 @@ export function mjpegService(
   url: string,
   { headers = {}, credentials = null }: MjpegServiceOptions = {},
 ): MjpegService {
-  const root = new URL(url, document.baseURI).href.replace(/\/*$/, '/');
+  const root = new URL(url, globalThis.document?.baseURI).href.replace(/\/*$/, '/');
   const at = (path: string) => new URL(`live/${path}`, root).href;
   const store = credentials && new CredentialStore(credentials, [root]);
   let sinceMs: number | null = null;

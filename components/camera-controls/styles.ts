@@ -10,9 +10,9 @@ export const serviceStyles = css`
     display: flex;
     gap: 8px;
     align-items: center;
-    min-block-size: 28px;
+    min-block-size: 24px;
     padding-inline: 10px;
-    border-radius: 14px;
+    border-radius: 12px;
     background: var(--_scrim);
     font-size: max(12px, 0.65cqi);
     font-variant-numeric: tabular-nums;

@@ -1,0 +1,75 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Picture } from './shutter.js';
+
+/** A demo that was left alone must not fill a disk. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** A recording that runs. */
+export interface Recording {
+  readonly file: string;
+  /** Epoch milliseconds. */
+  readonly sinceMs: number;
+  readonly bytes: number;
+  readonly pictures: number;
+}
+
+/** Writes pictures to a file as they would go over the wire: a multipart stream (`ffplay -f mpjpeg FILE`). */
+export class Recorder {
+  readonly #folder: string;
+  #recording: { -readonly [K in keyof Recording]: Recording[K] } | null = null;
+  #writer: WriteStream | null = null;
+
+  static async inTemporaryFolder(): Promise<Recorder> {
+    return new Recorder(await mkdtemp(join(tmpdir(), 'camera-service-')));
+  }
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  get folder(): string {
+    return this.#folder;
+  }
+  /** Null while nothing is recorded. */
+  get recording(): Recording | null {
+    return this.#recording;
+  }
+
+  start(): void {
+    if (this.#recording) return;
+    const sinceMs = Date.now();
+    const file = join(this.#folder, `${new Date(sinceMs).toISOString().replace(/[:.]/g, '-')}.mjpeg`);
+    this.#writer = createWriteStream(file);
+    // A full disk ends the recording, not the camera.
+    this.#writer.on('error', () => this.stop());
+    this.#recording = { file, sinceMs, bytes: 0, pictures: 0 };
+  }
+
+  add({ data, captureMs }: Picture): void {
+    const recording = this.#recording;
+    // A slow disk misses pictures; it does not fill the memory.
+    if (!recording || !this.#writer || this.#writer.writableNeedDrain) return;
+    const head = `--frame\r\nContent-Type: image/jpeg\r\nContent-Length: ${data.length}\r\nX-Timestamp: ${(captureMs / 1000).toFixed(3)}\r\n\r\n`;
+    this.#writer.write(head);
+    this.#writer.write(data);
+    this.#writer.write('\r\n');
+    recording.bytes += head.length + data.length + 2;
+    recording.pictures += 1;
+    if (recording.bytes > MOST_BYTES) this.stop();
+  }
+
+  stop(): void {
+    this.#writer?.end();
+    this.#writer = null;
+    this.#recording = null;
+  }
+
+  /** Ends it, and takes its files away. */
+  async close(): Promise<void> {
+    this.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

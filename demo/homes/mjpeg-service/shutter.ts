@@ -1,0 +1,79 @@
+import type { CameraSource } from '../../cameras/source.js';
+
+/** Pictures in a second, as the service promises. */
+const FPS = 15;
+
+/** One picture of the camera. */
+export interface Picture {
+  readonly data: Uint8Array;
+  readonly captureMs: number;
+}
+
+/**
+ * Takes pictures of a camera 15 times a second while it is open, one for all who look, as JPEG alone: a camera
+ * source as the Motion JPEG endpoint takes it, which makes no H.264.
+ */
+export class Shutter implements CameraSource {
+  readonly fps = FPS;
+  readonly #camera: CameraSource;
+  readonly #onPicture: (picture: Picture) => void;
+  #newest: Picture | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #dueMs = 0;
+
+  /** @param onPicture Called with each picture, once. */
+  constructor(camera: CameraSource, onPicture: (picture: Picture) => void) {
+    this.#camera = camera;
+    this.#onPicture = onPicture;
+  }
+
+  get name(): string {
+    return this.#camera.name;
+  }
+  get width(): number {
+    return this.#camera.width;
+  }
+  get height(): number {
+    return this.#camera.height;
+  }
+
+  /** Takes the first picture, and goes on. */
+  async open(): Promise<void> {
+    if (this.#timer) return;
+    this.#dueMs = performance.now();
+    this.#timer = setTimeout(() => void this.#turn(), 1000 / FPS);
+    this.#newest = await this.#camera.jpeg();
+  }
+
+  shut(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  jpeg(): Promise<Picture> {
+    return this.#newest ? Promise.resolve(this.#newest) : this.#camera.jpeg();
+  }
+
+  onAccessUnit(): () => void {
+    return () => undefined;
+  }
+
+  requestKeyFrame(): void {}
+
+  close(): Promise<void> {
+    this.shut();
+    return this.#camera.close();
+  }
+
+  async #turn(): Promise<void> {
+    const frameMs = 1000 / FPS;
+    const nowMs = performance.now();
+    // After a long pause of the machine it goes on from now.
+    this.#dueMs = nowMs - this.#dueMs > 10 * frameMs ? nowMs : this.#dueMs + frameMs;
+    this.#timer = setTimeout(() => void this.#turn(), Math.max(0, this.#dueMs + frameMs - nowMs));
+    const picture = await this.#camera.jpeg();
+    if (!this.#timer || picture.captureMs === this.#newest?.captureMs) return;
+    this.#newest = picture;
+    this.#onPicture(picture);
+  }
+}
