@@ -111,15 +111,14 @@ function ownDelayMs(code: FaultCode, context: DelayContext): number | null {
     case 'offline':
     case 'not-found':
       return Math.min(soonMs(context), growing(5 * S, 1.5, 30 * S, failures) * around);
-    case 'source-timeout':
-      // Each look makes the server start the camera, for nobody: it may be a battery or a phone line away.
-      return growing(10 * S, 2, 120 * S, failures) * around;
     case 'unconfigured':
     case 'forbidden':
       return 30 * S * around;
+    case 'source-timeout':
+    // Each look makes the server start the camera, for nobody: it may be a battery or a phone line away.
     case 'capacity':
       // The second wait is longer than the 30 s for which an HLS session that nobody uses holds its place.
-      return growing(10.5 * S, 3, 120 * S, failures) * (1 + 0.2 * random);
+      return growing(13 * S, 3, 120 * S, failures) * around;
     case 'stopped-sending':
     case 'quota':
     case 'lease-ended':
@@ -156,9 +155,7 @@ function growing(firstMs: number, factor: number, mostMs: number, times: number)
   return Math.min(mostMs, firstMs * factor ** times);
 }
 
-const PROBE_MS = [15 * S, 30 * S, 60 * S, 120 * S, 300 * S];
-
 /** Time until a better rung is probed while a worse one plays; `probes` is how often that failed. */
 export function probeDelayMs(probes: number, random: number): number {
-  return (PROBE_MS[Math.min(probes, PROBE_MS.length - 1)] ?? 300 * S) * (0.9 + 0.2 * random);
+  return growing(15 * S, 2, 300 * S, probes) * (0.9 + 0.2 * random);
 }

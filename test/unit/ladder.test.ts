@@ -166,7 +166,7 @@ describe('faults', () => {
   it('of the camera: no descending on the same server, another word, another look', () => {
     for (const [code, word, waitMs] of [
       ['offline', 'offline', 5000],
-      ['source-timeout', 'offline', 10_000],
+      ['source-timeout', 'offline', 13_000],
       ['unconfigured', 'unconfigured', 30_000],
     ] as const) {
       const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start().fails('whep', code);
@@ -220,7 +220,7 @@ describe('faults', () => {
     const one = { ...FULL, steps: FULL.steps.slice(0, 1) };
     const story = new Story(one).start().tell({ type: 'visible', isVisible: false });
     story.fails('whep', 'capacity', { status: 400 });
-    expect(story.waitMs).to.be.closeTo(11_550, 1);
+    expect(story.waitMs).to.be.closeTo(13_000, 1);
     story.tell({ type: 'visible', isVisible: true }).tell({ type: 'wake', isAsked: false });
     expect(story.running).to.deep.equal(['whep']);
   });
@@ -377,7 +377,7 @@ describe('climbing back', () => {
       story.fails('whep', 'no-media-path');
       expect(story.shown).to.equal('ll-hls');
     }
-    expect(waits).to.deep.equal([15, 30, 60, 120, 300, 300]);
+    expect(waits).to.deep.equal([15, 30, 60, 120, 240, 300]);
     expect(story.next().plays('whep').shown).to.equal('whep');
   });
 

@@ -10,9 +10,9 @@ describe('how long to wait', () => {
   it('grows with each failure, up to a bound, by the kind of fault', () => {
     const series = (code: FaultCode) => [0, 1, 2, 3, 20].map((failures) => Math.round(wait(code, failures)! / 1000));
     expect(series('offline')).to.deep.equal([5, 8, 11, 17, 30]);
-    expect(series('source-timeout')).to.deep.equal([10, 20, 40, 80, 120]);
+    expect(series('source-timeout')).to.deep.equal([13, 39, 117, 120, 120]);
     expect(series('unconfigured')).to.deep.equal([30, 30, 30, 30, 30]);
-    expect(series('capacity')).to.deep.equal([12, 35, 104, 132, 132]);
+    expect(series('capacity')).to.deep.equal([13, 39, 117, 120, 120]);
     expect(series('unsupported')).to.deep.equal([60, 120, 240, 300, 300]);
   });
 
@@ -77,7 +77,7 @@ describe('how long to wait', () => {
 
   it('lets probes become rare', () => {
     expect([0, 1, 2, 3, 4, 9].map((probes) => probeDelayMs(probes, 0.5) / 1000)).to.deep.equal([
-      15, 30, 60, 120, 300, 300,
+      15, 30, 60, 120, 240, 300,
     ]);
   });
 });
