@@ -5,7 +5,7 @@ import { giveBack, HeldLease, RETRY_MS, unansweredBy } from './lease-held.js';
 /** A viewer that looks again within so long keeps its place: most reconnects do. */
 const LINGER_MS = 3000;
 /** The rungs of one round ask one after the other, and are told the same. */
-const SAME_ROUND_MS = 1000;
+const SAME_ROUND_MS = 50;
 
 /** The lease of one viewer: asked for by its first attempt, shared by all, given back when none has been for a while. */
 export class LeaseKeeper {
@@ -82,9 +82,11 @@ export class LeaseKeeper {
     return new HeldLease(provider, answer);
   }
 
-  /** There is none now: who asks in this same round hears why. */
+  /** There is none now: who asks in this same round hears why. But for credentials: the next may come at once. */
   #remember(fault: Fault): void {
     this.#held = null;
+    this.#current = null;
+    if (fault.code === 'unauthorized') return;
     const told = Promise.reject<HeldLease>(fault);
     told.catch(() => undefined);
     this.#current = told;

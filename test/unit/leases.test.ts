@@ -139,6 +139,14 @@ describe('leases', () => {
     expect(service.asked).to.deep.equal(['acquire bus_1', 'acquire bus_1']);
   });
 
+  it('refused for their credentials are asked for again as soon as somebody tries again', async () => {
+    service.answer = () => Promise.reject(new Fault('unauthorized', { status: 401 }));
+    expect(await faultOf(attempt().opening)).to.include({ code: 'unauthorized' });
+    service.answer = () => Promise.resolve({ id: 'f', heartbeatMs: 10_000 });
+    await attempt().opening;
+    expect(service.asked.length).to.equal(2);
+  });
+
   it('outlive a short reconnect, and are given back when nothing has run for three seconds', async () => {
     const first = attempt();
     await first.opening;

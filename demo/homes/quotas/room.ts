@@ -16,7 +16,7 @@ export interface RoomOptions {
   readonly heartbeatMs: number;
   readonly tokenLifeMs: number;
   readonly certificate: Certificate;
-  /** Origins of pages that may ask the service and the media server; one may be added later, for the service. */
+  /** Origins of pages that may ask the service and the media server. */
   readonly origins: readonly string[];
 }
 

@@ -20,6 +20,8 @@ export interface QuotasOptions extends HomeOptions {
 /** A home that a test looks into. */
 export interface Quotas extends Home {
   readonly room: Room;
+  /** Origins of pages that may ask; one that is added may ask from then on, but for a real MediaMTX. */
+  readonly origins: string[];
 }
 
 const HEARTBEAT_MS = 2000;
@@ -43,10 +45,8 @@ export async function start(options: QuotasOptions): Promise<Quotas> {
     port,
   );
   await door.open();
-  const room = await startRoom({
-    ...{ mediaMtx, limits, heartbeatMs, tokenLifeMs, certificate },
-    origins: [door.url],
-  });
+  const origins = [door.url];
+  const room = await startRoom({ mediaMtx, limits, heartbeatMs, tokenLifeMs, certificate, origins });
   const { service, media } = room;
   desk = new Console(room);
   page = await servePage({
@@ -59,6 +59,7 @@ export async function start(options: QuotasOptions): Promise<Quotas> {
   return {
     url: `${door.url}/`,
     room,
+    origins,
     notes: [
       `Media server: ${media.title}. ${wantsReal && !mediaMtx ? 'No MediaMTX was found on this machine.' : ''}`.trim(),
       `Counter service: ${service.url}/leases, ${limits === 'small' ? 'with limits small enough to reach (limits-small.json; the real ones are in limits.json)' : 'limits.json'}.`,

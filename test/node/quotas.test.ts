@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { createPublicKey, verify, X509Certificate, type JsonWebKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, request } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { describe, mock, test } from 'node:test';
+import { makeCertificate } from '../../demo/homes/quotas/certificate.js';
+import { Ledger, type Lease, type Limit } from '../../demo/homes/quotas/ledger.js';
+import { Users } from '../../demo/homes/quotas/users.js';
+
+const FOLDER = new URL('../../demo/homes/quotas/', import.meta.url);
+const LIMITS = JSON.parse(await readFile(new URL('limits.json', FOLDER), 'utf8')) as Limit[];
+
+const held = (lease: unknown): lease is Lease => typeof lease === 'object' && lease !== null && 'id' in lease;
+const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
+
+describe('the ledger of the control room', () => {
+  test('holds each kind of camera to its limit, by the first pattern that matches', () => {
+    const ledger = new Ledger(LIMITS, 1000);
+    assert.deepEqual(
+      ledger.usage.map(({ name, limit }) => [name, limit]),
+      [
+        ['police', 50],
+        ['metro', 30],
+        ['bus', 20],
+        ['other', 400],
+      ],
+    );
+    for (let bus = 1; bus <= 20; bus += 1) assert.ok(held(ledger.acquire('ada', `bus_${bus}`)));
+    assert.deepEqual(ledger.acquire('ben', 'bus_1'), { reason: 'bus: 20 of 20 are open' });
+    assert.ok(held(ledger.acquire('ben', 'metro_1')), 'the metro has places of its own');
+    assert.ok(held(ledger.acquire('ben', 'milestone_7')));
+    assert.equal(ledger.usage.find(({ name }) => name === 'other')?.open, 1);
+    ledger.release([ledger.leases[0]?.id ?? '', 'no such lease']);
+    assert.ok(held(ledger.acquire('ben', 'bus_1')));
+    ledger.clear();
+  });
+
+  test('frees what stops beating, by what was said about the next heartbeat', () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const ended: string[] = [];
+      const ledger = new Ledger(LIMITS, 1000, ({ camera }) => ended.push(camera));
+      const [steady, silent, hidden] = ['bus_1', 'bus_2', 'bus_3'].map((camera) => ledger.acquire('ada', camera));
+      assert.ok(held(steady) && held(silent) && held(hidden));
+      assert.equal(ledger.beat(hidden.id, 65_000), null);
+      for (let second = 1; second <= 10; second += 1) {
+        mock.timers.tick(1000);
+        assert.equal(ledger.beat(steady.id, 1000), null);
+        assert.equal(ended.includes('bus_2'), second >= 3, `after ${second} s`);
+      }
+      assert.deepEqual(ledger.beat(silent.id, 1000), { reason: 'no such lease: it has ended' });
+      mock.timers.tick(57_000);
+      assert.deepEqual(ended, ['bus_2', 'bus_1', 'bus_3']);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  test('takes a lease away, and says why to who beats on', () => {
+    const ledger = new Ledger(LIMITS, 1000);
+    const lease = ledger.acquire('ada', 'police_1');
+    assert.ok(held(lease));
+    assert.ok(ledger.take(lease.id, 'needed elsewhere'));
+    assert.deepEqual(ledger.beat(lease.id, 1000), { reason: 'needed elsewhere' });
+    assert.equal(ledger.take(lease.id, 'twice'), false);
+    assert.equal(ledger.get(lease.id), null);
+  });
+});
+
+describe('the users of the control room', () => {
+  const users = new Users([{ name: 'ada', password: 'a:b', cameras: '' }]);
+  const nameOf = (authorization?: string) => {
+    const user = users.userOf(authorization);
+    return typeof user === 'string' ? user : user.name;
+  };
+
+  test('sign in by password', () => {
+    assert.equal(nameOf(basic('ada:a:b')), 'ada');
+    assert.equal(nameOf(basic('ada:a')), 'the user or the password is wrong');
+    assert.equal(nameOf(basic('eve:a:b')), 'the user or the password is wrong');
+    assert.equal(nameOf(), 'sign in by password or token');
+  });
+
+  test('sign in by a token until it has run out, and by no token of another hand', () => {
+    const [user] = [users.userOf(basic('ada:a:b'))];
+    assert.ok(typeof user === 'object');
+    const token = users.tokenFor(user, 60_000);
+    assert.equal(nameOf(`Bearer ${token}`), 'ada');
+    assert.equal(nameOf(`Bearer ${users.tokenFor(user, -1)}`), 'the token has run out');
+    const [head, , signature] = token.split('.');
+    const forged = Buffer.from(JSON.stringify({ sub: 'root', exp: 9e9 })).toString('base64url');
+    assert.equal(nameOf(`Bearer ${head}.${forged}.${signature}`), 'the token is not ours');
+    assert.equal(nameOf(`Bearer ${new Users([user]).tokenFor(user, 60_000)}`), 'the token is not ours');
+    assert.equal(nameOf('Bearer nonsense'), 'the token is not ours');
+  });
+
+  test('have tokens that others can check by the public key', () => {
+    const user = users.userOf(basic('ada:a:b'));
+    assert.ok(typeof user === 'object');
+    const [head = '', body = '', signature = ''] = users.tokenFor(user, 60_000).split('.');
+    const [jwk] = (users.jwks as { keys: [JsonWebKey & { kid: string }] }).keys;
+    assert.equal((JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string }).kid, jwk.kid);
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    const isOurs = verify(
+      'sha256',
+      Buffer.from(`${head}.${body}`),
+      { key, dsaEncoding: 'ieee-p1363' },
+      Buffer.from(signature, 'base64url'),
+    );
+    assert.ok(isOurs);
+    assert.equal('d' in jwk, false, 'the private half stays here');
+  });
+});
+
+describe('the certificate of the control room', () => {
+  const made = makeCertificate(['127.0.0.1', 'localhost']);
+  const certificate = new X509Certificate(made.cert);
+
+  test('is signed by itself, for these names, now', () => {
+    assert.ok(certificate.verify(certificate.publicKey));
+    assert.equal(certificate.checkIP('127.0.0.1'), '127.0.0.1');
+    assert.equal(certificate.checkHost('localhost'), 'localhost');
+    assert.equal(certificate.checkHost('elsewhere.example'), undefined);
+    assert.ok(Date.parse(certificate.validFrom) < Date.now() && Date.parse(certificate.validTo) > Date.now());
+    assert.notEqual(new X509Certificate(makeCertificate(['localhost']).cert).serialNumber, certificate.serialNumber);
+  });
+
+  test('is taken by a client that was told to trust it, and by no other', async () => {
+    const server = createServer({ ...made }, (_request, response) => response.end('hello'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const statusWith = (ca?: string) =>
+      new Promise((resolve) => {
+        request({ host: '127.0.0.1', port, ca, agent: false }, (response) => resolve(response.resume().statusCode))
+          .on('error', ({ message }) => resolve(message))
+          .end();
+      });
+    assert.equal(await statusWith(made.cert), 200);
+    assert.match(String(await statusWith()), /self-signed/);
+    server.close();
+  });
+});
