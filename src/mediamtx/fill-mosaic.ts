@@ -1,0 +1,43 @@
+import type { MediaMtxClient } from './client.js';
+import { followPaths, type Following, type FollowOptions } from './follow.js';
+import type { PathState } from './path-state.js';
+
+/** As much of a `<cam-mosaic>` as is filled. */
+export interface Fillable {
+  cameraList: readonly { readonly camera: string; readonly label?: string }[] | null;
+}
+
+/** How a mosaic is filled. */
+export interface FillOptions extends FollowOptions {
+  /** A camera's name for people; its path's name if absent. */
+  readonly labelOf?: (path: PathState) => string;
+}
+
+/**
+ * Fills a mosaic with the cameras of a server, and keeps it so while they come and go. Whoever is there keeps its tile;
+ * one that is gone says so in its own words (*Offline*) until its grace is over. While the API can't be asked the mosaic
+ * stays as it is: its cameras play on without it.
+ *
+ * Where the cameras are played from is the mosaic's own matter (`server`, `whep`, `hls`). It is filled until
+ * {@link Following.stop} is called or the signal fires, in the page or out of it.
+ */
+export function fillMosaic(
+  mosaic: Fillable,
+  client: Pick<MediaMtxClient, 'paths'>,
+  { labelOf = ({ name }) => name, onLook, ...options }: FillOptions = {},
+): Following {
+  let shown = '';
+  return followPaths(client, {
+    ...options,
+    onLook: (following) => {
+      const list = following.cameras.map(({ path }) => ({ camera: path.name, label: labelOf(path) }));
+      const wanted = JSON.stringify(list);
+      // The same cameras again would be another list to the mosaic, and a render for nothing.
+      if (wanted !== shown && following.answeredAtMs !== null) {
+        mosaic.cameraList = list;
+        shown = wanted;
+      }
+      onLook?.(following);
+    },
+  });
+}

@@ -1,0 +1,222 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { Fault } from '../../src/fault.js';
+import { toPredicate } from '../../src/mediamtx/filter.js';
+import {
+  fillMosaic,
+  followPaths,
+  MediaMtxClient,
+  sessionsOf,
+  type Fillable,
+  type Following,
+  type PathState,
+} from '../../src/mediamtx/index.js';
+import { pathStateOf } from '../../src/mediamtx/path-state.js';
+import { stepRoster, type Followed } from '../../src/mediamtx/roster.js';
+import { fakeFetch, listed, pageFor, refusal } from './mediamtx-fake.js';
+
+const pathOf = (name: string, more: Readonly<Record<string, unknown>> = {}): PathState =>
+  pathStateOf(listed(name, more)) as PathState;
+
+const GONE = { ready: false, available: false, source: null };
+
+describe('the filter of paths', () => {
+  const CASES: [string, string, boolean][] = [
+    ['', 'anything/at/all', true],
+    ['gate', 'gate', true],
+    ['gate', 'gate2', false],
+    ['site/*', 'site/gate', true],
+    ['site/*', 'site/a/b', false],
+    ['site/**', 'site/a/b', true],
+    ['**', 'a/b', true],
+    ['cam_??', 'cam_07', true],
+    ['cam_??', 'cam_7', false],
+    ['  gate   yard ', 'yard', true],
+    ['a.c', 'abc', false],
+    ['a.c', 'a.c', true],
+    ['(a|b)', 'a', false],
+  ];
+  for (const [filter, name, isWanted] of CASES) {
+    it(`"${filter}" ${isWanted ? 'takes' : 'leaves out'} ${name}`, () => {
+      expect(toPredicate(filter)(pathOf(name))).to.equal(isWanted);
+    });
+  }
+
+  it('may be a function', () => {
+    const hasSound = toPredicate(({ tracks }) => tracks.some(({ codec }) => codec === 'Opus'));
+    expect([pathOf('a'), pathOf('b', { tracks2: [{ codec: 'Opus' }] })].map(hasSound)).to.deep.equal([false, true]);
+  });
+});
+
+describe('the roster of cameras', () => {
+  const step = (roster: readonly Followed[], nowMs: number, ...paths: PathState[]) =>
+    stepRoster(roster, { paths, nowMs, graceMs: 1000 });
+  const names = (roster: readonly Followed[]) =>
+    roster.map(({ path, goneAtMs }) => (goneAtMs === null ? path.name : `(${path.name})`)).join(' ');
+
+  it('begins in the order of the names, numbers as numbers', () => {
+    expect(names(step([], 0, pathOf('cam_10'), pathOf('cam_9'), pathOf('bay')))).to.equal('bay cam_9 cam_10');
+  });
+
+  it('puts who comes behind, and moves nobody', () => {
+    const first = step([], 0, pathOf('b'), pathOf('d'));
+    expect(names(step(first, 1, pathOf('a'), pathOf('b'), pathOf('c'), pathOf('d')))).to.equal('b d a c');
+  });
+
+  it('keeps a camera that is gone in its place until its grace is over', () => {
+    let roster = step([], 0, pathOf('a'), pathOf('b'));
+    roster = step(roster, 100, pathOf('b'));
+    expect(names(roster)).to.equal('(a) b');
+    expect([roster[0]?.goneAtMs, roster[0]?.path.isReady, roster[0]?.path.readers]).to.deep.equal([100, false, []]);
+    roster = step(roster, 1099, pathOf('b'));
+    expect(names(roster)).to.equal('(a) b');
+    expect(names(step(roster, 1100, pathOf('b')))).to.equal('b');
+    expect(names(step(roster, 1099, pathOf('a'), pathOf('b')))).to.equal('a b');
+  });
+
+  it('begins the grace anew when a camera was back in between', () => {
+    let roster = step([], 0, pathOf('a'));
+    for (const [atMs, ...paths] of [[100], [600, pathOf('a')], [700], [1600]] as const)
+      roster = step(roster, atMs, ...paths);
+    expect(names(roster)).to.equal('(a)');
+  });
+
+  it('keeps a path with a name of its own, whether somebody publishes it or not', () => {
+    const empty = { ...GONE, confName: 'a' };
+    const roster = step([], 0, pathOf('a', empty));
+    expect(names(step(roster, 5000, pathOf('a', empty)))).to.equal('a');
+  });
+
+  it('takes a path of a pattern without a source for gone: somebody only asked for it', () => {
+    expect(names(step([], 0, pathOf('a', GONE)))).to.equal('');
+    const onDemand = { ...GONE, source: { type: 'rtspSource', id: '' } };
+    expect(names(step([], 0, pathOf('a', onDemand)))).to.equal('a');
+  });
+});
+
+describe('cameras that are followed', () => {
+  let names: string[];
+  let failure: Error | Response | null;
+  let hasHung: boolean;
+  let following: Following;
+  const looks: string[] = [];
+
+  const client = () => {
+    const { fetch } = fakeFetch(({ path }) =>
+      hasHung
+        ? 'never'
+        : (failure ??
+          pageFor(
+            path,
+            names.map((name) => listed(name)),
+          )),
+    );
+    return new MediaMtxClient({ url: 'http://media.example:9997', fetch });
+  };
+  const onLook = ({ cameras, fault }: Following) => {
+    const list = cameras.map(({ path, goneAtMs }) => (goneAtMs === null ? path.name : `(${path.name})`));
+    looks.push([...list, ...(fault ? [fault.code] : [])].join(' '));
+  };
+  const looked = (last: string) => waitUntil(() => looks.at(-1) === last, `looks: ${last}`, { timeout: 8000 });
+
+  beforeEach(() => {
+    names = ['a', 'b'];
+    failure = null;
+    hasHung = false;
+    looks.length = 0;
+  });
+  afterEach(() => following.stop());
+
+  it('come, go for a while, and leave', async () => {
+    following = followPaths(client(), { everyMs: 500, graceMs: 700, onLook });
+    await looked('a b');
+    names = ['b', 'c'];
+    await looked('(a) b c');
+    await looked('b c');
+  });
+
+  it('stay as they were while the API can’t be asked, and are looked for until it can', async () => {
+    following = followPaths(client(), { everyMs: 500, graceMs: 0, onLook });
+    await looked('a b');
+    const answeredAtMs = following.answeredAtMs;
+    failure = new TypeError('Failed to fetch');
+    await looked('a b unreachable');
+    expect(following.answeredAtMs).to.equal(answeredAtMs);
+    expect(following.fault).to.be.instanceOf(Fault);
+    failure = null;
+    names = ['b'];
+    await looked('b');
+    expect(following.fault).to.equal(null);
+  });
+
+  it('are not asked for with a wrong password again and again, but when they are asked to be', async () => {
+    failure = refusal(401, 'authentication error');
+    following = followPaths(client(), { everyMs: 500, onLook });
+    await looked('unauthorized');
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect(looks).to.have.length(1);
+    failure = null;
+    following.look();
+    await looked('a b');
+  });
+
+  it('are others at once with another filter', async () => {
+    following = followPaths(client(), { filter: 'a', onLook });
+    await looked('a');
+    following.setFilter('b');
+    expect(following.cameras).to.have.length(0);
+    await looked('b');
+  });
+
+  it('are followed no more after the end', async () => {
+    const end = new AbortController();
+    following = followPaths(client(), { everyMs: 500, onLook, signal: end.signal });
+    await looked('a b');
+    hasHung = true;
+    following.look();
+    end.abort();
+    following.look();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(looks).to.have.length(1);
+  });
+
+  it('fill a mosaic, which is told of another list only when it is another', async () => {
+    const lists: string[] = [];
+    const mosaic: Fillable = {
+      set cameraList(list: Fillable['cameraList']) {
+        lists.push((list ?? []).map(({ camera, label }) => `${camera}=${label}`).join(' '));
+      },
+    };
+    following = fillMosaic(mosaic, client(), { everyMs: 500, onLook, labelOf: ({ name }) => name.toUpperCase() });
+    await waitUntil(() => looks.length >= 2, 'two looks', { timeout: 8000 });
+    expect(lists).to.deep.equal(['a=A b=B']);
+    failure = new TypeError('Failed to fetch');
+    await looked('a b unreachable');
+    expect(lists).to.have.length(1);
+    failure = null;
+    names = ['a', 'b', 'aa'];
+    await looked('a b aa');
+    expect(lists.at(-1)).to.equal('a=A b=B aa=AA');
+  });
+});
+
+describe('the sessions of some paths', () => {
+  it('are asked for by their kinds, once each', async () => {
+    const { fetch, asked } = fakeFetch(({ path }) => {
+      if (path.includes('rtsp')) return new Response('404 page not found', { status: 404 });
+      if (path.includes('hls')) return pageFor(path, [{ id: 'h', remoteAddr: '10.0.0.2:1' }, { id: 'other' }]);
+      return pageFor(path, [{ id: 'w', remoteAddr: '10.0.0.3:1' }]);
+    });
+    const client = new MediaMtxClient({ url: 'http://media.example:9997', fetch });
+    const readers = ['hlsSession h', 'rtspSession r', 'hidden x'].map((text) => {
+      const [type, id] = text.split(' ');
+      return { type, id };
+    });
+    const paths = [pathOf('a', { readers, source: { type: 'webRTCSession', id: 'w' } }), pathOf('b', { readers })];
+    const sessions = await sessionsOf(client, paths);
+    expect([...sessions].map(([id, { address }]) => [id, address])).to.have.deep.members([
+      ['h', '10.0.0.2:1'],
+      ['w', '10.0.0.3:1'],
+    ]);
+    expect(asked).to.have.length(3);
+  });
+});
