@@ -55,6 +55,8 @@ export class Thumbnail implements ReactiveController {
   /** Ends a look that waits for its turn or runs. */
   #look: AbortController | null = null;
   #timer = 0;
+  /** While it lets go, the viewer goes on telling of what it has not ended yet. */
+  #isSettling = false;
   // In the clock of `performance.now()`.
   #beganAtMs = 0;
   #endedAtMs = -Infinity;
@@ -66,7 +68,7 @@ export class Thumbnail implements ReactiveController {
   #looks = 0;
   /** Which camera is looked at, and how: with another one, all begins anew. */
   #key = '';
-  #credentials: ViewerOptions['credentials'] = null;
+  #providers: readonly unknown[] = [];
 
   /** @param options As the element's attributes say it now. */
   constructor(
@@ -150,11 +152,12 @@ export class Thumbnail implements ReactiveController {
 
   /** Another camera, or another way to it, is looked at at once. */
   #notice(): void {
-    const { credentials = null, ...options } = this.#options();
+    const { credentials, leases, ...options } = this.#options();
     const key = JSON.stringify(options);
-    if (key === this.#key && credentials === this.#credentials) return;
+    const providers = [credentials, leases];
+    if (key === this.#key && providers.every((one, i) => one === this.#providers[i])) return;
     this.#key = key;
-    this.#credentials = credentials;
+    this.#providers = providers;
     this.#outcome = NO_OUTCOME;
     this.#winner = null;
     this.#dueAtMs = this.#looks = 0;
@@ -166,14 +169,16 @@ export class Thumbnail implements ReactiveController {
   #sync(): void {
     const { paused, eager } = this.#host;
     const isSeen = this.#life !== null && !paused && !document.hidden && (eager || this.#sight?.isNear === true);
-    const wantsLive = isSeen && this.#attention.isPaid;
+    // Whoever waits for the page's credentials is left to do so: no server likes those who insist.
+    const isRefused = this.#viewer.status.state === 'unauthorized';
+    const wantsLive = isSeen && this.#attention.isPaid && (this.#isLive || !isRefused);
     if (wantsLive !== this.#isLive) return wantsLive ? this.#play() : this.#rest();
     if (wantsLive) return;
     if (!isSeen) {
       if (this.#life && !paused) this.#drop();
       return;
     }
-    if (this.#look) return;
+    if (this.#look || isRefused) return;
     clearTimeout(this.#timer);
     const waitMs = this.#dueAtMs - performance.now();
     if (waitMs <= 0) this.#queue();
@@ -202,7 +207,6 @@ export class Thumbnail implements ReactiveController {
     else {
       this.#viewer.suspend();
       this.#tell();
-      this.#sync();
     }
   }
 
@@ -226,7 +230,7 @@ export class Thumbnail implements ReactiveController {
   }
 
   #onChange(): void {
-    if (!this.#life || this.#isLive) return;
+    if (!this.#life || this.#isLive || this.#isSettling) return;
     const { state, fault, transport } = this.#viewer.status;
     if (state === 'live') {
       this.#winner = transport;
@@ -247,19 +251,20 @@ export class Thumbnail implements ReactiveController {
     const tookMs = nowMs - this.#beganAtMs;
     const { retryAfterMs = null } = fault ?? {};
     const restMs = restMsOf({ intervalMs: this.#intervalMs, tookMs, retryAfterMs, isFirst, random: Math.random() });
-    // Only the page can change these; it is asked for credentials once, not at each look.
-    const isOver = fault?.code === 'unauthorized' || fault?.code === 'bad-address';
     this.#endedAtMs = nowMs;
-    this.#dueAtMs = isOver ? Infinity : nowMs + restMs;
-    const nextTryAtMs = fault && !isOver ? Date.now() + restMs : null;
+    // An address that can't be used is the page's to change.
+    this.#dueAtMs = fault?.code === 'bad-address' ? Infinity : nowMs + restMs;
+    const isOwn = state !== 'unauthorized' && this.#dueAtMs < Infinity;
+    const nextTryAtMs = fault && isOwn ? Date.now() + restMs : this.#viewer.status.nextTryAtMs;
     if (fault) fault.nextTryAtMs = nextTryAtMs;
     this.#outcome = { state: state === 'live' ? 'suspended' : state, fault, nextTryAtMs };
+    this.#isSettling = true;
     this.#drop();
     this.#tell();
-    this.#sync();
+    this.#isSettling = false;
   }
 
-  /** What the element tells is another, though its viewer may be as it was. */
+  /** What the element tells is another, though its viewer may be as it was. It is drawn anew, and then looks what is due. */
   #tell(): void {
     this.#viewer.dispatchEvent(new Event('change'));
   }

@@ -48,15 +48,20 @@ describe('the plan of a look', () => {
 describe('a thumbnail', () => {
   const restores: (() => void)[] = [];
   let laterMs = 0;
+  let errors: string[];
   beforeEach(() => {
     laterMs = 0;
+    errors = [];
+    const note = ({ message }: ErrorEvent) => errors.push(message);
+    window.addEventListener('error', note);
+    restores.push(() => window.removeEventListener('error', note));
     restores.push(swap(performance, 'now', (original) => () => original.call(performance) + laterMs));
   });
   afterEach(() => {
     clearPage();
     restores.splice(0).forEach((restore) => restore());
     Reflect.deleteProperty(document, 'hidden');
-    scrollTo(0, 0);
+    expect(errors).to.deep.equal([]);
   });
 
   function thumbnail(set: Partial<WiredPlayer> = {}): WiredPlayer & { told: ViewerState[] } {
@@ -227,7 +232,12 @@ describe('a thumbnail', () => {
     const other = await seen({ thumbnailInterval: 1 });
     (await next(other)).play();
     await waitUntil(() => running(other) === 0);
-    expect(opened(player)).to.have.length(1);
+    player.focus();
+    await player.play();
+    (await next(other)).play();
+    await waitUntil(() => running(other) === 0);
+    expect(opened(player), 'nor for who turns to it').to.have.length(1);
+    player.blur();
     player.credentials = () => ({ token: 'another' });
     (await next(player)).play();
     await waitUntil(() => player.state === 'suspended');
@@ -264,6 +274,19 @@ describe('a thumbnail', () => {
     (await next(player)).play();
     await waitUntil(() => player.state === 'live');
     expect([other.state, opened(other).length]).to.deep.equal(['live', 2]);
+  });
+
+  it('waits a moment for a pointer to rest', async () => {
+    const player = await seen();
+    const later: (() => void)[] = [];
+    const hold = (original: typeof setTimeout) => (act: () => void, ms: number) =>
+      ms === 150 ? later.push(act) : original(act, ms);
+    restores.push(swap(window, 'setTimeout', hold));
+    hover(player);
+    expect([later.length, running(player)]).to.deep.equal([1, 0]);
+    later[0]?.();
+    (await next(player)).play();
+    await waitUntil(() => player.state === 'live');
   });
 
   it('is live while it has the focus, always muted', async () => {
@@ -365,8 +388,9 @@ describe('a thumbnail', () => {
     await waitUntil(() => live.state === 'live');
     await next(looking);
     const waiting = [thumbnail(), thumbnail()];
-    await next(waiting[0]!);
-    for (const player of [...waiting.reverse(), looking, live]) player.remove();
+    await waitUntil(() => waiting.some((player) => running(player) === 1));
+    waiting.sort((a, b) => running(a) - running(b));
+    for (const player of [...waiting, looking, live]) player.remove();
     await waitUntil(() => [live, looking].every(({ state }) => state === 'idle'));
     expect([live, looking, ...waiting].map(running)).to.deep.equal([0, 0, 0, 0]);
     expect(opened(waiting[0]!)).to.have.length(0);
@@ -383,8 +407,11 @@ describe('a thumbnail', () => {
     expect([press('Enter'), press(' ')], 'no scrolling').to.deep.equal([false, false]);
     press('Enter', { repeat: true });
     press('Enter', { ctrlKey: true });
+    player.focus();
+    // The keys of a player are there by then.
+    await player.updateComplete;
     press('m');
-    press('p');
+    press('k');
     expect([clicks.length, player.muted, player.paused]).to.deep.equal([2, true, false]);
     await expect(player).to.be.accessible();
   });

@@ -25,7 +25,11 @@ const test = base.extend<object, WallFixtures>({
   ],
 });
 
+let errors: string[] = [];
+
 test.beforeEach(async ({ page, pageUrl }) => {
+  errors = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
   await page.addInitScript(() => {
     const counts = { open: 0, most: 0, made: 0 };
     Object.assign(window, { counts });
@@ -47,6 +51,7 @@ test.beforeEach(async ({ page, pageUrl }) => {
 });
 
 test.afterEach(({ wall }) => {
+  expect(errors).toEqual([]);
   for (const name of wall.cameraNames) wall.reset(name);
 });
 
