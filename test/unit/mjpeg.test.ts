@@ -1,24 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { NO_CREDENTIALS, type Credentials } from '../../src/credentials.js';
-import { Fault } from '../../src/fault.js';
 import { DEFAULT_SETTINGS } from '../../src/settings.js';
 import { createMjpegTransport } from '../../src/transports/mjpeg.js';
 import type { Session, Surface } from '../../src/transports/transport.js';
+import { faultOf, jpegOf, until } from './support.js';
 
 const encoder = new TextEncoder();
 
-async function jpeg(color: string, width = 32, height = 16): Promise<Uint8Array> {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext('2d');
-  if (!context) throw new Error('no canvas here');
-  context.fillStyle = color;
-  context.fillRect(0, 0, width, height);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.9));
-  if (!blob) throw new Error('no JPEG here');
-  return new Uint8Array(await blob.arrayBuffer());
-}
+const jpeg = async (...picture: Parameters<typeof jpegOf>) =>
+  new Uint8Array(await (await jpegOf(...picture)).arrayBuffer());
 
 /** A camera in the page's place: takes over `fetch`, and writes what the test says. */
 class Camera {
@@ -97,20 +87,6 @@ describe('the MJPEG transport', () => {
       settings: DEFAULT_SETTINGS,
     });
   }
-
-  const faultOf = async (opening: Promise<Session>): Promise<Fault> => {
-    const thrown: unknown = await opening.then(
-      () => null,
-      (reason: unknown) => reason,
-    );
-    if (!(thrown instanceof Fault)) throw new Error(`no fault, but ${String(thrown)}`);
-    return thrown;
-  };
-
-  const until = async (isTrue: () => boolean) => {
-    // Not by animation frames, which stand still in a tab behind another.
-    while (!isTrue()) await new Promise((resolve) => setTimeout(resolve));
-  };
 
   const colorOf = (session: Session): number[] => {
     const canvas = session.surface as HTMLCanvasElement;

@@ -1,22 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { NO_CREDENTIALS } from '../../src/credentials.js';
-import { Fault } from '../../src/fault.js';
 import { DEFAULT_SETTINGS } from '../../src/settings.js';
 import { createSnapshotTransport, fetchStill } from '../../src/transports/snapshot.js';
 import type { Session, Stage, Surface } from '../../src/transports/transport.js';
-
-async function jpeg(color: string): Promise<Blob> {
-  const canvas = document.createElement('canvas');
-  canvas.width = 32;
-  canvas.height = 16;
-  const context = canvas.getContext('2d');
-  if (!context) throw new Error('no canvas here');
-  context.fillStyle = color;
-  context.fillRect(0, 0, 32, 16);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg'));
-  if (!blob) throw new Error('no JPEG here');
-  return blob;
-}
+import { faultOf, jpegOf, until } from './support.js';
 
 describe('the snapshot transport', () => {
   const url = `${location.origin}/cam1.jpg`;
@@ -29,7 +16,7 @@ describe('the snapshot transport', () => {
   let mostInFlight: number;
 
   before(async () => {
-    red = await jpeg('#f00');
+    red = await jpegOf('#f00');
   });
   beforeEach(() => {
     ending = new AbortController();
@@ -71,19 +58,6 @@ describe('the snapshot transport', () => {
       credentials: NO_CREDENTIALS,
       settings: { ...DEFAULT_SETTINGS, snapshotIntervalMs },
     });
-
-  const faultOf = async (promise: Promise<unknown>): Promise<Fault> => {
-    const thrown: unknown = await promise.then(
-      () => null,
-      (reason: unknown) => reason,
-    );
-    if (!(thrown instanceof Fault)) throw new Error(`no fault, but ${String(thrown)}`);
-    return thrown;
-  };
-
-  const until = async (isTrue: () => boolean) => {
-    while (!isTrue()) await new Promise((resolve) => setTimeout(resolve));
-  };
 
   it('shows one picture after the other, one request at a time', async () => {
     answer(async () => {

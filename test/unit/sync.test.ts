@@ -4,6 +4,7 @@ import { SyncGroup, type Synced } from '../../src/sync-group.js';
 import { shiftsOf, spreadOf, type SyncMember } from '../../src/sync.js';
 import { JitterHold, type Holding } from '../../src/transports/jitter-hold.js';
 import { BLANK_SAMPLE } from '../../src/transports/transport.js';
+import { until } from './support.js';
 
 const free = (delayMs: number): SyncMember => ({ delayMs, heldMs: 0 });
 
@@ -105,10 +106,6 @@ describe('a group', () => {
 
   const ending = new AbortController();
   after(() => ending.abort());
-  const until = async (isSo: () => boolean) => {
-    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
-  };
-
   it('lets go of whoever leaves it, of all when it stops, and of nobody who has ended', async function () {
     this.timeout(15_000);
     const [leaver, stayer, ended, slow] = [

@@ -1,18 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { CanvasPainter } from '../../src/transports/canvas-painter.js';
 import type { Stage } from '../../src/transports/transport.js';
+import { jpegOf } from './support.js';
 
 const OPENING = { answerMs: 1, iceMs: null, keyFrameMs: 2, decodeMs: 3 };
-
-/** A JPEG of one colour. */
-function jpeg(colour: string): Promise<Blob> {
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 16;
-  const context = canvas.getContext('2d') as CanvasRenderingContext2D;
-  context.fillStyle = colour;
-  context.fillRect(0, 0, 16, 16);
-  return new Promise((resolve) => canvas.toBlob((blob) => resolve(blob as Blob), 'image/jpeg'));
-}
 
 describe('what a painter of JPEGs tells', () => {
   const ending = new AbortController();
@@ -26,11 +17,11 @@ describe('what a painter of JPEGs tells', () => {
   it('is the delay of the pictures by their own dates, and nothing without them', async () => {
     const painter = new CanvasPainter(stage, ending.signal);
     expect(await spanOf(painter)).to.equal(null);
-    await painter.paint(await jpeg('red'), { atMs: Date.now() - 60_000, slackMs: 1000 });
+    await painter.paint(await jpegOf('red'), { atMs: Date.now() - 60_000, slackMs: 1000 });
     // Painting takes its time; an hour it does not take.
     expect(await spanOf(painter)).to.be.within(59_990, 3_600_000);
     expect((await painter.sample(OPENING)).programDateSlackMs).to.equal(1000);
-    await painter.paint(await jpeg('blue'));
+    await painter.paint(await jpegOf('blue'));
     expect(await spanOf(painter)).to.equal(null);
   });
 
@@ -41,7 +32,7 @@ describe('what a painter of JPEGs tells', () => {
     try {
       const painter = new CanvasPainter(stage, ending.signal);
       const paint = async (colour: string, agoMs: number) =>
-        painter.paint(await jpeg(colour), { atMs: Date.now() - agoMs, slackMs: 0 });
+        painter.paint(await jpegOf(colour), { atMs: Date.now() - agoMs, slackMs: 0 });
       await paint('lime', 1e9);
       clockMs += 50;
       await paint('navy', 2e9);
@@ -56,7 +47,7 @@ describe('what a painter of JPEGs tells', () => {
 
   it('counts the time from a whole picture to a painted one', async () => {
     const painter = new CanvasPainter(stage, ending.signal);
-    await painter.paint(await jpeg('teal'));
+    await painter.paint(await jpegOf('teal'));
     const sample = await painter.sample(OPENING);
     expect(sample).to.include({ decodeCount: 1, framesDecoded: 1, codec: 'JPEG', width: 16 });
     expect(sample.decodeMs).to.be.above(0);

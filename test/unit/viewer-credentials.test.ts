@@ -4,10 +4,7 @@ import type { Rung } from '../../src/rung.js';
 import type { OpenContext, Session, Transport } from '../../src/transports/transport.js';
 import { createTransports } from '../../src/transports/index.js';
 import { Viewer } from '../../src/viewer.js';
-
-const until = async (isTrue: () => boolean) => {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve));
-};
+import { until } from './support.js';
 
 /** A rung that shows a picture for this token only, when the test lets it answer. */
 class GuardedRung implements Transport {

@@ -5,10 +5,7 @@ import { createTransports } from '../../src/transports/index.js';
 import { Viewer } from '../../src/viewer.js';
 import { ENGLISH } from '../../src/words/en.js';
 import { wordOf } from '../../src/words.js';
-
-const until = async (isTrue: () => boolean) => {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve));
-};
+import { until } from './support.js';
 
 it('a viewer without a lease asks the media server for nothing, and says why', async () => {
   let opened = 0;

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { closeWhenStill } from '../../src/transports/whep-close.js';
-import { until } from './whep-fake.js';
+import { until } from './support.js';
 
 describe('closeWhenStill', () => {
   let pc: RTCPeerConnection;

@@ -5,6 +5,7 @@ import { DomStage } from '../../src/stage.js';
 import { iceCredentialsOf } from '../../src/transports/sdp.js';
 import type { OpenContext, Session } from '../../src/transports/transport.js';
 import { createWhepTransport, type WhepOptions } from '../../src/transports/whep.js';
+import { until } from './support.js';
 
 export const ENDPOINT = 'https://media.example/cam1/whep';
 export const LOCATION = '/cam1/whep/session-1';
@@ -215,16 +216,11 @@ export async function isMoving(session: Session): Promise<void> {
   await until(async () => (await decoded()) > before + 3);
 }
 
-/** What an attempt was rejected with. */
+/** What an attempt was rejected with: a fault, or the reason of its signal. */
 export async function faultOf(opened: Promise<Session>): Promise<Fault> {
   const outcome = await opened.catch((thrown: Fault) => thrown);
   if ('surface' in outcome) throw new Error('it played');
   return outcome;
-}
-
-/** Resolves when the condition is true. The test's own time limit is the only one. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** Makes long timers fire sooner; those that WebRTC itself needs time for keep theirs. Gives the way back. */

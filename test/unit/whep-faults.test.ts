@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { bench, faultOf, hurryTimers, isMoving, until, type FakeWhep } from './whep-fake.js';
+import { until } from './support.js';
+import { bench, type FakeWhep, faultOf, hurryTimers, isMoving } from './whep-fake.js';
 
 const json = (error: string) => JSON.stringify({ status: 'error', error });
 const withoutCandidates = (sdp: string) => sdp.replace(/a=candidate:.*\r\n/g, '');

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { bench, ENDPOINT, faultOf, hurryTimers, isMoving, until, type FakeOptions, type Request } from './whep-fake.js';
+import { until } from './support.js';
+import { bench, ENDPOINT, type FakeOptions, faultOf, hurryTimers, isMoving, type Request } from './whep-fake.js';
 
 const page = { headersFor: () => Promise.resolve({ Authorization: 'Bearer t', 'X-Page': '1' }) };
 const TRICKLES = { ETag: '"e1"', 'Accept-Patch': 'application/trickle-ice-sdpfrag' };

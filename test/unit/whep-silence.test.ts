@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { ManualFrameCount } from '../../src/frames.js';
 import { watchSilence, type Presence } from '../../src/transports/whep-silence.js';
-import { bench, isMoving, until } from './whep-fake.js';
+import { until } from './support.js';
+import { bench, isMoving } from './whep-fake.js';
 
 describe('WHEP: frames that cease', () => {
   let ending: AbortController;

@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import type { Fault } from '../../src/fault.js';
 import { createWhepTransport } from '../../src/transports/whep.js';
-import { bench, contextOf, ENDPOINT, FakeWhep, faultOf, isMoving, until } from './whep-fake.js';
+import { until } from './support.js';
+import { bench, contextOf, ENDPOINT, FakeWhep, faultOf, isMoving } from './whep-fake.js';
 
 describe('WHEP: a session', () => {
   const { pcs, start } = bench();
@@ -21,7 +22,8 @@ describe('WHEP: a session', () => {
     expect(sample).to.include({ width: 160, height: 90, codec: 'VP8', programDateMs: null });
     // The other one is the server's.
     expect(pcs).to.have.length(2);
-    expect(server.requests.map(({ method }) => method)).to.deep.equal(['POST']);
+    // A candidate that a busy machine finds late goes after it, by PATCH.
+    expect(server.requests.map(({ method }) => method).filter((method) => method !== 'PATCH')).to.deep.equal(['POST']);
   });
 
   it('offers to receive, with its candidates inside, and sends nothing that a default CORS policy refuses', async () => {
