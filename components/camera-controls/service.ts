@@ -46,6 +46,10 @@ export class CameraService {
   get status(): CameraStatus | null {
     return this.#fault ? null : this.#status;
   }
+  /** What it said last, also while it does not answer: a button must not change its meaning under a finger. */
+  get lastStatus(): CameraStatus | null {
+    return this.#status;
+  }
   /** Why it does not answer; null while it does. */
   get fault(): Fault | null {
     return this.#fault;

@@ -15,8 +15,11 @@ export function isOnPurpose({ status }: CameraService): boolean {
 /** What is drawn, with the words of the camera's service where it knows better why there is no picture. */
 export function told(view: View, service: CameraService, words: ServiceWords): View {
   const shown = { ...view, hasControls: true };
-  const { status } = service;
-  if (!status || !LOOKING.has(view.status.state)) return shown;
+  const { status, fault } = service;
+  if (!LOOKING.has(view.status.state)) return shown;
+  // The page is being asked, which a player that lost its stream does not know yet.
+  if (fault?.code === 'unauthorized') return { ...shown, status: { ...view.status, state: 'unauthorized', fault } };
+  if (!status) return shown;
   if (status.isConnected === false) {
     return { ...shown, status: inPlace(view.status), words: saying(view.words, null, words.unplugged) };
   }

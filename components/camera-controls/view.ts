@@ -18,7 +18,7 @@ export interface ServiceView {
 
 /** Start or stop, and the recording: what the service can do and is not doing already. */
 export function buttons(view: ServiceView, { isPaused }: View): Part {
-  const { status } = view.service;
+  const { lastStatus: status } = view.service;
   // Of what the service does not tell both are offered.
   const pair = (isOn: boolean | undefined, on: CameraAct, off: CameraAct, kind = '') =>
     // One that takes the place of the other is the same element, which keeps the focus.
