@@ -148,7 +148,10 @@ test('a lease that is taken away ends the stream with its word; another begins w
   await expectHealed(player, 'a place was free');
 });
 
-test('a page that is closed gives all its places back at once, in one request for each user', async ({ page, home }) => {
+test('a page that is closed gives all its places back at once, in one request for each user', async ({
+  page,
+  home,
+}) => {
   await openRoom(page, home);
   await expectLive(playerOf(page, 'Ben', 'milestone_1'));
   const { ledger } = home.room.service;
@@ -275,6 +278,34 @@ test('a wrong password is said, and the right one plays', async ({ page, home, s
   await expectWord(player, 'Sign-in needed', /^the user or the password is wrong$/);
   await player.evaluate((element) => (element as CamPlayer).retry());
   await expectHealed(player, 'the right password was given');
+});
+
+test('the scripts for script tags hold leases as well', async ({ page, home }) => {
+  const site = await servePage({
+    folder: fileURLToPath(new URL('../../cdn', import.meta.url)),
+    entries: [],
+    extra: {
+      'index.html': `<!doctype html><title>A page of script tags</title><link rel="icon" href="data:," />
+        <script type="module">
+          import { httpLeases } from './cam-leases.js';
+          window.watch = (leases, whep, [given]) => {
+            const player = document.createElement('cam-player');
+            Object.assign(player, { camera: 'police_1', whep, leases: httpLeases(leases, { credentials: () => given }) });
+            document.body.append(player);
+          };
+        </script>`,
+    },
+  });
+  try {
+    home.origins.push(new URL(site.url).origin);
+    const player = await watchAsStranger(page, site.url, home, [ADA]);
+    await expectLive(player);
+    home.room.service.ledger.take(leaseOf(home, 'police_1'), 'needed elsewhere');
+    await expectWord(player, 'Viewing ended', /^needed elsewhere$/);
+    await expectLive(player);
+  } finally {
+    await site.close();
+  }
 });
 
 for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
