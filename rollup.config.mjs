@@ -93,7 +93,7 @@ const cdn = {
       // hls.js and what drives it arrive together: one request, not one after the other.
       if (/\/hls\.js\/|\/(transports\/(hls|native-hls|hold-picture)|src\/profiles)/.test(id)) return 'hls';
       if (
-        /\/transports\/(whep|held|jitter-hold|sdp|link-header|own-end|sound|transport)|\/src\/(beat|credential-headers|fault-http|frames|pulse|watchdog|telemetry)/.test(
+        /\/words\/faults\.|\/transports\/(whep|held|jitter-hold|sdp|link-header|own-end|sound|transport)|\/src\/(beat|credential-headers|fault-http|frames|pulse|watchdog|telemetry)/.test(
           id,
         )
       )

@@ -10,8 +10,8 @@ const BUDGETS = {
   'cdn/cam-mosaic.js': 12_000,
   // Cameras held to the same delay, when somebody wants them to be.
   'cdn/sync.js': 1_500,
-  // WebRTC, what watches a picture, what its counters say, and what a server's answer means.
-  'cdn/whep.js': 9_400,
+  // WebRTC, what watches a picture, what its counters say, what a server's answer means, and sentences about it.
+  'cdn/whep.js': 10_000,
   // A place at a service that counts who watches, where the page names one.
   'cdn/leases.js': 2_500,
   'cdn/cam-leases.js': 150,

@@ -30,7 +30,7 @@ function causeOf(words: Speech, state: ViewerState, fault: Fault | null): string
 export function sentenceOf(words: Speech, state: ViewerState, fault: Fault | null): string {
   if (state === 'paused') return words.goOn;
   if (!fault || (state === 'unsupported' && fault.codec)) return '';
-  return words.faults[fault.code];
+  return words.faults[fault.code] ?? '';
 }
 
 /** When the next look comes, in words; an empty text when none is planned. */

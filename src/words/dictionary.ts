@@ -1,4 +1,5 @@
 import { ENGLISH } from './en.js';
+import { FAULTS } from './faults.js';
 import { loadLanguage } from './languages.js';
 import type { Some, SomeWords, Speech } from './vocabulary.js';
 
@@ -54,7 +55,7 @@ function lookUp(lang: string): Speech {
   // The same words are the same value: an element sees by it whether they have changed.
   const sections = new Map<string, object>();
   return {
-    ...overlay<Speech>(ENGLISH, more),
+    ...overlay<Speech>({ ...ENGLISH, faults: FAULTS }, more),
     lang: tag,
     numberOf: (value, decimals) => formats[decimals]?.format(value) ?? String(value),
     pluralOf: (value) => plurals.select(value),

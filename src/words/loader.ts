@@ -8,6 +8,8 @@ const RETRY_MS = 60_000;
 /** All languages but English, once somebody reads one. */
 let dictionary: typeof Dictionary | undefined;
 let isAsked = false;
+/** English, with its sentences once they have come. */
+let english: Speech | undefined;
 
 /** Who wants to know when words have come. */
 export const readers = new Set<() => void>();
@@ -24,7 +26,8 @@ export function tellReaders(): void {
 export function wordsOf(lang: string): Speech {
   if (dictionary) return dictionary.wordsOf(lang, tellReaders);
   if (!isAsked && !/^en\b/i.test(lang)) load();
-  return ENGLISH;
+  if (!english) learn();
+  return english ?? ENGLISH;
 }
 
 /**
@@ -46,5 +49,16 @@ function load(): void {
       tellReaders();
     },
     () => setTimeout(load, RETRY_MS),
+  );
+}
+
+function learn(): void {
+  english = ENGLISH;
+  import('./faults.js').then(
+    ({ FAULTS }) => {
+      english = { ...ENGLISH, faults: FAULTS };
+      tellReaders();
+    },
+    () => setTimeout(learn, RETRY_MS),
   );
 }

@@ -54,7 +54,9 @@ export interface Vocabulary extends Words {
 export type SomeWords = Some<Vocabulary>;
 
 /** Words, and how the same language writes numbers. */
-export interface Speech extends Omit<Words, 'acts'> {
+export interface Speech extends Omit<Words, 'acts' | 'faults'> {
+  /** Without those that are English and have not come yet: see `loader.ts`. */
+  readonly faults: Some<Words['faults']>;
   /** Without those that are English: see `actNameOf`. */
   readonly acts: Some<Words['acts']>;
   /** BCP 47 tag of the words: `en` where English stands in for another language. */

@@ -15,8 +15,11 @@ import {
   timeOf,
   wordOf,
 } from '../../src/words.js';
-import { ENGLISH as words } from '../../src/words/en.js';
+import { ENGLISH } from '../../src/words/en.js';
+import { FAULTS } from '../../src/words/faults.js';
 import { wordsOf } from '../../src/words/loader.js';
+
+const words = { ...ENGLISH, faults: FAULTS };
 
 /** The words of a language, once they are there. */
 async function loaded(lang: string, offline: string) {
@@ -30,6 +33,11 @@ describe('words', () => {
       expect(wordsOf(lang).states).to.deep.equal(words.states);
       expect(latencyOf(wordsOf(lang), 183, false)).to.equal('0.2 s');
     }
+  });
+
+  it('have English sentences about faults as soon as the first part of the player has come', async () => {
+    await waitUntil(() => sentenceOf(wordsOf('en'), 'offline', new Fault('offline')), 'there is a sentence');
+    expect(sentenceOf(ENGLISH, 'offline', new Fault('offline'))).to.equal('');
   });
 
   it('name a cause of its own in the place of the state, and only while that is why there is no picture', () => {

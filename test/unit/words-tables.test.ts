@@ -6,6 +6,7 @@ import { actNameOf } from '../../src/words/acts.js';
 import { words as ar } from '../../src/words/ar.js';
 import { words as de } from '../../src/words/de.js';
 import { ENGLISH } from '../../src/words/en.js';
+import { FAULTS } from '../../src/words/faults.js';
 import { words as es } from '../../src/words/es.js';
 import { words as fr } from '../../src/words/fr.js';
 import { words as hi } from '../../src/words/hi.js';
@@ -43,6 +44,7 @@ function flat(table: object, before = ''): [string, string][] {
 const english = new Map(
   flat({
     ...ENGLISH,
+    faults: FAULTS,
     mosaic: MOSAIC,
     service: SERVICE,
     telemetry: TELEMETRY,
