@@ -119,7 +119,7 @@ function reasonOf(fault: Fault, speech: Speech, words: ServiceWords): string {
     ? sentenced(fault.said)
     : fault.code === 'unreachable'
       ? words.noAnswer
-      : speech.faults[fault.code];
+      : (speech.faults[fault.code] ?? '');
 }
 
 /** A server's words as a sentence: `the camera is in use` → `The camera is in use.` */
