@@ -2,16 +2,9 @@ import { build, type OutputFile } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.map': 'application/json',
-  '.json': 'application/json',
-};
+import { contentTypeOf } from './content-type.js';
 
 /** A page that is served. */
 export interface PageServer {
@@ -43,8 +36,7 @@ export async function servePage({ folder, entries, extra = {}, port = 0 }: PageO
     const name = path === '/' ? 'index.html' : basename(path);
     const found = files.get(name) ?? readFile(join(folder, name));
     Promise.resolve(found).then(
-      (body) =>
-        response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(body),
+      (body) => response.writeHead(200, { 'content-type': contentTypeOf(name) }).end(body),
       () => response.writeHead(404).end(),
     );
   });

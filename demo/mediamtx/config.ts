@@ -1,6 +1,5 @@
-import { createSocket } from 'node:dgram';
-import { createServer, type AddressInfo } from 'node:net';
 import type { HlsVariant } from '../origin/hls/playlist.js';
+import { freeTcpPort, freeUdpPort } from '../ports.js';
 
 /** What a configuration can be told. */
 export interface ConfigOptions {
@@ -52,26 +51,4 @@ export function configOf(options: ConfigOptions, ports: Ports): string {
 export async function choosePorts(given: { readonly whep?: number; readonly hls?: number } = {}): Promise<Ports> {
   const [whep, hls, api, udp] = await Promise.all([freeTcpPort(), freeTcpPort(), freeTcpPort(), freeUdpPort()]);
   return { whep: given.whep ?? whep, hls: given.hls ?? hls, api, udp };
-}
-
-function freeTcpPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-function freeUdpPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket('udp4');
-    socket.once('error', reject);
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
 }

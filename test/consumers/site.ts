@@ -2,14 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.map': 'application/json',
-  '.json': 'application/json',
-};
+import { contentTypeOf } from '../../demo/content-type.js';
 
 export interface SiteOptions {
   /** Folders in which a path is looked for, one after the other. */
@@ -40,7 +33,7 @@ export async function serveSite({ folders, gateway = {}, edit, isPublic = false 
   async function send(response: ServerResponse, path: string): Promise<void> {
     const name = path.endsWith('/') ? `${path}index.html` : path;
     const headers = {
-      'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
+      'content-type': contentTypeOf(name),
       ...(isPublic ? { 'access-control-allow-origin': '*' } : {}),
     };
     for (const folder of folders) {

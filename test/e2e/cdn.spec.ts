@@ -1,33 +1,25 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { LINEUP } from '../../demo/lineup.js';
-import { servePage } from '../../demo/serve.js';
+import { serveBuilt } from './built.js';
 import { expect, expectLive, expectMoving, expectState, test } from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 test('the script for a page, as it is built, plays every rung and loads what it needs', async ({ page, origin }) => {
   test.slow();
   const names = ['cam-player.js', 'whep.js', 'hands.js', 'cam-telemetry.js', 'hls.js', 'images.js'];
-  const scripts = await Promise.all(names.map(async (name) => [name, await readFile(`${ROOT}/cdn/${name}`, 'utf8')]));
-  const site = await servePage({
-    folder: ROOT,
-    entries: [],
-    extra: {
-      ...(Object.fromEntries(scripts) as Record<string, string>),
-      'plain.html': `<!doctype html><title>plain</title><style>cam-player { width: 640px }</style>
-        <script type="module" src="cam-player.js"></script>
-        <cam-player camera="${camera}" whep="${origin.whepUrl}" hls="${origin.hlsUrl}" mjpeg="${origin.mjpegUrl}"
-          snapshot="${origin.snapshotUrl}" transports="whep"></cam-player>`,
-    },
-  });
+  const site = await serveBuilt(
+    names,
+    `<!doctype html><title>plain</title><style>cam-player { width: 640px }</style>
+      <script type="module" src="cam-player.js"></script>
+      <cam-player camera="${camera}" whep="${origin.whepUrl}" hls="${origin.hlsUrl}" mjpeg="${origin.mjpegUrl}"
+        snapshot="${origin.snapshotUrl}" transports="whep"></cam-player>`,
+  );
   const loaded = new Set<string>();
   page.on('request', (request) => {
     const name = new URL(request.url()).pathname.slice(1);
     if (request.url().startsWith(site.url) && names.includes(name)) loaded.add(name);
   });
-  await page.goto(`${site.url}plain.html`);
+  await page.goto(site.url);
   const player = page.locator('cam-player');
   await expectLive(player, 'whep');
   await expectMoving(player, index, 3000);

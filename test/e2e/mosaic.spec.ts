@@ -1,6 +1,5 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Locator, Page } from '@playwright/test';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { readBarcode } from '../../demo/cameras/barcode.js';
 import type { CameraSource } from '../../demo/cameras/source.js';
@@ -8,11 +7,11 @@ import { LINEUP } from '../../demo/lineup.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { servePage } from '../../demo/serve.js';
 import type { CamMosaic } from '../../components/index.js';
+import { serveBuilt } from './built.js';
 import { expect, test as base } from './fixtures.js';
 
 const NAMES = LINEUP.map(({ name }) => name);
 const [CROSSING, DOCK, CORRIDOR, PET] = NAMES as [string, string, string, string];
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Fixtures {
   /** Opens a page with one mosaic of these attributes, on the origin's WHEP unless they say otherwise. */
@@ -358,18 +357,12 @@ test('a mosaic that leaves the page leaves no session behind @mediamtx', async (
 
 test('the mosaic’s script, as it is built, plays and shows', async ({ page, origin }) => {
   test.setTimeout(120_000);
-  const files = ['cam-mosaic.js', 'cam-player.js', 'whep.js', 'hands.js'];
-  const scripts = await Promise.all(files.map(async (name) => [name, await readFile(`${ROOT}/cdn/${name}`, 'utf8')]));
-  const site = await servePage({
-    folder: ROOT,
-    entries: [],
-    extra: {
-      ...(Object.fromEntries(scripts) as Record<string, string>),
-      'plain.html': `<!doctype html><title>plain</title><script type="module" src="cam-mosaic.js"></script>
-        <cam-mosaic cameras="${CROSSING} ${DOCK}" whep="${origin.whepUrl}" transports="whep"></cam-mosaic>`,
-    },
-  });
-  await page.goto(`${site.url}plain.html`);
+  const site = await serveBuilt(
+    ['cam-mosaic.js', 'cam-player.js', 'whep.js', 'hands.js'],
+    `<!doctype html><title>plain</title><script type="module" src="cam-mosaic.js"></script>
+      <cam-mosaic cameras="${CROSSING} ${DOCK}" whep="${origin.whepUrl}" transports="whep"></cam-mosaic>`,
+  );
+  await page.goto(site.url);
   const mosaic = page.locator('cam-mosaic');
   await expect(summary(mosaic)).toHaveText('2 live');
   await tile(mosaic, DOCK).dblclick();

@@ -1,9 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freeTcpPort } from '../../demo/ports.js';
 import { offerOf, until } from './origin-fixtures.js';
 
 const RECIPES = fileURLToPath(new URL('../../demo/mediamtx/recipes/', import.meta.url));
@@ -28,7 +29,7 @@ export interface Kitchen {
 export async function openKitchen(): Promise<Kitchen> {
   const folder = await mkdtemp(join(tmpdir(), 'cam-player-recipes-'));
   const named = [8080, 8090, 8189, 8199, 8888, 8889, 8898, 8899];
-  const free = await Promise.all(named.map(freePort));
+  const free = await Promise.all(named.map(freeTcpPort));
   const ports = new Map(named.map((port, at) => [port, free[at] as number]));
   const port = (name: number) => ports.get(name) ?? name;
   const running: ChildProcess[] = [];
@@ -98,16 +99,5 @@ function isOpen(port: number): Promise<boolean> {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => socket.destroy() && resolve(true));
     socket.once('error', () => resolve(false));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
   });
 }

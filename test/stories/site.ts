@@ -3,19 +3,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { contentTypeOf } from '../../demo/content-type.js';
 import { startCameras } from '../../.storybook/cameras.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
 
 /** A story as Storybook's index lists it. */
 export interface Entry {
@@ -49,7 +42,7 @@ export async function serveStories(): Promise<Site> {
             .then((value) => JSON.stringify(value))
         : readFile(join(folder, pathname));
     answer.then(
-      (body) => response.writeHead(200, { 'Content-Type': TYPES[extname(pathname)] ?? 'text/plain' }).end(body),
+      (body) => response.writeHead(200, { 'Content-Type': contentTypeOf(pathname) }).end(body),
       () => response.writeHead(404).end(),
     );
   });
