@@ -7,6 +7,7 @@ import { latency } from './latency.js';
 import { outage } from './outage.js';
 import { pageClose } from './page-close.js';
 import { profiles } from './profiles.js';
+import { thumbnails } from './thumbnails.js';
 
 /** What can be measured. `npm run bench -- NAME …` measures these only. */
 const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
@@ -17,6 +18,7 @@ const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
   outage,
   'page-close': pageClose,
   profiles,
+  thumbnails,
 };
 
 const asked = process.argv.slice(2);

@@ -1,6 +1,7 @@
 import { latencyClaims } from './latency.js';
 import { OutageWatch, type Entry, type Outage } from './outage.js';
 import { frame, readDrawnMs } from './screen.js';
+import { overview, peers } from './overview.js';
 import { wall } from './wall.js';
 import { loadReader, PLAYERS, type Place, type PlayerName, type Playing } from './players.js';
 
@@ -20,6 +21,9 @@ export interface Bench {
   readonly latencyClaims: typeof latencyClaims;
   /** Four cameras on one page. */
   readonly wall: typeof wall;
+  /** Twenty cameras and one in the spotlight. */
+  readonly overview: typeof overview;
+  readonly peers: typeof peers;
   readonly loadReader: (whep: string, camera: string) => Promise<void>;
   /** Requests made for HLS so far: playlists and hls.js itself. */
   readonly hlsRequests: () => number;
@@ -84,6 +88,8 @@ window.bench = {
   endOutage: (limitMs) => watch?.end(limitMs) ?? Promise.resolve([]),
   loadReader,
   wall,
+  overview,
+  peers,
   latencyClaims,
   hlsRequests: () => performance.getEntriesByType('resource').filter(({ name }) => /\.m3u8|hls/.test(name)).length,
   async firstPicture(name, place, limitMs) {

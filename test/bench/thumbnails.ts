@@ -1,0 +1,121 @@
+import type { Browser } from '@playwright/test';
+import { Origin } from '../../demo/origin/origin.js';
+import { costOf, socketsOf, type Cost } from './cost.js';
+import { median, print } from './figures.js';
+import type { Lab, LabCamera } from './lab.js';
+import type { OverviewName } from './page/overview.js';
+
+/** Made once, and shown under five places each: what makes pictures is not to take the machine from what shows them. */
+const CAMERAS = 4;
+const COUNT = 20;
+const ROUNDS = 3;
+const SETTLE_MS = 3000;
+/** Two intervals of the thumbnails. */
+const MEASURE_MS = 20_000;
+const LOOK_MS = 200;
+const LIMIT_MS = 60_000;
+
+const NAMES: Readonly<Record<OverviewName, string>> = {
+  stills: 'thumbnails, stills by URL',
+  frames: 'thumbnails, frames of the streams',
+  players: '21 live cam-players',
+  bare: '21 bare videos',
+};
+
+interface Load extends Cost {
+  /** At most at once: peer connections, TCP connections to the servers, UDP sockets, WebRTC readers on the server. */
+  readonly peers: number;
+  readonly tcp: number;
+  readonly udp: number;
+  readonly readers: number;
+  /** Readers on the server, on average. */
+  readonly meanReaders: number;
+}
+
+/** What twenty thumbnails and one camera in the spotlight cost, beside twenty-one live pictures. */
+export async function thumbnails(lab: Lab): Promise<void> {
+  const cameras: LabCamera[] = [];
+  for (let i = 0; i < CAMERAS; i += 1) cameras.push(await lab.camera(`small${i}`, 1000));
+  // MediaMTX serves no stills.
+  const stills = await Origin.start({ cameras: cameras.map(({ source }) => source) });
+  const names = Object.keys(NAMES) as OverviewName[];
+  const loads = Object.fromEntries(names.map((name) => [name, [] as Load[]])) as Record<OverviewName, Load[]>;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      loads[name].push(await lab.browse((browser) => loadOf(lab, browser, name, cameras, stills.snapshotUrl)));
+    }
+  }
+  await stills.close();
+  const row = (title: string, tell: (of: (key: keyof Load) => number) => string) => [
+    title,
+    ...names.map((name) => tell((key) => median(loads[name].map((load) => load[key])))),
+  ];
+  const ratio = (name: OverviewName, key: keyof Cost) =>
+    median(loads[name].map((load, i) => load[key] / (loads.bare[i]?.[key] ?? NaN))).toFixed(2);
+  const ratios = (key: keyof Cost) => names.map((name) => ratio(name, key));
+  const whole = (value: number) => (Number.isFinite(value) ? value.toFixed(0) : '?');
+  print(
+    `Twenty cameras small, a picture each 10 s, and one live in the spotlight; medians of ${ROUNDS} rounds of ${MEASURE_MS / 1000} s`,
+    [
+      ['', ...names.map((name) => NAMES[name])],
+      row('peer connections, at most', (of) => whole(of('peers'))),
+      row('TCP connections to the servers, at most', (of) => whole(of('tcp'))),
+      row('UDP sockets, at most', (of) => whole(of('udp'))),
+      row('WebRTC readers on the server, at most', (of) => whole(of('readers'))),
+      row('WebRTC readers on the server, on average', (of) => of('meanReaders').toFixed(1)),
+      row('CPU, all processes of the browser', (of) => `${whole(of('cpu'))} % of a core`),
+      ['CPU, ratio to the bare videos', ...ratios('cpu')],
+      row('memory, all processes', (of) => `${whole(of('memory'))} MB`),
+      ['memory, ratio to the bare videos', ...ratios('memory')],
+    ],
+  );
+}
+
+async function loadOf(
+  lab: Lab,
+  browser: Browser,
+  name: OverviewName,
+  cameras: readonly LabCamera[],
+  snapshotUrl: string,
+): Promise<Load> {
+  // A browser that is ended says no farewell: those of the one before count until the server misses them.
+  while ((await readersOf(lab, cameras)) > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  const page = await lab.fresh(browser);
+  await page.setViewportSize({ width: 1320, height: 800 });
+  const places = Array.from({ length: COUNT }, (_, i) => cameras[i % CAMERAS]!.place);
+  const isThere = await page.evaluate(([kind, at, url, limitMs]) => window.bench.overview(kind, at, url, limitMs), [
+    name,
+    places,
+    snapshotUrl,
+    LIMIT_MS,
+  ] as const);
+  if (!isThere) throw new Error(`${name}: not all cameras show a picture`);
+  await page.waitForTimeout(SETTLE_MS);
+  const ports = new Set([lab.server.whepUrl, lab.server.hlsUrl, snapshotUrl].map((url) => Number(new URL(url).port)));
+  const looks: { readonly tcp: number; readonly udp: number; readonly readers: number }[] = [];
+  const look = async () => {
+    looks.push({ ...(await socketsOf(browser, ports)), readers: await readersOf(lab, cameras) });
+  };
+  const cost = await costOf(browser, async () => {
+    const endsAtMs = performance.now() + MEASURE_MS;
+    while (performance.now() < endsAtMs) {
+      await look();
+      await page.waitForTimeout(LOOK_MS);
+    }
+  });
+  const most = (key: 'tcp' | 'udp' | 'readers') => Math.max(...looks.map((one) => one[key]));
+  return {
+    ...cost,
+    peers: (await page.evaluate(() => window.bench.peers())).most,
+    tcp: most('tcp'),
+    udp: most('udp'),
+    readers: most('readers'),
+    meanReaders: looks.reduce((sum, { readers }) => sum + readers, 0) / looks.length,
+  };
+}
+
+/** How many watch these cameras by WebRTC. */
+async function readersOf({ server }: Lab, cameras: readonly LabCamera[]): Promise<number> {
+  const sessions = await Promise.all(cameras.map(({ place }) => server.sessions(place.camera)));
+  return sessions.reduce((sum, { whep }) => sum + whep, 0);
+}
