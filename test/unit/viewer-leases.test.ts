@@ -30,6 +30,8 @@ it('a viewer without a lease asks the media server for nothing, and says why', a
     fetched.push(url as string);
     return real(url, init);
   };
+  // Here already, a first still would be asked for at once.
+  await import('../../src/snapshot-still.js');
   const viewer = new Viewer(document.createElement('div'), transports);
   try {
     viewer.configure({
@@ -51,6 +53,7 @@ it('a viewer without a lease asks the media server for nothing, and says why', a
     expect(wordOf(ENGLISH, state, fault)).to.equal('Viewing limit reached');
     expect(viewer.status.nextTryAtMs).to.be.within(Date.now() + 2000, Date.now() + 4000);
     expect(asked).to.deep.equal(['bus_1']);
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setTimeout(resolve));
     expect([opened, fetched]).to.deep.equal([0, []]);
     // Another service: asked at once.
     viewer.configure({
