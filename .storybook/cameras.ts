@@ -21,6 +21,8 @@ const BROKEN: Readonly<Record<string, Partial<CameraFaults>>> = {
   'broken/unconfigured': { unconfigured: true },
   'broken/full': { maxReaders: 0 },
   'broken/locked': { auth: { user: 'viewer', pass: 'open sesame' } },
+  'broken/service': {},
+  'broken/stopped': { offline: true },
   'broken/h265': { codecRefused: true, raw: { hls: { status: 200, body: H265 } } },
 };
 

@@ -67,7 +67,11 @@ const preview: Preview = {
     backgrounds: { disable: true },
     controls: { expanded: true },
     docs: { toc: true },
-    options: { storySort: { order: ['Player', 'States', 'Rungs', 'Looks', 'Languages', 'Mosaic', 'Telemetry'] } },
+    options: {
+      storySort: {
+        order: ['Player', 'States', 'Rungs', 'Looks', 'Languages', 'Mosaic', 'Telemetry', 'Camera service'],
+      },
+    },
   },
 };
 

@@ -61,6 +61,9 @@ import { message, pill, sayingOf, type View } from './view.js';
  * @csspart controls - The row of buttons.
  * @csspart button - Each button.
  * @csspart volume - The volume's slider.
+ * @csspart lights - What the camera's own service says: connection, camera, recording.
+ * @csspart light - Each of them.
+ * @csspart refusal - Why that service has not done what it was told.
  *
  * @cssstate idle - Nothing runs.
  * @cssstate connecting - The first look for a picture.

@@ -7,7 +7,15 @@ import ts from 'typescript';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DOCS = readdirSync(`${ROOT}docs`).filter((name) => name.endsWith('.md'));
 /** Those whose samples stand by themselves; the others show pieces. */
-const WHOLE = ['quick-start.md', 'rungs.md', 'faults.md', 'security.md', 'recipes.md', 'homes/quotas.md'];
+const WHOLE = [
+  'quick-start.md',
+  'rungs.md',
+  'faults.md',
+  'security.md',
+  'recipes.md',
+  'homes/quotas.md',
+  'homes/mjpeg-service.md',
+];
 const read = (name: string) => readFileSync(`${ROOT}docs/${name}`, 'utf8');
 
 /** The fenced samples in these languages. */
