@@ -7,22 +7,23 @@ const ALIVE_WITHIN_MS = 2000;
 
 /**
  * Tells a server that holds a request, because it wakes the camera, from one that does not answer: after
- * a second the same address is asked for its methods, which costs nothing and wakes nobody. An answer that
- * overtakes the one that is waited for says that the server is there (MediaMTX: 204 on WHEP, 404 on HLS);
- * a gateway's 502, 503 or 504 says that it is not.
+ * a second the same address is asked something that costs nothing and wakes nobody. An answer that overtakes
+ * the one that is waited for says that the server is there; a gateway's 502, 503 or 504 says that it is not.
  *
+ * @param question The address's methods if absent. An HLS index of MediaMTX knows none; its first answer is a redirect.
  * @returns To be called when the request has been answered: nothing is told afterwards.
  */
 export function watchHeld(
   url: string,
   { credentials, signal, onHeld }: Pick<OpenContext, 'credentials' | 'signal' | 'onHeld'>,
   fetchIt: Fetch = (...request) => fetch(...request),
+  question: RequestInit = { method: 'OPTIONS' },
 ): () => void {
   let isOver = false;
   const look = async () => {
     const headers = await credentials.headersFor(url);
     const limit = AbortSignal.timeout(ALIVE_WITHIN_MS);
-    const { status } = await fetchIt(url, { method: 'OPTIONS', headers, credentials: 'omit', signal: limit });
+    const { status } = await fetchIt(url, { ...question, headers, credentials: 'omit', signal: limit });
     if (!isOver && status < 500) onHeld?.();
   };
   const timer = setTimeout(() => void look().catch(() => undefined), HELD_AFTER_MS);

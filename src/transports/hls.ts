@@ -55,7 +55,7 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
     stage.place(video, signal);
     const frames = countVideoFrames(video, signal);
     const framed = firstVideoFrame(video, signal);
-    answered = watchHeld(endpoints.hls ?? '', { ...context, signal });
+    answered = watchHeld(endpoints.hls ?? '', { ...context, signal }, undefined, { redirect: 'manual' });
     const keeper = new HlsKeeper({
       asked,
       profile: settings.profile,

@@ -22,9 +22,11 @@ describe('a request that is held', () => {
     );
     return { ending, asked, told, answered };
   }
-  const says = (status: number) => () => Promise.resolve(new Response(null, { status }));
+  const says = (status: number) => () =>
+    Promise.resolve(status === 0 ? Response.error() : new Response(null, { status }));
 
-  for (const status of [204, 404]) {
+  // 0: a redirect that is not followed.
+  for (const status of [204, 404, 0]) {
     it(`by a server that answers another one with ${status} is told`, async () => {
       const { asked, told } = hold(says(status));
       await waitUntil(() => told.length > 0, 'it is told', { timeout: 5000 });
