@@ -4,4 +4,5 @@ import type { HomeKind } from './home.js';
 export const HOMES: Readonly<Record<string, () => Promise<HomeKind>>> = {
   'mjpeg-service': () => import('./mjpeg-service/start.js'),
   quotas: () => import('./quotas/start.js'),
+  vms: () => import('./vms/start.js'),
 };

@@ -1,0 +1,64 @@
+import { fingerprintOf, h264Lines, iceLines, sessionLines, toSdp } from '../../rtp/sdp.js';
+import { SecureTransport } from '../../rtp/secure.js';
+import { Wire } from '../../rtp/wire.js';
+
+/** Somebody who watches a camera. */
+export interface Onlooker {
+  /** Leaves; resolves when the server knows. */
+  leave(): Promise<void>;
+}
+
+const PAYLOAD_TYPE = 96;
+const FORMAT = 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f';
+
+/**
+ * Watches a camera by WHEP without looking at it, as a viewer who takes a place. The server's agent of ICE has to
+ * look for the path (MediaMTX's does; the embedded origin waits to be found). Rejects with the server's words.
+ */
+export async function look(endpoint: string): Promise<Onlooker> {
+  let hasPath: () => void = () => undefined;
+  const path = new Promise<void>((resolve) => (hasPath = resolve));
+  const wire = await Wire.open({
+    onPath: () => hasPath(),
+    // Of what comes only the handshake matters: nobody looks at the pictures.
+    onDatagram: (datagram) => {
+      if ((datagram[0] ?? 0) <= 63) secure.receive(datagram);
+    },
+    onSilence: () => undefined,
+  });
+  const nothing = () => undefined;
+  const secure = await SecureTransport.create((datagram) => wire.send(datagram), {
+    onConnect: nothing,
+    onRtcp: nothing,
+    onEnd: nothing,
+  });
+  const { login, candidates } = iceLines(wire.credentials, wire.port);
+  const body = toSdp([
+    ...sessionLines(secure.fingerprint, ['0']),
+    `m=video 9 UDP/TLS/RTP/SAVPF ${PAYLOAD_TYPE}`,
+    'c=IN IP4 0.0.0.0',
+    'a=setup:active',
+    'a=mid:0',
+    'a=recvonly',
+    ...login,
+    'a=rtcp-mux',
+    'a=rtcp-rsize',
+    ...h264Lines(PAYLOAD_TYPE, FORMAT),
+    ...candidates,
+  ]);
+  const response = await fetch(endpoint, { method: 'POST', headers: { 'Content-Type': 'application/sdp' }, body });
+  const answer = await response.text();
+  if (response.status !== 201) {
+    wire.close();
+    throw new Error(answer);
+  }
+  void path.then(() => secure.connect(fingerprintOf(answer) ?? ''));
+  const session = new URL(response.headers.get('Location') ?? '', endpoint);
+  return {
+    leave: async () => {
+      await fetch(session, { method: 'DELETE' }).catch(() => undefined);
+      secure.close();
+      wire.close();
+    },
+  };
+}

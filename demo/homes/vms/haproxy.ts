@@ -1,0 +1,69 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Gateway, GatewayOptions } from './routes.js';
+
+const READY_LIMIT_MS = 10_000;
+const LOOK_EVERY_MS = 50;
+
+/** The version of the HAProxy on this machine; null when there is none. */
+export function findHaproxy(): string | null {
+  const { status, stdout } = spawnSync('haproxy', ['-v'], { encoding: 'utf8' });
+  return status === 0 ? (/version (\S+)/.exec(stdout)?.[1] ?? '') : null;
+}
+
+/** A real HAProxy on haproxy.cfg, with other ports. Its port has to be free. Rejects with what it says. */
+export async function startHaproxy(version: string, options: GatewayOptions): Promise<Gateway> {
+  const folder = await mkdtemp(join(tmpdir(), 'cam-player-haproxy-'));
+  const file = join(folder, 'haproxy.cfg');
+  await writeFile(file, configured(await readFile(new URL('./haproxy.cfg', import.meta.url), 'utf8'), options));
+  // In the foreground (-db): it ends with us.
+  const child = spawn('haproxy', ['-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-4000);
+    });
+  }
+  const close = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  const deadlineMs = Date.now() + READY_LIMIT_MS;
+  while (!(await isOpen(options.port))) {
+    if (child.exitCode !== null || Date.now() > deadlineMs) {
+      await close();
+      throw new Error(`HAProxy did not start:\n${said}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  return { title: `HAProxy ${version}`, url: `http://127.0.0.1:${options.port}/`, close };
+}
+
+/** The configuration as it is shipped, for these ports. */
+function configured(text: string, { behind, port, answerLimitMs, restoresPrefix = true }: GatewayOptions): string {
+  const portOf = (origin: string) => new URL(origin).port;
+  const moved = text
+    .replace('127.0.0.1:8080', `127.0.0.1:${port}`)
+    .replace('127.0.0.1:8889', `127.0.0.1:${portOf(behind.whep)}`)
+    .replace('127.0.0.1:8888', `127.0.0.1:${portOf(behind.hls)}`)
+    .replace('127.0.0.1:3000', `127.0.0.1:${portOf(behind.app)}`);
+  const timed =
+    answerLimitMs === undefined ? moved : moved.replace(/timeout server .*/, `timeout server ${answerLimitMs}ms`);
+  return restoresPrefix ? timed : timed.replace(/^.*replace-header Location .* \/whep\/.*$/m, '');
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => socket.destroy() && resolve(true));
+    socket.once('error', () => resolve(false));
+  });
+}
