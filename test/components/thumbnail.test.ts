@@ -142,12 +142,17 @@ describe('a thumbnail', () => {
   });
 
   it('looks again and again, and is told as resting all the while', async () => {
+    let pictures = 0;
+    const count = () => (pictures += 1);
+    document.body.addEventListener('cam-firstframe', count);
+    restores.push(() => document.body.removeEventListener('cam-firstframe', count));
     const player = await seen({ thumbnailInterval: 1 });
     for (const many of [2, 3]) {
       (await next(player)).play();
       await waitUntil(() => running(player) === 0);
       expect(opened(player)).to.have.length(many);
     }
+    expect(pictures, 'each is heard of').to.equal(3);
     expect(player.told).to.deep.equal(['connecting', 'suspended']);
   });
 

@@ -14,6 +14,7 @@ const WHOLE = [
   'security.md',
   'recipes.md',
   'homes/quotas.md',
+  'homes/thumbnails.md',
   'homes/mjpeg-service.md',
 ];
 const read = (name: string) => readFileSync(`${ROOT}docs/${name}`, 'utf8');
