@@ -25,20 +25,23 @@ export async function openUnderLease(transport: Transport, context: LeasedContex
   const { credential } = lease.grant;
   const urls = Object.values(endpoints).filter((url) => url !== null);
   const credentials = credential ? new CredentialStore(() => credential, urls) : context.credentials;
-  const opening = transport.open({ ...context, credentials }).catch((thrown: unknown) => refused(lease, thrown));
+  const opening = transport.open({ ...context, credentials }).catch(async (thrown: unknown) => {
+    throw thrown instanceof Fault ? await explained(lease, thrown) : thrown;
+  });
   const session = await Promise.race([opening, lease.ended.then(raise)]);
   // In place: a copy would lose what a session computes, and the methods of one that is a class.
-  Object.defineProperty(session, 'lost', { value: Promise.race([session.lost, lease.ended]) });
+  const lost = session.lost.then((fault) => explained(lease, fault));
+  Object.defineProperty(session, 'lost', { value: Promise.race([lost, lease.ended]) });
   return session;
 }
 
-/** The media server does not take a ticket of the lease's: it was taken away, or its service began anew. */
-async function refused(lease: HeldLease, thrown: unknown): Promise<never> {
-  if (!lease.grant.credential || !(thrown instanceof Fault) || thrown.code !== 'unauthorized') throw thrown;
+/** A ticket that the media server does not take: the lease was taken away, or its service began anew. */
+async function explained(lease: HeldLease, fault: Fault): Promise<Fault> {
+  if (!lease.grant.credential || fault.code !== 'unauthorized') return fault;
   // Who knows why is the service.
   await lease.beat();
-  await lease.end(endedBy({ reason: `the media server refuses the lease: ${thrown.said ?? thrown.status}` }));
-  throw await lease.ended;
+  await lease.end(endedBy({ reason: `the media server refuses the lease: ${fault.said ?? fault.status}` }));
+  return lease.ended;
 }
 
 function raise(fault: Fault): never {

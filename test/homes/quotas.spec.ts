@@ -16,6 +16,7 @@ const SOON = { timeout: 15_000 };
 const ADA = { username: 'ada', password: 'lovelace-1843' };
 
 const real = findMediaMtx();
+const NO_MEDIAMTX = 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN';
 
 interface RoomFixtures {
   home: Quotas;
@@ -311,9 +312,9 @@ test('the scripts for script tags hold leases as well', async ({ page, home }) =
 for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
   test(`the media server itself lets nobody read without a lease: ${kind}`, async ({ page, home, realHome }) => {
     const isReal = kind.endsWith('@real');
-    test.skip(isReal && !real, 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
+    test.skip(isReal && !real, NO_MEDIAMTX);
     const used = isReal && realHome ? realHome : home;
-    const { media, service } = used.room;
+    const { media } = used.room;
     const whep = media.whepUrl.replace('{camera}', 'police_1');
     const hls = media.hlsUrl.replace('{camera}', 'police_1');
     const strange = 'https://elsewhere.example';
@@ -330,13 +331,37 @@ for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
     expect(await statusOf('POST', whep.replace('police_1', 'bus_1'), ticket), 'of another camera').toMatchObject({
       status: 401,
     });
-    const lease = leaseOf(used, 'police_1');
-    // Held by nobody's good will: the reader is put out, not asked to go.
-    expect(service.ledger.take(lease, 'needed elsewhere')).toBe(true);
-    await expect.poll(() => media.sessions('police_1'), SOON).toBe(0);
+  });
+
+  test(`who does not heed the end of a lease is put out by the media server: ${kind}`, async ({
+    page,
+    home,
+    realHome,
+  }) => {
+    const isReal = kind.endsWith('@real');
+    test.skip(isReal && !real, NO_MEDIAMTX);
+    const used = isReal && realHome ? realHome : home;
+    const { media, service } = used.room;
+    await openRoom(page, used);
     const player = playerOf(page, 'Ada', 'police_1');
-    await expectWord(player, 'Viewing ended', /^needed elsewhere$/);
-    await expectHealed(player, 'its lease was taken');
+    await player.evaluate((element) => {
+      const { leases } = element as CamPlayer;
+      if (!leases) return;
+      const heartbeat = (id: string, nextMs: number) => leases.heartbeat(id, nextMs).then(() => null);
+      Object.assign(element, { leases: { ...leases, heartbeat } });
+    });
+    for (const transports of ['whep', 'll-hls']) {
+      await player.evaluate((element, rungs) => element.setAttribute('transports', rungs), transports);
+      await expect.poll(() => player.evaluate((element) => (element as CamPlayer).transport), SOON).toBe(transports);
+      const lease = leaseOf(used, 'police_1');
+      expect(service.ledger.take(lease, 'needed elsewhere')).toBe(true);
+      await expectWord(player, 'Viewing ended', /^the media server refuses the lease/);
+      expect(await media.sessions('police_1')).toBe(0);
+      const index = media.hlsUrl.replace('{camera}', 'police_1');
+      const ticket = { Authorization: `Bearer ${lease}` };
+      expect(await statusOf('GET', `${index}?cookieCheck=1`, ticket)).toMatchObject({ status: 401 });
+      await expectHealed(player, `its lease was taken (${transports})`);
+    }
   });
 }
 

@@ -264,6 +264,14 @@ describe('leases', () => {
     expect(await faultOf(attempt().opening), 'the service knows why').to.include({ said: 'needed elsewhere' });
   });
 
+  it('whose ticket the media server refuses while it plays are over as well', async () => {
+    service.answer = () => Promise.resolve({ id: 'g', heartbeatMs: 10_000, credential: { token: 'ticket-g' } });
+    const { lost } = await attempt().opening;
+    service.beat = () => Promise.resolve({ reason: 'needed elsewhere' });
+    rung.lose(new Fault('unauthorized', { rung: 'll-hls', status: 401 }));
+    expect(await told(lost)).to.include({ code: 'lease-ended', said: 'needed elsewhere' });
+  });
+
   it('without a ticket leave a refusal of the media server as it is', async () => {
     rung.fails = new Fault('unauthorized', { rung: 'whep', status: 401 });
     expect(await faultOf(attempt().opening)).to.include({ code: 'unauthorized' });
