@@ -1,6 +1,6 @@
 import { build, type OutputFile } from 'esbuild';
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,12 +19,14 @@ export interface PageOptions {
   readonly entries: readonly string[];
   /** Further files by name: text, or a value that becomes JSON. */
   readonly extra?: Readonly<Record<string, unknown>>;
+  /** Routes of a backend: true when it answers, or will. */
+  readonly answer?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** 0, or nothing, is a free port. A taken port is replaced by a free one. */
   readonly port?: number;
 }
 
 /** Bundles the entries once, in memory, and serves them on the loopback address. */
-export async function servePage({ folder, entries, extra = {}, port = 0 }: PageOptions): Promise<PageServer> {
+export async function servePage({ folder, entries, extra = {}, answer, port = 0 }: PageOptions): Promise<PageServer> {
   const outputFiles = entries.length > 0 ? await bundle(entries) : [];
   const files = new Map<string, Uint8Array | string>(outputFiles.map((file) => [basename(file.path), file.contents]));
   for (const [name, value] of Object.entries(extra)) {
@@ -32,6 +34,7 @@ export async function servePage({ folder, entries, extra = {}, port = 0 }: PageO
   }
 
   const server = createServer((request, response) => {
+    if (answer?.(request, response)) return;
     const path = new URL(request.url ?? '/', 'http://page').pathname;
     const name = path === '/' ? 'index.html' : basename(path);
     const found = files.get(name) ?? readFile(join(folder, name));

@@ -1,6 +1,6 @@
 import { CredentialStore, type Credential, type CredentialProvider } from '../credentials.js';
 import { asFault, Fault } from '../fault.js';
-import { faultFromHttp } from '../fault-http.js';
+import { faultFromHttp, type HttpAnswer } from '../fault-http.js';
 import { rootOf } from './address.js';
 
 /** Where the API is, and who asks. */
@@ -33,6 +33,8 @@ export interface ApiRequest extends CallOptions {
   readonly body?: unknown;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 const TIMEOUT_MS = 8000;
 
 /** Speaks to the API: JSON in, JSON out, a {@link Fault} for everything else. */
@@ -40,13 +42,11 @@ export class ApiHttp {
   readonly #root: URL;
   readonly #options: ClientOptions;
   readonly #credentials: CredentialStore | null;
-  readonly #canAskAgain: boolean;
 
   constructor(options: ClientOptions) {
     const { credentials } = options;
     this.#root = rootOf(options.url);
     this.#options = options;
-    this.#canAskAgain = typeof credentials === 'function';
     const provider = typeof credentials === 'function' ? credentials : () => credentials ?? null;
     this.#credentials = credentials ? new CredentialStore(provider, [this.#root.href]) : null;
   }
@@ -57,11 +57,16 @@ export class ApiHttp {
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    const first = await this.#send(url, request);
-    // A token that has run out is asked for anew, once; who has only one password is not helped by sending it twice.
-    const isRefused = first.status === 401 || first.status === 403;
-    if (isRefused) this.#credentials?.renew();
-    const { status, body, retryAfter } = isRefused && this.#canAskAgain ? await this.#send(url, request) : first;
+    const headers = await this.#headersFor(url, request);
+    let answer = await this.#send(url, request, headers);
+    if (isRefused(answer) && this.#credentials) {
+      // A token that has run out is asked for anew, once. The same password again would help nobody: servers ban who insists.
+      this.#credentials.renew();
+      const others = await this.#headersFor(url, request);
+      if (!isSame(headers, others)) answer = await this.#send(url, request, others);
+      if (isRefused(answer)) this.#credentials.renew();
+    }
+    const { status, body, retryAfter } = answer;
     if (status < 200 || status > 299) throw faultOf({ status, body, retryAfter });
     try {
       return JSON.parse(body) as unknown;
@@ -70,13 +75,20 @@ export class ApiHttp {
     }
   }
 
-  async #send(url: URL, { method = 'GET', body, signal }: ApiRequest) {
+  /** The page is asked here, with all the time that a person needs. */
+  async #headersFor(url: URL, { signal }: ApiRequest): Promise<Headers> {
+    signal?.throwIfAborted();
+    const asked = this.#credentials?.headersFor(url.href);
+    const headers = await asked?.catch((thrown: unknown) => Promise.reject(asFault(thrown, null)));
+    signal?.throwIfAborted();
+    return headers ?? {};
+  }
+
+  async #send(url: URL, { method = 'GET', body, signal }: ApiRequest, headers: Headers): Promise<HttpAnswer> {
     const { timeoutMs = TIMEOUT_MS, hasCookies = false } = this.#options;
     const send = this.#options.fetch ?? fetch;
     const limit = limitOf(timeoutMs, signal);
     try {
-      limit.signal.throwIfAborted();
-      const headers = (await this.#credentials?.headersFor(url.href)) ?? {};
       const response = await send(url, {
         method,
         headers: body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
@@ -95,6 +107,14 @@ export class ApiHttp {
       limit.clear();
     }
   }
+}
+
+function isRefused({ status }: HttpAnswer): boolean {
+  return status === 401 || status === 403;
+}
+
+function isSame(one: Headers, other: Headers): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** A signal that fires with the caller's, or when the time is over. */
@@ -127,11 +147,7 @@ function failed(thrown: unknown): Fault {
 }
 
 /** Like the player's, but a path that the API doesn't find is one that the server doesn't have. */
-function faultOf(answer: {
-  readonly status: number;
-  readonly body: string;
-  readonly retryAfter: string | null;
-}): Fault {
+function faultOf(answer: HttpAnswer): Fault {
   const fault = faultFromHttp(null, answer);
   const { status, said } = fault;
   const isUnknownPath = status === 404 && /^path (configuration )?not found$/.test(said ?? '');

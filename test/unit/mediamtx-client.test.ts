@@ -275,6 +275,21 @@ describe('the client of MediaMTX', () => {
     expect(fault.said).to.equal('not •••');
   });
 
+  it('asks for another password each time, when the last one was refused, and sends it at once', async () => {
+    let password = 'first';
+    const { client, asked } = clientOn(() => refusal(401, 'authentication error'), {
+      credentials: () => ({ username: 'admin', password }),
+    });
+    await faultOf(client.info());
+    expect(asked).to.have.length(1);
+    password = 'second';
+    await faultOf(client.info());
+    expect(asked.map(({ headers }) => headers.get('Authorization'))).to.deep.equal([
+      `Basic ${btoa('admin:first')}`,
+      `Basic ${btoa('admin:second')}`,
+    ]);
+  });
+
   for (const url of ['ftp://media.example', 'http://user:pass@media.example:9997', 'http://']) {
     it(`refuses the address ${url}`, () => {
       expect(() => new MediaMtxClient({ url })).to.throw(Fault, 'bad-address');

@@ -1,0 +1,94 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Followed, PathState, Session } from '../../../src/mediamtx/index.js';
+import { valueOf, type Setup } from './signed-in.js';
+
+/** What a person may do with a path. */
+export interface RowActs {
+  readonly setMaxReaders: (name: string, maxReaders: number) => void;
+  readonly remove: (name: string) => void;
+}
+
+const WAYS: Readonly<Record<string, string>> = {
+  webRTCSession: 'WebRTC',
+  hlsSession: 'HLS',
+  rtspSession: 'RTSP',
+  rtspsSession: 'RTSPS',
+  rtmpConn: 'RTMP',
+  srtConn: 'SRT',
+};
+
+/** A path with its player and all that the server tells of it. */
+export function row(
+  { path, goneAtMs }: Followed,
+  sessions: ReadonlyMap<string, Session>,
+  setup: Setup,
+  acts: RowActs,
+): TemplateResult {
+  const { name, confName, source, readers } = path;
+  const address = (id: string) => sessions.get(id)?.address ?? '';
+  return html`<article data-path=${name}>
+    <cam-player camera=${name} whep=${setup.whep} hls=${setup.hls} label=${name}></cam-player>
+    <div class="facts">
+      <h2>${name}</h2>
+      <p class="state">${stateOf(path, goneAtMs)}</p>
+      <dl>
+        <dt>Tracks</dt>
+        <dd class="tracks">${path.tracks.map(trackOf).join(', ') || '–'}</dd>
+        <dt>Source</dt>
+        <dd>${source ? `${WAYS[source.type] ?? source.type} ${address(source.id)}` : '–'}</dd>
+        <dt>Bytes</dt>
+        <dd>${megabytes(path.inboundBytes)} in, ${megabytes(path.outboundBytes)} out</dd>
+        <dt>Configured as</dt>
+        <dd>${confName}</dd>
+      </dl>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${readers.length === 1 ? '1 reader' : `${readers.length} readers`}</th>
+            <th scope="col">Address</th>
+            <th scope="col">Sent</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${readers.map(
+            ({ type, id }) =>
+              html`<tr>
+                <td>${WAYS[type] ?? type}</td>
+                <td>${address(id)}</td>
+                <td>${megabytes(sessions.get(id)?.outboundBytes ?? 0)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+      ${confName === name ? formOf(name, acts) : nothing}
+    </div>
+  </article>`;
+}
+
+/** What has an entry of its own can be changed; one of a pattern would change all that follow it. */
+function formOf(name: string, acts: RowActs): TemplateResult {
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    acts.setMaxReaders(name, Number(valueOf(event.target as HTMLFormElement, 'readers')));
+  };
+  return html`<form @submit=${submit}>
+    <label>Readers at most <input name="readers" type="number" min="0" placeholder="any" /></label>
+    <button>Set</button>
+    <button type="button" @click=${() => acts.remove(name)}>Delete</button>
+  </form>`;
+}
+
+function stateOf({ isReady, readyAtMs }: PathState, goneAtMs: number | null): string {
+  const clock = (atMs: number) => new Date(atMs).toLocaleTimeString();
+  if (goneAtMs !== null) return `Gone since ${clock(goneAtMs)}`;
+  if (!isReady) return 'Nobody publishes';
+  return readyAtMs === null ? 'Ready' : `Ready since ${clock(readyAtMs)}`;
+}
+
+function trackOf({ codec, width, height }: PathState['tracks'][number]): string {
+  return width && height ? `${codec} ${width}×${height}` : codec;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,35 @@
+import '../../../components/define-mosaic.js';
+import type { CamMosaic } from '../../../components/index.js';
+import { fillMosaic } from '../../../src/mediamtx/index.js';
+import { fetchSetup, signedIn } from './signed-in.js';
+import { sentenceOf } from './status.js';
+import { showSwitches } from './switches.js';
+
+const byId = (id: string) => document.getElementById(id) as HTMLElement;
+const setup = await fetchSetup();
+byId('origin').textContent = setup.title;
+
+const signIn = byId('sign-in') as HTMLFormElement;
+let hasTried = false;
+const client = signedIn(signIn, () => {
+  hasTried = true;
+  following.look();
+});
+
+const wall = byId('wall') as CamMosaic;
+wall.whep = setup.whep;
+wall.hls = setup.hls;
+
+const filter = byId('filter') as HTMLInputElement;
+const following = fillMosaic(wall, client, {
+  filter: filter.value,
+  graceMs: setup.graceMs,
+  onLook: (now) => {
+    signIn.hidden = now.fault?.code !== 'unauthorized';
+    byId('api').textContent = sentenceOf(now, hasTried);
+    const gone = now.cameras.filter(({ goneAtMs }) => goneAtMs !== null).length;
+    byId('count').textContent = `${now.cameras.length - gone} cameras${gone > 0 ? `, ${gone} gone` : ''}`;
+  },
+});
+filter.addEventListener('input', () => following.setFilter(filter.value));
+await showSwitches(byId('switches'));
