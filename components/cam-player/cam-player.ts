@@ -76,7 +76,7 @@ import { message, pill, sayingOf, type View } from './view.js';
  * @cssstate unauthorized - Credentials are missing or wrong.
  * @cssstate unsupported - This browser can't play what the camera sends.
  * @cssstate paused - Paused by a person or the page.
- * @cssstate suspended - Let go while nobody looks.
+ * @cssstate suspended - Let go while nobody looks; a thumbnail between two looks.
  *
  * @cssproperty [--cam-said] - `none` silences what the player tells a screen reader, where the page does that itself.
  * @cssproperty [--cam-background=#0b0d10] - Behind the picture.

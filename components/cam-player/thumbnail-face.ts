@@ -27,7 +27,7 @@ export class ThumbnailFace {
 
   /** Until the signal aborts it is a thumbnail. Returns what can have the focus. */
   put(signal: AbortSignal): HTMLElement {
-    const { host, internals, stage } = { host: this.#host, internals: this.#internals, stage: this.#stage };
+    const [host, stage, internals] = [this.#host, this.#stage, this.#internals];
     const around = host.closest<HTMLElement>('a[href], button');
     const { tabIndex } = stage;
     stage.removeAttribute('tabindex');

@@ -11,7 +11,8 @@ export type Act =
   | 'waiting'
   | 'as an image'
   | 'with its figures'
-  | 'in a mosaic';
+  | 'in a mosaic'
+  | 'as a thumbnail';
 
 /** One life of a player: put into the page, something happens to it, taken away. */
 export interface Cycle {
@@ -40,6 +41,7 @@ export function kindsOf(rungs: readonly Rung[]): readonly Omit<Cycle, 'delayMs'>
     { act: 'playing', rung: null },
     { act: 'with its figures', rung: 'whep' },
     { act: 'in a mosaic', rung: null },
+    { act: 'as a thumbnail', rung: null },
     { act: 'waiting', rung: null },
     // A camera that lets no script read its pictures.
     ...(rungs.includes('mjpeg') ? [{ act: 'as an image', rung: 'mjpeg' } as const] : []),

@@ -122,6 +122,10 @@ async function happen(player: CamPlayer, { act, rung, delayMs }: Cycle, place: P
       await untilLive(player, rung);
       player.pause();
       return until(player, 'paused', () => player.state === 'paused');
+    case 'as a thumbnail':
+      await until(player, 'at rest', () => player.state === 'suspended');
+      player.focus();
+      return untilLive(player, rung);
     case 'waiting':
       return until(player, 'unconfigured or offline', () => /unconfigured|offline/.test(player.state));
   }
@@ -151,6 +155,7 @@ window.soak = {
       ...(rung ? { transports: rung } : {}),
       ...(act === 'with its figures' ? { telemetry: '' } : {}),
       ...(act === 'waiting' ? { camera: NOBODY } : {}),
+      ...(act === 'as a thumbnail' ? { thumbnail: '' } : {}),
       ...(act === 'as an image' ? { mjpeg: `${place.attributes['mjpeg']}?cors=off` } : {}),
     });
     try {
