@@ -49,6 +49,7 @@ describe('a page with many players', () => {
     await waitUntil(() => player.whepTransport.running === 1);
     // The page's four places are taken: its second rung waits for one.
     await waitUntil(() => player.state === 'connecting');
+    // Its head start is 300 ms, and who stands at the gate is not seen from outside.
     await new Promise((resolve) => setTimeout(resolve, 400));
     const errors: unknown[] = [];
     const note = (event: ErrorEvent) => (errors.push(event.message), event.preventDefault());

@@ -1,6 +1,7 @@
-import { CamMosaic, type CamPlayer, type ViewerState } from '../../components/index.js';
-import { Fault, type FaultCode, type ViewerStatus } from '../../src/index.js';
-import { picture, type ScriptedPlayer } from './support.js';
+import { waitUntil as wait } from '@open-wc/testing';
+import { CamMosaic, type CamPlayer } from '../../components/index.js';
+import type { ViewerStatus } from '../../src/index.js';
+import type { ScriptedPlayer } from './support.js';
 
 /** The mosaic on scripted players; notes each that it makes. */
 export class ScriptedMosaic extends CamMosaic {
@@ -43,17 +44,19 @@ export async function mosaicOf({
   return mosaic;
 }
 
-/** A status as a viewer would tell it. */
-export function statusOf(state: ViewerState, code: FaultCode | null = null, hasAudio = false): Partial<ViewerStatus> {
-  const moves = state === 'live' || state === 'stalled';
-  return {
-    state,
-    fault: code && new Fault(code),
-    transport: moves ? 'whep' : null,
-    surface: moves ? picture() : null,
-    hasAudio: moves && hasAudio,
-    nextTryAtMs: state === 'offline' ? Date.now() + 14_500 : null,
-  };
+/** Waits as long as a tour may take. */
+export function waitUntil(isSo: () => unknown): Promise<void> {
+  return wait(isSo, undefined, { timeout: 10_000 });
+}
+
+/** The tile at this place of the page that is seen. */
+export function tileAt(mosaic: CamMosaic, index: number): HTMLElement {
+  return tilesOf(mosaic)[index] as HTMLElement;
+}
+
+/** The player in it. */
+export function playerAt(mosaic: CamMosaic, index: number): ScriptedPlayer {
+  return playersOf(mosaic)[index] as ScriptedPlayer;
 }
 
 /** The players that are seen, in the order of their tiles. */

@@ -2,7 +2,16 @@ import { html } from '@open-wc/testing';
 import { render } from 'lit';
 import { CamPlayer } from '../../components/index.js';
 import { ManualFrameCount } from '../../src/frames.js';
-import { RUNGS, Viewer, type Rung, type ViewerOptions, type ViewerStatus } from '../../src/index.js';
+import {
+  Fault,
+  RUNGS,
+  Viewer,
+  type FaultCode,
+  type Rung,
+  type ViewerOptions,
+  type ViewerState,
+  type ViewerStatus,
+} from '../../src/index.js';
 import { BLANK_SAMPLE, type OpenContext, type Session, type Transport } from '../../src/transports/transport.js';
 import { IDLE } from '../../src/viewer-status.js';
 
@@ -15,6 +24,28 @@ export function picture(colour = '#fff'): HTMLCanvasElement {
   context.fillStyle = colour;
   context.fillRect(0, 0, 160, 90);
   return canvas;
+}
+
+/** A status as a viewer would tell it: with a picture on WebRTC where one is seen. */
+export function statusOf(
+  state: ViewerState,
+  code: FaultCode | null = null,
+  more: Partial<ViewerStatus> = {},
+): Partial<ViewerStatus> {
+  const moves = isSeen(state);
+  return {
+    state,
+    fault: code && new Fault(code),
+    transport: moves ? 'whep' : null,
+    surface: moves ? picture() : null,
+    nextTryAtMs: state === 'offline' ? Date.now() + 14_500 : null,
+    ...more,
+  };
+}
+
+/** Is there a picture of this session in this state? */
+export function isSeen(state: ViewerState): boolean {
+  return state === 'live' || state === 'stalled';
 }
 
 /** A viewer whose status the test writes, and which notes what the element asks of it. */

@@ -1,6 +1,17 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { Fault, type FaultCode, type Telemetry, type ViewerState, type ViewerStatus } from '../../src/index.js';
-import { button, clearPage, part, picture, scripted, swap, text, type ScriptedPlayer } from './support.js';
+import {
+  button,
+  clearPage,
+  isSeen,
+  part,
+  picture,
+  scripted,
+  statusOf,
+  swap,
+  text,
+  type ScriptedPlayer,
+} from './support.js';
 
 const still = () => ({ kind: 'last-frame', atMs: Date.now() - 5000 }) as const;
 /** The opacity at which a fading ends: a page in the background never gets there by itself. */
@@ -26,17 +37,8 @@ const STATES: readonly [ViewerState, FaultCode | null, string][] = [
   ['suspended', null, 'Resting'],
 ];
 
-function statusOf(state: ViewerState, code: FaultCode | null, hasPicture: boolean): Partial<ViewerStatus> {
-  const moves = state === 'live' || state === 'stalled';
-  return {
-    state,
-    fault: code && new Fault(code),
-    transport: moves ? 'whep' : null,
-    surface: moves ? picture() : null,
-    still: !moves && hasPicture ? still() : null,
-    hasAudio: moves,
-    nextTryAtMs: state === 'offline' ? Date.now() + 14_500 : null,
-  };
+function seen(state: ViewerState, code: FaultCode | null, hasPicture: boolean): Partial<ViewerStatus> {
+  return statusOf(state, code, { still: hasPicture && !isSeen(state) ? still() : null, hasAudio: isSeen(state) });
 }
 
 describe('what cam-player shows', () => {
@@ -44,7 +46,7 @@ describe('what cam-player shows', () => {
 
   for (const [state, code, word] of STATES) {
     it(`${state}: its word, for the eye and for the ear`, async () => {
-      const player = await scripted(statusOf(state, code, false));
+      const player = await scripted(seen(state, code, false));
       expect(text(player, '[part=pill]')).to.match(new RegExp(`^${word}`));
       expect(text(player, '[role=status]')).to.contain(`Dock: ${word}.`);
       expect(part(player, 'message') === null).to.equal(state === 'live');
@@ -56,7 +58,7 @@ describe('what cam-player shows', () => {
 
     for (const scheme of ['light', 'dark']) {
       it(`${state}: accessible in a ${scheme} page, over a white picture`, async () => {
-        const player = await scripted(statusOf(state, code, true), { scheme });
+        const player = await scripted(seen(state, code, true), { scheme });
         player.dispatchEvent(new PointerEvent('pointermove'));
         await player.updateComplete;
         await expect(player).to.be.accessible();
@@ -66,7 +68,7 @@ describe('what cam-player shows', () => {
 
     it(`${state}: nothing runs over the edge, at any size`, async () => {
       for (const width of [160, 240, 320, 480, 1280]) {
-        const player = await scripted(statusOf(state, code, true), { width });
+        const player = await scripted(seen(state, code, true), { width });
         player.dispatchEvent(new PointerEvent('pointermove'));
         await player.updateComplete;
         const box = player.getBoundingClientRect();

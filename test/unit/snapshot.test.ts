@@ -61,6 +61,7 @@ describe('the snapshot transport', () => {
 
   it('shows one picture after the other, one request at a time', async () => {
     answer(async () => {
+      // Longer than many of its intervals: a second request would come meanwhile.
       await new Promise((resolve) => setTimeout(resolve, 15));
       return picture();
     });
@@ -111,6 +112,7 @@ describe('the snapshot transport', () => {
     await until(() => session.frames.count >= 2);
     ending.abort();
     const before = requests.length;
+    // Ten of its intervals.
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(requests.length).to.equal(before);
   });
