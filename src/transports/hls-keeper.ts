@@ -3,6 +3,7 @@ import type Hls from 'hls.js';
 import { Fault } from '../fault.js';
 import { fastestRate, liveDistanceS } from '../profiles.js';
 import type { Profile } from '../settings.js';
+import { readAnswer, type PlaylistAnswer } from './hls-archive.js';
 import { EdgeHolder, LOOK_EVERY_MS, type EdgeAim } from './hls-edge.js';
 import { faultFromHls, isSessionGone } from './hls-faults.js';
 import { holdPicture } from './hold-picture.js';
@@ -15,6 +16,12 @@ const MEDIA_ERRORS_WITHIN_MS = 30_000;
 /** A new load that is needed again so soon has not helped. */
 const RELOAD_AGAIN_MS = 3_000;
 
+/** With less left to play than this a video has come to its end. */
+const DRY_S = 0.15;
+
+/** Is shown each playlist's text before hls.js reads it, and gives what that is to read; null for nothing at all. */
+export type PlaylistListener = (hls: Hls, text: string, answer: PlaylistAnswer) => string | null;
+
 /** What is played, and on what. */
 export interface KeptPlayback {
   readonly asked: 'll-hls' | 'hls';
@@ -25,8 +32,7 @@ export interface KeptPlayback {
   readonly wantsSound: boolean;
   /** Ends it: nothing settles and nothing runs afterwards. */
   readonly signal: AbortSignal;
-  /** A new hls.js, which shows each playlist's text before it reads it. */
-  readonly create: (onPlaylist: (hls: Hls, text: string) => string) => Hls;
+  readonly create: (onPlaylist: PlaylistListener) => Hls;
   readonly Events: (typeof Hls)['Events'];
 }
 
@@ -34,12 +40,15 @@ export interface KeptPlayback {
 export class HlsKeeper {
   /** Resolves once, with what ended the playing; never after the signal aborts. */
   readonly ended: Promise<Fault>;
+  /** Resolves when it is known that somebody makes what is played: until then it may be an old picture. */
+  readonly proven: Promise<void>;
   bytesReceived = 0;
   /** `performance.now()` at which the first segment or part had arrived; null before. */
   firstMediaAtMs: number | null = null;
   readonly #playback: KeptPlayback;
   readonly #edge: EdgeHolder;
   #end: (fault: Fault) => void = () => undefined;
+  #prove: () => void = () => undefined;
   #hls: Hls;
   /** Loads the index anew while the other still shows its last pictures. */
   #next: Hls | null = null;
@@ -47,6 +56,10 @@ export class HlsKeeper {
   #wantsSound: boolean;
   #hasSound = false;
   #hasParts = false;
+  /** The newest playlist without parts: what is read in place of an older one. */
+  #newest: string | null = null;
+  /** Nobody makes any more of it: what is left is shown first. Null while somebody does. */
+  #stopped: Fault | null = null;
   #endSn = -1;
   #reloadedAtMs = -Infinity;
   #mediaErrorsAtMs: number[] = [];
@@ -62,10 +75,12 @@ export class HlsKeeper {
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
+    this.proven = new Promise((resolve) => {
+      this.#prove = resolve;
+    });
     this.#hls = this.#create();
     this.#edge = new EdgeHolder(playback.video, fastestRate(playback.profile));
-    const look = () => this.#edge.look(this.#hls.latestLevelDetails, performance.now());
-    const looking = setInterval(look, LOOK_EVERY_MS);
+    const looking = setInterval(() => this.#look(), LOOK_EVERY_MS);
     this.#hls.attachMedia(playback.video);
     this.#hls.loadSource(playback.index);
     const destroy = () => {
@@ -117,9 +132,16 @@ export class HlsKeeper {
     this.#edge.aim({ ...this.#aim, heldS: this.#heldS });
   }
 
+  #look(): void {
+    const { currentTime, buffered } = this.#playback.video;
+    this.#edge.look(this.#hls.latestLevelDetails, performance.now());
+    const isDry = buffered.length === 0 || buffered.end(buffered.length - 1) - currentTime < DRY_S;
+    if (this.#stopped && isDry) this.#finish(this.#stopped);
+  }
+
   #create(): Hls {
     const { create, Events } = this.#playback;
-    const hls = create((which, text) => this.#onText(which, text));
+    const hls = create((which, text, answer) => this.#onText(which, text, answer));
     hls.on(Events.ERROR, (_, data) => this.#onError(hls, data));
     hls.on(Events.LEVEL_LOADED, (_, { details }) => this.#onPlaylist(hls, details));
     hls.on(Events.FRAG_LOADED, (_, { payload }) => {
@@ -130,7 +152,7 @@ export class HlsKeeper {
   }
 
   /** Gives the text to be played. */
-  #onText(hls: Hls, text: string): string {
+  #onText(hls: Hls, text: string, answer: PlaylistAnswer): string | null {
     const facts = readPlaylistFacts(text);
     if (!facts) {
       const silent = withoutSound(text);
@@ -139,17 +161,42 @@ export class HlsKeeper {
     }
     const { asked, profile } = this.#playback;
     this.#hasParts = facts.hasParts;
+    const fresh = facts.hasParts ? null : this.#readFresh(text, answer);
+    if (facts.hasParts) this.#prove();
+    // Not even the first of its segments is asked for.
+    else if (this.#stopped && !this.#isPlaying) {
+      this.#finish(this.#stopped);
+      return null;
+    }
     const isByParts = facts.hasParts && asked === 'll-hls';
     hls.lowLatencyMode = isByParts;
-    const distanceS = liveDistanceS(profile, isByParts ? facts : { ...facts, partHoldBackS: null });
+    const playableS = Math.min(facts.playableS, fresh?.playableS ?? Infinity);
+    const distanceS = liveDistanceS(profile, { ...facts, ...(isByParts ? {} : { partHoldBackS: null }), playableS });
     this.#aim = { distanceS, targetDurationS: facts.targetDurationS, isByParts };
     this.#hold(hls);
-    return text;
+    return fresh?.text ?? text;
+  }
+
+  /** Is a playlist of whole segments still written? An answer that is older than the one before is not read at all. */
+  #readFresh(text: string, answer: PlaylistAnswer): { readonly text: string; readonly playableS: number } {
+    const reading = readAnswer(text, answer);
+    if (reading?.freshness !== 'unknown' && reading?.freshness !== 'stopped') this.#prove();
+    if (!reading) return { text, playableS: Infinity };
+    const lastAt = reading.lastAtMs === null ? 'an unknown time' : new Date(reading.lastAtMs).toISOString();
+    const said = `the newest segment is of ${lastAt}`;
+    // An old answer takes nothing back.
+    if (!reading.isStale) {
+      this.#stopped = reading.freshness === 'stopped' ? new Fault('stopped-sending', { rung: this.rung, said }) : null;
+    }
+    if (reading.isStale && this.#newest !== null) return { text: this.#newest, playableS: reading.playableS };
+    this.#newest = reading.text;
+    return reading;
   }
 
   #onPlaylist(hls: Hls, details: LevelDetails): void {
     const { endSN } = details;
-    if (standsStill(this.#playback.index, details, performance.now()) && !this.#isPlaying) {
+    const mayStandStill = this.#hasParts && !this.#isPlaying;
+    if (standsStill(this.#playback.index, details, performance.now()) && mayStandStill) {
       this.#finish(new Fault('stalled', { rung: this.rung, said: 'the playlist stands still' }));
     }
     if (hls !== this.#hls) return;
@@ -169,7 +216,7 @@ export class HlsKeeper {
     const isGone = isSessionGone(data);
     if (hls === this.#next) {
       if (data.fatal || isGone) this.#finish(fault);
-    } else if (isGone && !isOfIndex(data)) this.#reload(fault);
+    } else if (isGone && !isOfIndex(data) && (data.fatal || !isMissingFile(data))) this.#reload(fault);
     else if (!data.fatal) return;
     else if ((data.type as string) === 'mediaError' && fault.code !== 'unsupported' && this.#mayMend()) {
       hls.recoverMediaError();
@@ -240,4 +287,9 @@ export class HlsKeeper {
 
 function isOfIndex(data: ErrorData): boolean {
   return data.details.startsWith('manifest');
+}
+
+/** A segment that is not there is a gap, which hls.js plays over; where the session is gone, the next playlist says so. */
+function isMissingFile(data: ErrorData): boolean {
+  return (data.details as string) === 'fragLoadError' && data.response?.code === 404;
 }

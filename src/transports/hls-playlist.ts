@@ -7,6 +7,7 @@ import type {
   LoaderContext,
   PlaylistLoaderContext,
 } from 'hls.js';
+import type { PlaylistAnswer } from './hls-archive.js';
 
 /** What has to be known of a media playlist before it is played. Times in seconds. */
 export interface PlaylistFacts {
@@ -87,9 +88,12 @@ export function withoutSound(text: string): string | null {
 /**
  * hls.js's own loader, showing each playlist's text before hls.js reads it: where to begin is decided from
  * its settings while it reads the first one, and its events come after that.
- * @param onPlaylist Gives the text that hls.js is to read.
+ * @param onPlaylist Gives the text that hls.js is to read; null for an answer that it must never hear of.
  */
-export function playlistLoader(HlsClass: typeof Hls, onPlaylist: (text: string) => string): HlsConfig['pLoader'] {
+export function playlistLoader(
+  HlsClass: typeof Hls,
+  onPlaylist: (text: string, answer: PlaylistAnswer) => string | null,
+): HlsConfig['pLoader'] {
   return class extends HlsClass.DefaultConfig.loader implements Loader<PlaylistLoaderContext> {
     // hls.js makes these for playlists only.
     declare context: PlaylistLoaderContext | null;
@@ -102,10 +106,22 @@ export function playlistLoader(HlsClass: typeof Hls, onPlaylist: (text: string) 
       super.load(context, config, {
         ...(callbacks as LoaderCallbacks<LoaderContext>),
         onSuccess: (response, stats, _context, details) => {
-          if (typeof response.data === 'string') response.data = onPlaylist(response.data);
+          if (typeof response.data === 'string') {
+            const header = headersOf(details);
+            const url = response.url || context.url;
+            const text = onPlaylist(response.data, { url, requestedAtMs: stats.loading.start, header });
+            if (text === null) return;
+            response.data = text;
+          }
           callbacks.onSuccess(response, stats, context, details);
         },
       });
     }
   };
+}
+
+/** Asking for one header that CORS hides would be an error in the page's console: they are read together. */
+function headersOf(details: unknown): PlaylistAnswer['header'] {
+  const all = details instanceof XMLHttpRequest ? details.getAllResponseHeaders() : '';
+  return (name) => new RegExp(`^${name}:\\s*(.*?)\\s*$`, 'im').exec(all)?.[1] ?? null;
 }

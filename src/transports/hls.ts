@@ -4,7 +4,7 @@ import { countVideoFrames, createVideo, firstVideoFrame, type VideoFrameCount } 
 import { hlsConfig } from '../profiles.js';
 import { OpeningClock } from '../telemetry-opening.js';
 import { watchHeld } from './held.js';
-import { HlsKeeper } from './hls-keeper.js';
+import { HlsKeeper, type PlaylistListener } from './hls-keeper.js';
 import { playlistLoader } from './hls-playlist.js';
 import { openNatively } from './native-hls.js';
 import { openWithOwnEnd, releaseAtEnd } from './own-end.js';
@@ -32,13 +32,13 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
   const { default: HlsClass } = await import('hls.js').catch((cause: unknown) => {
     throw new Fault('unreachable', { rung: asked, said: 'hls.js could not be loaded', cause });
   });
-  const create = (onPlaylist: (hls: Hls, text: string) => string): Hls => {
+  const create = (onPlaylist: PlaylistListener): Hls => {
     const hls: Hls = new HlsClass({
       ...hlsConfig(settings.profile, asked === 'll-hls'),
-      pLoader: playlistLoader(HlsClass, (text) => {
+      pLoader: playlistLoader(HlsClass, (text, answer) => {
         clock.pass('answerMs');
         answered();
-        return onPlaylist(hls, text);
+        return onPlaylist(hls, text, answer);
       }),
       xhrSetup: async (xhr, url) => {
         const headers = Object.entries(await credentials.headersFor(url));
@@ -71,7 +71,8 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
     const failed = keeper.ended.then((fault) => {
       throw fault;
     });
-    await Promise.race([framed, failed]);
+    // A picture that may be an old one is not shown before something newer is heard of.
+    await Promise.race([Promise.all([framed, keeper.proven]), failed]);
     clock.pass('keyFrameMs', keeper.firstMediaAtMs);
     clock.pass('decodeMs');
     keeper.notePlaying();

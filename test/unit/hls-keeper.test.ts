@@ -1,9 +1,12 @@
 import { expect } from '@open-wc/testing';
 import Hls, { type ErrorData } from 'hls.js';
 import type { Fault } from '../../src/fault.js';
-import { HlsKeeper } from '../../src/transports/hls-keeper.js';
+import type { PlaylistAnswer } from '../../src/transports/hls-archive.js';
+import { HlsKeeper, type PlaylistListener } from '../../src/transports/hls-keeper.js';
 
 const { Events } = Hls;
+/** An answer without a header. */
+const UNTOLD = { url: 'http://bucket.example/stream.m3u8', header: () => null };
 type Listener = (event: string, data: unknown) => void;
 
 /** hls.js as far as the keeper uses it; the test plays the network. */
@@ -14,12 +17,13 @@ class FakeHls {
   lowLatencyMode: boolean | null = null;
   readonly #listeners = new Map<string, Listener[]>();
   /** Gives the text that is read. */
-  readonly show: (text: string) => string;
+  readonly show: (text: string, answer?: Partial<PlaylistAnswer>) => string | null;
   readonly audioTracks: readonly unknown[] = [];
   readonly levels: readonly { audioCodec?: string }[] = [];
 
-  constructor(onPlaylist: (hls: Hls, text: string) => string) {
-    this.show = (text) => onPlaylist(this as unknown as Hls, text);
+  constructor(onPlaylist: PlaylistListener) {
+    this.show = (text, answer = {}) =>
+      onPlaylist(this as unknown as Hls, text, { ...UNTOLD, requestedAtMs: performance.now(), ...answer });
   }
 
   set targetLatency(seconds: number) {
@@ -228,7 +232,7 @@ describe('HlsKeeper', () => {
   for (const [details, code] of [
     ['levelLoadError', 401],
     ['levelLoadError', 404],
-    ['fragLoadError', 404],
+    ['fragLoadError', 410],
     ['fragLoadError', 500],
     ['audioTrackLoadError', 401],
   ] as const) {

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CameraSource } from '../../cameras/source.js';
+import { Listener } from '../../origin/listener.js';
+import { readBody, respondJson } from '../../origin/respond.js';
+import type { Exchange } from '../../origin/routes.js';
+import { Cdn } from './cdn.js';
+import { NO_FAULTS, type BucketFaults } from './faults.js';
+import { ObjectStore } from './store.js';
+import { BucketWriter, PLAYLIST } from './writer.js';
+
+/** What is served how. */
+export interface BucketOptions {
+  readonly camera: CameraSource;
+  readonly segmentMs?: number;
+  readonly kept?: number;
+}
+
+const CONTROL = '/control';
+
+/** A camera that is seen by a bucket alone: its device, the object storage, and the cache in front of that. */
+export class Bucket {
+  readonly #camera: CameraSource;
+  readonly #folder: string;
+  readonly #writer: BucketWriter;
+  readonly #listener: Listener;
+  /** What was asked for, newest last. */
+  readonly requests: string[] = [];
+  #faults: BucketFaults = NO_FAULTS;
+  #doing: Promise<void> = Promise.resolve();
+
+  private constructor({ camera, segmentMs = 2000, kept = 5 }: BucketOptions, folder: string) {
+    this.#camera = camera;
+    this.#folder = folder;
+    const faults = () => this.#faults;
+    this.#writer = new BucketWriter({ camera, folder: join(folder, camera.name), segmentMs, kept, faults });
+    const cdn = new Cdn(new ObjectStore(folder), faults);
+    this.#listener = new Listener(
+      0,
+      (exchange) => (exchange.url.pathname === CONTROL ? this.#control(exchange) : cdn.handle(exchange)),
+      ({ url }) => this.requests.push(url ?? ''),
+    );
+  }
+
+  static async start(options: BucketOptions): Promise<Bucket> {
+    const bucket = new Bucket(options, await mkdtemp(join(tmpdir(), 'bucket-')));
+    await bucket.#listener.open();
+    await bucket.#writer.start();
+    return bucket;
+  }
+
+  /** With a place for the camera's name: what goes into the player's `hls`. */
+  get hlsUrl(): string {
+    return `http://127.0.0.1:${this.#listener.port}/{camera}/${PLAYLIST}`;
+  }
+
+  /** Takes a POST with some of the faults, or `{"again": true}` for a device that begins anew. */
+  get controlUrl(): string {
+    return `http://127.0.0.1:${this.#listener.port}${CONTROL}`;
+  }
+
+  get camera(): string {
+    return this.#camera.name;
+  }
+
+  /** Breaks or mends; what is not named stays as it is. */
+  set(change: Partial<BucketFaults>): Promise<void> {
+    const before = this.#faults;
+    this.#faults = { ...before, ...change };
+    const { dead, ended } = this.#faults;
+    return this.#then(async () => {
+      if (ended && !before.ended) await this.#writer.end();
+      else if (dead && !before.dead) await this.#writer.cut();
+      else if (!ended && !dead && (before.dead || before.ended)) await this.#writer.start();
+    });
+  }
+
+  /** The device loses power and memory, and begins at 0. */
+  beginAgain(): Promise<void> {
+    return this.#then(async () => {
+      await this.#writer.forget();
+      await this.#writer.start();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#listener.close();
+    await this.#writer.cut();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #then(act: () => Promise<void>): Promise<void> {
+    this.#doing = this.#doing.then(act);
+    return this.#doing;
+  }
+
+  async #control({ request, response }: Exchange): Promise<void> {
+    if (request.method === 'POST') {
+      const { again, ...change } = JSON.parse(await readBody(request)) as Partial<BucketFaults> & { again?: boolean };
+      await (again ? this.beginAgain() : this.set(change));
+    }
+    respondJson(response, 200, this.#faults);
+  }
+}

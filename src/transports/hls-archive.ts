@@ -1,0 +1,73 @@
+import { judge, type Judgement, type PlaylistHistory } from './hls-freshness.js';
+import { readSegments, type SegmentList } from './hls-segments.js';
+
+/** An answer with the text of a playlist. */
+export interface PlaylistAnswer {
+  readonly url: string;
+  /** `performance.now()`. */
+  readonly requestedAtMs: number;
+  /** Null for a header that is not there, or that CORS hides. */
+  readonly header: (name: string) => string | null;
+}
+
+/** Which segment bears a name now, and what its address must end with so that no cache gives the one before. */
+interface Named {
+  readonly bearer: string;
+  readonly suffix: string;
+}
+
+interface Kept {
+  readonly history: PlaylistHistory;
+  readonly names: Map<string, Named>;
+  /** How often it has begun again. */
+  readonly times: number;
+}
+
+const MOST_NAMES = 64;
+/** By address without the query; for all viewers of the page, and for those who come later. */
+const KEPT = new Map<string, Kept>();
+
+/** What an answer with a playlist says, and the text to be played. */
+export interface Reading extends Judgement {
+  readonly text: string;
+}
+
+/** Reads an answer in the light of those before; null when it is no media playlist. */
+export function readAnswer(text: string, answer: PlaylistAnswer): Reading | null {
+  const list = readSegments(text);
+  if (!list) return null;
+  const key = answer.url.replace(/[?#].*/, '');
+  const before = KEPT.get(key);
+  const { requestedAtMs, header } = answer;
+  const arrivedAtMs = performance.now();
+  const judged = judge({ list, requestedAtMs, arrivedAtMs, wallMs: Date.now(), header }, before?.history ?? null);
+  if (!judged) return null;
+  const { history, hasBegunAgain, isStale } = judged;
+  const times = (before?.times ?? 0) + (hasBegunAgain ? 1 : 0);
+  const names = before?.names ?? new Map<string, Named>();
+  KEPT.set(key, { history, names, times });
+  return { ...judged, text: isStale ? text : withOwnAddresses(text, list, names, times) };
+}
+
+/**
+ * A name that is given to another segment is a trap: caches on the way, the browser's among them, still have
+ * what it named before. Such a segment is asked for with a query of its own.
+ */
+function withOwnAddresses(text: string, list: SegmentList, names: Map<string, Named>, times: number): string {
+  const lines = text.split('\n');
+  for (const { name, sn, startMs, line } of list.segments) {
+    const bearer = `${times} ${sn}`;
+    let named = names.get(name);
+    if (named?.bearer !== bearer) {
+      // The same for all viewers where there is a date: what one has asked for serves the next.
+      named = { bearer, suffix: named ? `?again=${sn}-${Math.round(startMs ?? Date.now())}` : '' };
+      names.delete(name);
+      names.set(name, named);
+    }
+    const written = lines[line] ?? '';
+    // Of an address that is signed, the query is a part.
+    if (named.suffix && !written.includes('?')) lines[line] = written.trimEnd() + named.suffix;
+  }
+  for (const oldest of names.keys()) if (names.size > MOST_NAMES) names.delete(oldest);
+  return lines.join('\n');
+}
