@@ -175,7 +175,7 @@ export class Thumbnail implements ReactiveController {
     if (wantsLive !== this.#isLive) return wantsLive ? this.#play() : this.#rest();
     if (wantsLive) return;
     if (!isSeen) {
-      if (this.#life && !paused) this.#drop();
+      if (this.#life) this.#drop();
       return;
     }
     if (this.#look || isRefused) return;

@@ -362,6 +362,15 @@ describe('a thumbnail', () => {
     await waitUntil(() => running(other) === 0);
   });
 
+  it('gives its turn away when it is paused', async () => {
+    const players = [thumbnail(), thumbnail(), thumbnail()];
+    await waitUntil(() => players.filter((player) => running(player) === 1).length === 2);
+    const last = players.find((player) => running(player) === 0)!;
+    for (const player of players) if (player !== last) player.pause();
+    await next(last);
+    expect(players.filter(({ state }) => state === 'paused')).to.have.length(2);
+  });
+
   it('looks at another camera at once, and does not show the one before', async () => {
     const player = await seen();
     player.whep = '/other/whep';
