@@ -136,6 +136,11 @@ export class CameraService {
   }
 
   #note(status: CameraStatus | null, fault: Fault | null): void {
+    const before = this.#status;
+    // What was refused is of no concern any more when the camera does something else.
+    if (before && (before.isRunning !== status?.isRunning || before.isRecording !== status.isRecording)) {
+      this.#setRefusal(null);
+    }
     this.#status = status;
     this.#fault = fault;
     this.#tell();

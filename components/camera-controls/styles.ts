@@ -60,7 +60,8 @@ export const serviceStyles = css`
   [part='refusal'] {
     position: absolute;
     z-index: 1;
-    inset-block-end: 56px;
+    /* Under the pill: the words over a picture that is not live, and their button, stay free. */
+    inset-block-start: 40px;
     inset-inline: 8px;
     inline-size: fit-content;
     max-inline-size: calc(100% - 16px);
@@ -91,10 +92,18 @@ export const serviceStyles = css`
     [part='lights'] ~ [part='pill'] {
       max-inline-size: calc(100% - 8px);
     }
+    /* A tile has place for what is not as usual. */
+    [part='light']:not(.wait, .off, .rec),
+    [part='lights']:not(:has(.wait, .off, .rec)) {
+      display: none;
+    }
     [part='refusal'] {
-      inset-block-end: 46px;
+      inset-block-start: 4px;
       inset-inline: 4px;
       max-inline-size: calc(100% - 8px);
+      max-block-size: 2lh;
+      overflow: hidden;
+      box-sizing: content-box;
       padding: 2px 6px;
       font-size: 11px;
       line-height: 1.3;
