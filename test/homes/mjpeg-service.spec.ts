@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
 import { NO_FAULTS } from '../../demo/homes/mjpeg-service/faults.js';
 import { start, type MjpegServiceHome } from '../../demo/homes/mjpeg-service/start.js';
+import { serveBuilt } from '../e2e/built.js';
 import { expect, expectLive, expectMoving, stateOf, test as base } from '../e2e/fixtures.js';
 
 /** What the service was asked, in order: `POST /live/stop`. */
@@ -225,4 +226,31 @@ test('nothing is asked of the service while nobody sees it', async ({ player, pa
   await hide(false);
   await expect.poll(statuses).toBeGreaterThan(after);
   expect(await stateOf(player)).toBe('live');
+});
+
+test('the scripts for a page, as they are built, know the service and its buttons', async ({ page, home }) => {
+  await home.service.setFaults(NO_FAULTS);
+  await order(home, 'start');
+  const names = ['cam-player.js', 'whep.js', 'hands.js', 'images.js', 'camera-controls.js', 'mjpeg-service.js'];
+  const site = await serveBuilt(
+    names,
+    `<!doctype html><title>plain</title><style>cam-player { width: 640px }</style>
+      <cam-player label="Bay 3"></cam-player>
+      <script type="module">
+        import { mjpegService } from './mjpeg-service.js';
+        const service = mjpegService('${home.service.url}');
+        Object.assign(document.querySelector('cam-player'), { mjpeg: service.streamUrl, cameraControls: service });
+      </script>`,
+  );
+  await page.goto(site.url);
+  const player = page.locator('cam-player');
+  await expectLive(player, 'mjpeg');
+  await player.hover();
+  await act(player, 'Stop camera').click();
+  await expect(word(player)).toHaveText('Camera is stopped');
+  await heals(player, 'started from built scripts', () => player.locator('.retry').click());
+  await player.hover();
+  await act(player, 'Refresh').click();
+  await expectLive(player, 'mjpeg');
+  await site.close();
 });

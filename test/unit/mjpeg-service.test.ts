@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { Fault, mjpegService, type CameraStatus, type CredentialReason } from '../../src/index.js';
+import { mjpegService, type CameraStatus, type CredentialReason } from '../../src/index.js';
+import { faultOf } from './support.js';
 
 interface Asked {
   readonly url: string;
@@ -10,29 +11,19 @@ interface Asked {
 const signal = new AbortController().signal;
 const asked: Asked[] = [];
 let answer: () => Response = () => new Response('{}');
-const { fetch } = window;
-
-/** What the promise is rejected with. */
-async function faultOf(promise: Promise<unknown>): Promise<Fault> {
-  const thrown: unknown = await promise.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  expect(thrown).to.be.instanceOf(Fault);
-  return thrown as Fault;
-}
+const ownFetch = window.fetch.bind(window);
 
 describe('the camera service over HTTP', () => {
   beforeEach(() => {
     asked.length = 0;
     answer = () => new Response('{}');
     window.fetch = (url, { method = 'GET', headers } = {}) => {
-      asked.push({ url: String(url as string), method, headers: new Headers(headers) });
+      asked.push({ url: url instanceof Request ? url.url : String(url), method, headers: new Headers(headers) });
       return Promise.resolve(answer());
     };
   });
   after(() => {
-    window.fetch = fetch;
+    window.fetch = ownFetch;
   });
 
   it('asks each thing where it belongs, below the address as it was given', async () => {
