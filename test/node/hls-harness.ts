@@ -1,7 +1,8 @@
 import { createServer, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AccessUnit, CameraSource } from '../../demo/cameras/source.js';
+import type { CameraSource } from '../../demo/cameras/source.js';
 import { HlsHandler, type HlsOptions } from '../../demo/origin/hls/handler.js';
+import { CameraDouble } from './camera-double.js';
 
 /** When the first picture of a {@link FedCamera} was taken. */
 export const START_MS = Date.UTC(2026, 10, 21, 7, 0, 0);
@@ -11,31 +12,13 @@ const SPS = [0x67, 0x42, 0xc0, 0x1f, 0xda];
 const PPS = [0x68, 0xce, 0x3c, 0x80];
 
 /** A camera that makes pictures when the test says so: 25 in a second of its own clock. */
-export class FedCamera implements CameraSource {
-  readonly name = 'cam';
-  readonly width = 640;
-  readonly height = 360;
-  readonly fps = 25;
-  keyFramesWanted = 0;
+export class FedCamera extends CameraDouble {
   readonly #framesBetweenKeys: number;
-  readonly #listeners = new Set<(unit: AccessUnit) => void>();
   #count = 0;
 
   constructor(framesBetweenKeys = 25) {
+    super('cam');
     this.#framesBetweenKeys = framesBetweenKeys;
-  }
-
-  get listenerCount(): number {
-    return this.#listeners.size;
-  }
-
-  onAccessUnit(listener: (unit: AccessUnit) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  requestKeyFrame(): void {
-    this.keyFramesWanted += 1;
   }
 
   /** Makes so many pictures at once. */
@@ -45,17 +28,12 @@ export class FedCamera implements CameraSource {
       const isKey = frame % this.#framesBetweenKeys === 0;
       const slice = [isKey ? 0x65 : 0x41, ...Array<number>(40).fill(1 + (frame % 250))];
       const data = isKey ? unitOf(SPS, PPS, slice) : unitOf(slice);
-      const unit = { data, isKey, timestampUs: 5e9 + frame * 40_000, captureMs: START_MS + frame * 40 };
-      for (const listener of [...this.#listeners]) listener(unit);
+      this.tell({ data, isKey, timestampUs: 5e9 + frame * 40_000, captureMs: START_MS + frame * 40 });
     }
   }
 
   jpeg(): Promise<never> {
     return Promise.reject(new Error('no JPEG here'));
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
   }
 }
 

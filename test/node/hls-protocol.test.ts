@@ -368,7 +368,7 @@ describe('HLS sessions and ends', () => {
     camera.feed(30);
     assert.equal((await bench.get(stream)).text, before.text);
     bench.handler.setFrozen(false);
-    assert.equal(camera.keyFramesWanted, 1);
+    assert.equal(camera.keyFrameRequests, 1);
     // Three pictures that need the frozen ones, then a key frame.
     camera.feed(17);
     assert.equal((await bench.get(stream)).text, before.text);

@@ -1,41 +1,14 @@
-import type { AccessUnit, CameraSource } from '../../demo/cameras/source.js';
+import { CameraDouble } from './camera-double.js';
 
 /** A camera under a test's hand: it sends what it is told to. Its pictures are no H.264 that anybody could decode. */
-export class HandCamera implements CameraSource {
-  readonly name: string;
-  readonly width = 640;
-  readonly height = 360;
-  readonly fps = 25;
-  keyFrameRequests = 0;
+export class HandCamera extends CameraDouble {
   sentCount = 0;
   /** The time of the picture that {@link jpeg} gives. */
   captureMs = 1_700_000_000_000;
-  readonly #listeners = new Set<(unit: AccessUnit) => void>();
   #timestampUs = 0;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-
-  get listenerCount(): number {
-    return this.#listeners.size;
-  }
-
-  onAccessUnit(listener: (unit: AccessUnit) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  requestKeyFrame(): void {
-    this.keyFrameRequests += 1;
-  }
 
   jpeg(): Promise<{ data: Uint8Array; captureMs: number }> {
     return Promise.resolve({ data: Buffer.from(`jpeg of ${this.captureMs}`), captureMs: this.captureMs });
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
   }
 
   /** Sends a picture of so many bytes behind the NAL header. */
@@ -45,8 +18,7 @@ export class HandCamera implements CameraSource {
     const nal = Buffer.concat([Buffer.from([0, 0, 0, 1, isKey ? 0x65 : 0x41]), Buffer.alloc(bytes, 0x80)]);
     const parameters = Buffer.from([0, 0, 0, 1, 0x67, 0x42, 0xe0, 0x1f, 0, 0, 0, 1, 0x68, 0xce, 0x3c, 0x80]);
     const data = isKey ? Buffer.concat([parameters, nal]) : nal;
-    const unit = { data, isKey, timestampUs: this.#timestampUs, captureMs: Date.now() };
-    for (const listener of [...this.#listeners]) listener(unit);
+    this.tell({ data, isKey, timestampUs: this.#timestampUs, captureMs: Date.now() });
   }
 }
 

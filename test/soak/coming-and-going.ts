@@ -2,7 +2,7 @@ import type { Browser } from '@playwright/test';
 import { print } from '../bench/figures.js';
 import { Counter, leftOver, type Census } from './census.js';
 import { cyclesOf, kindsOf } from './cycles.js';
-import { leave, liveAll } from './lives.js';
+import { leave, liveAll, openSoak } from './lives.js';
 import type { SoakServer } from './servers.js';
 
 /** One in so many is a page that is closed. */
@@ -21,9 +21,7 @@ export async function soakCycles(
   count: number,
 ): Promise<readonly string[]> {
   const { rungs, place } = server;
-  const page = await browser.newPage();
-  await page.goto(url);
-  await page.waitForFunction(() => 'soak' in window);
+  const page = await openSoak(browser, url);
   const counter = await Counter.of(page);
 
   const empty = await counter.count();

@@ -1,4 +1,4 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { Cycle } from './cycles.js';
 import type { Place } from './page/main.js';
 
@@ -21,12 +21,18 @@ export async function liveAll(page: Page, cycles: readonly Cycle[], place: Place
   return wrong;
 }
 
+/** Opens the page in which players come and go. */
+export async function openSoak(where: Browser | BrowserContext, url: string): Promise<Page> {
+  const page = await where.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => 'soak' in window);
+  return page;
+}
+
 /** Opens a page with one player and closes it again, as a person closes a tab: connecting or playing. */
 export async function leave(browser: Browser, url: string, place: Place, isPlaying: boolean): Promise<void> {
   const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.waitForFunction(() => 'soak' in window);
+  const page = await openSoak(context, url);
   if (isPlaying) await page.evaluate((at) => window.soak.stay('whep', at), place);
   else await page.evaluate((at) => void window.soak.stay('whep', at).catch(() => undefined), place);
   const closed = page.waitForEvent('close');

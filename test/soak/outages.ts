@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { print } from '../bench/figures.js';
 import { Counter, leftOver, mostOf, type Census } from './census.js';
+import { openSoak } from './lives.js';
 import type { Outage, SoakServer } from './servers.js';
 
 /** Requests that are under way have timers and listeners of their own: the most of so many looks is normal. */
@@ -17,9 +18,7 @@ export async function soakOutages(
   count: number,
 ): Promise<readonly string[]> {
   const { outages, place, rungs } = server;
-  const page = await browser.newPage();
-  await page.goto(url);
-  await page.waitForFunction(() => 'soak' in window);
+  const page = await openSoak(browser, url);
   const counter = await Counter.of(page);
   for (const rung of [...rungs.filter((one) => one !== 'hls'), rungs.join(' ')]) {
     await page.evaluate(([which, at]) => window.soak.stay(which, at), [rung, place] as const);

@@ -2,6 +2,7 @@ import type { Browser, Page } from '@playwright/test';
 import { median, ms, print } from '../bench/figures.js';
 import { Counter, type Census } from './census.js';
 import { grownCounts, slopePerHour } from './growth.js';
+import { openSoak } from './lives.js';
 import type { SoakServer } from './servers.js';
 
 /** Until the players have settled: buffers are full, code is compiled, the live edge is reached. */
@@ -31,9 +32,7 @@ export async function soakPlaying(
   minutes: number,
 ): Promise<readonly string[]> {
   const rungs = server.rungs.filter((rung) => rung !== 'hls' && rung !== 'snapshot');
-  const page = await browser.newPage();
-  await page.goto(url);
-  await page.waitForFunction(() => 'soak' in window);
+  const page = await openSoak(browser, url);
   const counter = await Counter.of(page);
   for (const rung of rungs)
     await page.evaluate(([one, at]) => window.soak.stay(one, at), [rung, server.place] as const);
