@@ -166,7 +166,18 @@ const classicHls = {
   output: { file: 'cdn/cam-player.iife.hls.js', format: 'es', sourcemap: true },
 };
 
-const ALL = { npm, cdn, classic, classicHls };
+/** The client of MediaMTX's API, by itself: a page that lists paths may have no player. */
+const mediaMtx = {
+  input: 'src/mediamtx/index.ts',
+  plugins: [
+    resolve({ browser: true }),
+    compile({ minify: false }),
+    terser({ module: true, ecma: 2020, compress: { passes: 3 }, format: { comments: false } }),
+  ],
+  output: { file: 'cdn/mediamtx.js', format: 'es', inlineDynamicImports: true, sourcemap: true },
+};
+
+const ALL = { npm, cdn, classic, classicHls, mediaMtx };
 
 /** All of them, or one: `rollup -c --configOnly cdn`. */
 export default ({ configOnly }) => (configOnly ? ALL[configOnly] : Object.values(ALL));

@@ -38,6 +38,8 @@ const BUDGETS = {
   'cdn/images.js': 4_100,
   // hls.js and what drives it, when their turn comes.
   'cdn/hls.js': 192_000,
+  // MediaMTX's API, for pages that list its paths; needs none of the others.
+  'cdn/mediamtx.js': 5_500,
   // All of the above but hls.js and the languages, for a script tag without type="module".
   'cdn/cam-player.iife.js': 66_000,
   // hls.js for that one.

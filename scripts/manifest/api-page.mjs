@@ -108,5 +108,7 @@ function page({
 /** @returns The page in Markdown. */
 export function apiPage(elements) {
   const head = '# The elements\n\n<!-- Made of the docstrings by `npm run manifest`: change those. -->\n';
-  return `${head}\n${elements.map(page).join('\n')}`.trimEnd().concat('\n');
+  const rest =
+    '## `cam-player/mediamtx`\n\nMediaMTX’s API, without elements: [its calls, and the ways to follow cameras](homes/discovery.md#the-calls).\n';
+  return `${head}\n${[...elements.map(page), rest].join('\n')}`.trimEnd().concat('\n');
 }

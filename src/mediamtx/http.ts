@@ -141,9 +141,10 @@ function limitOf(timeoutMs: number, outer: AbortSignal | undefined) {
 /** Node says `fetch failed`, and why in the cause. */
 function failed(thrown: unknown): Fault {
   const cause: unknown = thrown instanceof TypeError ? thrown.cause : null;
-  return cause instanceof Error
-    ? new Fault('unreachable', { said: cause.message || String((cause as NodeJS.ErrnoException).code), cause: thrown })
-    : asFault(thrown, null);
+  if (!(cause instanceof Error)) return asFault(thrown, null);
+  // Several addresses tried in vain have no message of their own, but a code.
+  const said = cause.message || ('code' in cause ? String(cause.code) : cause.name);
+  return new Fault('unreachable', { said, cause: thrown });
 }
 
 /** Like the player's, but a path that the API doesn't find is one that the server doesn't have. */

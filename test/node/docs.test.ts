@@ -16,6 +16,7 @@ const WHOLE = [
   'homes/quotas.md',
   'homes/thumbnails.md',
   'homes/mjpeg-service.md',
+  'homes/discovery.md',
 ];
 const read = (name: string) => readFileSync(`${ROOT}docs/${name}`, 'utf8');
 
@@ -102,6 +103,7 @@ function complaintsOf(files: ReadonlyMap<string, string>): string[] {
     types: [],
     paths: {
       'cam-player': [`${ROOT}components/index.ts`],
+      'cam-player/mediamtx': [`${ROOT}src/mediamtx/index.ts`],
       'cam-player/*': [`${ROOT}components/*.ts`],
     },
   };

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { CameraSource } from '../../demo/cameras/source.js';
 import { createCamera } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
+import { choosePorts } from '../../demo/mediamtx/config.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { Origin } from '../../demo/origin/origin.js';
@@ -278,6 +283,50 @@ for (const [name, start, skip] of SERVERS) {
       await says(client.listPaths(), 'unreachable');
     });
   });
+}
+
+test('the backend’s route of the recipe hands on what pages may read to who has signed in', async () => {
+  const doc = await readFile(new URL('../../docs/homes/discovery.md', import.meta.url), 'utf8');
+  const sample = /```js\n([\s\S]*?)```/.exec(doc)?.[1] ?? '';
+  const origin = await Origin.start({
+    cameras: [],
+    paths: { spare: {} },
+    apiUser: { user: 'backend', pass: 'change-me' },
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'cam-player-route-'));
+  const { whep: port } = await choosePorts();
+  const backend = join(folder, 'backend.mjs');
+  await writeFile(join(folder, 'sessions.js'), `exports.isSignedIn = (cookie) => cookie === 'session=1';`);
+  await writeFile(backend, sample.replace('http://127.0.0.1:9997', origin.apiUrl).replace('8080', String(port)));
+  const child = spawn(process.execPath, [backend], { stdio: 'inherit' });
+  const url = `http://127.0.0.1:${port}/mediamtx`;
+  const withCookie = (input: Parameters<typeof fetch>[0], init?: RequestInit) =>
+    fetch(input, { ...init, headers: { ...init?.headers, cookie: 'session=1' } });
+  try {
+    const stranger = new MediaMtxClient({ url });
+    await until('the backend answers', async () => (await codeOf(stranger.listPaths())) === 'unauthorized');
+    const client = new MediaMtxClient({ url, fetch: withCookie });
+    assert.deepEqual(
+      (await allOf(client.paths())).map(({ name }) => name),
+      ['spare'],
+    );
+    assert.equal(await codeOf(client.getPath('none')), 'unconfigured');
+    assert.equal(await codeOf(client.getPathConf('spare')), 'unauthorized');
+    assert.equal(await codeOf(client.addPath('mine', { runOnInit: 'id' })), 'unauthorized');
+    await origin.close();
+    assert.equal(await codeOf(client.listPaths()), 'unreachable');
+  } finally {
+    child.kill();
+    await origin.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+async function codeOf(call: Promise<unknown>): Promise<FaultCode | null> {
+  return call.then(
+    () => null,
+    (thrown: unknown) => (thrown instanceof Fault ? thrown.code : null),
+  );
 }
 
 async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
