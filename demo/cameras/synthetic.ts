@@ -45,6 +45,7 @@ class SyntheticCamera implements CameraSource {
   #drawnAtMs = 0;
   #lastKeyMs = -Infinity;
   #isKeyWanted = true;
+  #isClosed = false;
   #jpeg: { data: Promise<Uint8Array>; captureMs: number } | null = null;
 
   constructor(options: CameraOptions) {
@@ -84,7 +85,8 @@ class SyntheticCamera implements CameraSource {
   onAccessUnit(listener: (unit: AccessUnit) => void): () => void {
     this.#listeners.add(listener);
     this.#isKeyWanted = true;
-    if (!this.#timer) {
+    // A session that was still connecting may come after the end.
+    if (!this.#timer && !this.#isClosed) {
       // Never before the frame's date, so that leaving and coming back at once keeps the pace; and with a key frame.
       this.#dueMs = Math.max(this.#dueMs, performance.now());
       this.#lastKeyMs = -Infinity;
@@ -111,6 +113,7 @@ class SyntheticCamera implements CameraSource {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#listeners.clear();
     this.#rest();
     await this.#encoder.flush().catch(() => undefined);
