@@ -3,9 +3,10 @@ import { createPublicKey, verify, X509Certificate, type JsonWebKey } from 'node:
 import { readFile } from 'node:fs/promises';
 import { createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { describe, mock, test } from 'node:test';
+import { after, before, describe, mock, test } from 'node:test';
 import { makeCertificate } from '../../demo/homes/quotas/certificate.js';
 import { Ledger, type Lease, type Limit } from '../../demo/homes/quotas/ledger.js';
+import { CounterService, type Reader } from '../../demo/homes/quotas/service.js';
 import { Users } from '../../demo/homes/quotas/users.js';
 
 const FOLDER = new URL('../../demo/homes/quotas/', import.meta.url);
@@ -110,6 +111,96 @@ describe('the users of the control room', () => {
     );
     assert.ok(isOurs);
     assert.equal('d' in jwk, false, 'the private half stays here');
+  });
+});
+
+describe('the counter service', () => {
+  const PAGE = 'https://room.example';
+  const ended: Reader[] = [];
+  let service: CounterService;
+
+  before(async () => {
+    service = await CounterService.start({
+      limits: LIMITS,
+      users: [
+        { name: 'ada', password: 'p', cameras: '' },
+        { name: 'ben', password: 'p', cameras: '^bus_' },
+      ],
+      origins: () => [PAGE],
+      certificate: null,
+      heartbeatMs: 1000,
+      tokenLifeMs: () => 60_000,
+      onEnd: (readers) => ended.push(...readers),
+    });
+  });
+  after(() => service.close());
+
+  async function ask(path: string, body?: unknown, headers: Record<string, string> = {}, base = service.url) {
+    const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(base + path, { ...init, headers });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text ? JSON.parse(text) : {}) as Record<string, unknown>,
+    };
+  }
+  const as = (user: string) => ({ Authorization: basic(`${user}:p`) });
+
+  test('grants, keeps, counts and takes back, without a name but at the grant', async () => {
+    const { status, body } = await ask('/leases', { camera: 'bus_1' }, as('ben'));
+    assert.equal(status, 201);
+    const id = String(body.id);
+    assert.deepEqual(body, { id, heartbeatMs: 1000, credential: { token: id } });
+    assert.equal((await ask(`/leases/${id}/heartbeat`, { nextMs: 1000 })).status, 204);
+    const { body: told } = await ask('/usage', undefined, as('ada'));
+    assert.deepEqual(
+      (told.leases as object[]).map((lease) => Object.keys(lease).includes('id')),
+      [false],
+    );
+    assert.equal(JSON.stringify(told).includes(id), false, 'an id is as good as a key');
+    assert.equal((await ask('/leases/release', { ids: [id, 'unknown'] })).status, 204);
+    const gone = await ask(`/leases/${id}/heartbeat`, { nextMs: 1000 });
+    assert.deepEqual([gone.status, gone.body.reason], [404, 'no such lease: it has ended']);
+  });
+
+  test('refuses with a reason, each in its own status', async () => {
+    assert.equal((await ask('/leases', { camera: 'bus_1' })).status, 401);
+    const rights = await ask('/leases', { camera: 'police_1' }, as('ben'));
+    assert.deepEqual([rights.status, rights.body.reason], [403, 'ben may not watch police_1']);
+    assert.equal((await ask('/leases', { camera: 7 }, as('ada'))).status, 400);
+    const places = Array.from({ length: 20 }, () => service.ledger.acquire('ada', 'bus_1'));
+    const full = await ask('/leases', { camera: 'bus_1' }, as('ben'));
+    assert.deepEqual([full.status, full.body], [429, { reason: 'bus: 20 of 20 are open', retryAfterMs: 3000 }]);
+    assert.equal(full.headers.get('retry-after'), '3');
+    service.ledger.release(places.filter(held).map(({ id }) => id));
+  });
+
+  test('lets pages of its own origin ask, and others read why they may not', async () => {
+    const preflight = await fetch(`${service.url}/leases`, { method: 'OPTIONS', headers: { Origin: PAGE } });
+    assert.equal(preflight.status, 204);
+    assert.equal(preflight.headers.get('access-control-allow-headers'), 'Authorization, Content-Type');
+    assert.equal((await ask('/leases', { camera: 'bus_1' }, { ...as('ada'), Origin: PAGE })).status, 201);
+    const stranger = 'https://elsewhere.example';
+    const refused = await ask('/leases', { camera: 'bus_1' }, { ...as('ada'), Origin: stranger });
+    assert.equal(refused.status, 403);
+    assert.equal(refused.headers.get('access-control-allow-origin'), stranger);
+  });
+
+  test('lets the media server admit who holds a lease of that camera, and hands back its readers at the end', async () => {
+    const inner = new URL(service.authUrl).origin;
+    const lease = service.ledger.acquire('ada', 'metro_1');
+    assert.ok(held(lease));
+    const statusOf = async (question: object) => (await ask('/auth', question, {}, inner)).status;
+    const question = { action: 'read', path: 'metro_1', token: lease.id, protocol: 'webrtc', id: 'reader-1' };
+    assert.equal(await statusOf(question), 204);
+    assert.equal(await statusOf({ ...question, path: 'metro_2' }), 401);
+    assert.equal(await statusOf({ ...question, token: 'guessed' }), 401);
+    assert.equal(await statusOf({ ...question, action: 'publish' }), 401);
+    assert.equal((await ask('/auth', question)).status, 401, 'the door for pages answers no such question');
+    service.ledger.release([lease.id]);
+    assert.deepEqual(ended, [{ protocol: 'webrtc', id: 'reader-1' }]);
+    assert.equal(await statusOf(question), 401);
   });
 });
 
