@@ -32,6 +32,12 @@ describe('the page’s connect gate', () => {
     expect(begun.at(-1)).to.equal(5);
   });
 
+  it('has as many places as it is made with, and the patience', async () => {
+    const { begun } = crowd(new ConnectGate(2, 30), [equal, equal, equal]);
+    expect(begun).to.deep.equal([0, 1]);
+    await waitUntil(() => begun.length === 3, 'the third begins', { timeout: 1000 });
+  });
+
   it('lets the most urgent go first, as it is when the place is free', () => {
     let last = 3;
     const { begun, release } = crowd(new ConnectGate(), [equal, equal, equal, equal, () => 2, () => 1, () => last]);

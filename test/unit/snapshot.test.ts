@@ -94,6 +94,31 @@ describe('the snapshot transport', () => {
     expect((await open(5, stage)).frames.count).to.equal(1);
   });
 
+  it('asks once where one is wanted, also for the same picture as before', async () => {
+    answer(() => picture({}, 'same'));
+    const stage = stageOf();
+    await open(Infinity, stage);
+    // As long as a timer without a time would take, and some.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(requests).to.have.length(1);
+    ending.abort();
+    ending = new AbortController();
+    expect((await faultOf(open(Infinity, stage))).code).to.equal('stalled');
+    expect(requests).to.have.length(2);
+  });
+
+  it('knows when what it shows was made, where its server says so', async () => {
+    const dates = ['Sat, 21 Nov 2026 10:00:00 GMT', 'Sat, 21 Nov 2026 10:00:07 GMT'];
+    answer((n) => picture({ 'Last-Modified': dates[n - 1] ?? dates[1]! }));
+    const once = await open(Infinity);
+    expect(once.madeAtMs?.()).to.equal(Date.UTC(2026, 10, 21, 10));
+    const again = await open();
+    await until(() => again.frames.count >= 2);
+    expect(again.madeAtMs?.()).to.equal(Date.UTC(2026, 10, 21, 10, 0, 7));
+    answer(() => picture());
+    expect((await open(Infinity)).madeAtMs?.()).to.equal(null);
+  });
+
   it('knows the pace at which it asks', async () => {
     answer(() => picture());
     expect((await open(60_000)).frames.paceMs).to.equal(60_000);
