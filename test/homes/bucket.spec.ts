@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { Bucket } from '../../demo/homes/bucket/bucket.js';
 import type { BucketFaults } from '../../demo/homes/bucket/faults.js';
+import { start } from '../../demo/homes/bucket/start.js';
 import { LINEUP } from '../../demo/lineup.js';
 import type { CamPlayer } from '../../components/index.js';
 import { addPlayer, expect, expectMoving, faultCode, stateOf, test as base } from '../e2e/fixtures.js';
@@ -199,4 +200,23 @@ test('a device whose clock is an hour off is a living camera', async ({ page, pa
   await expectStopped(player);
   await heals(player, bucket, () => broken(bucket, { dead: false }));
   expect(await states(player)).toMatch(/^connecting live (stalled )?offline live$/);
+});
+
+test('the page of the home plays, and its buttons break and mend', async ({ page }) => {
+  const home = await start({ port: 0, wantsReal: false });
+  try {
+    await page.goto(home.url);
+    const player = page.locator('cam-player');
+    await expectState(player, 'live');
+    await expect(page.locator('#playlist')).toContainText('last-modified: ');
+    await page.getByRole('button', { name: 'Stopped in order' }).click();
+    await expectStopped(player);
+    await expect(page.locator('#playlist')).toContainText('#EXT-X-ENDLIST');
+    await page.getByRole('button', { name: 'Come anew' }).click();
+    await expect(word(player)).toHaveText('Camera stopped sending');
+    await page.getByRole('button', { name: 'Stopped in order' }).click();
+    await expectState(player, 'live');
+  } finally {
+    await home.close();
+  }
 });

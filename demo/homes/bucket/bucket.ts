@@ -18,6 +18,7 @@ export interface BucketOptions {
 }
 
 const CONTROL = '/control';
+const MOST_REQUESTS = 200;
 
 /** A camera that is seen by a bucket alone: its device, the object storage, and the cache in front of that. */
 export class Bucket {
@@ -39,7 +40,10 @@ export class Bucket {
     this.#listener = new Listener(
       0,
       (exchange) => (exchange.url.pathname === CONTROL ? this.#control(exchange) : cdn.handle(exchange)),
-      ({ url }) => this.requests.push(url ?? ''),
+      ({ url }) => {
+        this.requests.push(url ?? '');
+        if (this.requests.length > MOST_REQUESTS) this.requests.shift();
+      },
     );
   }
 
@@ -58,6 +62,11 @@ export class Bucket {
   /** Takes a POST with some of the faults, or `{"again": true}` for a device that begins anew. */
   get controlUrl(): string {
     return `http://127.0.0.1:${this.#listener.port}${CONTROL}`;
+  }
+
+  /** Where the objects are, as files. */
+  get folder(): string {
+    return this.#folder;
   }
 
   get camera(): string {

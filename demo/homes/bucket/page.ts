@@ -1,0 +1,92 @@
+import '../../../components/define.js';
+import { bindToggle } from '../../page/fault-row.js';
+import type { BucketFaults } from './faults.js';
+
+interface Setup {
+  readonly hls: string;
+  readonly camera: string;
+  readonly control: string;
+}
+type Switch = readonly [label: string, on: Partial<BucketFaults>, off: Partial<BucketFaults>];
+
+const DEVICE: readonly Switch[] = [
+  ['Dead', { dead: true }, { dead: false }],
+  ['Stopped in order', { ended: true }, { ended: false }],
+  ['Segments not uploaded', { missing: true }, { missing: false }],
+  ['Names used in turn', { overwrites: true }, { overwrites: false }],
+  ['Clock an hour slow', { clockOffS: -3600 }, { clockOffS: 0 }],
+];
+const WAY: readonly Switch[] = [
+  ['40 kbit/s', { throttleKbps: 40 }, { throttleKbps: null }],
+  ['Stale playlist', { stale: true }, { stale: false }],
+  ['A cache that lags', { behind: true }, { behind: false }],
+  ['CORS hides dates', { hidesHeaders: true }, { hidesHeaders: false }],
+];
+const LOOK_EVERY_MS = 1000;
+
+const byId = (id: string) => document.getElementById(id) as HTMLElement;
+const setup = (await (await fetch('setup.json')).json()) as Setup;
+const address = setup.hls.replace('{camera}', setup.camera);
+byId('address').textContent = address;
+let player = document.querySelector('cam-player') as HTMLElementTagNameMap['cam-player'];
+
+const order = (body: Partial<BucketFaults> & { again?: true }) =>
+  fetch(setup.control, { method: 'POST', body: JSON.stringify(body) }).then(() => undefined);
+
+function say(what: string, detail = ''): void {
+  const line = document.createElement('li');
+  const word = document.createElement('b');
+  word.textContent = what;
+  line.append(`${new Date().toISOString().slice(11, 23)} `, word, ` ${detail}`);
+  byId('log').prepend(line);
+  while (byId('log').childElementCount > 100) byId('log').lastElementChild?.remove();
+}
+document.addEventListener('cam-statechange', () => say(player.state));
+document.addEventListener('cam-fault', () => player.fault && say(player.fault.code, player.fault.said ?? ''));
+
+function button(label: string): HTMLButtonElement {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.textContent = label;
+  return made;
+}
+
+function switches(all: readonly Switch[]): HTMLElement[] {
+  return all.map(([label, on, off]) => {
+    const made = button(label);
+    made.setAttribute('aria-pressed', 'false');
+    bindToggle(made, (isOn) => order(isOn ? on : off));
+    return made;
+  });
+}
+
+const again = button('Begins again at 0');
+again.addEventListener('click', () => void order({ again: true }));
+byId('device').append(...switches(DEVICE), again);
+byId('way').append(...switches(WAY));
+
+function configure(): void {
+  player.camera = setup.camera;
+  player.hls = setup.hls;
+  player.setAttribute('profile', (byId('profile') as HTMLSelectElement).value);
+}
+byId('profile').addEventListener('change', configure);
+byId('come').addEventListener('click', () => {
+  const fresh = player.cloneNode() as typeof player;
+  player.replaceWith(fresh);
+  player = fresh;
+  configure();
+});
+configure();
+
+/** Without a header of ours, and past the browser's cache: what a new viewer is given. */
+async function look(): Promise<void> {
+  const answer = await fetch(address, { cache: 'no-store' }).catch(() => null);
+  const told = ['last-modified', 'date', 'age', 'cache-control'].flatMap((name) => {
+    const value = answer?.headers.get(name);
+    return value ? [`${name}: ${value}`] : [];
+  });
+  byId('playlist').textContent = answer ? [answer.status, ...told, '', await answer.text()].join('\n') : 'no answer';
+  setTimeout(() => void look(), LOOK_EVERY_MS);
+}
+void look();
