@@ -1,4 +1,5 @@
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
+import { bucket } from './bucket.js';
 import { firstPicture } from './first-picture.js';
 import { glassToGlass } from './glass-to-glass.js';
 import { mosaic } from './mosaic.js';
@@ -11,6 +12,7 @@ import { thumbnails } from './thumbnails.js';
 
 /** What can be measured. `npm run bench -- NAME …` measures these only. */
 const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
+  bucket,
   'first-picture': firstPicture,
   'glass-to-glass': glassToGlass,
   latency,

@@ -9,6 +9,8 @@ export interface Claim {
   readonly unseen: readonly string[];
   /** The middle of the ages of the pictures that were shown since the record before. */
   readonly trueMs: number;
+  /** Freezes since the player's beginning. */
+  readonly freezes: number;
 }
 
 /** Plays with these attributes, lets it settle for so many records, and gives the claims of the next. */
@@ -39,8 +41,8 @@ export function latencyClaims(
   });
 }
 
-function claimOf({ latencyMs: { total, unseen } }: Telemetry, trueMs: number): Claim {
-  return { claimedMs: total, unseen, trueMs };
+function claimOf({ latencyMs: { total, unseen }, freezeCount }: Telemetry, trueMs: number): Claim {
+  return { claimedMs: total, unseen, trueMs, freezes: freezeCount ?? 0 };
 }
 
 /** Calls back with the age of each new picture, at the moment at which it is presented or painted. */

@@ -1,0 +1,52 @@
+import type { CameraSource } from '../../demo/cameras/source.js';
+import { createCamera } from '../../demo/cameras/synthetic.js';
+import { Bucket } from '../../demo/homes/bucket/bucket.js';
+import { LINEUP } from '../../demo/lineup.js';
+import { median, print, quantile } from './figures.js';
+import type { Lab } from './lab.js';
+import type { Claim } from './page/latency.js';
+
+const PROFILES = ['ultra-low', 'low', 'balanced', 'stable'] as const;
+const SEGMENTS_S = [1, 2, 4, 6] as const;
+const KEPT = 5;
+/** A player that takes up its distance to the live edge is not at rest. */
+const SETTLE = 40;
+const RECORDS = 30;
+
+/** Glass to glass on classic HLS out of a bucket, by profile and length of segments. */
+export async function bucket(lab: Lab): Promise<void> {
+  const camera = createCamera({ ...LINEUP[0]!, keyFrameIntervalMs: 1000 });
+  const rows: string[][] = PROFILES.map((profile) => [profile]);
+  for (const segmentS of SEGMENTS_S) {
+    const all = await measure(lab, camera, segmentS);
+    for (const [i, claims] of all.entries()) rows[i]?.push(...figuresOf(claims));
+  }
+  const head = SEGMENTS_S.flatMap((segmentS) => [`${segmentS} s: median`, '95 %', 'freezes']);
+  print(`Glass to glass out of a bucket, by profile and segments, ${RECORDS} s`, [['profile', ...head], ...rows]);
+  await camera.close();
+}
+
+/** All profiles side by side in a page. */
+async function measure(lab: Lab, camera: CameraSource, segmentS: number): Promise<readonly (readonly Claim[])[]> {
+  const origin = await Bucket.start({ camera, segmentMs: segmentS * 1000, kept: KEPT });
+  // As a viewer finds it who comes to a camera that runs.
+  await new Promise((resolve) => setTimeout(resolve, (KEPT + 1) * segmentS * 1000));
+  const given = { camera: camera.name, hls: origin.hlsUrl };
+  const all = await lab.browse(async (browser) => {
+    const page = await lab.fresh(browser);
+    return page.evaluate(
+      ([attributes, profiles, settle, wanted]) =>
+        Promise.all(profiles.map((profile) => window.bench.latencyClaims({ ...attributes, profile }, settle, wanted))),
+      [given, PROFILES, SETTLE, RECORDS] as const,
+    );
+  });
+  await origin.close();
+  return all;
+}
+
+function figuresOf(claims: readonly Claim[]): string[] {
+  const ages = claims.map(({ trueMs }) => trueMs);
+  const seconds = (value: number) => `${(value / 1000).toFixed(1)} s`;
+  const freezes = (claims.at(-1)?.freezes ?? 0) - (claims[0]?.freezes ?? 0);
+  return [seconds(median(ages)), seconds(quantile(ages, 0.95)), String(freezes)];
+}
