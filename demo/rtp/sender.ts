@@ -37,6 +37,11 @@ export class VideoSender {
     this.#options = options;
   }
 
+  /** Of payload. */
+  get sentBytes(): number {
+    return this.#bytes;
+  }
+
   /** Begins, when the transport is connected: a camera makes a key frame for a new listener, and this one needs it. */
   start(): void {
     this.#stop = this.#source.onAccessUnit((unit) => this.#send(unit));

@@ -90,9 +90,12 @@ class Follower implements Following {
     this.#running?.abort();
     const running = new AbortController();
     this.#running = running;
-    void this.#look(running.signal).catch((thrown: unknown) => {
-      if (!running.signal.aborted) this.#onFault(asFault(thrown, null));
-    });
+    void this.#look(running.signal)
+      .catch((thrown: unknown) => {
+        if (!running.signal.aborted) this.#onFault(asFault(thrown, null));
+      })
+      // What the page does wrong with it is no fault of the server's.
+      .then(() => running.signal.aborted || this.#options.onLook?.(this));
   }
 
   setFilter(filter: PathFilter | null): void {
@@ -117,7 +120,6 @@ class Follower implements Following {
     this.#failures = 0;
     this.#answeredAtMs = nowMs;
     this.#plan(this.#everyMs);
-    this.#options.onLook?.(this);
   }
 
   #onFault(fault: Fault): void {
@@ -125,7 +127,6 @@ class Follower implements Following {
     this.#failures += 1;
     const waitMs = Math.min(this.#everyMs * 1.5 ** (this.#failures - 1), Math.max(LONGEST_WAIT_MS, this.#everyMs));
     if (fault.code !== 'unauthorized') this.#plan(waitMs);
-    this.#options.onLook?.(this);
   }
 
   get #everyMs(): number {

@@ -139,7 +139,7 @@ for (const isReal of [false, true]) {
       await open(page, home, 'wall.html');
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);
       await home.media.setOn('site/dock', false);
-      await expect(page.locator('#count')).toHaveText('1 cameras, 1 gone', SOON);
+      await expect(page.locator('#count')).toHaveText('1 camera, 1 gone', SOON);
       await home.media.setOn('site/dock', true);
       await expect(page.locator('#count')).toHaveText('2 cameras', SOON);
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);

@@ -100,8 +100,8 @@ describe('cameras that are followed', () => {
   let following: Following;
   const looks: string[] = [];
 
-  const client = () => {
-    const { fetch } = fakeFetch(({ path }) =>
+  const counted = () => {
+    const { fetch, asked } = fakeFetch(({ path }) =>
       hasHung
         ? 'never'
         : (failure ??
@@ -110,8 +110,9 @@ describe('cameras that are followed', () => {
             names.map((name) => listed(name)),
           )),
     );
-    return new MediaMtxClient({ url: 'http://media.example:9997', fetch });
+    return { asked, client: new MediaMtxClient({ url: 'http://media.example:9997', fetch }) };
   };
+  const client = () => counted().client;
   const onLook = ({ cameras, fault }: Following) => {
     const list = cameras.map(({ path, goneAtMs }) => (goneAtMs === null ? path.name : `(${path.name})`));
     looks.push([...list, ...(fault ? [fault.code] : [])].join(' '));
@@ -165,6 +166,26 @@ describe('cameras that are followed', () => {
     following.setFilter('b');
     expect(following.cameras).to.have.length(0);
     await looked('b');
+  });
+
+  it('are not asked for while the page is hidden, and at once when it is seen again', async () => {
+    let isHidden = true;
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+    try {
+      const { client: hiddenClient, asked } = counted();
+      following = followPaths(hiddenClient, { everyMs: 500, onLook });
+      following.look();
+      await looked('a b');
+      const before = asked.length;
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      expect(asked).to.have.length(before);
+      isHidden = false;
+      names = ['b'];
+      document.dispatchEvent(new Event('visibilitychange'));
+      await looked('(a) b');
+    } finally {
+      Reflect.deleteProperty(document, 'hidden');
+    }
   });
 
   it('are followed no more after the end', async () => {

@@ -55,7 +55,7 @@ export function row(
               html`<tr>
                 <td>${WAYS[type] ?? type}</td>
                 <td>${address(id)}</td>
-                <td>${megabytes(sessions.get(id)?.outboundBytes ?? 0)}</td>
+                <td>${sentTo(sessions.get(id))}</td>
               </tr>`,
           )}
         </tbody>
@@ -87,6 +87,11 @@ function stateOf({ isReady, readyAtMs }: PathState, goneAtMs: number | null): st
 
 function trackOf({ codec, width, height }: PathState['tracks'][number]): string {
   return width && height ? `${codec} ${width}×${height}` : codec;
+}
+
+/** The embedded origin does not count what goes out by HLS. */
+function sentTo(session: Session | undefined): string {
+  return session && session.outboundBytes > 0 ? megabytes(session.outboundBytes) : '–';
 }
 
 function megabytes(bytes: number): string {

@@ -28,7 +28,8 @@ const following = fillMosaic(wall, client, {
     signIn.hidden = now.fault?.code !== 'unauthorized';
     byId('api').textContent = sentenceOf(now, hasTried);
     const gone = now.cameras.filter(({ goneAtMs }) => goneAtMs !== null).length;
-    byId('count').textContent = `${now.cameras.length - gone} cameras${gone > 0 ? `, ${gone} gone` : ''}`;
+    const there = now.cameras.length - gone;
+    byId('count').textContent = `${there} ${there === 1 ? 'camera' : 'cameras'}${gone > 0 ? `, ${gone} gone` : ''}`;
   },
 });
 filter.addEventListener('input', () => following.setFilter(filter.value));

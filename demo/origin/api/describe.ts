@@ -31,8 +31,10 @@ export function pathItem(name: string, confName: string, served: Served | null) 
 
 /** Who watches by WebRTC, as `/v3/webrtcsessions` tells it. Those who publish are no sessions here. */
 export function webrtcItems(served: Served) {
-  return served.whep.visitors.map(([id, visitor]) => ({
+  return served.whep.visitors.map(([id, visitor, outboundBytes]) => ({
     ...sessionItem(id, visitor, served.name),
+    outboundBytes,
+    bytesSent: outboundBytes,
     peerConnectionEstablished: true,
     state: 'read',
   }));
@@ -48,7 +50,7 @@ function sessionItem(id: string, { createdAtMs, address, userAgent }: Visitor, p
 }
 
 function readersOf(served: Served) {
-  const of = (type: string, visitors: readonly (readonly [string, Visitor])[]) =>
+  const of = (type: string, visitors: readonly (readonly [string, Visitor, ...unknown[]])[]) =>
     visitors.map(([id]) => ({ type, id }));
   return [...of('webRTCSession', served.whep.visitors), ...of('hlsSession', served.hls.visitors)];
 }

@@ -40,6 +40,11 @@ export class WhepSession {
     this.#deadline = setTimeout(() => this.end(), CONNECT_LIMIT_MS);
   }
 
+  /** Payload that went to the viewer. */
+  get outboundBytes(): number {
+    return this.#sender?.sentBytes ?? 0;
+  }
+
   /** The answer to an offer, with all candidates in it. Throws in MediaMTX's words what the viewer is told. */
   async answer(offer: Offer, source: CameraSource): Promise<string> {
     const ssrc = { video: newSsrc(), audio: newSsrc() };

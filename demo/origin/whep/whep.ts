@@ -35,9 +35,9 @@ export class WhepEndpoint {
     return this.#sessions.size;
   }
 
-  /** Who watches, by the ids of their sessions. */
-  get visitors(): readonly (readonly [string, Visitor])[] {
-    return [...this.#sessions.values()].map(({ id, visitor }) => [id, visitor]);
+  /** Who watches: the ids of their sessions, and how many bytes went to them. */
+  get visitors(): readonly (readonly [string, Visitor, number])[] {
+    return [...this.#sessions.values()].map(({ id, visitor, outboundBytes }) => [id, visitor, outboundBytes]);
   }
 
   /** Ends the session of this id; false when there is none. */
