@@ -15,7 +15,7 @@ export interface HttpLeasesOptions {
 /**
  * Leases of a service over HTTP, by the interface in `docs/homes/quotas.md`.
  *
- * @param url Absolute, or relative to the page: `https://control.example.com/leases`.
+ * @param url Absolute, or relative to the page, without a query: `https://control.example.com/leases`.
  */
 export function httpLeases(url: string, { credentials = null }: HttpLeasesOptions = {}): LeaseProvider {
   const at = new URL(url, document.baseURI).href.replace(/\/+$/, '');

@@ -107,6 +107,11 @@ test('the control room plays by HTTPS alone: page, counter service and media ser
   // Fetched on demand: it takes a moment.
   await expectLive(playerOf(page, 'Ben', 'milestone_1'));
   expect(await page.evaluate(() => isSecureContext)).toBe(true);
+  // Not for everybody: who may sign in, and the console of a page of its own.
+  expect(await statusOf('GET', `${home.url}users.json`)).toMatchObject({ status: 404 });
+  expect(await statusOf('POST', `${home.url}control`, { Origin: 'https://elsewhere.example' })).toMatchObject({
+    status: 403,
+  });
   schemes.delete('blob:');
   schemes.delete('data:');
   expect([...schemes]).toEqual(['https:']);

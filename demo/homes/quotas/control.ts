@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody, respondError, respondJson } from '../../origin/respond.js';
+import { readBody } from '../../origin/respond.js';
 import type { Room } from './room.js';
 
 /** Who takes the places of a kind that is filled by a button. */
@@ -21,10 +21,13 @@ interface Change {
 /** The demo's console, behind the page: `GET` tells how things are, `POST` changes them. */
 export class Console {
   readonly #room: Room;
+  readonly #origin: string;
   readonly #crowd: NodeJS.Timeout;
 
-  constructor(room: Room) {
+  /** @param origin Of its page. */
+  constructor(room: Room, origin: string) {
     this.#room = room;
+    this.#origin = origin;
     const { ledger } = room.service;
     this.#crowd = setInterval(() => {
       for (const { id, user } of ledger.leases) if (user === CROWD) ledger.beat(id, ledger.heartbeatMs);
@@ -32,15 +35,19 @@ export class Console {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { origin } = request.headers;
+    // No page but its own: what is told here are keys.
+    if (origin && origin !== this.#origin) return void response.writeHead(403).end();
     if (request.method === 'POST') {
       try {
         await this.#change(JSON.parse(await readBody(request)) as Change);
       } catch (error) {
-        return respondError(response, 400, error instanceof Error ? error.message : String(error));
+        return void response.writeHead(400).end(error instanceof Error ? error.message : String(error));
       }
     }
     const { ledger, isStopped } = this.#room.service;
-    respondJson(response, 200, { isStopped, usage: ledger.usage, leases: ledger.leases });
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+    response.end(JSON.stringify({ isStopped, usage: ledger.usage, leases: ledger.leases }));
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
 
 /** Hands a request on to another port; gives the `Location` of the answer. Whom it allows is not handed back. */
 export function pass(request: IncomingMessage, response: ServerResponse, to: URL): Promise<string | null> {
@@ -7,7 +8,8 @@ export function pass(request: IncomingMessage, response: ServerResponse, to: URL
     const onward = ask(to, { method: request.method, headers }, (answer) => {
       const { 'access-control-allow-origin': _anybody, ...rest } = answer.headers;
       response.writeHead(answer.statusCode ?? 502, rest);
-      answer.pipe(response);
+      // What is cut behind is cut in front.
+      pipeline(answer, response, () => undefined);
       resolve(answer.headers.location ?? null);
     });
     onward.on('error', () => {

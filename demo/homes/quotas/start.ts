@@ -24,6 +24,8 @@ export interface Quotas extends Home {
   readonly origins: string[];
 }
 
+/** What else lies in the folder is no page's: users with their passwords. */
+const IS_OF_PAGE = /^\/(index\.html|style\.css|setup\.json|[\w-]+\.js(\.map)?)?$/;
 const HEARTBEAT_MS = 2000;
 const TOKEN_LIFE_MS = 60_000;
 
@@ -38,8 +40,8 @@ export async function start(options: QuotasOptions): Promise<Quotas> {
   const door = new Door(
     (request, response, { pathname }) => {
       if (pathname === '/control') return desk?.answer(request, response);
-      if (page) return void pass(request, response, new URL(pathname, page.url));
-      response.writeHead(503).end();
+      if (page && IS_OF_PAGE.test(pathname)) return void pass(request, response, new URL(pathname, page.url));
+      response.writeHead(page ? 404 : 503).end();
     },
     certificate,
     port,
@@ -48,7 +50,7 @@ export async function start(options: QuotasOptions): Promise<Quotas> {
   const origins = [door.url];
   const room = await startRoom({ mediaMtx, limits, heartbeatMs, tokenLifeMs, certificate, origins });
   const { service, media } = room;
-  desk = new Console(room);
+  desk = new Console(room, door.url);
   page = await servePage({
     folder: fileURLToPath(new URL('.', import.meta.url)),
     entries: [fileURLToPath(new URL('./page.ts', import.meta.url))],
