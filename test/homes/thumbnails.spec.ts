@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import type { CamPlayer } from '../../components/index.js';
 import { Origin } from '../../demo/origin/origin.js';
-import { expect, expectLive, expectMoving, expectState, test as base } from '../e2e/fixtures.js';
+import { expect, expectLive, expectMoving, expectState, stateOf, test as base } from '../e2e/fixtures.js';
+import { serveBuilt } from '../e2e/built.js';
 import { renamed } from '../e2e/renamed.js';
 
 const COUNT = 20;
@@ -291,4 +292,33 @@ test('out of sight and in a paused player nothing is looked at', async ({ page, 
   expect((await told(page)).slice(0, 2).map(({ still }) => still)).toEqual([unseen, paused]);
   await page.evaluate(() => scrollTo(0, 0));
   await expect.poll(async () => ((await told(page))[0]?.still ?? 0) > (unseen ?? 0)).toBe(true);
+});
+
+test('so do those of the script for a page, as it is built', async ({ page, wall }) => {
+  const site = await serveBuilt(
+    ['cam-player.js', 'whep.js', 'images.js', 'hands.js', 'thumbnail.js'],
+    `<!doctype html><title>plain</title>
+      <script type="module" src="cam-player.js"></script>
+      <cam-player thumbnail thumbnail-interval="2" camera="t0" label="Gate" style="width:160px"
+        whep="${wall.whepUrl}" snapshot="${wall.snapshotUrl}"></cam-player>`,
+  );
+  try {
+    await page.goto(site.url);
+    await expectFilled(page, 1);
+    const player = page.locator('cam-player');
+    const first = (await told(page))[0]?.still ?? NaN;
+    await expect.poll(async () => (await told(page))[0]?.still).toBeGreaterThan(first);
+    await player.focus();
+    await expectLive(player, 'whep');
+    wall.setFaults('t0', { offline: true });
+    await expectState(player, 'offline');
+    await player.evaluate((element: HTMLElement) => element.blur());
+    await expect.poll(() => sessionsOf(wall)).toBe(0);
+    expect(await stateOf(player), 'the word stays').toBe('offline');
+    wall.reset('t0');
+    await expectState(player, 'suspended');
+    await expect.poll(() => sessionsOf(wall)).toBe(0);
+  } finally {
+    await site.close();
+  }
 });
