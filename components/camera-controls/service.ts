@@ -147,6 +147,7 @@ export class CameraService {
   }
 
   #setRefusal(refusal: Refusal | null): void {
+    if (this.#end.aborted) return;
     clearTimeout(this.#forgetting);
     this.#refusal = refusal;
     if (refusal) this.#forgetting = window.setTimeout(() => this.#setRefusal(null), REFUSAL_TOLD_MS);
