@@ -272,7 +272,13 @@ describe('the service of a camera', () => {
     await waitUntil(() => watches === 2, 'not asked again', { timeout: 5000 });
   });
 
-  it('ends its questions with the player, and goes on when that is only moved', async () => {
+  it('listens to the page no more when the player is gone, and goes on when that is only moved', async () => {
+    const listening: AbortSignal[] = [];
+    const restore = swap(document, 'addEventListener', (original) => (...given: Parameters<typeof original>) => {
+      const [type, , options] = given;
+      if (type === 'visibilitychange' && typeof options === 'object' && options.signal) listening.push(options.signal);
+      original.apply(document, given);
+    });
     const service = new FakeService();
     const player = await served(service);
     const box = document.createElement('div');
@@ -280,14 +286,8 @@ describe('the service of a camera', () => {
     box.append(player);
     const { asked } = service;
     await waitUntil(() => service.asked > asked, 'stopped asking', { timeout: 5000 });
-    let ended = false;
-    const restore = swap(service, 'status', () => (signal: AbortSignal) => {
-      signal.addEventListener('abort', () => (ended = true));
-      return new Promise<CameraStatus>(() => undefined);
-    });
-    player.viewer.show(offline());
     player.remove();
-    await waitUntil(() => ended);
+    await waitUntil(() => listening.length > 0 && listening.every(({ aborted }) => aborted));
     restore();
   });
 
