@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { LeaseProvider } from '../../src/index.js';
 import { mosaicOf, playersOf } from './mosaic-support.js';
+import { clearPage } from './support.js';
 
 const provider = (): LeaseProvider => ({
   acquire: () => Promise.resolve({ reason: 'none today' }),
@@ -9,7 +10,7 @@ const provider = (): LeaseProvider => ({
 });
 
 describe('leases', () => {
-  afterEach(() => (document.body.innerHTML = ''));
+  afterEach(clearPage);
 
   it('of a mosaic are those of each of its players, also when they change', async () => {
     const [first, second] = [provider(), provider()];
