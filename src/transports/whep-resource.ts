@@ -37,8 +37,14 @@ export class WhepResource {
     this.#url = url?.href ?? null;
     const lastSegment = url?.pathname.split('/').at(-1);
     if (url && lastSegment) {
-      const other = `${base.replace(/\/*([?#].*)?$/, '')}/${lastSegment}${url.search}`;
+      const below = base.replace(/\/*([?#].*)?$/, '');
+      const other = `${below}/${lastSegment}${url.search}`;
       if (other !== url.href) this.#otherUrl = other;
+      // A proxy that took its prefix off the request, and did not put it back: a page that closes has time for one.
+      const folder = url.pathname.slice(0, -lastSegment.length - 1);
+      if (this.#otherUrl && folder && below.endsWith(folder) && below.startsWith(url.origin)) {
+        [this.#url, this.#otherUrl] = [other, url.href];
+      }
     }
     // MediaMTX before v1.2 called it E-Tag.
     this.#etag = response.headers.get('ETag') ?? response.headers.get('E-Tag');

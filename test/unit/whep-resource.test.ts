@@ -48,12 +48,21 @@ describe('WHEP: the session on the server', () => {
     expect(urls(await ended(fake))).to.deep.equal(['https://edge.example/a/cam1/sessions/7?x=1']);
   });
 
-  it('tries the endpoint itself where a proxy has hidden a prefix', async () => {
-    const fake: FakeOptions = {
-      location: '/whep/7',
-      respond: on('DELETE', ({ url }) => (url.includes('/cam1/') ? undefined : new Response('', { status: 404 }))),
-    };
-    expect(urls(await ended(fake, 2))).to.deep.equal(['https://media.example/whep/7', `${ENDPOINT}/7`]);
+  const unknownUnless = (isKnown: (url: string) => boolean) =>
+    on('DELETE', ({ url }) => (isKnown(url) ? undefined : new Response('', { status: 404 })));
+
+  it('tries the endpoint itself where the Location leads nowhere', async () => {
+    const fake: FakeOptions = { location: '/sessions/7', respond: unknownUnless((url) => url.includes('/cam1/')) };
+    expect(urls(await ended(fake, 2))).to.deep.equal(['https://media.example/sessions/7', `${ENDPOINT}/7`]);
+  });
+
+  it('tries the endpoint first where a proxy has taken its prefix off the Location', async () => {
+    expect(urls(await ended({ location: '/whep/7' }))).to.deep.equal([`${ENDPOINT}/7`]);
+  });
+
+  it('believes a Location that only looks as if it had lost a prefix, when the endpoint knows nothing', async () => {
+    const fake: FakeOptions = { location: '/whep/7', respond: unknownUnless((url) => !url.includes('/cam1/')) };
+    expect(urls(await ended(fake, 2))).to.deep.equal([`${ENDPOINT}/7`, 'https://media.example/whep/7']);
   });
 
   it('leaves a session that has ended alone', async () => {
