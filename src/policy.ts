@@ -98,7 +98,7 @@ const LIGHT = /^(offline|source-timeout|unconfigured|not-found|capacity|unreacha
  * (docs/decisions/0010). Infinity where there was no answer, or where nobody looks.
  */
 function lightLookMs({ code, status }: Fault, { isVisible, random }: DelayContext): number {
-  return isVisible && status && status !== 429 && LIGHT.test(code) ? (3 + random) * S : Infinity;
+  return isVisible && status && status !== 429 && LIGHT.test(code) ? (2 + random) * S : Infinity;
 }
 
 function ownDelayMs(code: FaultCode, context: DelayContext): number | null {

@@ -194,7 +194,7 @@ describe('faults', () => {
     expect(story.running).to.deep.equal(['mjpeg']);
     story.fails('mjpeg', 'unreachable').fails('snapshot', 'unreachable');
     expect(story.word).to.equal('capacity');
-    expect(story.waitMs).to.be.closeTo(3500, 1);
+    expect(story.waitMs).to.be.closeTo(2500, 1);
   });
 
   it('capacity: a full server is asked by its best rung alone from then on, but for one round in eight', () => {
@@ -209,7 +209,7 @@ describe('faults', () => {
         full('ll-hls');
       }
       expect(story.word).to.equal('capacity');
-      expect(story.waitMs).to.be.closeTo(3500, 1);
+      expect(story.waitMs).to.be.closeTo(2500, 1);
       story.next();
     }
     expect(askedByHls).to.deep.equal([0, 8, 16]);

@@ -30,10 +30,10 @@ describe('how long to wait', () => {
       );
 
     for (const code of ['offline', 'source-timeout', 'unconfigured', 'not-found', 'capacity', 'unreachable'] as const) {
-      it(`is three to four seconds after ${code}, however long that lasts`, () => {
-        for (const ms of look(code)) expect(ms).to.be.within(200, 4000);
-        expect(look(code)[1]).to.equal(3500);
-        expect(look(code, { failures: 500 })[1]).to.equal(3500);
+      it(`is two to three seconds after ${code}, however long that lasts`, () => {
+        for (const ms of look(code)) expect(ms).to.be.within(200, 3000);
+        expect(look(code)[1]).to.equal(2500);
+        expect(look(code, { failures: 500 })[1]).to.equal(2500);
       });
 
       it(`is not after ${code} in a page that nobody sees`, () => {

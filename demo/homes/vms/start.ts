@@ -1,10 +1,8 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import type { CameraSource } from '../../cameras/source.js';
-import { createCamera } from '../../cameras/synthetic.js';
-import { LINEUP } from '../../lineup.js';
 import { findMediaMtx } from '../../mediamtx/find.js';
 import type { Home, HomeOptions } from '../home.js';
+import { createCameras } from './cameras.js';
 import { startApp, type Wish } from './app.js';
 import { startGateway } from './gateway.js';
 import { findHaproxy, startHaproxy } from './haproxy.js';
@@ -29,16 +27,16 @@ const SLOW_MS = 6000;
 /** One address for the app and its cameras: a gateway in front of both. */
 export async function start(options: VmsOptions): Promise<Vms> {
   const { wantsReal, startLimitMs = START_LIMIT_MS, slowMs = SLOW_MS } = options;
-  const cameras = LINEUP.map((camera, at): CameraSource => createCamera({ ...camera, name: `cam_${at + 1}` }));
+  const cameras = createCameras();
   const found = wantsReal ? findMediaMtx() : null;
   const waits = { startLimitMs, slowMs };
-  const media = await (found ? startMediaMtx(found, cameras, waits) : startEmbedded(cameras, waits));
+  const media = await (found ? startMediaMtx(found, cameras.sources, waits) : startEmbedded(cameras.sources, waits));
   const haproxy = wantsReal ? findHaproxy() : null;
   const app = await startApp(
     {
       media: media.title,
       gateway: haproxy === null ? 'a gateway in Node' : `HAProxy ${haproxy}`,
-      cameras: LINEUP.map(({ title: label }, at) => ({ name: `cam_${at + 1}`, label })),
+      cameras: cameras.list,
     },
     (wish) => grant(media, wish),
   );
@@ -60,7 +58,7 @@ export async function start(options: VmsOptions): Promise<Vms> {
     close: async () => {
       await Promise.all([gateway.close(), app.close()]);
       await media.close();
-      await Promise.all(cameras.map((camera) => camera.close()));
+      await cameras.close();
     },
   };
 }

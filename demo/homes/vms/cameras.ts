@@ -1,0 +1,38 @@
+import type { CameraSource } from '../../cameras/source.js';
+import { createCamera } from '../../cameras/synthetic.js';
+import { LINEUP } from '../../lineup.js';
+
+/** A camera of the system, and its name for people. */
+export interface Listed {
+  readonly name: string;
+  readonly label: string;
+}
+
+const COUNT = 8;
+
+/** `cam_1` to `cam_8`: each picture of the demo under two names, encoded once. */
+export function createCameras(): { sources: readonly CameraSource[]; list: readonly Listed[]; close(): Promise<void> } {
+  const real = LINEUP.map(createCamera);
+  const sources = Array.from({ length: COUNT }, (_, at) =>
+    alias(real[at % real.length] as CameraSource, `cam_${at + 1}`),
+  );
+  return {
+    sources,
+    list: sources.map(({ name }, at) => {
+      const { title = name } = LINEUP[at % LINEUP.length] ?? {};
+      return { name, label: at < LINEUP.length ? title : `${title}, ${Math.floor(at / LINEUP.length) + 1}` };
+    }),
+    close: async () => void (await Promise.all(real.map((camera) => camera.close()))),
+  };
+}
+
+function alias(source: CameraSource, name: string): CameraSource {
+  const { width, height, fps } = source;
+  return {
+    ...{ name, width, height, fps },
+    onAccessUnit: (listener) => source.onAccessUnit(listener),
+    requestKeyFrame: () => source.requestKeyFrame(),
+    jpeg: () => source.jpeg(),
+    close: () => Promise.resolve(),
+  };
+}
