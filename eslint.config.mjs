@@ -136,6 +136,22 @@ export default tseslint.config(
       'A transport never decides: it knows neither the ladder nor the viewer.',
     ),
   },
+  {
+    files: ['src/mediamtx/**/*.ts'],
+    rules: notThese(
+      [
+        '../ladder*',
+        '../policy*',
+        '../viewer*',
+        '../runners*',
+        '../transports/*',
+        '../stage*',
+        'lit',
+        '**/components/**',
+      ],
+      'The client of MediaMTX knows neither players nor elements: it runs in Node, too.',
+    ),
+  },
   { files: ['src/transports/hls.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['test/**/*.ts'],

@@ -68,10 +68,12 @@ class Follower implements Following {
     options.signal?.addEventListener('abort', () => this.stop(), { once: true, signal });
     if (options.signal?.aborted) this.stop();
     else if (typeof document !== 'undefined') {
-      document.addEventListener('visibilitychange', () => this.#onVisibility(), { signal });
+      document.addEventListener('visibilitychange', () => this.#onWake(), { signal });
+      // A look that hangs in the network that was would be waited for.
+      addEventListener('online', () => this.#onWake(), { signal });
     }
     // Whoever asked for it has it in hand before the first answer.
-    queueMicrotask(() => this.#onVisibility());
+    queueMicrotask(() => this.#onWake());
   }
 
   get cameras(): readonly Followed[] {
@@ -138,7 +140,7 @@ class Follower implements Following {
     if (!isHidden()) this.#timer = setTimeout(() => this.look(), waitMs);
   }
 
-  #onVisibility(): void {
+  #onWake(): void {
     clearTimeout(this.#timer);
     if (!isHidden() && this.#fault?.code !== 'unauthorized') this.look();
   }

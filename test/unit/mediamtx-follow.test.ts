@@ -188,6 +188,14 @@ describe('cameras that are followed', () => {
     }
   });
 
+  it('are looked for at once when the network is back', async () => {
+    following = followPaths(client(), { everyMs: 60_000, onLook });
+    await looked('a b');
+    names = ['b'];
+    dispatchEvent(new Event('online'));
+    await looked('(a) b');
+  });
+
   it('are followed no more after the end', async () => {
     const end = new AbortController();
     following = followPaths(client(), { everyMs: 500, onLook, signal: end.signal });
