@@ -31,10 +31,10 @@ export default defineConfig<TargetOptions>({
       grep: /@mediamtx|@real/,
       use: { mediaMtxPath: real?.path ?? 'none' },
     },
-    // Pages of somebody else's, with the package out of its tarball.
-    { name: 'consumers', testDir: 'test/consumers', use: { mediaMtxPath: null } },
     // Systems that cameras are found in: proxies, buckets, quotas, services.
     { name: 'homes', testDir: 'test/homes', use: { mediaMtxPath: null } },
+    // Pages of somebody else's, with the package out of its tarball. Last of those that read the built scripts: it builds them.
+    { name: 'consumers', testDir: 'test/consumers', use: { mediaMtxPath: null } },
     { name: 'stories', testDir: 'test/stories' },
   ],
 });

@@ -64,6 +64,9 @@ const ofNode = ({ output, isGood }) => [
 add('unit and components, in the browser', ...ofWtr(await run('npx', ['wtr', '--static-logging'], env)));
 add('cameras and origin, in Node', ...ofNode(await run('npm', ['run', '--silent', 'test:node'], env)));
 
+// Built once and beforehand: no test is to read a script that another one is just writing. Firefox needs none of it.
+const building = run('npm', ['run', '--silent', 'build']);
+
 if (findFirefox()) {
   const config = 'web-test-runner.firefox.config.mjs';
   add('components, in Firefox', ...ofWtr(await run('npx', ['wtr', '--static-logging', '--config', config], env)));
@@ -74,7 +77,13 @@ if (findFirefox()) {
 }
 
 const report = join(folder, 'e2e.json');
-const e2e = await run('npx', ['playwright', 'test'], { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+const { isGood: isBuilt } = await building;
+if (!isBuilt) add('the build', { passed: 0, failed: 1, skipped: 0 }, false);
+const e2e = await run('npx', ['playwright', 'test'], {
+  ...env,
+  PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  CAM_PLAYER_BUILT: isBuilt ? '1' : '',
+});
 try {
   const projects = Object.entries(countByProject(JSON.parse(readFileSync(report, 'utf8'))));
   const hasCounted = projects.some(([, { failed }]) => failed > 0);
