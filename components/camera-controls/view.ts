@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CameraAct } from '../../src/camera-controls.js';
 import type { Fault } from '../../src/fault.js';
-import type { Speech } from '../../src/words.js';
+import { fill, type Speech } from '../../src/words.js';
 import type { ServiceWords } from '../../src/words/service.js';
 import { ICONS as PLAYER_ICONS } from '../cam-player/icons.js';
 import type { Part, View } from '../cam-player/view.js';
@@ -126,9 +126,4 @@ function reasonOf(fault: Fault, speech: Speech, words: ServiceWords): string {
 function sentenced(said: string): string {
   const text = said.charAt(0).toUpperCase() + said.slice(1);
   return /[.!?。।]$/.test(text) ? text : `${text}.`;
-}
-
-/** A label may hold `$&`, which is a text like any other. */
-function fill(text: string, value: string): string {
-  return text.replace('{}', () => value);
 }
