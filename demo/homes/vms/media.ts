@@ -86,7 +86,8 @@ export async function startMediaMtx(found: Found, cameras: readonly CameraSource
   const server = await MediaMtx.start({
     path: found.path,
     hlsVariant: 'fmp4',
-    extra: text.split('\n').filter((line) => OURS.test(line)),
+    // A WebRTC source is listened to for tracks before it is there: two seconds that RTSP does not take.
+    extra: [...text.split('\n').filter((line) => OURS.test(line)), 'webrtcTrackGatherTimeout: 500ms'],
     pathDefaults: linesOf('pathDefaults'),
     paths: linesOf('paths'),
   });
