@@ -18,7 +18,7 @@ const BUDGETS = {
   // Buttons and keys, when somebody may want them.
   'cdn/hands.js': 3_500,
   // When a thumbnail looks at its camera, and who looks at it.
-  'cdn/thumbnail.js': 3_200,
+  'cdn/thumbnail.js': 3_400,
   // Buttons and lights of a camera's own service, where there is one; and the one over HTTP for script tags.
   'cdn/camera-controls.js': 4_400,
   'cdn/mjpeg-service.js': 1_500,

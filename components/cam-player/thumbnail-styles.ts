@@ -5,6 +5,14 @@ export const thumbnailStyles = css`
   :host {
     cursor: pointer;
   }
+  /* An outline of its own would lie under the picture. */
+  :host(:focus-visible)::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    border: 3px solid var(--cam-focus, #7db4ff);
+    pointer-events: none;
+  }
   /* Twenty of them would speak all day: each has a description instead. */
   .said,
   .sentence,

@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import type { Locator, Page } from '@playwright/test';
 import type { CamPlayer } from '../../components/index.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { expect, expectLive, expectMoving, expectState, stateOf, test as base } from '../e2e/fixtures.js';
@@ -113,6 +114,14 @@ async function heardButtons(page: Page): Promise<readonly string[]> {
     .map(({ name, description }) => `${name?.value}: ${description?.value}`);
 }
 
+/** The colour of a pixel at the left edge, as it is on the screen. */
+async function edgeOf(player: Locator): Promise<readonly number[]> {
+  const image = await loadImage(await player.screenshot());
+  const context = createCanvas(image.width, image.height).getContext('2d');
+  context.drawImage(image, 0, 0);
+  return [...context.getImageData(1, Math.round(image.height / 2), 1, 1).data.slice(0, 3)];
+}
+
 const stillsOf = (wall: Origin) => wall.snapshotUrl.split('{camera}')[0] ?? '';
 
 const sessionsOf = (wall: Origin) =>
@@ -192,6 +201,9 @@ test('it plays while the pointer rests on it or the keys are with it, and lets g
   await expect.poll(() => sessionsOf(wall)).toBe(0);
   await page.keyboard.press('Tab');
   await expectLive(first, 'whep');
+  await expect
+    .poll(() => edgeOf(first), { message: 'the focus is to be seen on the picture' })
+    .toEqual([125, 180, 255]);
   await page.keyboard.press('Tab');
   await expectLive(second, 'whep');
   await expectState(first, 'suspended');
