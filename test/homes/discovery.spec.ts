@@ -77,8 +77,8 @@ for (const isReal of [false, true]) {
       await expectLive(door.locator('cam-player'), 'whep');
       await addPath(page, 'annex/door');
       await expect(page.locator('#said')).toHaveText('The server refuses: path already exists.');
-      await addPath(page, 'annex door');
-      await expect(page.locator('#said')).toHaveText(/invalid path name 'annex door'/);
+      await addPath(page, 'annex/');
+      await expect(page.locator('#said')).toHaveText(/invalid path name 'annex\/'/);
 
       await door.getByLabel('Readers at most').fill('7');
       await door.getByRole('button', { name: 'Set' }).click();
@@ -105,7 +105,19 @@ for (const isReal of [false, true]) {
       }
       expect(await ask('PATCH', 'config/global/patch', { api: false })).toBe(403);
       expect(await ask('POST', 'webrtcsessions/kick/1')).toBe(403);
-      for (const conf of [{ runOnInit: 'id' }, { source: 'file:///etc/passwd' }, { record: true }]) {
+      for (const name of ['all_others', '~%5E', 'lab%2f..%2f..%2fglobal']) {
+        expect(await ask('PATCH', `config/paths/patch/${name}`, {}), name).toBe(403);
+      }
+      expect(await ask('GET', 'paths/get/..%2f..%2fconfig%2fpaths%2flist')).toBe(403);
+      expect(await ask('GET', 'paths/get/%2e%2e/%2e%2e/config/paths/list')).toBe(403);
+      const REFUSED: readonly object[] = [
+        { runOnInit: 'id' },
+        { RunOnInit: 'id' },
+        { source: '/dev/video0' },
+        { constructor: 1 },
+        [1],
+      ];
+      for (const conf of REFUSED) {
         expect(await ask('POST', 'config/paths/add/x', conf), JSON.stringify(conf)).toBe(400);
       }
       expect((await fetch(`${home.url}mediamtx/v3/paths/list`)).status).toBe(401);

@@ -13,16 +13,18 @@ export interface GateOptions {
 
 /** What pages may read: states and readers, but no configuration, since its sources hold the cameras' passwords. */
 const READABLE =
-  /^v3\/(info|paths\/(list|get\/.+)|(webrtcsessions|hlssessions|rtspsessions|rtmpconns|srtconns)\/list)$/;
-/** What they may change. */
+  /^v3\/(info|paths\/(list|get\/[\w./-]+)|(webrtcsessions|hlssessions|rtspsessions|rtmpconns|srtconns)\/list)$/;
+/** What they may change: paths with names of their own, no patterns. No `%`, so that nothing is read otherwise further on. */
 const CHANGEABLE =
-  /^(POST v3\/config\/paths\/add|PATCH v3\/config\/paths\/patch|DELETE v3\/config\/paths\/delete)\/.+$/;
+  /^(POST v3\/config\/paths\/add|PATCH v3\/config\/paths\/patch|DELETE v3\/config\/paths\/delete)\/(?!all(_others)?$)[\w./-]+$/;
 /** What they may set: nothing that runs a command, writes a file or fetches from anywhere but a camera. */
-const SETTABLE: Readonly<Record<string, (value: unknown) => boolean>> = {
-  source: (value) => typeof value === 'string' && /^(publisher|rtsps?:\/\/.+)$/.test(value),
-  sourceOnDemand: (value) => typeof value === 'boolean',
-  maxReaders: (value) => Number.isInteger(value),
-};
+const SETTABLE: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ['source', (value: unknown) => typeof value === 'string' && /^(publisher|rtsps?:\/\/.+)$/.test(value)],
+  ['sourceOnDemand', (value: unknown) => typeof value === 'boolean'],
+  ['maxReaders', (value: unknown) => Number.isInteger(value)],
+]);
+type Settings = Readonly<Record<string, unknown>>;
+
 const LIMIT_MS = 5000;
 
 /** A backend's route to the API, `/mediamtx/v3/…`: looks who asks and for what, and asks in its own name. */
@@ -42,25 +44,30 @@ export class Gate {
     // Its words are those of the API, so that the client hears the same from both.
     if (!this.#isKnown(headers.authorization)) return respondError(response, 401, 'authentication error');
     if (!isRead && !CHANGEABLE.test(`${method} ${path}`)) return respondError(response, 403, 'not through this route');
-    const body = isRead ? undefined : await readBody(request);
-    const wrong = body ? wrongIn(body) : null;
-    if (wrong !== null) return respondError(response, 400, `not through this route: ${wrong}`);
+    const hasBody = method === 'POST' || method === 'PATCH';
+    const settings = hasBody ? await settingsOf(request) : null;
+    if (typeof settings === 'string') return respondError(response, 400, `not through this route: ${settings}`);
     try {
-      if (this.isCut) throw new Error('cut');
-      const { user, pass } = this.#options.api;
-      const answer = await fetch(new URL(`${path}${url.search}`, `${this.#options.apiUrl}/`), {
-        method,
-        headers: { Authorization: `Basic ${btoa(`${user}:${pass}`)}` },
-        ...(body ? { body } : {}),
-        signal: AbortSignal.timeout(LIMIT_MS),
-      });
-      const text = await answer.text();
-      // Its password is wrong, not the user's: nobody is to be asked for another one.
-      const status = answer.status === 401 ? 502 : answer.status;
-      response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(text);
+      const { status, text } = await this.#ask(method, `${path}${url.search}`, settings);
+      // The backend's password is wrong, not the user's: nobody is to be asked for another one.
+      const told = status === 401 ? 502 : status;
+      response.writeHead(told, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(text);
     } catch {
       respondError(response, 502, 'the API does not answer');
     }
+  }
+
+  async #ask(method: string, path: string, settings: Settings | null): Promise<{ status: number; text: string }> {
+    if (this.isCut) throw new Error('cut');
+    const { apiUrl, api } = this.#options;
+    const answer = await fetch(new URL(path, `${apiUrl}/`), {
+      method,
+      headers: { Authorization: `Basic ${btoa(`${api.user}:${api.pass}`)}` },
+      // As it was understood here, not as it was written.
+      ...(settings ? { body: JSON.stringify(settings) } : {}),
+      signal: AbortSignal.timeout(LIMIT_MS),
+    });
+    return { status: answer.status, text: await answer.text() };
   }
 
   #isKnown(authorization = ''): boolean {
@@ -72,12 +79,14 @@ export class Gate {
   }
 }
 
-/** The first setting that pages may not set; null when all is well. */
-function wrongIn(body: string): string | null {
+/** What somebody wants to set; a text says what of it pages may not set. */
+async function settingsOf(request: IncomingMessage): Promise<Settings | string> {
   try {
-    const settings = JSON.parse(body) as Record<string, unknown>;
-    return Object.keys(settings).find((name) => !SETTABLE[name]?.(settings[name])) ?? null;
-  } catch {
-    return 'no JSON';
+    const value: unknown = JSON.parse(await readBody(request));
+    if (typeof value !== 'object' || value === null) return 'no object';
+    const settings = value as Settings;
+    return Object.keys(settings).find((name) => !SETTABLE.get(name)?.(settings[name])) ?? settings;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
