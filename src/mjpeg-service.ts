@@ -19,6 +19,8 @@ export interface MjpegService extends Required<Omit<CameraControls, 'watch'>> {
 
 /** Two answers tell one beginning with the network's delay between them. */
 const SAME_BEGINNING_MS = 1500;
+/** Whoever types a password takes longer than any service may take to answer. */
+const TYPING_MS = 2000;
 
 /**
  * The controls of a small camera service over HTTP: `GET live/stream`, `live/status`, and `POST live/start`,
@@ -55,6 +57,7 @@ export function mjpegService(
     startRecording: post('record/start'),
     stopRecording: post('record/stop'),
     async status(signal) {
+      if (store) await answered(store.headersFor(root));
       const response = await ask('GET', 'status', signal);
       const said: unknown = await response.json().catch(() => null);
       const status = statusOf(said, sinceMs);
@@ -63,6 +66,15 @@ export function mjpegService(
       return status;
     },
   };
+}
+
+/** Resolves with the page's answer; rejects with `unauthorized` while a person is being asked. */
+async function answered(asked: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const typing = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Fault('unauthorized', { said: 'somebody is being asked' })), TYPING_MS);
+  });
+  await Promise.race([asked, typing]).finally(() => clearTimeout(timer));
 }
 
 /** The answer as a status; null for what is none. @param knownSinceMs When the recording began, as it was told before. */

@@ -88,6 +88,18 @@ describe('the camera service over HTTP', () => {
     }
   });
 
+  it('does not take a person who types a password for a service without an answer', async () => {
+    let type: (credential: { token: string }) => void = () => undefined;
+    const credentials = () => new Promise<{ token: string }>((resolve) => (type = resolve));
+    const service = mjpegService('http://camera.local', { credentials });
+    expect((await faultOf(service.status(signal))).code).to.equal('unauthorized');
+    expect(asked).to.deep.equal([]);
+    type({ token: 'typed' });
+    answer = () => Response.json({ running: true });
+    expect((await service.status(signal)).isRunning).to.equal(true);
+    expect(asked[0]?.headers.get('Authorization')).to.equal('Bearer typed');
+  });
+
   it('sends headers and credentials, and asks for others after a refusal', async () => {
     const reasons: CredentialReason[] = [];
     const service = mjpegService('http://camera.local', {
