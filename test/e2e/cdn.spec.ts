@@ -61,3 +61,29 @@ test('the script for a page, as it is built, plays every rung and loads what it 
   origin.reset(camera);
   await site.close();
 });
+
+test('the script for MediaMTX’s API, as it is built, fills the mosaic from its own file', async ({ page, origin }) => {
+  const names = ['cam-player.js', 'cam-mosaic.js', 'whep.js', 'mediamtx.js'];
+  const site = await serveBuilt(
+    names,
+    `<!doctype html><title>mosaic</title>
+      <script type="module" src="cam-mosaic.js"></script>
+      <cam-mosaic whep="${origin.whepUrl}" transports="whep"></cam-mosaic>
+      <script type="module">
+        import { fillMosaic, MediaMtxClient } from './mediamtx.js';
+        const client = new MediaMtxClient({ url: '${origin.apiUrl}' });
+        fillMosaic(document.querySelector('cam-mosaic'), client, { filter: '* site/*' });
+      </script>`,
+  );
+  await page.goto(site.url);
+  const live = () =>
+    page
+      .locator('cam-mosaic')
+      .evaluate((mosaic) =>
+        [...(mosaic.shadowRoot?.querySelectorAll('cam-player') ?? [])]
+          .filter((player) => player.state === 'live')
+          .map((player) => player.camera),
+      );
+  await expect.poll(live).toEqual(LINEUP.map(({ name }) => name).sort());
+  await site.close();
+});
