@@ -1,3 +1,4 @@
+import { renamed } from '../demo/cameras/renamed.js';
 import type { CameraSource } from '../demo/cameras/source.js';
 import { createCamera } from '../demo/cameras/synthetic.js';
 import { LINEUP } from '../demo/lineup.js';
@@ -65,19 +66,4 @@ async function publishAll(path: string, cameras: readonly CameraSource[]): Promi
   const server = await MediaMtx.start({ path });
   for (const camera of cameras) await server.publish(camera);
   return server;
-}
-
-/** The same camera under another name: its pictures are made once. */
-function renamed(source: CameraSource, name: string): CameraSource {
-  const { width, height, fps } = source;
-  return {
-    name,
-    width,
-    height,
-    fps,
-    onAccessUnit: (listener) => source.onAccessUnit(listener),
-    requestKeyFrame: () => source.requestKeyFrame(),
-    jpeg: () => source.jpeg(),
-    close: () => Promise.resolve(),
-  };
 }

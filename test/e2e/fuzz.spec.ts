@@ -4,7 +4,7 @@ import { Origin } from '../../demo/origin/origin.js';
 import { expect, test } from './fixtures.js';
 import { Lane, type Ending } from './fuzz/lane.js';
 import { sequenceOf } from './fuzz/sequence.js';
-import { renamed } from './renamed.js';
+import { renamed } from '../../demo/cameras/renamed.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const runs = Number(process.env['FUZZ_RUNS'] ?? 240);

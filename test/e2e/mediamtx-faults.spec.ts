@@ -2,7 +2,7 @@ import type { Locator } from '@playwright/test';
 import { LINEUP } from '../../demo/lineup.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { addPlayer, expect, expectLive, expectMoving, expectState, test as base } from './fixtures.js';
-import { renamed } from './renamed.js';
+import { renamed } from '../../demo/cameras/renamed.js';
 
 const { index } = LINEUP[0]!;
 const PASSWORD = 'open-sesame';

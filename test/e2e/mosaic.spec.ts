@@ -2,6 +2,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Locator, Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { readBarcode } from '../../demo/cameras/barcode.js';
+import { renamed } from '../../demo/cameras/renamed.js';
 import type { CameraSource } from '../../demo/cameras/source.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { Origin } from '../../demo/origin/origin.js';
@@ -86,18 +87,6 @@ test('four that all fail are a calm picture with four right words', async ({ han
     await expect(mosaic.locator('.word', { hasText: word })).toBeVisible();
 });
 
-/** The same camera under another name. */
-function alias(source: CameraSource, name: string): CameraSource {
-  const { width, height, fps } = source;
-  return {
-    ...{ name, width, height, fps },
-    onAccessUnit: (listener) => source.onAccessUnit(listener),
-    requestKeyFrame: () => source.requestKeyFrame(),
-    jpeg: () => source.jpeg(),
-    close: () => Promise.resolve(),
-  };
-}
-
 test('nine cameras on a tour: never more sessions than those of a page and of the one being prepared', async ({
   hang,
   cameras,
@@ -106,7 +95,7 @@ test('nine cameras on a tour: never more sessions than those of a page and of th
   test.setTimeout(150_000);
   const names = Array.from({ length: 9 }, (_, i) => `wall${i}`);
   // Four encoders are enough for nine names.
-  const sources = names.map((name, i) => alias(cameras[i % cameras.length] as CameraSource, name));
+  const sources = names.map((name, i) => renamed(cameras[i % cameras.length] as CameraSource, name));
   const nine = await Origin.start({ cameras: sources });
   const samples: number[][] = [];
   const sampler = setInterval(() => samples.push(names.map((name) => nine.sessions(name).whep)), 50);

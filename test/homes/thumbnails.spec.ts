@@ -4,7 +4,7 @@ import type { CamPlayer } from '../../components/index.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { expect, expectLive, expectMoving, expectState, stateOf, test as base } from '../e2e/fixtures.js';
 import { serveBuilt } from '../e2e/built.js';
-import { renamed } from '../e2e/renamed.js';
+import { renamed } from '../../demo/cameras/renamed.js';
 
 const COUNT = 20;
 /** What a page of thumbnails may hold while it takes its pictures. */

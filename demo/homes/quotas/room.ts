@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { renamed } from '../../cameras/renamed.js';
 import type { CameraSource } from '../../cameras/source.js';
 import { createCamera } from '../../cameras/synthetic.js';
 import { LINEUP } from '../../lineup.js';
@@ -37,22 +38,7 @@ function createCameras(): readonly CameraSource[] {
     createCamera({ ...(LINEUP[at] as (typeof LINEUP)[number]), name, title: name, fps: 15, width: 480, height: 270 }),
   );
   const [, bus] = cameras as [CameraSource, CameraSource];
-  return [...cameras, aliasOf(bus, 'bus_2')];
-}
-
-/** The same pictures under another name: they are drawn once. */
-function aliasOf(source: CameraSource, name: string): CameraSource {
-  const { width, height, fps } = source;
-  return {
-    name,
-    width,
-    height,
-    fps,
-    onAccessUnit: (listener) => source.onAccessUnit(listener),
-    requestKeyFrame: () => source.requestKeyFrame(),
-    jpeg: () => source.jpeg(),
-    close: () => Promise.resolve(),
-  };
+  return [...cameras, renamed(bus, 'bus_2')];
 }
 
 /** Starts them. */

@@ -1,3 +1,4 @@
+import { renamed } from '../../cameras/renamed.js';
 import type { CameraSource } from '../../cameras/source.js';
 import { createCamera } from '../../cameras/synthetic.js';
 import { LINEUP } from '../../lineup.js';
@@ -14,7 +15,7 @@ const COUNT = 8;
 export function createCameras(): { sources: readonly CameraSource[]; list: readonly Listed[]; close(): Promise<void> } {
   const real = LINEUP.map(createCamera);
   const sources = Array.from({ length: COUNT }, (_, at) =>
-    alias(real[at % real.length] as CameraSource, `cam_${at + 1}`),
+    renamed(real[at % real.length] as CameraSource, `cam_${at + 1}`),
   );
   return {
     sources,
@@ -23,16 +24,5 @@ export function createCameras(): { sources: readonly CameraSource[]; list: reado
       return { name, label: at < LINEUP.length ? title : `${title}, ${Math.floor(at / LINEUP.length) + 1}` };
     }),
     close: async () => void (await Promise.all(real.map((camera) => camera.close()))),
-  };
-}
-
-function alias(source: CameraSource, name: string): CameraSource {
-  const { width, height, fps } = source;
-  return {
-    ...{ name, width, height, fps },
-    onAccessUnit: (listener) => source.onAccessUnit(listener),
-    requestKeyFrame: () => source.requestKeyFrame(),
-    jpeg: () => source.jpeg(),
-    close: () => Promise.resolve(),
   };
 }

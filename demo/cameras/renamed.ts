@@ -1,4 +1,4 @@
-import type { CameraSource } from '../../demo/cameras/source.js';
+import type { CameraSource } from './source.js';
 
 /** The same pictures under another name, encoded once for all names. Closing it closes nothing. */
 export function renamed(source: CameraSource, name: string): CameraSource {
