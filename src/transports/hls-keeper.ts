@@ -7,6 +7,7 @@ import { readAnswer, type PlaylistAnswer } from './hls-archive.js';
 import { EdgeHolder, LOOK_EVERY_MS, type EdgeAim } from './hls-edge.js';
 import { faultFromHls, isSessionGone } from './hls-faults.js';
 import { holdPicture } from './hold-picture.js';
+import { loadsWithinPrefix } from './hls-prefix.js';
 import { standsStill } from './hls-standstill.js';
 import { readPlaylistFacts, withoutSound } from './hls-playlist.js';
 
@@ -212,6 +213,7 @@ export class HlsKeeper {
     if ((data.details as string) === 'bufferStalledError') this.#edge.noteStall(performance.now());
     // The other one is loading in its place; what this one still meets is old news.
     if (this.#next && hls !== this.#next) return;
+    if (loadsWithinPrefix(hls, this.#playback.index, data)) return;
     const fault = this.#meaningOf(data);
     const isGone = isSessionGone(data);
     if (hls === this.#next) {

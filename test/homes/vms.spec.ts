@@ -15,7 +15,9 @@ const IMPATIENT_MS = 1500;
 
 interface HomeFixtures {
   homeOf: (kind: Kind) => Promise<Vms>;
-  /** One whose gateway waits for no slow camera, and gives no session its prefix back. */
+  /** One whose gateway gives no `Location` its prefix back. */
+  bareOf: (kind: Kind) => Promise<Vms>;
+  /** One whose gateway waits for no slow camera. */
   impatientOf: (kind: Kind) => Promise<Vms>;
 }
 
@@ -49,9 +51,17 @@ const test = base.extend<object, HomeFixtures>({
     },
     { scope: 'worker' },
   ],
+  bareOf: [
+    async ({}, use) => {
+      const [of, close] = keep({ restoresPrefix: false });
+      await use(of);
+      await close();
+    },
+    { scope: 'worker' },
+  ],
   impatientOf: [
     async ({}, use) => {
-      const [of, close] = keep({ answerLimitMs: IMPATIENT_MS, restoresPrefix: false });
+      const [of, close] = keep({ answerLimitMs: IMPATIENT_MS });
       await use(of);
       await close();
     },
@@ -97,16 +107,22 @@ for (const kind of ['embedded', 'real'] as const) {
       await expectLive(player, 'whep');
     });
 
-    for (const transports of ['whep', 'hls']) {
-      test(`says that a camera is being started, and plays it (${transports})`, async ({ page, homeOf }) => {
-        const { media, ...home } = await homeOf(kind);
-        const camera = transports === 'whep' ? 'cam_3' : 'cam_4';
-        await media.setCamera(camera, 'slow');
-        const player = await openCamera(page, { media, ...home }, { camera, transports });
+    for (const [camera, transports, how] of [
+      ['cam_3', 'whep', ''],
+      ['cam_4', 'hls', ', though the redirect to it has lost its prefix'],
+    ] as const) {
+      test(`says that a camera is being started, and plays it by ${transports}${how}`, async ({
+        page,
+        homeOf,
+        bareOf,
+      }) => {
+        const home = await (transports === 'hls' ? bareOf : homeOf)(kind);
+        await home.media.setCamera(camera, 'slow');
+        const player = await openCamera(page, home, { camera, transports });
         await expect(message(player)).toHaveText(new RegExp(`^\\s*Starting camera…\\s+${camera}\\s*$`));
         await expect(player.locator('[part=pill]')).toHaveText('Starting camera');
         await expect.poll(() => seen(player), { timeout: 40_000 }).toBe(`live ${transports}`);
-        await media.setCamera(camera, 'ready');
+        await home.media.setCamera(camera, 'ready');
       });
     }
 
@@ -169,9 +185,9 @@ for (const kind of ['embedded', 'real'] as const) {
 
     test('a session whose address has lost its prefix is found at once, and ended with its viewer', async ({
       page,
-      impatientOf,
+      bareOf,
     }) => {
-      const home = await impatientOf(kind);
+      const home = await bareOf(kind);
       const answers: string[] = [];
       page.on('response', (response) => {
         const { pathname } = new URL(response.url());

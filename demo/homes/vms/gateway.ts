@@ -42,8 +42,7 @@ function pass(request: IncomingMessage, response: ServerResponse, options: Gatew
   onward.on('response', (answer) => {
     clearTimeout(limit);
     const { location } = answer.headers;
-    const isRestored = prefix !== '/whep' || options.restoresPrefix !== false;
-    const own = location?.startsWith('/') && isRestored ? { location: prefix + location } : {};
+    const own = location?.startsWith('/') && options.restoresPrefix !== false ? { location: prefix + location } : {};
     response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...own });
     answer.pipe(response);
     answer.on('error', () => response.destroy());

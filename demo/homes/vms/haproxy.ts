@@ -57,7 +57,7 @@ function configured(text: string, { behind, port, answerLimitMs, restoresPrefix 
     .replace('127.0.0.1:3000', `127.0.0.1:${portOf(behind.app)}`);
   const timed =
     answerLimitMs === undefined ? moved : moved.replace(/timeout server .*/, `timeout server ${answerLimitMs}ms`);
-  return restoresPrefix ? timed : timed.replace(/^.*replace-header Location .* \/whep\/.*$/m, '');
+  return restoresPrefix ? timed : timed.replace(/^.*replace-header Location .*$/gm, '');
 }
 
 function isOpen(port: number): Promise<boolean> {

@@ -11,7 +11,7 @@ export interface GatewayOptions {
   readonly port: number;
   /** HAProxy's `timeout server`; what haproxy.cfg says if absent. */
   readonly answerLimitMs?: number;
-  /** Does the address of a WHEP session get its prefix back? As haproxy.cfg has it if absent. */
+  /** Does a `Location` get its prefix back? As haproxy.cfg has it if absent. */
   readonly restoresPrefix?: boolean;
 }
 
