@@ -16,6 +16,8 @@ export class LeaseKeeper {
   #lingering = 0;
   #current: Promise<HeldLease> | null = null;
   #held: HeldLease | null = null;
+  /** What `#current` is when there is none, and why. */
+  #refused: Promise<HeldLease> | null = null;
   /** Ends the question that is under way. */
   #asking: AbortController | null = null;
 
@@ -31,6 +33,7 @@ export class LeaseKeeper {
     this.#users += 1;
     clearTimeout(this.#lingering);
     signal.addEventListener('abort', () => this.#leave(), { once: true });
+    if (this.#refused) this.#forgetSoon();
     return (this.#current ??= this.#ask());
   }
 
@@ -40,7 +43,7 @@ export class LeaseKeeper {
     this.#asking?.abort();
     const held = this.#held;
     this.#held = null;
-    this.#current = null;
+    this.#current = this.#refused = null;
     await held?.end(null);
   }
 
@@ -87,11 +90,16 @@ export class LeaseKeeper {
     this.#held = null;
     this.#current = null;
     if (fault.code === 'unauthorized') return;
-    const told = Promise.reject<HeldLease>(fault);
-    told.catch(() => undefined);
-    this.#current = told;
+    this.#current = this.#refused = Promise.reject<HeldLease>(fault);
+    this.#refused.catch(() => undefined);
+    // Taken away between two attempts, it is told to the next one.
+    if (this.#users > 0) this.#forgetSoon();
+  }
+
+  #forgetSoon(): void {
+    const told = this.#refused;
     setTimeout(() => {
-      if (this.#current === told) this.#current = null;
+      if (this.#current === told) this.#current = this.#refused = null;
     }, SAME_ROUND_MS);
   }
 }

@@ -183,6 +183,23 @@ describe('leases', () => {
     expect(rung.opened.length).to.equal(opened);
   });
 
+  it('taken away between two attempts are told to the next one, which does not just take another', async () => {
+    const first = attempt();
+    const { lost } = await first.opening;
+    service.beat = () => Promise.resolve({ reason: 'needed elsewhere', retryAfterMs: 5000 });
+    await clock.pass(9500);
+    rung.lose(new Fault('lost', { rung: 'whep' }));
+    expect(await told(lost)).to.include({ code: 'lost' });
+    first.end();
+    await clock.pass(1000);
+    const fault = await faultOf(attempt().opening);
+    expect(fault).to.include({ code: 'lease-ended', said: 'needed elsewhere', retryAfterMs: 5000 });
+    expect(service.asked.filter((asked) => asked.startsWith('acquire')).length).to.equal(1);
+    await clock.pass(5000);
+    await attempt().opening;
+    expect(service.asked.at(-1)).to.equal('acquire bus_1');
+  });
+
   it('taken away end what is still opening', async () => {
     rung.open = () => new Promise(() => undefined);
     const { opening } = attempt();
