@@ -2,7 +2,7 @@ import { asFault, Fault } from './fault.js';
 import type { LeaseGrant, LeaseProvider, LeaseRefusal } from './lease.js';
 
 /** When to ask again, where the service named no time. */
-export const RETRY_MS = 3000;
+export const RETRY_MS = 2000;
 /** Timers of a hidden page come once a minute. */
 const HIDDEN_MS = 65_000;
 /** A heartbeat without an answer is none, and comes again soon: the service may be counting. */

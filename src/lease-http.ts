@@ -41,7 +41,8 @@ export function httpLeases(url: string, { credentials = null }: HttpLeasesOption
       if (store && !isLast) return acquire(camera, signal, true);
     }
     const code = status === 401 ? 'unauthorized' : status === 403 ? 'forbidden' : 'unreachable';
-    throw new Fault(code, { status, said: reason, retryAfterMs: retryAfterMs ?? RETRY_MS });
+    const otherwiseMs = code === 'unreachable' ? RETRY_MS : null;
+    throw new Fault(code, { status, said: reason, retryAfterMs: retryAfterMs ?? otherwiseMs });
   };
 
   return {

@@ -16,7 +16,7 @@ export interface LeaseGrant {
 export interface LeaseRefusal {
   /** For a person: `fault.said`. */
   readonly reason: string;
-  /** Milliseconds until it is worth asking again; 3 s if absent. */
+  /** Milliseconds until it is worth asking again; 2 s if absent. */
   readonly retryAfterMs?: number | null;
 }
 

@@ -78,10 +78,11 @@ describe('leases over HTTP', () => {
   });
 
   it('tell apart who may not, who can’t and who is not there', async () => {
-    answers.push(json(403, { reason: 'not from here', retryAfterMs: 3000 }));
+    answers.push(json(403, { reason: 'not from here', retryAfterMs: 3000 }), json(403, {}));
     answers.push(json(503, {}, { 'Retry-After': '5' }), json(200, { hello: 1 }), new TypeError('Failed to fetch'));
     const leases = httpLeases(URL_);
     expect(await faultOf(acquire(leases))).to.include({ code: 'forbidden', said: 'not from here', retryAfterMs: 3000 });
+    expect(await faultOf(acquire(leases)), 'no hurry').to.include({ code: 'forbidden', retryAfterMs: null });
     expect(await faultOf(acquire(leases))).to.include({ code: 'unreachable', status: 503, retryAfterMs: 5000 });
     expect(await faultOf(acquire(leases)), 'no grant').to.include({ code: 'unreachable', status: 200 });
     expect(await faultOf(acquire(leases))).to.be.instanceOf(TypeError);

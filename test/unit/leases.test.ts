@@ -124,7 +124,7 @@ describe('leases', () => {
     expect(fault).to.include({ code: 'quota', said: 'bus: 2 of 2', retryAfterMs: 7000, rung: null });
     service.answer = () => Promise.resolve({ reason: 'full' });
     await clock.pass(1000);
-    expect(await faultOf(attempt().opening)).to.include({ retryAfterMs: 3000 });
+    expect(await faultOf(attempt().opening)).to.include({ retryAfterMs: 2000 });
     expect(rung.opened).to.deep.equal([]);
   });
 
@@ -176,7 +176,7 @@ describe('leases', () => {
     service.beat = () => Promise.resolve({ reason: 'needed elsewhere', retryAfterMs: null });
     expect(await told(lost)).to.equal(null);
     await clock.pass(10_000);
-    expect(await told(lost)).to.include({ code: 'lease-ended', said: 'needed elsewhere', retryAfterMs: 3000 });
+    expect(await told(lost)).to.include({ code: 'lease-ended', said: 'needed elsewhere', retryAfterMs: 2000 });
     expect(service.asked.at(-1)).to.equal('release lease1');
     const opened = rung.opened.length;
     expect(await faultOf(attempt().opening), 'the other rungs of that round').to.include({ code: 'lease-ended' });
@@ -228,7 +228,7 @@ describe('leases', () => {
     expect(await told(lost), 'one answer begins the patience anew').to.equal(null);
     expect(service.asked.length - before).to.be.greaterThan(4);
     await clock.pass(15_000);
-    expect(await told(lost)).to.include({ code: 'unreachable', said: 'no lease: Failed to fetch', retryAfterMs: 3000 });
+    expect(await told(lost)).to.include({ code: 'unreachable', said: 'no lease: Failed to fetch', retryAfterMs: 2000 });
   });
 
   it('have the patience that the service grants, also with one that is silent', async () => {
@@ -270,7 +270,7 @@ describe('leases', () => {
   it('whose ticket the media server refuses are over: the page is not asked to sign in', async () => {
     service.answer = () => Promise.resolve({ id: 'e', heartbeatMs: 10_000, credential: { token: 'ticket-e' } });
     rung.fails = new Fault('unauthorized', { rung: 'whep', status: 401, said: 'authentication error' });
-    expect(await faultOf(attempt().opening)).to.include({ code: 'lease-ended', retryAfterMs: 3000 });
+    expect(await faultOf(attempt().opening)).to.include({ code: 'lease-ended', retryAfterMs: 2000 });
     expect(service.asked).to.deep.equal(['acquire bus_1', 'heartbeat e 10000', 'release e']);
     await clock.pass(3000);
     rung.fails = null;
@@ -321,7 +321,7 @@ describe('leases', () => {
 
   it('of a service that can’t be asked are a fault of their own; a provider that knows more says it', async () => {
     service.answer = () => Promise.reject(new TypeError('Failed to fetch'));
-    expect(await faultOf(attempt().opening)).to.include({ code: 'unreachable', retryAfterMs: 3000 });
+    expect(await faultOf(attempt().opening)).to.include({ code: 'unreachable', retryAfterMs: 2000 });
     await clock.pass(1000);
     service.answer = () => Promise.reject(new Fault('forbidden', { said: 'not you' }));
     expect(await faultOf(attempt().opening)).to.include({ code: 'forbidden', said: 'not you' });

@@ -25,7 +25,7 @@ export interface ServiceOptions {
 }
 
 /** A person waits for less than five seconds for a place that is free. */
-const RETRY_MS = 3000;
+const RETRY_MS = 2000;
 
 /**
  * The counter service: who may watch what, and how many at once. The interface is told in
