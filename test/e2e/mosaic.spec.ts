@@ -145,17 +145,18 @@ test('nine cameras on a tour: never more sessions than those of a page and of th
 
 /** Every frame that the browser draws while something happens, as it is on the screen. */
 async function filmed(page: Page, act: () => Promise<void>): Promise<Buffer[]> {
-  const frames: Buffer[] = [];
+  const frames: { readonly picture: Buffer; readonly atS: number }[] = [];
   const session = await page.context().newCDPSession(page);
-  session.on('Page.screencastFrame', ({ data, sessionId }) => {
-    frames.push(Buffer.from(data, 'base64'));
+  session.on('Page.screencastFrame', ({ data, sessionId, metadata: { timestamp = 0 } }) => {
+    frames.push({ picture: Buffer.from(data, 'base64'), atS: timestamp });
     void session.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
   });
   await session.send('Page.startScreencast', { format: 'jpeg', quality: 90, everyNthFrame: 1 });
   await act();
   await session.send('Page.stopScreencast');
   await session.detach();
-  return frames;
+  // They are compressed side by side, and on a busy machine one overtakes another.
+  return frames.sort((a, b) => a.atS - b.atS).map(({ picture }) => picture);
 }
 
 /** The camera index in the bar code of this part of a picture, and how bright that part is on average, 0 to 255. */
