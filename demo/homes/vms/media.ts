@@ -18,7 +18,7 @@ export interface Media {
   readonly hls: string;
   setCamera(name: string, is: Camera): Promise<void>;
   setConfigured(name: string, isConfigured: boolean): Promise<void>;
-  /** So many others watch the camera. */
+  /** So many others watch the camera, as far as there are places; who watched it has to come anew. */
   setCrowd(name: string, count: number): Promise<void>;
   setServer(is: 'up' | 'down'): Promise<void>;
   /** How many watch a camera by WebRTC. */
@@ -58,7 +58,10 @@ export async function startEmbedded(cameras: readonly CameraSource[], waits: Wai
       await set(name, { offline: false, ...states[is] });
     },
     setConfigured: (name, isConfigured) => set(name, { unconfigured: !isConfigured }),
-    setCrowd: (name, count) => set(name, { maxReaders: Math.max(0, PLACES - count) }),
+    setCrowd: async (name, count) => {
+      if (count > 0) await set(name, { offline: true });
+      await set(name, { offline: false, maxReaders: Math.max(0, PLACES - count) });
+    },
     setServer: (is) => origin.setServerGone(is === 'down'),
     watching: (name) => Promise.resolve(origin.sessions(name).whep),
     close: () => origin.close(),
@@ -101,6 +104,16 @@ export async function startMediaMtx(found: Found, cameras: readonly CameraSource
     for (const onlooker of crowds.get(name) ?? []) await onlooker.leave();
     crowds.delete(name);
   };
+  const kick = async (name: string) => {
+    const response = await fetch(`${server.apiUrl}/v3/paths/get/${name}`);
+    if (!response.ok) return;
+    const { readers } = (await response.json()) as { readers: readonly { type: string; id: string }[] };
+    const sessions = readers.filter(({ type }) => type.endsWith('Session'));
+    const ends = sessions.map(({ type, id }) => {
+      return fetch(`${server.apiUrl}/v3/${type.toLowerCase()}s/kick/${id}`, { method: 'POST' });
+    });
+    await Promise.all(ends);
+  };
   return {
     title: `MediaMTX ${found.version}`,
     whep: new URL(server.whepUrl).origin,
@@ -116,8 +129,13 @@ export async function startMediaMtx(found: Found, cameras: readonly CameraSource
     },
     setCrowd: async (name, count) => {
       await disperse(name);
-      const places = Array.from({ length: count }, () => look(server.whepUrl.replace('{camera}', name)));
-      crowds.set(name, await Promise.all(places));
+      if (count > 0) await kick(name);
+      const looks = Array.from({ length: count }, () => look(server.whepUrl.replace('{camera}', name)));
+      const settled = await Promise.allSettled(looks);
+      crowds.set(
+        name,
+        settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+      );
     },
     setServer: (is) => (is === 'down' ? server.kill() : server.start()),
     watching: async (name) => (await server.sessions(name)).whep - (crowds.get(name)?.length ?? 0),
