@@ -29,7 +29,9 @@ export function faultFromHls(rung: Rung, data: ErrorData): Fault {
 /** Did the server forget us, or the segment we want, or (400) did we fall out of its window? Then the index tells more. */
 export function isSessionGone(data: ErrorData): boolean {
   const status = data.response?.code ?? 0;
-  return (data.type as string) === 'networkError' && [400, 401, 404, 410, 500].includes(status);
+  // A storage that does not list its files calls those that are not there forbidden.
+  const isHidden = status === 403 && (data.details as string) === 'fragLoadError';
+  return isHidden || ((data.type as string) === 'networkError' && [400, 401, 404, 410, 500].includes(status));
 }
 
 function bodyOf(details: unknown): string {

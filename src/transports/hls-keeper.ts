@@ -3,13 +3,14 @@ import type Hls from 'hls.js';
 import { Fault } from '../fault.js';
 import { fastestRate, liveDistanceS } from '../profiles.js';
 import type { Profile } from '../settings.js';
-import { readAnswer, type PlaylistAnswer } from './hls-archive.js';
+import type { PlaylistAnswer } from './hls-archive.js';
 import { EdgeHolder, LOOK_EVERY_MS, type EdgeAim } from './hls-edge.js';
 import { faultFromHls, isSessionGone } from './hls-faults.js';
 import { holdPicture } from './hold-picture.js';
 import { loadsWithinPrefix } from './hls-prefix.js';
 import { standsStill } from './hls-standstill.js';
 import { readPlaylistFacts, withoutSound } from './hls-playlist.js';
+import { HlsWitness } from './hls-witness.js';
 
 /** Errors of the decoder that hls.js may mend, within this time of each other, before the rung is given up. */
 const MEDIA_ERRORS = 2;
@@ -17,6 +18,9 @@ const MEDIA_ERRORS_WITHIN_MS = 30_000;
 /** A new load that is needed again so soon has not helped. */
 const RELOAD_AGAIN_MS = 3_000;
 
+/** Files that are not there: so often in a row, and when to look again. */
+const MOST_MISSING = 6;
+const LOAD_ON_AFTER_MS = 1_000;
 /** With less left to play than this a video has come to its end. */
 const DRY_S = 0.15;
 
@@ -41,15 +45,13 @@ export interface KeptPlayback {
 export class HlsKeeper {
   /** Resolves once, with what ended the playing; never after the signal aborts. */
   readonly ended: Promise<Fault>;
-  /** Resolves when it is known that somebody makes what is played: until then it may be an old picture. */
-  readonly proven: Promise<void>;
   bytesReceived = 0;
   /** `performance.now()` at which the first segment or part had arrived; null before. */
   firstMediaAtMs: number | null = null;
   readonly #playback: KeptPlayback;
   readonly #edge: EdgeHolder;
+  readonly #witness = new HlsWitness();
   #end: (fault: Fault) => void = () => undefined;
-  #prove: () => void = () => undefined;
   #hls: Hls;
   /** Loads the index anew while the other still shows its last pictures. */
   #next: Hls | null = null;
@@ -57,10 +59,8 @@ export class HlsKeeper {
   #wantsSound: boolean;
   #hasSound = false;
   #hasParts = false;
-  /** The newest playlist without parts: what is read in place of an older one. */
-  #newest: string | null = null;
-  /** Nobody makes any more of it: what is left is shown first. Null while somebody does. */
-  #stopped: Fault | null = null;
+  /** How often it was given up on since one was there. */
+  #missing = 0;
   #endSn = -1;
   #reloadedAtMs = -Infinity;
   #mediaErrorsAtMs: number[] = [];
@@ -76,9 +76,6 @@ export class HlsKeeper {
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
-    this.proven = new Promise((resolve) => {
-      this.#prove = resolve;
-    });
     this.#hls = this.#create();
     this.#edge = new EdgeHolder(playback.video, fastestRate(playback.profile));
     const looking = setInterval(() => this.#look(), LOOK_EVERY_MS);
@@ -90,6 +87,11 @@ export class HlsKeeper {
       this.#hls.destroy();
     };
     playback.signal.addEventListener('abort', destroy, { once: true });
+  }
+
+  /** Resolves when it is known that somebody makes what is played: until then it may be an old picture. */
+  get proven(): Promise<void> {
+    return this.#witness.proven;
   }
 
   /** What plays on the video now: another one after a new load. */
@@ -137,7 +139,8 @@ export class HlsKeeper {
     const { currentTime, buffered } = this.#playback.video;
     this.#edge.look(this.#hls.latestLevelDetails, performance.now());
     const isDry = buffered.length === 0 || buffered.end(buffered.length - 1) - currentTime < DRY_S;
-    if (this.#stopped && isDry) this.#finish(this.#stopped);
+    // What is left is shown first.
+    if (this.#witness.stopped && isDry) this.#finish(this.#witness.stopped);
   }
 
   #create(): Hls {
@@ -148,6 +151,7 @@ export class HlsKeeper {
     hls.on(Events.FRAG_LOADED, (_, { payload }) => {
       this.firstMediaAtMs ??= performance.now();
       this.bytesReceived += payload.byteLength;
+      this.#missing = 0;
     });
     return hls;
   }
@@ -162,11 +166,12 @@ export class HlsKeeper {
     }
     const { asked, profile } = this.#playback;
     this.#hasParts = facts.hasParts;
-    const fresh = facts.hasParts ? null : this.#readFresh(text, answer);
-    if (facts.hasParts) this.#prove();
+    const fresh = facts.hasParts ? null : this.#witness.read(text, answer);
+    const { stopped } = this.#witness;
+    if (facts.hasParts) this.#witness.vouch();
     // Not even the first of its segments is asked for.
-    else if (this.#stopped && !this.#isPlaying) {
-      this.#finish(this.#stopped);
+    else if (stopped && !this.#isPlaying) {
+      this.#finish(stopped);
       return null;
     }
     const isByParts = facts.hasParts && asked === 'll-hls';
@@ -176,22 +181,6 @@ export class HlsKeeper {
     this.#aim = { distanceS, targetDurationS: facts.targetDurationS, isByParts };
     this.#hold(hls);
     return fresh?.text ?? text;
-  }
-
-  /** Is a playlist of whole segments still written? An answer that is older than the one before is not read at all. */
-  #readFresh(text: string, answer: PlaylistAnswer): { readonly text: string; readonly playableS: number } {
-    const reading = readAnswer(text, answer);
-    if (reading?.freshness !== 'unknown' && reading?.freshness !== 'stopped') this.#prove();
-    if (!reading) return { text, playableS: Infinity };
-    const lastAt = reading.lastAtMs === null ? 'an unknown time' : new Date(reading.lastAtMs).toISOString();
-    const said = `the newest segment is of ${lastAt}`;
-    // An old answer takes nothing back.
-    if (!reading.isStale) {
-      this.#stopped = reading.freshness === 'stopped' ? new Fault('stopped-sending', { rung: this.rung, said }) : null;
-    }
-    if (reading.isStale && this.#newest !== null) return { text: this.#newest, playableS: reading.playableS };
-    this.#newest = reading.text;
-    return reading;
   }
 
   #onPlaylist(hls: Hls, details: LevelDetails): void {
@@ -218,11 +207,26 @@ export class HlsKeeper {
     const isGone = isSessionGone(data);
     if (hls === this.#next) {
       if (data.fatal || isGone) this.#finish(fault);
-    } else if (isGone && !isOfIndex(data) && (data.fatal || !isMissingFile(data))) this.#reload(fault);
+    } else if (!this.#hasParts && isMissingFile(data)) {
+      if (data.fatal) this.#loadOn(hls, fault);
+    } else if (isGone && !isOfIndex(data)) this.#reload(fault);
     else if (!data.fatal) return;
     else if ((data.type as string) === 'mediaError' && fault.code !== 'unsupported' && this.#mayMend()) {
       hls.recoverMediaError();
     } else this.#finish(fault);
+  }
+
+  /**
+   * The newest file is not there. hls.js plays over one that is followed by another, and gives up on the last:
+   * until the next one is listed it is asked to go on.
+   */
+  #loadOn(hls: Hls, fault: Fault): void {
+    this.#missing += 1;
+    if (this.#missing > MOST_MISSING) this.#finish(fault);
+    else {
+      const { signal } = this.#playback;
+      setTimeout(() => signal.aborted || hls !== this.#hls || hls.startLoad(), LOAD_ON_AFTER_MS);
+    }
   }
 
   /** Something was lost that a new session on the server brings back, unless the last one has just failed to. */
@@ -291,7 +295,7 @@ function isOfIndex(data: ErrorData): boolean {
   return data.details.startsWith('manifest');
 }
 
-/** A segment that is not there is a gap, which hls.js plays over; where the session is gone, the next playlist says so. */
+/** A file that is not there; where it is a session that is gone, the next playlist says so. */
 function isMissingFile(data: ErrorData): boolean {
-  return (data.details as string) === 'fragLoadError' && data.response?.code === 404;
+  return (data.details as string) === 'fragLoadError' && [403, 404].includes(data.response?.code ?? 0);
 }

@@ -31,7 +31,9 @@ export function readSegments(text: string): SegmentList | null {
     const written = raw.trim();
     if (written.startsWith('#EXTINF:')) durationS = parseFloat(written.slice('#EXTINF:'.length)) || 0;
     else if (written.startsWith('#EXT-X-PROGRAM-DATE-TIME:')) {
-      const dateMs = Date.parse(written.slice('#EXT-X-PROGRAM-DATE-TIME:'.length));
+      // ffmpeg leaves the colon out of its offset, which Safari does not read.
+      const date = written.slice('#EXT-X-PROGRAM-DATE-TIME:'.length).replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
+      const dateMs = Date.parse(date);
       startMs = Number.isNaN(dateMs) ? null : dateMs;
       // The time line breaks here: what was known of the one before says nothing.
     } else if (written === '#EXT-X-DISCONTINUITY') startMs = null;

@@ -2,6 +2,7 @@ import { asFault, Fault } from '../fault.js';
 import { faultFromHttp } from '../fault-http.js';
 import { countVideoFrames, createVideo, firstVideoFrame, type VideoFrameCount } from '../frames.js';
 import { OpeningClock } from '../telemetry-opening.js';
+import { HlsWitness } from './hls-witness.js';
 import { openWithOwnEnd, releaseAtEnd } from './own-end.js';
 import { applySound } from './sound.js';
 import { BLANK_SAMPLE, type OpenContext, type Sample, type Session } from './transport.js';
@@ -9,13 +10,15 @@ import { BLANK_SAMPLE, type OpenContext, type Sample, type Session } from './tra
 /** As for hls.js: MediaMTX holds the index until the camera wakes and a first segment exists. */
 const INDEX_LIMIT_MS = 20_000;
 const PICTURE_LIMIT_MS = 25_000;
+/** A playlist that may be an old one is looked at so often, until it has something new. */
+const LOOK_AGAIN_MS = 1_000;
 
 /** HLS by the browser's own player. It sends no headers: cameras behind a bearer token can't be seen this way. */
 export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
   const { endpoints, stage, credentials } = context;
   const index = endpoints.hls ?? '';
   const clock = new OpeningClock();
-  const playlist = await readIndex(asked, index, await credentials.headersFor(index), context.signal);
+  const playlist = await readLiving(asked, index, await credentials.headersFor(index), context.signal);
   clock.pass('answerMs');
   const play = async ({ signal }: AbortController): Promise<Session> => {
     const video = createVideo();
@@ -23,9 +26,13 @@ export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext
     stage.place(video, signal);
     const failed = new Promise<Fault>((resolve) => {
       video.addEventListener('error', () => resolve(faultOf(asked, video.error)), { signal });
-      video.addEventListener('ended', () => resolve(new Fault('lost', { rung: asked, said: 'the playlist ended' })), {
-        signal,
-      });
+      video.addEventListener(
+        'ended',
+        () => resolve(new Fault('stopped-sending', { rung: asked, said: 'the playlist ended' })),
+        {
+          signal,
+        },
+      );
     });
     const frames = countVideoFrames(video, signal);
     // What the browser's own player loads is not seen; its first decodable picture is.
@@ -72,6 +79,26 @@ function dateOf(video: HTMLVideoElement & { getStartDate?(): Date }): number | n
   return Number.isNaN(startMs) ? null : startMs + video.currentTime * 1000;
 }
 
+/** The index's text, once it is known that somebody writes it. What the browser reads of it later is not seen. */
+async function readLiving(
+  asked: 'll-hls' | 'hls',
+  index: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<string> {
+  const witness = new HlsWitness();
+  for (;;) {
+    const requestedAtMs = performance.now();
+    const { text, header } = await readIndex(asked, index, headers, signal);
+    if (text === '' || text.includes('#EXT-X-PART-INF')) return text;
+    witness.read(text, { url: index, requestedAtMs, header });
+    if (witness.stopped) throw witness.stopped;
+    if (witness.isProven) return text;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    signal.throwIfAborted();
+  }
+}
+
 /**
  * The index's text; empty where the page may not read it. A media element only says "failed": the status
  * and the words have to be asked for. On MediaMTX this takes a session of its own, which ends after 30 s.
@@ -81,7 +108,7 @@ async function readIndex(
   index: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ readonly text: string; readonly header: (name: string) => string | null }> {
   let response: Response;
   let body: string;
   try {
@@ -91,14 +118,15 @@ async function readIndex(
   } catch (thrown) {
     signal.throwIfAborted();
     // Without CORS a script may not read what the browser's own player may play.
-    if (thrown instanceof TypeError && new URL(index).origin !== location.origin) return '';
+    if (thrown instanceof TypeError && new URL(index).origin !== location.origin)
+      return { text: '', header: () => null };
     throw asFault(thrown, asked);
   }
   if (!response.ok) {
     throw faultFromHttp(asked, { status: response.status, body, retryAfter: response.headers.get('Retry-After') });
   }
   if (!body.startsWith('#EXTM3U')) throw new Fault('bad-answer', { rung: asked, said: 'the answer is no playlist' });
-  return body;
+  return { text: body, header: (name) => response.headers.get(name) };
 }
 
 function faultOf(rung: 'll-hls' | 'hls', error: MediaError | null): Fault {

@@ -13,6 +13,9 @@ const OF_NOW_MS = 9000;
 const SOON = { timeout: 15_000, intervals: [100] };
 const WORD = { timeout: 30_000, intervals: [100] };
 
+// Each waits for segments, most of its time.
+base.describe.configure({ mode: 'parallel' });
+
 const test = base.extend<{ bucket: Bucket; player: Locator }>({
   bucket: async ({ cameras }, use) => {
     const bucket = await Bucket.start({ camera: cameras[0]! });
@@ -172,6 +175,20 @@ test('segments that are not there are a gap, and nothing worse', async ({ player
   await expect.poll(() => stateOf(player), SOON).toBe('live');
   await expectMoving(player, index, OF_NOW_MS);
   expect(await states(player)).not.toMatch(/offline|unauthorized/);
+});
+
+test('a segment that is noise passes', async ({ player, bucket }) => {
+  const before = await text(bucket);
+  await broken(bucket, { noise: true });
+  await expect.poll(() => text(bucket), { intervals: [50] }).not.toBe(before);
+  await broken(bucket, { noise: false });
+  const noise = /stream\d+\.ts\s*$/.exec(await text(bucket))?.[0].trim() ?? '-';
+  await expect.poll(() => bucket.requests.some((url) => url.endsWith(noise)), WORD).toBe(true);
+  await expect.poll(async () => (await text(bucket)).includes(noise), WORD).toBe(false);
+  await expect.poll(() => stateOf(player), SOON).toBe('live');
+  await expectMoving(player, index, OF_NOW_MS);
+  console.log(`noise: ${await states(player)}`);
+  expect(await states(player)).not.toContain('offline');
 });
 
 test('a sequence that begins again, with the same names, shows what they name now', async ({ player, bucket }) => {

@@ -17,6 +17,7 @@ const WHOLE = [
   'homes/thumbnails.md',
   'homes/mjpeg-service.md',
   'homes/discovery.md',
+  'homes/bucket.md',
 ];
 const read = (name: string) => readFileSync(`${ROOT}docs/${name}`, 'utf8');
 

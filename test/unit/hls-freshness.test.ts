@@ -191,6 +191,17 @@ describe('judge', () => {
     expect(reader.read({ atS: 4, list: listOf(9) }).playableS, 'nothing tells of a hole').to.equal(Infinity);
   });
 
+  it('reads dates as ffmpeg writes them: behind the length, their offset without a colon', () => {
+    const text =
+      '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2.0,\n#EXT-X-PROGRAM-DATE-TIME:2026-11-21T13:00:00.500+0100\n' +
+      'a.ts\n#EXTINF:2.0,\nb.ts?signed=1\n';
+    const { segments } = readSegments(text)!;
+    expect(segments.map(({ sn, name, startMs }) => [sn, name, startMs! - EPOCH_MS])).to.deep.equal([
+      [0, 'a.ts', 500],
+      [1, 'b.ts', 2500],
+    ]);
+  });
+
   it('says nothing of an empty playlist', () => {
     const list = readSegments('#EXTM3U\n#EXT-X-TARGETDURATION:2\n')!;
     const read = { list, requestedAtMs: 0, arrivedAtMs: 0, wallMs: 0, header: () => null };

@@ -69,6 +69,7 @@ class FakeHls {
 
   attachMedia = () => this.calls.push('attach');
   loadSource = (url: string) => this.calls.push(`load ${url}`);
+  startLoad = () => this.calls.push('start');
   stopLoad = () => this.calls.push('stop');
   destroy = () => this.calls.push('destroy');
   recoverMediaError = () => this.calls.push('recover');
@@ -131,11 +132,10 @@ describe('HlsKeeper', () => {
   };
   /** A video that stands at its beginning with a minute to play, and says that it plays. */
   const playing = (): HTMLVideoElement => {
-    const buffered = { length: 1, start: () => 0, end: () => 60 };
     return Object.defineProperties(document.createElement('video'), {
       paused: { value: false },
       readyState: { value: 4 },
-      buffered: { value: buffered },
+      buffered: { value: { length: 1, start: () => 0, end: () => 60 }, configurable: true },
     });
   };
   const until = async (isSo: () => boolean) => {
@@ -252,6 +252,89 @@ describe('HlsKeeper', () => {
       expect(made).to.have.length(2);
     });
   }
+
+  for (const code of [403, 404]) {
+    it(`goes on past a file that is not there (${code}), until none of them is`, async () => {
+      keep();
+      nth(0).fail('fragLoadError', { code, fatal: false });
+      expect(nth(0).calls, 'hls.js plays over it').not.to.include('start');
+      nth(0).fail('fragLoadError', { code });
+      await until(() => nth(0).calls.includes('start'));
+      expect(made).to.have.length(1);
+      for (let i = 0; i < 4; i += 1) nth(0).fail('fragLoadError', { code });
+      nth(0).emit(Events.FRAG_LOADED, { payload: new ArrayBuffer(1) });
+      for (let i = 0; i < 6; i += 1) nth(0).fail('fragLoadError', { code });
+      await settled();
+      expect(fault, 'one was there meanwhile').to.equal(null);
+      nth(0).fail('fragLoadError', { code });
+      await settled();
+      expect(fault).not.to.equal(null);
+    });
+  }
+
+  /** A playlist of five segments that ends with this one. */
+  const bucketOf = (last: number, tail = '') =>
+    `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:${last - 4}\n` +
+    [4, 3, 2, 1, 0].map((back) => `#EXTINF:2,\ns${last - back}.ts\n`).join('') +
+    tail;
+  let bucketNumber = 0;
+  const newBucket = () => ({ url: `http://bucket.example/${(bucketNumber += 1)}/stream.m3u8` });
+  const isProven = async (keeper: HlsKeeper) =>
+    Promise.race([keeper.proven.then(() => true), settled().then(() => false)]);
+
+  it('does not vouch for a bucket before a second answer has something new', async () => {
+    const at = newBucket();
+    const keeper = keep('hls', false);
+    nth(0).show(bucketOf(9), at);
+    expect(await isProven(keeper)).to.equal(false);
+    nth(0).show(bucketOf(10), at);
+    expect(await isProven(keeper)).to.equal(true);
+  });
+
+  it('vouches for a playlist with parts, which its server answers for', async () => {
+    const keeper = keep('ll-hls', false);
+    nth(0).show(LOW_LATENCY, newBucket());
+    expect(await isProven(keeper)).to.equal(true);
+  });
+
+  it('ends at once with a bucket that nobody writes, and hls.js never hears of its segments', async () => {
+    keep('hls', false);
+    expect(nth(0).show(bucketOf(9, '#EXT-X-ENDLIST\n'), newBucket())).to.equal(null);
+    await settled();
+    expect(fault?.code).to.equal('stopped-sending');
+    expect(nth(0).calls.at(-1)).to.equal('stop');
+  });
+
+  it('shows what is left of a bucket that ended while it played, then ends', async () => {
+    const video = playing();
+    const at = newBucket();
+    keep('hls', true, video);
+    nth(0).show(bucketOf(9), at);
+    nth(0).show(bucketOf(9, '#EXT-X-ENDLIST\n'), at);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(fault, 'a minute is left').to.equal(null);
+    Object.defineProperty(video, 'buffered', { value: { length: 0 } });
+    await until(() => fault !== null);
+    expect(fault?.code).to.equal('stopped-sending');
+  });
+
+  it('gives hls.js the newest playlist in place of an older one, of a cache that is behind', () => {
+    const at = newBucket();
+    keep('hls');
+    for (const last of [9, 10, 11]) nth(0).show(bucketOf(last), at);
+    expect(nth(0).show(bucketOf(9), at)).to.equal(bucketOf(11));
+    expect(nth(0).show(bucketOf(12), at)).to.equal(bucketOf(12));
+  });
+
+  it('asks for a name that is used again past the caches, the same way each time', () => {
+    const at = newBucket();
+    keep('hls');
+    nth(0).show(bucketOf(9), at);
+    const again = (text: string) => text.replace('s10.ts', 's5.ts');
+    const first = nth(0).show(again(bucketOf(10)), at);
+    expect(first).to.match(/^s9\.ts\n#EXTINF:2,\ns5\.ts\?again=10-\d+$/m);
+    expect(nth(0).show(again(bucketOf(10)), at)).to.equal(first);
+  });
 
   it('ends with the answer of the index, and leaves the last frame on the video', async () => {
     keep();

@@ -71,6 +71,21 @@ describe('the HLS transports', () => {
     });
   }
 
+  it('calls a playlist that its writer has ended stopped, also where the browser would play it', async () => {
+    const ended = index('#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\na.ts\n#EXT-X-ENDLIST\n');
+    expect((await faultOf(openNatively('hls', context(ended)))).code).to.equal('stopped-sending');
+    expect((await faultOf(createHlsTransport('hls').open(context(ended)))).code).to.equal('stopped-sending');
+    expect(box.childElementCount).to.equal(0);
+  });
+
+  it('looks until it is told that somebody writes it, before the browser may play it', async () => {
+    const opening = thrownBy(
+      openNatively('hls', context(index('#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\na.ts\n'))),
+    );
+    const fault = (await opening) as Fault;
+    expect(fault.code, 'nothing new for three target durations').to.equal('stopped-sending');
+  });
+
   it('asks for the headers of each address before it is asked', async () => {
     const asked: string[] = [];
     const child = index(NOISE);

@@ -1,0 +1,50 @@
+import { Fault } from '../fault.js';
+import { readAnswer, type PlaylistAnswer } from './hls-archive.js';
+
+/** What is to be read in place of an answer. */
+export interface FreshText {
+  readonly text: string;
+  /** Media at its end that is of now, in seconds. */
+  readonly playableS: number;
+}
+
+/** Sees the playlists of one player, and says whether what is played may be called live. */
+export class HlsWitness {
+  /** Resolves when it is known that somebody makes what is played: until then it may be an old picture. */
+  readonly proven: Promise<void>;
+  /** Nobody makes any more of it. Null while somebody does, or may. */
+  stopped: Fault | null = null;
+  isProven = false;
+  #prove: () => void = () => undefined;
+  /** The newest playlist: what is read in place of an older one. */
+  #newest: string | null = null;
+
+  constructor() {
+    this.proven = new Promise((resolve) => {
+      this.#prove = resolve;
+    });
+  }
+
+  /** Its server answers for it: one that hands out parts knows its camera. */
+  vouch(): void {
+    this.isProven = true;
+    this.#prove();
+  }
+
+  /** Is a playlist of whole segments still written? An answer that is older than the one before is not read at all. */
+  read(text: string, answer: PlaylistAnswer): FreshText {
+    const reading = readAnswer(text, answer);
+    if (!reading || reading.freshness === 'live') this.vouch();
+    if (!reading) return { text, playableS: Infinity };
+    const { freshness, isStale, lastAtMs, playableS } = reading;
+    // An old answer takes nothing back.
+    if (!isStale) {
+      const lastAt = lastAtMs === null ? 'an unknown time' : new Date(lastAtMs).toISOString();
+      const said = `the newest segment is of ${lastAt}`;
+      this.stopped = freshness === 'stopped' ? new Fault('stopped-sending', { rung: 'hls', said }) : null;
+    }
+    if (isStale && this.#newest !== null) return { text: this.#newest, playableS };
+    this.#newest = reading.text;
+    return reading;
+  }
+}
