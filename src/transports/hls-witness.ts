@@ -16,8 +16,8 @@ export class HlsWitness {
   stopped: Fault | null = null;
   isProven = false;
   #prove: () => void = () => undefined;
-  /** The newest playlist: what is read in place of an older one. */
-  #newest: string | null = null;
+  /** The newest of each playlist, by address: what is read in place of an older one. Sound may have one of its own. */
+  readonly #newest = new Map<string, string>();
 
   constructor() {
     this.proven = new Promise((resolve) => {
@@ -43,8 +43,9 @@ export class HlsWitness {
       const said = `the newest segment is of ${lastAt}`;
       this.stopped = freshness === 'stopped' ? new Fault('stopped-sending', { rung: 'hls', said }) : null;
     }
-    if (isStale && this.#newest !== null) return { text: this.#newest, playableS };
-    this.#newest = reading.text;
+    const newest = isStale ? this.#newest.get(answer.url) : undefined;
+    if (newest !== undefined) return { text: newest, playableS };
+    this.#newest.set(answer.url, reading.text);
     return reading;
   }
 }

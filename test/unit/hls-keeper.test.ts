@@ -323,6 +323,7 @@ describe('HlsKeeper', () => {
     keep('hls');
     for (const last of [9, 10, 11]) nth(0).show(bucketOf(last), at);
     expect(nth(0).show(bucketOf(9), at)).to.equal(bucketOf(11));
+    expect(nth(0).show(bucketOf(9), newBucket()), 'another playlist, of sound').to.equal(bucketOf(9));
     expect(nth(0).show(bucketOf(12), at)).to.equal(bucketOf(12));
   });
 
