@@ -34,6 +34,11 @@ export function isSessionGone(data: ErrorData): boolean {
   return isHidden || ((data.type as string) === 'networkError' && [400, 401, 404, 410, 500].includes(status));
 }
 
+/** A file that is not there; where it is a session that is gone, the next playlist says so. */
+export function isMissingFile(data: ErrorData): boolean {
+  return (data.details as string) === 'fragLoadError' && [403, 404].includes(data.response?.code ?? 0);
+}
+
 function bodyOf(details: unknown): string {
   if (!(details instanceof XMLHttpRequest)) return '';
   // Segments are asked for as bytes.

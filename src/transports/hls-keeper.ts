@@ -5,7 +5,7 @@ import { fastestRate, liveDistanceS } from '../profiles.js';
 import type { Profile } from '../settings.js';
 import type { PlaylistAnswer } from './hls-archive.js';
 import { EdgeHolder, LOOK_EVERY_MS, type EdgeAim } from './hls-edge.js';
-import { faultFromHls, isSessionGone } from './hls-faults.js';
+import { faultFromHls, isMissingFile, isSessionGone } from './hls-faults.js';
 import { holdPicture } from './hold-picture.js';
 import { loadsWithinPrefix } from './hls-prefix.js';
 import { standsStill } from './hls-standstill.js';
@@ -293,9 +293,4 @@ export class HlsKeeper {
 
 function isOfIndex(data: ErrorData): boolean {
   return data.details.startsWith('manifest');
-}
-
-/** A file that is not there; where it is a session that is gone, the next playlist says so. */
-function isMissingFile(data: ErrorData): boolean {
-  return (data.details as string) === 'fragLoadError' && [403, 404].includes(data.response?.code ?? 0);
 }
