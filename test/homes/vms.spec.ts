@@ -93,7 +93,8 @@ function faultOf(player: Locator): Promise<{ code: string; status: number | null
 async function expectHealed(player: Locator, what: string, mend: () => Promise<void>): Promise<void> {
   await mend();
   const mendedAtMs = Date.now();
-  await expect.poll(() => player.evaluate((element) => (element as CamPlayer).state), { timeout: 15_000 }).toBe('live');
+  const state = () => player.evaluate((element) => (element as CamPlayer).state);
+  await expect.poll(state, { timeout: 15_000, intervals: [100] }).toBe('live');
   console.log(`      ${what}: live ${((Date.now() - mendedAtMs) / 1000).toFixed(1)} s after its cause was gone`);
 }
 
