@@ -71,7 +71,10 @@ export async function startEmbedded(cameras: readonly CameraSource[], waits: Wai
 /** Settings of mediamtx.yml that this home is about; the others are those of every MediaMTX of the demo. */
 const OURS = /^(hls(Segment|Part|Muxer|TrustedProxies)|webrtcTrustedProxies)/;
 
-/** A real MediaMTX with the settings of mediamtx.yml, which fetches its cameras from the embedded origin. */
+/**
+ * A real MediaMTX with the settings of mediamtx.yml, which fetches its cameras from the embedded origin. By WHEP: it
+ * waits two seconds for a sound that never comes before such a camera is there, which it does not by RTSP.
+ */
 export async function startMediaMtx(found: Found, cameras: readonly CameraSource[], waits: Waits): Promise<Media> {
   const edge = await Origin.start({ cameras });
   const text = (await readFile(new URL('./mediamtx.yml', import.meta.url), 'utf8'))
@@ -89,8 +92,7 @@ export async function startMediaMtx(found: Found, cameras: readonly CameraSource
   const server = await MediaMtx.start({
     path: found.path,
     hlsVariant: 'fmp4',
-    // A WebRTC source is listened to for tracks before it is there: two seconds that RTSP does not take.
-    extra: [...text.split('\n').filter((line) => OURS.test(line)), 'webrtcTrackGatherTimeout: 500ms'],
+    extra: text.split('\n').filter((line) => OURS.test(line)),
     pathDefaults: linesOf('pathDefaults'),
     paths: linesOf('paths'),
   });
