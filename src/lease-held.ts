@@ -15,24 +15,35 @@ const held = new Set<HeldLease>();
 /** A granted lease: beats until it is refused, given back, or nobody answers for too long. */
 export class HeldLease {
   readonly grant: LeaseGrant;
-  /** Settles when it was taken away, with the reason; never when its viewer gave it back. */
-  readonly ended: Promise<Fault>;
   readonly #provider: LeaseProvider;
   readonly #ending = new AbortController();
-  #settle: (fault: Fault) => void = () => undefined;
+  readonly #watchers = new Set<(fault: Fault) => void>();
+  /** Why it was taken away. */
+  #fault: Fault | null = null;
   #timer = 0;
   #keptAtMs = performance.now();
 
   constructor(provider: LeaseProvider, grant: LeaseGrant) {
     this.#provider = provider;
     this.grant = grant;
-    this.ended = new Promise((resolve) => (this.#settle = resolve));
     addEventListener('pagehide', onPageHide);
     held.add(this);
     // The service hears of a page that will be late before it is, and of one that no longer is.
     document.addEventListener('visibilitychange', () => void this.beat(), { signal: this.#ending.signal });
     if (document.hidden) void this.beat();
     else this.#beatIn(grant.heartbeatMs);
+  }
+
+  /**
+   * Settles when it was taken away, with the reason; never when its viewer gave it back.
+   * @param signal Whose end is the end of all interest: a lease lasts for weeks, what plays under it may not.
+   */
+  ended(signal?: AbortSignal): Promise<Fault> {
+    return new Promise((resolve) => {
+      if (this.#fault) return resolve(this.#fault);
+      this.#watchers.add(resolve);
+      signal?.addEventListener('abort', () => this.#watchers.delete(resolve), { once: true });
+    });
   }
 
   /**
@@ -43,7 +54,9 @@ export class HeldLease {
     if (!held.delete(this)) return;
     this.#ending.abort();
     clearTimeout(this.#timer);
-    if (fault) this.#settle(fault);
+    this.#fault = fault;
+    if (fault) for (const tell of this.#watchers) tell(fault);
+    this.#watchers.clear();
     // Also when it was refused: where that was an accident, the place is not taken twice.
     await giveBack(this.#provider, this.grant.id);
   }

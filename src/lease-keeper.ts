@@ -59,7 +59,7 @@ export class LeaseKeeper {
     asked.then(
       (held) => {
         this.#held = held;
-        void held.ended.then((fault) => this.#held === held && this.#remember(fault));
+        void held.ended().then((fault) => this.#held === held && this.#remember(fault));
       },
       (fault: Fault) => this.#current === asked && this.#remember(fault),
     );

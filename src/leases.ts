@@ -25,13 +25,14 @@ export async function openUnderLease(transport: Transport, context: LeasedContex
   const { credential } = lease.grant;
   const urls = Object.values(endpoints).filter((url) => url !== null);
   const credentials = credential ? new CredentialStore(() => credential, urls) : context.credentials;
+  const ended = lease.ended(signal);
   const opening = transport.open({ ...context, credentials }).catch(async (thrown: unknown) => {
     throw thrown instanceof Fault ? await explained(lease, thrown) : thrown;
   });
-  const session = await Promise.race([opening, lease.ended.then(raise)]);
+  const session = await Promise.race([opening, ended.then(raise)]);
   // In place: a copy would lose what a session computes, and the methods of one that is a class.
   const lost = session.lost.then((fault) => explained(lease, fault));
-  Object.defineProperty(session, 'lost', { value: Promise.race([lost, lease.ended]) });
+  Object.defineProperty(session, 'lost', { value: Promise.race([lost, ended]) });
   return session;
 }
 
@@ -41,7 +42,7 @@ async function explained(lease: HeldLease, fault: Fault): Promise<Fault> {
   // Who knows why is the service.
   await lease.beat();
   await lease.end(endedBy({ reason: `the media server refuses the lease: ${fault.said ?? fault.status}` }));
-  return lease.ended;
+  return lease.ended();
 }
 
 function raise(fault: Fault): never {

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { NO_CREDENTIALS } from '../../src/credentials.js';
+import type { Fault } from '../../src/fault.js';
+import { openUnderLease } from '../../src/leases.js';
+import { DEFAULT_SETTINGS } from '../../src/settings.js';
+import type { OpenContext, Session, Transport } from '../../src/transports/transport.js';
+
+// What a lease needs of a page, where a test can ask for the garbage to be collected.
+const page = { window: globalThis, document: new EventTarget(), addEventListener: () => undefined };
+
+before(() => void Object.assign(globalThis, page));
+after(() => Object.keys(page).forEach((name) => Reflect.deleteProperty(globalThis, name)));
+
+it('a lease that lasts keeps nothing of the sessions that came and went under it', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const stage = { place: () => undefined };
+  const leases = {
+    acquire: () => Promise.resolve({ id: 'a', heartbeatMs: 60_000 }),
+    heartbeat: () => Promise.resolve(null),
+    release: () => undefined,
+  };
+  const rung: Transport = {
+    rung: 'whep',
+    supported: () => true,
+    open: (_context: OpenContext) =>
+      Promise.resolve({ rung: 'whep', lost: new Promise<Fault>(() => undefined) } as unknown as Session),
+  };
+  const endpoints = { whep: 'http://media.example/bus_1/whep', hls: null, mjpeg: null, snapshot: null };
+  const context = {
+    endpoints,
+    stage,
+    credentials: NO_CREDENTIALS,
+    settings: DEFAULT_SETTINGS,
+    leases,
+    camera: 'bus_1',
+  };
+  const sessions: WeakRef<Session>[] = [];
+  const live = async (): Promise<AbortController> => {
+    const ending = new AbortController();
+    const session = await openUnderLease(rung, { ...context, signal: ending.signal });
+    // As the runners do.
+    void session.lost.then(() => session.rung);
+    sessions.push(new WeakRef(session));
+    return ending;
+  };
+  let last = await live();
+  for (let i = 0; i < 20; i += 1) {
+    const next = await live();
+    last.abort();
+    last = next;
+  }
+  await new Promise((resolve) => setTimeout(resolve));
+  collect();
+  const kept = sessions.filter((session) => session.deref() !== undefined).length;
+  assert.ok(kept <= 1, `${kept} of ${sessions.length} are kept`);
+  last.abort();
+});
