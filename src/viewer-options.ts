@@ -30,6 +30,8 @@ export interface Plan {
   readonly leases: LeaseProvider | null;
   /** What a lease is asked for. */
   readonly camera: string;
+  /** To be shown until the first frame; null where there is nothing, or it is not to be asked for. */
+  readonly still: string | null;
   /** Two plans with one key play the same in the same way: no need to begin anew. */
   readonly key: string;
 }
@@ -49,6 +51,9 @@ export function planOf(options: ViewerOptions, transports: Readonly<Record<Rung,
     return endpoint && transports[rung].supported() ? [{ rung, endpoint, server: serverOf(endpoint) }] : [];
   });
   const ladder = { steps, headStartMs: HEAD_START_MS[options.start ?? 'normal'] };
+  // Where stills are what is played first, nobody waits for anything else; where one picture is all that is wanted,
+  // the ladder asks for it; and a lease comes before all of it.
+  const isNotWanted = options.leases || steps[0]?.rung === 'snapshot' || settings.snapshotIntervalMs === Infinity;
   const { muted: _muted, volume: _volume, ...lasting } = settings;
   return {
     endpoints,
@@ -57,6 +62,7 @@ export function planOf(options: ViewerOptions, transports: Readonly<Record<Rung,
     credentials: options.credentials ?? null,
     leases: options.leases ?? null,
     camera: options.camera.camera ?? '',
+    still: isNotWanted ? null : endpoints.snapshot,
     key: JSON.stringify([endpoints, steps, options.start, lasting]),
   };
 }

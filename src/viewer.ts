@@ -272,9 +272,8 @@ export class Viewer extends EventTarget {
   }
 
   async #fetchSnapshot(): Promise<void> {
-    const url = this.#plan?.endpoints.snapshot;
-    // Where stills are what is played first, nobody waits for anything else; and a lease comes before all of it.
-    if (!url || !this.#awake || this.#plan?.leases || this.#plan?.ladder.steps[0]?.rung === 'snapshot') return;
+    const url = this.#plan?.still;
+    if (!url || !this.#awake) return;
     const { signal } = this.#awake;
     const { showSnapshot } = await import('./snapshot-still.js');
     await showSnapshot(this.#stage, url, this.#credentials ?? NO_CREDENTIALS, signal);

@@ -132,6 +132,15 @@ describe('a thumbnail', () => {
   });
 
   it('goes on to the stream where there is no still, and begins with what worked the next time', async () => {
+    const fetched: string[] = [];
+    restores.push(
+      swap(window, 'fetch', () => (url: string) => {
+        fetched.push(url);
+        return Promise.resolve(new Response(null, { status: 404 }));
+      }),
+    );
+    // Here already, a still for the time until the first frame would be asked for at once.
+    await import('../../src/snapshot-still.js');
     const player = thumbnail({ snapshot: '/cam.jpg', thumbnailInterval: 1 });
     (await next(player, 'snapshot')).fail(new Fault('not-found', { rung: 'snapshot', status: 404 }));
     (await next(player)).play();
@@ -139,6 +148,7 @@ describe('a thumbnail', () => {
     (await next(player)).play();
     await waitUntil(() => running(player) === 0);
     expect(opened(player, 'snapshot'), 'not asked again').to.have.length(1);
+    expect(fetched, 'nor beside the stream').to.deep.equal([]);
   });
 
   it('looks again and again, and is told as resting all the while', async () => {
