@@ -22,6 +22,8 @@ export class HeldLease {
   #fault: Fault | null = null;
   #timer = 0;
   #keptAtMs = performance.now();
+  /** By how much longer than usual the service waits since then. */
+  #leaveMs = 0;
 
   constructor(provider: LeaseProvider, grant: LeaseGrant) {
     this.#provider = provider;
@@ -71,10 +73,11 @@ export class HeldLease {
       const nextMs = document.hidden ? Math.max(heartbeatMs, HIDDEN_MS) : heartbeatMs;
       const refusal = await inTime(this.#provider.heartbeat(id, nextMs));
       this.#keptAtMs = Math.max(this.#keptAtMs, askedAtMs);
+      this.#leaveMs = nextMs - heartbeatMs;
       if (refusal) await this.end(endedBy(refusal));
     } catch (thrown) {
       if (this.#ending.signal.aborted) return;
-      if (performance.now() - this.#keptAtMs >= patienceMs) await this.end(unansweredBy(thrown));
+      if (performance.now() - this.#keptAtMs >= patienceMs + this.#leaveMs) await this.end(unansweredBy(thrown));
       else this.#beatIn(Math.min(heartbeatMs, AGAIN_MS));
     }
   }

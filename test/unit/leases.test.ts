@@ -75,6 +75,7 @@ describe('leases', () => {
   afterEach(() => {
     dispatchEvent(new PageTransitionEvent('pagehide'));
     clock.restore();
+    Reflect.deleteProperty(document, 'hidden');
   });
 
   /** An attempt of the viewer, and the way to end it. */
@@ -91,6 +92,10 @@ describe('leases', () => {
     });
     opening.catch(() => undefined);
     return { opening, end: () => ending.abort() };
+  }
+  function hide(isHidden: boolean): void {
+    Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
   }
   const faultOf = (opening: Promise<unknown>) =>
     opening.then(
@@ -243,20 +248,23 @@ describe('leases', () => {
 
   it('are told of a page that hides: its heartbeats will be late', async () => {
     await attempt().opening;
-    const hide = (isHidden: boolean) => {
-      Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });
-      document.dispatchEvent(new Event('visibilitychange'));
-    };
-    try {
-      hide(true);
-      await clock.settle();
-      expect(service.asked.at(-1)).to.equal('heartbeat lease1 65000');
-      hide(false);
-      await clock.settle();
-      expect(service.asked.at(-1)).to.equal('heartbeat lease1 10000');
-    } finally {
-      Reflect.deleteProperty(document, 'hidden');
-    }
+    hide(true);
+    await clock.settle();
+    expect(service.asked.at(-1)).to.equal('heartbeat lease1 65000');
+    hide(false);
+    await clock.settle();
+    expect(service.asked.at(-1)).to.equal('heartbeat lease1 10000');
+  });
+
+  it('of a hidden page outlive a silence by as much as was said: one heartbeat a minute may be lost', async () => {
+    const { lost } = await attempt().opening;
+    hide(true);
+    await clock.settle();
+    service.beat = () => Promise.reject(new TypeError('Failed to fetch'));
+    await clock.pass(80_000);
+    expect(await told(lost)).to.equal(null);
+    await clock.pass(10_000);
+    expect(await told(lost)).to.include({ code: 'unreachable' });
   });
 
   it('may bring what the media server is to be shown', async () => {
