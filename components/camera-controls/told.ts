@@ -6,6 +6,8 @@ import type { CameraService } from './service.js';
 
 /** States in which the player looks for a picture and has none that moves: what the service knows is the better word. */
 const LOOKING: ReadonlySet<ViewerState> = new Set<ViewerState>(['connecting', 'stalled', 'reconnecting', 'offline']);
+/** What a server may answer for a camera that is off: 503 with a wish to be asked later, or that it knows of none. */
+const EXPLAINED: ReadonlySet<ViewerState> = new Set<ViewerState>([...LOOKING, 'capacity', 'unconfigured']);
 
 /** Is the camera off because somebody wants it so, or not yet on? Then nothing is wrong. */
 export function isOnPurpose({ status }: CameraService): boolean {
@@ -16,10 +18,11 @@ export function isOnPurpose({ status }: CameraService): boolean {
 export function told(view: View, service: CameraService, words: ServiceWords): View {
   const shown = { ...view, hasControls: true };
   const { status, fault } = service;
-  if (!LOOKING.has(view.status.state)) return shown;
   // The page is being asked, which a player that lost its stream does not know yet.
-  if (fault?.code === 'unauthorized') return { ...shown, status: { ...view.status, state: 'unauthorized', fault } };
-  if (!status) return shown;
+  if (fault?.code === 'unauthorized' && LOOKING.has(view.status.state)) {
+    return { ...shown, status: { ...view.status, state: 'unauthorized', fault } };
+  }
+  if (!status || !EXPLAINED.has(view.status.state)) return shown;
   if (status.isConnected === false) {
     return { ...shown, status: inPlace(view.status), words: saying(view.words, null, words.unplugged) };
   }

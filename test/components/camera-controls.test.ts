@@ -157,6 +157,22 @@ describe('the service of a camera', () => {
     expect(service.acts).to.deep.equal(['start']);
   });
 
+  it('knows better than a server that is asked for a camera that is off', async () => {
+    for (const [state, code] of [
+      ['capacity', 'capacity'],
+      ['unconfigured', 'unconfigured'],
+    ] as const) {
+      const service = new FakeService();
+      service.told = { isRunning: false };
+      const player = await served(service, { state, fault: new Fault(code) });
+      expect(text(player, '.word'), code).to.equal('Camera is stopped');
+      service.told = { isRunning: true };
+      await waitUntil(() => text(player, '.word') !== 'Camera is stopped', 'stays', { timeout: 5000 });
+      expect(text(player, '.word'), code).not.to.equal('Offline');
+      clearPage();
+    }
+  });
+
   it('says that a camera starts, and that the service does not reach it', async () => {
     const service = new FakeService();
     service.told = { isRunning: false, isStarting: true };
