@@ -64,8 +64,8 @@ export function lights({ service, words }: ServiceView, { isAwake, words: speech
         )
       : nothing,
     status?.isRecording
-      ? light(html`<span class="dot stop"></span>REC ${elapsed}`, fill(words.recording, elapsed), 'rec')
-      : status && isConnected && isAwake && service.can('startRecording')
+      ? light(html`<span class="dot stop"></span>REC ${elapsed}`, recordingFor(words, elapsed), 'rec')
+      : status?.isRecording === false && isConnected && isAwake && service.can('startRecording')
         ? light(html`<span class="dot hollow"></span>`, words.notRecording, '')
         : nothing,
   ].filter((one) => one !== nothing);
@@ -109,6 +109,12 @@ function actButton({ service, words }: ServiceView, act: CameraAct, kind: string
 
 function light(content: TemplateResult, label: string, tone: string): TemplateResult {
   return html`<span part="light" class=${tone} role="img" aria-label=${label} title=${label}>${content}</span>`;
+}
+
+/** Without a time, the comma before it goes too. */
+function recordingFor(words: ServiceWords, elapsed: string): string {
+  const said = fill(words.recording, elapsed);
+  return elapsed ? said : said.replace(/[^\p{L}\p{M}]+$/u, '');
 }
 
 /** The server's own words where it gave a reason, else ours. */

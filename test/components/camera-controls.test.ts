@@ -237,6 +237,19 @@ describe('the service of a camera', () => {
     await waitUntil(() => light(player, 'Recording')?.textContent !== before, 'the time stands', { timeout: 3000 });
   });
 
+  it('tells nothing of a recording where nobody knows, and no time where nobody knows since when', async () => {
+    const service = new FakeService();
+    service.told = { isRunning: true };
+    const player = await served(service);
+    await wake(player);
+    expect(light(player, 'Camera on') !== null).to.equal(true);
+    expect(light(player, 'Not recording') === null).to.equal(true);
+    expect(isThere(player, 'Start recording') && isThere(player, 'Stop recording')).to.equal(true);
+    service.told = { isRunning: true, isRecording: true };
+    await waitUntil(() => light(player, 'Recording'), 'not told', { timeout: 5000 });
+    expect(light(player, 'Recording')?.getAttribute('aria-label')).to.equal('Recording');
+  });
+
   it('gives up its question when the page is hidden or the player out of sight, and asks at once after', async () => {
     const service = new FakeService();
     const player = await served(service);
