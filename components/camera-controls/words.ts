@@ -20,7 +20,6 @@ export const ENGLISH: ServiceWords = {
   unplugged: 'The service does not reach its camera.',
   lights: 'Camera service',
   connected: 'Connected',
-  notConnected: 'Not connected',
   on: 'Camera on',
   off: 'Camera off',
   recording: 'Recording, {}',

@@ -158,7 +158,6 @@ export const words: Vocabulary = {
     unplugged: 'الخدمة لا تصل إلى الكاميرا.',
     lights: 'خدمة الكاميرا',
     connected: 'متصلة',
-    notConnected: 'غير متصلة',
     on: 'الكاميرا تعمل',
     off: 'الكاميرا مطفأة',
     recording: 'يجري التسجيل، {}',

@@ -143,7 +143,6 @@ export const words: Vocabulary = {
     unplugged: 'Der Dienst erreicht seine Kamera nicht.',
     lights: 'Dienst der Kamera',
     connected: 'Verbunden',
-    notConnected: 'Nicht verbunden',
     on: 'Kamera an',
     off: 'Kamera aus',
     recording: 'Aufnahme läuft, {}',

@@ -143,7 +143,6 @@ export const words: Vocabulary = {
     unplugged: 'El servicio no llega a su cámara.',
     lights: 'Servicio de la cámara',
     connected: 'Conectado',
-    notConnected: 'Sin conexión',
     on: 'Cámara encendida',
     off: 'Cámara sin encender',
     recording: 'Grabando, {}',

@@ -143,7 +143,6 @@ export const words: Vocabulary = {
     unplugged: 'Le service n’atteint pas sa caméra.',
     lights: 'Service de la caméra',
     connected: 'Connecté',
-    notConnected: 'Non connecté',
     on: 'Caméra allumée',
     off: 'Caméra éteinte',
     recording: 'Enregistrement, {}',

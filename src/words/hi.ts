@@ -143,7 +143,6 @@ export const words: Vocabulary = {
     unplugged: 'सेवा अपने कैमरे तक नहीं पहुँच पा रही है।',
     lights: 'कैमरे की सेवा',
     connected: 'जुड़ा है',
-    notConnected: 'जुड़ा नहीं है',
     on: 'कैमरा चालू',
     off: 'कैमरा बंद',
     recording: 'रिकॉर्डिंग चालू, {}',

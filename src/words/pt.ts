@@ -143,7 +143,6 @@ export const words: Vocabulary = {
     unplugged: 'O serviço não alcança a sua câmera.',
     lights: 'Serviço da câmera',
     connected: 'Conectado',
-    notConnected: 'Sem conexão',
     on: 'Câmera ligada',
     off: 'Câmera sem sinal',
     recording: 'Gravando, {}',

@@ -23,7 +23,6 @@ export interface ServiceWords {
   /** The lights: a name for them all, and what each can say. */
   readonly lights: string;
   readonly connected: string;
-  readonly notConnected: string;
   readonly on: string;
   readonly off: string;
   /** `{}` is how long, as on a clock. */

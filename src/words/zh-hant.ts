@@ -143,7 +143,6 @@ export const words: Vocabulary = {
     unplugged: '服務無法連上它的攝影機。',
     lights: '攝影機服務',
     connected: '已連線',
-    notConnected: '未連線',
     on: '攝影機已開啟',
     off: '攝影機已關閉',
     recording: '正在錄影，{}',

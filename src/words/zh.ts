@@ -143,7 +143,6 @@ export const words: Vocabulary = {
     unplugged: '服务连不上它的摄像头。',
     lights: '摄像头服务',
     connected: '已连接',
-    notConnected: '未连接',
     on: '摄像头已开启',
     off: '摄像头已关闭',
     recording: '正在录像，{}',
