@@ -4,6 +4,8 @@ import { giveBack, HeldLease, RETRY_MS, unansweredBy } from './lease-held.js';
 
 /** A viewer that looks again within so long keeps its place: most reconnects do. */
 const LINGER_MS = 3000;
+/** A look for one picture makes no reconnect, but goes on from rung to rung; somebody else waits for the place. */
+const LOOK_LINGER_MS = 500;
 /** The rungs of one round ask one after the other, and are told the same. */
 const SAME_ROUND_MS = 50;
 
@@ -29,10 +31,10 @@ export class LeaseKeeper {
   }
 
   /** The lease, for as long as the signal has not aborted. Rejects with a Fault when there is none. */
-  hold(signal: AbortSignal): Promise<HeldLease> {
+  hold(signal: AbortSignal, isLook: boolean): Promise<HeldLease> {
     this.#users += 1;
     clearTimeout(this.#lingering);
-    signal.addEventListener('abort', () => this.#leave(), { once: true });
+    signal.addEventListener('abort', () => this.#leave(isLook ? LOOK_LINGER_MS : LINGER_MS), { once: true });
     if (this.#refused) this.#forgetSoon();
     return (this.#current ??= this.#ask());
   }
@@ -47,9 +49,9 @@ export class LeaseKeeper {
     await held?.end(null);
   }
 
-  #leave(): void {
+  #leave(lingerMs: number): void {
     this.#users -= 1;
-    if (this.#users === 0) this.#lingering = window.setTimeout(() => void this.drop(), LINGER_MS);
+    if (this.#users === 0) this.#lingering = window.setTimeout(() => void this.drop(), lingerMs);
   }
 
   #ask(): Promise<HeldLease> {

@@ -18,9 +18,9 @@ interface LeasedContext extends OpenContext {
 
 /** Opens a rung under the viewer's lease; what plays under a lease that ends is lost by that. */
 export async function openUnderLease(transport: Transport, context: LeasedContext): Promise<Session> {
-  const { signal, endpoints } = context;
+  const { signal, endpoints, settings } = context;
   signal.throwIfAborted();
-  const lease = await keeperOf(context).hold(signal);
+  const lease = await keeperOf(context).hold(signal, settings.snapshotIntervalMs === Infinity);
   signal.throwIfAborted();
   const { credential } = lease.grant;
   const urls = Object.values(endpoints).filter((url) => url !== null);

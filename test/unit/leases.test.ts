@@ -3,7 +3,7 @@ import { NO_CREDENTIALS } from '../../src/credentials.js';
 import { Fault } from '../../src/fault.js';
 import type { LeaseGrant, LeaseProvider, LeaseRefusal } from '../../src/lease.js';
 import { openUnderLease } from '../../src/leases.js';
-import { DEFAULT_SETTINGS } from '../../src/settings.js';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/settings.js';
 import type { OpenContext, Session, Stage, Transport } from '../../src/transports/transport.js';
 import { FakeClock } from './fake-clock.js';
 
@@ -79,14 +79,14 @@ describe('leases', () => {
   });
 
   /** An attempt of the viewer, and the way to end it. */
-  function attempt(camera = 'bus_1') {
+  function attempt(camera = 'bus_1', settings: Partial<Settings> = {}) {
     const ending = new AbortController();
     const opening = openUnderLease(rung, {
       endpoints: { whep: WHEP, hls: null, mjpeg: null, snapshot: null },
       stage,
       signal: ending.signal,
       credentials: NO_CREDENTIALS,
-      settings: DEFAULT_SETTINGS,
+      settings: { ...DEFAULT_SETTINGS, ...settings },
       leases: service,
       camera,
     });
@@ -168,6 +168,14 @@ describe('leases', () => {
     expect(service.asked).to.deep.equal(['acquire bus_1', 'release lease1']);
     await clock.pass(60_000);
     expect(service.asked.length, 'no heartbeats after the end').to.equal(2);
+  });
+
+  it('are given back soon after one picture, where that was all that was wanted', async () => {
+    const look = attempt('bus_1', { snapshotIntervalMs: Infinity });
+    await look.opening;
+    look.end();
+    await clock.pass(500);
+    expect(service.asked).to.deep.equal(['acquire bus_1', 'release lease1']);
   });
 
   it('beat while they are held', async () => {
