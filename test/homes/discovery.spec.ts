@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { start, type DiscoveryHome } from '../../demo/homes/discovery/start.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
+import { SESSION_KINDS } from '../../src/mediamtx/session.js';
 import { expect, expectLive, test as base } from '../e2e/fixtures.js';
 
 /** A camera that is gone keeps its tile for so long: time enough to be seen gone. */
@@ -100,6 +101,10 @@ for (const isReal of [false, true]) {
           })
         ).status;
       expect(await ask('GET', 'paths/list')).toBe(200);
+      // Every kind that a path's reader may be of: one that is refused would hide the addresses of all.
+      for (const list of Object.values(SESSION_KINDS)) {
+        expect([200, 404], list).toContain(await ask('GET', `${list}/list`));
+      }
       for (const path of ['config/global/get', 'config/paths/list', 'config/paths/get/lab/pet']) {
         expect(await ask('GET', path), path).toBe(403);
       }

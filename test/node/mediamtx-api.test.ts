@@ -12,6 +12,7 @@ import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { Fault, MediaMtxClient, type FaultCode, type PathConf } from '../../src/mediamtx/index.js';
+import { isSessionKind, SESSION_KINDS } from '../../src/mediamtx/session.js';
 import { offerOf, until } from './origin-fixtures.js';
 
 /** A server with the paths `site/gate`, `spare` and `~^dyn_`, and cameras on `site/gate` and `dyn_1`. */
@@ -311,6 +312,10 @@ test('the backend’s route of the recipe hands on what pages may read to who ha
       ['spare'],
     );
     assert.equal(await codeOf(client.getPath('none')), 'unconfigured');
+    for (const kind of Object.keys(SESSION_KINDS).filter(isSessionKind)) {
+      // None, or switched off: refused would be the end of `sessionsOf` for the readers of every kind.
+      assert.notEqual(await codeOf(client.listSessions(kind)), 'unauthorized', kind);
+    }
     assert.equal(await codeOf(client.getPathConf('spare')), 'unauthorized');
     assert.equal(await codeOf(client.addPath('mine', { runOnInit: 'id' })), 'unauthorized');
     await origin.close();

@@ -12,8 +12,7 @@ export interface GateOptions {
 }
 
 /** What pages may read: states and readers, but no configuration, since its sources hold the cameras' passwords. */
-const READABLE =
-  /^v3\/(info|paths\/(list|get\/[\w./-]+)|(webrtcsessions|hlssessions|rtspsessions|rtmpconns|srtconns)\/list)$/;
+const READABLE = /^v3\/(info|paths\/(list|get\/[\w./-]+)|((webrtc|hls|rtsps?|moq)sessions|(rtmps?|srt)conns)\/list)$/;
 /** What they may change: paths with names of their own, no patterns. No `%`, so that nothing is read otherwise further on. */
 const CHANGEABLE =
   /^(POST v3\/config\/paths\/add|PATCH v3\/config\/paths\/patch|DELETE v3\/config\/paths\/delete)\/(?!all(_others)?$)[\w./-]+$/;
