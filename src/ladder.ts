@@ -134,8 +134,10 @@ function ask(state: LadderState, rung: Rung, purpose: Attempt['purpose'], nowMs:
   };
 }
 
-function beginRound(state: LadderState, { nowMs }: LadderEnv, skipsCooling = false): LadderState {
-  const mayPlayAgain = (memory: RungMemory) => memory.bannedAtMs !== null && nowMs >= memory.bannedAtMs + BAN_MS;
+function beginRound(state: LadderState, { nowMs, config }: LadderEnv, skipsCooling = false): LadderState {
+  // Where nothing else is left, a round without the banned ones would be a wait for nothing.
+  const banMs = config.steps.every(({ rung }) => state.memory[rung].bannedAtMs !== null) ? 0 : BAN_MS;
+  const mayPlayAgain = ({ bannedAtMs }: RungMemory) => bannedAtMs !== null && nowMs >= bannedAtMs + banMs;
   return {
     ...rememberAll(state, (memory, rung) => ({
       isTried: (skipsCooling && memory.probeAtMs > nowMs) || state.attempts.some((a) => a.rung === rung),

@@ -258,6 +258,13 @@ describe('faults', () => {
     expect(story.plays('ll-hls').after(400_000).running).to.deep.equal([]);
   });
 
+  it('sessions that end early are asked for again in the next round where there is no other rung', () => {
+    const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 1) }).start();
+    story.fails('whep', 'ended-early').fails('whep', 'ended-early');
+    expect(story.running).to.deep.equal([]);
+    expect(story.next().running).to.deep.equal(['whep']);
+  });
+
   it('a picture that dies at once is given two chances as well, however often it showed', () => {
     const story = new Story().start().plays('whep').after(300).loses('ended-early').next();
     expect(story.running).to.deep.equal(['whep']);
