@@ -68,11 +68,12 @@ export function mjpegService(
   };
 }
 
-/** Resolves with the page's answer; rejects with `unauthorized` while a person is being asked. */
+/** Resolves with the page's answer; rejects with `unauthorized`, to be asked again, while a person types. */
 async function answered(asked: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const typing = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Fault('unauthorized', { said: 'somebody is being asked' })), TYPING_MS);
+    const details = { said: 'somebody is being asked', retryAfterMs: 0 };
+    timer = setTimeout(() => reject(new Fault('unauthorized', details)), TYPING_MS);
   });
   await Promise.race([asked, typing]).finally(() => clearTimeout(timer));
 }

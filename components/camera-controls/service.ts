@@ -25,6 +25,8 @@ export class CameraService {
   #busy: CameraAct | null = null;
   #refusal: Refusal | null = null;
   #isSeen = false;
+  /** In a row, of a password or a token. */
+  #refusals = 0;
   /** Ends the question that is on its way, or the watch. */
   #asking: AbortController | null = null;
   #looking = Promise.resolve();
@@ -103,10 +105,11 @@ export class CameraService {
     }
     if (this.#asking !== asking) return;
     this.#asking = null;
-    // Whoever guesses at a password is locked out by many a server.
-    if (this.#fault?.code === 'unauthorized') return;
+    const refused = this.#fault?.code === 'unauthorized' ? this.#fault : null;
+    // Refused once: perhaps a token ran out. Whoever insists is locked out by many a server.
+    if (refused?.retryAfterMs === null && (this.#refusals += 1) > 1) return;
     const pauseMs = this.#status?.isStarting ? LOOK_WHILE_STARTING_MS : LOOK_EVERY_MS;
-    this.#timer = window.setTimeout(() => this.look(), pauseMs);
+    this.#timer = window.setTimeout(() => this.look(), Math.max(pauseMs, refused?.retryAfterMs ?? 0));
   }
 
   /** Tells the service to do it, one thing at a time. Never rejects: a refusal can be asked for. */
@@ -143,6 +146,7 @@ export class CameraService {
     }
     this.#status = status;
     this.#fault = fault;
+    if (!fault) this.#refusals = 0;
     this.#tell();
   }
 

@@ -83,14 +83,36 @@ describe('what a player knows of its camera’s service', () => {
     expect(service.status).to.equal(RUNNING);
   });
 
-  it('is not asked again after a password was refused, until somebody wants it', async () => {
+  it('is not asked again after a password was refused twice, until somebody wants it', async () => {
     answer = () => Promise.reject(new Fault('unauthorized', { status: 401 }));
     const service = await seen();
     await clock.pass(600 * S);
-    expect(asked).to.equal(1);
-    service.look();
-    await clock.settle();
     expect(asked).to.equal(2);
+    service.look();
+    await clock.pass(600 * S);
+    expect(asked).to.equal(3);
+  });
+
+  it('is asked once more by itself after a token ran out, each time that one does', async () => {
+    const service = await seen();
+    for (let i = 0; i < 3; i += 1) {
+      answer = () => Promise.reject(new Fault('unauthorized', { status: 401 }));
+      await clock.pass(2 * S);
+      expect(service.fault?.code).to.equal('unauthorized');
+      answer = () => Promise.resolve(RUNNING);
+      await clock.pass(2 * S);
+      expect(service.fault).to.equal(null);
+    }
+  });
+
+  it('is asked again in its own time while a person types the password', async () => {
+    answer = () => Promise.reject(new Fault('unauthorized', { retryAfterMs: 0 }));
+    const service = await seen();
+    await clock.pass(4 * S);
+    expect(asked).to.be.greaterThan(1);
+    answer = () => Promise.resolve(RUNNING);
+    await clock.pass(3 * S);
+    expect(service.fault).to.equal(null);
   });
 
   it('is about one act until the status was told anew, also when another question came between', async () => {

@@ -92,7 +92,10 @@ describe('the camera service over HTTP', () => {
     let type: (credential: { token: string }) => void = () => undefined;
     const credentials = () => new Promise<{ token: string }>((resolve) => (type = resolve));
     const service = mjpegService('http://camera.local', { credentials });
-    expect((await faultOf(service.status(signal))).code).to.equal('unauthorized');
+    const typing = await faultOf(service.status(signal));
+    expect(typing.code).to.equal('unauthorized');
+    // To be asked again: what was typed would else not be heard of.
+    expect(typing.retryAfterMs).to.equal(0);
     expect(asked).to.deep.equal([]);
     type({ token: 'typed' });
     answer = () => Response.json({ running: true });
