@@ -45,7 +45,7 @@ export interface LadderEnv {
 
 /** Frames for so long mean that an outage is over: only then does the backoff begin anew. */
 const STEADY_MS = 10_000;
-/** A rung that could not play is asked again after so long, when nothing else plays: less than the shortest wait. */
+/** A rung that could not play is asked again after so long when nothing else plays, or in the next round when nothing else is left. */
 const BAN_MS = 45_000;
 /** A full server is asked by its best rung alone, but for one round in so many: a refused offer leaves nothing behind. */
 const FULL_ROUNDS = 8;
@@ -135,7 +135,6 @@ function ask(state: LadderState, rung: Rung, purpose: Attempt['purpose'], nowMs:
 }
 
 function beginRound(state: LadderState, { nowMs, config }: LadderEnv, skipsCooling = false): LadderState {
-  // Where nothing else is left, a round without the banned ones would be a wait for nothing.
   const banMs = config.steps.every(({ rung }) => state.memory[rung].bannedAtMs !== null) ? 0 : BAN_MS;
   const mayPlayAgain = ({ bannedAtMs }: RungMemory) => bannedAtMs !== null && nowMs >= bannedAtMs + banMs;
   return {
