@@ -24,7 +24,7 @@ interface Kept {
 }
 
 const MOST_NAMES = 64;
-/** By address without the query; for all viewers of the page, and for those who come later. */
+/** By index, and by address without the query; for all viewers of the page, and for those who come later. */
 const KEPT = new Map<string, Kept>();
 
 /** What an answer with a playlist says, and the text to be played. */
@@ -32,11 +32,14 @@ export interface Reading extends Judgement {
   readonly text: string;
 }
 
-/** Reads an answer in the light of those before; null when it is no media playlist. */
-export function readAnswer(text: string, answer: PlaylistAnswer): Reading | null {
+/**
+ * Reads an answer in the light of those before; null when it is no media playlist.
+ * @param index The address that was asked for at first. Its query may say which camera; that of `answer` is the session's.
+ */
+export function readAnswer(index: string, text: string, answer: PlaylistAnswer): Reading | null {
   const list = readSegments(text);
   if (!list) return null;
-  const key = answer.url.replace(/[?#].*/, '');
+  const key = `${index} ${answer.url.replace(/[?#].*/, '')}`;
   const before = KEPT.get(key);
   const { requestedAtMs, header } = answer;
   const arrivedAtMs = performance.now();

@@ -50,7 +50,7 @@ export class HlsKeeper {
   firstMediaAtMs: number | null = null;
   readonly #playback: KeptPlayback;
   readonly #edge: EdgeHolder;
-  readonly #witness = new HlsWitness();
+  readonly #witness: HlsWitness;
   #end: (fault: Fault) => void = () => undefined;
   #hls: Hls;
   /** Loads the index anew while the other still shows its last pictures. */
@@ -73,6 +73,7 @@ export class HlsKeeper {
   constructor(playback: KeptPlayback) {
     this.#playback = playback;
     this.#wantsSound = playback.wantsSound;
+    this.#witness = new HlsWitness(playback.index);
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });

@@ -18,8 +18,11 @@ export class HlsWitness {
   #prove: () => void = () => undefined;
   /** The newest of each playlist, by address: what is read in place of an older one. Sound may have one of its own. */
   readonly #newest = new Map<string, string>();
+  readonly #index: string;
 
-  constructor() {
+  /** @param index The address that was asked for. */
+  constructor(index: string) {
+    this.#index = index;
     this.proven = new Promise((resolve) => {
       this.#prove = resolve;
     });
@@ -33,7 +36,7 @@ export class HlsWitness {
 
   /** Is a playlist of whole segments still written? An answer that is older than the one before is not read at all. */
   read(text: string, answer: PlaylistAnswer): FreshText {
-    const reading = readAnswer(text, answer);
+    const reading = readAnswer(this.#index, text, answer);
     if (!reading || reading.freshness === 'live') this.vouch();
     if (!reading) return { text, playableS: Infinity };
     const { freshness, isStale, lastAtMs, playableS } = reading;

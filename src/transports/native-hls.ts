@@ -86,7 +86,7 @@ async function readLiving(
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<string> {
-  const witness = new HlsWitness();
+  const witness = new HlsWitness(index);
   for (;;) {
     const requestedAtMs = performance.now();
     const { text, header } = await readIndex(asked, index, headers, signal);
