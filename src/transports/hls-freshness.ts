@@ -9,6 +9,8 @@ const DATE_SLACK_MS = 1000;
 /** A cache that may keep a playlist for longer than this keeps us from knowing anything; milliseconds. */
 const MOST_CACHED_MS = 30_000;
 const MOST_SEEN = 128;
+/** A piece of news that its dates call old may be another cache's; a second one has been written since. */
+const FALSE_AFTER_NEWS = 2;
 
 /** One answer with a playlist. */
 export interface PlaylistRead {
@@ -35,7 +37,9 @@ export interface PlaylistHistory {
   readonly newsAtMs: number;
   /** Is it known that somebody writes it? */
   readonly isProven: boolean;
-  /** It changed without its Last-Modified. */
+  /** Pieces of news in a row that came while we looked, though their dates call them old. */
+  readonly newsOfOld: number;
+  /** It goes on, whatever its Last-Modified says. */
   readonly hasFalseDates: boolean;
   /** What it listed when it was found to have stopped: no live picture comes of these. */
   readonly old: readonly string[];
@@ -78,7 +82,7 @@ export function judge(read: PlaylistRead, before: PlaylistHistory | null): Judge
   const limitMs = STOPPED_TARGETS * list.targetDurationS * 1000;
   const modifiedMs = dateIn(read, 'last-modified');
   const now = { sn: end.sn, id: idOf(end), dateMs: endOf(end), modifiedMs };
-  const isSame = before?.id === now.id && before.dateMs === now.dateMs;
+  const isSame = before?.id === now.id && areOfOneTime(before.dateMs, now.dateMs);
   const isNews = !before || (!isSame && isNewer(now, before));
   const hasBegunAgain = !!before && isNews && now.sn <= before.sn;
   const ids = list.segments.map(idOf);
@@ -86,11 +90,13 @@ export function judge(read: PlaylistRead, before: PlaylistHistory | null): Judge
   const ages = agesOf(read, now.dateMs, modifiedMs);
   // Whoever looked away for long has missed its end, too: as at first, only dates can tell.
   const isFirst = !before || (isNews && requestedAtMs - before.readAtMs > limitMs);
+  const isOldByDates = ages.leastMs > limitMs + DATE_SLACK_MS;
+  const newsOfOld = !before || !isOldByDates ? 0 : before.newsOfOld + (isFirst ? 0 : 1);
   const hasFalseDates =
     before !== null &&
     (before.hasFalseDates ||
-      (isNews && !isFirst && modifiedMs !== null && modifiedMs === before.modifiedMs && ages.leastMs > limitMs));
-  const isOld = list.hasEnded || (!hasFalseDates && ages.leastMs > limitMs + DATE_SLACK_MS);
+      (isNews && (newsOfOld >= FALSE_AFTER_NEWS || (newsOfOld > 0 && modifiedMs === before.modifiedMs))));
+  const isOld = list.hasEnded || (!hasFalseDates && isOldByDates);
 
   if (before && !isNews) {
     const isStale = !isSame;
@@ -127,10 +133,16 @@ export function judge(read: PlaylistRead, before: PlaylistHistory | null): Judge
       // At first it is not known since when it stands: since it was asked for at least.
       newsAtMs: isFirst ? requestedAtMs : arrivedAtMs,
       isProven,
+      newsOfOld,
       hasFalseDates,
       old,
     },
   };
+}
+
+/** Is it one segment? Sums of durations, and servers that share the work, give it dates that differ a little. */
+function areOfOneTime(a: number | null, b: number | null): boolean {
+  return a === null || b === null ? a === b : Math.abs(a - b) <= DATE_SLACK_MS;
 }
 
 /** Names are taken again by some writers, numbers by others: together they last until it begins again. */

@@ -183,6 +183,22 @@ describe('judge', () => {
     expect(reader.freshness({ atS: 104, list: listOf(11), modifiedS: 0 })).to.equal('live');
   });
 
+  it('a clock of the files that is an hour slow, and goes on, is found out by the second new segment', () => {
+    const written = (sn: number) => ({ atS: 100 + 2 * sn, list: listOf(sn), modifiedS: 99 + 2 * sn - 3600 });
+    expect(reader.freshness(written(9))).to.equal('stopped');
+    expect(reader.freshness(written(10)), 'it may be another cache’s answer').to.equal('stopped');
+    expect(reader.freshness(written(11))).to.equal('live');
+    expect(reader.freshness(written(12))).to.equal('live');
+    const last = written(12);
+    expect(reader.freshness({ ...last, atS: last.atS + 8 }), 'and when it dies, it is told').to.equal('stopped');
+  });
+
+  it('a segment whose date is reckoned a little differently is the same one', () => {
+    reader.read({ atS: 98, list: listOf(9, 98) });
+    const { isStale, hasBegunAgain } = reader.read({ atS: 99, list: listOf(9, 98.003) });
+    expect([isStale, hasBegunAgain]).to.deep.equal([false, false]);
+  });
+
   it('what is from before a hole in time is not of now', () => {
     const text =
       '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-PROGRAM-DATE-TIME:2026-11-21T11:00:00Z\n#EXTINF:2,\na.ts\n' +
