@@ -8,6 +8,8 @@ const HIDDEN_MS = 65_000;
 /** A heartbeat without an answer is none, and comes again soon: the service may be counting. */
 const ANSWER_LIMIT_MS = 10_000;
 const AGAIN_MS = 2000;
+/** A browser's timer for more than this fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** All that the page holds. */
 const held = new Set<HeldLease>();
@@ -84,7 +86,7 @@ export class HeldLease {
 
   #beatIn(ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => void this.beat(), ms);
+    this.#timer = window.setTimeout(() => void this.beat(), Math.min(ms, LONGEST_TIMER_MS));
   }
 }
 

@@ -60,6 +60,8 @@ export class LeaseKeeper {
     const asked = this.#acquire(asking.signal);
     asked.then(
       (held) => {
+        // Given up between the grant and now: nobody else would end it.
+        if (this.#current !== asked) return void held.end(null);
         this.#held = held;
         void held.ended().then((fault) => this.#held === held && this.#remember(fault));
       },
