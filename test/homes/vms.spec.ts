@@ -103,8 +103,9 @@ for (const kind of ['embedded', 'real'] as const) {
     test.skip(kind === 'real' && missing.length > 0, `not on this machine: ${missing.join(', ')}`);
 
     test('plays by WebRTC with one attribute for the server, in a page in a folder', async ({ page, homeOf }) => {
-      const player = await openCamera(page, await homeOf(kind), { camera: 'cam_1' });
+      const player = await openCamera(page, await homeOf(kind), { camera: 'cam_1', onclick: '0' });
       expect(await player.getAttribute('server')).toBe('/');
+      expect(await player.getAttribute('onclick'), 'a link may bring attributes of the player alone').toBeNull();
       await expectLive(player, 'whep');
     });
 
