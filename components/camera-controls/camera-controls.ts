@@ -32,7 +32,8 @@ export interface ServicePart {
 
 /** Brings a service to a player until the signal is aborted. */
 export function attach(player: CamPlayer, controls: CameraControls, signal: AbortSignal): ServicePart {
-  let wasReady = false;
+  /** Null before the service has said anything: a camera that was never seen to be away does not come back. */
+  let wasReady: boolean | null = null;
   let refusedBefore = false;
   let looksLeft = 0;
   let stopTicking: (() => void) | null = null;
@@ -40,9 +41,9 @@ export function attach(player: CamPlayer, controls: CameraControls, signal: Abor
   const onChange = () => {
     const { status, fault } = service;
     const isReady = status?.isRunning === true && status.isConnected !== false;
-    if (isReady && !wasReady) looksLeft = LOOKS_AFTER_RETURN;
+    if (isReady && wasReady === false) looksLeft = LOOKS_AFTER_RETURN;
     if (isReady) wake(player, refusedBefore, () => looksLeft-- > 0);
-    wasReady = isReady;
+    if (status || fault) wasReady = isReady;
     refusedBefore = fault?.code === 'unauthorized';
     tick(status?.isRecording === true && !signal.aborted);
     player.requestUpdate();

@@ -208,8 +208,15 @@ describe('the service of a camera', () => {
 
   it('makes the player look a few times after the camera’s return, not as long as it is without a picture', async () => {
     const { player, tell } = await watched(offline());
+    tell({ isRunning: false });
     for (let i = 0; i < 20; i += 1) tell({ isRunning: true });
     expect(player.viewer.calls.filter((call) => call === 'retry').length).to.be.within(2, 5);
+  });
+
+  it('leaves the wait as it is where the camera was never seen to be away', async () => {
+    const { player, tell } = await watched(offline());
+    for (let i = 0; i < 3; i += 1) tell({ isRunning: true });
+    expect(player.viewer.calls).not.to.include('retry');
   });
 
   it('does not make a player look that was paused, or waits for somebody to sign in', async () => {
