@@ -24,6 +24,8 @@ interface Kept {
 }
 
 const MOST_NAMES = 64;
+/** Addresses that are signed, or have a session in their path, are others each time. */
+const MOST_KEPT = 128;
 /** By index, and by address without the query; for all viewers of the page, and for those who come later. */
 const KEPT = new Map<string, Kept>();
 
@@ -48,7 +50,10 @@ export function readAnswer(index: string, text: string, answer: PlaylistAnswer):
   const { history, hasBegunAgain, isStale } = judged;
   const times = (before?.times ?? 0) + (hasBegunAgain ? 1 : 0);
   const names = before?.names ?? new Map<string, Named>();
+  // What was read last stands last.
+  KEPT.delete(key);
   KEPT.set(key, { history, names, times });
+  for (const oldest of KEPT.keys()) if (KEPT.size > MOST_KEPT) KEPT.delete(oldest);
   return { ...judged, text: isStale ? text : withOwnAddresses(text, list, names, times) };
 }
 

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { readAnswer } from '../../src/transports/hls-archive.js';
 import { HlsWitness } from '../../src/transports/hls-witness.js';
 
 const INDEX = 'https://recorder.example/live.m3u8';
@@ -20,5 +21,21 @@ describe('readAnswer', () => {
       expect(first(500)).not.to.contain('again=');
       expect(second(30)).not.to.contain('again=');
     }
+  });
+
+  it('forgets the addresses that were not read for longest, and none that is', () => {
+    const requestedAtMs = performance.now();
+    const textOf = (endSn: number) =>
+      `#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXT-X-MEDIA-SEQUENCE:${endSn}\n#EXTINF:9,\na.ts\n`;
+    const look = (index: string, endSn: number) =>
+      readAnswer(index, textOf(endSn), { url: index, requestedAtMs, header: () => null })?.freshness;
+    look('https://cdn.example/read.m3u8', 1);
+    look('https://cdn.example/left.m3u8', 1);
+    for (let token = 0; token < 200; token += 1) {
+      look(`https://cdn.example/signed.m3u8?token=${token}`, 1);
+      look('https://cdn.example/read.m3u8', token + 2);
+    }
+    expect(look('https://cdn.example/read.m3u8', 300), 'known').to.equal('live');
+    expect(look('https://cdn.example/left.m3u8', 2), 'as at first').to.equal('unknown');
   });
 });
