@@ -158,7 +158,8 @@ test('a second cache that is three segments behind is not followed', async ({ pl
   await broken(bucket, { behind: true });
   bucket.requests.length = 0;
   await expect.poll(() => bucket.requests.filter((url) => url.endsWith('.ts')).length, WORD).toBeGreaterThan(6);
-  expect(await states(player)).toBe('connecting live');
+  // A machine that is late may show a still for a moment: what counts is that nothing was opened anew.
+  expect(await states(player)).toMatch(/^connecting live( stalled live)*$/);
   const isSame = player.evaluate((element, before) => (element as CamPlayer).status.surface === before, surface);
   expect(await isSame, 'the picture was never replaced').toBe(true);
   await expectMoving(player, index, OF_NOW_MS);
@@ -216,7 +217,7 @@ test('a device whose clock is an hour off is a living camera', async ({ page, pa
   await broken(bucket, { dead: true });
   await expectStopped(player);
   await heals(player, bucket, () => broken(bucket, { dead: false }));
-  expect(await states(player)).toMatch(/^connecting live (stalled )?offline live$/);
+  expect(await states(player)).toMatch(/^connecting live( stalled live)*( stalled)? offline live$/);
 });
 
 test('the page of the home plays, and its buttons break and mend', async ({ page }) => {
