@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** What a home is asked for. */
 export interface HomeOptions {
   /** Of the page; 0 is a free one. A taken port is replaced by a free one. */
@@ -22,3 +24,6 @@ export interface HomeKind {
   readonly title: string;
   readonly start: (options: HomeOptions) => Promise<Home>;
 }
+
+/** What every home's page is served with, beside its own. */
+export const HOME_FILES = { 'home.css': readFileSync(new URL('./home.css', import.meta.url), 'utf8') };

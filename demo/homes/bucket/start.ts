@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { pet } from '../../cameras/scenes/pet.js';
 import { createCamera } from '../../cameras/synthetic.js';
 import { servePage } from '../../serve.js';
-import type { Home, HomeOptions } from '../home.js';
+import { HOME_FILES, type Home, type HomeOptions } from '../home.js';
 import { Bucket } from './bucket.js';
 
 export const title = 'Classic HLS on object storage';
@@ -20,7 +20,7 @@ export async function start({ port }: HomeOptions): Promise<BucketHome> {
     folder: fileURLToPath(new URL('.', import.meta.url)),
     entries: [fileURLToPath(new URL('./page.ts', import.meta.url))],
     port,
-    extra: { 'setup.json': { hls: bucket.hlsUrl, camera: bucket.camera, control: bucket.controlUrl } },
+    extra: { ...HOME_FILES, 'setup.json': { hls: bucket.hlsUrl, camera: bucket.camera, control: bucket.controlUrl } },
   });
   return {
     url: page.url,

@@ -8,7 +8,7 @@ import { createCamera } from '../../cameras/synthetic.js';
 import { findMediaMtx } from '../../mediamtx/find.js';
 import { readBody, respond, respondJson } from '../../origin/respond.js';
 import { servePage } from '../../serve.js';
-import type { Home, HomeOptions } from '../home.js';
+import { HOME_FILES, type Home, type HomeOptions } from '../home.js';
 import { Gate } from './gate.js';
 import { BACKEND, startEmbedded, startMediaMtx, type Media } from './media.js';
 
@@ -52,6 +52,7 @@ export async function start({ port, wantsReal, graceMs = 10_000 }: DiscoveryOpti
     entries: ['page', 'wall'].map((name) => `${folder}${name}.ts`),
     port,
     extra: {
+      ...HOME_FILES,
       'setup.json': { title: media.title, whep: media.whepUrl, hls: media.hlsUrl, graceMs },
     },
     answer: (request, response) => {

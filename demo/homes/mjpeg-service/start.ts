@@ -3,7 +3,7 @@ import { dock } from '../../cameras/scenes/dock.js';
 import { createCamera } from '../../cameras/synthetic.js';
 import type { RequestListener } from '../../origin/listener.js';
 import { servePage } from '../../serve.js';
-import type { Home, HomeOptions } from '../home.js';
+import { HOME_FILES, type Home, type HomeOptions } from '../home.js';
 import { CameraService } from './service.js';
 
 export const title = 'A Motion JPEG camera service';
@@ -26,7 +26,7 @@ export async function start({ port, onRequest }: MjpegServiceOptions): Promise<M
     folder: fileURLToPath(new URL('.', import.meta.url)),
     entries: [fileURLToPath(new URL('./page.ts', import.meta.url))],
     port,
-    extra: { 'setup.json': { service: service.url, control: service.controlUrl } },
+    extra: { ...HOME_FILES, 'setup.json': { service: service.url, control: service.controlUrl } },
   });
   return {
     url: page.url,

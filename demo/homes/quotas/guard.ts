@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Certificate } from './certificate.js';
 import { Door } from './door.js';
-import { pass } from './pass.js';
+import { pass } from '../pass.js';
 import type { CounterService } from './service.js';
 
 /** Allowed origins and tickets in front of a port of the embedded origin: MediaMTX has both built in. */

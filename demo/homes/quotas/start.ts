@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { findMediaMtx } from '../../mediamtx/find.js';
 import { servePage, type PageServer } from '../../serve.js';
-import type { Home, HomeOptions } from '../home.js';
+import { HOME_FILES, type Home, type HomeOptions } from '../home.js';
 import { makeCertificate } from './certificate.js';
 import { Console } from './control.js';
 import { Door } from './door.js';
-import { pass } from './pass.js';
+import { pass } from '../pass.js';
 import { startRoom, type Room } from './room.js';
 
 export const title = 'A control room with quotas';
@@ -25,7 +25,7 @@ export interface Quotas extends Home {
 }
 
 /** What else lies in the folder is no page's: users with their passwords. */
-const IS_OF_PAGE = /^\/(index\.html|style\.css|setup\.json|[\w-]+\.js(\.map)?)?$/;
+const IS_OF_PAGE = /^\/(index\.html|(home|style)\.css|setup\.json|[\w-]+\.js(\.map)?)?$/;
 const HEARTBEAT_MS = 2000;
 const TOKEN_LIFE_MS = 60_000;
 
@@ -55,6 +55,7 @@ export async function start(options: QuotasOptions): Promise<Quotas> {
     folder: fileURLToPath(new URL('.', import.meta.url)),
     entries: [fileURLToPath(new URL('./page.ts', import.meta.url))],
     extra: {
+      ...HOME_FILES,
       'setup.json': { title: media.title, leases: `${service.url}/leases`, whep: media.whepUrl, hls: media.hlsUrl },
     },
   });

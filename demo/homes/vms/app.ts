@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { readBody, respondError, respondJson } from '../../origin/respond.js';
 import { servePage } from '../../serve.js';
-import { pass } from '../quotas/pass.js';
+import { HOME_FILES } from '../home.js';
+import { pass } from '../pass.js';
 import type { Camera } from './media.js';
 
 /** What the page's buttons may ask for; each of it is a fault that viewers see. */
@@ -27,7 +28,7 @@ export async function startApp(setup: object, grant: (wish: Wish) => Promise<voi
   const pages = await servePage({
     folder: fileURLToPath(new URL('.', import.meta.url)),
     entries: ['page', 'camera'].map((name) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))),
-    extra: { 'setup.json': setup },
+    extra: { ...HOME_FILES, 'setup.json': setup },
   });
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').replace(/^\/app\//, '/');
