@@ -1,6 +1,15 @@
 import { expect } from '@open-wc/testing';
 import { until } from './support.js';
-import { bench, ENDPOINT, type FakeOptions, faultOf, hurryTimers, isMoving, type Request } from './whep-fake.js';
+import {
+  bench,
+  ENDPOINT,
+  type FakeOptions,
+  type FakeWhep,
+  faultOf,
+  hurryTimers,
+  isMoving,
+  type Request,
+} from './whep-fake.js';
 
 const page = { headersFor: () => Promise.resolve({ Authorization: 'Bearer t', 'X-Page': '1' }) };
 const TRICKLES = { ETag: '"e1"', 'Accept-Patch': 'application/trickle-ice-sdpfrag' };
@@ -8,6 +17,9 @@ const LINK = '<turn:127.0.0.1:9?transport=udp>; rel="ice-server"; username="u"; 
 const gone = () => new Response('{"status":"error","error":"session not found"}', { status: 404 });
 const on = (method: string, response: (request: Request) => Response | undefined) => (request: Request) =>
   request.method === method ? response(request) : undefined;
+
+/** Those with a candidate of a test's: the browser may find one of its own late, too. */
+const ours = (server: FakeWhep) => server.of('PATCH').filter(({ body }) => / 500\d typ /.test(body));
 
 describe('WHEP: the session on the server', () => {
   const { pcs, start } = bench();
@@ -93,8 +105,8 @@ describe('WHEP: the session on the server', () => {
     await opened;
     pcs[0]?.dispatchEvent(candidate(5001));
     pcs[0]?.dispatchEvent(candidate(5002));
-    await until(() => server.of('PATCH').length === 1);
-    const [patch] = server.of('PATCH');
+    await until(() => ours(server).length === 1);
+    const [patch] = ours(server);
     expect(patch?.headers).to.deep.equal({
       authorization: 'Bearer t',
       'x-page': '1',
@@ -104,8 +116,8 @@ describe('WHEP: the session on the server', () => {
     expect(patch?.body).to.match(/^a=ice-ufrag:\S+\r\na=ice-pwd:\S+\r\nm=video .*\r\na=mid:0\r\n/);
     expect(patch?.body).to.contain(' 5001 typ host').and.to.contain(' 5002 typ host');
     pcs[0]?.dispatchEvent(candidate(5003));
-    await until(() => server.of('PATCH').length === 2);
-    expect(server.of('PATCH')[1]?.body).to.contain(' 5003 ').and.not.contain(' 5002 ');
+    await until(() => ours(server).length === 2);
+    expect(ours(server)[1]?.body).to.contain(' 5003 ').and.not.contain(' 5002 ');
   });
 
   it('sends candidates that came before the answer right after it', async () => {
@@ -115,8 +127,8 @@ describe('WHEP: the session on the server', () => {
     });
     const { server, opened } = start({ respond });
     await opened;
-    await until(() => server.of('PATCH').length === 1);
-    expect(server.of('PATCH')[0]?.body).to.contain(' 5004 ');
+    await until(() => ours(server).length === 1);
+    expect(ours(server)[0]?.body).to.contain(' 5004 ');
   });
 
   const words: Record<string, string>[] = [
