@@ -35,6 +35,15 @@ export default defineConfig<TargetOptions>({
     { name: 'homes', testDir: 'test/homes', use: { mediaMtxPath: null } },
     // Pages of somebody else's, with the package out of its tarball. Last of those that read the built scripts: it builds them.
     { name: 'consumers', testDir: 'test/consumers', use: { mediaMtxPath: null } },
+    // Servers that misbehave as those of the field do, and what a viewer gets of them.
+    // Generated servers, and the laws that hold whatever they do.
+    // Dozens of players side by side: `npm test` runs each of these by itself, after the others; `npm run fuzz` plays more of the second.
+    ...(process.env['CAM_PLAYER_WITHOUT_CROWDS']
+      ? []
+      : [
+          { name: 'field', testDir: 'test/field' },
+          { name: 'laws', testDir: 'test/fuzz' },
+        ]),
     { name: 'stories', testDir: 'test/stories' },
   ],
 });

@@ -9,12 +9,12 @@ const onlyDeclared = (id) => /^(lit|hls\.js|@lit|react)(\/|$)/.test(id);
 const npm = {
   input: {
     'src/index': 'src/index.ts',
-    'src/mediamtx/index': 'src/mediamtx/index.ts',
+    'src/mediamtx-api/index': 'src/mediamtx-api/index.ts',
     'components/index': 'components/index.ts',
-    'components/define': 'components/define.ts',
-    'components/define-mosaic': 'components/define-mosaic.ts',
+    'components/entry/define': 'components/entry/define.ts',
+    'components/entry/define-mosaic': 'components/entry/define-mosaic.ts',
     'components/react': 'components/react.ts',
-    'components/define-telemetry': 'components/define-telemetry.ts',
+    'components/entry/define-telemetry': 'components/entry/define-telemetry.ts',
   },
   external: onlyDeclared,
   plugins: [resolve({ extensions: ['.ts', '.js'] }), compile()],
@@ -43,41 +43,34 @@ const tightCss = {
       : null,
 };
 
-/** Names of properties that stay within the first chunk: no other one and no page ever sees them. */
-const OURS_ALONE =
-  /^(isTried|bannedAtMs|earlyEnds|probes|probeAtMs|purpose|askedAtMs|startedAtMs|sinceMs|stalledAtMs|nextRoundAtMs|lastLiveAtMs|nextId|blocked|failures|headStartMs|sinceLiveMs|attempts|isVisible|isAsked|isKnown|onWake|onVisible|onSample|onStarted|onFirstFrame|onFailed|onLost|viewerOptions|hasOptionIn|orderOf|onRest|onPresence|isInView|keepLastFrame|isWanted|isPresent|isEager|isWoken|followsStall|memory|steps)$/;
-
-/** A short name that another chunk does not know would be a method that is never found: better no build at all. */
-const noNameOfOursElsewhere = {
-  name: 'no-name-of-ours-elsewhere',
-  renderChunk(code, { fileName }) {
-    if (fileName === 'cam-player.js') return;
-    for (const [, before, name, after] of code.matchAll(/(\.?)\b(\w+)\b(\s*[:(])?/g)) {
-      if ((before || after) && OURS_ALONE.test(name)) this.error(`${fileName} knows "${name}", which is shortened`);
-    }
-  },
+/** So are templates. Lines stay lines, so that source maps stay true. */
+const tightHtml = {
+  name: 'tight-html',
+  transform: (code, id) =>
+    /\/components\/.*\.ts$/.test(id) && code.includes('html`')
+      ? { code: code.replace(/^[ \t]+/gm, ''), map: null }
+      : null,
 };
 
-/** A script tag: the element and the core in one file, each rung in a chunk that only who needs it loads. */
+/** A script tag: the element, the core and the controls in one file, WebRTC included; the other transports in chunks that are loaded when needed. */
 const cdn = {
   input: {
-    'cam-player': 'components/define.ts',
-    'cam-mosaic': 'components/define-mosaic.ts',
-    'cam-leases': 'components/leases.ts',
-    'mjpeg-service': 'components/mjpeg-service.ts',
+    'cam-player': 'components/entry/define.ts',
+    'cam-mosaic': 'components/entry/define-mosaic.ts',
+    'cam-leases': 'components/entry/leases.ts',
+    'mjpeg-service': 'components/entry/mjpeg-service.ts',
   },
   // The chunks may take from the first file what it has, without a file between them.
   preserveEntrySignatures: 'allow-extension',
   plugins: [
     resolve({ browser: true, exportConditions: ['production'] }),
     tightCss,
-    compile({ minify: false }),
-    noNameOfOursElsewhere,
+    tightHtml,
+    compile({ minify: false, minifySyntax: true }),
     terser({
       module: true,
-      ecma: 2020,
+      ecma: 2022,
       compress: { passes: 3, inline: 1, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false },
-      mangle: { properties: { regex: OURS_ALONE } },
       format: { comments: false },
     }),
   ],
@@ -91,32 +84,17 @@ const cdn = {
     onlyExplicitManualChunks: true,
     manualChunks: (id) => {
       // hls.js and what drives it arrive together: one request, not one after the other.
-      if (/\/hls\.js\/|\/(transports\/(hls|native-hls|hold-picture)|src\/profiles)/.test(id)) return 'hls';
-      if (
-        /\/words\/faults\.|\/transports\/(whep|held|jitter-hold|sdp|link-header|own-end|sound|transport)|\/src\/(beat|credential-headers|fault-http|frames|pulse|watchdog|telemetry)/.test(
-          id,
-        )
-      )
-        return 'whep';
-      if (/\/cam-telemetry\/|\/figure-table/.test(id)) return 'cam-telemetry';
-      if (/\/camera-controls\//.test(id)) return 'camera-controls';
-      if (/\/src\/sync/.test(id)) return 'sync';
-      if (/\/src\/lease/.test(id)) return 'leases';
-      if (
-        /\/src\/capture|\/cam-player\/(hands|acts|controls|control-styles|icons|keys|picture|service-link)\.|\/words\/acts\./.test(
-          id,
-        )
-      )
-        return 'hands';
-      if (/\/cam-player\/(thumbnail|look|attention)/.test(id)) return 'thumbnail';
-      // A language's words are loaded where they are read.
-      if (/\/words\/(dictionary|languages)\./.test(id)) return 'words';
-      const [, language] = /\/words\/(\w\w|zh-hant)\./.exec(id) ?? [];
-      if (language && language !== 'en') return `words-${language}`;
-      if (
-        /\/snapshot-still\.|\/transports\/(mjpeg|connections|multipart|snapshot|canvas-painter|picture-date)/.test(id)
-      )
-        return 'images';
+      if (/\/hls\.js\/|\/transports\/hls\//.test(id)) return 'hls';
+      if (/\/cam-telemetry\/|\/cam-mosaic\/stats-table|\/i18n\/en\/telemetry/.test(id)) return 'cam-telemetry';
+      if (/\/components\/camera-service\/|\/i18n\/en\/service/.test(id)) return 'camera-service';
+      if (/\/src\/sync\//.test(id)) return 'sync';
+      if (/\/src\/leases\/(?!mjpeg-service)/.test(id)) return 'leases';
+      if (/\/cam-player\/thumbnail\//.test(id)) return 'thumbnail';
+      // A language is loaded where an element is in it.
+      if (/\/i18n\/(dictionary|languages)\./.test(id)) return 'languages';
+      const [, language] = /\/i18n\/(\w\w|zh-hant)\./.exec(id) ?? [];
+      if (language !== undefined && language !== 'en') return `lang-${language}`;
+      if (/\/playback\/poster\.|\/transports\/images\//.test(id)) return 'images';
       return undefined;
     },
   },
@@ -130,11 +108,11 @@ const besideTheScript = {
   name: 'beside-the-script',
   resolveDynamicImport(name, importer) {
     const [, language] = /^\.\/(\w\w|zh-hant)\.js$/.exec(name) ?? [];
-    if (language && /\/words\/languages\./.test(importer)) return { id: `words-${language}.js`, external: true };
+    if (language && /\/i18n\/languages\./.test(importer)) return { id: `lang-${language}.js`, external: true };
     return name === HLS ? { id: 'cam-player.iife.hls.js', external: true } : null;
   },
   renderDynamicImport: ({ targetModuleId }) =>
-    /^(words-|cam-player\.iife\.)/.test(targetModuleId) ? { left: 'import(beside(', right: '))' } : null,
+    /^(lang-|cam-player\.iife\.)/.test(targetModuleId) ? { left: 'import(beside(', right: '))' } : null,
 };
 const HLS = 'hls.js';
 const intro = `const home = document.currentScript?.src || document.baseURI;
@@ -142,13 +120,14 @@ const beside = (name) => new URL(name, home).href;`;
 
 /** A script tag without type="module": everything in one file, but for hls.js, which lies beside it. */
 const classic = {
-  input: 'components/global.ts',
+  input: 'components/entry/global.ts',
   plugins: [
     resolve({ browser: true, exportConditions: ['production'] }),
     tightCss,
-    compile({ minify: false }),
+    tightHtml,
+    compile({ minify: false, minifySyntax: true }),
     besideTheScript,
-    terser({ ecma: 2020, compress: { passes: 2 }, format: { comments: false } }),
+    terser({ ecma: 2022, compress: { passes: 2 }, format: { comments: false } }),
   ],
   output: {
     file: 'cdn/cam-player.iife.js',
@@ -168,11 +147,11 @@ const classicHls = {
 
 /** The client of MediaMTX's API, by itself: a page that lists paths may have no player. */
 const mediaMtx = {
-  input: 'src/mediamtx/index.ts',
+  input: 'src/mediamtx-api/index.ts',
   plugins: [
     resolve({ browser: true }),
-    compile({ minify: false }),
-    terser({ module: true, ecma: 2020, compress: { passes: 3 }, format: { comments: false } }),
+    compile({ minify: false, minifySyntax: true }),
+    terser({ module: true, ecma: 2022, compress: { passes: 3 }, format: { comments: false } }),
   ],
   output: { file: 'cdn/mediamtx.js', format: 'es', inlineDynamicImports: true, sourcemap: true },
 };

@@ -10,8 +10,6 @@ import type { Addresses, ServerName } from '../stories/setup.js';
 
 /** Longer than a player waits for any answer. */
 const FOR_EVER_MS = 60_000;
-/** The playlist of a camera that sends H.265 to a browser that has none; the profile is one that nobody makes. */
-const H265 = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=900000,CODECS="hvc1.31.6.L93.B0"\nvideo.m3u8\n';
 
 /** Cameras of the embedded origin that are broken from the start, so that stories don't break each other's. */
 const BROKEN: Readonly<Record<string, Partial<CameraFaults>>> = {
@@ -24,7 +22,7 @@ const BROKEN: Readonly<Record<string, Partial<CameraFaults>>> = {
   'broken/locked': { auth: { user: 'viewer', pass: 'open sesame' } },
   'broken/service': {},
   'broken/stopped': { offline: true },
-  'broken/h265': { codecRefused: true, raw: { hls: { status: 200, body: H265 } } },
+  'broken/h265': { codecRefused: true },
 };
 
 /** What serves the stories. */

@@ -1,6 +1,6 @@
 import { setCustomElementsManifest, type Preview } from '@storybook/web-components-vite';
 import manifest from '../custom-elements.json' with { type: 'json' };
-import '../components/define-mosaic.js';
+import '../components/entry/define-mosaic.js';
 import { addressesOf, type Addresses, type ServerName } from '../stories/setup.js';
 
 setCustomElementsManifest(manifest);
@@ -69,7 +69,7 @@ const preview: Preview = {
     docs: { toc: true },
     options: {
       storySort: {
-        order: ['Player', 'States', 'Rungs', 'Looks', 'Languages', 'Mosaic', 'Telemetry', 'Camera service'],
+        order: ['Player', 'States', 'Transports', 'Looks', 'Languages', 'Mosaic', 'Telemetry', 'Camera service'],
       },
     },
   },

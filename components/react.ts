@@ -1,9 +1,9 @@
 // Made of the docstrings by `npm run manifest`: change those.
 import { createComponent, type EventName } from '@lit/react';
 import * as React from 'react';
-import './define.js';
-import './define-mosaic.js';
-import './define-telemetry.js';
+import './entry/define.js';
+import './entry/define-mosaic.js';
+import './entry/define-telemetry.js';
 import {
   CamPlayer as CamPlayerElement,
   CamMosaic as CamMosaicElement,

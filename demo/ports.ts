@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { createServer, type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 /** A TCP port of the loopback address that is free now; somebody else may be quicker. */
 export function freeTcpPort(): Promise<number> {
@@ -23,4 +24,10 @@ export function freeUdpPort(): Promise<number> {
       socket.close(() => resolve(port));
     });
   });
+}
+
+/** An IPv4 address of this machine on a network; null where it has none but loopback. */
+export function networkAddress(): string | null {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? null;
 }

@@ -59,6 +59,8 @@ async function bundle(entries: readonly string[]): Promise<readonly OutputFile[]
   const { outputFiles } = await build({
     entryPoints: [...entries],
     bundle: true,
+    // A page's entry is there for its side effects, whatever the package says of its modules.
+    ignoreAnnotations: true,
     splitting: true,
     format: 'esm',
     target: 'es2022',

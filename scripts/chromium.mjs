@@ -14,7 +14,7 @@ export const HOW_TO_GET_ONE =
   'No Chromium was found. Install one (Debian: apt-get install chromium; anywhere: npx playwright install chromium) ' +
   'or name it in CHROMIUM_BIN.';
 
-/** Flags for a Chromium that is driven by tests: quiet on the network, alone with itself, free to autoplay. */
+/** Flags for a Chromium that is driven by tests: quiet on the network, alone with itself. No policy is lifted: what a page may do is what a user's page may do. */
 export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-quic',
@@ -22,7 +22,6 @@ export const CHROMIUM_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
 ];
 
 function onPath(name) {

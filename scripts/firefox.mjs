@@ -21,7 +21,7 @@ export function findFirefox() {
   return PLACES.find((path) => existsSync(path)) ?? null;
 }
 
-/** How puppeteer starts it: alone with itself, quiet on the network, free to autoplay. */
+/** How puppeteer starts it: alone with itself, quiet on the network. No policy is lifted. */
 export function firefoxOptions(executablePath) {
   return {
     browser: 'firefox',
@@ -29,7 +29,6 @@ export function firefoxOptions(executablePath) {
     executablePath,
     headless: true,
     extraPrefsFirefox: {
-      'media.autoplay.default': 0,
       'app.update.enabled': false,
       'datareporting.policy.dataSubmissionEnabled': false,
       // Its codecs come by download; what it has by itself is what is tested.

@@ -14,7 +14,7 @@ export default meta;
 
 type Story = StoryObj<PlayerArgs>;
 
-/** The best rung that network, server and browser allow. Everything below can be changed while it plays. */
+/** The best transport that network, server and browser allow. Everything below can be changed while it plays. */
 export const Live: Story = {};
 
 /** Nothing but the picture and its label. */

@@ -1,7 +1,7 @@
 import type { ArgTypes } from '@storybook/web-components-vite';
 import { html, nothing, type TemplateResult } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
-import type { CamPlayer, ViewerState } from '../components/index.js';
+import type { CamPlayer, PlaybackState } from '../components/index.js';
 import { CAMERAS, type Addresses } from './setup.js';
 
 /** What the controls of a story set on a player. */
@@ -75,7 +75,7 @@ export function playerIn(canvas: HTMLElement): CamPlayer {
 }
 
 /** Waits until a player is in this state. */
-export function until(element: CamPlayer, state: ViewerState): Promise<void> {
+export function until(element: CamPlayer, state: PlaybackState): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
       if (element.state !== state) return;

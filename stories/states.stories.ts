@@ -68,14 +68,14 @@ export const OfflineWithStill: Story = {
 /** The server does not know the camera. */
 export const Unconfigured: Story = { tags: ['unconfigured'], args: { camera: 'broken/unconfigured' } };
 
-/** The server has no place for another viewer. */
+/** The viewer limit has been reached. */
 export const Capacity: Story = { tags: ['capacity'], args: { camera: 'broken/full' } };
 
 /** The server wants credentials, and the page has none. */
 export const Unauthorized: Story = { tags: ['unauthorized'], args: { camera: 'broken/locked' } };
 
 /** The camera sends H.265 with a profile that no browser has. */
-export const Unsupported: Story = { tags: ['unsupported'], args: { camera: 'broken/h265' } };
+export const Unsupported: Story = { tags: ['unsupported'], args: { camera: 'broken/h265', transports: 'whep' } };
 
 /** By a person; the last picture stays. */
 export const Paused: Story = {

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
-import '../components/define-telemetry.js';
+import '../components/entry/define-telemetry.js';
 import type { Loaded } from '../.storybook/preview.js';
 import { player, PLAYER_ARG_TYPES, type PlayerArgs } from './player.js';
 

@@ -22,7 +22,7 @@ export interface CamPlayerProps {
   server?: CamPlayer['server'];
   /** The camera's name on the server. */
   camera?: CamPlayer['camera'];
-  /** URL or template with `{camera}` of the WHEP endpoint; `off` leaves the rung out. */
+  /** URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out. */
   whep?: CamPlayer['whep'];
   /** The same for the HLS index. */
   hls?: CamPlayer['hls'];
@@ -30,11 +30,13 @@ export interface CamPlayerProps {
   mjpeg?: CamPlayer['mjpeg'];
   /** The same for a JPEG still. */
   snapshot?: CamPlayer['snapshot'];
-  /** The rungs to use, in order of preference, as a list or as in the attribute; null for all. */
+  /** `inherit` sends the query of the HLS index along to all that it leads to on its own origin. */
+  query?: CamPlayer['query'];
+  /** The transports to use, in order of preference, as a list or as in the attribute; null for all. */
   transports?: CamPlayer['transports'];
   /** How much delay is traded for steadiness on HLS. */
   profile?: CamPlayer['profile'];
-  /** How soon the next rung races the one before. */
+  /** How soon the next transport races the one before. */
   start?: CamPlayer['start'];
   /** How the picture fills the element: `contain`, `cover`, `fill`. */
   fit?: CamPlayer['fit'];
@@ -56,6 +58,8 @@ export interface CamPlayerProps {
   suspendAfter?: CamPlayer['suspendAfter'];
   /** Time between two stills in milliseconds. */
   snapshotInterval?: CamPlayer['snapshotInterval'];
+  /** Do the browser's cookies go along with requests, for a gateway that signs in by cookie: `omit`, `same-origin`, `include`. */
+  cookies?: CamPlayer['cookies'];
   /** ICE servers besides those that the server names. */
   iceServers?: CamPlayer['iceServers'];
   /** Gives `{token}`, `{username, password}` or `{headers}`; asked before the first request and after a refusal. */
@@ -76,7 +80,7 @@ export interface CamPlayerProps {
   'snapshot-interval'?: number | string;
   /** The state changed. */
   'oncam-statechange'?: (event: CamStateChangeEvent) => void;
-  /** Another rung is seen. */
+  /** Another transport is seen. */
   'oncam-transportchange'?: (event: CamTransportChangeEvent) => void;
   /** The first frame after play() is on the screen. */
   'oncam-firstframe'?: (event: CamFirstFrameEvent) => void;
@@ -102,11 +106,11 @@ export interface CamMosaicProps {
   mjpeg?: CamMosaic['mjpeg'];
   /** The same for a JPEG still. */
   snapshot?: CamMosaic['snapshot'];
-  /** The rungs to use, in order of preference, parted by spaces; null for all. */
+  /** The transports to use, in order of preference, parted by spaces; null for all. */
   transports?: CamMosaic['transports'];
   /** How much delay is traded for steadiness on HLS. */
   profile?: CamMosaic['profile'];
-  /** How soon the next rung races the one before. */
+  /** How soon the next transport races the one before. */
   start?: CamMosaic['start'];
   /** How the pictures fill their tiles. */
   fit?: CamMosaic['fit'];
@@ -118,10 +122,12 @@ export interface CamMosaicProps {
   tour?: CamMosaic['tour'];
   /** Fits into the height that the page gives it, instead of being as high as its width asks for. */
   fill?: CamMosaic['fill'];
-  /** Holds the cameras that are shown, by rung, to the same delay. */
+  /** Holds the cameras that are shown, by transport, to the same delay. */
   sync?: CamMosaic['sync'];
   /** Shows a line of figures for each camera and one for all: the attribute `telemetry`. */
   hasTelemetry?: CamMosaic['hasTelemetry'];
+  /** Do the browser's cookies go along with requests, as on `<cam-player>`. */
+  cookies?: CamMosaic['cookies'];
   /** ICE servers besides those that the server names. */
   iceServers?: CamMosaic['iceServers'];
   /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */

@@ -1,17 +1,17 @@
-import type { ViewerState } from '../../src/index.js';
+import type { PlaybackState } from '../../src/index.js';
 
 /** What comes and goes within this time is nothing to speak of. */
 const SETTLE_MS = 1000;
 
 /** States that are somebody's own doing, or on the way to another. */
-const UNSAID: ReadonlySet<ViewerState> = new Set<ViewerState>(['idle', 'connecting', 'paused', 'suspended']);
+const UNSAID: ReadonlySet<PlaybackState> = new Set<PlaybackState>(['idle', 'connecting', 'paused', 'suspended']);
 
 /** Speaks for all cameras with one voice: each change of state once, however often it is tried again. */
 export class Announcer {
   readonly #say: (text: string) => void;
-  readonly #told = new Map<string, ViewerState>();
-  readonly #noted = new Map<string, ViewerState>();
-  readonly #waiting = new Map<string, { readonly state: ViewerState; readonly text: string }>();
+  readonly #told = new Map<string, PlaybackState>();
+  readonly #noted = new Map<string, PlaybackState>();
+  readonly #waiting = new Map<string, { readonly state: PlaybackState; readonly text: string }>();
   #timer = 0;
 
   /** @param say Takes what is to be heard now. */
@@ -20,7 +20,7 @@ export class Announcer {
   }
 
   /** A camera is in this state; said as `text` if it stays so and was in another. */
-  note(key: string, state: ViewerState, text: string): void {
+  note(key: string, state: PlaybackState, text: string): void {
     if (this.#noted.get(key) === state) return;
     this.#noted.set(key, state);
     if (UNSAID.has(state)) {

@@ -1,20 +1,21 @@
 import { adoptStyles, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { fill, wordOf } from '../../src/words.js';
-import { languageOf } from '../language.js';
+import { ENGLISH as MOSAIC } from '../i18n/en/mosaic.js';
+import { fill, stateLabel } from '../i18n/format.js';
+import type { MosaicStrings } from '../i18n/strings.js';
+import { observeLanguage } from '../shared/language.js';
 import { Announcer } from './announcer.js';
 import { countsOf, summaryOf } from './counts.js';
 import type { Entry } from './deck.js';
 import { CamMosaicTelemetryEvent, type MosaicTelemetry } from './events.js';
-import type * as FigureTable from './figure-table.js';
-import { Hands } from './hands.js';
+import type * as StatsTable from './stats-table.js';
+import { MosaicKeyboard } from './keyboard.js';
 import { MosaicPages } from './mosaic-pages.js';
-import { InStep, widestMs } from './in-step.js';
+import { SyncLink, widestMs } from './sync-link.js';
 import { layoutStyles } from './layout-styles.js';
-import { Paced } from './paced.js';
+import { Throttle } from '../shared/throttle.js';
 import { styles } from './styles.js';
 import type { Tile } from './tile.js';
-import { bar, keyList, pages, type MosaicActs, type PageView } from './view.js';
-import { mosaicWordsOf } from './words.js';
+import { bar, keyList, pages, type MosaicActions, type PageView } from './view.js';
 
 /** New numbers are told once in this time. */
 const TELEMETRY_PACE_MS = 1000;
@@ -31,18 +32,19 @@ const TELEMETRY_PACE_MS = 1000;
  * @attr {string} cameras - The cameras' names on the server, parted by spaces.
  * @attr {string} camera-list - The property `cameraList` as JSON: `[{camera, label, low, high, …}]`.
  * @attr {string} server - Address of the media server, as on `<cam-player>`.
- * @attr {string} whep - URL or template with `{camera}` of the WHEP endpoint; `off` leaves the rung out.
+ * @attr {string} whep - URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out.
  * @attr {string} hls - The same for the HLS index.
  * @attr {string} mjpeg - The same for a Motion JPEG stream.
  * @attr {string} snapshot - The same for a JPEG still.
- * @attr {string} transports - The rungs to use, in order of preference, parted by spaces; all if absent.
+ * @attr {string} transports - The transports to use, in order of preference, parted by spaces; all if absent.
  * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - How much delay is traded for steadiness on HLS.
- * @attr {'normal' | 'fast' | 'economy'} [start=normal] - How soon the next rung races the one before.
+ * @attr {'normal' | 'fast' | 'economy'} [start=normal] - How soon the next transport races the one before.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the pictures fill their tiles.
+ * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Do the browser's cookies go along with requests, as on `<cam-player>`.
  * @attr {string} [suspend-after=30] - Seconds out of sight before the players free the server, or `off`.
  * @attr {string} lang - Language of the words and form of the times; the nearest `lang` around it if absent.
  * @attr {number} tour - Seconds for which each page is shown; waits while somebody looks closely.
- * @attr {boolean} sync - Holds the cameras that are shown, by rung, to the same delay.
+ * @attr {boolean} sync - Holds the cameras that are shown, by transport, to the same delay.
  * @attr {boolean} telemetry - Shows a line of figures for each camera and one for all; the property is `hasTelemetry`.
  * @attr {boolean} fill - Fits into the height that the page gives it.
  * @attr {string} label - The mosaic's name for people.
@@ -73,37 +75,37 @@ export class CamMosaic extends MosaicPages {
   static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, slotAssignment: 'manual' };
 
   readonly #internals = this.attachInternals();
-  readonly #language = languageOf(this);
+  readonly #language = observeLanguage(this);
   readonly #announcer = new Announcer((text) => {
     this.#said = text;
     this.requestUpdate();
   });
-  readonly #report = new Paced(
+  readonly #report = new Throttle(
     () => this.dispatchEvent(new CamMosaicTelemetryEvent(this.telemetry)),
     TELEMETRY_PACE_MS,
   );
-  readonly #acts: MosaicActs = {
+  readonly #actions: MosaicActions = {
     toggleSpotlight: (key) => this.#enlarge(key === this.spotlit ? null : key),
     toggleSound: (key) => this.#onPlayer(key, (player) => (player.muted = !player.muted)),
     retry: (key) => this.#onPlayer(key, (player) => player.retry()),
     turn: (steps) => this.#turn(steps),
     intend: (steps) => this.intend(steps),
-    toggleFigures: () => (this.hasTelemetry = !this.hasTelemetry),
+    toggleStats: () => (this.hasTelemetry = !this.hasTelemetry),
     toggleTour: () => (this.isTouring = !this.isTouring),
     toggleFullscreen: () => void this.#toggleFullscreen().catch(() => undefined),
-    showKeys: () => this.#hands.toggleKeys(),
+    showKeys: () => this.#keyboard.toggleKeys(),
   };
-  readonly #hands = new Hands(this, {
-    acts: this.#acts,
+  readonly #keyboard = new MosaicKeyboard(this, {
+    actions: this.#actions,
     spotlit: () => this.spotlit,
     enlarge: (key) => this.#enlarge(key),
     playerOf: (key) => this.deck.get(key)?.player,
   });
-  readonly #inStep = new InStep(() => this.#tiles.map(([, { player }]) => player));
+  readonly #syncLink = new SyncLink(() => this.#tiles.map(([, { player }]) => player));
   /** A whole number as the language writes it. */
-  readonly #digits = (value: number) => this.#language.words.numberOf(value, 0);
+  readonly #digits = (value: number) => this.#language.strings.formatNumber(value, 0);
   /** Loaded when somebody wants to see the figures. */
-  #table: typeof FigureTable | null = null;
+  #table: typeof StatsTable | null = null;
   #said = '';
 
   constructor() {
@@ -129,7 +131,7 @@ export class CamMosaic extends MosaicPages {
       page,
       pageCount,
       counts: countsOf(tiles.map(({ state }) => state)),
-      sync: this.#inStep.spread,
+      sync: this.#syncLink.spread,
       tiles,
     });
   }
@@ -138,7 +140,7 @@ export class CamMosaic extends MosaicPages {
     super.disconnectedCallback();
     this.#announcer.stop();
     this.#report.stop();
-    this.#inStep.isOn = false;
+    this.#syncLink.isOn = false;
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -153,36 +155,36 @@ export class CamMosaic extends MosaicPages {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    this.#internals.ariaLabel = this.label || mosaicWordsOf(this.#language.tag).mosaic;
-    this.#inStep.isOn = this.sync && this.isConnected;
+    this.#internals.ariaLabel = this.label || this.#strings.mosaic;
+    this.#syncLink.isOn = this.sync && this.isConnected;
     if (changed.has('hasTelemetry') && this.hasTelemetry) void this.#loadTable();
-    this.#hands.match(this.shown.map(({ key }) => key));
-    const words = mosaicWordsOf(this.#language.tag);
+    this.#keyboard.match(this.shown.map(({ key }) => key));
+    const strings = this.#strings;
     for (const [{ key, label }, { player }] of this.#tiles) {
-      const word = wordOf(this.#language.words, player.state, player.fault);
-      this.#announcer.note(key, player.state, fill(words.changed, label, word));
+      const word = stateLabel(this.#language.strings, player.state, player.fault);
+      this.#announcer.note(key, player.state, fill(strings.stateChanged, label, word));
     }
   }
 
   protected override render() {
-    const words = mosaicWordsOf(this.#language.tag);
+    const strings = this.#strings;
     const { isTouring } = this;
     const { counts, sync } = this.telemetry;
     const apartMs = widestMs(sync);
-    const inStep = apartMs === null ? [] : [fill(words.inStep, this.#digits(apartMs))];
-    const summary = [summaryOf(words, counts, this.#digits), ...inStep].join(', ');
+    const inStep = apartMs === null ? [] : [fill(strings.inSync, this.#digits(apartMs))];
+    const summary = [summaryOf(strings, counts, this.#digits), ...inStep].join(', ');
     const isFull = this.matches(':fullscreen');
-    const pageShort = this.pageCount < 2 ? null : this.#pageIn(words.pageShort);
+    const pageShort = this.pageCount < 2 ? null : this.#pageIn(strings.pageShort);
     const { hasTelemetry } = this;
-    const figures = hasTelemetry && this.#table?.figureTable(this.#figureRows, summary, words, this.#language.tag);
+    const figures = hasTelemetry && this.#table?.statsTable(this.#statsRows, summary, strings, this.#language.tag);
     return html`${
         this.shown.length > 0
-          ? html`${pages(this.#pageViews, words, this.#acts)}
-            ${bar({ summary, pageShort, isTouring, isFull, isTold: hasTelemetry }, words, this.#acts)}
+          ? html`${pages(this.#pageViews, strings, this.#actions)}
+            ${bar({ summary, pageShort, isTouring, isFull, isTold: hasTelemetry }, strings, this.#actions)}
             ${figures || nothing}`
-          : html`<p part="empty" class="empty">${words.empty}</p>`
+          : html`<p part="empty" class="empty">${strings.empty}</p>`
       }
-      ${keyList(words)}
+      ${keyList(strings)}
       <div class="said" role="status">${this.#said}</div>`;
   }
 
@@ -206,8 +208,8 @@ export class CamMosaic extends MosaicPages {
         const tile = this.deck.get(key);
         if (!tile) return [];
         const { state, fault } = tile.player;
-        const word = wordOf(this.#language.words, state, fault);
-        return [{ key, tile, label, state, word, isLarge: key === this.spotlit, isStop: key === this.#hands.stop }];
+        const word = stateLabel(this.#language.strings, state, fault);
+        return [{ key, tile, label, state, word, isLarge: key === this.spotlit, isStop: key === this.#keyboard.stop }];
       }),
     });
     const { coming } = this;
@@ -215,17 +217,21 @@ export class CamMosaic extends MosaicPages {
     return views.sort((a, b) => a.number - b.number);
   }
 
-  get #figureRows(): readonly FigureTable.FigureRow[] {
+  get #strings(): MosaicStrings {
+    return this.#language.strings.section('mosaic', MOSAIC);
+  }
+
+  get #statsRows(): readonly StatsTable.StatsRow[] {
     return this.#tiles.map(([{ label }, { player }]) => ({
       label,
-      word: wordOf(this.#language.words, player.state, player.fault),
+      word: stateLabel(this.#language.strings, player.state, player.fault),
       history: player.telemetryHistory,
       isLive: player.state === 'live',
     }));
   }
 
   async #loadTable(): Promise<void> {
-    this.#table ??= await import('./figure-table.js').catch(() => null);
+    this.#table ??= await import('./stats-table.js').catch(() => null);
     if (!this.#table) return;
     adoptStyles(this.renderRoot as ShadowRoot, [styles, layoutStyles, this.#table.figureStyles]);
     this.requestUpdate();
@@ -250,18 +256,18 @@ export class CamMosaic extends MosaicPages {
   }
 
   #enlarge(key: string | null): void {
-    const words = mosaicWordsOf(this.#language.tag);
+    const strings = this.#strings;
     const entry = this.shown.find((one) => one.key === key);
     // One that is alone is as large as it can be.
     if (key === this.spotlit || (key !== null && (!entry || this.shown.length < 2))) return;
     this.spotlit = key;
-    this.#announcer.tell(entry ? fill(words.enlarged, entry.label) : words.allAlike);
+    this.#announcer.tell(entry ? fill(strings.enlarged, entry.label) : strings.equalSizes);
   }
 
   #turn(steps: number): void {
     if (this.pageCount < 2) return;
     this.turn(steps);
-    this.#announcer.tell(this.#pageIn(mosaicWordsOf(this.#language.tag).page));
+    this.#announcer.tell(this.#pageIn(this.#strings.page));
   }
 
   async #toggleFullscreen(): Promise<void> {

@@ -1,12 +1,12 @@
-import type { ViewerState } from '../../src/index.js';
-import type { MosaicWords } from '../../src/words/mosaic.js';
-import { fill } from '../../src/words.js';
+import type { PlaybackState } from '../../src/index.js';
+import type { MosaicStrings } from '../i18n/strings.js';
+import { fill } from '../i18n/format.js';
 
 /** How many cameras are in each state; states that none is in are absent. */
-export type StateCounts = Readonly<Partial<Record<ViewerState, number>>>;
+export type StateCounts = Readonly<Partial<Record<PlaybackState, number>>>;
 
 /** The order in which they are told: what is well, then what is not. */
-const ORDER: readonly ViewerState[] = [
+const ORDER: readonly PlaybackState[] = [
   'live',
   'connecting',
   'stalled',
@@ -21,8 +21,8 @@ const ORDER: readonly ViewerState[] = [
   'idle',
 ];
 
-export function countsOf(states: readonly ViewerState[]): StateCounts {
-  const counts: Partial<Record<ViewerState, number>> = {};
+export function countsOf(states: readonly PlaybackState[]): StateCounts {
+  const counts: Partial<Record<PlaybackState, number>> = {};
   for (const state of states) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
 }
@@ -31,9 +31,9 @@ export function countsOf(states: readonly ViewerState[]): StateCounts {
  * The counts as one line: `3 live, 1 offline`.
  * @param digits Writes a whole number as the language does.
  */
-export function summaryOf(words: MosaicWords, counts: StateCounts, digits: (count: number) => string): string {
+export function summaryOf(strings: MosaicStrings, counts: StateCounts, digits: (count: number) => string): string {
   return ORDER.flatMap((state) => {
     const count = counts[state];
-    return count ? [fill(words.counts[state], digits(count))] : [];
+    return count ? [fill(strings.counts[state], digits(count))] : [];
   }).join(', ');
 }

@@ -1,7 +1,7 @@
 import type { CamPlayer } from '../cam-player/cam-player.js';
 import type { PlayerSettings, Tile } from './tile.js';
 import { letGo, OwnTile, SlottedTile } from './tile.js';
-import type { Place, StreamName } from './places.js';
+import type { Place, StreamName } from './mosaic-camera.js';
 
 /** A camera of the mosaic: one that it plays itself, or a player of the page's own inside it. */
 export type Entry = { readonly key: string; readonly label: string; readonly camera: string } & (

@@ -1,6 +1,6 @@
-import type { Rung, Spread, Telemetry, ViewerState } from '../../src/index.js';
+import type { TransportName, Spread, Telemetry, PlaybackState } from '../../src/index.js';
 import type { StateCounts } from './counts.js';
-import type { StreamName } from './places.js';
+import type { StreamName } from './mosaic-camera.js';
 
 /** What is known of one tile. */
 export interface TileTelemetry {
@@ -9,8 +9,8 @@ export interface TileTelemetry {
   /** Which of its two streams is seen. */
   readonly stream: StreamName;
   readonly isSpotlit: boolean;
-  readonly state: ViewerState;
-  readonly transport: Rung | null;
+  readonly state: PlaybackState;
+  readonly transport: TransportName | null;
   /** The newest numbers; null before the first. */
   readonly telemetry: Telemetry | null;
 }
@@ -23,7 +23,7 @@ export interface MosaicTelemetry {
   readonly page: number;
   readonly pageCount: number;
   readonly counts: StateCounts;
-  /** How far apart the cameras of each rung are, in milliseconds; null while nothing holds them together. */
+  /** How far apart the cameras of each transport are, in milliseconds; null while nothing holds them together. */
   readonly sync: Spread | null;
   readonly tiles: readonly TileTelemetry[];
 }

@@ -1,7 +1,7 @@
-import type { KeyAct } from '../../src/words/mosaic.js';
+import type { KeyAction } from '../i18n/strings.js';
 
 /** The keys as they are shown to people, with what each does. */
-export const KEY_LIST: readonly (readonly [keys: readonly string[], act: KeyAct])[] = [
+export const KEY_LIST: readonly (readonly [keys: readonly string[], act: KeyAction])[] = [
   [['←', '→', '↑', '↓'], 'move'],
   [['Enter'], 'spotlight'],
   [['Esc'], 'leave'],
@@ -11,12 +11,12 @@ export const KEY_LIST: readonly (readonly [keys: readonly string[], act: KeyAct]
   [['r'], 'retry'],
   [['f'], 'fullscreen'],
   [['i'], 'telemetry'],
-  [['Shift', 'i'], 'figures'],
+  [['Shift', 'i'], 'stats'],
   [['Page Up', 'Page Down'], 'page'],
   [['?'], 'keys'],
 ];
 
-const ACTS: Readonly<Record<string, KeyAct>> = {
+const ACTIONS: Readonly<Record<string, KeyAction>> = {
   Enter: 'spotlight',
   Escape: 'leave',
   ArrowLeft: 'move',
@@ -45,12 +45,12 @@ const TAKEN: readonly (readonly [controls: string, keys: RegExp])[] = [
 ];
 
 /** What a key does in a mosaic; null for keys that belong to somebody else. */
-export function actOfKey(event: KeyboardEvent): KeyAct | null {
+export function actionForKey(event: KeyboardEvent): KeyAction | null {
   const { key, ctrlKey, altKey, metaKey, repeat, defaultPrevented } = event;
   if (ctrlKey || altKey || metaKey || defaultPrevented) return null;
-  if (key === 'I' && event.shiftKey) return repeat ? null : 'figures';
+  if (key === 'I' && event.shiftKey) return repeat ? null : 'stats';
   const name = key.length === 1 ? key.toLowerCase() : key;
-  const act = Object.hasOwn(ACTS, name) ? (ACTS[name] ?? null) : null;
+  const act = Object.hasOwn(ACTIONS, name) ? (ACTIONS[name] ?? null) : null;
   const [target] = event.composedPath();
   if (target instanceof Element && TAKEN.some(([controls, keys]) => target.matches(controls) && keys.test(key))) {
     return null;

@@ -1,6 +1,6 @@
 import { LitElement, type PropertyDeclarations } from 'lit';
 import type { CredentialProvider, LeaseProvider } from '../../src/index.js';
-import type { Address, MosaicCamera } from './places.js';
+import type { StreamAddress, MosaicCamera } from './mosaic-camera.js';
 import type { PlayerSettings } from './tile.js';
 
 /** What a page says of a mosaic, as attributes and properties; any of it may change at any time. */
@@ -23,6 +23,7 @@ export class MosaicOptions extends LitElement {
     fill: { type: Boolean, reflect: true },
     sync: { type: Boolean },
     hasTelemetry: { type: Boolean, attribute: 'telemetry', reflect: true },
+    cookies: {},
     iceServers: { attribute: false },
     credentials: { attribute: false },
     leases: { attribute: false },
@@ -39,7 +40,7 @@ export class MosaicOptions extends LitElement {
   declare hls: string | null;
   declare mjpeg: string | null;
   declare snapshot: string | null;
-  /** The rungs to use, in order of preference, parted by spaces; null for all. */
+  /** The transports to use, in order of preference, parted by spaces; null for all. */
   declare transports: string | null;
   declare profile: string | null;
   declare start: string | null;
@@ -52,10 +53,12 @@ export class MosaicOptions extends LitElement {
   declare tour: number | null;
   /** Fits into the height that the page gives it, instead of being as high as its width asks for. */
   declare fill: boolean;
-  /** Holds the cameras that are shown, by rung, to the same delay. */
+  /** Holds the cameras that are shown, by transport, to the same delay. */
   declare sync: boolean;
   /** Shows a line of figures for each camera and one for all: the attribute `telemetry`. */
   declare hasTelemetry: boolean;
+  /** Do the browser's cookies go along with requests, as on `<cam-player>`. */
+  declare cookies: string | null;
   /** ICE servers besides those that the server names. */
   declare iceServers: readonly RTCIceServer[];
   /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */
@@ -70,6 +73,7 @@ export class MosaicOptions extends LitElement {
       this.profile =
       this.start =
       this.fit =
+      this.cookies =
       this.suspendAfter =
       this.label =
       this.tour =
@@ -81,9 +85,9 @@ export class MosaicOptions extends LitElement {
   }
 
   /** What a player of this stream is told. */
-  protected settingsOf(address: Address, label: string): PlayerSettings {
+  protected settingsOf(address: StreamAddress, label: string): PlayerSettings {
     const { server, whep, hls, mjpeg, snapshot } = this;
-    const { transports, profile, start, fit, iceServers, credentials, leases } = this;
+    const { transports, profile, start, fit, cookies, iceServers, credentials, leases } = this;
     return {
       attributes: {
         camera: address.camera ?? null,
@@ -97,6 +101,7 @@ export class MosaicOptions extends LitElement {
         profile,
         start,
         fit,
+        cookies,
         'suspend-after': this.suspendAfter,
       },
       iceServers,

@@ -4,7 +4,7 @@ import { Deck, type Entry } from './deck.js';
 import { isFocusVisible } from './focus.js';
 import { MosaicOptions } from './mosaic-options.js';
 import { pageAt, pageCountOf, pageOf, pageWith } from './pages.js';
-import { placesOf } from './places.js';
+import { placesOf } from './mosaic-camera.js';
 import { takeUp } from './tile.js';
 import { TourRunner } from './tour-runner.js';
 

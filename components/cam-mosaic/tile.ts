@@ -1,6 +1,6 @@
 import type { CredentialProvider, LeaseProvider } from '../../src/index.js';
 import type { CamPlayer } from '../cam-player/cam-player.js';
-import { isSameStream, type Place, type StreamName } from './places.js';
+import { isSameStream, type Place, type StreamName } from './mosaic-camera.js';
 
 /** What a player is told: attributes (null: not there) and what can't be written in one. */
 export interface PlayerSettings {

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ViewerState } from '../../src/index.js';
-import { fill } from '../../src/words.js';
-import type { MosaicWords } from '../../src/words/mosaic.js';
+import type { PlaybackState } from '../../src/index.js';
+import { fill } from '../i18n/format.js';
+import type { MosaicStrings } from '../i18n/strings.js';
 import { isRetriable } from '../cam-player/view.js';
 import { ICONS } from './icons.js';
 import { KEY_LIST } from './keys.js';
@@ -13,7 +13,7 @@ export interface TileView {
   readonly key: string;
   readonly tile: Tile;
   readonly label: string;
-  readonly state: ViewerState;
+  readonly state: PlaybackState;
   /** The state in a word or two. */
   readonly word: string;
   readonly isLarge: boolean;
@@ -42,14 +42,14 @@ export interface BarView {
 }
 
 /** What a person may do. */
-export interface MosaicActs {
+export interface MosaicActions {
   readonly toggleSpotlight: (key: string) => void;
   readonly toggleSound: (key: string) => void;
   readonly retry: (key: string) => void;
   readonly turn: (steps: number) => void;
   /** Somebody is about to turn the page, or no more. */
   readonly intend: (steps: number) => void;
-  readonly toggleFigures: () => void;
+  readonly toggleStats: () => void;
   readonly toggleTour: () => void;
   readonly toggleFullscreen: () => void;
   readonly showKeys: () => void;
@@ -58,7 +58,7 @@ export interface MosaicActs {
 type Part = TemplateResult | typeof nothing;
 
 /** The page that is seen and the one that is coming. No element of theirs is ever moved: a video that is moved stops. */
-export function pages(views: readonly PageView[], words: MosaicWords, acts: MosaicActs): TemplateResult {
+export function pages(views: readonly PageView[], strings: MosaicStrings, actions: MosaicActions): TemplateResult {
   return html`<div part="pages" class="pages">
     ${repeat(
       views,
@@ -72,7 +72,7 @@ export function pages(views: readonly PageView[], words: MosaicWords, acts: Mosa
           ${repeat(
             tiles,
             ({ key }) => key,
-            (view) => tileOf(view, tiles.length > 1, isSpotlit, words, acts),
+            (view) => tileOf(view, tiles.length > 1, isSpotlit, strings, actions),
           )}
         </div>`;
       },
@@ -84,8 +84,8 @@ function tileOf(
   view: TileView,
   canEnlarge: boolean,
   isSpotlit: boolean,
-  words: MosaicWords,
-  acts: MosaicActs,
+  strings: MosaicStrings,
+  actions: MosaicActions,
 ): TemplateResult {
   const { key, tile, label, state, isLarge, isStop } = view;
   const { player } = tile;
@@ -115,15 +115,25 @@ function tileOf(
     <span id=${id} hidden>${view.word}</span>
     <span part="label">${label}</span>
     <div class="acts">
-      ${isRetriable(state) ? button(words.retry, ICONS.retry, acts.retry) : nothing}
+      ${isRetriable(state) ? button(strings.retry, ICONS.retry, actions.retry) : nothing}
       ${
         player.status.hasAudio
-          ? button(words.sound, player.muted ? ICONS.muted : ICONS.loud, acts.toggleSound, 'sounding', !player.muted)
+          ? button(
+              strings.sound,
+              player.muted ? ICONS.muted : ICONS.loud,
+              actions.toggleSound,
+              'sounding',
+              !player.muted,
+            )
           : nothing
       }
       ${
         canEnlarge
-          ? button(isLarge ? words.shrink : words.enlarge, isLarge ? ICONS.shrink : ICONS.enlarge, acts.toggleSpotlight)
+          ? button(
+              isLarge ? strings.shrink : strings.enlarge,
+              isLarge ? ICONS.shrink : ICONS.enlarge,
+              actions.toggleSpotlight,
+            )
           : nothing
       }
     </div>
@@ -131,7 +141,7 @@ function tileOf(
 }
 
 /** The line under the pictures: how many are how, and what can be done. */
-export function bar(view: BarView, words: MosaicWords, acts: MosaicActs): TemplateResult {
+export function bar(view: BarView, strings: MosaicStrings, actions: MosaicActions): TemplateResult {
   const { pageShort, isTouring, isFull } = view;
   const button = (label: string, icon: TemplateResult, act: () => void) =>
     html`<button part="button" aria-label=${label} title=${label} @click=${act}>${icon}</button>`;
@@ -140,9 +150,9 @@ export function bar(view: BarView, words: MosaicWords, acts: MosaicActs): Templa
       part="button"
       aria-label=${label}
       title=${label}
-      @click=${() => acts.turn(steps)}
-      @pointerenter=${() => acts.intend(steps)}
-      @pointerleave=${() => acts.intend(0)}
+      @click=${() => actions.turn(steps)}
+      @pointerenter=${() => actions.intend(steps)}
+      @pointerleave=${() => actions.intend(0)}
     >
       ${icon}
     </button>`;
@@ -150,44 +160,44 @@ export function bar(view: BarView, words: MosaicWords, acts: MosaicActs): Templa
     pageShort === null
       ? nothing
       : html`<span part="paging" class="paging">
-          ${turner(words.previous, ICONS.previous, -1)}
+          ${turner(strings.previous, ICONS.previous, -1)}
           <span>${pageShort}</span>
-          ${turner(words.next, ICONS.next, 1)}
+          ${turner(strings.next, ICONS.next, 1)}
           ${
             isTouring === null
               ? nothing
               : button(
-                  isTouring ? words.stopTour : words.startTour,
+                  isTouring ? strings.stopTour : strings.startTour,
                   isTouring ? ICONS.stop : ICONS.start,
-                  acts.toggleTour,
+                  actions.toggleTour,
                 )
           }
         </span>`;
   return html`<div part="bar">
-    <button part="summary" aria-expanded=${view.isTold} @click=${acts.toggleFigures}>
+    <button part="summary" aria-expanded=${view.isTold} @click=${actions.toggleStats}>
       <span>${view.summary}</span>${ICONS.unfold}
     </button>
-    ${paging} ${button(words.keys, ICONS.keys, acts.showKeys)}
+    ${paging} ${button(strings.keys, ICONS.keys, actions.showKeys)}
     ${
       document.fullscreenEnabled
-        ? button(isFull ? words.leaveFullscreen : words.fullscreen, ICONS.fullscreen, acts.toggleFullscreen)
+        ? button(isFull ? strings.leaveFullscreen : strings.fullscreen, ICONS.fullscreen, actions.toggleFullscreen)
         : nothing
     }
   </div>`;
 }
 
 /** The list of the keys, as a dialog. */
-export function keyList(words: MosaicWords): TemplateResult {
+export function keyList(strings: MosaicStrings): TemplateResult {
   return html`<dialog part="keys" aria-labelledby="keys">
     <form method="dialog" class="head">
-      <h2 id="keys">${words.keys}</h2>
-      <button part="button" aria-label=${words.close} title=${words.close}>${ICONS.close}</button>
+      <h2 id="keys">${strings.keys}</h2>
+      <button part="button" aria-label=${strings.close} title=${strings.close}>${ICONS.close}</button>
     </form>
     <dl>
       ${KEY_LIST.map(
         ([keys, act]) =>
           html`<dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt>
-            <dd>${words.acts[act]}</dd>`,
+            <dd>${strings.actions[act]}</dd>`,
       )}
     </dl>
   </dialog>`;

@@ -1,5 +1,12 @@
 import type { PropertyDeclarations, PropertyValues } from 'lit';
-import { Viewer, type Fault, type Rung, type Telemetry, type ViewerState, type ViewerStatus } from '../../src/index.js';
+import {
+  CameraPlayback,
+  type Fault,
+  type TransportName,
+  type Telemetry,
+  type PlaybackState,
+  type PlaybackStatus,
+} from '../../src/index.js';
 import { CamOptions } from './cam-options.js';
 import {
   CamFaultEvent,
@@ -9,12 +16,13 @@ import {
   CamTransportChangeEvent,
   nativeEventsOf,
 } from './events.js';
-import { Presence } from './presence.js';
+import { VisibilityController } from '../shared/visibility-controller.js';
 import { Sound } from './sound.js';
-import type { Thumbnail } from './thumbnail.js';
+import type { Thumbnail } from './thumbnail/thumbnail.js';
 
 /** A part of the player that could not be loaded is asked for again. */
 const RETRY_MS = 5000;
+const PIP_CLOSES_MS = 300;
 
 /**
  * A camera as a media element: it plays while it is in the page and near the window, and tells by
@@ -30,11 +38,11 @@ export class CamMedia extends CamOptions {
   readonly streamType = 'live';
   readonly duration = Infinity;
 
-  #status: ViewerStatus;
+  #status: PlaybackStatus;
   #wantsPlay = true;
   #isPip = false;
-  readonly #viewer: Viewer;
-  readonly #presence = new Presence(this);
+  readonly #viewer: CameraPlayback;
+  readonly #presence = new VisibilityController(this);
   readonly #internals = this.attachInternals();
   /** Decides when a thumbnail looks at its camera. */
   #thumbnail: Thumbnail | null = null;
@@ -60,24 +68,26 @@ export class CamMedia extends CamOptions {
     for (const type of ['enterpictureinpicture', 'leavepictureinpicture']) {
       this.stage.addEventListener(type, () => this.#onPip(type));
     }
+    // In its own window a person pauses the video; of that event nothing bubbles.
+    this.stage.addEventListener('pause', ({ target }) => this.#onPauseInPip(target), true);
     this.#internals.role = 'group';
   }
 
   /** The viewer that fills the stage. */
-  protected createViewer(stage: HTMLElement): Viewer {
-    return new Viewer(stage);
+  protected createViewer(stage: HTMLElement): CameraPlayback {
+    return new CameraPlayback(stage);
   }
 
   /** All that can be asked at once: a frozen value, another one after each change. */
-  get status(): ViewerStatus {
+  get status(): PlaybackStatus {
     return this.#status;
   }
   /** The state in one word. */
-  get state(): ViewerState {
+  get state(): PlaybackState {
     return this.#status.state;
   }
-  /** The rung that is seen; null when none is. */
-  get transport(): Rung | null {
+  /** The transport that is seen; null when none is. */
+  get transport(): TransportName | null {
     return this.#status.transport;
   }
   /** Why there is no live picture; null while there is one. */
@@ -143,7 +153,7 @@ export class CamMedia extends CamOptions {
   retry(): void {
     // Of a thumbnail, the element tells the last look's word while nothing runs.
     const { state } = this.#viewer.status;
-    if (state === 'paused' || state === 'idle' || state === 'suspended') void this.play();
+    if (this.paused || state === 'idle' || state === 'suspended') void this.play();
     else this.#viewer.retry();
   }
   /** A PNG of what is seen. Rejects when nothing is, or when its origin forbids reading it. */
@@ -165,14 +175,14 @@ export class CamMedia extends CamOptions {
   }
 
   /** @internal */
-  onPresence(isWanted: boolean): void {
+  onWantedChange(isWanted: boolean): void {
     if (!isWanted) this.#viewer.stop();
     else if (this.#wantsPlay) this.#begin();
     else this.#viewer.pause();
   }
 
   /** @internal Who is heard, or seen in a window of its own, does not rest. */
-  onRest(isResting: boolean): void {
+  onIdle(isResting: boolean): void {
     if (!isResting && this.state === 'suspended') this.#begin();
     if (isResting && !this.#isPip && (this.muted || !this.#status.hasAudio)) this.#viewer.suspend();
   }
@@ -181,7 +191,7 @@ export class CamMedia extends CamOptions {
   #begin(): void {
     if (!this.thumbnail) this.#viewer.play();
     else
-      import('./thumbnail.js').then(
+      import('./thumbnail/thumbnail.js').then(
         ({ Thumbnail }) =>
           (this.#thumbnail ??= new Thumbnail(
             this,
@@ -212,7 +222,7 @@ export class CamMedia extends CamOptions {
     if (this.#isPip && now.surface !== before.surface) this.requestPictureInPicture().catch(() => undefined);
   }
 
-  #mark(state: ViewerState, isOn: boolean): void {
+  #mark(state: PlaybackState, isOn: boolean): void {
     try {
       if (isOn) this.#internals.states.add(state);
       else this.#internals.states.delete(state);
@@ -225,6 +235,12 @@ export class CamMedia extends CamOptions {
     const { telemetry } = this;
     if (telemetry) this.dispatchEvent(new CamTelemetryEvent(telemetry));
     this.requestUpdate();
+  }
+
+  #onPauseInPip(surface: EventTarget | null): void {
+    const isPaused = () => this.#isPip && surface instanceof HTMLVideoElement && surface.paused;
+    // Chromium pauses a video also when its window is closed, a moment before it says so: that one plays on.
+    if (isPaused()) setTimeout(() => isPaused() && surface === this.#status.surface && this.pause(), PIP_CLOSES_MS);
   }
 
   #onPip(type: string): void {

@@ -1,20 +1,22 @@
 import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
 import {
-  isRung,
+  isTransportName,
   type CameraControls,
+  type Cookies,
   type CredentialProvider,
   type LeaseProvider,
   type Profile,
-  type Rung,
+  type TransportName,
   type StartMode,
-  type ViewerOptions,
+  type PlaybackOptions,
 } from '../../src/index.js';
 
-/** A list of rungs, parted by commas or spaces; what is no rung is left out. */
-const rungsOf = (given: readonly Rung[] | string | null): readonly Rung[] | null =>
-  typeof given === 'string' ? given.split(/[\s,]+/).filter(isRung) : given;
+/** A list of transports, parted by commas or spaces; what is no transport is left out. */
+const transportsOf = (given: readonly TransportName[] | string | null): readonly TransportName[] | null =>
+  typeof given === 'string' ? given.split(/[\s,]+/).filter(isTransportName) : given;
 
 const PROFILES: readonly Profile[] = ['ultra-low', 'low', 'balanced', 'stable'];
+const COOKIES: readonly Cookies[] = ['omit', 'same-origin', 'include'];
 const STARTS: readonly StartMode[] = ['normal', 'fast', 'economy'];
 /** More often than this a still camera is a burden on its server and no video either. */
 const MIN_SNAPSHOT_INTERVAL_MS = 100;
@@ -30,7 +32,8 @@ export class CamOptions extends LitElement {
     hls: {},
     mjpeg: {},
     snapshot: {},
-    transports: { converter: rungsOf },
+    query: {},
+    transports: { converter: transportsOf },
     profile: {},
     start: {},
     fit: {},
@@ -43,6 +46,7 @@ export class CamOptions extends LitElement {
     thumbnailInterval: { type: Number, attribute: 'thumbnail-interval' },
     suspendAfter: { converter: (text) => Number(text ?? SUSPEND_AFTER_S), attribute: 'suspend-after' },
     snapshotInterval: { type: Number, attribute: 'snapshot-interval' },
+    cookies: {},
     iceServers: { attribute: false },
     credentials: { attribute: false },
     leases: { attribute: false },
@@ -55,8 +59,10 @@ export class CamOptions extends LitElement {
   declare hls: string | null;
   declare mjpeg: string | null;
   declare snapshot: string | null;
-  /** The rungs to use, in order of preference, as a list or as in the attribute; null for all. */
-  declare transports: readonly Rung[] | string | null;
+  /** `inherit` sends the query of the HLS index along to all that it leads to on its own origin. */
+  declare query: string | null;
+  /** The transports to use, in order of preference, as a list or as in the attribute; null for all. */
+  declare transports: readonly TransportName[] | string | null;
   declare profile: Profile;
   declare start: StartMode;
   /** How the picture fills the element: `contain`, `cover`, `fill`. */
@@ -79,6 +85,8 @@ export class CamOptions extends LitElement {
   declare suspendAfter: number;
   /** Time between two stills in milliseconds. */
   declare snapshotInterval: number;
+  /** Do the browser's cookies go along with requests, for a gateway that signs in by cookie: `omit`, `same-origin`, `include`. */
+  declare cookies: Cookies;
   /** ICE servers besides those that the server names. */
   declare iceServers: readonly RTCIceServer[];
   /** Gives `{token}`, `{username, password}` or `{headers}`; asked before the first request and after a refusal. */
@@ -90,10 +98,18 @@ export class CamOptions extends LitElement {
 
   constructor() {
     super();
-    this.transports = this.label = this.jitterBuffer = this.credentials = this.leases = this.cameraControls = null;
+    this.query =
+      this.transports =
+      this.label =
+      this.jitterBuffer =
+      this.credentials =
+      this.leases =
+      this.cameraControls =
+        null;
     this.profile = 'low';
     this.start = 'normal';
     this.fit = 'contain';
+    this.cookies = 'omit';
     this.controls = this.eager = this.hasTelemetry = this.thumbnail = false;
     this.thumbnailInterval = 10;
     this.snapshotInterval = 1000;
@@ -102,16 +118,18 @@ export class CamOptions extends LitElement {
   }
 
   /** The options as the viewer takes them. */
-  protected get viewerOptions(): ViewerOptions {
+  protected get viewerOptions(): PlaybackOptions {
     const { server, camera, whep, hls, mjpeg, snapshot } = this;
     return {
       camera: { server, camera, whep, hls, mjpeg, snapshot },
-      transports: rungsOf(this.transports),
+      transports: transportsOf(this.transports),
       start: oneOf(STARTS, this.start, 'normal'),
       settings: {
         profile: oneOf(PROFILES, this.profile, 'low'),
+        cookies: oneOf(COOKIES, this.cookies, 'omit'),
         iceServers: this.iceServers,
         jitterBufferMs: Number.isFinite(this.jitterBuffer) ? this.jitterBuffer : null,
+        inheritsQuery: this.query === 'inherit',
         snapshotIntervalMs: Math.max(MIN_SNAPSHOT_INTERVAL_MS, this.snapshotInterval || 1000),
       },
       credentials: this.credentials,

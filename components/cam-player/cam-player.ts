@@ -1,12 +1,15 @@
-import { adoptStyles, html, nothing, type PropertyValues } from 'lit';
-import { onTick } from '../clock.js';
-import { languageOf } from '../language.js';
-import { Awake } from './awake.js';
-import type { Acts } from './acts.js';
+import { html, type PropertyValues } from 'lit';
+import { onTick } from '../shared/clock.js';
+import { observeLanguage } from '../shared/language.js';
+import { UserActivity } from '../shared/user-activity.js';
 import { CamMedia } from './cam-media.js';
-import type * as Hands from './hands.js';
+import { createActions } from './controls/actions.js';
+import { controls, retryButton, tapForSound } from './controls/controls.js';
+import { actionForKey } from './controls/keys.js';
+import { controlStyles } from './controls/styles.js';
+import type { ServiceLink } from '../camera-service/service-link.js';
 import { styles } from './styles.js';
-import { message, pill, sayingOf, type View } from './view.js';
+import { message, badge, announcement, type View } from './view.js';
 
 /**
  * @summary A live camera, by the best way that network, server and browser allow.
@@ -17,13 +20,14 @@ import { message, pill, sayingOf, type View } from './view.js';
  *
  * @attr {string} server - Address of the media server: `http://host` for MediaMTX's ports, or the root of a gateway.
  * @attr {string} camera - The camera's name on the server.
- * @attr {string} whep - URL or template with `{camera}` of the WHEP endpoint; `off` leaves the rung out.
+ * @attr {string} whep - URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out.
  * @attr {string} hls - The same for the HLS index.
  * @attr {string} mjpeg - The same for a Motion JPEG stream.
  * @attr {string} snapshot - The same for a JPEG still.
- * @attr {string} transports - The rungs to use, in order of preference, parted by spaces; all if absent.
+ * @attr {string} transports - The transports to use, in order of preference, parted by spaces; all if absent.
+ * @attr {'inherit'} query - `inherit` sends the query of the HLS index, a token perhaps, along to all that it leads to on its own origin.
  * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - How much delay is traded for steadiness on HLS.
- * @attr {'normal' | 'fast' | 'economy'} [start=normal] - How soon the next rung races the one before.
+ * @attr {'normal' | 'fast' | 'economy'} [start=normal] - How soon the next transport races the one before.
  * @attr {boolean} [muted=true] - `muted="false"` asks to be heard; where the browser refuses, a button offers it.
  * @attr {number} [volume=1] - 0 to 1.
  * @attr {boolean} controls - Shows buttons.
@@ -37,9 +41,10 @@ import { message, pill, sayingOf, type View } from './view.js';
  * @attr {number} jitter-buffer - Wished jitter buffer on WebRTC in milliseconds; the browser's choice if absent.
  * @attr {number} [suspend-after=30] - Seconds out of sight, or in a hidden page, before the server's reader is let go; `off` for never.
  * @attr {number} [snapshot-interval=1000] - Time between two stills in milliseconds.
+ * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Do the browser's cookies go along with requests: for a gateway that signs in by cookie.
  *
  * @event {CamStateChangeEvent} cam-statechange - The state changed.
- * @event {CamTransportChangeEvent} cam-transportchange - Another rung is seen.
+ * @event {CamTransportChangeEvent} cam-transportchange - Another transport is seen.
  * @event {CamFirstFrameEvent} cam-firstframe - The first frame after play() is on the screen.
  * @event {CamFaultEvent} cam-fault - No live picture is seen, and why; each time that a look for one has failed.
  * @event {CamTelemetryEvent} cam-telemetry - New numbers, once a second at most.
@@ -90,14 +95,14 @@ import { message, pill, sayingOf, type View } from './view.js';
  * @cssproperty [--cam-said] - `none` silences its announcements, where the page makes its own.
  */
 export class CamPlayer extends CamMedia {
-  static override styles = styles;
+  static override styles = [styles, controlStyles];
 
-  readonly #awake = new Awake(this);
-  readonly #language = languageOf(this);
-  /** Buttons and keys, once somebody may want them. */
-  #hands: typeof Hands | null = null;
-  #acts: Acts | null = null;
-  #reaching: Promise<void> | null = null;
+  readonly #userActivity = new UserActivity(this);
+  readonly #language = observeLanguage(this);
+  /** What draws the camera's own service; loaded when the page gives one. */
+  #service: ServiceLink | null = null;
+  #isLoadingService = false;
+  readonly #actions = createActions(this, () => this.#name);
   /** What people who hear the page were told last, and of what: they get changes of word, no ticks. */
   #said = '';
   #saidOf = '';
@@ -109,7 +114,6 @@ export class CamPlayer extends CamMedia {
     this.stage.role = 'img';
     // A click on the picture gives it the keys; no stop for the tab key.
     this.stage.tabIndex = -1;
-    this.addEventListener('focusin', () => void this.#reach());
     this.addEventListener('keydown', (event) => this.#onKey(event));
     this.addEventListener('fullscreenchange', () => this.requestUpdate());
   }
@@ -120,50 +124,40 @@ export class CamPlayer extends CamMedia {
     this.stage.style.setProperty('--cam-fit', this.fit);
     this.stage.classList.toggle('dim', state !== 'live' && (surface ?? still) !== null);
     const view = this.#view;
-    const saying = view.words.states[view.status.state] + state + isStarting + view.words.lang;
-    if (saying !== this.#saidOf) this.#said = sayingOf(view);
+    const saying = view.strings.states[view.status.state] + state + isStarting + view.strings.lang;
+    if (saying !== this.#saidOf) this.#said = announcement(view);
     this.#saidOf = saying;
     this.#tick(nextTryAtMs !== null || state === 'stalled');
-    if (this.controls || this.cameraControls || this.sound.wantsTap) void this.#reach();
     if (changed.has('hasTelemetry') && (this.hasTelemetry || changed.get('hasTelemetry'))) {
       void import('../cam-telemetry/panel.js').then(({ syncPanel }) => syncPanel(this)).catch(() => undefined);
     }
+    if (this.cameraControls) this.#loadService();
     super.update(changed);
   }
 
   protected override render() {
     const view = this.#view;
-    const hands = this.#hands;
-    const acts = this.#acts as Acts;
+    const service = this.#service?.part ?? null;
     const onSlider = (event: Event) => this.#onSlider(event.target as HTMLInputElement);
-    return html`${this.stage} ${hands?.controls(view, acts, onSlider)}
-      ${message(view, hands?.retryButton(view, acts) ?? nothing)} ${pill(view)} ${hands?.tapForSound(view, acts)}
+    return html`${this.stage} ${controls(view, this.#actions, service, onSlider)}
+      ${message(view, retryButton(view, this.#actions, service))} ${badge(view)} ${tapForSound(view, this.#actions)}
       <div class="said" role="status">${this.#said}</div>`;
   }
 
-  /** Drawn means: with its buttons. */
-  protected override async getUpdateComplete(): Promise<boolean> {
-    const isComplete = await super.getUpdateComplete();
-    if (this.#hands || !this.#reaching) return isComplete;
-    await this.#reaching;
-    return super.getUpdateComplete();
-  }
-
-  /** Loads what hands need; a network that fails is asked again by the next touch. */
-  #reach(): Promise<void> {
-    return (this.#reaching ??= import('./hands.js').then(
-      (hands) => {
-        this.#hands = hands;
-        this.#acts = hands.actsOf(this, () => this.#name);
-        adoptStyles(this.renderRoot as ShadowRoot, [styles, hands.controlStyles]);
+  #loadService(): void {
+    if (this.#service || this.#isLoadingService) return;
+    this.#isLoadingService = true;
+    import('../camera-service/service-link.js')
+      .then(({ ServiceLink }) => {
+        this.#service = new ServiceLink(this);
         this.requestUpdate();
-      },
-      () => void (this.#reaching = null),
-    ));
+      })
+      // The next update tries again.
+      .catch(() => (this.#isLoadingService = false));
   }
 
   get #name(): string {
-    return this.label || this.camera || this.#language.words.camera;
+    return this.label || this.camera || this.#language.strings.camera;
   }
 
   get #view(): View {
@@ -173,18 +167,18 @@ export class CamPlayer extends CamMedia {
       telemetry: this.telemetry,
       frameAgeMs: this.frameAge,
       name: this.#name,
-      words: this.#language.words,
+      strings: this.#language.strings,
       lang: this.#language.tag,
       isPaused: this.paused,
       isMuted: this.muted,
       volume: this.volume,
       hasControls: this.controls,
-      isAwake: this.#awake.isAwake,
+      isUserActive: this.#userActivity.isActive,
       isFullscreen: this.matches(':fullscreen'),
       canPip: surface instanceof HTMLVideoElement && document.pictureInPictureEnabled,
       wantsTap: this.sound.wantsTap,
     };
-    return this.#acts?.seen(view) ?? view;
+    return this.#service?.part?.viewOf(view) ?? view;
   }
 
   /** Countdowns and ages move; everything else is still. */
@@ -201,10 +195,10 @@ export class CamPlayer extends CamMedia {
 
   #onKey(event: KeyboardEvent): void {
     const isOurs = !this.thumbnail && (this.controls || event.composedPath()[0] === this);
-    const act = isOurs && this.#acts ? this.#hands?.actOfKey(event, this.#acts) : null;
-    if (!act) return;
+    const action = isOurs ? actionForKey(event, this.#actions) : null;
+    if (!action) return;
     event.preventDefault();
-    act();
+    action();
   }
 }
 

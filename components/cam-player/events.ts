@@ -1,4 +1,4 @@
-import type { Fault, Rung, Telemetry, ViewerState } from '../../src/index.js';
+import type { Fault, TransportName, Telemetry, PlaybackState } from '../../src/index.js';
 
 /** Heard outside of every shadow root. */
 class CamEvent extends Event {
@@ -9,17 +9,17 @@ class CamEvent extends Event {
 
 /** The state changed; `state` is the new one. */
 export class CamStateChangeEvent extends CamEvent {
-  readonly state: ViewerState;
-  constructor(state: ViewerState) {
+  readonly state: PlaybackState;
+  constructor(state: PlaybackState) {
     super('cam-statechange');
     this.state = state;
   }
 }
 
-/** Another rung is seen; null when none is. */
+/** Another transport is seen; null when none is. */
 export class CamTransportChangeEvent extends CamEvent {
-  readonly transport: Rung | null;
-  constructor(transport: Rung | null) {
+  readonly transport: TransportName | null;
+  constructor(transport: TransportName | null) {
     super('cam-transportchange');
     this.transport = transport;
   }
@@ -27,8 +27,8 @@ export class CamTransportChangeEvent extends CamEvent {
 
 /** The first frame after play() is on the screen. */
 export class CamFirstFrameEvent extends CamEvent {
-  readonly transport: Rung | null;
-  constructor(transport: Rung | null) {
+  readonly transport: TransportName | null;
+  constructor(transport: TransportName | null) {
     super('cam-firstframe');
     this.transport = transport;
   }
@@ -53,7 +53,7 @@ export class CamTelemetryEvent extends CamEvent {
 }
 
 /** The events that a media element would fire on entering a state, for those who know one as such. */
-export function nativeEventsOf(state: ViewerState): readonly string[] {
+export function nativeEventsOf(state: PlaybackState): readonly string[] {
   switch (state) {
     case 'live':
       return ['playing'];

@@ -1,15 +1,15 @@
-import type { Viewer } from '../../src/index.js';
+import type { CameraPlayback } from '../../src/index.js';
 
 /** What is heard: muted at first, since browsers let nothing else play by itself. */
 export class Sound {
-  readonly #viewer: Viewer;
+  readonly #viewer: CameraPlayback;
   readonly #onChange: () => void;
   #isMuted = true;
   #volume = 1;
   #wantsTap = false;
 
   /** @param onChange Called after each change, the browser's refusals included. */
-  constructor(viewer: Viewer, onChange: () => void) {
+  constructor(viewer: CameraPlayback, onChange: () => void) {
     this.#viewer = viewer;
     this.#onChange = onChange;
     viewer.addEventListener('soundrefused', () => this.#refuse());

@@ -75,7 +75,7 @@ export const styles = css`
   .calm {
     animation: calm 160ms 4s both;
   }
-  /* Another name begins anew: a change of rung is to be seen. */
+  /* Another name begins anew: a change of transport is to be seen. */
   .calm.whep {
     animation-name: best;
   }

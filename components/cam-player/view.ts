@@ -1,24 +1,25 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Telemetry, ViewerState, ViewerStatus } from '../../src/index.js';
+import type { Telemetry, PlaybackState, PlaybackStatus } from '../../src/index.js';
 import {
-  countdownOf,
-  frozenFor,
-  latencyOf,
-  rungNameOf,
-  sentenceOf,
-  timeOf,
-  wordOf,
-  type Speech,
-} from '../../src/words.js';
+  formatCountdown,
+  formatFrozenFor,
+  formatLastChange,
+  formatLatency,
+  transportLabel,
+  faultSentence,
+  formatTime,
+  stateLabel,
+} from '../i18n/format.js';
+import type { LocalizedStrings } from '../i18n/strings.js';
 
 /** What the view draws. */
 export interface View {
-  readonly status: ViewerStatus;
+  readonly status: PlaybackStatus;
   readonly telemetry: Telemetry | null;
   /** Milliseconds since what is seen was new. */
   readonly frameAgeMs: number | null;
   readonly name: string;
-  readonly words: Speech;
+  readonly strings: LocalizedStrings;
   readonly lang: string;
   readonly isPaused: boolean;
   readonly isMuted: boolean;
@@ -26,7 +27,7 @@ export interface View {
   readonly volume: number;
   readonly hasControls: boolean;
   /** Somebody is there, to whom the controls are to be shown. */
-  readonly isAwake: boolean;
+  readonly isUserActive: boolean;
   readonly isFullscreen: boolean;
   readonly canPip: boolean;
   /** The browser wants a gesture before it lets us be heard. */
@@ -37,7 +38,7 @@ export interface View {
 export type Part = TemplateResult | typeof nothing;
 
 /** Amber for what heals by itself, red for what does not; no colour at all while all is well. */
-const TONES: Partial<Record<ViewerState, 'wait' | 'stop'>> = {
+const TONES: Partial<Record<PlaybackState, 'wait' | 'stop'>> = {
   stalled: 'wait',
   reconnecting: 'wait',
   offline: 'wait',
@@ -50,57 +51,74 @@ const TONES: Partial<Record<ViewerState, 'wait' | 'stop'>> = {
 /** “≥0.0 s” tells nobody anything. */
 const LEAST_TOLD_MS = 50;
 
-/** Is looking again at once of use? It is where anything is wrong, but for a picture that only stands still. */
-export const isRetriable = (state: ViewerState) => state !== 'stalled' && state in TONES;
+/** A camera that sends what changed alone, or a still scene: from here on the viewer is told how old it is. */
+const LEAST_TOLD_AGE_MS = 5000;
 
-/** The label in the corner: dot, word, rung, delay. */
-export function pill({ status, telemetry, words, isAwake }: View): Part {
-  const { state, transport, isStarting } = status;
+/** Is looking again at once of use? It is where anything is wrong, but for a picture that only stands still. */
+export const isRetriable = (state: PlaybackState) => state !== 'stalled' && state in TONES;
+
+/** The browser lets no video play before somebody touches the page. */
+export const isPlayRefused = ({ fault }: PlaybackStatus) => fault?.code === 'play-refused';
+
+/** The label in the corner: dot, word, transport, age, delay. */
+export function badge({ status, telemetry, frameAgeMs, strings, isUserActive }: View): Part {
+  const { state, transport } = status;
   if (state === 'idle') return nothing;
-  const { total = null, unseen = [] } = state === 'live' ? (telemetry?.latencyMs ?? {}) : {};
+  const { total = null, unmeasured = [] } = state === 'live' ? (telemetry?.latencyMs ?? {}) : {};
   const text = [
-    wordOf(words, state, status.fault, isStarting),
-    transport && rungNameOf(words, transport),
-    total === null || total < LEAST_TOLD_MS ? null : latencyOf(words, total, unseen.length > 0),
+    statusLabel(status, strings),
+    transport && transportLabel(strings, transport),
+    state === 'live' && frameAgeMs !== null && frameAgeMs >= LEAST_TOLD_AGE_MS
+      ? formatLastChange(strings, frameAgeMs / 1000)
+      : null,
+    total === null || total < LEAST_TOLD_MS ? null : formatLatency(strings, total, unmeasured.length > 0),
   ];
-  return html`<div part="pill" class=${state === 'live' && !isAwake ? `calm ${transport}` : ''}>
+  return html`<div part="pill" class=${state === 'live' && !isUserActive ? `calm ${transport}` : ''}>
     <span class="dot ${TONES[state] ?? ''}"></span>
     <span class="cut">${text.filter(Boolean).join(' · ')}</span>
   </div>`;
 }
 
 /** What a person hears who does not see: the word and its sentence. */
-export function sayingOf({ status: { state, fault, isStarting }, name, words }: View): string {
-  return state === 'idle'
-    ? ''
-    : `${name}: ${wordOf(words, state, fault, isStarting)}. ${sentenceOf(words, state, fault)}`;
+export function announcement({ status, name, strings }: View): string {
+  const { state, fault } = status;
+  return state === 'idle' ? '' : `${name}: ${statusLabel(status, strings)}. ${faultSentence(strings, state, fault)}`;
+}
+
+/** The state in a word or two. */
+function statusLabel({ state, fault, isStarting, hasVideo }: PlaybackStatus, strings: LocalizedStrings): string {
+  return state === 'live' && !hasVideo ? strings.soundOnly : stateLabel(strings, state, fault, isStarting);
 }
 
 /** The words over a picture that is not live. @param retryButton Shown where looking again is of use. */
 export function message(view: View, retryButton: Part): Part {
-  const { status, frameAgeMs, words, lang, hasControls } = view;
+  const { status, frameAgeMs, strings, lang, hasControls } = view;
   const { state, fault, nextTryAtMs, still, isStarting } = status;
   const nowMs = Date.now();
   const isStalled = state === 'stalled';
   const pictureAtMs = still?.atMs ?? (isStalled ? nowMs - (frameAgeMs ?? 0) : null);
+  // An empty surface needs the word in its middle.
+  if (state === 'live' && !status.hasVideo) {
+    return html`<div part="message"><span class="word">${statusLabel(status, strings)}</span></div>`;
+  }
   if (state === 'live' || (state === 'idle' && pictureAtMs === null)) return nothing;
   const clock =
     pictureAtMs === null
       ? nothing
       : html`<time part="still-time" datetime=${new Date(pictureAtMs).toISOString()}>
-          ${timeOf(lang, pictureAtMs, nowMs)}
+          ${formatTime(lang, pictureAtMs, nowMs)}
         </time>`;
   if (still && !isStarting && (state === 'connecting' || state === 'idle'))
     return html`<div part="message">${clock}</div>`;
   const left = nextTryAtMs === null ? null : Math.ceil((nextTryAtMs - nowMs) / 1000);
   // Nobody can press what is not there.
-  const isNeedless = isStalled || (state === 'paused' && !hasControls);
-  const sentence = state === 'connecting' ? view.name : isNeedless ? '' : sentenceOf(words, state, fault);
+  const isNeedless = isStalled || (state === 'paused' && !hasControls && !fault);
+  const sentence = state === 'connecting' ? view.name : isNeedless ? '' : faultSentence(strings, state, fault);
   const line = (name: string, text: string) => (text ? html`<span class=${name}>${text}</span>` : nothing);
   return html`<div part="message">
-    ${clock} ${line('word', wordOf(words, state, fault, isStarting) + (state === 'connecting' ? '…' : ''))}
+    ${clock} ${line('word', statusLabel(status, strings) + (state === 'connecting' ? '…' : ''))}
     ${line('sentence', sentence)}
-    ${line('countdown', isStalled ? frozenFor(words, (frameAgeMs ?? 0) / 1000) : countdownOf(words, left))}
-    ${hasControls && isRetriable(state) ? retryButton : nothing}
+    ${line('countdown', isStalled ? formatFrozenFor(strings, (frameAgeMs ?? 0) / 1000) : isPlayRefused(status) ? '' : formatCountdown(strings, left))}
+    ${(hasControls && isRetriable(state)) || isPlayRefused(status) ? retryButton : nothing}
   </div>`;
 }

@@ -1,14 +1,14 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { fill, rungNameOf } from '../../src/words.js';
-import { wordsOf } from '../../src/words/loader.js';
-import { languageOf } from '../language.js';
+import { ENGLISH as TELEMETRY } from '../i18n/en/telemetry.js';
+import { fill, transportLabel } from '../i18n/format.js';
+import type { TelemetryStrings } from '../i18n/strings.js';
+import { observeLanguage } from '../shared/language.js';
 import type { Telemetry } from '../../src/index.js';
 import type { CamPlayer } from '../cam-player/cam-player.js';
 import { copyText } from './copy.js';
-import { figuresOf, legsOf, lossOf, stagesOf, unseenOf, type Figures } from './figures.js';
+import { statsFormat, namedLatencyParts, lossOf, stagesOf, unmeasuredOf, type StatsFormat } from './stats.js';
 import { countsOf, curvesOf, slices } from './rows.js';
 import { styles } from './styles.js';
-import { telemetryWordsOf } from './words.js';
 
 /** The part of a player that the panel reads. */
 export type Watched = Pick<CamPlayer, 'telemetry' | 'telemetryHistory' | 'label' | 'camera'> & EventTarget;
@@ -63,7 +63,7 @@ export class CamTelemetry extends LitElement {
 
   #listening: AbortController | null = null;
   #source: Watched | null = null;
-  readonly #language = languageOf(this);
+  readonly #language = observeLanguage(this);
   #timer = 0;
 
   constructor() {
@@ -96,9 +96,9 @@ export class CamTelemetry extends LitElement {
 
   /** Puts the numbers on the clipboard as JSON. Resolves with whether the browser let it. */
   async copy(): Promise<boolean> {
-    const words = telemetryWordsOf(this.#language.tag);
+    const strings = this.#strings;
     const isCopied = await copyText(JSON.stringify(this.numbers, null, 2), this.renderRoot as ShadowRoot);
-    this.said = isCopied ? words.copied : words.notCopied;
+    this.said = isCopied ? strings.copied : strings.notCopied;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => (this.said = ''), SAID_MS);
     return isCopied;
@@ -110,7 +110,7 @@ export class CamTelemetry extends LitElement {
 
   protected override render() {
     const { tag } = this.#language;
-    const figures = figuresOf(telemetryWordsOf(tag), tag);
+    const figures = statsFormat(this.#strings, tag);
     const history = this.#source?.telemetryHistory ?? [];
     const now = this.#source?.telemetry ?? history.at(-1);
     if (!now) return nothing;
@@ -119,33 +119,37 @@ export class CamTelemetry extends LitElement {
       ${this.#table(now, history, figures, loss)}`;
   }
 
-  /** `≥ 31 ms · 25 /s · 0.9 Mb/s`; the loss instead of the pictures where there is one. The rung stands in the pill. */
-  #line(now: Telemetry, figures: Figures, loss: number | null): TemplateResult {
+  /** `≥ 31 ms · 25 /s · 0.9 Mb/s`; the loss instead of the pictures where there is one. The transport stands in the pill. */
+  get #strings(): TelemetryStrings {
+    return this.#language.strings.section('telemetry', TELEMETRY);
+  }
+
+  #line(now: Telemetry, figures: StatsFormat, loss: number | null): TemplateResult {
     const second = loss ? figures.share(loss) : figures.rate(now.fps);
     return html`${figures.delay(now)} · ${second}<span class="more"> · ${figures.bits(now.bitrateKbps)}</span>`;
   }
 
-  #table(now: Telemetry, history: readonly Telemetry[], figures: Figures, loss: number | null): TemplateResult {
-    const { words } = figures;
+  #table(now: Telemetry, history: readonly Telemetry[], figures: StatsFormat, loss: number | null): TemplateResult {
+    const { strings } = figures;
     const { camera } = this.numbers;
     const size = now.width && now.height ? `${now.width} × ${now.height}` : null;
-    const what = [now.rung && rungNameOf(wordsOf(this.#language.tag), now.rung), now.codec, size]
+    const what = [now.transport && transportLabel(this.#language.strings, now.transport), now.codec, size]
       .filter(Boolean)
       .join(' · ');
-    const unseen = unseenOf(now, words);
+    const unmeasured = unmeasuredOf(now, strings);
     const first = now.firstFrameMs;
-    return html`<div part="table" role="group" aria-label=${fill(words.title, camera ?? '')} tabindex="0">
+    return html`<div part="table" role="group" aria-label=${fill(strings.title, camera ?? '')} tabindex="0">
       <div class="head">
         <span class="what">${what || '–'}</span>
         <span class="said" role="status">${this.said}</span>
-        <button part="button" aria-label=${words.copy} title=${words.copy} @click=${() => void this.copy()}>
+        <button part="button" aria-label=${strings.copy} title=${strings.copy} @click=${() => void this.copy()}>
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 9h10v11H9zM5 15V4h10" /></svg>
         </button>
       </div>
       <dl class="curves">${curvesOf(now, history, figures, loss)}</dl>
       <div class="parts">
-        ${slices(words.delay, legsOf(now, words), figures, unseen.length ? fill(words.unseen, unseen.join(', ')) : '')}
-        ${first === null ? nothing : slices(`${words.firstPicture} ${figures.span(first)}`, stagesOf(now, words), figures)}
+        ${slices(strings.latency, namedLatencyParts(now, strings), figures, unmeasured.length ? fill(strings.unmeasured, unmeasured.join(', ')) : '')}
+        ${first === null ? nothing : slices(`${strings.timeToFirstFrame} ${figures.span(first)}`, stagesOf(now, strings), figures)}
         <dl class="counts">${countsOf(now, figures)}</dl>
       </div>
     </div>`;

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Telemetry } from '../../src/index.js';
-import { lossOf, type Figures, type Slice } from './figures.js';
+import { lossOf, type StatsFormat, type Slice } from './stats.js';
 import { sparkline, type Point } from './sparkline.js';
 
 type Row = readonly [name: string, value: string, pick: (record: Telemetry, i: number) => number | null, tone?: string];
@@ -9,18 +9,18 @@ type Row = readonly [name: string, value: string, pick: (record: Telemetry, i: n
 export function curvesOf(
   now: Telemetry,
   history: readonly Telemetry[],
-  figures: Figures,
+  figures: StatsFormat,
   loss: number | null,
 ): readonly TemplateResult[] {
-  const { words } = figures;
+  const { strings } = figures;
   const rows: Row[] = [
-    [words.delay, figures.delay(now), ({ latencyMs }) => latencyMs.total],
-    [words.pictures, figures.rate(now.fps), ({ fps }) => fps],
-    [words.bitRate, figures.bits(now.bitrateKbps), ({ bitrateKbps }) => bitrateKbps],
+    [strings.latency, figures.delay(now), ({ latencyMs }) => latencyMs.total],
+    [strings.frames, figures.rate(now.fps), ({ fps }) => fps],
+    [strings.bitRate, figures.bits(now.bitrateKbps), ({ bitrateKbps }) => bitrateKbps],
   ];
   // Only WebRTC counts packets.
   if (now.packetsLost !== null) {
-    rows.push([words.loss, figures.share(loss), (r, i) => lossOf(history[i - 1], r), loss ? 'wait' : '']);
+    rows.push([strings.loss, figures.share(loss), (r, i) => lossOf(history[i - 1], r), loss ? 'wait' : '']);
   }
   return rows.map(([name, value, pick, tone = '']) => {
     const points = history.map((record, i): Point => [record.atMs, pick(record, i)]);
@@ -37,14 +37,14 @@ export function curvesOf(
 export function slices(
   title: string,
   parts: readonly Slice[],
-  figures: Figures,
+  figures: StatsFormat,
   note = '',
 ): TemplateResult | typeof nothing {
   if (parts.length === 0 && !note) return nothing;
   return html`<div class="slices">
     <div class="title">${title}</div>
     <div part="bar" aria-hidden="true">
-      ${parts.map(({ ms }) => html`<i .style=${`flex-grow:${Math.max(ms, 0.01)}`}></i>`)}${note ? html`<i class="unseen"></i>` : nothing}
+      ${parts.map(({ ms }) => html`<i .style=${`flex-grow:${Math.max(ms, 0.01)}`}></i>`)}${note ? html`<i class="unmeasured"></i>` : nothing}
     </div>
     <div class="legend">
       ${parts.map(({ name, ms }) => html`<span>${name} <b>${figures.span(ms)}</b></span>`)}
@@ -54,21 +54,21 @@ export function slices(
 }
 
 /** The counters, those that are known. */
-export function countsOf(now: Telemetry, figures: Figures): readonly (TemplateResult | typeof nothing)[] {
-  const { words } = figures;
+export function countsOf(now: Telemetry, figures: StatsFormat): readonly (TemplateResult | typeof nothing)[] {
+  const { strings } = figures;
   const time = now.freezeMs ? ` · ${figures.span(now.freezeMs)}` : '';
   const counts: readonly (readonly [string, string | null])[] = [
-    [words.age, now.frameAgeMs === null ? null : figures.span(now.frameAgeMs)],
-    [words.roundTrip, now.roundTripMs === null ? null : figures.span(now.roundTripMs)],
-    [words.lost, known(now.packetsLost)],
-    [words.repaired, known(now.packetsRepaired)],
-    [words.askedAgain, known(now.repairRequests)],
-    [words.keyFrames, known(now.keyFrameRequests)],
-    [words.dropped, known(now.framesDropped)],
-    [words.freezes, now.freezeCount === null ? null : figures.number(now.freezeCount) + time],
-    [words.stalls, known(now.stalls)],
-    [words.reconnects, known(now.reconnects)],
-    [words.rungChanges, known(now.rungChanges)],
+    [strings.age, now.frameAgeMs === null ? null : figures.span(now.frameAgeMs)],
+    [strings.roundTrip, now.roundTripMs === null ? null : figures.span(now.roundTripMs)],
+    [strings.lost, known(now.packetsLost)],
+    [strings.repaired, known(now.packetsRepaired)],
+    [strings.nacks, known(now.repairRequests)],
+    [strings.keyFrameRequests, known(now.keyFrameRequests)],
+    [strings.dropped, known(now.framesDropped)],
+    [strings.freezes, now.freezeCount === null ? null : figures.number(now.freezeCount) + time],
+    [strings.stalls, known(now.stalls)],
+    [strings.reconnects, known(now.reconnects)],
+    [strings.transportChanges, known(now.transportChanges)],
   ];
   return counts.map(([name, value]) =>
     value === null

@@ -156,7 +156,7 @@ export const styles = css`
     opacity: 0.34;
   }
   /* How long it is nobody knows. */
-  .unseen {
+  .unmeasured {
     flex: 0 0 24px;
     opacity: 1;
     background: repeating-linear-gradient(135deg, var(--_ink) 0 1px, transparent 1px 4px);

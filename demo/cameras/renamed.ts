@@ -7,6 +7,7 @@ export function renamed(source: CameraSource, name: string): CameraSource {
     width: source.width,
     height: source.height,
     fps: source.fps,
+    ...(source.codec && { codec: source.codec }),
     onAccessUnit: (listener) => source.onAccessUnit(listener),
     requestKeyFrame: () => source.requestKeyFrame(),
     jpeg: () => source.jpeg(),

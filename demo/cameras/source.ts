@@ -1,6 +1,6 @@
 /** One encoded picture. */
 export interface AccessUnit {
-  /** H.264 in Annex B; a key frame brings its SPS and PPS. No B-frames. */
+  /** H.264 in Annex B, a key frame brings its SPS and PPS, no B-frames; or one VP8 frame. */
   readonly data: Uint8Array;
   readonly isKey: boolean;
   /** Microseconds on the camera's media clock; strictly rising. */
@@ -9,12 +9,17 @@ export interface AccessUnit {
   readonly captureMs: number;
 }
 
-/** A camera that makes pictures: H.264 access units and JPEGs, live, until it is closed. */
+/** What a camera encodes with. */
+export type VideoCodec = 'h264' | 'vp8';
+
+/** A camera that makes pictures: encoded ones and JPEGs, live, until it is closed. */
 export interface CameraSource {
   readonly name: string;
   readonly width: number;
   readonly height: number;
   readonly fps: number;
+  /** H.264 if absent. */
+  readonly codec?: VideoCodec;
   /** Calls back for each access unit; the first one that a new listener gets may be a delta frame. Returns the way to stop. */
   onAccessUnit(listener: (unit: AccessUnit) => void): () => void;
   /** Makes the next picture a key frame, as a PLI asks for. */

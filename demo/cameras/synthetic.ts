@@ -1,7 +1,7 @@
 import { VideoEncoder, VideoFrame } from '@napi-rs/webcodecs';
 import { Picture } from './picture.js';
 import type { Scene } from './scenes/scene.js';
-import type { AccessUnit, CameraSource } from './source.js';
+import type { AccessUnit, CameraSource, VideoCodec } from './source.js';
 
 /** A synthetic camera. Everything but name, index and scene has a default. */
 export interface CameraOptions {
@@ -19,6 +19,8 @@ export interface CameraOptions {
   /** At most 250 frames: there the encoder makes a key frame by itself. */
   readonly keyFrameIntervalMs?: number;
   readonly bitrateKbps?: number;
+  /** H.264 if absent. VP8 can be published, and seen by WebRTC, everywhere; the embedded origin serves H.264 alone. */
+  readonly codec?: VideoCodec;
 }
 
 /** A PLI from every viewer of a bad network must not make every frame a key frame. */
@@ -34,6 +36,7 @@ class SyntheticCamera implements CameraSource {
   readonly width: number;
   readonly height: number;
   readonly fps: number;
+  readonly codec: VideoCodec;
   readonly #keyFrameIntervalMs: number;
   readonly #picture: Picture;
   readonly #encoder: VideoEncoder;
@@ -54,6 +57,7 @@ class SyntheticCamera implements CameraSource {
     this.width = options.width ?? 640;
     this.height = options.height ?? 360;
     this.fps = options.fps ?? 25;
+    this.codec = options.codec ?? 'h264';
     this.#keyFrameIntervalMs = options.keyFrameIntervalMs ?? 1000;
     this.#picture = new Picture({ title, index, scene, isNight, width: this.width, height: this.height });
     this.#encoder = new VideoEncoder({
@@ -70,15 +74,16 @@ class SyntheticCamera implements CameraSource {
       },
     });
     this.#encoder.configure({
-      codec: 'avc1.42001f',
+      codec: this.codec === 'vp8' ? 'vp8' : 'avc1.42001f',
       width: this.width,
       height: this.height,
       bitrate: (options.bitrateKbps ?? 900) * 1000,
-      framerate: this.fps,
+      // A codec's rate is a whole number.
+      framerate: Math.max(1, Math.round(this.fps)),
       // 'realtime' puts a key frame into every tenth picture, whatever is asked. 'quality' leaves them to us for 250
       // pictures, and comes with the same x264 settings otherwise: no B-frames, no look-ahead, no delay.
       latencyMode: 'quality',
-      avc: { format: 'annexb' },
+      ...(this.codec === 'h264' && { avc: { format: 'annexb' } }),
     });
   }
 
@@ -104,7 +109,9 @@ class SyntheticCamera implements CameraSource {
 
   async jpeg(): Promise<{ data: Uint8Array; captureMs: number }> {
     const frameMs = 1000 / this.fps;
-    if (!this.#timer && Date.now() - this.#drawnAtMs >= frameMs) this.#draw();
+    // Watched a moment ago, it may not have drawn anything yet.
+    const isUndrawn = this.#drawnAtMs <= 0;
+    if (isUndrawn || (!this.#timer && Date.now() - this.#drawnAtMs >= frameMs)) this.#draw();
     if (this.#jpeg?.captureMs !== this.#drawnAtMs) {
       this.#jpeg = { data: this.#picture.canvas.encode('jpeg', 75), captureMs: this.#drawnAtMs };
     }
@@ -137,8 +144,9 @@ class SyntheticCamera implements CameraSource {
     this.#encode(mediaMs);
   }
 
-  #draw(): void {
-    this.#drawnAtMs = Date.now();
+  /** @param lateMs How long ago the moment was that is drawn. */
+  #draw(lateMs = 0): void {
+    this.#drawnAtMs = Math.round(Date.now() - lateMs);
     this.#picture.draw(this.#drawnAtMs);
   }
 
@@ -146,7 +154,8 @@ class SyntheticCamera implements CameraSource {
   #encode(mediaMs: number): void {
     // A machine that can't keep up drops frames, as a camera does; it must not fall behind.
     if (this.#encoder.encodeQueueSize > 3) return;
-    this.#draw();
+    // The picture tells the moment that its timestamp tells: a busy machine draws it late, and that is delay.
+    this.#draw(performance.now() - mediaMs);
     const sinceKeyMs = mediaMs - this.#lastKeyMs;
     const keyFrame =
       sinceKeyMs >= this.#keyFrameIntervalMs - 5 || (this.#isKeyWanted && sinceKeyMs >= KEY_FRAMES_APART_MS);

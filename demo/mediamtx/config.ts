@@ -5,6 +5,8 @@ import { freeTcpPort, freeUdpPort } from '../ports.js';
 export interface ConfigOptions {
   /** Low-Latency HLS if absent. */
   readonly hlsVariant?: HlsVariant;
+  /** An address of this machine for WebRTC's media; loopback if absent. */
+  readonly mediaHost?: string;
   /** Keep the HLS muxers running without viewers. */
   readonly isAlwaysRemuxing?: boolean;
   /** Lines of YAML at the top level: users, ICE servers, what else there is. */
@@ -15,12 +17,14 @@ export interface ConfigOptions {
   readonly paths?: readonly string[];
 }
 
+const LOOPBACK = '127.0.0.1';
+
 /** The ports of one MediaMTX. */
 export type Ports = Readonly<Record<'whep' | 'hls' | 'api' | 'udp', number>>;
 
-/** A configuration with WebRTC, HLS and the API on the loopback address, and nothing else. */
+/** A configuration with WebRTC, HLS and the API, and nothing else; on the loopback address, but for the media. */
 export function configOf(options: ConfigOptions, ports: Ports): string {
-  const { pathDefaults = [], paths = ['all_others:'] } = options;
+  const { pathDefaults = [], paths = ['all_others:'], mediaHost = LOOPBACK } = options;
   const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
   return [
     'logLevel: info',
@@ -36,9 +40,9 @@ export function configOf(options: ConfigOptions, ports: Ports): string {
     `hlsAlwaysRemux: ${options.isAlwaysRemuxing ? 'yes' : 'no'}`,
     'webrtc: yes',
     `webrtcAddress: 127.0.0.1:${ports.whep}`,
-    `webrtcLocalUDPAddress: 127.0.0.1:${ports.udp}`,
+    `webrtcLocalUDPAddress: ${mediaHost}:${ports.udp}`,
     'webrtcIPsFromInterfaces: no',
-    'webrtcAdditionalHosts: [127.0.0.1]',
+    `webrtcAdditionalHosts: [${mediaHost}]`,
     ...(options.extra ?? []),
     ...(pathDefaults.length > 0 ? ['pathDefaults:', ...indented(pathDefaults)] : []),
     'paths:',

@@ -119,6 +119,18 @@ export class MediaMtx {
     return { whep: count('webRTCSession'), hls: count('hlsSession') };
   }
 
+  /** The ids of the sessions that watch the camera over WebRTC. */
+  async sessionIds(name: string): Promise<string[]> {
+    const response = await this.#ask('webrtcsessions/list?itemsPerPage=1000');
+    const { items } = (await response.json()) as { items: { id: string; path: string; state: string }[] };
+    return items.filter(({ path, state }) => path === name && state === 'read').map(({ id }) => id);
+  }
+
+  /** Ends a session over WebRTC. */
+  async kick(id: string): Promise<void> {
+    await this.#ask(`webrtcsessions/kick/${id}`, 'POST');
+  }
+
   /** Ends it in order: viewers are told. */
   async stop(): Promise<void> {
     await this.#signal('SIGINT');
@@ -163,12 +175,12 @@ export class MediaMtx {
     return response?.ok ? ((await response.json()) as ApiPath) : null;
   }
 
-  #ask(call: string): Promise<Response> {
+  #ask(call: string, method = 'GET'): Promise<Response> {
     const { apiUser } = this.#options;
     const headers: Record<string, string> = apiUser
       ? { Authorization: `Basic ${btoa(`${apiUser.user}:${apiUser.pass}`)}` }
       : {};
-    return fetch(`${this.apiUrl}/v3/${call}`, { headers });
+    return fetch(`${this.apiUrl}/v3/${call}`, { method, headers });
   }
 }
 

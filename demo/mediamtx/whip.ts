@@ -1,5 +1,5 @@
 import type { CameraSource } from '../cameras/source.js';
-import { fingerprintOf, h264Lines, iceLines, newSsrc, sessionLines, sourceLines, toSdp } from '../rtp/sdp.js';
+import { fingerprintOf, h264Lines, iceLines, newSsrc, sessionLines, sourceLines, toSdp, vp8Lines } from '../rtp/sdp.js';
 import { SecureTransport } from '../rtp/secure.js';
 import { VideoSender, type SenderOptions } from '../rtp/sender.js';
 import { Wire } from '../rtp/wire.js';
@@ -17,7 +17,7 @@ const FORMAT = 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=
 const CONNECT_LIMIT_MS = 10_000;
 
 /** How a camera is published. */
-export type PublishOptions = Pick<SenderOptions, 'ignoresKeyFrameRequests'>;
+export type PublishOptions = Pick<SenderOptions, 'ignoresKeyFrameRequests' | 'isFrozen'>;
 
 /** Publishes a camera to a WHIP endpoint (RFC 9725); resolves when it is connected, rejects when it can't be. */
 export async function publish(
@@ -61,7 +61,7 @@ export async function publish(
     const response = await fetch(endpoint, {
       method: 'POST',
       headers: { 'Content-Type': 'application/sdp' },
-      body: offer(wire, secure, ssrc),
+      body: offer(wire, secure, ssrc, source.codec),
       signal: AbortSignal.timeout(CONNECT_LIMIT_MS),
     });
     const answer = await response.text();
@@ -79,7 +79,7 @@ export async function publish(
 }
 
 /** The server checks the path and is the server of DTLS too: the answer can't but say `setup:passive`. */
-function offer(wire: Wire, { fingerprint }: SecureTransport, ssrc: number): string {
+function offer(wire: Wire, { fingerprint }: SecureTransport, ssrc: number, codec: CameraSource['codec']): string {
   const { login, candidates } = iceLines(wire.credentials, wire.port);
   return toSdp([
     ...sessionLines(fingerprint, ['0']),
@@ -90,7 +90,7 @@ function offer(wire: Wire, { fingerprint }: SecureTransport, ssrc: number): stri
     ...login,
     'a=rtcp-mux',
     'a=rtcp-rsize',
-    ...h264Lines(PAYLOAD_TYPE, FORMAT),
+    ...(codec === 'vp8' ? vp8Lines(PAYLOAD_TYPE) : h264Lines(PAYLOAD_TYPE, FORMAT)),
     ...sourceLines(ssrc, 'video'),
     ...candidates,
   ]);

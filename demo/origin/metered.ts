@@ -1,4 +1,4 @@
-import type { AccessUnit, CameraSource } from '../cameras/source.js';
+import type { AccessUnit, CameraSource, VideoCodec } from '../cameras/source.js';
 
 /** A camera whose bytes are counted: what it sends while somebody watches, and what goes out to all of them. */
 export class MeteredSource implements CameraSource {
@@ -22,6 +22,9 @@ export class MeteredSource implements CameraSource {
   }
   get fps(): number {
     return this.#source.fps;
+  }
+  get codec(): VideoCodec {
+    return this.#source.codec ?? 'h264';
   }
 
   onAccessUnit(listener: (unit: AccessUnit) => void): () => void {

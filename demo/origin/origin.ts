@@ -20,6 +20,8 @@ export interface OriginOptions {
   readonly hls?: HlsOptions;
   /** Servers that the WHEP answers name in their Link headers; none if absent. */
   readonly iceServers?: readonly IceServer[];
+  /** An address of this machine for WebRTC's media; loopback if absent. */
+  readonly mediaHost?: string;
   /** The paths of the configuration; those of the cameras if absent. Other names are not configured. */
   readonly paths?: Readonly<Record<string, ConfValues>>;
   /** Who may use the API; everybody if absent. */
@@ -54,12 +56,13 @@ export class Origin {
   private constructor(options: OriginOptions) {
     const { cameras, ports = {}, hls = { variant: 'lowLatency' }, iceServers = [], onRequest } = options;
     const named = Object.fromEntries(cameras.map(({ name }) => [name, {}]));
-    const { paths = named, apiUser: user = null } = options;
-    this.#cameras = new Map(cameras.map((source) => [source.name, new Served(source, { hls, iceServers })]));
+    const { paths = named, apiUser: user = null, mediaHost = '127.0.0.1' } = options;
+    const serving = { hls, iceServers, mediaHost };
+    this.#cameras = new Map(cameras.map((source) => [source.name, new Served(source, serving)]));
     this.#confs = new PathConfs(paths, () => this.#onConfs());
     const find = (name: string) => {
       if (this.#confs.nameFor(name) === null) return null;
-      const served = this.#cameras.get(name) ?? this.#vacant.get(name) ?? vacant(name, { hls, iceServers });
+      const served = this.#cameras.get(name) ?? this.#vacant.get(name) ?? vacant(name, serving);
       if (!this.#cameras.has(name)) this.#vacant.set(name, served);
       return served;
     };

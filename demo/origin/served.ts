@@ -5,13 +5,11 @@ import { HlsHandler, type HlsOptions } from './hls/handler.js';
 import { MeteredSource } from './metered.js';
 import { MjpegEndpoint } from './mjpeg.js';
 import { SnapshotEndpoint } from './snapshot.js';
-import type { IceServer } from './whep/ice-servers.js';
-import { WhepEndpoint } from './whep/whep.js';
+import { WhepEndpoint, type WhepEndpointOptions } from './whep/whep.js';
 
 /** How cameras are served. */
-export interface ServeOptions {
+export interface ServeOptions extends WhepEndpointOptions {
   readonly hls: HlsOptions;
-  readonly iceServers: readonly IceServer[];
 }
 
 /** One camera with its endpoints and what is wrong with it. */
@@ -27,12 +25,12 @@ export class Served {
   #faults: CameraFaults = NO_FAULTS;
   #readyAtMs = Date.now();
 
-  constructor(camera: CameraSource, { hls, iceServers }: ServeOptions) {
+  constructor(camera: CameraSource, { hls, ...whep }: ServeOptions) {
     const faults = () => this.#faults;
     const source = new MeteredSource(camera);
     this.name = source.name;
     this.source = source;
-    this.whep = new WhepEndpoint(source.name, source, faults, iceServers);
+    this.whep = new WhepEndpoint(source.name, source, faults, whep);
     this.hls = new HlsHandler(source, hls);
     this.mjpeg = new MjpegEndpoint(source, faults);
     this.snapshot = new SnapshotEndpoint(source, faults);

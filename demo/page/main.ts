@@ -1,6 +1,6 @@
-import '../../components/define.js';
+import '../../components/entry/define.js';
 import type { CamPlayer } from '../../components/index.js';
-import { RUNGS } from '../../src/index.js';
+import { TRANSPORT_NAMES } from '../../src/index.js';
 import { bindToggle, faultRow } from './fault-row.js';
 import { pressServer } from './faults.js';
 import { fetchSetup } from './setup.js';
@@ -9,7 +9,7 @@ const byId = (id: string) => document.getElementById(id) as HTMLElement;
 const setup = await fetchSetup();
 byId('origin').textContent = setup.title;
 
-const allowed = new Set<string>(RUNGS);
+const allowed = new Set<string>(TRANSPORT_NAMES);
 const players = setup.cameras.map(({ name, label }) => card(name, label));
 
 function card(name: string, label: string): CamPlayer {
@@ -43,8 +43,8 @@ function card(name: string, label: string): CamPlayer {
     if (!t) return;
     const number = (value: number | null, unit: string) => (value === null ? '?' : `${Math.round(value)} ${unit}`);
     facts.textContent = [
-      `${t.rung ?? '-'} · ${t.width ?? '?'}x${t.height ?? '?'} ${t.codec ?? ''} · ${number(t.fps, 'fps')} · ${number(t.bitrateKbps, 'kbit/s')}`,
-      `delay ${t.latencyMs.unseen.length ? '≥ ' : ''}${number(t.latencyMs.total, 'ms')} · first frame ${number(t.firstFrameMs, 'ms')} · lost ${t.packetsLost ?? '?'}`,
+      `${t.transport ?? '-'} · ${t.width ?? '?'}x${t.height ?? '?'} ${t.codec ?? ''} · ${number(t.fps, 'fps')} · ${number(t.bitrateKbps, 'kbit/s')}`,
+      `delay ${t.latencyMs.unmeasured.length ? '≥ ' : ''}${number(t.latencyMs.total, 'ms')} · first frame ${number(t.firstFrameMs, 'ms')} · lost ${t.packetsLost ?? '?'}`,
     ].join('\n');
   });
 
@@ -56,20 +56,20 @@ function card(name: string, label: string): CamPlayer {
   return player;
 }
 
-for (const rung of RUNGS) {
+for (const transport of TRANSPORT_NAMES) {
   const label = document.createElement('label');
   const box = document.createElement('input');
   box.type = 'checkbox';
   box.checked = true;
-  box.name = rung;
+  box.name = transport;
   box.addEventListener('change', () => {
-    if (box.checked) allowed.add(rung);
-    else allowed.delete(rung);
-    const list = RUNGS.filter((name) => allowed.has(name)).join(' ');
+    if (box.checked) allowed.add(transport);
+    else allowed.delete(transport);
+    const list = TRANSPORT_NAMES.filter((name) => allowed.has(name)).join(' ');
     for (const player of players) player.setAttribute('transports', list);
   });
-  label.append(box, rung);
-  byId('rungs').append(label);
+  label.append(box, transport);
+  byId('transports').append(label);
 }
 
 for (const name of ['start', 'profile']) {

@@ -1,4 +1,4 @@
-import '../../components/define-mosaic.js';
+import '../../components/entry/define-mosaic.js';
 import type { CamMosaic } from '../../components/index.js';
 import { faultRow } from './fault-row.js';
 import { fetchSetup } from './setup.js';

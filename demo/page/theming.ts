@@ -1,4 +1,4 @@
-import '../../components/define.js';
+import '../../components/entry/define.js';
 import type { CamPlayer } from '../../components/index.js';
 import { fetchSetup } from './setup.js';
 

@@ -1,10 +1,14 @@
 import type { IceCredentials } from './wire.js';
 
 /** Where a wire is to be found, as attributes of a media section. */
-export function iceLines({ ufrag, pwd }: IceCredentials, port: number): { login: string[]; candidates: string[] } {
+export function iceLines(
+  { ufrag, pwd }: IceCredentials,
+  port: number,
+  host = '127.0.0.1',
+): { login: string[]; candidates: string[] } {
   return {
     login: [`a=ice-ufrag:${ufrag}`, `a=ice-pwd:${pwd}`],
-    candidates: [`a=candidate:1 1 udp 2130706431 127.0.0.1 ${port} typ host`, 'a=end-of-candidates'],
+    candidates: [`a=candidate:1 1 udp 2130706431 ${host} ${port} typ host`, 'a=end-of-candidates'],
   };
 }
 
@@ -34,11 +38,16 @@ export function sourceLines(ssrc: number, kind: 'video' | 'audio'): string[] {
 
 /** H.264 in packetization-mode 1 with the feedback that a sender here understands. */
 export function h264Lines(payloadType: number, format: string): string[] {
-  return [
-    `a=rtpmap:${payloadType} H264/90000`,
-    `a=fmtp:${payloadType} ${format}`,
-    ...['nack', 'nack pli', 'ccm fir'].map((feedback) => `a=rtcp-fb:${payloadType} ${feedback}`),
-  ];
+  return [`a=rtpmap:${payloadType} H264/90000`, `a=fmtp:${payloadType} ${format}`, ...feedbackLines(payloadType)];
+}
+
+/** VP8 with the same feedback. */
+export function vp8Lines(payloadType: number): string[] {
+  return [`a=rtpmap:${payloadType} VP8/90000`, ...feedbackLines(payloadType)];
+}
+
+function feedbackLines(payloadType: number): string[] {
+  return ['nack', 'nack pli', 'ccm fir'].map((feedback) => `a=rtcp-fb:${payloadType} ${feedback}`);
 }
 
 /** Lines to text. */

@@ -1,5 +1,6 @@
 import type { AccessUnit, CameraSource } from '../cameras/source.js';
 import { rtpPayloads } from './h264.js';
+import { vp8Payloads } from './vp8.js';
 import { readFeedback, senderReport } from './rtcp.js';
 import type { SecureTransport } from './secure.js';
 
@@ -18,7 +19,7 @@ const CLOCK_HZ = 90_000;
 const KEPT = 512;
 const REPORT_EVERY_MS = 1000;
 
-/** Sends a camera's H.264 over a track: packets, repairs, key frames on request, sender reports. */
+/** Sends a camera's video over a track: packets, repairs, key frames on request, sender reports. */
 export class VideoSender {
   readonly #transport: SecureTransport;
   readonly #source: CameraSource;
@@ -61,7 +62,7 @@ export class VideoSender {
     }
     const rtpTime = Math.round((unit.timestampUs * CLOCK_HZ) / 1e6) >>> 0;
     this.#report(unit, rtpTime);
-    const payloads = rtpPayloads(unit.data);
+    const payloads = this.#source.codec === 'vp8' ? vp8Payloads(unit.data) : rtpPayloads(unit.data);
     payloads.forEach((payload, i) => {
       const packet = Buffer.alloc(12 + payload.length);
       packet.writeUInt8(0x80, 0);

@@ -31,7 +31,7 @@ const FAIR_WEATHER: WireWeather = { isCut: false, lossPercent: 0 };
 const CONSENT_MS = 30_000;
 
 /**
- * The network path of one session: a UDP port on the loopback address with an ICE-lite agent (RFC 8445 §2.5),
+ * The network path of one session: a UDP port on an address of this machine with an ICE-lite agent (RFC 8445 §2.5),
  * which answers the other side's checks and sends to the address that it chose.
  */
 export class Wire {
@@ -43,12 +43,16 @@ export class Wire {
   #peer: RemoteInfo | null = null;
   #consent: NodeJS.Timeout | null = null;
 
-  /** Opens the port. */
-  static async open(events: WireEvents, weather: () => WireWeather = () => FAIR_WEATHER): Promise<Wire> {
+  /** Opens the port, on the loopback address if no other is given. */
+  static async open(
+    events: WireEvents,
+    weather: () => WireWeather = () => FAIR_WEATHER,
+    host = '127.0.0.1',
+  ): Promise<Wire> {
     const socket = createSocket('udp4');
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
-      socket.bind(0, '127.0.0.1', resolve);
+      socket.bind(0, host, resolve);
     });
     return new Wire(socket, events, weather);
   }
@@ -64,6 +68,10 @@ export class Wire {
 
   get port(): number {
     return this.#socket.address().port;
+  }
+
+  get host(): string {
+    return this.#socket.address().address;
   }
 
   get credentials(): IceCredentials {

@@ -1,38 +1,58 @@
-import { Fault } from '../fault.js';
-import type { Rung } from '../rung.js';
-import { canDecodeImages, canPlayHls, canPlayWebRtc } from './support.js';
-import type { Transport } from './transport.js';
+import { Fault } from '../faults/fault.js';
+import type { TransportName } from '../ladder/transport-name.js';
+import { isSentAway } from './sent-away.js';
+import { canDecodeImages, canPlayHls } from './support.js';
+import type { OpenContext, Transport } from './transport.js';
+import { createWhepTransport } from './whep/whep.js';
 
 /**
- * A transport for each rung. They hold no state: all of it belongs to the sessions they open. Each is
- * loaded when its turn comes; WHEP, which is nearly always the first, already now, while the page is
- * still being laid out.
+ * One for each name. They hold no state: all of it belongs to the sessions they open. WHEP, which is nearly always
+ * the first, comes with the player; each of the others is loaded when its turn comes.
  */
-export function createTransports(): Readonly<Record<Rung, Transport>> {
-  if (canPlayWebRtc()) loadWhep().catch(() => undefined);
-  const hls = (rung: 'll-hls' | 'hls') =>
-    lazy(rung, canPlayHls, async () => (await import('./hls.js')).createHlsTransport(rung));
+export function createTransports(): Readonly<Record<TransportName, Transport>> {
+  const hls = (transport: 'll-hls' | 'hls') =>
+    lazy(transport, canPlayHls, async () => (await import('./hls/hls.js')).createHlsTransport(transport));
   return {
-    whep: lazy('whep', canPlayWebRtc, async () => (await loadWhep()).createWhepTransport()),
+    whep: namingSignIn(createWhepTransport()),
     'll-hls': hls('ll-hls'),
     hls: hls('hls'),
-    mjpeg: lazy('mjpeg', canDecodeImages, async () => (await import('./mjpeg.js')).createMjpegTransport()),
-    snapshot: lazy('snapshot', canDecodeImages, async () => (await import('./snapshot.js')).createSnapshotTransport()),
+    mjpeg: lazy('mjpeg', canDecodeImages, async () => (await import('./images/mjpeg.js')).createMjpegTransport()),
+    snapshot: lazy('snapshot', canDecodeImages, async () =>
+      (await import('./images/snapshot.js')).createSnapshotTransport(),
+    ),
   };
 }
 
-const loadWhep = () => import('./whep.js');
-
-function lazy(rung: Rung, supported: () => boolean, load: () => Promise<Transport>): Transport {
+/** A transport that is loaded when it is opened for the first time. */
+function lazy(name: TransportName, isSupported: () => boolean, load: () => Promise<Transport>): Transport {
   return {
-    rung,
-    supported,
+    name,
+    isSupported,
     open: async (context) => {
-      const transport = await load().catch((cause: unknown) => {
-        throw new Fault('unreachable', { rung, said: 'a part of the player could not be loaded', cause });
+      const loaded = await load().catch((cause: unknown) => {
+        const serverMessage = 'a part of the player could not be loaded';
+        throw new Fault('unreachable', { transport: name, serverMessage, cause });
       });
       context.signal.throwIfAborted();
-      return transport.open(context);
+      return namingSignIn(loaded).open(context);
     },
   };
+}
+
+/** The same transport, which tells a gateway that sends the request away to sign in from a server that does not answer. */
+function namingSignIn(transport: Transport): Transport {
+  const { name } = transport;
+  return {
+    ...transport,
+    open: (context) =>
+      transport.open(context).catch(async (thrown: unknown) => {
+        const isUnanswered = thrown instanceof Fault && thrown.code === 'unreachable' && thrown.status === null;
+        if (!isUnanswered || !(await isSentAway(addressOf(name, context), context))) throw thrown;
+        throw new Fault('sign-in-page', { transport: name, serverMessage: 'sent to another host', cause: thrown });
+      }),
+  };
+}
+
+function addressOf(transport: TransportName, { endpoints }: OpenContext): string {
+  return endpoints[transport === 'll-hls' ? 'hls' : transport] ?? '';
 }

@@ -27,7 +27,7 @@ export async function firstPicture(lab: Lab): Promise<void> {
       { title: 'reader.js', name: 'reader', place: slow },
     ]);
     print(
-      `First picture, 4 s between key frames, warm HLS muxer, ${TIMES} times (wanted: at least 2 times faster)`,
+      `Time to first frame, 4 s between key frames, warm HLS muxer, ${TIMES} times (wanted: at least 2 times faster)`,
       table(results, 'reader.js'),
     );
   });
@@ -37,7 +37,10 @@ export async function firstPicture(lab: Lab): Promise<void> {
       { title: 'reader.js', name: 'reader', place: quick },
       { title: 'bare RTCPeerConnection', name: 'bare', place: quick },
     ]);
-    print('First picture, a key frame each second (wanted: no later than reader.js)', table(results, 'reader.js'));
+    print(
+      'Time to first frame, a key frame each second (wanted: no later than reader.js)',
+      table(results, 'reader.js'),
+    );
     console.log(`  requests of cam-player for HLS or hls.js in all of them: ${results[0]!.hlsRequests} (wanted: 0)`);
   });
   await lab.browse(async (browser) => {
@@ -47,13 +50,13 @@ export async function firstPicture(lab: Lab): Promise<void> {
     ];
     const results = await race(lab, browser, entries, swallowUdp);
     print(
-      'First picture without UDP (wanted: within 2500 ms; WHEP alone never shows one)',
+      'Time to first frame without UDP (wanted: within 2500 ms; WHEP alone never shows one)',
       table(results, 'cam-player'),
     );
   });
 }
 
-/** First pictures of several players in turn, each in a page of its own. */
+/** Time to first frames of several players in turn, each in a page of its own. */
 async function race(
   lab: Lab,
   browser: Browser,

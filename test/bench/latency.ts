@@ -7,7 +7,7 @@ import type { Claim } from './page/latency.js';
 const SETTLE = 6;
 const RECORDS = 15;
 
-/** How far the delay that a player claims is from what the bar code on the screen says, on each rung. */
+/** How far the delay that a player claims is from what the bar code on the screen says, on each transport. */
 export async function latency(lab: Lab): Promise<void> {
   const { source, place } = await lab.camera('claims', 1000);
   // MediaMTX serves neither MJPEG nor stills.
@@ -25,37 +25,37 @@ export async function latency(lab: Lab): Promise<void> {
   ];
   const rows = await lab.browse(async (browser) => {
     const table: string[][] = [];
-    for (const [rung, server, attributes] of ways) {
+    for (const [transport, server, attributes] of ways) {
       const page = await lab.fresh(browser);
       const claims = await page.evaluate(
         ([given, settle, wanted]) => window.bench.latencyClaims(given, settle, wanted),
         [{ camera, ...attributes }, SETTLE, RECORDS] as const,
       );
       await page.close();
-      table.push([rung, server, ...verdictOf(claims)]);
+      table.push([transport, server, ...verdictOf(claims)]);
     }
     return table;
   });
   print('What the telemetry claims of the delay, against the bar code (wanted: within 100 ms, or shown as ≥)', [
-    ['rung', 'server', 'shown as', 'true', 'error', 'worst error', 'not seen', ''],
+    ['transport', 'server', 'shown as', 'true', 'error', 'worst error', 'not seen', ''],
     ...rows,
   ]);
   await origin.close();
 }
 
 function verdictOf(claims: readonly Claim[]): string[] {
-  const unseen = claims.at(-1)?.unseen ?? [];
+  const unmeasured = claims.at(-1)?.unmeasured ?? [];
   const errors = claims.map(({ claimedMs, trueMs }) => (claimedMs ?? NaN) - trueMs);
   const worst = errors.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
   const claimed = median(claims.map(({ claimedMs }) => claimedMs ?? NaN));
   // A lower bound may be far too low; it may not be too high.
-  const isTrue = unseen.length > 0 ? Math.max(...errors) <= 100 : Math.abs(worst) <= 100;
+  const isTrue = unmeasured.length > 0 ? Math.max(...errors) <= 100 : Math.abs(worst) <= 100;
   return [
-    `${unseen.length > 0 ? '≥ ' : ''}${ms(claimed)}`,
+    `${unmeasured.length > 0 ? '≥ ' : ''}${ms(claimed)}`,
     ms(median(claims.map(({ trueMs }) => trueMs))),
     signed(median(errors)),
     signed(worst),
-    unseen.join(', ') || '–',
+    unmeasured.join(', ') || '–',
     isTrue ? 'true' : 'FALSE',
   ];
 }

@@ -2,7 +2,7 @@ import { median, ms, print, quantile } from './figures.js';
 import type { Lab } from './lab.js';
 
 const PROFILES = ['ultra-low', 'low', 'balanced', 'stable'] as const;
-const RUNGS = ['ll-hls', 'hls'] as const;
+const TRANSPORT_NAMES = ['ll-hls', 'hls'] as const;
 /** A player that takes up its distance to the live edge is not at rest. */
 const SETTLE = 12;
 const RECORDS = 15;
@@ -14,11 +14,11 @@ export async function profiles(lab: Lab): Promise<void> {
   const rows: string[][] = [];
   for (const profile of PROFILES) {
     const row: string[] = [profile];
-    for (const rung of RUNGS) {
+    for (const transport of TRANSPORT_NAMES) {
       const claims = await lab.browse(async (browser) => {
         const page = await lab.fresh(browser);
         return page.evaluate(([given, settle, wanted]) => window.bench.latencyClaims(given, settle, wanted), [
-          { camera, hls, profile, transports: rung },
+          { camera, hls, profile, transports: transport },
           SETTLE,
           RECORDS,
         ] as const);

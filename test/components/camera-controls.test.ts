@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { Fault, type CameraAct, type CameraControls, type CameraStatus } from '../../src/index.js';
+import { waitUntil } from '../wait-until.js';
 import { button, clearPage, part, picture, scripted, swap, text, type ScriptedPlayer } from './support.js';
 
 /** A service in the test's hands. */
@@ -126,13 +127,14 @@ describe('the service of a camera', () => {
   it('says why it refused, in the words of its server, until it is told something else', async () => {
     const service = new FakeService();
     const player = await served(service);
-    service.answer = () => Promise.reject(new Fault('server-error', { status: 500, said: 'the disk is full' }));
+    service.answer = () =>
+      Promise.reject(new Fault('server-error', { status: 500, serverMessage: 'the disk is full' }));
     button(player, 'Start recording')?.click();
     await waitUntil(() => text(player, '[role=alert]') !== '');
-    expect(text(player, '[role=alert]')).to.equal('The recording was not started. The disk is full.');
+    expect(text(player, '[role=alert]')).to.equal('Recording could not be started. The disk is full.');
     service.answer = () => Promise.reject(new TypeError('Failed to fetch'));
     button(player, 'Stop camera')?.click();
-    await waitUntil(() => text(player, '[role=alert]').startsWith('The camera was not stopped.'));
+    await waitUntil(() => text(player, '[role=alert]').startsWith('The camera could not be stopped.'));
     expect(text(player, '[role=alert]')).to.contain('The camera’s service does not answer.');
     service.answer = () => Promise.reject(new Error('Close the door first'));
     button(player, 'Stop camera')?.click();
@@ -148,7 +150,7 @@ describe('the service of a camera', () => {
     const player = await served(service, offline());
     await waitUntil(() => text(player, '.word') === 'Camera is stopped');
     expect(text(player, '[part=pill]')).to.equal('Camera is stopped');
-    expect(text(player, '[role=status]')).to.equal('Dock: Camera is stopped. Somebody switched it off.');
+    expect(text(player, '[role=status]')).to.equal('Dock: Camera is stopped. The camera has been switched off.');
     expect(text(player, '[part=message]')).not.to.contain('Next try');
     const dot = player.renderRoot.querySelector('[part=pill] .dot') as HTMLElement;
     expect(getComputedStyle(dot).color).to.equal(getComputedStyle(player).color);
@@ -167,7 +169,7 @@ describe('the service of a camera', () => {
       const player = await served(service, { state, fault: new Fault(code) });
       expect(text(player, '.word'), code).to.equal('Camera is stopped');
       service.told = { isRunning: true };
-      await waitUntil(() => text(player, '.word') !== 'Camera is stopped', 'stays', { timeout: 5000 });
+      await waitUntil(() => text(player, '.word') !== 'Camera is stopped', 'stays');
       expect(text(player, '.word'), code).not.to.equal('Offline');
       clearPage();
     }
@@ -181,11 +183,9 @@ describe('the service of a camera', () => {
     expect(player.renderRoot.querySelector('.retry') === null).to.equal(true);
     expect(button(player, 'Start camera')?.getAttribute('aria-busy')).to.equal('true');
     service.told = { isRunning: false, isConnected: false };
-    await waitUntil(() => text(player, '.sentence') === 'The service does not reach its camera.', 'no word', {
-      timeout: 5000,
-    });
+    await waitUntil(() => text(player, '.sentence') === 'The service cannot reach the camera.', 'no word');
     expect(text(player, '.word')).to.equal('Offline');
-    expect(light(player, 'The service does not reach')?.className).to.equal('wait');
+    expect(light(player, 'The service cannot reach')?.className).to.equal('wait');
   });
 
   it('makes the player look at once when the camera runs again, whoever started it', async () => {
@@ -203,7 +203,7 @@ describe('the service of a camera', () => {
     const player = await served(service, { state: 'reconnecting', fault: new Fault('unreachable') });
     await waitUntil(() => light(player, 'The camera’s service does not answer.'));
     service.told = { isRunning: true };
-    await waitUntil(() => player.viewer.calls.includes('retry'), 'no look', { timeout: 5000 });
+    await waitUntil(() => player.viewer.calls.includes('retry'), 'no look');
   });
 
   it('makes the player look a few times after the camera’s return, not as long as it is without a picture', async () => {
@@ -241,7 +241,7 @@ describe('the service of a camera', () => {
     await wake(player);
     expect(light(player, 'Connected') !== null && light(player, 'Camera on') !== null).to.equal(true);
     const before = light(player, 'Recording')?.textContent;
-    await waitUntil(() => light(player, 'Recording')?.textContent !== before, 'the time stands', { timeout: 3000 });
+    await waitUntil(() => light(player, 'Recording')?.textContent !== before, 'the time stands');
   });
 
   it('tells nothing of a recording where nobody knows, and no time where nobody knows since when', async () => {
@@ -253,7 +253,7 @@ describe('the service of a camera', () => {
     expect(light(player, 'Not recording') === null).to.equal(true);
     expect(isThere(player, 'Start recording') && isThere(player, 'Stop recording')).to.equal(true);
     service.told = { isRunning: true, isRecording: true };
-    await waitUntil(() => light(player, 'Recording'), 'not told', { timeout: 5000 });
+    await waitUntil(() => light(player, 'Recording'), 'not told');
     expect(light(player, 'Recording')?.getAttribute('aria-label')).to.equal('Recording');
   });
 
@@ -265,7 +265,7 @@ describe('the service of a camera', () => {
       signals.push(signal);
       return new Promise<CameraStatus>(() => undefined);
     });
-    await waitUntil(() => signals.length === 1, 'not asked', { timeout: 5000 });
+    await waitUntil(() => signals.length === 1, 'not asked');
     for (const leave of [hide, (isAway: boolean) => (player.style.marginTop = isAway ? '5000px' : '')]) {
       leave(true);
       await waitUntil(() => signals.at(-1)?.aborted);
@@ -305,7 +305,7 @@ describe('the service of a camera', () => {
     await waitUntil(() => text(player, '.word') === 'Camera is stopped');
     breaks(new TypeError('closed'));
     await waitUntil(() => text(player, '.word') === 'Offline');
-    await waitUntil(() => watches === 2, 'not asked again', { timeout: 5000 });
+    await waitUntil(() => watches === 2, 'not asked again');
   });
 
   it('listens to the page no more when the player is gone, and goes on when that is only moved', async () => {
@@ -321,7 +321,7 @@ describe('the service of a camera', () => {
     document.body.append(box);
     box.append(player);
     const { asked } = service;
-    await waitUntil(() => service.asked > asked, 'stopped asking', { timeout: 5000 });
+    await waitUntil(() => service.asked > asked, 'stopped asking');
     player.remove();
     await waitUntil(() => listening.length > 0 && listening.every(({ aborted }) => aborted));
     restore();

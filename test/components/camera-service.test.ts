@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { CameraService } from '../../components/camera-controls/service.js';
+import { CameraService } from '../../components/camera-service/service.js';
 import { Fault, type CameraControls, type CameraStatus } from '../../src/index.js';
 import { FakeClock } from '../unit/fake-clock.js';
 
@@ -158,7 +158,7 @@ describe('what a player knows of its camera’s service', () => {
   it('forgets what was refused when the camera does something else', async () => {
     const service = await seen({ startRecording: () => Promise.reject(new Error('The disk is full')) });
     await service.act('startRecording');
-    expect(service.refusal?.fault.said).to.equal('The disk is full');
+    expect(service.refusal?.fault.serverMessage).to.equal('The disk is full');
     await clock.pass(2 * S);
     expect(service.refusal).not.to.equal(null);
     answer = () => Promise.resolve({ isRunning: false });

@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { Fault, type Telemetry } from '../../src/index.js';
+import { waitUntil } from '../wait-until.js';
 import { button, clearPage, part, picture, scripted, text, type ScriptedPlayer } from './support.js';
 
 const TYPES = [
@@ -36,7 +37,7 @@ describe('events of cam-player', () => {
   });
   afterEach(clearPage);
 
-  it('tell the state and the rung, out of the shadow, with what they are about', () => {
+  it('tell the state and the transport, out of the shadow, with what they are about', () => {
     const heard = hear(player);
     player.viewer.show({ state: 'connecting' });
     player.viewer.show({ state: 'live', transport: 'whep', surface: picture() });
@@ -74,7 +75,7 @@ describe('events of cam-player', () => {
     player.viewer.show({ state: 'live', transport: 'hls' });
     heard.length = 0;
     player.viewer.dispatchEvent(new Event('firstframe'));
-    player.viewer.numbers = { rung: 'hls' } as Telemetry;
+    player.viewer.numbers = { transport: 'hls' } as Telemetry;
     player.viewer.dispatchEvent(new Event('telemetry'));
     expect(types(heard)).to.deep.equal(['cam-firstframe', 'loadedmetadata', 'cam-telemetry']);
     expect(heard[0]).to.include({ transport: 'hls' });
@@ -130,7 +131,7 @@ describe('sound of cam-player', () => {
     expect(player.muted).to.equal(false);
   });
 
-  it('asks for a tap when a new rung may not be heard, and no more once the page mutes', async () => {
+  it('asks for a tap when a new transport may not be heard, and no more once the page mutes', async () => {
     const player = await scripted({ state: 'live', transport: 'whep', hasAudio: true });
     player.muted = false;
     player.viewer.dispatchEvent(new Event('soundrefused'));
@@ -161,7 +162,7 @@ describe('sound of cam-player', () => {
   it('has no control for what can’t be heard', async () => {
     const player = await scripted({ state: 'live', transport: 'mjpeg', hasAudio: false });
     expect(part(player, 'volume') === null).to.equal(true);
-    expect(text(player, '[aria-label="Sound on"]')).to.equal('');
+    expect(text(player, '[aria-label="Unmute"]')).to.equal('');
   });
 });
 

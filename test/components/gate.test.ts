@@ -1,4 +1,5 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
+import { waitUntil } from '../wait-until.js';
 import { clearPage, swap, wired } from './support.js';
 
 describe('a page with many players', () => {
@@ -47,7 +48,7 @@ describe('a page with many players', () => {
     for (const one of [...others, player]) one.style.width = '120px';
     document.body.append(...others, player);
     await waitUntil(() => player.whepTransport.running === 1);
-    // The page's four places are taken: its second rung waits for one.
+    // The page's four places are taken: its second transport waits for one.
     await waitUntil(() => player.state === 'connecting');
     // Its head start is 300 ms, and who stands at the gate is not seen from outside.
     await new Promise((resolve) => setTimeout(resolve, 400));

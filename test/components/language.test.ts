@@ -1,10 +1,12 @@
-import { expect, waitUntil } from '@open-wc/testing';
-import { mosaicWordsOf } from '../../components/cam-mosaic/words.js';
-import { telemetryWordsOf } from '../../components/cam-telemetry/words.js';
+import { expect } from '@open-wc/testing';
 import { CamMosaic } from '../../components/index.js';
-import { addWords, Fault } from '../../src/index.js';
-import { wordsOf } from '../../src/words/loader.js';
+import { addTranslation } from '../../components/index.js';
+import { Fault } from '../../src/index.js';
+import { stringsFor } from '../../components/i18n/loader.js';
+import { waitUntil } from '../wait-until.js';
 import { button, clearPage, part, scripted, text, type ScriptedPlayer } from './support.js';
+import { ENGLISH as MOSAIC } from '../../components/i18n/en/mosaic.js';
+import { ENGLISH as TELEMETRY } from '../../components/i18n/en/telemetry.js';
 
 const OFFLINE = { state: 'offline', fault: new Fault('offline') } as const;
 const html = document.documentElement;
@@ -70,23 +72,25 @@ describe('the language of cam-player', () => {
   it('is the browser’s where the page names none', async () => {
     html.removeAttribute('lang');
     const player = await scripted({ state: 'offline', still: { kind: 'last-frame', atMs: 0 } });
-    const expected = wordsOf(navigator.language).states.offline;
+    const expected = stringsFor(navigator.language).states.offline;
     await waitUntil(() => word(player) === expected);
-    const date = new Intl.DateTimeFormat(navigator.language, { dateStyle: 'short', timeStyle: 'short' });
+    // WebKitGTK tells the system's locale, which may be `C`: no language at all.
+    const known = navigator.language === 'C' ? undefined : navigator.language;
+    const date = new Intl.DateTimeFormat(known, { dateStyle: 'short', timeStyle: 'short' });
     expect(text(player, 'time')).to.equal(date.format(0).replace(/\s/g, ' '));
   });
 
   it('lets a page add another, with English for what it leaves out', async () => {
     const player = await scripted(OFFLINE);
     player.lang = 'nl-BE';
-    await addWords('nl', {
+    await addTranslation('nl', {
       states: { offline: 'Niet beschikbaar' },
-      acts: { pause: 'Pauzeren' },
+      actions: { pause: 'Pauzeren' },
       nextTry: 'Nieuwe poging over {}',
       minutes: { one: '{} minuut', other: '{} minuten' },
     });
     await waitUntil(() => word(player) === 'Niet beschikbaar');
-    expect(text(player, '.sentence')).to.equal('The camera is not sending.');
+    expect(text(player, '.sentence')).to.equal('The camera is not sending video.');
     expect(button(player, 'Pauzeren') !== null).to.equal(true);
     expect(button(player, 'Full screen') !== null).to.equal(true);
     player.viewer.show({ ...OFFLINE, nextTryAtMs: Date.now() + 120_500 });
@@ -95,13 +99,13 @@ describe('the language of cam-player', () => {
 
   it('lets a page choose other words, for a region or for all, before or after they are loaded', async () => {
     const player = await scripted(OFFLINE);
-    await addWords('pt-PT', { camera: 'Câmara' });
-    await addWords('pt', { states: { offline: 'Sem sinal' } });
+    await addTranslation('pt-PT', { camera: 'Câmara' });
+    await addTranslation('pt', { states: { offline: 'Sem sinal' } });
     player.lang = 'pt-PT';
     await waitUntil(() => text(player, '.sentence') === 'A câmera não está transmitindo.');
     expect(word(player)).to.equal('Sem sinal');
-    expect([wordsOf('pt-PT').camera, wordsOf('pt-BR').camera]).to.deep.equal(['Câmara', 'Câmera']);
-    await addWords('en', { states: { offline: 'No signal' } });
+    expect([stringsFor('pt-PT').camera, stringsFor('pt-BR').camera]).to.deep.equal(['Câmara', 'Câmera']);
+    await addTranslation('en', { states: { offline: 'No signal' } });
     player.lang = 'en-GB';
     await waitUntil(() => word(player) === 'No signal');
     player.lang = 'tlh';
@@ -114,11 +118,13 @@ describe('the language of cam-player', () => {
     document.body.append(mosaic);
     const said = () => mosaic.shadowRoot?.querySelector('[part=empty]')?.textContent;
     await waitUntil(() => said() === 'Keine Kameras ausgewählt.');
-    await addWords('de', { mosaic: { empty: 'Nichts da.' } });
+    await addTranslation('de', { mosaic: { empty: 'Nichts da.' } });
     await waitUntil(() => said() === 'Nichts da.');
-    expect(mosaicWordsOf('de').close).to.equal('Schließen');
-    expect(telemetryWordsOf('de-AT').legs.buffer).to.equal('Jitterpuffer');
-    expect(telemetryWordsOf('de-AT')).to.equal(telemetryWordsOf('de-AT'));
+    expect(stringsFor('de').section('mosaic', MOSAIC).close).to.equal('Schließen');
+    expect(stringsFor('de-AT').section('telemetry', TELEMETRY).latencyParts.buffer).to.equal('Jitterpuffer');
+    expect(stringsFor('de-AT').section('telemetry', TELEMETRY)).to.equal(
+      stringsFor('de-AT').section('telemetry', TELEMETRY),
+    );
     mosaic.lang = 'zh-TW';
     await waitUntil(() => said() === '沒有可顯示的攝影機。');
   });
@@ -156,7 +162,7 @@ describe('the language of cam-player', () => {
           );
           (player.parentElement as HTMLElement).dir = dir;
           player.lang = lang;
-          await waitUntil(() => text(player, '[part=pill]') !== '' && wordsOf(lang).lang === lang);
+          await waitUntil(() => text(player, '[part=pill]') !== '' && stringsFor(lang).lang === lang);
           await player.updateComplete;
           const frame = player.getBoundingClientRect();
           for (const element of player.renderRoot.querySelectorAll(

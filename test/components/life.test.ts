@@ -1,4 +1,5 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
+import { waitUntil } from '../wait-until.js';
 import { clearPage, scripted, swap, wired } from './support.js';
 
 const aTask = () => new Promise((resolve) => setTimeout(resolve));
@@ -173,22 +174,23 @@ describe('the life of cam-player', () => {
       ),
     );
     try {
-      const player = wired();
-      player.eager = true;
       for (let i = 0; i < 100; i += 1) {
+        // One player that comes and goes so often would be held back for its server's sake.
+        const player = wired();
+        player.eager = true;
         document.body.append(player);
-        await waitUntil(() => player.whepTransport.running === 1, '', { interval: 1 });
+        await waitUntil(() => player.whepTransport.running === 1, '', 1);
         player.whepTransport.opened.at(-1)?.play();
-        await waitUntil(() => player.state === 'live', '', { interval: 1 });
+        await waitUntil(() => player.state === 'live', '', 1);
         expect(count.observed, 'it is watched').to.equal(1);
         expect(count.listeners, 'it listens to the page').to.be.greaterThan(0);
         expect(running.size, 'its picture is watched').to.be.greaterThan(0);
         player.remove();
-        await waitUntil(() => player.state === 'idle', '', { interval: 1 });
+        await waitUntil(() => player.state === 'idle', '', 1);
+        expect(player.whepTransport.opened).to.have.length(1);
+        expect(player.whepTransport.running).to.equal(0);
+        expect(player.renderRoot.querySelectorAll('canvas')).to.have.length(1);
       }
-      expect(player.whepTransport.opened).to.have.length(100);
-      expect(player.whepTransport.running).to.equal(0);
-      expect(player.renderRoot.querySelectorAll('canvas')).to.have.length(1);
       expect(count).to.deep.equal({ listeners: 0, observed: 0 });
       expect(running.size).to.equal(0);
     } finally {

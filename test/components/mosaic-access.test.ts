@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
-import type { ViewerState } from '../../components/index.js';
+import type { PlaybackState } from '../../components/index.js';
 import type { FaultCode } from '../../src/index.js';
+import { waitUntil } from '../wait-until.js';
 import {
   buttonOf,
   mosaicOf,
@@ -12,20 +13,19 @@ import {
   showAll,
   tileAt,
   tilesOf,
-  waitUntil,
   type ScriptedMosaic,
 } from './mosaic-support.js';
 import { clearPage, isSeen, statusOf, text, type ScriptedPlayer } from './support.js';
 
 const focused = (mosaic: ScriptedMosaic) => mosaic.shadowRoot?.activeElement ?? null;
 
-const FAILING: readonly (readonly [ViewerState, FaultCode])[] = [
+const FAILING: readonly (readonly [PlaybackState, FaultCode])[] = [
   ['offline', 'offline'],
   ['unconfigured', 'unconfigured'],
   ['capacity', 'capacity'],
   ['unauthorized', 'unauthorized'],
 ];
-const STATES: readonly (readonly [ViewerState, FaultCode | null])[] = [
+const STATES: readonly (readonly [PlaybackState, FaultCode | null])[] = [
   ['idle', null],
   ['connecting', null],
   ['live', null],
@@ -72,7 +72,7 @@ describe('axe finds nothing in a mosaic', () => {
 
     it(`the list of the keys, ${scheme}`, async () => {
       const mosaic = await mosaicOf({ cameras: 'a', scheme });
-      buttonOf(mosaic, 'Keys')?.click();
+      buttonOf(mosaic, 'Keyboard shortcuts')?.click();
       await isAccessible(mosaic);
     });
 
@@ -134,7 +134,7 @@ describe('the hands on a mosaic', () => {
     expect([focused(mosaic), mosaic.spotlight]).to.deep.equal([tileAt(mosaic, 1), null]);
     await key('Enter');
     expect(mosaic.spotlight).to.equal('b');
-    expect(saidBy(mosaic)).to.equal('b is large.');
+    expect(saidBy(mosaic)).to.equal('b is enlarged.');
     await key('4');
     expect(mosaic.spotlight).to.equal('d');
     expect((await key('Escape')).defaultPrevented).to.equal(true);
@@ -172,11 +172,11 @@ describe('the hands on a mosaic', () => {
     const record = (state: 'live', total: number, bitrateKbps: number) =>
       ({
         state,
-        rung: 'whep',
+        transport: 'whep',
         fps: 25,
         bitrateKbps,
         packetsLost: 0,
-        latencyMs: { total, unseen: ['server'] },
+        latencyMs: { total, unmeasured: ['server'] },
       }) as never;
     const [a, b, c] = playersOf(mosaic) as [ScriptedPlayer, ScriptedPlayer, ScriptedPlayer];
     Object.defineProperty(a.viewer, 'telemetryHistory', { value: [record('live', 40, 600)] });
@@ -191,11 +191,11 @@ describe('the hands on a mosaic', () => {
         [...line.children].map((cell) => cell.textContent?.trim()).join(' | '),
       );
     expect(lines()).to.deep.equal([
-      'a | Live | WebRTC | ≥ 40 ms | 25 /s | 600 kb/s | –',
-      'b | Live | WebRTC | ≥ 90 ms | 25 /s | 900 kb/s | –',
+      'a | Live | WebRTC | ≥ 40 ms | 25 fps | 600 kbit/s | –',
+      'b | Live | WebRTC | ≥ 90 ms | 25 fps | 900 kbit/s | –',
       'c | Offline | – | – | – | – | –',
       'd | Live | – | – | – | – | –',
-      'All | 3 live, 1 offline |  | ≥ 90 ms | – | 1.5 Mb/s | –',
+      'All | 3 live, 1 offline |  | ≥ 90 ms | – | 1.5 Mbit/s | –',
     ]);
     await isAccessible(mosaic);
     const summary = mosaic.renderRoot.querySelector<HTMLButtonElement>('[part=summary]');
@@ -232,7 +232,7 @@ describe('the hands on a mosaic', () => {
     expect([mosaic.spotlight, playerAt(mosaic, 1).muted]).to.deep.equal([null, true]);
     await key('?');
     expect(list.open).to.equal(false);
-    buttonOf(mosaic, 'Keys')?.click();
+    buttonOf(mosaic, 'Keyboard shortcuts')?.click();
     buttonOf(mosaic, 'Close')?.click();
     expect(list.open).to.equal(false);
   });
@@ -240,9 +240,9 @@ describe('the hands on a mosaic', () => {
   it('are offered another try where it helps', async () => {
     playerAt(mosaic, 0).viewer.show(statusOf('offline', 'offline'));
     await mosaic.updateComplete;
-    buttonOf(mosaic, 'Try a now')?.click();
+    buttonOf(mosaic, 'Retry a now')?.click();
     expect(playerAt(mosaic, 0).viewer.calls.at(-1)).to.equal('retry');
-    expect(buttonOf(mosaic, 'Try b now')).to.equal(null);
+    expect(buttonOf(mosaic, 'Retry b now')).to.equal(null);
   });
 
   it('find every button large enough, also in the smallest tile', async () => {

@@ -1,13 +1,14 @@
 import { expect } from '@open-wc/testing';
+import { stringsFor } from '../../components/i18n/loader.js';
 import { Announcer } from '../../components/cam-mosaic/announcer.js';
 import { countsOf, summaryOf } from '../../components/cam-mosaic/counts.js';
-import { widestMs } from '../../components/cam-mosaic/in-step.js';
-import { actOfKey } from '../../components/cam-mosaic/keys.js';
+import { widestMs } from '../../components/cam-mosaic/sync-link.js';
+import { actionForKey } from '../../components/cam-mosaic/keys.js';
 import { neighbour } from '../../components/cam-mosaic/neighbour.js';
 import { pageAt, pageCountOf, pageOf, pageWith } from '../../components/cam-mosaic/pages.js';
-import { isSameStream, placesOf, type MosaicCamera, type Place } from '../../components/cam-mosaic/places.js';
+import { isSameStream, placesOf, type MosaicCamera, type Place } from '../../components/cam-mosaic/mosaic-camera.js';
 import { stepTour, TOUR_START, type TourAct, type TourInput } from '../../components/cam-mosaic/tour.js';
-import { mosaicWordsOf } from '../../components/cam-mosaic/words.js';
+import { ENGLISH as MOSAIC } from '../../components/i18n/en/mosaic.js';
 
 describe('the places of a mosaic', () => {
   const only = (camera: MosaicCamera) => placesOf(null, [camera])[0] as Place;
@@ -122,8 +123,8 @@ describe('the keys', () => {
   const actOn = (tag: string, key: string, init: KeyboardEventInit = {}, type = '') => {
     const element = document.createElement(tag);
     if (element instanceof HTMLInputElement && type) element.type = type;
-    let act: ReturnType<typeof actOfKey> = null;
-    element.addEventListener('keydown', (event) => (act = actOfKey(event)));
+    let act: ReturnType<typeof actionForKey> = null;
+    element.addEventListener('keydown', (event) => (act = actionForKey(event)));
     element.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true, ...init }));
     return act;
   };
@@ -162,7 +163,7 @@ describe('the keys', () => {
 });
 
 describe('the summary', () => {
-  const words = mosaicWordsOf('en-GB');
+  const words = stringsFor('en-GB').section('mosaic', MOSAIC);
 
   it('tells how many are how, the good ones first', () => {
     expect(summaryOf(words, countsOf(['offline', 'live', 'live', 'capacity']), String)).to.equal(

@@ -1,6 +1,5 @@
-import { waitUntil as wait } from '@open-wc/testing';
 import { CamMosaic, type CamPlayer } from '../../components/index.js';
-import type { ViewerStatus } from '../../src/index.js';
+import type { PlaybackStatus } from '../../src/index.js';
 import type { ScriptedPlayer } from './support.js';
 
 /** The mosaic on scripted players; notes each that it makes. */
@@ -44,11 +43,6 @@ export async function mosaicOf({
   return mosaic;
 }
 
-/** Waits as long as a tour may take. */
-export function waitUntil(isSo: () => unknown): Promise<void> {
-  return wait(isSo, undefined, { timeout: 10_000 });
-}
-
 /** The tile at this place of the page that is seen. */
 export function tileAt(mosaic: CamMosaic, index: number): HTMLElement {
   return tilesOf(mosaic)[index] as HTMLElement;
@@ -80,7 +74,7 @@ export function namesOf(mosaic: CamMosaic, page = '.page:not(.coming)'): (string
 }
 
 /** All players get a status. */
-export async function showAll(mosaic: CamMosaic, status: () => Partial<ViewerStatus>): Promise<void> {
+export async function showAll(mosaic: CamMosaic, status: () => Partial<PlaybackStatus>): Promise<void> {
   for (const player of playersOf(mosaic)) player.viewer.show(status());
   await mosaic.updateComplete;
 }

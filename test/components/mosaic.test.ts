@@ -1,5 +1,6 @@
 import { aTimeout, expect } from '@open-wc/testing';
 import type { CamMosaicTelemetryEvent, MosaicTelemetry } from '../../components/index.js';
+import { waitUntil } from '../wait-until.js';
 import {
   buttonOf,
   mosaicOf,
@@ -11,7 +12,6 @@ import {
   showAll,
   tileAt,
   tilesOf,
-  waitUntil,
   type ScriptedMosaic,
 } from './mosaic-support.js';
 import { clearPage, statusOf, text, type ScriptedPlayer } from './support.js';

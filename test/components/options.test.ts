@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import type { ViewerOptions } from '../../src/index.js';
+import type { PlaybackOptions } from '../../src/index.js';
 import { clearPage, scripted, type ScriptedPlayer } from './support.js';
 
 const settings = (player: ScriptedPlayer) => player.viewer.options?.settings ?? {};
@@ -11,11 +11,11 @@ describe('attributes of cam-player', () => {
   });
   afterEach(clearPage);
 
-  const set = async (name: string, value: string | null): Promise<ViewerOptions> => {
+  const set = async (name: string, value: string | null): Promise<PlaybackOptions> => {
     if (value === null) player.removeAttribute(name);
     else player.setAttribute(name, value);
     await player.updateComplete;
-    return player.viewer.options as ViewerOptions;
+    return player.viewer.options as PlaybackOptions;
   };
 
   for (const name of ['server', 'camera', 'whep', 'hls', 'mjpeg', 'snapshot'] as const) {
@@ -25,7 +25,7 @@ describe('attributes of cam-player', () => {
     });
   }
 
-  it('transports takes rungs in any order, and leaves out what is none', async () => {
+  it('transports takes transports in any order, and leaves out what is none', async () => {
     expect((await set('transports', 'hls, whep  nonsense')).transports).to.deep.equal(['hls', 'whep']);
     expect((await set('transports', null)).transports).to.equal(null);
     // Frameworks set properties where there is one.
@@ -61,6 +61,14 @@ describe('attributes of cam-player', () => {
     expect(settings(player).jitterBufferMs).to.equal(null);
     await set('jitter-buffer', null);
     expect(settings(player).jitterBufferMs).to.equal(null);
+  });
+
+  it('query is inherited where that is asked for', async () => {
+    expect(settings(player).inheritsQuery).to.equal(false);
+    await set('query', 'inherit');
+    expect(settings(player).inheritsQuery).to.equal(true);
+    await set('query', 'anything');
+    expect(settings(player).inheritsQuery).to.equal(false);
   });
 
   it('snapshot-interval never becomes a flood', async () => {

@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { Fault } from '../../src/index.js';
+import { waitUntil } from '../wait-until.js';
 import { clearPage, part, scripted, text, wired } from './support.js';
 
 describe('a camera that its server wakes', () => {
@@ -23,22 +24,22 @@ describe('a camera that its server wakes', () => {
     expect(part(player, 'still-time') === null).to.equal(false);
   });
 
-  it('is told by the rung that is held, and only until something else is known', async () => {
+  it('is told by the transport that is held, and only until something else is known', async () => {
     const player = wired();
     document.body.append(player);
     await waitUntil(() => player.whepTransport.running === 1);
     expect(player.status.isStarting).to.equal(false);
     const [attempt] = player.whepTransport.opened;
-    attempt?.context.onHeld?.();
+    attempt?.context.onSourceStarting?.();
     expect(player.status.isStarting).to.equal(true);
     expect(player.state).to.equal('connecting');
 
-    attempt?.fail(new Fault('offline', { rung: 'whep', status: 404 }));
+    attempt?.fail(new Fault('offline', { transport: 'whep', status: 404 }));
     await waitUntil(() => player.state === 'offline');
     expect(player.status.isStarting).to.equal(false);
     player.retry();
     await waitUntil(() => player.whepTransport.opened.length === 2);
-    player.whepTransport.opened[1]?.context.onHeld?.();
+    player.whepTransport.opened[1]?.context.onSourceStarting?.();
     expect(player.status.isStarting, 'the word of before stays while it looks again').to.equal(false);
   });
 
@@ -46,7 +47,7 @@ describe('a camera that its server wakes', () => {
     const player = wired();
     document.body.append(player);
     await waitUntil(() => player.whepTransport.running === 1);
-    player.whepTransport.opened[0]?.context.onHeld?.();
+    player.whepTransport.opened[0]?.context.onSourceStarting?.();
     player.whepTransport.opened[0]?.play();
     await waitUntil(() => player.state === 'live');
     expect(player.status.isStarting).to.equal(false);

@@ -1,19 +1,19 @@
 import { html } from '@open-wc/testing';
 import { render } from 'lit';
 import { CamPlayer } from '../../components/index.js';
-import { ManualFrameCount } from '../../src/frames.js';
+import { ManualFrameCount } from '../../src/liveness/frame-counter.js';
 import {
   Fault,
-  RUNGS,
-  Viewer,
+  TRANSPORT_NAMES,
+  CameraPlayback,
   type FaultCode,
-  type Rung,
-  type ViewerOptions,
-  type ViewerState,
-  type ViewerStatus,
+  type TransportName,
+  type PlaybackOptions,
+  type PlaybackState,
+  type PlaybackStatus,
 } from '../../src/index.js';
 import { BLANK_SAMPLE, type OpenContext, type Session, type Transport } from '../../src/transports/transport.js';
-import { IDLE } from '../../src/viewer-status.js';
+import { IDLE } from '../../src/playback/status.js';
 
 /** A drawn picture: what a surface shows in these tests. */
 export function picture(colour = '#fff'): HTMLCanvasElement {
@@ -28,10 +28,10 @@ export function picture(colour = '#fff'): HTMLCanvasElement {
 
 /** A status as a viewer would tell it: with a picture on WebRTC where one is seen. */
 export function statusOf(
-  state: ViewerState,
+  state: PlaybackState,
   code: FaultCode | null = null,
-  more: Partial<ViewerStatus> = {},
-): Partial<ViewerStatus> {
+  more: Partial<PlaybackStatus> = {},
+): Partial<PlaybackStatus> {
   const moves = isSeen(state);
   return {
     state,
@@ -44,16 +44,16 @@ export function statusOf(
 }
 
 /** Is there a picture of this session in this state? */
-export function isSeen(state: ViewerState): boolean {
+export function isSeen(state: PlaybackState): boolean {
   return state === 'live' || state === 'stalled';
 }
 
 /** A viewer whose status the test writes, and which notes what the element asks of it. */
-export class ScriptedViewer extends Viewer {
+export class ScriptedViewer extends CameraPlayback {
   declare calls: string[];
-  declare options: ViewerOptions | null;
-  declare scripted: ViewerStatus;
-  declare numbers: Viewer['telemetry'];
+  declare options: PlaybackOptions | null;
+  declare scripted: PlaybackStatus;
+  declare numbers: CameraPlayback['telemetry'];
   declare ageMs: number | null;
   declare refusal: DOMException | null;
 
@@ -63,16 +63,16 @@ export class ScriptedViewer extends Viewer {
     this.options = this.refusal = this.numbers = this.ageMs = null;
     this.scripted = IDLE;
   }
-  override get status(): ViewerStatus {
+  override get status(): PlaybackStatus {
     return this.scripted ?? IDLE;
   }
-  override get telemetry(): Viewer['telemetry'] {
+  override get telemetry(): CameraPlayback['telemetry'] {
     return this.numbers;
   }
   override get frameAgeMs(): number | null {
     return this.ageMs;
   }
-  override configure(options: ViewerOptions): void {
+  override configure(options: PlaybackOptions): void {
     this.options = options;
     this.calls.push('configure');
   }
@@ -98,7 +98,7 @@ export class ScriptedViewer extends Viewer {
   }
 
   /** The status becomes this, as a viewer would tell it. */
-  show(status: Partial<ViewerStatus>): void {
+  show(status: Partial<PlaybackStatus>): void {
     this.scripted = Object.freeze({ ...IDLE, ...status });
     if (status.surface) this.stage.append(status.surface);
     this.dispatchEvent(new Event('change'));
@@ -108,7 +108,7 @@ export class ScriptedViewer extends Viewer {
 /** The element on a scripted viewer. */
 export class ScriptedPlayer extends CamPlayer {
   declare viewer: ScriptedViewer;
-  protected override createViewer(stage: HTMLElement): Viewer {
+  protected override createViewer(stage: HTMLElement): CameraPlayback {
     this.viewer = new ScriptedViewer(stage);
     return this.viewer;
   }
@@ -118,8 +118,8 @@ export class ScriptedPlayer extends CamPlayer {
 export class FakeTransport implements Transport {
   readonly opened: { readonly context: OpenContext; readonly play: () => void; readonly fail: (why: Error) => void }[] =
     [];
-  constructor(readonly rung: Rung) {}
-  supported(): boolean {
+  constructor(readonly name: TransportName) {}
+  isSupported(): boolean {
     return true;
   }
   get running(): number {
@@ -131,7 +131,7 @@ export class FakeTransport implements Transport {
         const surface = picture('#888');
         context.stage.place(surface, context.signal);
         resolve({
-          rung: this.rung,
+          transport: this.name,
           surface,
           frames: new ManualFrameCount(),
           lost: new Promise(() => undefined),
@@ -147,13 +147,12 @@ export class FakeTransport implements Transport {
 
 /** The element on the real viewer, with transports that the test opens. */
 export class WiredPlayer extends CamPlayer {
-  declare transportsOf: Readonly<Record<Rung, FakeTransport>>;
-  protected override createViewer(stage: HTMLElement): Viewer {
-    this.transportsOf = Object.fromEntries(RUNGS.map((rung) => [rung, new FakeTransport(rung)])) as Record<
-      Rung,
-      FakeTransport
-    >;
-    return new Viewer(stage, this.transportsOf);
+  declare transportsOf: Readonly<Record<TransportName, FakeTransport>>;
+  protected override createViewer(stage: HTMLElement): CameraPlayback {
+    this.transportsOf = Object.fromEntries(
+      TRANSPORT_NAMES.map((transport) => [transport, new FakeTransport(transport)]),
+    ) as Record<TransportName, FakeTransport>;
+    return new CameraPlayback(stage, this.transportsOf);
   }
   get whepTransport(): FakeTransport {
     return this.transportsOf.whep;
@@ -165,7 +164,7 @@ customElements.define('wired-player', WiredPlayer);
 
 /** A scripted player in the page, drawn, in a box of this width and of a light or a dark page. */
 export async function scripted(
-  status: Partial<ViewerStatus> = {},
+  status: Partial<PlaybackStatus> = {},
   { width = 480, scheme = 'dark', controls = true } = {},
 ): Promise<ScriptedPlayer> {
   const box = document.createElement('div');

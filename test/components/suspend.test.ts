@@ -1,4 +1,5 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
+import { waitUntil } from '../wait-until.js';
 import { clearPage, wired, type WiredPlayer } from './support.js';
 
 /** The page is hidden, or seen again, as a browser tells it. */
@@ -73,7 +74,7 @@ describe('a player at which nobody looks', () => {
     await waitUntil(() => resting.state === 'suspended');
     expect(player.state).to.equal('live');
     surface?.dispatchEvent(new Event('leavepictureinpicture', { bubbles: true }));
-    await waitUntil(() => player.state === 'suspended', 'it rests', { timeout: 4000 });
+    await waitUntil(() => player.state === 'suspended', 'it rests');
   });
 
   it('does not rest while it is heard', async () => {

@@ -1,10 +1,11 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { CamTelemetryEvent } from '../../components/index.js';
 import type { CamTelemetry, CopiedTelemetry, Watched } from '../../components/cam-telemetry/cam-telemetry.js';
-import '../../components/define-telemetry.js';
+import '../../components/entry/define-telemetry.js';
 import type { Telemetry } from '../../src/index.js';
-import { toTelemetry } from '../../src/telemetry.js';
+import { toTelemetry } from '../../src/telemetry/record.js';
 import { BLANK_SAMPLE } from '../../src/transports/transport.js';
+import { waitUntil } from '../wait-until.js';
 import { clearPage, scripted, swap } from './support.js';
 
 const BEGIN = Date.UTC(2026, 10, 21, 9);
@@ -13,14 +14,14 @@ const BEGIN = Date.UTC(2026, 10, 21, 9);
 function record(second: number, known: Partial<Telemetry> = {}): Telemetry {
   const context = {
     atMs: BEGIN + second * 1000,
-    rung: 'whep',
+    transport: 'whep',
     state: 'live',
     firstFrameMs: 420,
     firstFrame: { waitMs: 70, answerMs: 80, iceMs: 60, keyFrameMs: 180, decodeMs: 30 },
     frameAgeMs: 12,
     stalls: 0,
     reconnects: 2,
-    rungChanges: 0,
+    transportChanges: 0,
   } as const;
   return Object.freeze({
     ...toTelemetry(
@@ -33,7 +34,15 @@ function record(second: number, known: Partial<Telemetry> = {}): Telemetry {
     height: 360,
     codec: 'H264',
     bitrateKbps: 905,
-    latencyMs: { server: null, network: 1, buffer: 9, decode: 1, display: 20, total: 31, unseen: ['server'] as const },
+    latencyMs: {
+      server: null,
+      network: 1,
+      buffer: 9,
+      decode: 1,
+      display: 20,
+      total: 31,
+      unmeasured: ['server'] as const,
+    },
     ...known,
   });
 }
@@ -84,19 +93,27 @@ describe('cam-telemetry', () => {
     player.tell(record(0), record(1));
     await panel.updateComplete;
     expect(textOf(panel, '.what')).to.deep.equal(['WebRTC · H264 · 640 × 360']);
-    expect(textOf(panel, '.curves dt')).to.deep.equal(['Delay', 'Pictures', 'Bit rate', 'Loss']);
-    expect(textOf(panel, '.curves dd:not(.curve)')).to.deep.equal(['≥ 31 ms', '25 /s', '905 kb/s', '0.0 %']);
+    expect(textOf(panel, '.curves dt')).to.deep.equal(['Latency', 'Frames', 'Bit rate', 'Packet loss']);
+    expect(textOf(panel, '.curves dd:not(.curve)')).to.deep.equal(['≥ 31 ms', '25 fps', '905 kbit/s', '0.0 %']);
     expect(textOf(panel, '.counts div')).to.include('Reconnects 2');
-    expect(textOf(panel, '.legend').join(' ')).to.include('jitter buffer 9 ms').and.to.include('not seen: server');
+    expect(textOf(panel, '.legend').join(' ')).to.include('jitter buffer 9 ms').and.to.include('not measured: server');
   });
 
-  it('says a dash for what is unknown, and leaves out what the rung can not count', async () => {
+  it('says a dash for what is unknown, and leaves out what the transport can not count', async () => {
     const panel = await panelOf(player);
-    const unseen = ['server', 'network', 'buffer', 'decode', 'display'] as const;
-    const latencyMs = { server: null, network: null, buffer: null, decode: null, display: null, total: null, unseen };
-    player.tell(record(0, { rung: 'mjpeg', fps: null, bitrateKbps: null, packetsLost: null, latencyMs }));
+    const unmeasured = ['server', 'network', 'buffer', 'decode', 'display'] as const;
+    const latencyMs = {
+      server: null,
+      network: null,
+      buffer: null,
+      decode: null,
+      display: null,
+      total: null,
+      unmeasured,
+    };
+    player.tell(record(0, { transport: 'mjpeg', fps: null, bitrateKbps: null, packetsLost: null, latencyMs }));
     await panel.updateComplete;
-    expect(textOf(panel, '.curves dt')).to.deep.equal(['Delay', 'Pictures', 'Bit rate']);
+    expect(textOf(panel, '.curves dt')).to.deep.equal(['Latency', 'Frames', 'Bit rate']);
     expect(textOf(panel, '.curves dd:not(.curve)')).to.deep.equal(['–', '–', '–']);
     expect(textOf(panel, '.counts div').join()).to.not.match(/Lost|Round trip|Freezes/);
   });
@@ -125,7 +142,7 @@ describe('cam-telemetry', () => {
     await panel.updateComplete;
     expect(isShown(panel, 'table')).to.equal(false);
     expect(isShown(panel, 'line')).to.equal(true);
-    expect(textOf(panel, '[part="line"]')).to.deep.equal(['≥ 31 ms · 25 /s · 905 kb/s']);
+    expect(textOf(panel, '[part="line"]')).to.deep.equal(['≥ 31 ms · 25 fps · 905 kbit/s']);
     expect(panel.offsetHeight).to.be.below(24);
     panel.style.width = '480px';
     expect(isShown(panel, 'table')).to.equal(true);
@@ -135,7 +152,7 @@ describe('cam-telemetry', () => {
     const panel = await panelOf(player, 480, 'de');
     player.tell(record(0, { bitrateKbps: 1530 }));
     await panel.updateComplete;
-    expect(textOf(panel, '.curves dd:not(.curve)').join()).to.include('1,5 Mb/s');
+    expect(textOf(panel, '.curves dd:not(.curve)').join()).to.include('1,5 Mbit/s');
   });
 
   it('bears a lang that is no language tag', async () => {
@@ -175,7 +192,7 @@ describe('cam-telemetry', () => {
     expect(await panel.copy()).to.equal(false);
     restores.forEach((restore) => restore());
     await panel.updateComplete;
-    expect(textOf(panel, '[role="status"]')[0]).to.include('did not let');
+    expect(textOf(panel, '[role="status"]')[0]).to.include('did not allow');
   });
 
   it('copies on a page without a clipboard API, and leaves the focus where it was', async () => {

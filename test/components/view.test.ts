@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
-import { Fault, type FaultCode, type Telemetry, type ViewerState, type ViewerStatus } from '../../src/index.js';
+import { expect } from '@open-wc/testing';
+import { Fault, type FaultCode, type Telemetry, type PlaybackState, type PlaybackStatus } from '../../src/index.js';
+import { waitUntil } from '../wait-until.js';
 import {
   button,
   clearPage,
@@ -23,7 +24,7 @@ function opacityOf(element: Element | null): number {
 }
 
 /** Each state as a viewer would tell it, with the word that is read. */
-const STATES: readonly [ViewerState, FaultCode | null, string][] = [
+const STATES: readonly [PlaybackState, FaultCode | null, string][] = [
   ['connecting', null, 'Connecting'],
   ['live', null, 'Live'],
   ['stalled', 'stalled', 'Frozen'],
@@ -34,15 +35,32 @@ const STATES: readonly [ViewerState, FaultCode | null, string][] = [
   ['unauthorized', 'unauthorized', 'Sign-in needed'],
   ['unsupported', 'unsupported', 'Not playable here'],
   ['paused', null, 'Paused'],
-  ['suspended', null, 'Resting'],
+  ['suspended', null, 'Standby'],
 ];
 
-function seen(state: ViewerState, code: FaultCode | null, hasPicture: boolean): Partial<ViewerStatus> {
+function seen(state: PlaybackState, code: FaultCode | null, hasPicture: boolean): Partial<PlaybackStatus> {
   return statusOf(state, code, { still: hasPicture && !isSeen(state) ? still() : null, hasAudio: isSeen(state) });
 }
 
 describe('what cam-player shows', () => {
   afterEach(clearPage);
+
+  it('says so over the empty picture of a camera that has sound alone', async () => {
+    const player = await scripted({ ...seen('live', null, false), hasVideo: false });
+    expect(text(player, '[part=pill]')).to.match(/^Sound only/);
+    expect(text(player, '[part=message]')).to.equal('Sound only');
+  });
+
+  it('names the sound that can’t be played where its button would be', async () => {
+    const player = await scripted({ ...seen('live', null, false), hasAudio: false, soundFault: 'E-AC-3' });
+    player.setAttribute('controls', '');
+    await waitUntil(() => player.renderRoot.querySelector('.no-sound'));
+    const mark = player.renderRoot.querySelector('.no-sound');
+    expect(mark?.getAttribute('aria-label')).to.equal('This browser can’t play the sound (E-AC-3)');
+    expect(mark?.textContent.trim()).to.equal('E-AC-3');
+    player.viewer.show({ soundFault: null });
+    await waitUntil(() => !player.renderRoot.querySelector('.no-sound'));
+  });
 
   for (const [state, code, word] of STATES) {
     it(`${state}: its word, for the eye and for the ear`, async () => {
@@ -96,11 +114,11 @@ describe('what cam-player shows', () => {
     expect(text(player, '[role=status]')).to.equal('');
   });
 
-  it('the rung and the delay in the pill, with ≥ where a leg is unseen', async () => {
+  it('the transport and the delay in the pill, with ≥ where a leg is unmeasured', async () => {
     const player = await scripted({ state: 'live', transport: 'whep' });
     expect(text(player, '[part=pill]')).to.equal('Live · WebRTC');
-    const tell = async (unseen: readonly string[], total = 183) => {
-      player.viewer.numbers = { latencyMs: { total, unseen } } as Telemetry;
+    const tell = async (unmeasured: readonly string[], total = 183) => {
+      player.viewer.numbers = { latencyMs: { total, unmeasured } } as Telemetry;
       player.viewer.dispatchEvent(new Event('telemetry'));
       await player.updateComplete;
     };
@@ -159,7 +177,7 @@ describe('what cam-player shows', () => {
     const [line, said] = [() => text(player, '.countdown'), text(player, '[role=status]')];
     expect(line()).to.equal('Next try in 3 s');
     const read = new Set<string>();
-    await waitUntil(() => read.add(line()).has('Looking again…'), 'the countdown reaches its end', { timeout: 8000 });
+    await waitUntil(() => read.add(line()).has('Retrying…'), 'the countdown reaches its end');
     expect([...read]).to.include('Next try in 1 s');
     expect(text(player, '[role=status]')).to.equal(said);
   });
@@ -169,7 +187,7 @@ describe('what cam-player shows', () => {
     const said = text(player, '[role=status]');
     player.viewer.show({ state: 'reconnecting', fault: new Fault('lost') });
     await player.updateComplete;
-    expect(text(player, '.sentence')).to.equal('The connection ended.');
+    expect(text(player, '.sentence')).to.equal('The connection was lost.');
     expect(text(player, '[role=status]')).to.equal(said);
   });
 
@@ -209,7 +227,7 @@ describe('the controls of cam-player', () => {
   it('go when nobody is there any more, and stay for a button with the focus', async () => {
     player.dispatchEvent(new PointerEvent('pointermove'));
     await waitUntil(() => opacity() === 1);
-    await waitUntil(() => opacity() === 0, 'the controls go', { timeout: 6000 });
+    await waitUntil(() => opacity() === 0, 'the controls go');
     const pause = button(player, 'Pause') as HTMLButtonElement;
     pause.focus();
     // In a page that is not in front nothing is really focused, and no event says so.
@@ -288,7 +306,7 @@ describe('the controls of cam-player', () => {
     player.renderRoot.querySelector<HTMLButtonElement>('.retry')?.click();
     expect(player.viewer.calls.at(-1)).to.equal('retry');
     (player.parentElement as HTMLElement).style.width = '200px';
-    await waitUntil(() => button(player, 'Try now')?.checkVisibility());
+    await waitUntil(() => button(player, 'Retry now')?.checkVisibility());
     expect(player.renderRoot.querySelector('.retry')?.checkVisibility()).to.equal(false);
   });
 

@@ -5,7 +5,7 @@ import { expect, test } from './fixtures.js';
 
 const { index } = LINEUP[0]!;
 
-test('a module script under a strict policy plays WebRTC, and HLS without a worker', async ({
+test('a module script under a strict policy, Trusted Types included, plays WebRTC, and HLS without a worker', async ({
   page,
   workshop,
   serve,
@@ -23,6 +23,13 @@ test('a module script under a strict policy plays WebRTC, and HLS without a work
   await player.evaluate((element) => element.setAttribute('controls', ''));
   await expect(player.getByRole('button', { name: 'Pause' })).toBeAttached();
   expect(complaints).toEqual([]);
+});
+
+test('the page that is tested under Trusted Types does enforce them', async ({ page, workshop, serve }) => {
+  const site = await serve({ folders: [`${workshop.folder}/plain`, workshop.folder] });
+  await page.goto(`${site.url}/module.html`);
+  const write = () => page.evaluate(() => void (document.createElement('div').innerHTML = '<b>text</b>'));
+  await expect(write()).rejects.toThrow('TrustedHTML');
 });
 
 test('a classic script of another host plays WebRTC, and finds hls.js and languages beside itself', async ({
@@ -45,13 +52,13 @@ test('a classic script of another host plays WebRTC, and finds hls.js and langua
   await expectMoving(player, index, 5000);
   expect(loaded).toEqual(['/cam-player.iife.js']);
   expect(await page.evaluate(() => Object.keys((window as unknown as { camPlayer: object }).camPlayer))).toEqual(
-    expect.arrayContaining(['CamPlayer', 'CamMosaic', 'CamTelemetry', 'Viewer', 'Fault']),
+    expect.arrayContaining(['CamPlayer', 'CamMosaic', 'CamTelemetry', 'CameraPlayback', 'Fault']),
   );
   await player.evaluate((element) => element.setAttribute('transports', 'll-hls'));
   await expectLive(player, 'll-hls');
   await expectMoving(player, index, 10_000);
   await player.evaluate((element) => element.setAttribute('lang', 'de'));
-  await expect.poll(() => loaded).toEqual(['/cam-player.iife.js', '/cam-player.iife.hls.js', '/words-de.js']);
+  await expect.poll(() => loaded).toEqual(['/cam-player.iife.js', '/cam-player.iife.hls.js', '/lang-de.js']);
   expect(complaints).toEqual([]);
 });
 

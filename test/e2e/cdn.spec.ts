@@ -1,12 +1,16 @@
+import { readdirSync } from 'node:fs';
 import { LINEUP } from '../../demo/lineup.js';
 import { serveBuilt } from './built.js';
 import { expect, expectLive, expectMoving, expectState, test } from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
 
-test('the script for a page, as it is built, plays every rung and loads what it needs', async ({ page, origin }) => {
+test('the script for a page, as it is built, plays every transport and loads what it needs', async ({
+  page,
+  origin,
+}) => {
   test.slow();
-  const names = ['cam-player.js', 'whep.js', 'hands.js', 'cam-telemetry.js', 'hls.js', 'images.js'];
+  const names = ['cam-player.js', 'cam-telemetry.js', 'hls.js', 'images.js'];
   const site = await serveBuilt(
     names,
     `<!doctype html><title>plain</title><style>cam-player { width: 640px }</style>
@@ -24,30 +28,27 @@ test('the script for a page, as it is built, plays every rung and loads what it 
   await expectLive(player, 'whep');
   await expectMoving(player, index, 3000);
   expect(loaded.has('hls.js')).toBe(false);
-  for (const rung of ['ll-hls', 'hls', 'mjpeg', 'snapshot']) {
-    await player.evaluate((element, name) => element.setAttribute('transports', name), rung);
-    await expectLive(player, rung);
+  for (const transport of ['ll-hls', 'hls', 'mjpeg', 'snapshot']) {
+    await player.evaluate((element, name) => element.setAttribute('transports', name), transport);
+    await expectLive(player, transport);
     await expectMoving(player, index, 6000);
   }
-  // The watch on the picture lives in another chunk than the ladder: they must know each other's names.
   await player.evaluate((element) => element.setAttribute('transports', 'mjpeg'));
   await expectLive(player, 'mjpeg');
   origin.setFaults(camera, { frozen: true });
   await expectState(player, 'stalled');
   origin.setFaults(camera, { frozen: false });
   await expectLive(player, 'mjpeg');
-  // So do the buttons.
   await player.evaluate((element) => element.setAttribute('controls', ''));
   await player.getByRole('button', { name: 'Pause' }).click({ force: true });
   await expectState(player, 'paused');
   await player.getByRole('button', { name: 'Play' }).click();
   await expectLive(player, 'mjpeg');
-  // And the numbers, which nobody has loaded who did not ask for them.
+  // The stats panel is loaded when it is asked for.
   expect(loaded.has('cam-telemetry.js')).toBe(false);
   await player.evaluate((element) => element.setAttribute('telemetry', ''));
-  await expect(player.getByRole('group', { name: 'Numbers of' })).toContainText('MJPEG · JPEG · 640 × 360');
+  await expect(player.getByRole('group', { name: 'Stats for' })).toContainText('MJPEG · JPEG · 640 × 360');
   expect(loaded).toEqual(new Set(names));
-  // What was kept apart from the ladder's shortened names still comes out under its own.
   origin.setFaults(camera, { unconfigured: true });
   await player.evaluate((element) => element.setAttribute('transports', 'whep'));
   await expect
@@ -62,8 +63,31 @@ test('the script for a page, as it is built, plays every rung and loads what it 
   await site.close();
 });
 
+test('a page that plays WebRTC and shows controls asks for one script', async ({ page, origin }) => {
+  const site = await serveBuilt(
+    readdirSync('cdn').filter((name) => name.endsWith('.js')),
+    `<!doctype html><title>plain</title><script type="module" src="cam-player.js"></script>
+      <cam-player controls camera="${camera}" whep="${origin.whepUrl}" transports="whep"></cam-player>`,
+  );
+  const scripts: string[] = [];
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script') scripts.push(new URL(request.url()).pathname);
+  });
+  try {
+    await page.goto(site.url);
+    const player = page.locator('cam-player');
+    await expectLive(player, 'whep');
+    await player.hover();
+    await player.getByRole('button', { name: 'Pause' }).click();
+    await expectState(player, 'paused');
+    expect(scripts).toEqual(['/cam-player.js']);
+  } finally {
+    await site.close();
+  }
+});
+
 test('the script for MediaMTX’s API, as it is built, fills the mosaic from its own file', async ({ page, origin }) => {
-  const names = ['cam-player.js', 'cam-mosaic.js', 'whep.js', 'mediamtx.js'];
+  const names = ['cam-player.js', 'cam-mosaic.js', 'mediamtx.js'];
   const site = await serveBuilt(
     names,
     `<!doctype html><title>mosaic</title>
@@ -85,5 +109,25 @@ test('the script for MediaMTX’s API, as it is built, fills the mosaic from its
           .map((player) => player.camera),
       );
   await expect.poll(live).toEqual(LINEUP.map(({ name }) => name).sort());
+  await site.close();
+});
+
+test('a part of the script that could not be loaded is asked for until it comes', async ({ page, origin }) => {
+  const names = ['cam-player.js', 'images.js'];
+  const site = await serveBuilt(
+    names,
+    `<!doctype html><title>plain</title><script type="module" src="cam-player.js"></script>
+      <cam-player camera="${camera}" mjpeg="${origin.mjpegUrl}" snapshot="${origin.snapshotUrl}"></cam-player>`,
+  );
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  await page.route(/\/images\.js/, (route) => route.abort());
+  await page.goto(site.url);
+  const player = page.locator('cam-player');
+  await expectState(player, 'reconnecting');
+  await expect(player.locator('.word')).not.toBeEmpty();
+  await page.unroute(/\/images\.js/);
+  await expectLive(player, 'mjpeg');
+  expect(errors).toEqual([]);
   await site.close();
 });

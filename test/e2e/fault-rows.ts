@@ -2,13 +2,10 @@ import type { CameraFaults, EndpointName, RawAnswer } from '../../demo/origin/fa
 
 const HTML = { 'Content-Type': 'text/html' };
 const page503 = '<html><body><h1>503 Service Unavailable</h1></body></html>';
-/** A playlist of a camera that sends H.265. */
-export const H265 = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=900000,CODECS="hvc1.1.6.L93.B0"\nvideo.m3u8\n';
-
-/** A fault on the one rung that is allowed, what is to be known of it, and what brings the picture back. */
+/** A fault on the one transport that is allowed, what is to be known of it, and what brings the picture back. */
 export interface Row {
   readonly title: string;
-  readonly rung: EndpointName;
+  readonly transport: EndpointName;
   readonly faults: Partial<CameraFaults>;
   readonly state: string;
   readonly code: string;
@@ -17,11 +14,11 @@ export interface Row {
   readonly said: RegExp | null;
   /** Word and sentence on the screen. */
   readonly reads: string;
-  /** `alone`: it looks again by itself; `told`: sooner, for the browser says that the network is back; `asked`: for a person only. */
-  readonly heals: 'alone' | 'told' | 'asked';
+  /** `alone`: it looks again by itself; `told`: sooner, for the browser says that the network is back. */
+  readonly heals: 'alone' | 'told';
 }
 
-const OFFLINE = { state: 'offline', code: 'offline', reads: 'Offline The camera is not sending.' } as const;
+const OFFLINE = { state: 'offline', code: 'offline', reads: 'Offline The camera is not sending video.' } as const;
 const UNCONFIGURED = {
   state: 'unconfigured',
   code: 'unconfigured',
@@ -30,13 +27,13 @@ const UNCONFIGURED = {
 const FULL = {
   state: 'capacity',
   code: 'capacity',
-  reads: 'Stream at capacity The server has no place for another viewer.',
+  reads: 'Stream at capacity The viewer limit has been reached.',
 } as const;
 const LOCKED = {
   state: 'unauthorized',
   code: 'unauthorized',
-  reads: 'Sign-in needed The server wants other credentials.',
-  heals: 'asked',
+  reads: 'Sign-in needed Sign in with different credentials.',
+  heals: 'told',
 } as const;
 const UNREACHABLE = {
   state: 'reconnecting',
@@ -47,21 +44,21 @@ const UNREACHABLE = {
 const SENSELESS = {
   state: 'reconnecting',
   code: 'bad-answer',
-  reads: 'Reconnecting The server’s answer makes no sense.',
+  reads: 'Reconnecting The server’s answer is not video.',
   heals: 'alone',
 } as const;
 
-const answer = (rung: EndpointName, status: number, body: string, headers: RawAnswer['headers'] = HTML) => ({
-  rung,
+const answer = (transport: EndpointName, status: number, body: string, headers: RawAnswer['headers'] = HTML) => ({
+  transport,
   status,
-  faults: { raw: { [rung]: { status, headers, body } } },
+  faults: { raw: { [transport]: { status, headers, body } } },
 });
 
 /** What a camera, its server, a proxy or the network can do to the first picture. */
 export const ROWS: readonly Row[] = [
   {
     title: 'nobody publishes',
-    rung: 'whep',
+    transport: 'whep',
     faults: { offline: true },
     ...OFFLINE,
     status: 404,
@@ -70,7 +67,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     title: 'nobody publishes',
-    rung: 'hls',
+    transport: 'hls',
     faults: { offline: true },
     ...OFFLINE,
     status: 404,
@@ -79,7 +76,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     title: 'not configured',
-    rung: 'whep',
+    transport: 'whep',
     faults: { unconfigured: true },
     ...UNCONFIGURED,
     status: 400,
@@ -88,7 +85,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     title: 'not configured',
-    rung: 'hls',
+    transport: 'hls',
     faults: { unconfigured: true },
     ...UNCONFIGURED,
     status: 500,
@@ -97,7 +94,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     title: 'an on-demand source that never comes',
-    rung: 'whep',
+    transport: 'whep',
     faults: { startMs: 300, sourceTimeout: true },
     state: 'offline',
     code: 'source-timeout',
@@ -108,7 +105,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     title: 'no place',
-    rung: 'whep',
+    transport: 'whep',
     faults: { maxReaders: 0 },
     ...FULL,
     status: 400,
@@ -117,7 +114,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     title: 'no place',
-    rung: 'hls',
+    transport: 'hls',
     faults: { maxReaders: 0 },
     ...FULL,
     status: 500,
@@ -126,7 +123,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     title: 'a password',
-    rung: 'whep',
+    transport: 'whep',
     faults: { auth: { user: 'a', pass: 'b' } },
     ...LOCKED,
     status: 401,
@@ -134,7 +131,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     title: 'a password',
-    rung: 'hls',
+    transport: 'hls',
     faults: { auth: { user: 'a', pass: 'b' } },
     ...LOCKED,
     status: 401,
@@ -142,61 +139,51 @@ export const ROWS: readonly Row[] = [
   },
   {
     title: 'a codec that is not offered',
-    rung: 'whep',
+    transport: 'whep',
     faults: { codecRefused: true },
     state: 'unsupported',
     code: 'unsupported',
     status: 400,
     said: /^codecs not supported by client$/,
-    reads: 'Not playable here What the camera sends can’t be played in this browser.',
-    heals: 'told',
-  },
-  {
-    title: 'H.265',
-    ...answer('hls', 200, H265, { 'Content-Type': 'application/vnd.apple.mpegurl' }),
-    state: 'unsupported',
-    code: 'unsupported',
-    status: null,
-    said: /hvc1/,
-    reads: 'This browser can’t play H.265',
+    reads: 'Not playable here This browser cannot play the camera’s video format.',
     heals: 'told',
   },
   {
     title: 'DTLS closed before a frame',
-    rung: 'whep',
+    transport: 'whep',
     faults: { closesEarly: true },
     state: 'reconnecting',
     code: 'ended-early',
     status: null,
     said: /the server ended the session/,
-    reads: 'Reconnecting The connection ended.',
+    reads: 'Reconnecting The connection was lost.',
     heals: 'told',
   },
   ...(['noIcePath', 'udpBlocked'] as const).map((name): Row => ({
     title: `no path for the media, ${name}`,
-    rung: 'whep',
+    transport: 'whep',
     faults: { [name]: true },
     state: 'reconnecting',
     code: 'no-media-path',
     status: null,
     said: /no path for the media|ICE failed/,
-    reads: 'Reconnecting The network lets no video through.',
+    reads: 'Reconnecting The network blocks the video.',
     heals: 'alone',
   })),
   {
     title: 'a path and no media',
-    rung: 'whep',
+    transport: 'whep',
     faults: { noMedia: true },
     state: 'reconnecting',
     code: 'no-media',
     status: null,
     said: /no packet of video/,
-    reads: 'Reconnecting The server connects, but sends no picture.',
+    reads: 'Reconnecting The server sends no video.',
     heals: 'alone',
   },
-  ...(['whep', 'hls', 'mjpeg', 'snapshot'] as const).map((rung): Row => ({
+  ...(['whep', 'hls', 'mjpeg', 'snapshot'] as const).map((transport): Row => ({
     title: 'a server that is gone',
-    rung,
+    transport,
     faults: { cut: true },
     ...UNREACHABLE,
     status: null,
@@ -208,7 +195,7 @@ export const ROWS: readonly Row[] = [
     state: 'reconnecting',
     code: 'server-error',
     said: /^Internal Server Error$/,
-    reads: 'Reconnecting The server failed.',
+    reads: 'Reconnecting The server reported an error.',
     heals: 'alone',
   },
   {
@@ -217,7 +204,7 @@ export const ROWS: readonly Row[] = [
     state: 'reconnecting',
     code: 'refused',
     said: /^unsupported media type$/,
-    reads: 'Reconnecting The server refuses the request.',
+    reads: 'Reconnecting The server refused the request.',
     heals: 'alone',
   },
   { title: 'HTML instead of SDP', ...answer('whep', 200, '<html>hello</html>'), ...SENSELESS, said: /no SDP/ },
@@ -250,7 +237,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     title: 'a stream cut in the middle',
-    rung: 'mjpeg',
+    transport: 'mjpeg',
     faults: { cutMultipart: true },
     ...UNREACHABLE,
     status: null,
@@ -285,7 +272,7 @@ export const ROWS: readonly Row[] = [
     state: 'offline',
     code: 'not-found',
     said: /^Not Found$/,
-    reads: 'Offline There is nothing at the camera’s address.',
+    reads: 'Offline There is no camera at this address.',
     heals: 'told',
   },
 ];

@@ -145,11 +145,11 @@ export async function expectSeen(player: Locator, sight: Omit<Sight, 'text'> & {
     .toContainEqual({ ...sight, text: expect.stringMatching(sight.text) });
 }
 
-/** Waits until the player is live on this rung. */
-export async function expectLive(player: Locator, rung: string): Promise<void> {
+/** Waits until the player is live on this transport. */
+export async function expectLive(player: Locator, transport: string): Promise<void> {
   await expect
     .poll(() => player.evaluate((element) => `${(element as CamPlayer).state} ${(element as CamPlayer).transport}`))
-    .toBe(`live ${rung}`);
+    .toBe(`live ${transport}`);
 }
 
 /** Reads the bar code from a picture of the screen. */

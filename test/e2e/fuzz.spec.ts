@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { createCamera } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { Origin } from '../../demo/origin/origin.js';
@@ -6,11 +7,12 @@ import { Lane, type Ending } from './fuzz/lane.js';
 import { sequenceOf } from './fuzz/sequence.js';
 import { renamed } from '../../demo/cameras/renamed.js';
 
-const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(process.env['FUZZ_SEED'] ?? 20_261);
 const runs = Number(process.env['FUZZ_RUNS'] ?? 240);
 /** Plays the story of this number alone. */
 const only = process.env['FUZZ_ONLY'];
-const LANES = 16;
+// More of them than a machine can decode, and the machine is what is tested.
+const LANES = Math.min(16, 4 * availableParallelism());
 
 test('after any faults in any order it is live again, with one session on the server', async ({ browser, pageUrl }) => {
   test.setTimeout(runs * 5_000 + 120_000);

@@ -10,7 +10,8 @@ export const { name: camera } = LINEUP[0]!;
 export const AUTH = { user: 'viewer', pass: 'open-sesame' };
 /** Taken as a bearer token. */
 export const TOKEN = `${AUTH.user}:${AUTH.pass}`;
-export const RUNGS = ['whep', 'll-hls', 'mjpeg', 'snapshot'];
+/** Those that ask for credentials each in a way of its own: both kinds of HLS ask alike. */
+export const ASKING_TRANSPORTS = ['whep', 'll-hls', 'mjpeg', 'snapshot'];
 
 /** What a camera's server was asked, and with what. */
 export interface Asked {
@@ -43,8 +44,12 @@ async function startGuarded(cameras: readonly CameraSource[]): Promise<Guarded> 
   // An ICE server that never answers: it makes the player renew its ICE, and so send a PATCH.
   const origin = await Origin.start({ cameras, iceServers: [{ url: 'stun:127.0.0.1:9' }], onRequest });
   origin.setFaults(camera, { auth: AUTH });
-  const { whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot } = origin;
-  return { origin, asked, urls: { whep, hls, mjpeg, snapshot } };
+  return { origin, asked, urls: urlsOf(origin) };
+}
+
+/** The addresses of an origin by the player's attributes. */
+export function urlsOf({ whepUrl, hlsUrl, mjpegUrl, snapshotUrl }: Origin): Record<string, string> {
+  return { whep: whepUrl, hls: hlsUrl, mjpeg: mjpegUrl, snapshot: snapshotUrl };
 }
 
 /** Gives the player these credentials, one after the other; the last one for ever. The reasons are kept. */
@@ -63,7 +68,7 @@ export async function give(player: Locator, ...credentials: Credential[]): Promi
 
 /** Why the page was asked for credentials, each time. */
 export const reasons = (page: Page) => page.evaluate(() => (window as unknown as { reasons: string[] }).reasons);
-/** The attribute of a rung's address. */
-export function nameOf(rung: string): string {
-  return rung === 'll-hls' ? 'hls' : rung;
+/** The attribute of a transport's address. */
+export function nameOf(transport: string): string {
+  return transport === 'll-hls' ? 'hls' : transport;
 }

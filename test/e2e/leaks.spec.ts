@@ -1,8 +1,8 @@
-import type { Locator } from '@playwright/test';
 import type { Credential } from '../../src/index.js';
 import { Bystander, passOn } from './bystander.js';
 import { expect, expectLive, expectState } from './fixtures.js';
-import { camera, give, nameOf, RUNGS, test, TOKEN } from './guarded.js';
+import { camera, give, nameOf, ASKING_TRANSPORTS, test, TOKEN } from './guarded.js';
+import { traces, watchEvents } from './traces.js';
 
 test('no token is found in what the page can see, log or send on', async ({ open, guarded, page }) => {
   const { origin, asked, urls } = guarded;
@@ -26,15 +26,15 @@ test('no token is found in what the page can see, log or send on', async ({ open
       { username: 'secret', password: 'words' },
     ];
     for (const credential of given) {
-      for (const rung of RUNGS) {
-        const player = await open({ camera, transports: rung });
+      for (const transport of ASKING_TRANSPORTS) {
+        const player = await open({ camera, transports: transport });
         await watchEvents(player);
         await give(player, credential);
         await player.evaluate((element, [name, url]) => element.setAttribute(name, url), [
-          nameOf(rung),
-          `${gateway.url}/{camera}/${nameOf(rung)}`,
+          nameOf(transport),
+          `${gateway.url}/{camera}/${nameOf(transport)}`,
         ] as const);
-        await expectState(player, rung === 'whep' ? 'reconnecting' : 'unauthorized');
+        await expectState(player, transport === 'whep' ? 'reconnecting' : 'unauthorized');
         seen.push(await traces(player));
       }
     }
@@ -42,15 +42,15 @@ test('no token is found in what the page can see, log or send on', async ({ open
     expect(gateway.heard.some(({ headers }) => headers['x-key'] === secrets[1])).toBe(true);
     // And where all is well.
     origin.setFaults(camera, { auth: { user: 'secret', pass: 'words' } });
-    for (const rung of RUNGS) {
-      const player = await open({ camera, transports: rung });
+    for (const transport of ASKING_TRANSPORTS) {
+      const player = await open({ camera, transports: transport });
       await watchEvents(player);
       await give(player, { username: 'secret', password: 'words' });
       await player.evaluate((element, [name, url]) => element.setAttribute(name, url), [
-        nameOf(rung),
-        urls[nameOf(rung)]!,
+        nameOf(transport),
+        urls[nameOf(transport)]!,
       ] as const);
-      await expectLive(player, rung);
+      await expectLive(player, transport);
       await expect
         .poll(() => page.evaluate(() => document.querySelector('cam-player')!.telemetry?.fps ?? null))
         .not.toBe(null);
@@ -65,42 +65,6 @@ test('no token is found in what the page can see, log or send on', async ({ open
     await gateway.close();
   }
 });
-
-/** Keeps all that the player's events tell. */
-async function watchEvents(player: Locator): Promise<void> {
-  await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => {
-    const events: string[] = [];
-    Object.assign(window, { events });
-    for (const name of ['cam-statechange', 'cam-transportchange', 'cam-firstframe', 'cam-fault', 'cam-telemetry']) {
-      element.addEventListener(name, (event) => {
-        const fields = Object.entries(event).map(
-          ([field, value]) => `${field}: ${JSON.stringify(value)} ${String(value)}`,
-        );
-        events.push(`${name} ${fields.join()}`);
-      });
-    }
-  });
-}
-
-/** All that can be read of a player: events, status, numbers, texts, attributes, the fault with its causes. */
-function traces(player: Locator): Promise<string> {
-  return player.evaluate((element: HTMLElementTagNameMap['cam-player']) => {
-    const causes: string[] = [];
-    for (let cause: unknown = element.fault; cause instanceof Error; cause = cause.cause) {
-      causes.push(String(cause), cause.stack ?? '', JSON.stringify(cause));
-    }
-    return [
-      ...(window as unknown as { events: string[] }).events,
-      ...causes,
-      JSON.stringify(element.status),
-      JSON.stringify({ telemetry: element.telemetry }),
-      element.outerHTML,
-      element.shadowRoot?.innerHTML ?? '',
-      JSON.stringify(performance.getEntries()),
-      JSON.stringify({ ...localStorage, ...sessionStorage, cookie: document.cookie }),
-    ].join('\n');
-  });
-}
 
 test('where a Location, a Link, a playlist or a redirect leads elsewhere, no token follows', async ({
   open,

@@ -115,7 +115,7 @@ test('a still is seen before the first frame, marked with its time', async ({ op
   await expect(player.locator('[part=still-time]')).toHaveCount(0);
 });
 
-test('a worse rung that was first is replaced without a frame of black', async ({ open, origin, page }) => {
+test('a worse transport that was first is replaced without a frame of black', async ({ open, origin, page }) => {
   // WHEP starts slowly, so LL-HLS is seen first.
   origin.setFaults(camera, { raw: { whep: { status: 503, body: '' } } });
   const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl });

@@ -16,25 +16,25 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site.close());
 
-test('sixty players come and go on every rung, and leave nothing in the page or on the server', async ({
+test('sixty players come and go on every transport, and leave nothing in the page or on the server', async ({
   page,
   origin,
   cameras,
 }) => {
   test.slow();
   const server = serverOfOrigin(origin, cameras.slice(0, 2));
-  const { rungs, place } = server;
+  const { transports, place } = server;
   await page.goto(site.url);
   await page.waitForFunction(() => 'soak' in window);
   const counter = await Counter.of(page);
   const empty = await counter.count();
-  expect(await liveAll(page, cyclesOf(kindsOf(rungs).length, rungs), place)).toEqual([]);
+  expect(await liveAll(page, cyclesOf(kindsOf(transports).length, transports), place)).toEqual([]);
   // What comes with a first player for good (nodes of templates) is there now, and nothing else.
   const before = await counter.countSettled(empty);
   const { nodes } = before.counts;
   expect(before.counts).toEqual({ ...empty.counts, nodes });
 
-  expect(await liveAll(page, cyclesOf(PLAYERS, rungs), place)).toEqual([]);
+  expect(await liveAll(page, cyclesOf(PLAYERS, transports), place)).toEqual([]);
   const after = await counter.countSettled(before);
   expect(leftOver(before, after), JSON.stringify(after.held)).toEqual([]);
   // Those of HLS end by themselves when nobody asks any more.

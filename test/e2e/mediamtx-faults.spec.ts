@@ -53,7 +53,11 @@ test('the second viewer of a camera for one reads that it is full, and sees it w
   await expectLive(first, 'whep');
   await addPlayer(page, { camera: 'single', whep: server.whepUrl });
   const second = page.locator('cam-player').nth(1);
-  await expectFault(second, 'capacity', { code: 'capacity', status: 400, said: 'maximum reader count reached' });
+  await expectFault(second, 'capacity', {
+    code: 'capacity',
+    status: 400,
+    serverMessage: 'maximum reader count reached',
+  });
   await expect(second.locator('[part=message]')).toContainText('Stream at capacity');
   await expect(second.locator('.countdown')).toContainText('Next try in');
   await first.evaluate((element) => element.remove());
@@ -62,43 +66,53 @@ test('the second viewer of a camera for one reads that it is full, and sees it w
   await expectMoving(left, index, 3000);
 });
 
-for (const rung of ['whep', 'll-hls']) {
-  const status = rung === 'whep' ? 400 : 500;
+for (const transport of ['whep', 'll-hls']) {
+  const status = transport === 'whep' ? 400 : 500;
 
-  test(`a camera that is not configured is said to be so, and not looked for elsewhere (${rung}) @real`, async ({
+  test(`a camera that is not configured is said to be so, and not looked for elsewhere (${transport}) @real`, async ({
     open,
     start,
   }) => {
     const server = await start();
-    const player = await open({ camera: 'nowhere', whep: server.whepUrl, hls: server.hlsUrl, transports: rung });
+    const player = await open({ camera: 'nowhere', whep: server.whepUrl, hls: server.hlsUrl, transports: transport });
     await expectFault(player, 'unconfigured', {
       code: 'unconfigured',
       status,
-      said: "path 'nowhere' is not configured",
+      serverMessage: "path 'nowhere' is not configured",
     });
     await expect(player.locator('[part=message]')).toContainText('Camera not configured');
     await expect(player.locator('.countdown')).toContainText('Next try in');
   });
 
-  test(`a camera behind a password wants a sign-in, and plays with one (${rung}) @real`, async ({ open, start }) => {
+  test(`a camera behind a password wants a sign-in, and plays with one (${transport}) @real`, async ({
+    open,
+    start,
+  }) => {
     const server = await start();
-    const player = await open({ camera: 'locked', whep: server.whepUrl, hls: server.hlsUrl, transports: rung });
-    await expectFault(player, 'unauthorized', { code: 'unauthorized', status: 401, said: 'authentication error' });
+    const player = await open({ camera: 'locked', whep: server.whepUrl, hls: server.hlsUrl, transports: transport });
+    await expectFault(player, 'unauthorized', {
+      code: 'unauthorized',
+      status: 401,
+      serverMessage: 'authentication error',
+    });
     await expect(player.locator('[part=message]')).toContainText('Sign-in needed');
     await player.evaluate((element: HTMLElementTagNameMap['cam-player'], password) => {
       element.credentials = () => ({ username: 'viewer', password });
     }, PASSWORD);
-    await expectLive(player, rung);
+    await expectLive(player, transport);
     await expectMoving(player, index, 5000);
   });
 
-  test(`a camera that the server can't wake is offline, for that reason (${rung}) @real`, async ({ open, start }) => {
+  test(`a camera that the server can't wake is offline, for that reason (${transport}) @real`, async ({
+    open,
+    start,
+  }) => {
     const server = await start();
-    const player = await open({ camera: 'sleeper', whep: server.whepUrl, hls: server.hlsUrl, transports: rung });
+    const player = await open({ camera: 'sleeper', whep: server.whepUrl, hls: server.hlsUrl, transports: transport });
     await expectFault(player, 'offline', {
       code: 'source-timeout',
       status,
-      said: "source of path 'sleeper' has timed out",
+      serverMessage: "source of path 'sleeper' has timed out",
     });
     await expect(player.locator('[part=message]')).toContainText('The camera did not start in time.');
     await expect(player.locator('.countdown')).toContainText('Next try in');

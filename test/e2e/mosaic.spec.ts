@@ -244,7 +244,7 @@ test('the keyboard alone reaches everything', async ({ hang, page }) => {
     'Previous cameras',
     'Next cameras',
     'Stop the tour',
-    'Keys',
+    'Keyboard shortcuts',
     'Full screen',
   ]);
   for (let i = 0; i < reached.length; i += 1) await page.keyboard.press('Shift+Tab');
@@ -263,7 +263,7 @@ test('the keyboard alone reaches everything', async ({ hang, page }) => {
   await page.keyboard.press('k');
   await expect(summary(mosaic)).toHaveText('4 live');
   await page.keyboard.press('?');
-  await expect(mosaic.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await expect(mosaic.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(mosaic.getByRole('dialog')).toHaveCount(0);
   expect(await focus()).toBe(DOCK);
@@ -307,7 +307,7 @@ test('cameras in step: the faster one waits for the slower one, and how far they
   await mosaic.evaluate((element) => element.setAttribute('sync', ''));
   await expect.poll(apartMs, { message: 'together when held', timeout: 40_000 }).toBeLessThanOrEqual(100);
   await expect.poll(async () => (await known()).sync?.whep ?? Infinity).toBeLessThanOrEqual(100);
-  await expect(summary(mosaic)).toContainText(/2 live, in step within \d+ ms/);
+  await expect(summary(mosaic)).toContainText(/2 live, in sync within \d+ ms/);
   await mosaic.evaluate((element) => element.removeAttribute('sync'));
   await expect(summary(mosaic)).toHaveText('2 live');
   await expect.poll(apartMs, { message: 'let go', timeout: 40_000 }).toBeGreaterThan(150);
@@ -348,7 +348,7 @@ test('a mosaic that leaves the page leaves no session behind @mediamtx', async (
 test('the mosaic’s script, as it is built, plays and shows', async ({ page, origin }) => {
   test.setTimeout(120_000);
   const site = await serveBuilt(
-    ['cam-mosaic.js', 'cam-player.js', 'whep.js', 'hands.js'],
+    ['cam-mosaic.js', 'cam-player.js'],
     `<!doctype html><title>plain</title><script type="module" src="cam-mosaic.js"></script>
       <cam-mosaic cameras="${CROSSING} ${DOCK}" whep="${origin.whepUrl}" transports="whep"></cam-mosaic>`,
   );

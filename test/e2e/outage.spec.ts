@@ -12,13 +12,13 @@ test('a camera of a real server that goes is offline, and live again when it is 
   const server = await MediaMtx.start({ path: mediaMtxPath! });
   try {
     await server.publish(cameras[0]!);
-    for (const rung of ['whep', 'll-hls']) {
-      const player = await open({ camera, whep: server.whepUrl, hls: server.hlsUrl, transports: rung });
-      await expectLive(player, rung);
+    for (const transport of ['whep', 'll-hls']) {
+      const player = await open({ camera, whep: server.whepUrl, hls: server.hlsUrl, transports: transport });
+      await expectLive(player, transport);
       await server.unpublish(camera);
       await expectState(player, 'offline');
       await server.publish(cameras[0]!);
-      await expectLive(player, rung);
+      await expectLive(player, transport);
       await expectMoving(player, index, 5000);
     }
     const player = await open({ camera, whep: server.whepUrl, hls: server.hlsUrl });

@@ -84,7 +84,7 @@ test('a picture that a server ends with Retry-After is not asked for before', as
     const headers = { 'Access-Control-Expose-Headers': 'Retry-After', 'Retry-After': String(WAIT_S) };
     origin.setFaults(camera, { raw: { snapshot: { status: 503, headers, body: 'busy' } } });
     isBusy = true;
-    await expect(player.locator('[part=message]')).toContainText('Stream at capacity');
+    await expect(player.locator('[part=message]')).toContainText('The server is busy or starting.');
     const last = askedAtMs.length - 1;
     origin.setFaults(camera, NO_FAULTS);
     await expectLive(player, 'snapshot');

@@ -23,29 +23,33 @@ async function spreadMs(players: readonly Locator[]): Promise<number> {
   return spreads.sort((x, y) => x - y)[7]!;
 }
 
-for (const { rung, attribute, slow, withinMs } of [
-  { rung: 'whep', attribute: 'whep', slow: { 'jitter-buffer': '500' }, withinMs: 80 },
-  { rung: 'll-hls', attribute: 'hls', slow: { profile: 'balanced' }, withinMs: 120 },
+for (const { transport, attribute, slow, withinMs } of [
+  { transport: 'whep', attribute: 'whep', slow: { 'jitter-buffer': '500' }, withinMs: 80 },
+  { transport: 'll-hls', attribute: 'hls', slow: { profile: 'balanced' }, withinMs: 120 },
 ] as const) {
-  test(`cameras of different delays show the same moment when they are held together: ${rung} @mediamtx`, async ({
+  test(`cameras of different delays show the same moment when they are held together: ${transport} @mediamtx`, async ({
     open,
     page,
     targetOf,
   }) => {
+    test.setTimeout(240_000);
     const target = await targetOf('lowLatency');
     const url = attribute === 'whep' ? target.whepUrl : target.hlsUrl;
-    const common = { [attribute]: url, transports: rung };
+    const common = { [attribute]: url, transports: transport };
     await open({ ...common, camera: dock, ...slow });
     await addPlayer(page, { ...common, camera: corridor });
     const players = [page.locator('cam-player').nth(0), page.locator('cam-player').nth(1)];
-    for (const player of players) await expectLive(player, rung);
-    await expect.poll(() => spreadMs(players), { message: 'apart by themselves' }).toBeGreaterThan(withinMs * 2);
+    for (const player of players) await expectLive(player, transport);
+    // A busy machine brings them nearer to each other, or later apart: more than they may differ when held is enough.
+    await expect
+      .poll(() => spreadMs(players), { message: 'apart by themselves', timeout: 60_000 })
+      .toBeGreaterThan(withinMs);
     const group = await page.evaluateHandle(() => window.tools.sync());
     await expect
       .poll(() => spreadMs(players), { message: 'together when held', timeout: 60_000 })
       .toBeLessThanOrEqual(withinMs);
     await expect
-      .poll(() => group.evaluate(({ spread }, name) => spread[name], rung), { message: 'and it is told' })
+      .poll(() => group.evaluate(({ spread }, name) => spread[name], transport), { message: 'and it is told' })
       .toBeLessThanOrEqual(withinMs);
     await group.evaluate((held) => held.stop());
     await expect.poll(() => spreadMs(players), { message: 'let go', timeout: 60_000 }).toBeGreaterThan(withinMs);

@@ -18,10 +18,10 @@ function claimsOf(player: Locator, wanted: number): Promise<{ claimed: number; a
       new Promise((resolve) => {
         const claims: { claimed: number; ageMs: number; isWhole: boolean }[] = [];
         (element as CamPlayer).addEventListener('cam-telemetry', ({ telemetry }) => {
-          const { total, unseen } = telemetry.latencyMs;
+          const { total, unmeasured } = telemetry.latencyMs;
           const reading = window.tools.read(element as CamPlayer);
           if (total !== null && reading) {
-            claims.push({ claimed: total, ageMs: reading.ageMs, isWhole: unseen.length === 0 });
+            claims.push({ claimed: total, ageMs: reading.ageMs, isWhole: unmeasured.length === 0 });
           }
           if (claims.length >= count) resolve(claims);
         });
@@ -32,12 +32,12 @@ function claimsOf(player: Locator, wanted: number): Promise<{ claimed: number; a
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
-for (const { rung, title } of [
-  { rung: 'whep', title: 'WHEP: what telemetry says is true @mediamtx' },
-  { rung: 'll-hls', title: 'LL-HLS: what telemetry says is true @mediamtx' },
-  { rung: 'hls', title: 'HLS: what telemetry says is true @mediamtx' },
-  { rung: 'mjpeg', title: 'MJPEG: what telemetry says is true' },
-  { rung: 'snapshot', title: 'Snapshots: what telemetry says is true' },
+for (const { transport, title } of [
+  { transport: 'whep', title: 'WHEP: what telemetry says is true @mediamtx' },
+  { transport: 'll-hls', title: 'LL-HLS: what telemetry says is true @mediamtx' },
+  { transport: 'hls', title: 'HLS: what telemetry says is true @mediamtx' },
+  { transport: 'mjpeg', title: 'MJPEG: what telemetry says is true' },
+  { transport: 'snapshot', title: 'Snapshots: what telemetry says is true' },
 ] as const) {
   test(title, async ({ open, targetOf, origin }) => {
     const { whepUrl: whep, hlsUrl: hls } = await targetOf('lowLatency');
@@ -48,30 +48,42 @@ for (const { rung, title } of [
       mjpeg: `${origin.mjpegUrl}?stamp=on`,
       snapshot: origin.snapshotUrl,
       'snapshot-interval': '300',
-      transports: rung,
+      transports: transport,
     });
-    await expectLive(player, rung);
+    await expectLive(player, transport);
     await expect.poll(async () => (await telemetryOf(player))?.bitrateKbps).toBeGreaterThan(0);
 
     const { firstFrameMs, firstFrame, ...now } = (await telemetryOf(player))!;
-    expect(now).toMatchObject({ rung, state: 'live', width: 640, height: 360, reconnects: 0, rungChanges: 0 });
+    expect(now).toMatchObject({
+      transport,
+      state: 'live',
+      width: 640,
+      height: 360,
+      reconnects: 0,
+      transportChanges: 0,
+    });
     expect(now.codec).toMatch(/H264|avc1|JPEG/);
     expect(now.fps).toBeGreaterThan(0);
     // Only WebRTC counts packets: elsewhere nothing is said, and not a zero.
-    expect(now.packetsReceived === null).toBe(rung !== 'whep');
-    expect(now.roundTripMs === null).toBe(rung !== 'whep');
+    expect(now.packetsReceived === null).toBe(transport !== 'whep');
+    expect(now.roundTripMs === null).toBe(transport !== 'whep');
 
     // The parts of the first picture are the whole of it.
     const { waitMs, answerMs, iceMs, keyFrameMs, decodeMs } = firstFrame!;
-    expect(iceMs === null).toBe(rung !== 'whep');
+    expect(iceMs === null).toBe(transport !== 'whep');
     const parts = [waitMs, answerMs ?? NaN, iceMs ?? 0, keyFrameMs ?? NaN, decodeMs ?? NaN];
     expect(parts.reduce((a, b) => a + b)).toBeCloseTo(firstFrameMs!, 0);
 
-    const claims = await claimsOf(player, 5);
-    const error = median(claims.map(({ claimed, ageMs }) => claimed - ageMs));
-    expect(error, JSON.stringify(claims)).toBeLessThan(100);
-    if (claims.every(({ isWhole }) => isWhole)) expect(error, JSON.stringify(claims)).toBeGreaterThan(-200);
-    expect(claims.every(({ isWhole }) => isWhole)).toBe(rung === 'hls' || rung === 'll-hls');
+    // Five in a row, as soon as the machine has breath enough to paint what it plays.
+    const isWhole = transport === 'hls' || transport === 'll-hls';
+    await expect
+      .poll(async () => {
+        const claims = await claimsOf(player, 5);
+        const error = median(claims.map(({ claimed, ageMs }) => claimed - ageMs));
+        const isTrue = error < 100 && (!isWhole || error > -200);
+        return isTrue && claims.every((claim) => claim.isWhole === isWhole) ? 'true' : JSON.stringify(claims);
+      })
+      .toBe('true');
   });
 }
 
@@ -89,18 +101,18 @@ test('what happened to a camera is counted over its sessions, and kept', async (
   origin.setFaults(camera, { offline: true });
   await expectState(player, 'offline');
   await expect.poll(async () => (await telemetryOf(player))?.state).toBe('offline');
-  expect(await telemetryOf(player)).toMatchObject({ rung: null, fps: null, reconnects: 0 });
+  expect(await telemetryOf(player)).toMatchObject({ transport: null, fps: null, reconnects: 0 });
   origin.reset(camera);
   await expectLive(player, 'whep');
   await expect
     .poll(async () => await telemetryOf(player))
-    .toMatchObject({ rung: 'whep', state: 'live', reconnects: 1 });
+    .toMatchObject({ transport: 'whep', state: 'live', reconnects: 1 });
   const states = (await historyOf(player)).map(({ state }) => state);
   expect(states[0]).toBe('live');
   expect(states).toContain('offline');
 });
 
-test('a better rung that takes over is counted as a change, and not as a loss', async ({ open, origin }) => {
+test('a better transport that takes over is counted as a change, and not as a loss', async ({ open, origin }) => {
   // Refused at once, WebRTC is tried again after fifteen seconds; a path that is waited for would make that thirty.
   test.slow();
   origin.setFaults(camera, { raw: { whep: { status: 502, body: '<h1>Bad Gateway</h1>' } } });
@@ -109,7 +121,7 @@ test('a better rung that takes over is counted as a change, and not as a loss', 
   origin.reset(camera);
   await expect
     .poll(async () => await telemetryOf(player), { timeout: 60_000 })
-    .toMatchObject({ rung: 'whep', state: 'live', rungChanges: 1, reconnects: 0 });
+    .toMatchObject({ transport: 'whep', state: 'live', transportChanges: 1, reconnects: 0 });
 });
 
 test('a frozen picture is counted as a stall', async ({ open, origin }) => {
@@ -127,7 +139,7 @@ test('the key i shows the numbers on the picture, and hides them', async ({ open
   await expectLive(player, 'whep');
   await player.getByRole('button').first().focus();
   await page.keyboard.press('i');
-  await expect(player.getByRole('group', { name: `Numbers of ${camera}` })).toContainText('WebRTC · H264 · 640 × 360');
+  await expect(player.getByRole('group', { name: `Stats for ${camera}` })).toContainText('WebRTC · H264 · 640 × 360');
   await page.keyboard.press('i');
   await expect(player.locator('cam-telemetry')).toHaveCount(0);
 });
@@ -198,7 +210,7 @@ test.describe('the reporter', () => {
     await expect.poll(() => desk.records.length).toBeGreaterThan(2);
     expect(desk.reports.flatMap(({ faults }) => faults.map(({ code }) => code))).toContain('unauthorized');
     expect(desk.reports.at(-1)).toMatchObject({ version: 1, camera });
-    expect(desk.records.at(-1)).toMatchObject({ rung: 'whep', codec: 'H264' });
+    expect(desk.records.at(-1)).toMatchObject({ transport: 'whep', codec: 'H264' });
     expect(desk.texts.join()).not.toMatch(/secret|operator|\?|whep\//);
   });
 

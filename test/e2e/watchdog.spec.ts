@@ -6,8 +6,8 @@ import { Origin } from '../../demo/origin/origin.js';
 import { addPlayer, expect, expectLive, expectMoving, expectSeen, expectState, test, watch } from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
-const RUNGS = ['whep', 'll-hls', 'mjpeg', 'snapshot'] as const;
-type WatchedRung = (typeof RUNGS)[number];
+const TRANSPORT_NAMES = ['whep', 'll-hls', 'mjpeg', 'snapshot'] as const;
+type WatchedTransport = (typeof TRANSPORT_NAMES)[number];
 
 const urlsOf = ({ whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot }: Origin) => ({
   whep,
@@ -16,24 +16,31 @@ const urlsOf = ({ whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snap
   snapshot,
 });
 
-/** A page with a player on each of the rungs, side by side: what one waits for, all wait for at once. */
-async function openRungs(page: Page, pageUrl: string, originOf: (rung: WatchedRung) => Origin) {
+/** A page with a player on each of the transports, side by side: what one waits for, all wait for at once. */
+async function openTransports(page: Page, pageUrl: string, originOf: (transport: WatchedTransport) => Origin) {
   await page.goto(pageUrl);
   await page.addStyleTag({ content: 'body cam-player { display: inline-block; width: 320px }' });
-  for (const rung of RUNGS) {
-    await addPlayer(page, { camera, ...urlsOf(originOf(rung)), transports: rung, 'snapshot-interval': '100' });
+  for (const transport of TRANSPORT_NAMES) {
+    await addPlayer(page, {
+      camera,
+      ...urlsOf(originOf(transport)),
+      transports: transport,
+      'snapshot-interval': '100',
+    });
   }
-  return (story: (player: Locator, rung: WatchedRung) => Promise<void>) =>
+  return (story: (player: Locator, transport: WatchedTransport) => Promise<void>) =>
     Promise.all(
-      RUNGS.map((rung) => test.step(rung, () => story(page.locator(`cam-player[transports="${rung}"]`), rung))),
+      TRANSPORT_NAMES.map((transport) =>
+        test.step(transport, () => story(page.locator(`cam-player[transports="${transport}"]`), transport)),
+      ),
     );
 }
 
-/** An origin that counts how often a player of this rung opens its stream. */
-async function countingOrigin(cameras: readonly CameraSource[], rung: WatchedRung) {
+/** An origin that counts how often a player of this transport opens its stream. */
+async function countingOrigin(cameras: readonly CameraSource[], transport: WatchedTransport) {
   const count = { opened: 0 };
   const isOpening = (method: string, url: string) =>
-    rung === 'whep' ? method === 'POST' : rung === 'll-hls' ? url.includes('index.m3u8') : method === 'GET';
+    transport === 'whep' ? method === 'POST' : transport === 'll-hls' ? url.includes('index.m3u8') : method === 'GET';
   const origin = await Origin.start({
     cameras,
     onRequest: ({ method = '', url = '' }) => {
@@ -43,30 +50,32 @@ async function countingOrigin(cameras: readonly CameraSource[], rung: WatchedRun
   return { origin, count };
 }
 
-test('a picture that stops is dimmed, called frozen with its age, and opened anew, on every rung', async ({
+test('a picture that stops is dimmed, called frozen with its age, and opened anew, on every transport', async ({
   page,
   pageUrl,
   cameras,
 }) => {
-  const counting = await Promise.all(RUNGS.map((rung) => countingOrigin(cameras, rung)));
-  const of = (rung: WatchedRung) => counting[RUNGS.indexOf(rung)]!;
+  const counting = await Promise.all(TRANSPORT_NAMES.map((transport) => countingOrigin(cameras, transport)));
+  const of = (transport: WatchedTransport) => counting[TRANSPORT_NAMES.indexOf(transport)]!;
   try {
-    const onEach = await openRungs(page, pageUrl, (rung) => of(rung).origin);
-    await onEach(async (player, rung) => {
-      const { origin, count } = of(rung);
-      await expectLive(player, rung);
+    const onEach = await openTransports(page, pageUrl, (transport) => of(transport).origin);
+    await onEach(async (player, transport) => {
+      const { origin, count } = of(transport);
+      await expectLive(player, transport);
       await expectMoving(player, index, 5000);
       await expect(player.locator('[part=stage]')).not.toHaveClass(/dim/);
       const before = count.opened;
       await watch(player);
       origin.setFaults(camera, { frozen: true });
+      // A still that its server answers is as old as it is, and no fault.
+      if (transport === 'snapshot') return expectOld(player);
       await expectSeen(player, { state: 'stalled', isDimmed: true, text: /Frozen for \d+ s$/, hasTime: true });
       await expect.poll(() => count.opened).toBeGreaterThan(before);
       // Nothing better came of it: the session is let go, the last picture stays.
-      const why = /The picture stopped moving|sends no picture/;
+      const why = /The video has stopped|sends no video/;
       await expectSeen(player, { state: 'reconnecting', isDimmed: true, text: why, hasTime: true });
       origin.setFaults(camera, { frozen: false });
-      await expectLive(player, rung);
+      await expectLive(player, transport);
       await expectMoving(player, index, 5000);
       await expect(player.locator('[part=stage]')).not.toHaveClass(/dim/);
     });
@@ -75,7 +84,7 @@ test('a picture that stops is dimmed, called frozen with its age, and opened ane
   }
 });
 
-test('a rung whose picture stopped for good is left for the next one', async ({ open, origin }) => {
+test('a transport whose picture stopped for good is left for the next one', async ({ open, origin }) => {
   const player = await open({ camera, whep: origin.whepUrl, mjpeg: origin.mjpegUrl });
   await expectLive(player, 'whep');
   await expectMoving(player, index, 3000);
@@ -86,27 +95,27 @@ test('a rung whose picture stopped for good is left for the next one', async ({ 
   await expectMoving(player, index, 3000);
 });
 
-test('a stream that repeats its last picture is frozen all the same', async ({ open, origin, page }) => {
+test('a stream that repeats its last picture is live, with the age of that', async ({ open, origin, page }) => {
   await repeatPictures(page);
   const player = await open({ camera, snapshot: origin.snapshotUrl, 'snapshot-interval': '100' });
   await expectLive(player, 'snapshot');
   await expectMoving(player, index, 5000);
   await page.evaluate(() => Object.assign(window, { isRepeating: true }));
-  await expectState(player, 'stalled');
+  await expectOld(player);
   await page.evaluate(() => Object.assign(window, { isRepeating: false }));
-  await expectLive(player, 'snapshot');
+  await expectMoving(player, index, 5000);
 });
 
-test('a camera with one picture a second is not called frozen, until it is, on every rung', async ({
+test('a camera with one picture a second is not called frozen, until it is, on every transport', async ({
   page,
   pageUrl,
 }) => {
   const slow = createCamera({ ...LINEUP[0]!, fps: 1 });
   const origin = await Origin.start({ cameras: [slow] });
   try {
-    const onEach = await openRungs(page, pageUrl, () => origin);
-    await onEach(async (player, rung) => {
-      await expectLive(player, rung);
+    const onEach = await openTransports(page, pageUrl, () => origin);
+    await onEach(async (player, transport) => {
+      await expectLive(player, transport);
       await watch(player);
       const seen = new Set<number>();
       await expect
@@ -119,8 +128,10 @@ test('a camera with one picture a second is not called frozen, until it is, on e
     });
     expect(await stalls(page)).toEqual([]);
     origin.setFaults(camera, { frozen: true });
-    await onEach((player) =>
-      expectSeen(player, { state: 'stalled', isDimmed: true, text: /Frozen for \d+ s$/, hasTime: true }),
+    await onEach((player, transport) =>
+      transport === 'snapshot'
+        ? expectOld(player)
+        : expectSeen(player, { state: 'stalled', isDimmed: true, text: /Frozen for \d+ s$/, hasTime: true }),
     );
     origin.setFaults(camera, { frozen: false });
     await onEach(expectLive);
@@ -130,8 +141,12 @@ test('a camera with one picture a second is not called frozen, until it is, on e
   }
 });
 
-test('a page that was busy for seconds calls no picture frozen, on any rung', async ({ page, pageUrl, origin }) => {
-  const onEach = await openRungs(page, pageUrl, () => origin);
+test('a page that was busy for seconds calls no picture frozen, on any transport', async ({
+  page,
+  pageUrl,
+  origin,
+}) => {
+  const onEach = await openTransports(page, pageUrl, () => origin);
   const isMoving = (player: Locator) => expectMoving(player, index, 5000);
   await onEach(expectLive);
   await onEach(isMoving);
@@ -165,4 +180,8 @@ async function repeatPictures(page: Page): Promise<void> {
       return last.clone();
     };
   });
+}
+
+async function expectOld(player: Locator): Promise<void> {
+  await expect(player.locator('[part=pill]')).toContainText(/Live.*last change \d+ s ago/);
 }

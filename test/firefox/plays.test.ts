@@ -1,88 +1,42 @@
-import { createCanvas, loadImage } from '@napi-rs/canvas';
 import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer-core';
-import { readBarcode, type Reading } from '../../demo/cameras/barcode.js';
+import type { ElementHandle } from 'puppeteer-core';
 import { createCamera } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { Origin } from '../../demo/origin/origin.js';
-import { servePage, type PageServer } from '../../demo/serve.js';
-import { findFirefox, firefoxOptions, NO_FIREFOX } from '../../scripts/firefox.mjs';
+import { findFirefox, NO_FIREFOX } from '../../scripts/firefox.mjs';
+import { becomes, Lab, moves as movesAs, told, until, type Player } from './support.js';
 
 const executablePath = findFirefox();
 const mediaMtx = findMediaMtx();
-const PAGE = fileURLToPath(new URL('../e2e/page', import.meta.url));
 const CAMERA = LINEUP[0]!;
-const CODEC_REFUSED = { code: 'unsupported', rung: 'whep', answered: 400, said: 'codecs not supported by client' };
-const LIMIT_MS = 40_000;
-
-type Player = HTMLElementTagNameMap['cam-player'];
+const CODEC_REFUSED = { code: 'unsupported', transport: 'whep', answered: 400, said: 'codecs not supported by client' };
 
 describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
   const camera = createCamera(CAMERA);
   let origin: Origin;
-  let site: PageServer;
-  let browser: Browser;
-  let page: Page;
+  let lab: Lab;
 
   before(async () => {
     origin = await Origin.start({ cameras: [camera] });
-    site = await servePage({ folder: PAGE, entries: [`${PAGE}/main.ts`] });
-    browser = await puppeteer.launch(firefoxOptions(executablePath!));
-    page = await browser.newPage();
-    await page.setViewport({ width: 700, height: 500 });
+    lab = await Lab.start(executablePath!);
   });
 
   after(async () => {
-    await browser?.close();
-    await site?.close();
+    await lab?.close();
     await origin?.close();
     await camera.close();
   });
 
-  /** Opens the page with one player of these attributes, and gives it. */
-  async function open(attributes: Record<string, string>): Promise<ElementHandle<Player>> {
-    await page.goto(site.url);
-    const given = { camera: CAMERA.name, ...attributes };
-    const handle = await page.evaluateHandle((all: Record<string, string>) => {
-      const player = document.createElement('cam-player');
-      for (const [name, value] of Object.entries(all)) player.setAttribute(name, value);
-      return document.body.appendChild(player);
-    }, given);
-    return handle;
-  }
-
-  /** State, rung and fault in one line. */
-  function told(player: ElementHandle<Player>): Promise<string> {
-    return player.evaluate(({ state, transport, fault }) => `${state} ${transport} ${fault?.code ?? 'no fault'}`);
-  }
-
-  async function becomes(player: ElementHandle<Player>, wanted: string): Promise<void> {
-    await until(
-      () => told(player),
-      (now) => now === wanted,
-    );
-  }
-
-  /** The picture on the screen is this camera's, and it moves. */
-  async function moves(player: ElementHandle<Player>): Promise<void> {
-    let first: Reading | null = null;
-    await until(
-      () => read(player),
-      (now) => {
-        first ??= now;
-        return now?.cameraIndex === CAMERA.index && now.epochMs > (first?.epochMs ?? Infinity);
-      },
-    );
-  }
+  const open = (attributes: Record<string, string>) => lab.open({ camera: CAMERA.name, ...attributes });
+  const moves = (player: ElementHandle<Player>) => movesAs(player, CAMERA.index);
 
   /** Has this browser H.264 for WebRTC? One that fetched a plugin has. */
   async function hasH264(): Promise<boolean> {
-    await page.goto(site.url);
-    return page.evaluate(async () => {
+    await lab.page.goto(lab.url);
+    return lab.page.evaluate(async () => {
       const peer = new RTCPeerConnection();
       peer.addTransceiver('video', { direction: 'recvonly' });
       const { sdp = '' } = await peer.createOffer();
@@ -92,10 +46,10 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
   }
 
   /** The fault that is told, as far as it is MediaMTX's own. */
-  function saidOf(player: ElementHandle<Player>, name: 'fault' | 'why') {
-    return player.evaluate(({ status }, which: 'fault' | 'why') => {
-      const { code, rung, status: answered, said } = status[which] ?? {};
-      return { code, rung, answered, said };
+  function messageOf(player: ElementHandle<Player>, name: 'fault' | 'fallbackReason') {
+    return player.evaluate(({ status }, which: 'fault' | 'fallbackReason') => {
+      const { code, transport, status: answered, serverMessage: said } = status[which] ?? {};
+      return { code, transport, answered, said };
     }, name);
   }
 
@@ -104,7 +58,7 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
     const player = await open(urls);
     await becomes(player, 'live ll-hls no fault');
     await moves(player);
-    assert.deepEqual(await saidOf(player, 'why'), CODEC_REFUSED);
+    assert.deepEqual(await messageOf(player, 'fallbackReason'), CODEC_REFUSED);
   }
 
   test('without H.264 for WebRTC it goes down to LL-HLS by itself, and says why', (context) =>
@@ -128,7 +82,7 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
     if (await hasH264()) return context.skip('this Firefox has H.264 for WebRTC');
     const player = await open({ whep: origin.whepUrl, transports: 'whep' });
     await becomes(player, 'unsupported null unsupported');
-    assert.deepEqual(await saidOf(player, 'fault'), CODEC_REFUSED);
+    assert.deepEqual(await messageOf(player, 'fault'), CODEC_REFUSED);
   });
 
   test('Motion JPEG plays', async () => {
@@ -167,23 +121,3 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
     await moves(player);
   });
 });
-
-/** Reads the bar code from the screen; null where there is none. */
-async function read(player: ElementHandle<Player>): Promise<Reading | null> {
-  const image = await loadImage(Buffer.from(await player.screenshot()));
-  const ctx = createCanvas(image.width, image.height).getContext('2d');
-  ctx.drawImage(image, 0, 0);
-  const { data, width, height } = ctx.getImageData(0, 0, image.width, image.height);
-  return readBarcode({ data, width, height });
-}
-
-/** Asks until the answer is right; fails with the last one. */
-async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<void> {
-  const endMs = Date.now() + LIMIT_MS;
-  for (;;) {
-    const answer = await ask();
-    if (isRight(answer)) return;
-    if (Date.now() > endMs) assert.fail(`still ${JSON.stringify(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

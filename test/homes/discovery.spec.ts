@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { start, type DiscoveryHome } from '../../demo/homes/discovery/start.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
-import { SESSION_KINDS } from '../../src/mediamtx/session.js';
+import { SESSION_KINDS } from '../../src/mediamtx-api/session.js';
 import { expect, expectLive, test as base } from '../e2e/fixtures.js';
 
 /** A camera that is gone keeps its tile for so long: time enough to be seen gone. */

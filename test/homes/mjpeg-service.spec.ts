@@ -159,7 +159,7 @@ test('an act that is refused says why, in the words of the service', async ({ pl
   await player.hover();
   await act(player, 'Start recording').click();
   const alert = player.getByRole('alert');
-  await expect(alert).toHaveText('The recording was not started. Another program has the camera.');
+  await expect(alert).toHaveText('Recording could not be started. Another program has the camera.');
   expect(await stateOf(player)).toBe('live');
   await home.service.setFaults({ isBusy: false });
   await act(player, 'Start recording').click();
@@ -167,7 +167,7 @@ test('an act that is refused says why, in the words of the service', async ({ pl
   await expect(light(player, /^Recording/)).toBeVisible();
   await home.service.setFaults({ isBroken: true });
   await act(player, 'Stop recording').click();
-  await expect(alert).toHaveText('The recording was not stopped. The camera service has failed.');
+  await expect(alert).toHaveText('Recording could not be stopped. The camera service has failed.');
 });
 
 test('a service that fails heals by itself', async ({ player, home }) => {
@@ -180,7 +180,7 @@ test('a service that fails heals by itself', async ({ player, home }) => {
 test('a camera whose cable is out is offline, with the reason', async ({ player, home }) => {
   await home.service.setFaults({ isUnplugged: true });
   await expect(word(player)).toHaveText('Offline');
-  await expect(sentence(player)).toHaveText('The service does not reach its camera.');
+  await expect(sentence(player)).toHaveText('The service cannot reach the camera.');
   await heals(player, 'unplugged', () => home.service.setFaults({ isUnplugged: false }));
 });
 
@@ -200,7 +200,7 @@ test('a password is asked for once, for player and service alike', async ({ play
   await expect.poll(() => stateOf(player)).toBe('unauthorized');
   await expect(field).toBeHidden();
   // Who was refused twice is asked no more, until a person wants it.
-  await player.getByRole('button', { name: 'Try now' }).click();
+  await player.getByRole('button', { name: 'Retry now' }).click();
   await field.fill('harbour');
   await heals(player, 'signed in', () => field.press('Enter'));
   await expect(field).toBeHidden();
@@ -231,7 +231,7 @@ test('nothing is asked of the service while nobody sees it', async ({ player, pa
 test('the scripts for a page, as they are built, know the service and its buttons', async ({ page, home }) => {
   await home.service.setFaults(NO_FAULTS);
   await order(home, 'start');
-  const names = ['cam-player.js', 'whep.js', 'hands.js', 'images.js', 'camera-controls.js', 'mjpeg-service.js'];
+  const names = ['cam-player.js', 'images.js', 'camera-service.js', 'mjpeg-service.js'];
   const site = await serveBuilt(
     names,
     `<!doctype html><title>plain</title><style>cam-player { width: 640px }</style>

@@ -75,7 +75,7 @@ const buttonOf = (player: Locator) => player.locator('xpath=..').getByRole('butt
 async function expectWord(player: Locator, word: string, said?: string | RegExp): Promise<void> {
   await expect(player.locator('[part=pill]')).toContainText(word, SOON);
   if (said === undefined) return;
-  expect(await player.evaluate((element) => (element as CamPlayer).fault?.said)).toMatch(said);
+  expect(await player.evaluate((element) => (element as CamPlayer).fault?.serverMessage)).toMatch(said);
 }
 
 async function expectLive(player: Locator, options = SOON): Promise<void> {
@@ -358,7 +358,7 @@ for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
       Object.assign(element, { leases: { ...leases, heartbeat } });
     });
     for (const transports of ['whep', 'll-hls']) {
-      await player.evaluate((element, rungs) => element.setAttribute('transports', rungs), transports);
+      await player.evaluate((element, transports) => element.setAttribute('transports', transports), transports);
       await expect.poll(() => player.evaluate((element) => (element as CamPlayer).transport), SOON).toBe(transports);
       const lease = leaseOf(used, 'police_1');
       expect(service.ledger.take(lease, 'needed elsewhere')).toBe(true);

@@ -308,7 +308,7 @@ test('out of sight and in a paused player nothing is looked at', async ({ page, 
 
 test('so do those of the script for a page, as it is built', async ({ page, wall }) => {
   const site = await serveBuilt(
-    ['cam-player.js', 'whep.js', 'images.js', 'hands.js', 'thumbnail.js'],
+    ['cam-player.js', 'images.js', 'thumbnail.js'],
     `<!doctype html><title>plain</title>
       <script type="module" src="cam-player.js"></script>
       <cam-player thumbnail thumbnail-interval="2" camera="t0" label="Gate" style="width:160px"

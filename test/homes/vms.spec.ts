@@ -157,7 +157,7 @@ for (const kind of ['embedded', 'real'] as const) {
         await home.media.setCrowd(camera, 8);
         const player = await openCamera(page, home, { camera, transports });
         await expect(message(player)).toContainText('Stream at capacity');
-        await expect(message(player)).toContainText(/Next try in [1-4] s|Looking again…/);
+        await expect(message(player)).toContainText(/Next try in [1-4] s|Retrying…/);
         expect((await faultOf(player))?.code).toBe('capacity');
         await expectHealed(player, `the ninth viewer (${transports})`, () => home.media.setCrowd(camera, 0));
       });

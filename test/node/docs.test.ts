@@ -9,7 +9,7 @@ const DOCS = readdirSync(`${ROOT}docs`).filter((name) => name.endsWith('.md'));
 /** Those whose samples stand by themselves; the others show pieces. */
 const WHOLE = [
   'quick-start.md',
-  'rungs.md',
+  'transports.md',
   'faults.md',
   'security.md',
   'recipes.md',
@@ -82,12 +82,27 @@ interface Manifest {
 
 test('the faults reference has every fault that there is, and its word', () => {
   const codes = [
-    ...readFileSync(`${ROOT}src/policy.ts`, 'utf8').matchAll(/^ {2}'?([\w-]+)'?: '(?:descend|again|wait|ask)/gm),
+    ...readFileSync(`${ROOT}src/ladder/policy.ts`, 'utf8').matchAll(
+      /^ {2}'?([\w-]+)'?: '(?:descend|again|rest|wait|ask)/gm,
+    ),
   ];
   assert.ok(codes.length > 15);
   const page = read('faults.md');
   for (const [, code = ''] of codes) assert.ok(page.includes(`| \`${code}\` |`), `faults.md lacks ${code}`);
 });
+
+/** The source file behind each of the package's exports: the samples are checked before there is a build. */
+function sourcesOfExports(): Record<string, string[]> {
+  const { exports } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as {
+    exports: Record<string, string | { types?: string }>;
+  };
+  return Object.fromEntries(
+    Object.entries(exports).flatMap(([name, entry]) => {
+      const built = typeof entry === 'string' ? undefined : /^\.\/dist\/(.+)\.d\.ts$/.exec(entry.types ?? '')?.[1];
+      return built ? [[`cam-player${name.slice(1)}`, [`${ROOT}${built}.ts`]]] : [];
+    }),
+  );
+}
 
 /** What the compiler says of these files, as if they stood there, with the package's source for the package. */
 function complaintsOf(files: ReadonlyMap<string, string>): string[] {
@@ -102,11 +117,7 @@ function complaintsOf(files: ReadonlyMap<string, string>): string[] {
     useDefineForClassFields: false,
     lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
     types: [],
-    paths: {
-      'cam-player': [`${ROOT}components/index.ts`],
-      'cam-player/mediamtx': [`${ROOT}src/mediamtx/index.ts`],
-      'cam-player/*': [`${ROOT}components/*.ts`],
-    },
+    paths: sourcesOfExports(),
   };
   const host = ts.createCompilerHost(options);
   const disk = ts.createCompilerHost(options);

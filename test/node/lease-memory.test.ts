@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { NO_CREDENTIALS } from '../../src/credentials.js';
-import type { Fault } from '../../src/fault.js';
-import { openUnderLease } from '../../src/leases.js';
-import { DEFAULT_SETTINGS } from '../../src/settings.js';
+import { NO_CREDENTIALS } from '../../src/credentials/credentials.js';
+import type { Fault } from '../../src/faults/fault.js';
+import { openUnderLease } from '../../src/leases/open-under-lease.js';
+import { DEFAULT_SETTINGS } from '../../src/playback/settings.js';
 import type { OpenContext, Session, Transport } from '../../src/transports/transport.js';
 
 // What a lease needs of a page, where a test can ask for the garbage to be collected.
@@ -23,11 +23,11 @@ it('a lease that lasts keeps nothing of the sessions that came and went under it
     heartbeat: () => Promise.resolve(null),
     release: () => undefined,
   };
-  const rung: Transport = {
-    rung: 'whep',
-    supported: () => true,
+  const transport: Transport = {
+    name: 'whep',
+    isSupported: () => true,
     open: (_context: OpenContext) =>
-      Promise.resolve({ rung: 'whep', lost: new Promise<Fault>(() => undefined) } as unknown as Session),
+      Promise.resolve({ transport: 'whep', lost: new Promise<Fault>(() => undefined) } as unknown as Session),
   };
   const endpoints = { whep: 'http://media.example/bus_1/whep', hls: null, mjpeg: null, snapshot: null };
   const context = {
@@ -41,9 +41,9 @@ it('a lease that lasts keeps nothing of the sessions that came and went under it
   const sessions: WeakRef<Session>[] = [];
   const live = async (): Promise<AbortController> => {
     const ending = new AbortController();
-    const session = await openUnderLease(rung, { ...context, signal: ending.signal });
+    const session = await openUnderLease(transport, { ...context, signal: ending.signal });
     // As the runners do.
-    void session.lost.then(() => session.rung);
+    void session.lost.then(() => session.transport);
     sessions.push(new WeakRef(session));
     return ending;
   };

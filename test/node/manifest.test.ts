@@ -33,7 +33,8 @@ const elements = manifest.modules.flatMap(({ declarations }) => declarations).fi
 const names = (list: readonly Named[] | undefined) => new Set(list?.map(({ name }) => name));
 /** The sources of the element's folder: `cam-player` is drawn by several modules. */
 const sourceOf = (tagName: string) =>
-  readdirSync(`${ROOT}/components/${tagName}`)
+  readdirSync(`${ROOT}/components/${tagName}`, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(`${ROOT}/components/${tagName}/${file}`, 'utf8'))
     .join('\n');
 const matches = (text: string, pattern: RegExp) => [

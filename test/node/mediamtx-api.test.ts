@@ -11,8 +11,8 @@ import { choosePorts } from '../../demo/mediamtx/config.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { Origin } from '../../demo/origin/origin.js';
-import { Fault, MediaMtxClient, type FaultCode, type PathConf } from '../../src/mediamtx/index.js';
-import { isSessionKind, SESSION_KINDS } from '../../src/mediamtx/session.js';
+import { Fault, MediaMtxClient, type FaultCode, type PathConf } from '../../src/mediamtx-api/index.js';
+import { isSessionKind, SESSION_KINDS } from '../../src/mediamtx-api/session.js';
 import { offerOf, until } from './origin-fixtures.js';
 
 /** A server with the paths `site/gate`, `spare` and `~^dyn_`, and cameras on `site/gate` and `dyn_1`. */
@@ -344,7 +344,7 @@ async function says(call: Promise<unknown>, code: FaultCode, said?: string): Pro
   await assert.rejects(call, (thrown) => {
     assert.ok(thrown instanceof Fault, String(thrown));
     assert.equal(thrown.code, code);
-    if (said !== undefined) assert.equal(thrown.said, said);
+    if (said !== undefined) assert.equal(thrown.serverMessage, said);
     return true;
   });
 }

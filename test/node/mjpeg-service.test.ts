@@ -5,7 +5,7 @@ import { createCamera } from '../../demo/cameras/synthetic.js';
 import { dock } from '../../demo/cameras/scenes/dock.js';
 import { NO_FAULTS } from '../../demo/homes/mjpeg-service/faults.js';
 import { CameraService } from '../../demo/homes/mjpeg-service/service.js';
-import { MultipartParser } from '../../src/transports/multipart.js';
+import { MultipartParser } from '../../src/transports/images/multipart.js';
 
 let service: CameraService;
 const ask = (path: string, method = 'GET') => fetch(`${service.url}/live/${path}`, { method });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { H264RtpPayload } from 'werift';
+import { H264RtpPayload, Vp8RtpPayload } from 'werift';
 import { nalType, nalUnits, rtpPayloads } from '../../demo/rtp/h264.js';
 import { readFeedback, senderReport } from '../../demo/rtp/rtcp.js';
+import { vp8Payloads } from '../../demo/rtp/vp8.js';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
@@ -84,5 +85,21 @@ describe('RTCP', () => {
       [16, 20, 24].map((at) => report.readUInt32BE(at)),
       [5, 3, 9],
     );
+  });
+});
+
+describe('VP8 in RTP', () => {
+  test('a frame of any size is cut into payloads that another implementation puts together', () => {
+    for (const size of [1, 1198, 1199, 1200, 2398, 2399, 10_000]) {
+      const frame = Uint8Array.from({ length: size }, (_, i) => (i % 250) + 5);
+      const payloads = vp8Payloads(frame);
+      assert.ok(payloads.every(({ length }) => length > 1 && length <= 1200));
+      const read = payloads.map((payload) => Vp8RtpPayload.deSerialize(Buffer.from(payload)));
+      assert.deepEqual(
+        read.map(({ isPartitionHead }) => isPartitionHead),
+        payloads.map((_, i) => i === 0),
+      );
+      assert.deepEqual(Buffer.concat(read.map(({ payload }) => payload)), Buffer.from(frame));
+    }
   });
 });

@@ -7,7 +7,7 @@ import { HandCamera, offerOf, until } from './origin-fixtures.js';
 
 let camera: HandCamera;
 let origin: Origin;
-let viewers: Viewer[] = [];
+let viewers: CameraPlayback[] = [];
 let ticking: NodeJS.Timeout;
 
 beforeEach(async () => {
@@ -24,7 +24,7 @@ afterEach(async () => {
   await origin.close();
 });
 
-interface Viewer {
+interface CameraPlayback {
   readonly pc: RTCPeerConnection;
   readonly packets: RtpPacket[];
   readonly resource: string;
@@ -34,7 +34,7 @@ interface Viewer {
 }
 
 /** A viewer over WebRTC that is no browser. */
-async function watch(): Promise<Viewer> {
+async function watch(): Promise<CameraPlayback> {
   const pc = new RTCPeerConnection({
     codecs: {
       audio: [],
@@ -60,7 +60,7 @@ async function watch(): Promise<Viewer> {
   });
   const sdp = await response.text();
   assert.equal(response.status, 201, sdp);
-  const viewer: Viewer = {
+  const viewer: CameraPlayback = {
     pc,
     packets,
     resource: new URL(response.headers.get('location') ?? '', endpoint).href,
@@ -76,7 +76,7 @@ async function watch(): Promise<Viewer> {
 }
 
 const nalTypeOf = ({ payload }: RtpPacket) => (payload[0] ?? 0) & 0x1f;
-const flows = async (viewer: Viewer) => {
+const flows = async (viewer: CameraPlayback) => {
   const before = viewer.packets.length;
   await until('packets flow', () => viewer.packets.length > before + 20);
 };

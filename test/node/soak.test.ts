@@ -15,12 +15,12 @@ test('the slope of what swings and comes back is none', () => {
 });
 
 test('a soak lives every kind of life, connecting lives of many lengths', () => {
-  const rungs = ['whep', 'hls'] as const;
-  const cycles = cyclesOf(200, rungs);
+  const transports = ['whep', 'hls'] as const;
+  const cycles = cyclesOf(200, transports);
   assert.equal(cycles.length, 200);
-  for (const kind of kindsOf(rungs)) {
-    const own = cycles.filter(({ act, rung }) => act === kind.act && rung === kind.rung);
-    assert.ok(new Set(own.map(({ delayMs }) => delayMs)).size > 5, `${kind.act} ${kind.rung}`);
+  for (const kind of kindsOf(transports)) {
+    const own = cycles.filter(({ act, transport }) => act === kind.act && transport === kind.transport);
+    assert.ok(new Set(own.map(({ delayMs }) => delayMs)).size > 5, `${kind.act} ${kind.transport}`);
   }
 });
 

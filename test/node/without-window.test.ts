@@ -19,11 +19,11 @@ async function importing(module: string): Promise<string> {
 }
 
 for (const [module, name] of [
-  ['src/index.ts', 'Viewer'],
-  ['src/mediamtx/index.ts', 'MediaMtxClient'],
+  ['src/index.ts', 'CameraPlayback'],
+  ['src/mediamtx-api/index.ts', 'MediaMtxClient'],
   ['components/index.ts', 'CamPlayer'],
-  ['components/define.ts', 'CamPlayer'],
-  ['components/define-mosaic.ts', 'CamMosaic'],
+  ['components/entry/define.ts', 'CamPlayer'],
+  ['components/entry/define-mosaic.ts', 'CamMosaic'],
   ['components/react.ts', 'CamPlayer'],
 ] as const) {
   test(`Node imports ${module} without a window, and is not given one`, async () => {

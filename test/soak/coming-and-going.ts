@@ -20,18 +20,18 @@ export async function soakCycles(
   server: SoakServer,
   count: number,
 ): Promise<readonly string[]> {
-  const { rungs, place } = server;
+  const { transports, place } = server;
   const page = await openSoak(browser, url);
   const counter = await Counter.of(page);
 
   const empty = await counter.count();
   // Two of each kind: chunks and workers are loaded, code is compiled, caches are filled.
-  const kinds = kindsOf(rungs).length;
-  const wrong = [...(await liveAll(page, cyclesOf(2 * kinds, rungs), place))];
+  const kinds = kindsOf(transports).length;
+  const wrong = [...(await liveAll(page, cyclesOf(2 * kinds, transports), place))];
   const warm = await counter.countSettled(empty);
   const pages = Math.floor(count / PAGES);
   const beganMs = Date.now();
-  const lives = cyclesOf(count - pages, rungs);
+  const lives = cyclesOf(count - pages, transports);
   const half = Math.floor(lives.length / 2);
   wrong.push(...(await liveAll(page, lives.slice(0, half), place)));
   const middle = await counter.countSettled(warm);

@@ -11,10 +11,10 @@ export async function liveAll(page: Page, cycles: readonly Cycle[], place: Place
   const wrong: string[] = [];
   const lane = async () => {
     for (let cycle = waiting.shift(); cycle; cycle = waiting.shift()) {
-      const { act, rung } = cycle;
+      const { act, transport } = cycle;
       await page
         .evaluate(([one, at]) => window.soak.live(one, at), [cycle, place] as const)
-        .catch((thrown: unknown) => wrong.push(`${act}, ${rung ?? 'all rungs'}: ${firstLine(thrown)}`));
+        .catch((thrown: unknown) => wrong.push(`${act}, ${transport ?? 'all transports'}: ${firstLine(thrown)}`));
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));

@@ -10,18 +10,18 @@ const LIMIT_MS = 90_000;
 /** The second half of the outages may leave so much in the heap: the telemetry of five minutes fills meanwhile. */
 const MOST_BYTES = 2_000_000;
 
-/** One player on each rung and one on all of them live through outages; gives what is left of these. */
+/** One player on each transport and one on all of them live through outages; gives what is left of these. */
 export async function soakOutages(
   browser: Browser,
   url: string,
   server: SoakServer,
   count: number,
 ): Promise<readonly string[]> {
-  const { outages, place, rungs } = server;
+  const { outages, place, transports } = server;
   const page = await openSoak(browser, url);
   const counter = await Counter.of(page);
-  for (const rung of [...rungs.filter((one) => one !== 'hls'), rungs.join(' ')]) {
-    await page.evaluate(([which, at]) => window.soak.stay(which, at), [rung, place] as const);
+  for (const transport of [...transports.filter((one) => one !== 'hls'), transports.join(' ')]) {
+    await page.evaluate(([which, at]) => window.soak.stay(which, at), [transport, place] as const);
   }
 
   for (const outage of outages) await survive(page, outage);

@@ -31,11 +31,11 @@ export async function soakPlaying(
   server: SoakServer,
   minutes: number,
 ): Promise<readonly string[]> {
-  const rungs = server.rungs.filter((rung) => rung !== 'hls' && rung !== 'snapshot');
+  const transports = server.transports.filter((transport) => transport !== 'hls' && transport !== 'snapshot');
   const page = await openSoak(browser, url);
   const counter = await Counter.of(page);
-  for (const rung of rungs)
-    await page.evaluate(([one, at]) => window.soak.stay(one, at), [rung, server.place] as const);
+  for (const transport of transports)
+    await page.evaluate(([one, at]) => window.soak.stay(one, at), [transport, server.place] as const);
   await page.waitForTimeout(SETTLE_S * 1000);
 
   const looks: Look[] = [];
@@ -43,7 +43,7 @@ export async function soakPlaying(
   do {
     if (looks.length > 0) await page.waitForTimeout(LOOK_EVERY_S * 1000);
     const census = await counter.count();
-    looks.push({ atMs: Date.now(), census, delays: await delaysOf(page, rungs.length) });
+    looks.push({ atMs: Date.now(), census, delays: await delaysOf(page, transports.length) });
   } while (Date.now() < endMs);
   const states = await page.evaluate(() => window.soak.states());
   await page.close();
@@ -54,7 +54,10 @@ export async function soakPlaying(
   print(`${server.title}: ${minutes} min of playing`, [
     ['', 'start', 'end'],
     ['heap', ...[first, last].map(({ census }) => `${(census.heapBytes / 1e6).toFixed(2)} MB`)],
-    ...rungs.map((rung, i) => [`delay on ${rung}`, ...[first, last].map(({ delays }) => ms(delays[i] ?? NaN))]),
+    ...transports.map((transport, i) => [
+      `delay on ${transport}`,
+      ...[first, last].map(({ delays }) => ms(delays[i] ?? NaN)),
+    ]),
     ...Object.keys(last.census.counts).map((name) => [
       name,
       ...[first, last].map(({ census }) => String(census.counts[name])),
@@ -65,10 +68,10 @@ export async function soakPlaying(
     `  heap after five minutes, per hour: ${hasSlope ? `${(slope / 1e6).toFixed(2)} MB` : 'played too short'}`,
   );
 
-  const wrong = rungs.flatMap((rung, i) => {
+  const wrong = transports.flatMap((transport, i) => {
     const drift = (last.delays[i] ?? NaN) - (first.delays[i] ?? NaN);
-    const isHeld = states[i] === `live ${rung}` && drift < MOST_DRIFT_MS;
-    return isHeld ? [] : [`${rung}: ${states[i]}, delay grown by ${ms(drift)}`];
+    const isHeld = states[i] === `live ${transport}` && drift < MOST_DRIFT_MS;
+    return isHeld ? [] : [`${transport}: ${states[i]}, delay grown by ${ms(drift)}`];
   });
   if (hasSlope && slope > MOST_BYTES_PER_HOUR) wrong.push(`heap: ${(slope / 1e6).toFixed(2)} MB more in an hour`);
   const some = Math.ceil(looks.length / 4);

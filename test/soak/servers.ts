@@ -3,7 +3,7 @@ import type { Found } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import type { CameraFaults } from '../../demo/origin/faults.js';
 import { Origin } from '../../demo/origin/origin.js';
-import type { Rung } from '../../src/index.js';
+import type { TransportName } from '../../src/index.js';
 import type { Place } from './page/main.js';
 
 /** A way in which the first camera goes away and comes back. */
@@ -16,7 +16,7 @@ export interface Outage {
 /** A media server with two cameras on it, and who watches them. */
 export interface SoakServer {
   readonly title: string;
-  readonly rungs: readonly Rung[];
+  readonly transports: readonly TransportName[];
   readonly place: Place;
   readonly outages: readonly Outage[];
   /** Open sessions on both cameras, by kind. */
@@ -24,7 +24,7 @@ export interface SoakServer {
   close(): Promise<void>;
 }
 
-/** The embedded origin, with all rungs. */
+/** The embedded origin, with all transports. */
 export async function startOrigin(cameras: readonly CameraSource[]): Promise<SoakServer> {
   const origin = await Origin.start({ cameras });
   return serverOfOrigin(origin, cameras, () => origin.close());
@@ -39,7 +39,7 @@ export function serverOfOrigin(
   const { whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot } = origin;
   return {
     title: 'embedded origin',
-    rungs: ['whep', 'll-hls', 'hls', 'mjpeg', 'snapshot'],
+    transports: ['whep', 'll-hls', 'hls', 'mjpeg', 'snapshot'],
     place: { ...namesOf(cameras), attributes: { whep, hls, mjpeg, snapshot } },
     outages: outagesOfOrigin(origin, namesOf(cameras).camera),
     sessions: () => Promise.resolve(sum(cameras.map(({ name }) => ({ ...origin.sessions(name) })))),
@@ -53,7 +53,7 @@ export async function startMediaMtx(found: Found, cameras: readonly CameraSource
   for (const camera of cameras) await server.publish(camera);
   return {
     title: `MediaMTX ${found.version}`,
-    rungs: ['whep', 'll-hls', 'hls'],
+    transports: ['whep', 'll-hls', 'hls'],
     place: { ...namesOf(cameras), attributes: { whep: server.whepUrl, hls: server.hlsUrl } },
     outages: outagesOfMediaMtx(server, cameras),
     sessions: async () => sum(await Promise.all(cameras.map(({ name }) => server.sessions(name)))),

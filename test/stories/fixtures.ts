@@ -43,7 +43,7 @@ export { expect };
 /** A player of a story as the test sees it. */
 export interface Seen {
   readonly state: string;
-  readonly rung: string | null;
+  readonly transport: string | null;
   /** Does a picture move, with more than one shade in it? */
   readonly hasPicture: boolean;
 }
@@ -53,13 +53,13 @@ export function look(players: Locator): Promise<Seen[]> {
   return players.evaluateAll((elements) =>
     Promise.all(
       (elements as HTMLElementTagNameMap['cam-player'][]).map(async (player) => {
-        const { state, transport: rung } = player;
+        const { state, transport: transport } = player;
         const picture = await player.capture().then(createImageBitmap, () => null);
-        if (!picture) return { state, rung, hasPicture: false };
+        if (!picture) return { state, transport, hasPicture: false };
         const context = new OffscreenCanvas(32, 18).getContext('2d') as OffscreenCanvasRenderingContext2D;
         context.drawImage(picture, 0, 0, 32, 18);
         const shades = new Set(context.getImageData(0, 0, 32, 18).data.filter((_, at) => at % 4 === 1));
-        return { state, rung, hasPicture: shades.size > 16 && (player.frameAge ?? Infinity) < 2000 };
+        return { state, transport, hasPicture: shades.size > 16 && (player.frameAge ?? Infinity) < 2000 };
       }),
     ),
   );

@@ -1,6 +1,6 @@
-import type { ViewerState } from '../../src/ladder-state.js';
+import type { PlaybackState } from '../../src/ladder/state.js';
 
-const STATES: Readonly<Record<ViewerState, true>> = {
+const STATES: Readonly<Record<PlaybackState, true>> = {
   idle: true,
   connecting: true,
   live: true,

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
-import { RUNGS } from '../../src/rung.js';
+import { TRANSPORT_NAMES } from '../../src/ladder/transport-name.js';
 import { axe, expect, look, statesOf, test } from './fixtures.js';
 import { VIEWER_STATES } from './states.js';
 import type { Entry } from './site.js';
@@ -47,20 +47,20 @@ for (const file of FILES) {
   });
 }
 
-test('there is a story for every state and every rung', async ({ site, show, page }) => {
+test('there is a story for every state and every transport', async ({ site, show, page }) => {
   const of = (title: string) => site.entries.filter((entry) => entry.title === title && entry.type === 'story');
   expect(new Set(of('States').flatMap(statesOf))).toEqual(new Set(VIEWER_STATES));
-  const rungs = new Set<string>();
-  for (const entry of of('Rungs')) {
+  const transports = new Set<string>();
+  for (const entry of of('Transports')) {
     await show(entry);
     const isSeen = async () => {
-      const seen = (await look(page.locator('cam-player'))).map(({ rung }) => rung);
-      seen.forEach((rung) => rung && rungs.add(rung));
+      const seen = (await look(page.locator('cam-player'))).map(({ transport }) => transport);
+      seen.forEach((transport) => transport && transports.add(transport));
       return seen.length > 0 && seen.every(Boolean);
     };
     await expect.poll(isSeen).toBe(true);
   }
-  expect(rungs).toEqual(new Set(RUNGS));
+  expect(transports).toEqual(new Set(TRANSPORT_NAMES));
 });
 
 test('each language has words of its own', async ({ site, show, page }) => {
@@ -74,7 +74,7 @@ test('each language has words of its own', async ({ site, show, page }) => {
     const isEnglish = entry.name === 'English';
     await expect(message, entry.id).toContainText(isEnglish ? 'Offline' : /\S/);
     // Its words come after the element: English is what stands there until then.
-    if (!isEnglish) await expect(message, entry.id).not.toContainText('The camera is not sending.');
+    if (!isEnglish) await expect(message, entry.id).not.toContainText('The camera is not sending video.');
     words.set(((await message.textContent()) ?? '').replace(/[\d\s]+/g, ' ').trim(), entry.name);
   }
   expect(words.size, [...words].join('\n')).toBe(stories.length);

@@ -1,4 +1,4 @@
-import { Fault } from '../../src/fault.js';
+import { Fault } from '../../src/faults/fault.js';
 
 /** Resolves when the condition is true. The test's own time limit is the only one. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {

@@ -1,5 +1,5 @@
 // Renders the page in Node, where there is no window, and prints it: a server would answer with it.
-import { RUNGS } from 'cam-player';
+import { TRANSPORT_NAMES } from 'cam-player';
 import 'cam-player/define';
 import { readFileSync } from 'node:fs';
 import { createElement } from 'react';
@@ -8,5 +8,5 @@ import { Page } from './page.js';
 
 const shell = readFileSync(new URL('dist/index.html', import.meta.url), 'utf8');
 const page = renderToString(createElement(Page, { camera: 'crossing' }));
-console.error(`The package knows ${RUNGS.length} rungs; window is ${typeof window}.`);
+console.error(`The package knows ${TRANSPORT_NAMES.length} transports; window is ${typeof window}.`);
 console.log(shell.replace('<!--page-->', page));

@@ -1,4 +1,4 @@
-import '../../../components/define.js';
+import '../../../components/entry/define.js';
 import { bindToggle } from '../../page/fault-row.js';
 import type { BucketFaults } from './faults.js';
 
@@ -42,7 +42,7 @@ function say(what: string, detail = ''): void {
   while (byId('log').childElementCount > 100) byId('log').lastElementChild?.remove();
 }
 document.addEventListener('cam-statechange', () => say(player.state));
-document.addEventListener('cam-fault', () => player.fault && say(player.fault.code, player.fault.said ?? ''));
+document.addEventListener('cam-fault', () => player.fault && say(player.fault.code, player.fault.serverMessage ?? ''));
 
 function button(label: string): HTMLButtonElement {
   const made = document.createElement('button');

@@ -1,7 +1,7 @@
 import { html, render } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import '../../../components/define.js';
-import { Fault, followPaths, sessionsOf, type Following, type Session } from '../../../src/mediamtx/index.js';
+import '../../../components/entry/define.js';
+import { Fault, followPaths, sessionsOf, type Following, type Session } from '../../../src/mediamtx-api/index.js';
 import { row, type RowActs } from './row.js';
 import { fetchSetup, signedIn, valueOf } from './signed-in.js';
 import { reasonOf, sentenceOf } from './status.js';

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Followed, PathState, Session } from '../../../src/mediamtx/index.js';
+import type { Followed, PathState, Session } from '../../../src/mediamtx-api/index.js';
 import { valueOf, type Setup } from './signed-in.js';
 
 /** What a person may do with a path. */
@@ -33,7 +33,7 @@ export function row(
       <p class="state">${stateOf(path, goneAtMs)}</p>
       <dl>
         <dt>Tracks</dt>
-        <dd class="tracks">${path.tracks.map(trackOf).join(', ') || '–'}</dd>
+        <dd class="tracks">${path.tracks.map(historyFor).join(', ') || '–'}</dd>
         <dt>Source</dt>
         <dd>${source ? `${WAYS[source.type] ?? source.type} ${address(source.id)}` : '–'}</dd>
         <dt>Bytes</dt>
@@ -85,7 +85,7 @@ function stateOf({ isReady, readyAtMs }: PathState, goneAtMs: number | null): st
   return readyAtMs === null ? 'Ready' : `Ready since ${clock(readyAtMs)}`;
 }
 
-function trackOf({ codec, width, height }: PathState['tracks'][number]): string {
+function historyFor({ codec, width, height }: PathState['tracks'][number]): string {
   return width && height ? `${codec} ${width}×${height}` : codec;
 }
 

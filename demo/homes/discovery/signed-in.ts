@@ -1,4 +1,4 @@
-import { MediaMtxClient, type Credential } from '../../../src/mediamtx/index.js';
+import { MediaMtxClient, type Credential } from '../../../src/mediamtx-api/index.js';
 
 /** What the home's server tells its pages. */
 export interface Setup {

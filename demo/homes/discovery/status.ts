@@ -1,4 +1,4 @@
-import type { Fault, Following } from '../../../src/mediamtx/index.js';
+import type { Fault, Following } from '../../../src/mediamtx-api/index.js';
 
 /** How the API is, in a sentence; empty while all is well. */
 export function sentenceOf({ fault, answeredAtMs }: Following, hasTried: boolean): string {
@@ -9,7 +9,7 @@ export function sentenceOf({ fault, answeredAtMs }: Following, hasTried: boolean
 }
 
 /** What went wrong with a wish, in a sentence. */
-export function reasonOf({ code, said }: Fault): string {
+export function reasonOf({ code, serverMessage: said }: Fault): string {
   if (code === 'unauthorized') return 'User or password is wrong, or may not do this.';
   if (code === 'unreachable') return 'The API can’t be reached.';
   if (code === 'unconfigured') return 'The server has no such path.';

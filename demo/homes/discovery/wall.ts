@@ -1,6 +1,6 @@
-import '../../../components/define-mosaic.js';
+import '../../../components/entry/define-mosaic.js';
 import type { CamMosaic } from '../../../components/index.js';
-import { fillMosaic } from '../../../src/mediamtx/index.js';
+import { fillMosaic } from '../../../src/mediamtx-api/index.js';
 import { fetchSetup, signedIn } from './signed-in.js';
 import { sentenceOf } from './status.js';
 import { showSwitches } from './switches.js';

@@ -1,4 +1,4 @@
-import '../../../components/define.js';
+import '../../../components/entry/define.js';
 import { mjpegService, type CameraControls, type CameraStatus } from '../../../src/index.js';
 import { bindToggle } from '../../page/fault-row.js';
 import type { ServiceFaults } from './faults.js';

@@ -1,4 +1,4 @@
-import '../../../components/define.js';
+import '../../../components/entry/define.js';
 import { httpLeases, type CredentialProvider, type LeaseProvider } from '../../../src/index.js';
 import { drawUsage } from './usage.js';
 import { fetchSetup } from './setup.js';
@@ -61,7 +61,7 @@ function place(user: string, camera: string, leases: LeaseProvider): HTMLElement
     word();
   });
   const said = document.createElement('small');
-  player.addEventListener('cam-fault', () => (said.textContent = player.fault?.said ?? ''));
+  player.addEventListener('cam-fault', () => (said.textContent = player.fault?.serverMessage ?? ''));
   player.addEventListener('cam-statechange', () => {
     if (player.state === 'live' || player.state === 'paused') said.textContent = '';
   });

@@ -1,4 +1,4 @@
-import '../../../components/define.js';
+import '../../../components/entry/define.js';
 import type { CamPlayer } from '../../../components/index.js';
 
 /** One camera in a window of its own: `camera.html?camera=cam_1`. Any attribute of the player may be in the address. */

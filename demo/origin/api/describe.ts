@@ -19,7 +19,7 @@ export function pathItem(name: string, confName: string, served: Served | null) 
     onlineTime: time,
     source: camera ? { type: 'webRTCSession', id: camera.id } : null,
     tracks: camera ? ['H264'] : [],
-    tracks2: camera ? [trackOf(camera)] : [],
+    tracks2: camera ? [historyFor(camera)] : [],
     readers: served ? readersOf(served) : [],
     inboundBytes,
     outboundBytes,
@@ -56,7 +56,7 @@ function readersOf(served: Served) {
 }
 
 /** What the encoder of the synthetic cameras makes at this size. */
-function trackOf({ source: { width, height } }: Served) {
+function historyFor({ source: { width, height } }: Served) {
   return { codec: 'H264', codecProps: { width, height, profile: 'High', level: '3' } };
 }
 

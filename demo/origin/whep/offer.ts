@@ -18,6 +18,8 @@ export interface Offer {
   readonly ufrag: string;
   /** The payload type for H.264 in packetization-mode 1, and its profile; null when the browser has none. */
   readonly h264: { readonly payloadType: number; readonly format: string } | null;
+  /** The payload type for VP8; null when the browser has none. */
+  readonly vp8: number | null;
 }
 
 /** Reads an offer. What can't be read throws, in the words of MediaMTX's SDP parser. */
@@ -34,6 +36,7 @@ export function readOffer(sdp: string): Offer {
     const format = new RegExp(`^a=fmtp:${id} (.*)$`, 'm').exec(video)?.[1]?.trim() ?? '';
     return format.includes('packetization-mode=1') ? [{ payloadType: Number(id), format }] : [];
   });
+  const vp8 = /^a=rtpmap:(\d+) VP8\/90000/m.exec(video)?.[1];
   return {
     sections: sections.map((section, i) => ({
       mid: /^a=mid:(\S+)/m.exec(section)?.[1] ?? String(i),
@@ -45,6 +48,7 @@ export function readOffer(sdp: string): Offer {
     ufrag,
     // Constrained Baseline first: what every browser has.
     h264: formats.find(({ format }) => /profile-level-id=42e0/i.test(format)) ?? formats[0] ?? null,
+    vp8: vp8 ? Number(vp8) : null,
   };
 }
 

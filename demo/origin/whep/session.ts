@@ -26,6 +26,7 @@ export class WhepSession {
   readonly #onEnd: (session: WhepSession) => void;
   readonly #deadline: NodeJS.Timeout;
   readonly #faults: () => CameraFaults;
+  readonly #host: string;
   #wire: Wire | null = null;
   #secure: SecureTransport | null = null;
   #sender: VideoSender | null = null;
@@ -33,9 +34,11 @@ export class WhepSession {
   #ufrag = '';
   #isEnded = false;
 
-  constructor(visitor: Visitor, faults: () => CameraFaults, onEnd: (session: WhepSession) => void) {
+  /** @param host The address of this machine that the media comes from. */
+  constructor(visitor: Visitor, faults: () => CameraFaults, host: string, onEnd: (session: WhepSession) => void) {
     this.visitor = visitor;
     this.#faults = faults;
+    this.#host = host;
     this.#onEnd = onEnd;
     this.#deadline = setTimeout(() => this.end(), CONNECT_LIMIT_MS);
   }
@@ -55,6 +58,7 @@ export class WhepSession {
         onSilence: () => this.kill(),
       },
       () => ({ isCut: this.#faults().udpBlocked, lossPercent: this.#faults().lossPercent }),
+      this.#host,
     );
     const secure = await SecureTransport.create((datagram) => wire.send(datagram), {
       onConnect: () => this.#onConnect(),
@@ -69,16 +73,12 @@ export class WhepSession {
     this.#secure = secure;
     this.#mid = offer.sections[0]?.mid ?? '0';
     this.#ufrag = offer.ufrag;
-    const answer = answerTo(offer, {
-      ssrc,
-      fingerprint: secure.fingerprint,
-      ice: wire.credentials,
-      port: this.#portTold(wire),
-    });
+    const codec = source.codec ?? 'h264';
+    const answer = answerTo(offer, codec, { ssrc, fingerprint: secure.fingerprint, ...this.#placeTold(wire) });
     const isFrozen = () => this.#faults().frozen || this.#faults().noMedia;
     this.#sender = new VideoSender(secure, source, {
       ssrc: ssrc.video,
-      payloadType: offer.h264?.payloadType ?? 96,
+      payloadType: (codec === 'vp8' ? offer.vp8 : offer.h264?.payloadType) ?? 96,
       isFrozen,
     });
     return answer;
@@ -92,7 +92,7 @@ export class WhepSession {
     this.#ufrag = ufrag;
     wire.restart();
     return {
-      body: restartFragment(this.#mid, wire.credentials, this.#portTold(wire)),
+      body: restartFragment(this.#mid, this.#placeTold(wire)),
       ufrag: wire.credentials.ufrag,
     };
   }
@@ -120,8 +120,8 @@ export class WhepSession {
     this.#onEnd(this);
   }
 
-  #portTold(wire: Wire): number {
-    return this.#faults().noIcePath ? NOWHERE : wire.port;
+  #placeTold({ credentials, host, port }: Wire) {
+    return { ice: credentials, host, port: this.#faults().noIcePath ? NOWHERE : port };
   }
 
   #onConnect(): void {

@@ -16,19 +16,28 @@ export const WHEP_PREFLIGHT = {
   'Access-Control-Allow-Methods': 'OPTIONS, GET, POST, PATCH, DELETE',
 };
 
+/** How viewers reach the media. */
+export interface WhepEndpointOptions {
+  readonly iceServers: readonly IceServer[];
+  /** An address of this machine. */
+  readonly mediaHost: string;
+}
+
 /** The WHEP endpoint of one camera (draft-ietf-wish-whep), as MediaMTX has it. */
 export class WhepEndpoint {
   readonly #name: string;
   readonly #source: CameraSource;
   readonly #faults: () => CameraFaults;
   readonly #links: readonly string[];
+  readonly #mediaHost: string;
   readonly #sessions = new Map<string, WhepSession>();
 
-  constructor(name: string, source: CameraSource, faults: () => CameraFaults, iceServers: readonly IceServer[]) {
+  constructor(name: string, source: CameraSource, faults: () => CameraFaults, options: WhepEndpointOptions) {
     this.#name = name;
     this.#source = source;
     this.#faults = faults;
-    this.#links = linkHeaders(iceServers);
+    this.#links = linkHeaders(options.iceServers);
+    this.#mediaHost = options.mediaHost;
   }
 
   get sessionCount(): number {
@@ -71,7 +80,9 @@ export class WhepEndpoint {
   async post(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const sdp = await readBody(request);
     if (response.destroyed) return;
-    const session = new WhepSession(visitorOf(request), this.#faults, ({ secret }) => this.#sessions.delete(secret));
+    const session = new WhepSession(visitorOf(request), this.#faults, this.#mediaHost, ({ secret }) =>
+      this.#sessions.delete(secret),
+    );
     this.#sessions.set(session.secret, session);
     // A viewer that went away while the answer was made would leave a reader behind.
     response.on('close', () => {

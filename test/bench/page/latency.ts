@@ -6,7 +6,7 @@ export interface Claim {
   /** Null when it says nothing. */
   readonly claimedMs: number | null;
   /** Legs that it says it did not see. */
-  readonly unseen: readonly string[];
+  readonly unmeasured: readonly string[];
   /** The middle of the ages of the pictures that were shown since the record before. */
   readonly trueMs: number;
   /** Freezes since the player's beginning. */
@@ -41,8 +41,8 @@ export function latencyClaims(
   });
 }
 
-function claimOf({ latencyMs: { total, unseen }, freezeCount }: Telemetry, trueMs: number): Claim {
-  return { claimedMs: total, unseen, trueMs, freezes: freezeCount ?? 0 };
+function claimOf({ latencyMs: { total, unmeasured }, freezeCount }: Telemetry, trueMs: number): Claim {
+  return { claimedMs: total, unmeasured, trueMs, freezes: freezeCount ?? 0 };
 }
 
 /** Calls back with the age of each new picture, at the moment at which it is presented or painted. */

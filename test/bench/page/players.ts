@@ -1,5 +1,5 @@
 import Hls from 'hls.js';
-import '../../../components/define.js';
+import '../../../components/entry/define.js';
 
 /** Where a camera is. */
 export interface Place {

@@ -1,4 +1,4 @@
-import '../../../components/define-mosaic.js';
+import '../../../components/entry/define-mosaic.js';
 import { PLAYERS, type Place } from './players.js';
 
 /** What shows four cameras: our mosaic, or four videos on peer connections and nothing else. */

@@ -13,6 +13,8 @@ interface Sight {
   readonly fault: unknown;
   /** When the picture was drawn (epoch milliseconds); 0 when none can be read. */
   readonly epochMs: number;
+  /** What else is known of a surface whose picture can't be read. */
+  readonly unread: unknown;
 }
 
 /** How one story ended. */
@@ -102,12 +104,29 @@ export class Lane {
   #look(): Promise<Sight> {
     return this.#page.evaluate((name) => {
       const player = document.querySelector<HTMLElementTagNameMap['cam-player']>(`cam-player[camera="${name}"]`)!;
-      const { state, transport, fault, nextTryAtMs } = player.status;
+      const { state, transport, fault, nextTryAtMs, surface } = player.status;
+      const reading = window.tools.read(player);
+      const video = surface instanceof HTMLVideoElement ? surface : null;
       return {
         state,
         transport,
         fault: fault && { ...fault.toJSON(), inMs: nextTryAtMs && nextTryAtMs - Date.now() },
-        epochMs: window.tools.read(player)?.epochMs ?? 0,
+        epochMs: reading?.epochMs ?? 0,
+        unread: reading
+          ? null
+          : {
+              surface: surface?.localName,
+              timeS: video?.currentTime,
+              bufferedToS: video?.buffered.length && video.buffered.end(video.buffered.length - 1),
+              readyState: video?.readyState,
+              isPaused: video?.paused,
+              isSeeking: video?.seeking,
+              frames: video?.getVideoPlaybackQuality().totalVideoFrames,
+              dropped: video?.getVideoPlaybackQuality().droppedVideoFrames,
+              isHidden: document.hidden,
+              size: video && [video.videoWidth, video.videoHeight],
+              brightness: video && window.tools.brightnessOf(video),
+            },
       };
     }, this.#camera);
   }

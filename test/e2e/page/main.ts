@@ -1,7 +1,7 @@
-import '../../../components/define.js';
-import { createTransports, reportTelemetry, Viewer, type ViewerOptions } from '../../../src/index.js';
-import { createWhepTransport } from '../../../src/transports/whep.js';
-import { SyncGroup } from '../../../src/sync-group.js';
+import '../../../components/entry/define.js';
+import { createTransports, reportTelemetry, CameraPlayback, type PlaybackOptions } from '../../../src/index.js';
+import { createWhepTransport } from '../../../src/transports/whep/whep.js';
+import { SyncGroup } from '../../../src/sync/sync-group.js';
 import { readBarcode, stripHeight, type Reading } from '../../../demo/cameras/barcode.js';
 import { sightsOf, watch } from './sights.js';
 
@@ -13,8 +13,10 @@ export interface PageTools {
   sync(): SyncGroup;
   /** Reads the bar code of what a player shows now, and the age of that picture in milliseconds. */
   read(player: HTMLElement & { status: { surface: HTMLElement | null } }): (Reading & { ageMs: number }) | null;
+  /** The mean brightness of what is drawn of a video, 0 to 255: 0 where the browser gives no picture of it. */
+  brightnessOf(video: HTMLVideoElement): number;
   /** Plays without an element, and asks for the server's ICE servers before the offer. */
-  playAsking(options: ViewerOptions): Viewer;
+  playAsking(options: PlaybackOptions): CameraPlayback;
   readonly reportTelemetry: typeof reportTelemetry;
   readonly watch: typeof watch;
   readonly sightsOf: typeof sightsOf;
@@ -26,8 +28,11 @@ declare global {
   }
 }
 
-const canvas = document.createElement('canvas');
-const ctx = canvas.getContext('2d', { willReadFrequently: true });
+let paper = newPaper();
+
+function newPaper(): CanvasRenderingContext2D {
+  return document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
+}
 
 window.tools = {
   heard: [],
@@ -41,22 +46,39 @@ window.tools = {
   },
   read({ status: { surface } }) {
     const nowMs = Date.now();
-    if (!(surface instanceof HTMLVideoElement || surface instanceof HTMLCanvasElement) || !ctx) return null;
+    if (!(surface instanceof HTMLVideoElement || surface instanceof HTMLCanvasElement)) return null;
     const isVideo = surface instanceof HTMLVideoElement;
     const width = isVideo ? surface.videoWidth : surface.width;
     const height = isVideo ? surface.videoHeight : surface.height;
     if (width === 0) return null;
     const strip = stripHeight(height);
-    canvas.width = width;
-    canvas.height = strip;
-    ctx.drawImage(surface, 0, height - strip, width, strip, 0, 0, width, strip);
-    const reading = readBarcode(ctx.getImageData(0, 0, width, strip), strip);
+    paper.canvas.width = width;
+    paper.canvas.height = strip;
+    paper.drawImage(surface, 0, height - strip, width, strip, 0, 0, width, strip);
+    let pixels: ImageData;
+    try {
+      pixels = paper.getImageData(0, 0, width, strip);
+    } catch {
+      // A picture of a camera that may not be read spoils the paper for those that follow.
+      paper = newPaper();
+      return null;
+    }
+    const reading = readBarcode(pixels, strip);
     return reading && { ...reading, ageMs: nowMs - reading.epochMs };
+  },
+  brightnessOf(video) {
+    const small = newPaper();
+    small.drawImage(video, 0, 0, 32, 18);
+    const { data } = small.getImageData(0, 0, 32, 18);
+    return data.reduce((sum, value, at) => (at % 4 === 3 ? sum : sum + value), 0) / (32 * 18 * 3);
   },
   playAsking(options) {
     const box = document.createElement('div');
     document.body.append(box);
-    const viewer = new Viewer(box, { ...createTransports(), whep: createWhepTransport({ askIceServers: true }) });
+    const viewer = new CameraPlayback(box, {
+      ...createTransports(),
+      whep: createWhepTransport({ askIceServers: true }),
+    });
     viewer.configure(options);
     viewer.play();
     return viewer;

@@ -1,1 +1,1 @@
-import '../../../components/define-mosaic.js';
+import '../../../components/entry/define-mosaic.js';

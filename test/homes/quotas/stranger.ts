@@ -1,4 +1,4 @@
-import '../../../components/define.js';
+import '../../../components/entry/define.js';
 import { httpLeases, type Credential } from '../../../src/index.js';
 
 /** A page of another origin than the control room's: it shows one camera, with these credentials, one after the other. */

@@ -1,4 +1,4 @@
-import '../../../components/define-mosaic.js';
+import '../../../components/entry/define-mosaic.js';
 import type { CamMosaic, CamPlayer } from '../../../components/index.js';
 import { readBarcode, stripHeight } from '../../../demo/cameras/barcode.js';
 import type { Cycle } from '../cycles.js';
@@ -15,8 +15,8 @@ export interface Place {
 export interface SoakTools {
   /** Lives one life of a player. Rejects when a picture that had to come did not, the player gone all the same. */
   live(cycle: Cycle, place: Place): Promise<void>;
-  /** Puts a player with these rungs into the page, which stays; resolves when it is live. */
-  stay(rungs: string, place: Place): Promise<void>;
+  /** Puts a player with these transports into the page, which stays; resolves when it is live. */
+  stay(transports: string, place: Place): Promise<void>;
   /** How old what each player shows is, in milliseconds; null where nothing can be read. */
   ages(): (number | null)[];
   /** `state transport` of each player. */
@@ -84,15 +84,15 @@ function until(element: CamPlayer | CamMosaic, what: string, isSo: () => boolean
   });
 }
 
-function untilLive(player: CamPlayer, rung: string | null): Promise<void> {
+function untilLive(player: CamPlayer, transport: string | null): Promise<void> {
   return until(
     player,
-    `live ${rung ?? ''}`,
-    () => player.state === 'live' && (rung === null || player.transport === rung),
+    `live ${transport ?? ''}`,
+    () => player.state === 'live' && (transport === null || player.transport === transport),
   );
 }
 
-async function happen(player: CamPlayer, { act, rung, delayMs }: Cycle, place: Place): Promise<void> {
+async function happen(player: CamPlayer, { act, transport, delayMs }: Cycle, place: Place): Promise<void> {
   switch (act) {
     case 'at once':
       return;
@@ -101,31 +101,31 @@ async function happen(player: CamPlayer, { act, rung, delayMs }: Cycle, place: P
     case 'playing':
     case 'as an image':
     case 'with its figures':
-      return untilLive(player, rung);
+      return untilLive(player, transport);
     case 'moved':
       // Within the page and out of it, connecting and playing.
       for (let i = 0; i < 4; i += 1) {
         document.body.append(player);
         if (i === 1) await pause(delayMs);
-        if (i === 2) await untilLive(player, rung);
+        if (i === 2) await untilLive(player, transport);
         player.remove();
       }
       await pause(0);
       document.body.append(player);
-      return untilLive(player, rung);
+      return untilLive(player, transport);
     case 'camera changed':
       await pause(delayMs);
       player.camera = place.otherCamera;
       await player.updateComplete;
-      return untilLive(player, rung);
+      return untilLive(player, transport);
     case 'paused':
-      await untilLive(player, rung);
+      await untilLive(player, transport);
       player.pause();
       return until(player, 'paused', () => player.state === 'paused');
     case 'as a thumbnail':
       await until(player, 'at rest', () => player.state === 'suspended');
       player.focus();
-      return untilLive(player, rung);
+      return untilLive(player, transport);
     case 'waiting':
       return until(player, 'unconfigured or offline', () => /unconfigured|offline/.test(player.state));
   }
@@ -149,10 +149,10 @@ const players = () => [...document.querySelectorAll('cam-player')];
 
 window.soak = {
   async live(cycle, place) {
-    const { act, rung } = cycle;
+    const { act, transport } = cycle;
     if (act === 'in a mosaic') return liveInMosaic(place);
     const player = add(place, {
-      ...(rung ? { transports: rung } : {}),
+      ...(transport ? { transports: transport } : {}),
       ...(act === 'with its figures' ? { telemetry: '' } : {}),
       ...(act === 'waiting' ? { camera: NOBODY } : {}),
       ...(act === 'as a thumbnail' ? { thumbnail: '' } : {}),
@@ -164,7 +164,8 @@ window.soak = {
       player.remove();
     }
   },
-  stay: (rungs, place) => untilLive(add(place, { transports: rungs }), rungs.includes(' ') ? null : rungs),
+  stay: (transports, place) =>
+    untilLive(add(place, { transports: transports }), transports.includes(' ') ? null : transports),
   ages: () => players().map(ageOf),
   states: () => players().map(({ state, transport }) => `${state} ${transport}`),
 };

@@ -1,10 +1,10 @@
-import type { ViewerState } from 'cam-player';
+import type { PlaybackState } from 'cam-player';
 import 'cam-player/define';
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
 
 function App() {
-  const [state, setState] = useState<ViewerState>('idle');
+  const [state, setState] = useState<PlaybackState>('idle');
   return (
     <main>
       <cam-player

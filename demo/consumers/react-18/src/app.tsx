@@ -1,10 +1,10 @@
-import type { CamPlayer as CamPlayerElement, ViewerState } from 'cam-player';
+import type { CamPlayer as CamPlayerElement, PlaybackState } from 'cam-player';
 import { CamPlayer } from 'cam-player/react';
 import { useRef, useState } from 'react';
 
 export function App() {
   const player = useRef<CamPlayerElement>(null);
-  const [state, setState] = useState<ViewerState>('idle');
+  const [state, setState] = useState<PlaybackState>('idle');
   const isPaused = state === 'paused';
   return (
     <main>

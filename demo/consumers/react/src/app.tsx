@@ -1,9 +1,9 @@
-import type { CamPlayer, ViewerState } from 'cam-player';
+import type { CamPlayer, PlaybackState } from 'cam-player';
 import { useRef, useState } from 'react';
 
 export function App() {
   const player = useRef<CamPlayer>(null);
-  const [state, setState] = useState<ViewerState>('idle');
+  const [state, setState] = useState<PlaybackState>('idle');
   const [credentials] = useState(() => () => Promise.resolve({ token: 'from the session' }));
   const isPaused = state === 'paused';
   return (

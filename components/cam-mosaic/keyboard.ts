@@ -1,0 +1,159 @@
+import type { LitElement, ReactiveController } from 'lit';
+import type { KeyAction } from '../i18n/strings.js';
+import type { CamPlayer } from '../cam-player/cam-player.js';
+import { actionForKey } from './keys.js';
+import { neighbour } from './neighbour.js';
+import type { MosaicActions } from './view.js';
+
+const TILE = '.page:not(.coming) .tile';
+
+/** What keys and pointers need of their mosaic. */
+export interface KeyboardHost {
+  readonly actions: MosaicActions;
+  /** The key of the tile in the spotlight; null while all are alike. */
+  spotlit(): string | null;
+  /** Puts a tile in the spotlight, or none. */
+  enlarge(key: string | null): void;
+  playerOf(key: string): CamPlayer | undefined;
+}
+
+/** An operator's hands: which tile has the focus, and what keys and double clicks do. */
+export class MosaicKeyboard implements ReactiveController {
+  readonly #element: LitElement;
+  readonly #host: KeyboardHost;
+  #stop: string | null = null;
+  #hadFocus = false;
+
+  constructor(element: LitElement, host: KeyboardHost) {
+    this.#element = element;
+    this.#host = host;
+    element.addController(this);
+    element.addEventListener('keydown', (event) => this.#onKey(event));
+    element.addEventListener('dblclick', (event) => this.#onDoubleClick(event));
+    element.addEventListener('focusin', (event) => this.#onFocus(event));
+  }
+
+  /** The tile to which the tab key leads. */
+  get stop(): string | null {
+    return this.#stop;
+  }
+
+  /** Keeps the stop among these tiles. */
+  match(keys: readonly string[]): void {
+    if (this.#stop === null || !keys.includes(this.#stop)) this.#stop = this.#host.spotlit() ?? keys[0] ?? null;
+  }
+
+  hostUpdate(): void {
+    this.#hadFocus = this.#isFocused;
+  }
+
+  hostUpdated(): void {
+    // A page that is turned takes its tiles along; the hand that was on one stays on the wall.
+    if (this.#hadFocus && !this.#isFocused) this.#tiles.find((tile) => keyOf(tile) === this.#stop)?.focus();
+  }
+
+  /** Opens the list of the keys, or closes it. */
+  toggleKeys(): void {
+    const dialog = this.#dialog;
+    if (dialog?.open) dialog.close();
+    else dialog?.showModal();
+  }
+
+  get #isFocused(): boolean {
+    return this.#element.renderRoot.querySelector(`${TILE}:focus-within`) !== null;
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.#element.renderRoot.querySelector('dialog');
+  }
+
+  get #tiles(): readonly HTMLElement[] {
+    return [...this.#element.renderRoot.querySelectorAll<HTMLElement>(TILE)];
+  }
+
+  #tileOf(event: Event): HTMLElement | null {
+    return this.#tiles.find((tile) => event.composedPath().includes(tile)) ?? null;
+  }
+
+  #onFocus(event: Event): void {
+    const tile = this.#tileOf(event);
+    if (tile) this.#stopAt(keyOf(tile));
+  }
+
+  #stopAt(key: string): void {
+    if (key === this.#stop) return;
+    this.#stop = key;
+    this.#element.requestUpdate();
+  }
+
+  #onDoubleClick(event: Event): void {
+    const tile = this.#tileOf(event);
+    const isOnControl = event.composedPath().some((node) => node instanceof Element && node.matches('button, input'));
+    if (tile && !isOnControl) this.#host.actions.toggleSpotlight(keyOf(tile));
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const act = actionForKey(event);
+    if (this.#dialog?.open && act !== 'keys') return;
+    this.#onFocus(event);
+    if (act && this.#do(act, event.key)) event.preventDefault();
+  }
+
+  /** Does what a key asks for; false when there was nothing to do. */
+  #do(act: KeyAction, key: string): boolean {
+    const { actions } = this.#host;
+    switch (act) {
+      case 'move':
+      case 'choose':
+        return this.#move(key);
+      case 'leave':
+        if (this.#host.spotlit() === null) return false;
+        this.#host.enlarge(null);
+        return true;
+      case 'fullscreen':
+        actions.toggleFullscreen();
+        return true;
+      case 'stats':
+        actions.toggleStats();
+        return true;
+      case 'page':
+        actions.turn(key === 'PageUp' ? -1 : 1);
+        return true;
+      case 'keys':
+        this.toggleKeys();
+        return true;
+      default:
+        return this.#stop !== null && this.#doTo(this.#stop, act);
+    }
+  }
+
+  /** What a key does to the camera with the focus. */
+  #doTo(tile: string, act: KeyAction): boolean {
+    const { actions } = this.#host;
+    const player = this.#host.playerOf(tile);
+    if (act === 'spotlight') actions.toggleSpotlight(tile);
+    else if (act === 'sound') actions.toggleSound(tile);
+    else if (act === 'retry') actions.retry(tile);
+    else if (act === 'telemetry') player?.toggleAttribute('telemetry');
+    else if (player?.paused) void player.play();
+    else player?.pause();
+    return true;
+  }
+
+  #move(key: string): boolean {
+    const tiles = this.#tiles;
+    const from = tiles.findIndex((tile) => keyOf(tile) === this.#stop);
+    const isChoice = !key.startsWith('Arrow');
+    const boxes = () => tiles.map((tile) => tile.getBoundingClientRect());
+    const tile = tiles[isChoice ? Number(key) - 1 : neighbour(boxes(), from, key)];
+    if (!tile) return false;
+    tile.focus();
+    this.#stopAt(keyOf(tile));
+    if (isChoice && this.#host.spotlit() !== null) this.#host.enlarge(keyOf(tile));
+    return true;
+  }
+}
+
+function keyOf(tile: HTMLElement): string {
+  return tile.dataset['key'] ?? '';
+}

@@ -1,0 +1,67 @@
+/** Where a stream is. What is absent is as the mosaic's own attributes say. */
+export interface StreamAddress {
+  readonly server?: string | null;
+  /** The stream's name on the server. */
+  readonly camera?: string | null;
+  /** URL, URL template with `{camera}`, or `off`. */
+  readonly whep?: string | null;
+  readonly hls?: string | null;
+  readonly mjpeg?: string | null;
+  readonly snapshot?: string | null;
+}
+
+/** A camera as a page lists it. */
+export interface MosaicCamera extends StreamAddress {
+  readonly camera: string;
+  /** Its name for people; `camera` if absent. */
+  readonly label?: string;
+  /** The stream for a small tile: its name on the server, or where it is. The camera's only one if absent. */
+  readonly low?: string | StreamAddress;
+  /** The stream for the spotlight. */
+  readonly high?: string | StreamAddress;
+}
+
+/** Which of a camera's two streams. */
+export type StreamName = 'low' | 'high';
+
+/** A camera's place in the mosaic. */
+export interface Place {
+  /** Tells it from every other, also when the list changes. */
+  readonly key: string;
+  readonly camera: string;
+  readonly label: string;
+  readonly low: StreamAddress;
+  readonly high: StreamAddress;
+}
+
+/** The places of a list of names (`cameras`) and of a list of cameras, in this order. */
+export function placesOf(names: string | null, list: readonly MosaicCamera[] | null): readonly Place[] {
+  const cameras = [...(names?.split(/\s+/).filter(Boolean) ?? []).map((camera) => ({ camera })), ...(list ?? [])];
+  const seen = new Map<string, number>();
+  return cameras.map((camera: MosaicCamera) => {
+    // One camera may hang on the wall twice.
+    const count = (seen.get(camera.camera) ?? 0) + 1;
+    seen.set(camera.camera, count);
+    return {
+      key: `${camera.camera} ${count}`,
+      camera: camera.camera,
+      label: camera.label || camera.camera,
+      low: addressOf(camera, camera.low ?? camera.high),
+      high: addressOf(camera, camera.high ?? camera.low),
+    };
+  });
+}
+
+function addressOf(camera: MosaicCamera, stream: string | StreamAddress | undefined): StreamAddress {
+  const { server, whep, hls, mjpeg, snapshot } = camera;
+  if (stream === undefined) return { server, camera: camera.camera, whep, hls, mjpeg, snapshot };
+  if (typeof stream === 'string') return { server, camera: stream, whep, hls, mjpeg, snapshot };
+  if (stream.camera || stream.server) return { server, snapshot, ...stream, camera: stream.camera ?? camera.camera };
+  // Addresses without a name are all that there is: what the others would imply is another stream.
+  return { whep: 'off', hls: 'off', mjpeg: 'off', snapshot, ...stream, camera: camera.camera };
+}
+
+/** Two addresses that lead to one stream. */
+export function isSameStream({ low, high }: Place): boolean {
+  return JSON.stringify(low) === JSON.stringify(high);
+}

@@ -1,0 +1,41 @@
+import type { Surface } from '../../../src/index.js';
+import { save, toggleFullscreen, togglePip } from './browser-actions.js';
+
+/** What the controls need of their player. */
+export interface ControlledPlayer extends HTMLElement {
+  readonly paused: boolean;
+  readonly status: { readonly surface: Surface | null };
+  muted: boolean;
+  hasTelemetry: boolean;
+  play(): Promise<void>;
+  pause(): void;
+  retry(): void;
+  capture(): Promise<Blob>;
+}
+
+/** What a person can do with a player, by a button or a key. */
+export interface Actions {
+  readonly togglePlay: () => void;
+  readonly toggleSound: () => void;
+  readonly retry: () => void;
+  readonly save: () => void;
+  readonly togglePip: () => void;
+  readonly toggleFullscreen: () => void;
+  readonly toggleTelemetry: () => void;
+}
+
+/** The actions of one player. @param name Gives the camera's name, for the files that are saved. */
+export function createActions(player: ControlledPlayer, name: () => string): Actions {
+  return {
+    togglePlay: () => (player.paused ? void player.play() : player.pause()),
+    toggleSound: () => (player.muted = !player.muted),
+    retry: () => player.retry(),
+    save: () => void save(player.capture(), name()),
+    togglePip: () => void togglePip(player.status.surface).catch(ignore),
+    toggleTelemetry: () => (player.hasTelemetry = !player.hasTelemetry),
+    toggleFullscreen: () => void toggleFullscreen(player, player.status.surface).catch(ignore),
+  };
+}
+
+/** Where the browser refuses, nothing happens: the person who asked can see that. */
+function ignore(): void {}

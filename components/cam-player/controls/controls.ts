@@ -1,0 +1,85 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { fill } from '../../i18n/format.js';
+import type { ActionName } from '../../i18n/strings.js';
+import type { ServicePart } from '../../camera-service/camera-service-part.js';
+import type { Actions } from './actions.js';
+import { ICONS } from './icons.js';
+import { isPlayRefused, isRetriable, type Part, type View } from '../view.js';
+
+/** The row of buttons. */
+export function controls(
+  view: View,
+  actions: Actions,
+  service: ServicePart | null,
+  onVolume: (event: Event) => void,
+): Part {
+  const { status, strings, isPaused, isMuted, isFullscreen } = view;
+  if (!view.hasControls) return nothing;
+  const { surface, still, hasAudio } = status;
+  const button = (name: ActionName, icon: TemplateResult, action: () => void, rare = '') => {
+    const label = strings.actions[name];
+    return html`<button part="button" class=${rare} aria-label=${label} title=${label} @click=${action}>
+      ${icon}
+    </button>`;
+  };
+  return html`${service?.indicators(view)}
+    <div part="controls" class=${isPaused || service?.isOff || view.isUserActive ? 'awake' : ''}>
+      ${service?.isOff && !isPaused ? nothing : isPaused ? button('play', ICONS.play, actions.togglePlay) : button('pause', ICONS.pause, actions.togglePlay, service ? 'rare' : '')}
+      ${
+        hasAudio
+          ? html`${isMuted ? button('unmute', ICONS.muted, actions.toggleSound) : button('mute', ICONS.loud, actions.toggleSound)}
+              <input
+                part="volume"
+                type="range"
+                max="1"
+                step="0.05"
+                aria-label=${strings.actions.volume}
+                .value=${String(isMuted ? 0 : view.volume)}
+                @input=${onVolume}
+              />`
+          : noSound(view)
+      }
+      ${service?.buttons(view)}
+      <span class="name cut">${view.name}</span>
+      ${service?.refreshButton(view) ?? (isRetriable(status.state) ? button('retry', ICONS.retry, actions.retry, 'narrow') : nothing)}
+      ${(surface && status.hasVideo) || still ? button('save', ICONS.capture, actions.save, 'rare') : nothing}
+      ${view.canPip ? button('pip', ICONS.pip, actions.togglePip, 'rare') : nothing}
+      ${button(isFullscreen ? 'leaveFullscreen' : 'fullscreen', ICONS.fullscreen, actions.toggleFullscreen)}
+    </div>`;
+}
+
+/** In the place of the button for the sound, where that comes and can't be played: a touch shows no title. */
+function noSound({ status: { soundFault }, strings }: View): Part {
+  if (soundFault === null) return nothing;
+  const sentence = fill(strings.cannotPlaySound, soundFault);
+  return html`<span class="no-sound" role="img" aria-label=${sentence} title=${sentence}
+    >${ICONS.muted}<span class="cut">${soundFault}</span></span
+  >`;
+}
+
+/** The offer to be heard, when the browser refused it without a gesture. */
+export function tapForSound({ wantsTap, strings }: View, actions: Actions): Part {
+  return wantsTap
+    ? html`<button part="button" class="text sound" aria-label=${strings.actions.tap} @click=${actions.toggleSound}>
+        ${ICONS.muted} <span>${strings.actions.tap}</span>
+      </button>`
+    : nothing;
+}
+
+/** Looks again at once. */
+export function retryButton(view: View, actions: Actions, service: ServicePart | null): Part {
+  if (isPlayRefused(view.status)) return tapToPlay(view, actions);
+  return service?.startButton(view) ?? ownRetryButton(view, actions);
+}
+
+function tapToPlay({ strings }: View, actions: Actions): Part {
+  return html`<button part="button" class="text retry" @click=${actions.retry}>
+    ${ICONS.play} ${strings.actions.tapToPlay}
+  </button>`;
+}
+
+function ownRetryButton({ strings }: View, actions: Actions): Part {
+  return html`<button part="button" class="text retry" @click=${actions.retry}>
+    ${ICONS.retry} ${strings.actions.retry}
+  </button>`;
+}

@@ -1,0 +1,294 @@
+import type { LitElement, ReactiveController } from 'lit';
+import { ConnectGate } from '../../../src/playback/connect-gate.js';
+import {
+  Fault,
+  type TransportName,
+  type CameraPlayback,
+  type PlaybackOptions,
+  type PlaybackState,
+  type PlaybackStatus,
+} from '../../../src/index.js';
+import { HoverIntent } from './hover-intent.js';
+import { intervalMsOf, isFresh, lookOptionsOf, restMsOf } from './refresh-plan.js';
+import { ThumbnailAppearance } from './appearance.js';
+import { observeVisibility } from '../../shared/observe-visibility.js';
+
+/** A camera that shows nothing for so long is not waited for: an on-demand source has ten seconds. */
+const LOOK_LIMIT_MS = 15_000;
+/** So many cameras of a page are looked at at once; those first that were not looked at for longest. */
+const LOOKS = new ConnectGate(2, LOOK_LIMIT_MS);
+/** After so many looks, cheaper ways to a picture are tried again. */
+const WINNER_LOOKS = 10;
+/** A thumbnail so near to the window, in CSS pixels, may be scrolled into it in a moment. */
+const MARGIN_PX = 100;
+/** Whoever asks again and again does not get a look each time. */
+const POKE_MS = 1000;
+/** A first picture that is black all over may not have been painted yet: it is looked at so often, for so long. */
+const BLACK_LOOK_MS = 200;
+const BLACK_LIMIT_MS = 3000;
+
+/** An element that may be a thumbnail. */
+export interface ThumbnailHost extends LitElement {
+  readonly thumbnail: boolean;
+  readonly thumbnailInterval: number;
+  readonly eager: boolean;
+  readonly paused: boolean;
+  readonly status: PlaybackStatus;
+  muted: boolean;
+}
+
+/** What the last look found. `nextTryAtMs` is in epoch milliseconds; null when none is planned. */
+type Outcome = Pick<PlaybackStatus, 'state' | 'fault' | 'nextTryAtMs'>;
+
+const NO_OUTCOME: Outcome = { state: 'connecting', fault: null, nextTryAtMs: null };
+
+/**
+ * Decides when a thumbnail looks at its camera: a look plays to the first picture and lets everything
+ * go; the picture stays. While somebody turns to it, it plays as any player does. Between two looks the
+ * element tells what the last one found.
+ */
+export class Thumbnail implements ReactiveController {
+  readonly #host: ThumbnailHost;
+  readonly #viewer: CameraPlayback;
+  readonly #options: () => PlaybackOptions;
+  readonly #appearance: ThumbnailAppearance;
+  readonly #hoverIntent = new HoverIntent(() => this.#sync());
+  /** Ends what watches the page; there while this is a thumbnail in the page. */
+  #life: AbortController | null = null;
+  #isNear = false;
+  #isLive = false;
+  /** Ends a look that waits for its turn or runs. */
+  #look: AbortController | null = null;
+  #timer = 0;
+  /** While it lets go, the viewer goes on telling of what it has not ended yet. */
+  #isSettling = false;
+  // In the clock of `performance.now()`.
+  #beganAtMs = 0;
+  #endedAtMs = -Infinity;
+  #dueAtMs = 0;
+  #pictureAtMs = -Infinity;
+  #outcome = NO_OUTCOME;
+  /** Since when a look has had a picture that is black all over; null while it has none. */
+  #blackSinceMs: number | null = null;
+  #blackTimer = 0;
+  /** The transport of the last picture, and how many looks have been made. */
+  #winner: TransportName | null = null;
+  #looks = 0;
+  /** Which camera is looked at, and how: with another one, all begins anew. */
+  #key = '';
+  #providers: readonly unknown[] = [];
+
+  /** @param options As the element's attributes say it now. */
+  constructor(
+    host: ThumbnailHost,
+    viewer: CameraPlayback,
+    stage: HTMLElement,
+    internals: ElementInternals,
+    options: () => PlaybackOptions,
+  ) {
+    this.#host = host;
+    this.#viewer = viewer;
+    this.#options = options;
+    this.#appearance = new ThumbnailAppearance(host, stage, internals);
+    viewer.addEventListener('change', () => this.#onChange());
+    host.addController(this);
+  }
+
+  /** Somebody asks for a picture: now, unless there was a look a moment ago. */
+  poke(): void {
+    this.#dueAtMs = Math.min(this.#dueAtMs, Math.max(performance.now(), this.#endedAtMs + POKE_MS));
+    this.#sync();
+  }
+
+  /** What the element tells, given what its viewer does. */
+  told(status: PlaybackStatus): PlaybackStatus {
+    if (!this.#life || this.#isLive || status.state === 'idle' || status.state === 'paused') return status;
+    // Between its first frame and its end, a look has no still of its own.
+    const still = status.surface ? this.#host.status.still : status.still;
+    return Object.freeze({ ...status, ...this.#outcome, still, transport: null, surface: null });
+  }
+
+  hostConnected(): void {
+    this.hostUpdate();
+  }
+
+  hostDisconnected(): void {
+    if (this.#life) this.#end();
+  }
+
+  hostUpdate(): void {
+    const { thumbnail, isConnected, paused } = this.#host;
+    if (thumbnail && isConnected) {
+      if (!this.#life) this.#begin();
+      this.#notice();
+      this.#sync();
+    } else if (this.#life) {
+      this.#end();
+      this.#viewer.configure(this.#options());
+      if (isConnected && !paused) this.#viewer.play();
+    }
+  }
+
+  hostUpdated(): void {
+    if (this.#life) this.#appearance.show(this.#intervalMs);
+  }
+
+  get #intervalMs(): number {
+    return intervalMsOf(this.#host.thumbnailInterval);
+  }
+
+  #begin(): void {
+    const { signal } = (this.#life = new AbortController());
+    this.#isNear = false;
+    const onVisibility = ({ isNear }: { isNear: boolean }) => {
+      this.#isNear = isNear;
+      this.#sync();
+    };
+    observeVisibility(this.#host, MARGIN_PX, onVisibility, signal);
+    this.#hoverIntent.watch(this.#host, this.#appearance.put(signal), signal);
+  }
+
+  #end(): void {
+    this.#life?.abort();
+    this.#life = null;
+    this.#isLive = false;
+    this.#drop();
+  }
+
+  /** Lets the camera go, whatever is known of it. */
+  #drop(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#blackTimer);
+    this.#look?.abort();
+    this.#look = null;
+    this.#viewer.suspend();
+  }
+
+  /** Another camera, or another way to it, is looked at at once. */
+  #notice(): void {
+    const { credentials, leases, ...options } = this.#options();
+    const key = JSON.stringify(options);
+    const providers = [credentials, leases];
+    if (key === this.#key && providers.every((one, i) => one === this.#providers[i])) return;
+    this.#key = key;
+    this.#providers = providers;
+    this.#outcome = NO_OUTCOME;
+    this.#winner = null;
+    this.#dueAtMs = this.#looks = 0;
+    this.#pictureAtMs = -Infinity;
+    if (!this.#isLive) this.#drop();
+  }
+
+  /** Makes what runs match who looks, and what is due. */
+  #sync(): void {
+    const { paused, eager } = this.#host;
+    const isSeen = this.#life !== null && !paused && !document.hidden && (eager || this.#isNear);
+    // Whoever waits for the page's credentials is left to do so: no server likes those who insist.
+    const isRefused = this.#viewer.status.state === 'unauthorized';
+    const wantsLive = isSeen && this.#hoverIntent.isIntended && (this.#isLive || !isRefused);
+    if (wantsLive !== this.#isLive) return wantsLive ? this.#play() : this.#rest();
+    if (wantsLive) return;
+    if (!isSeen) {
+      if (this.#life) this.#drop();
+      return;
+    }
+    if (this.#look || isRefused) return;
+    clearTimeout(this.#timer);
+    const waitMs = this.#dueAtMs - performance.now();
+    if (waitMs <= 0) this.#queue();
+    else if (waitMs < Infinity) this.#timer = window.setTimeout(() => this.#sync(), waitMs);
+  }
+
+  #play(): void {
+    clearTimeout(this.#timer);
+    this.#look?.abort();
+    this.#look = null;
+    this.#isLive = true;
+    // One glance at a wall must not make it loud.
+    this.#host.muted = true;
+    this.#viewer.configure(this.#options());
+    this.#viewer.play();
+    this.#tell();
+  }
+
+  /** Back from live: what was seen last is what is known. */
+  #rest(): void {
+    this.#isLive = false;
+    const { state, fault } = this.#viewer.status;
+    if (state === 'live') this.#pictureAtMs = performance.now();
+    this.#beganAtMs = performance.now();
+    if (state === 'live' || fault) this.#settle(state, fault);
+    else {
+      this.#viewer.suspend();
+      this.#tell();
+    }
+  }
+
+  /** Waits for its turn, then plays to the first picture. */
+  #queue(): void {
+    const look = (this.#look = new AbortController());
+    LOOKS.enter(
+      look.signal,
+      () => this.#endedAtMs,
+      () => {
+        this.#beganAtMs = performance.now();
+        this.#timer = window.setTimeout(() => {
+          this.#settle('reconnecting', new Fault('no-media', { serverMessage: 'no picture in time' }));
+        }, LOOK_LIMIT_MS);
+        this.#looks += 1;
+        const winner = this.#looks % WINNER_LOOKS ? this.#winner : null;
+        this.#viewer.configure(lookOptionsOf(this.#options(), winner));
+        this.#viewer.play();
+      },
+    );
+  }
+
+  #onChange(): void {
+    if (!this.#life || this.#isLive || this.#isSettling) return;
+    const { state, fault, transport } = this.#viewer.status;
+    if (state === 'live') {
+      const isSuspect =
+        this.#viewer.isBlack && performance.now() - (this.#blackSinceMs ??= performance.now()) < BLACK_LIMIT_MS;
+      if (isSuspect) {
+        clearTimeout(this.#blackTimer);
+        this.#blackTimer = window.setTimeout(() => this.#onChange(), BLACK_LOOK_MS);
+        return;
+      }
+      this.#winner = transport;
+      this.#pictureAtMs = performance.now();
+      this.#settle(state, null);
+    } else if (fault && (this.#look || state !== this.#outcome.state)) {
+      // The same still as before: the camera may take its time. Until it is old, nothing is wrong.
+      const isUnchanged = fault.code === 'stalled';
+      if (isUnchanged && isFresh(performance.now() - this.#pictureAtMs, this.#intervalMs)) this.#settle('live', null);
+      else this.#settle(isUnchanged ? 'stalled' : state, fault);
+    }
+  }
+
+  /** A look has ended, or what was live was let go. */
+  #settle(state: PlaybackState, fault: Fault | null): void {
+    const nowMs = performance.now();
+    clearTimeout(this.#blackTimer);
+    this.#blackSinceMs = null;
+    const isFirst = this.#endedAtMs === -Infinity;
+    const tookMs = nowMs - this.#beganAtMs;
+    const { retryAfterMs = null } = fault ?? {};
+    const restMs = restMsOf({ intervalMs: this.#intervalMs, tookMs, retryAfterMs, isFirst, random: Math.random() });
+    this.#endedAtMs = nowMs;
+    // An address that can't be used is the page's to change.
+    this.#dueAtMs = fault?.code === 'bad-address' ? Infinity : nowMs + restMs;
+    const isOwn = state !== 'unauthorized' && this.#dueAtMs < Infinity;
+    const nextTryAtMs = fault && isOwn ? Date.now() + restMs : this.#viewer.status.nextTryAtMs;
+    if (fault) fault.nextTryAtMs = nextTryAtMs;
+    this.#outcome = { state: state === 'live' ? 'suspended' : state, fault, nextTryAtMs };
+    this.#isSettling = true;
+    this.#drop();
+    this.#tell();
+    this.#isSettling = false;
+  }
+
+  /** What the element tells is another, though its viewer may be as it was. It is drawn anew, and then looks what is due. */
+  #tell(): void {
+    this.#viewer.dispatchEvent(new Event('change'));
+  }
+}

@@ -1,0 +1,50 @@
+import type * as Dictionary from './dictionary.js';
+import { ENGLISH } from './en/player.js';
+import type { LocalizedStrings, Translation } from './strings.js';
+
+/** A network that fails is tried again: a video wall runs for weeks. */
+const RETRY_MS = 60_000;
+
+/** All languages but English, loaded when an element is in another language. */
+let dictionary: typeof Dictionary | undefined;
+let isRequested = false;
+
+/** Called when strings have been loaded, or when the language of an element may have changed. */
+export const stringListeners = new Set<() => void>();
+
+/** Calls all listeners. */
+export function notifyStringListeners(): void {
+  for (const listener of stringListeners) listener();
+}
+
+/**
+ * The strings of a language (a BCP 47 tag): `de-AT` is `de` with what there is for Austria; English where
+ * there are none. The first call for a language loads it; until it has loaded, the strings are English.
+ */
+export function stringsFor(lang: string): LocalizedStrings {
+  if (dictionary) return dictionary.stringsFor(lang, notifyStringListeners);
+  if (!isRequested && !/^en\b/i.test(lang)) load();
+  return ENGLISH;
+}
+
+/**
+ * Adds a language, or replaces strings of one that exists:
+ * `addTranslation('nl', { states: { offline: 'Offline' } })`. A missing string keeps its value, or is English.
+ * All elements on the page follow. Resolves when they know; rejects when the module for languages can't be loaded.
+ */
+export async function addTranslation(lang: string, strings: Translation): Promise<void> {
+  dictionary = await import('./dictionary.js');
+  dictionary.addTranslation(lang, strings);
+  notifyStringListeners();
+}
+
+function load(): void {
+  isRequested = true;
+  import('./dictionary.js').then(
+    (module) => {
+      dictionary = module;
+      notifyStringListeners();
+    },
+    () => setTimeout(load, RETRY_MS),
+  );
+}

@@ -1,4 +1,0 @@
-/** What a page of script tags imports from `cam-leases.js`: the way to a service that hands out leases. */
-import './define.js';
-
-export { httpLeases, type HttpLeasesOptions } from '../src/lease-http.js';

@@ -1,0 +1,148 @@
+import { Fault } from '../faults/fault.js';
+import type { TransportName } from '../ladder/transport-name.js';
+
+/** How a page names a camera. Every text is as written in an attribute; null or absent means not given. */
+export interface Camera {
+  /** The camera's name on the server; may have inner slashes (`site/cam1`). */
+  readonly camera?: string | null;
+  /** Address of the media server: `http://host` for MediaMTX's own ports, or the root of a gateway (`/media`). */
+  readonly server?: string | null;
+  /** URL, URL template with `{camera}`, or `off`; each wins over what `server` implies. */
+  readonly whep?: string | null;
+  readonly hls?: string | null;
+  readonly mjpeg?: string | null;
+  readonly snapshot?: string | null;
+}
+
+/** Absolute URLs, by what speaks there. Both HLS transports share one playlist. */
+export interface Endpoints {
+  readonly whep: string | null;
+  readonly hls: string | null;
+  readonly mjpeg: string | null;
+  readonly snapshot: string | null;
+}
+
+type EndpointName = keyof Endpoints;
+
+/** The endpoint that a transport uses. */
+export function endpointOf(transport: TransportName, endpoints: Endpoints): string | null {
+  return endpoints[transport === 'll-hls' ? 'hls' : transport];
+}
+
+/**
+ * A key that is the same for endpoints on one server. The host name without its port: MediaMTX
+ * answers WHEP and HLS on two ports and knows the same of its cameras on both.
+ */
+export function serverOf(endpoint: string): string {
+  return new URL(endpoint).hostname;
+}
+
+/** A user and password, by the origin in whose address they stood. */
+export type Logins = Readonly<Record<string, { readonly username: string; readonly password: string }>>;
+
+/**
+ * Resolves an address to absolute endpoints, without a user and password that stand in it.
+ *
+ * @param base The page's URL, against which relative addresses are resolved.
+ * @throws {Fault} `bad-address` when the name or an address could reach something other than the camera.
+ */
+export function resolveEndpoints(camera: Camera, base: string): Endpoints {
+  return resolveAddress(camera, base).endpoints;
+}
+
+/** As `resolveEndpoints`, with the users and passwords that were taken out of the addresses. */
+export function resolveAddress(
+  camera: Camera,
+  base: string,
+): { readonly endpoints: Endpoints; readonly logins: Logins } {
+  const implied = camera.server ? templatesOf(camera.server, base) : {};
+  const logins: Record<string, Logins[string]> = {};
+  const resolve = (name: EndpointName): string | null => {
+    const written = camera[name]?.trim();
+    if (written === 'off') return null;
+    const template = written || implied[name];
+    if (!template) return null;
+    const url = new URL(fill(template, camera.camera ?? '', base));
+    // Browsers refuse to fetch an address with a password in it, and tell it in every message.
+    if (url.username || url.password) {
+      logins[url.origin] ??= { username: decoded(url.username), password: decoded(url.password) };
+      url.username = url.password = '';
+    }
+    return url.href;
+  };
+  const endpoints = {
+    whep: resolve('whep'),
+    hls: resolve('hls'),
+    mjpeg: resolve('mjpeg'),
+    snapshot: resolve('snapshot'),
+  };
+  return { endpoints, logins };
+}
+
+/** A password as it was meant: some pages escape it, some do not. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** MediaMTX's ports when the address is a bare host, a gateway's two folders when it is more than that. */
+function templatesOf(server: string, base: string): Partial<Record<EndpointName, string>> {
+  const isAbsolute = /^https?:\/\//i.test(server);
+  const url = parse(server, base);
+  const isBareHost = isAbsolute && url.port === '' && url.pathname === '/';
+  const login = url.username || url.password ? `${url.username}:${url.password}@` : '';
+  if (isBareHost) {
+    const host = `${url.protocol}//${login}${url.hostname}`;
+    return { whep: `${host}:8889/{camera}/whep`, hls: `${host}:8888/{camera}/index.m3u8` };
+  }
+  const root = `${url.protocol}//${login}${url.host}${url.pathname.replace(/\/+$/, '')}`;
+  return { whep: `${root}/whep/{camera}/whep`, hls: `${root}/hls/{camera}/index.m3u8` };
+}
+
+const PLACEHOLDER = '{camera}';
+
+function fill(template: string, name: string, base: string): string {
+  if (!template.includes(PLACEHOLDER)) return parse(template, base).href;
+  // The name may only reach path and query: in a host it would choose who receives the request. Two
+  // names that lead to two origins show it, whatever trick of spelling the template uses.
+  const [one, other] = ['a', 'b'].map((probe) => parse(template.replaceAll(PLACEHOLDER, probe), base).origin);
+  if (one !== other) throw new Fault('bad-address', { serverMessage: 'the camera name may not stand in the host' });
+  return parse(template.replaceAll(PLACEHOLDER, escapeName(name)), base).href;
+}
+
+/** Escapes each segment; refuses those with which a name could climb out of its folder. */
+function escapeName(name: string): string {
+  const segments = name.split('/');
+  for (const segment of segments) {
+    if (segment === '' || segment === '.' || segment === '..') {
+      throw new Fault('bad-address', { serverMessage: `camera name refused: ${name}` });
+    }
+  }
+  try {
+    return segments.map(encodeURIComponent).join('/');
+  } catch (cause) {
+    // A lone surrogate has no UTF-8.
+    throw new Fault('bad-address', { serverMessage: `camera name refused: ${name}`, cause });
+  }
+}
+
+function parse(address: string, base: string): URL {
+  let url: URL;
+  try {
+    url = new URL(address, base);
+  } catch (cause) {
+    throw new Fault('bad-address', { serverMessage: `not an address: ${withoutLogin(address)}`, cause });
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new Fault('bad-address', { serverMessage: `not an address: ${withoutLogin(address)}` });
+  }
+  return url;
+}
+
+/** What no URL can be made of may still hold a password, with any sign in it. */
+function withoutLogin(address: string): string {
+  return address.replace(/\/\/.*@/, '//');
+}

@@ -1,0 +1,44 @@
+import type { Credential } from './credentials.js';
+import { keepSecret } from '../faults/fault.js';
+
+/** The headers that say it to a server. From now on no fault repeats what is in them. */
+export function headersOf(credential: Credential): Readonly<Record<string, string>> {
+  const headers = 'headers' in credential ? credential.headers : { Authorization: authorizationOf(credential) };
+  for (const value of Object.values(headers)) keepSecret(value);
+  return headers;
+}
+
+function authorizationOf(credential: Exclude<Credential, { headers: unknown }>): string {
+  if ('token' in credential) return `Bearer ${credential.token}`;
+  const { username, password } = credential;
+  keepSecret(password);
+  // Basic is UTF-8 (RFC 7617 §2.1); btoa takes bytes only.
+  const bytes = new TextEncoder().encode(`${username}:${password}`);
+  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+}
+
+/** Some seconds are left to a page that has to ask its own server. */
+const BEFORE_END_MS = 10_000;
+
+/**
+ * Milliseconds from now until others should be asked for; Infinity where no end is known. An end that has passed
+ * already says that a clock is wrong: then a refusal tells.
+ */
+export function renewInMs(credential: Credential, nowMs: number): number {
+  if (!('token' in credential)) return Infinity;
+  const endsAtMs = credential.expiresAtMs ?? endOfJwt(credential.token);
+  const leftMs = endsAtMs === null ? NaN : endsAtMs - nowMs;
+  return leftMs > 0 ? leftMs - Math.min(BEFORE_END_MS, leftMs / 4) : Infinity;
+}
+
+/** The `exp` of a JWT (RFC 7519) in epoch milliseconds; null of any other token. */
+function endOfJwt(token: string): number | null {
+  const [, payload = ''] = token.split('.');
+  try {
+    const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
+    const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : null;
+    return typeof exp === 'number' ? exp * 1000 : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,107 @@
+import type { Fault } from '../faults/fault.js';
+import {
+  endpointOfTransport,
+  sinceLiveMs,
+  type LadderConfig,
+  type LadderState,
+  type TransportMemory,
+} from './state.js';
+import { consequenceOf, delayMs, healProbeMs, probeDelayMs } from './policy.js';
+import { TRANSPORT_NAMES, type TransportName } from './transport-name.js';
+
+/** What a fault is remembered with. */
+export interface NoteContext {
+  readonly config: LadderConfig;
+  readonly nowMs: number;
+  readonly random: number;
+}
+
+/** Changes what is remembered of one transport. */
+export function remember(state: LadderState, transport: TransportName, change: Partial<TransportMemory>): LadderState {
+  return { ...state, memory: { ...state.memory, [transport]: { ...state.memory[transport], ...change } } };
+}
+
+/** Changes what is remembered of each transport. */
+export function rememberAll(
+  state: LadderState,
+  change: (memory: TransportMemory, transport: TransportName) => Partial<TransportMemory>,
+): LadderState {
+  return TRANSPORT_NAMES.reduce(
+    (next, transport) => remember(next, transport, change(next.memory[transport], transport)),
+    state,
+  );
+}
+
+/** Lifts what is held against the transports. @param isAsked By a person or the page, whose word ends every rest. */
+export function pardon(state: LadderState, isAsked: boolean): LadderState {
+  return rememberAll(state, (memory) => ({
+    bannedAtMs: null,
+    earlyEnds: 0,
+    ...(isAsked ? { bans: 0, refusals: 0 } : {}),
+    restUntilMs: isAsked || memory.restUntilMs < Infinity ? 0 : Infinity,
+  }));
+}
+
+/** What a fault teaches about its transport, whatever else plays. @param isDeclined The page has no credentials to give. */
+export function note(
+  state: LadderState,
+  transport: TransportName,
+  fault: Fault,
+  { config, nowMs, random }: NoteContext,
+  isDeclined = false,
+): LadderState {
+  const memory = state.memory[transport];
+  const consequence = consequenceOf(fault.code);
+  const earlyEnds = memory.earlyEnds + (consequence === 'again-once' ? 1 : 0);
+  const noted = remember(state, transport, { fault, earlyEnds });
+  if (consequence === 'descend-for-good' || earlyEnds >= 2) {
+    const bans = memory.bans + 1;
+    return remember(noted, transport, { bannedAtMs: nowMs, bans, probeAtMs: nowMs + healProbeMs(memory.bans, random) });
+  }
+  if (consequence !== 'rest') return noted;
+  const context = {
+    failures: memory.refusals,
+    sinceLiveMs: sinceLiveMs(state, nowMs),
+    isVisible: state.isVisible,
+    random,
+  };
+  const restUntilMs = isDeclined ? Infinity : nowMs + (delayMs(fault, context) ?? Infinity);
+  // Two transports on one playlist would hear the same.
+  const endpoint = endpointOfTransport(transport, config);
+  const isSame = (other: TransportName) =>
+    other === transport || (fault.transport !== null && endpointOfTransport(other, config) === endpoint);
+  return rememberAll(noted, (each, other) => (isSame(other) ? { restUntilMs, refusals: each.refusals + 1 } : {}));
+}
+
+/** After a change of the source, the transports that could not play it are probed: when its new pictures are there. */
+const CHANGED_MS = 3_000;
+
+/** A camera that was set right, or another source: what could not be played is looked at soon. */
+export function noteChange(state: LadderState, nowMs: number): LadderState {
+  return rememberAll(state, ({ bannedAtMs, probeAtMs }) =>
+    bannedAtMs === null ? {} : { bans: 0, probeAtMs: Math.min(probeAtMs, nowMs + CHANGED_MS) },
+  );
+}
+
+/** A probe that failed: the next one comes later, and not before the transport may be asked at all. */
+export function noteProbe(
+  state: LadderState,
+  transport: TransportName,
+  { nowMs, random }: Omit<NoteContext, 'config'>,
+): LadderState {
+  const { probes, bannedAtMs, restUntilMs, probeAtMs } = state.memory[transport];
+  const healsAtMs = bannedAtMs === null ? restUntilMs : probeAtMs;
+  return remember(state, transport, {
+    probes: probes + 1,
+    probeAtMs: Math.max(healsAtMs, nowMs + probeDelayMs(probes + 1, random)),
+  });
+}
+
+/** What failed before the world changed may join those that still run: these may take long to fail. */
+export function rejoin(state: LadderState, nowMs: number): LadderState {
+  const isRunning = (transport: TransportName) => state.attempts.some((attempt) => attempt.transport === transport);
+  const rejoined = rememberAll(state, ({ restUntilMs }, transport) =>
+    isRunning(transport) || restUntilMs > nowMs ? {} : { isTried: false, fault: null },
+  );
+  return { ...rejoined, blocked: [] };
+}

@@ -1,0 +1,282 @@
+import type { Fault } from '../faults/fault.js';
+import { consequenceOf } from './policy.js';
+import type { TransportName } from './transport-name.js';
+import { TRANSPORT_NAMES } from './transport-name.js';
+
+/** What the player is doing, in one word; the words for people are in `words.ts`. */
+export type PlaybackState =
+  | 'idle'
+  | 'connecting'
+  | 'live'
+  | 'stalled'
+  | 'reconnecting'
+  | 'offline'
+  | 'unconfigured'
+  | 'capacity'
+  | 'unauthorized'
+  | 'unsupported'
+  | 'paused'
+  | 'suspended';
+
+/** Why nothing runs. */
+export type Halt = 'idle' | 'paused' | 'suspended';
+
+/** A transport of this camera's ladder, as far as deciding needs it. */
+export interface Step {
+  readonly transport: TransportName;
+  /** Two transports on one endpoint hear the same answer. */
+  readonly endpoint: string;
+  /** Endpoints of one server know the same about the camera. */
+  readonly server: string;
+}
+
+/** What the ladder is built of. Times in milliseconds. */
+export interface LadderConfig {
+  /** Best first; only what this camera has and this browser can try. */
+  readonly steps: readonly Step[];
+  /** A transport without a picture for so long is joined by the next; Infinity turns the race off. */
+  readonly headStartMs: number;
+  /** There are addresses, and this browser can try none of them (WebRTC alone, where there is none). */
+  readonly isUnplayable?: boolean;
+}
+
+/** Something that should be opening. */
+export interface Attempt {
+  readonly id: number;
+  readonly transport: TransportName;
+  /** `probe`: another transport plays meanwhile, and a failure is nobody's business. */
+  readonly purpose: 'race' | 'probe';
+  readonly askedAtMs: number;
+  /** Null while the page's connect gate holds it back: a head start counts from here. */
+  readonly startedAtMs: number | null;
+  /** It plays unseen, as this transport, and is shown if it still does then; null for all but those on trial. */
+  readonly trial: { readonly transport: TransportName; readonly endsAtMs: number } | null;
+}
+
+/** What is seen. */
+export interface Shown {
+  readonly id: number;
+  readonly transport: TransportName;
+  /** The transport that was asked for: `ll-hls` on a playlist without parts is shown as `hls`. */
+  readonly asked: TransportName;
+  readonly sinceMs: number;
+  /** When its picture stopped moving; null while it moves. */
+  readonly stalledAtMs: number | null;
+  /** It was opened because a picture had stopped. */
+  readonly followsStall: boolean;
+}
+
+/** What is remembered of a transport. */
+export interface TransportMemory {
+  /** Had its chance in the running round. */
+  readonly isTried: boolean;
+  readonly fault: Fault | null;
+  /** Since when it is known not to be able to play this camera; null while it may. */
+  readonly bannedAtMs: number | null;
+  /** How often in a row it was found to be unable. */
+  readonly bans: number;
+  readonly earlyEnds: number;
+  /** Its server refused us (401, 403): not asked before this time; Infinity when the page has no credentials to give. */
+  readonly restUntilMs: number;
+  /** Refusals in a row. */
+  readonly refusals: number;
+  /** Failed probes since a worse transport plays, and when the next is due. */
+  readonly probes: number;
+  readonly probeAtMs: number;
+}
+
+/** The whole state of the ladder: a value. What should be running is `attempts` and `shown`. */
+export interface LadderState {
+  readonly halt: Halt | null;
+  readonly isVisible: boolean;
+  readonly attempts: readonly Attempt[];
+  readonly shown: Shown | null;
+  readonly memory: Readonly<Record<TransportName, TransportMemory>>;
+  /** Servers that said in this round what is true of the camera on all their transports. */
+  readonly blocked: readonly string[];
+  /** Rounds in a row that ended without a picture that lasted. */
+  readonly failures: number;
+  /** When the next round begins; null while one runs, a picture shows, or only the page can help. */
+  readonly nextRoundAtMs: number | null;
+  /** The running round starts nothing before this time; null when it may. */
+  readonly pauseUntilMs: number | null;
+  /** The world changed while attempts ran: what they hear may be old, so their round does not end with a wait. */
+  readonly isWoken: boolean;
+  /** Why there is no picture; null while connecting for the first time and while live. */
+  readonly fault: Fault | null;
+  readonly lastLiveAtMs: number | null;
+  /** When the last round began; null before the first. */
+  readonly roundAtMs: number | null;
+  /** When the last rounds began that nobody had planned. */
+  readonly pushesAtMs: readonly number[];
+  readonly nextId: number;
+}
+
+/** An attempt that has not ended by itself after so long is given up: no transport may wait for ever. */
+export const ATTEMPT_LIMIT_MS = 45_000;
+/** A stalled session that its own transport could not replace in so long is let go. */
+export const STALL_LIMIT_MS = 6_000;
+/** Two decoders at a time, what is seen included: a browser's and a small device's limit. */
+export const MAX_RUNNING = 2;
+
+const FRESH: TransportMemory = {
+  isTried: false,
+  fault: null,
+  bannedAtMs: null,
+  bans: 0,
+  earlyEnds: 0,
+  restUntilMs: 0,
+  refusals: 0,
+  probes: 0,
+  probeAtMs: 0,
+};
+
+/** A ladder that does nothing yet. */
+export function initialLadder(): LadderState {
+  return {
+    halt: 'idle',
+    isVisible: true,
+    attempts: [],
+    shown: null,
+    memory: Object.fromEntries(TRANSPORT_NAMES.map((transport) => [transport, FRESH])) as Record<
+      TransportName,
+      TransportMemory
+    >,
+    blocked: [],
+    failures: 0,
+    nextRoundAtMs: null,
+    pauseUntilMs: null,
+    isWoken: false,
+    fault: null,
+    lastLiveAtMs: null,
+    roundAtMs: null,
+    pushesAtMs: [],
+    nextId: 1,
+  };
+}
+
+/** How long ago the camera was live, in milliseconds; null if it never was. A picture that stopped was until then. */
+export function sinceLiveMs({ shown, lastLiveAtMs }: LadderState, nowMs: number): number | null {
+  const atMs = shown?.stalledAtMs ?? lastLiveAtMs;
+  return atMs === null ? null : nowMs - atMs;
+}
+
+/** True when a picture is seen and it moves. */
+export function isLive(state: LadderState): boolean {
+  return state.shown !== null && state.shown.stalledAtMs === null;
+}
+
+/** A round that ended with something that only the page can change: an address, or credentials that it does not have. */
+export function isWaitingForPage({ nextRoundAtMs, fault, memory }: LadderState): boolean {
+  if (nextRoundAtMs !== null || fault === null) return false;
+  return (
+    consequenceOf(fault.code) === 'ask' ||
+    TRANSPORT_NAMES.some((transport) => memory[transport].restUntilMs === Infinity)
+  );
+}
+
+/** The state in one word. */
+export function stateOf(state: LadderState): PlaybackState {
+  if (state.halt) return state.halt;
+  if (state.shown) return state.shown.stalledAtMs === null ? 'live' : 'stalled';
+  switch (state.fault?.code) {
+    case undefined:
+      return 'connecting';
+    case 'offline':
+    case 'source-timeout':
+    case 'not-found':
+    case 'stopped-sending':
+      return 'offline';
+    case 'unconfigured':
+    case 'bad-address':
+      return 'unconfigured';
+    case 'connection-limit':
+    case 'quota':
+    case 'lease-ended':
+      return 'capacity';
+    case 'forbidden':
+    case 'sign-in-page':
+    case 'digest':
+    case 'token-missing':
+    case 'blocked':
+      return 'unauthorized';
+    case 'play-refused':
+      return 'paused';
+    case 'capacity':
+    case 'unauthorized':
+    case 'unsupported':
+      return state.fault.code;
+    default:
+      return 'reconnecting';
+  }
+}
+
+/** True when this ladder prefers `a` to `b`: the page may have chosen another order than the usual one. */
+export function isBetter(a: TransportName, b: TransportName, config: LadderConfig): boolean {
+  const rank = (transport: TransportName) => {
+    const place = config.steps.findIndex((step) => step.transport === transport);
+    // A playlist without parts may turn out as a transport that is not on the ladder: last, then.
+    return place < 0 ? config.steps.length + TRANSPORT_NAMES.indexOf(transport) : place;
+  };
+  return rank(a) < rank(b);
+}
+
+/** The transports that may still be started in this round, best first. */
+export function candidates(state: LadderState, config: LadderConfig): readonly Step[] {
+  const isKnownDark = Object.values(state.memory).some(
+    ({ fault }) => fault?.code === 'offline' || fault?.code === 'unconfigured',
+  );
+  return config.steps.filter((step) => {
+    const { isTried, bannedAtMs } = state.memory[step.transport];
+    if (isTried || bannedAtMs !== null || state.blocked.includes(step.server)) return false;
+    // A still of a camera that its server calls offline is shown as such, not as a live transport.
+    if (step.transport === 'snapshot' && isKnownDark) return false;
+    return !state.attempts.some(({ transport }) => endpointOfTransport(transport, config) === step.endpoint);
+  });
+}
+
+/** The better transports than the one that plays: each is worth a probe some day. */
+export function climbable(state: LadderState, config: LadderConfig): readonly Step[] {
+  const { shown } = state;
+  if (!shown) return [];
+  return config.steps.filter(
+    ({ transport }) => isBetter(transport, shown.transport, config) && transport !== shown.asked,
+  );
+}
+
+/** The endpoint of a transport on this ladder. */
+export function endpointOfTransport(transport: TransportName, config: LadderConfig): string | undefined {
+  return config.steps.find((step) => step.transport === transport)?.endpoint;
+}
+
+/** When the next transport may join the race; null when there is nobody to wait for. */
+export function headStartEndsAtMs(state: LadderState, config: LadderConfig): number | null {
+  const newest = state.attempts.at(-1);
+  if (!newest) return null;
+  return newest.startedAtMs === null ? Infinity : newest.startedAtMs + config.headStartMs;
+}
+
+/** When something is started next; null while something runs, and when nothing is planned. */
+export function nextTryAtMs({ attempts, nextRoundAtMs, pauseUntilMs }: LadderState): number | null {
+  return nextRoundAtMs ?? (attempts.length === 0 ? pauseUntilMs : null);
+}
+
+/** When `step` wants a `tick`, in the clock of its `nowMs`; null when only an event can change anything. */
+export function wakeAtMs(state: LadderState, config: LadderConfig): number | null {
+  if (state.halt) return null;
+  const times = state.attempts.map(({ askedAtMs, trial }) => trial?.endsAtMs ?? askedAtMs + ATTEMPT_LIMIT_MS);
+  if (state.nextRoundAtMs !== null) times.push(state.nextRoundAtMs);
+  if (isLive(state)) {
+    if (state.isVisible && state.attempts.length === 0) {
+      times.push(...climbable(state, config).map(({ transport }) => state.memory[transport].probeAtMs));
+    }
+  } else {
+    if (state.shown?.stalledAtMs != null) times.push(state.shown.stalledAtMs + STALL_LIMIT_MS);
+    const running = state.attempts.length + (state.shown ? 1 : 0);
+    const startsAtMs = Math.max(state.pauseUntilMs ?? -Infinity, headStartEndsAtMs(state, config) ?? -Infinity);
+    const hasMore = candidates(state, config).length > 0 || state.attempts.length === 0;
+    if (running < MAX_RUNNING && hasMore && startsAtMs > -Infinity) times.push(startsAtMs);
+  }
+  const soonest = Math.min(...times);
+  return Number.isFinite(soonest) ? soonest : null;
+}

@@ -1,0 +1,101 @@
+import { CredentialStore, NO_CREDENTIALS, type CredentialProvider } from '../credentials/credentials.js';
+import { Fault } from '../faults/fault.js';
+import { parseRetryAfter } from '../faults/from-http.js';
+import type { LeaseGrant, LeaseProvider, LeaseRefusal } from './lease.js';
+import { RETRY_MS } from './active-lease.js';
+
+const LIMIT_MS = 8000;
+
+/** How a service is asked. */
+export interface HttpLeasesOptions {
+  /** Who asks, as with a camera: before the first request, and again when that was refused. Sent with `acquire` only. */
+  readonly credentials?: CredentialProvider | null;
+}
+
+/**
+ * Leases of a service over HTTP, by the interface in `docs/homes/quotas.md`.
+ *
+ * @param url Absolute, or relative to the page, without a query: `https://control.example.com/leases`.
+ */
+export function httpLeases(url: string, { credentials = null }: HttpLeasesOptions = {}): LeaseProvider {
+  const at = new URL(url, document.baseURI).href.replace(/\/+$/, '');
+  const store = credentials ? new CredentialStore(credentials, [at]) : null;
+  const leaving: string[] = [];
+  let left: Promise<unknown> = Promise.resolve();
+
+  const acquire = async (camera: string, signal: AbortSignal, isLast: boolean): Promise<LeaseGrant | LeaseRefusal> => {
+    const headers = await (store ?? NO_CREDENTIALS).headersFor(at);
+    const response = await post(
+      at,
+      { camera },
+      { signal, headers: { ...headers, 'Content-Type': 'application/json' } },
+    );
+    const answer = await bodyOf(response);
+    if (response.ok && isGrant(answer)) return answer;
+    const { status } = response;
+    const { reason, retryAfterMs } = refusalOf(response, answer);
+    if (status === 429 || status === 409) return { reason, retryAfterMs };
+    if (status === 401) {
+      store?.renew();
+      // A token may have run out: asked once more. Whoever is refused twice waits for the page.
+      if (store && !isLast) return acquire(camera, signal, true);
+    }
+    const code = status === 401 ? 'unauthorized' : status === 403 ? 'forbidden' : 'unreachable';
+    const otherwiseMs = code === 'unreachable' ? RETRY_MS : null;
+    throw new Fault(code, { status, serverMessage: reason, retryAfterMs: retryAfterMs ?? otherwiseMs });
+  };
+
+  return {
+    acquire: ({ camera, signal }) => acquire(camera, signal, false),
+
+    // A text, as the release: without a preflight, which would be a second request for each.
+    async heartbeat(id, nextMs) {
+      const response = await post(`${at}/${encodeURIComponent(id)}/heartbeat`, { nextMs });
+      const { status } = response;
+      if (response.ok) return null;
+      // Only who understood us can refuse; all else is a service in trouble.
+      if (status < 400 || status >= 500 || status === 408 || status === 429) throw new Error(`status ${status}`);
+      return refusalOf(response, await bodyOf(response));
+    },
+
+    release(id) {
+      // What is given back in one task goes in one request: of a page that closes, browsers send few.
+      if (leaving.push(id) === 1) {
+        left = Promise.resolve().then(() => post(`${at}/release`, { ids: leaving.splice(0) }, { keepalive: true }));
+      }
+      return left;
+    },
+  };
+}
+
+function post(url: string, body: unknown, init: RequestInit = {}): Promise<Response> {
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  return fetch(url, {
+    ...init,
+    method: 'POST',
+    body: JSON.stringify(body),
+    credentials: 'omit',
+    cache: 'no-store',
+    // A page that is left has no time for timers.
+    signal: init.keepalive ? null : init.signal ? AbortSignal.any([init.signal, limit]) : limit,
+  });
+}
+
+async function bodyOf(response: Response): Promise<Readonly<Record<string, unknown>>> {
+  const body: unknown = await response.json().catch(() => null);
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+}
+
+function isGrant(answer: Readonly<Record<string, unknown>>): answer is Readonly<Record<string, unknown>> & LeaseGrant {
+  const { id, heartbeatMs } = answer;
+  return typeof id === 'string' && id !== '' && typeof heartbeatMs === 'number' && heartbeatMs > 0;
+}
+
+function refusalOf(response: Response, { reason, retryAfterMs }: Readonly<Record<string, unknown>>): LeaseRefusal {
+  const { status, statusText, headers } = response;
+  return {
+    reason: typeof reason === 'string' ? reason : `status ${status} ${statusText}`.trim(),
+    retryAfterMs:
+      typeof retryAfterMs === 'number' ? retryAfterMs : parseRetryAfter(headers.get('Retry-After'), Date.now()),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Camera, Endpoints, Logins } from '../address/camera-address.js';
+import { endpointOf, resolveAddress, serverOf } from '../address/camera-address.js';
+import type { CredentialProvider } from '../credentials/credentials.js';
+import type { LadderConfig } from '../ladder/state.js';
+import type { LeaseProvider } from '../leases/lease.js';
+import type { TransportName } from '../ladder/transport-name.js';
+import { TRANSPORT_NAMES } from '../ladder/transport-name.js';
+import type { Settings, StartMode } from './settings.js';
+import { DEFAULT_SETTINGS } from './settings.js';
+import type { Transport } from '../transports/transport.js';
+
+/** What a page tells a viewer; all but the camera has a default. */
+export interface PlaybackOptions {
+  readonly camera: Camera;
+  /** The transports to use, in order of preference; null for all of them in the usual order. */
+  readonly transports?: readonly TransportName[] | null;
+  readonly start?: StartMode;
+  readonly settings?: Partial<Settings>;
+  readonly credentials?: CredentialProvider | null;
+  /** Says whether the camera may be watched now; null asks nobody. */
+  readonly leases?: LeaseProvider | null;
+}
+
+/** The options as the viewer works with them. */
+export interface Plan {
+  readonly endpoints: Endpoints;
+  /** Users and passwords that stood in the addresses. */
+  readonly logins: Logins;
+  readonly ladder: LadderConfig;
+  readonly settings: Settings;
+  readonly credentials: CredentialProvider | null;
+  readonly leases: LeaseProvider | null;
+  /** What a lease is asked for. */
+  readonly camera: string;
+  /** To be shown until the first frame; null where there is nothing, or it is not to be asked for. */
+  readonly still: string | null;
+  /** Two plans with one key play the same in the same way: no need to begin anew. */
+  readonly key: string;
+}
+
+/**
+ * Head starts, in milliseconds. 1.2 s is long enough that a healthy WHEP with a key frame each second
+ * wins alone, and four seconds shorter than waiting for ICE to fail on a network without UDP.
+ */
+const HEAD_START_MS: Readonly<Record<StartMode, number>> = { normal: 1200, fast: 300, economy: Infinity };
+
+/** @throws {Fault} `bad-address`, from `resolveAddress`. */
+export function planOf(
+  options: PlaybackOptions,
+  transports: Readonly<Record<TransportName, Transport>>,
+  base: string,
+): Plan {
+  const { endpoints, logins } = resolveAddress(options.camera, base);
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const given = (options.transports ?? TRANSPORT_NAMES).flatMap((transport) => {
+    const endpoint = endpointOf(transport, endpoints);
+    return endpoint ? [{ transport, endpoint, server: serverOf(endpoint) }] : [];
+  });
+  const steps = given.filter(({ transport }) => transports[transport].isSupported());
+  const isUnplayable = given.length > 0 && steps.length === 0;
+  const ladder = { steps, headStartMs: HEAD_START_MS[options.start ?? 'normal'], isUnplayable };
+  // Where stills are what is played first, nobody waits for anything else; where one picture is all that is wanted,
+  // the ladder asks for it; and a lease comes before all of it.
+  const isNotWanted = options.leases || steps[0]?.transport === 'snapshot' || settings.snapshotIntervalMs === Infinity;
+  const { muted: _muted, volume: _volume, ...lasting } = settings;
+  return {
+    endpoints,
+    logins,
+    ladder,
+    settings,
+    credentials: options.credentials ?? null,
+    leases: options.leases ?? null,
+    camera: options.camera.camera ?? '',
+    still: isNotWanted ? null : endpoints.snapshot,
+    key: JSON.stringify([endpoints, logins, steps, options.start, lasting]),
+  };
+}

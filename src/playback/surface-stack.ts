@@ -1,0 +1,139 @@
+import { isBlack } from './black.js';
+import { capturePng } from './capture.js';
+import { pictureSize } from './picture-size.js';
+import type { SurfaceContainer, Surface } from '../transports/transport.js';
+
+/** A picture that does not move: a frame kept from before, or a snapshot. */
+export interface StillFrame {
+  readonly kind: 'snapshot' | 'last-frame';
+  /** Epoch milliseconds at which it was live. */
+  readonly atMs: number;
+}
+
+const FILL = 'position:absolute;inset:0;width:100%;height:100%;object-fit:var(--cam-fit,contain);display:block;';
+
+const COPY_QUALITY = 0.9;
+
+/**
+ * The surfaces of one player, in one element: one is seen, the others decode under it.
+ *
+ * Hidden ones have opacity 0, not `visibility` or `display`: the browser goes on presenting their
+ * frames, so that a swap is one change of style after the first frame and never a flash of black.
+ */
+export class SurfaceStack implements SurfaceContainer {
+  readonly #container: HTMLElement;
+  readonly #canvas: HTMLCanvasElement;
+  #shown: Surface | null = null;
+  #still: StillFrame | null = null;
+  /** The still, outside of the graphics process. */
+  #copy: Blob | null = null;
+
+  /** @param container Becomes the positioning context; everything inside belongs to the stage. */
+  constructor(container: HTMLElement) {
+    this.#container = container;
+    this.#canvas = document.createElement('canvas');
+    this.#canvas.style.cssText = `${FILL}opacity:0;`;
+    container.append(this.#canvas);
+    // A graphics process that ends takes what was painted with it, and nothing new would come.
+    this.#canvas.addEventListener('contextrestored', () => void this.#repaint().catch(() => undefined));
+  }
+
+  /** What is seen and moves; null when it is a still or nothing. */
+  get shown(): Surface | null {
+    return this.#shown;
+  }
+
+  /** The still that is seen; null when something moves or nothing is there. */
+  get still(): StillFrame | null {
+    return this.#shown ? null : this.#still;
+  }
+
+  /** Is some of it inside the window? */
+  get isInView(): boolean {
+    const { top, bottom, left, right } = this.#container.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+  }
+
+  place(surface: Surface, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    surface.style.cssText = `${FILL}opacity:0;`;
+    this.#container.append(surface);
+    signal.addEventListener('abort', () => surface.remove(), { once: true });
+  }
+
+  /** Shows a placed surface instead of whatever is seen. */
+  show(surface: Surface): void {
+    if (this.#shown === surface) return;
+    surface.style.opacity = '1';
+    if (this.#shown) this.#shown.style.opacity = '0';
+    this.#canvas.style.opacity = '0';
+    this.#shown = surface;
+  }
+
+  get #visible(): Surface | null {
+    return this.#shown ?? (this.#still ? this.#canvas : null);
+  }
+
+  /** Is what is seen black all over? Then the browser may not have painted it yet. */
+  get isBlack(): boolean {
+    const source = this.#visible;
+    return source !== null && pictureSize(source) !== null && isBlack(source);
+  }
+
+  /**
+   * To be called before the shown surface is torn down: its last frame stays, as a still. One that is black all over
+   * is none: what was kept before stays, as old as it is.
+   */
+  keepLastFrame(atMs: number): void {
+    const surface = this.#shown;
+    if (!surface) return;
+    this.#shown = null;
+    const size = pictureSize(surface);
+    if (size && isBlack(surface)) this.#canvas.style.opacity = this.#still ? '1' : '0';
+    else if (size) this.#paint(surface, size, { kind: 'last-frame', atMs });
+  }
+
+  /** Shows a still while nothing moves; one that is newer stays. */
+  showStill(picture: CanvasImageSource, size: readonly [number, number], still: StillFrame): void {
+    if (!this.#shown && !(this.#still && this.#still.atMs > still.atMs)) this.#paint(picture, size, still);
+  }
+
+  /** Shows nothing: the camera became another one. */
+  clear(): void {
+    this.#still = null;
+    this.#copy = null;
+    this.#shown = null;
+    this.#canvas.width = this.#canvas.height = 0;
+    this.#canvas.style.opacity = '0';
+  }
+
+  /** What is seen, as a PNG. Rejects with SecurityError for pictures of another origin without CORS. */
+  capture(): Promise<Blob> {
+    return capturePng(this.#visible);
+  }
+
+  #paint(source: CanvasImageSource, [width, height]: readonly [number, number], still: StillFrame): void {
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+    this.#canvas.getContext('2d')?.drawImage(source, 0, 0);
+    this.#canvas.style.opacity = '1';
+    this.#still = still;
+    this.#copy = null;
+    try {
+      const keep = (copy: Blob | null) => {
+        if (this.#still === still) this.#copy = copy;
+      };
+      this.#canvas.toBlob(keep, 'image/jpeg', COPY_QUALITY);
+    } catch {
+      // A picture of a camera without CORS can't be copied.
+    }
+  }
+
+  async #repaint(): Promise<void> {
+    const copy = this.#copy;
+    if (!copy) return;
+    const picture = await createImageBitmap(copy);
+    if (copy === this.#copy) this.#canvas.getContext('2d')?.drawImage(picture, 0, 0);
+    picture.close();
+  }
+}

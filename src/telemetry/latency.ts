@@ -1,0 +1,118 @@
+import { ratio } from './rates.js';
+import type { Sample } from '../transports/transport.js';
+
+/** The stretches of the way from the camera to the glass. */
+export type LatencyPart = 'server' | 'network' | 'buffer' | 'decode' | 'display';
+
+/**
+ * Where the delay comes from, in milliseconds; null where it can't be told apart. The legs that are
+ * known add up to `total`.
+ */
+export interface LatencyParts {
+  /**
+   * Before this browser had the media: camera, packager and, on HTTP, the network. Known where the
+   * source writes its time: a playlist's EXT-X-PROGRAM-DATE-TIME, the X-Timestamp of a JPEG.
+   */
+  readonly server: number | null;
+  /** Half the round trip of the media path (WebRTC). */
+  readonly network: number | null;
+  /** Jitter buffer on WebRTC, media buffered ahead on HLS. */
+  readonly buffer: number | null;
+  readonly decode: number | null;
+  /** From the decoder to the expected time on the screen. */
+  readonly display: number | null;
+  /** Null when nothing is known. */
+  readonly total: number | null;
+  /** Legs that are not in `total`, or only in part: with any, it is a lower bound and is to be shown as "≥". */
+  readonly unmeasured: readonly LatencyPart[];
+}
+
+const NAMES: readonly LatencyPart[] = ['server', 'network', 'buffer', 'decode', 'display'];
+/** Media can't wait here longer ago than it was made: a date that says so by more than this is of another clock. */
+const CLOCK_SLACK_MS = 100;
+
+/**
+ * The legs between two samples; `atMs` is the epoch time of the newer one.
+ * @param recent All samples of the last seconds.
+ */
+export function latencyPartsBetween(
+  before: Sample | null,
+  now: Sample,
+  atMs: number,
+  recent: readonly Sample[] = [now],
+): LatencyParts {
+  // One answer of a busy server comes late, and the media does not for that: the quickest tells the path.
+  const roundTrips = recent.map(({ roundTripMs }) => roundTripMs).filter((ms) => ms !== null);
+  const network = roundTrips.length > 0 ? Math.min(...roundTrips) / 2 : null;
+  const buffer =
+    ratio(
+      before,
+      now,
+      (s) => s.jitterBufferMs,
+      (s) => s.jitterBufferCount,
+    ) ?? now.bufferMs;
+  const decode = ratio(
+    before,
+    now,
+    (s) => s.decodeMs,
+    (s) => s.decodeCount,
+  );
+  // The whole way inside the browser; what neither buffer nor decoder took of it went to the screen.
+  const arrivalToShown = ratio(
+    before,
+    now,
+    (s) => s.arrivalToShownMs,
+    (s) => s.arrivalCount,
+  );
+  const display = arrivalToShown === null ? null : Math.max(0, arrivalToShown - (buffer ?? 0) - (decode ?? 0));
+  const here = { network, buffer, decode, display };
+  const hereMs = sum(Object.values(here)) ?? 0;
+
+  const spanMs = now.programDateMs === null ? null : atMs - now.programDateMs;
+  if (spanMs === null || spanMs < hereMs - CLOCK_SLACK_MS) {
+    const legs = { server: null, ...here };
+    return freeze(
+      legs,
+      NAMES.filter((name) => legs[name] === null),
+    );
+  }
+  const slackMs = now.programDateSlackMs ?? 0;
+  const server = Math.max(0, spanMs - slackMs - hereMs);
+  const unmeasured: LatencyPart[] = slackMs > 0 ? ['server'] : [];
+  // A date on the media's own clock is that of what is on the screen; one on a picture ends where it is painted.
+  if (now.bufferMs === null && display === null) unmeasured.push('display');
+  return freeze({ server, ...here }, unmeasured);
+}
+
+function freeze(legs: Readonly<Record<LatencyPart, number | null>>, unmeasured: readonly LatencyPart[]): LatencyParts {
+  return Object.freeze({ ...legs, total: sum(Object.values(legs)), unmeasured: Object.freeze(unmeasured) });
+}
+
+/** Null of nothing known. */
+function sum(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length > 0 ? known.reduce((a, b) => a + b) : null;
+}
+
+/**
+ * Which dates of a camera or a server can be believed: of a stream that runs, or of a single still.
+ * A clock that was never set counts from 1970, from the last start of the camera, or in another time zone.
+ */
+export type DatedMedia = 'live' | 'still';
+
+/** What runs reaches its viewer within a minute; an older date is that of a clock which is set otherwise. */
+const MOST_LIVE_AGE_MS = 60_000;
+/** Clocks that agree differ by this, and a date may be rounded up to a whole second. */
+const AHEAD_MS = 1000;
+/** A camera without a clock begins at 1970, or at a day that its maker chose; no still in use is this old. */
+const FIRST_STILL_MS = Date.UTC(2015, 0, 1);
+
+/**
+ * The date that a source told, or null where it can't be one: too long ago, or in the future.
+ * All times in epoch milliseconds.
+ * @param nowMs When the media arrived.
+ */
+export function credibleDateMs(toldMs: number, nowMs: number, media: DatedMedia): number | null {
+  const firstMs = media === 'live' ? nowMs - MOST_LIVE_AGE_MS : FIRST_STILL_MS;
+  return toldMs >= firstMs && toldMs <= nowMs + AHEAD_MS ? toldMs : null;
+}

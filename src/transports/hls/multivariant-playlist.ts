@@ -1,0 +1,79 @@
+const SOUND = /^#EXT-X-MEDIA:.*TYPE="?AUDIO/;
+const SOUND_CODEC = /^(mp4a|opus|flac|alac|ac-3|ec-3|ac-4|dts[cehx]|mh[am]\d)/i;
+/** What every browser with Media Source Extensions plays, whatever it says of one of their many spellings. */
+const COMMON_SOUND = /^(mp4a|opus|flac)/i;
+const TEXT_CODEC = /^(stpp|wvtt)/i;
+const VARIANT = '#EXT-X-STREAM-INF:';
+const CODECS = /CODECS="([^"]*)"/;
+
+/** Does this browser play a codec, as `avc1.42c01f` or `ec-3`? */
+export type CanPlay = (kind: 'video' | 'audio', codec: string) => boolean;
+
+/** By Media Source Extensions, in either form. */
+export const canPlayByMse: CanPlay = (kind, codec) => {
+  const sources = globalThis as { MediaSource?: typeof MediaSource; ManagedMediaSource?: typeof MediaSource };
+  return (sources.ManagedMediaSource ?? sources.MediaSource)?.isTypeSupported(`${kind}/mp4;codecs="${codec}"`) ?? false;
+};
+
+/**
+ * A multivariant playlist without the sound that comes apart from its pictures; null when it has none such.
+ * A rendition of sound is a second stream of requests: of six connections to a host two for each camera.
+ */
+export function withoutSound(text: string): string | null {
+  const lines = text.split('\n');
+  if (!lines.some((line) => SOUND.test(line) && line.includes('URI='))) return null;
+  const silent = lines
+    .filter((line) => !SOUND.test(line))
+    .map((line) => (line.startsWith(VARIANT) ? withoutCodecs(withoutGroup(line), (c) => SOUND_CODEC.test(c)) : line));
+  // A variant of sound alone has nothing left to play.
+  return silent.some((line) => line.includes('CODECS=""')) ? null : silent.join('\n');
+}
+
+/** A multivariant playlist that can be tried, and what of its sound can't be played. */
+export interface TriedVariants {
+  readonly text: string;
+  /** The codec of the sound that was taken out; null of none. */
+  readonly soundFault: string | null;
+}
+
+/**
+ * A multivariant playlist without what keeps pictures from being tried: sound that this browser can't play, and
+ * codecs of which none can be played. Packagers declare H.265 and send H.264, or `h264`; what comes is judged then.
+ */
+export function triedVariants(text: string, canPlay: CanPlay): TriedVariants {
+  let soundFault: string | null = null;
+  const isUnplayableSound = (codec: string) =>
+    SOUND_CODEC.test(codec) && !COMMON_SOUND.test(codec) && !canPlay('audio', codec);
+  const isPlayable = (codec: string) =>
+    TEXT_CODEC.test(codec) || COMMON_SOUND.test(codec) || canPlay(SOUND_CODEC.test(codec) ? 'audio' : 'video', codec);
+  const lines = text.split('\n').map((line) => {
+    if (!line.startsWith(VARIANT)) return line;
+    const codecs = codecsOf(line);
+    const unplayable = codecs.find(isUnplayableSound);
+    // Sound alone that can't be played has nothing else to show.
+    if (!unplayable || codecs.every((codec) => SOUND_CODEC.test(codec))) return line;
+    soundFault = unplayable;
+    const left = withoutCodecs(line, isUnplayableSound);
+    return codecsOf(left).some((codec) => SOUND_CODEC.test(codec)) ? left : withoutGroup(left);
+  });
+  const variants = lines.filter((line) => line.startsWith(VARIANT));
+  const isNonePlayable = variants.length > 0 && variants.every((line) => !codecsOf(line).every(isPlayable));
+  return {
+    text: lines.map((line) => (isNonePlayable && line.startsWith(VARIANT) ? undeclared(line) : line)).join('\n'),
+    soundFault,
+  };
+}
+
+const codecsOf = (line: string) => (CODECS.exec(line)?.[1] ?? '').split(/[ ,]+/).filter((codec) => codec !== '');
+
+const withoutGroup = (line: string) => line.replace(/,AUDIO="[^"]*"/, '').replace(/:AUDIO="[^"]*",/, ':');
+
+function withoutCodecs(line: string, isOut: (codec: string) => boolean): string {
+  return line.replace(CODECS, (_, codecs: string) => {
+    const others = codecs.split(',').filter((codec) => !isOut(codec.trim()));
+    return `CODECS="${others.join(',')}"`;
+  });
+}
+
+const undeclared = (line: string) =>
+  line.replace(/,(SUPPLEMENTAL-)?CODECS="[^"]*"/g, '').replace(/:(SUPPLEMENTAL-)?CODECS="[^"]*",?/, ':');

@@ -1,0 +1,35 @@
+/** Bytes that come at the end and go at the front. Each is copied a bounded number of times. */
+export class ByteQueue {
+  #bytes = new Uint8Array(new ArrayBuffer(64 * 1024));
+  #from = 0;
+  #to = 0;
+
+  get length(): number {
+    return this.#to - this.#from;
+  }
+
+  /** What is there, without a copy: of use until the next `append`. */
+  get view(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(this.#from, this.#to);
+  }
+
+  append(chunk: Uint8Array): void {
+    const needed = this.length + chunk.length;
+    if (this.#to + chunk.length > this.#bytes.length) {
+      // To the front of the same memory only when that frees half of it: else each chunk would move all.
+      const isRoomy = 2 * needed <= this.#bytes.length;
+      const target = isRoomy ? this.#bytes : new Uint8Array(new ArrayBuffer(2 * needed));
+      if (isRoomy) target.copyWithin(0, this.#from, this.#to);
+      else target.set(this.view);
+      this.#to = this.length;
+      this.#from = 0;
+      this.#bytes = target;
+    }
+    this.#bytes.set(chunk, this.#to);
+    this.#to += chunk.length;
+  }
+
+  drop(count: number): void {
+    this.#from += count;
+  }
+}

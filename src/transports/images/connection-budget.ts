@@ -1,0 +1,114 @@
+import { Fault } from '../../faults/fault.js';
+import { pause } from '../../shared/pause.js';
+
+/** Browsers open six connections to a host over HTTP/1.1, whatever tab asks: two are left for what comes and goes. */
+const CONNECTIONS_PER_HOST = 6;
+const STREAMS_PER_HOST = 4;
+/** A stream whose head has not come by then waits for a connection. */
+const PROOF_LIMIT_MS = 2000;
+/** What ends sooner is no stream: it has freed its connection for the next. */
+const STREAM_LASTS_MS = 300;
+/** A host that was busy may have looked like one with six connections. */
+const PROVEN_AGAIN_AFTER_MS = 60_000;
+
+const streams = new Map<string, number>();
+const proofs = new Map<string, { readonly isShared: Promise<boolean>; readonly atMs: number }>();
+
+/** Opens one more stream of a host; rejects when it can't be read. */
+type OpenStream = (signal: AbortSignal) => Promise<Response>;
+
+/**
+ * Waits for one of the connections to a host that streams may hold for good, and keeps it until the signal aborts.
+ * All pages of one origin share them, as far as the browser has Web Locks (a secure context); else each page counts
+ * its own. A host that speaks HTTP/2 or 3 sends all streams over one connection, and has no limit.
+ *
+ * @param open Used where the browser does not tell which HTTP a host speaks: streams beyond the six connections come
+ * over HTTP/2 alone.
+ * @throws {Fault} `connection-limit` when as many streams run as are good for the host: with one more, every other request to
+ * it would wait for ever. The signal's reason when that aborts.
+ */
+export async function takeConnection(url: string, signal: AbortSignal, open: OpenStream): Promise<void> {
+  const { origin } = new URL(url);
+  if (isToldShared(origin) || (await takePlace(origin, signal))) return;
+  signal.throwIfAborted();
+  if (origin.startsWith('https:') && (await provesShared(origin, open))) return;
+  throw new Fault('connection-limit', {
+    transport: 'mjpeg',
+    serverMessage: `${STREAMS_PER_HOST} streams of ${origin} run already`,
+  });
+}
+
+/** An origin has to allow that its pages see which HTTP it speaks (Timing-Allow-Origin). */
+function isToldShared(origin: string): boolean {
+  const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+  return entries.some(({ name, nextHopProtocol }) => name.startsWith(`${origin}/`) && /^h[23]/.test(nextHopProtocol));
+}
+
+async function takePlace(origin: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    for (let place = 1; place <= STREAMS_PER_HOST; place += 1) {
+      if (await lock(`cam-player ${origin} ${place}`, signal)) return true;
+    }
+    return false;
+  } catch {
+    // Plain HTTP, or a frame without an origin of its own.
+    return countHere(origin, signal);
+  }
+}
+
+/** Takes a lock of this name until the signal aborts; false when somebody has it. */
+function lock(name: string, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const hold = (found: Lock | null) => {
+      resolve(found !== null);
+      if (!found || signal.aborted) return undefined;
+      return new Promise<void>((end) => signal.addEventListener('abort', () => end(), { once: true }));
+    };
+    navigator.locks.request(name, { ifAvailable: true }, hold).catch(reject);
+  });
+}
+
+function countHere(origin: string, signal: AbortSignal): boolean {
+  const held = streams.get(origin) ?? 0;
+  if (held >= STREAMS_PER_HOST) return false;
+  streams.set(origin, held + 1);
+  signal.addEventListener('abort', () => streams.set(origin, (streams.get(origin) ?? 1) - 1), { once: true });
+  return true;
+}
+
+function provesShared(origin: string, open: OpenStream): Promise<boolean> {
+  const known = proofs.get(origin);
+  if (known && performance.now() - known.atMs < PROVEN_AGAIN_AFTER_MS) return known.isShared;
+  const isShared = hasMoreConnections(open);
+  proofs.set(origin, { isShared, atMs: performance.now() });
+  return isShared;
+}
+
+/** Opens so many streams besides those that run that one has to wait where there are six connections. */
+async function hasMoreConnections(open: OpenStream): Promise<boolean> {
+  const ending = new AbortController();
+  const { signal } = ending;
+  let running = 0;
+  const openOne = async () => {
+    const { ok, body } = await open(signal);
+    if (!ok || !body) throw new Error('no stream');
+    running += 1;
+    const reader = body.getReader();
+    const read = async () => {
+      while (!(await reader.read()).done);
+    };
+    const end = () => (running -= 1);
+    read().then(end, end);
+  };
+  const more = CONNECTIONS_PER_HOST - STREAMS_PER_HOST + 1;
+  try {
+    const all = Promise.all(Array.from({ length: more }, openOne))
+      .then(() => pause(STREAM_LASTS_MS, signal))
+      .then(() => running === more);
+    return await Promise.race([all, pause(PROOF_LIMIT_MS, signal).then(() => false)]);
+  } catch {
+    return false;
+  } finally {
+    ending.abort();
+  }
+}

@@ -1,0 +1,242 @@
+import { asFault, Fault } from '../../faults/fault.js';
+import { answerOf, faultFromHttp, faultFromWrong } from '../../faults/from-http.js';
+import { StartupClock } from '../../telemetry/startup.js';
+import { CanvasPainter } from './canvas-painter.js';
+import { takeConnection } from './connection-budget.js';
+import { imageTypeOf } from './image-type.js';
+import { openAsImage } from './mjpeg-image.js';
+import { MultipartParser } from './multipart.js';
+import { boundaryOf, isMultipart } from './multipart-delimiter.js';
+import { openWithTimeout, type OpenLimit } from '../open-with-timeout.js';
+import { pictureDateOf } from './picture-date.js';
+import { openStills } from './snapshot.js';
+import {
+  answerIfReadable,
+  fetchImage,
+  forgetUnreadable,
+  isUnreadable,
+  lostWhenReadable,
+  noteRead,
+  wasReadLately,
+} from './readable.js';
+import { canDecodeImages } from '../support.js';
+import type { OpenContext, Session, Transport } from '../transport.js';
+
+const FIRST_FRAME_LIMIT: OpenLimit = { ms: 10_000, transport: 'mjpeg', serverMessage: 'no picture in 10 s' };
+const CACHE: RequestCache = 'no-store';
+/** Some servers end each connection after some seconds: one that lasted so long is followed by the next at once. */
+const STEADY_MS = 3000;
+
+/** Motion JPEG over HTTP, read as it comes: status, stalls and the end are seen, which a plain `<img>` hides. */
+export function createMjpegTransport(): Transport {
+  return { name: 'mjpeg', isSupported: canDecodeImages, open };
+}
+
+async function open(context: OpenContext): Promise<Session> {
+  const { signal: viewer } = context;
+  try {
+    const limit = { ...FIRST_FRAME_LIMIT };
+    const onBroken = () => (limit.serverMessage = 'no JPEG in 10 s');
+    return await openWithTimeout(viewer, ({ signal }) => look({ ...context, signal }, onBroken), limit);
+  } catch (thrown) {
+    viewer.throwIfAborted();
+    throw asFault(thrown, 'mjpeg');
+  }
+}
+
+/** @param onBroken Told of each picture that can't be decoded before one that can. */
+async function look(context: OpenContext, onBroken: () => void): Promise<Session> {
+  const { endpoints, stage, signal } = context;
+  const url = endpoints.mjpeg ?? '';
+  await takeConnection(url, signal, (ending) => requestStream(context, ending));
+  const clock = new StartupClock();
+  const stream = isUnreadable(url) ? null : await connect(context);
+  if (!stream) return await openUnread(context);
+  clock.pass('answerMs');
+  const painter = new CanvasPainter(stage, signal);
+  const reader = new PictureReader(stream, painter, clock);
+  // WebKit gives multipart answers to images alone: the first read of one fails.
+  const isStream = await reader.readFirst(signal, onBroken).catch((thrown: unknown) => {
+    signal.throwIfAborted();
+    // One that was read a moment ago has lost its network.
+    if (thrown instanceof TypeError && !painter.hasPicture && !wasReadLately(url)) return null;
+    throw thrown;
+  });
+  if (isStream === null) return await openUnread(context);
+  noteRead(url);
+  if (!isStream) {
+    // One picture, and no more to come: as with a plain image, that is what there is to see.
+    return await openStills({ ...context, endpoints: { ...endpoints, snapshot: url } });
+  }
+  clock.pass('decodeMs');
+  stage.place(painter.canvas, signal);
+  return {
+    transport: 'mjpeg',
+    surface: painter.canvas,
+    frames: painter.frames,
+    lost: readOn(reader, context),
+    hasAudio: false,
+    setSound: () => Promise.resolve(),
+    sample: () => painter.sample(clock.stages),
+  };
+}
+
+/**
+ * A camera without CORS can be looked at, though not read. What shows is the answer: a second request would wait for
+ * ever at a camera that serves one viewer at a time.
+ */
+async function openUnread(context: OpenContext): Promise<Session> {
+  const url = context.endpoints.mjpeg ?? '';
+  const session = await openAsImage(context).catch((thrown: unknown) => {
+    forgetUnreadable(url);
+    throw thrown;
+  });
+  return { ...session, lost: Promise.race([session.lost, becomesReadable(url, context)]) };
+}
+
+/** Never settles when the session ends before. */
+function becomesReadable(url: string, context: OpenContext): Promise<Fault> {
+  const read = async (limit: AbortSignal) => {
+    const answer = await requestStream(context, limit);
+    const chunks = answer.body?.getReader();
+    // WebKit gives the head of an answer that it will not let anybody read.
+    await chunks?.read();
+    void chunks?.cancel();
+  };
+  return lostWhenReadable('mjpeg', url, read, context.signal);
+}
+
+async function requestStream({ endpoints, credentials }: OpenContext, signal: AbortSignal): Promise<Response> {
+  const url = endpoints.mjpeg ?? '';
+  const headers = await credentials.headersFor(url);
+  return fetchImage(url, headers, credentials, CACHE, signal);
+}
+
+/** A stream of pictures that has begun. */
+interface Stream {
+  readonly chunks: ReadableStreamDefaultReader<Uint8Array>;
+  /** What was read of it to know it. */
+  readonly first: Uint8Array | null;
+  readonly parser: MultipartParser;
+  /** A JPEG that came alone may be all. */
+  readonly isMaybeStill: boolean;
+}
+
+/** Asks for the stream; null when the browser may not read the answer, which it does not tell from "unreachable". */
+async function connect(context: OpenContext): Promise<Stream | null> {
+  const { endpoints, credentials, signal } = context;
+  const url = endpoints.mjpeg ?? '';
+  // Without credentials there is no answer to be read, nor an image to be shown.
+  const headers = await credentials.headersFor(url);
+  const response = await answerIfReadable(url, fetchImage(url, headers, credentials, CACHE, signal), signal);
+  if (!response) return null;
+  if (!response.ok) throw faultFromHttp('mjpeg', answerOf(response, await response.text(), url));
+  const type = response.headers.get('Content-Type');
+  const chunks = response.body?.getReader();
+  if (chunks && isMultipart(type)) {
+    return { chunks, first: null, parser: new MultipartParser(boundaryOf(type)), isMaybeStill: false };
+  }
+  // Another type, or none: the first bytes say what it is.
+  const first = (await chunks?.read())?.value;
+  const isPicture = first !== undefined && imageTypeOf(first) !== null;
+  const isParts = first !== undefined && /^\s*(--\S|content-type:)/i.test(new TextDecoder().decode(first.slice(0, 64)));
+  if (chunks && (isPicture || isParts)) {
+    return { chunks, first, parser: new MultipartParser(null), isMaybeStill: isPicture };
+  }
+  void chunks?.cancel().catch(() => undefined);
+  const text = new TextDecoder().decode(first);
+  throw faultFromWrong('mjpeg', answerOf(response, text, url), `not multipart, but ${type ?? 'of no type'}`);
+}
+
+/** Paints the newest picture of each chunk. */
+class PictureReader {
+  readonly painter: CanvasPainter;
+  readonly #clock: StartupClock;
+  #stream: Stream;
+  #beganAtMs = performance.now();
+  #paintedBefore = 0;
+  #pictures = 0;
+
+  constructor(stream: Stream, painter: CanvasPainter, clock: StartupClock) {
+    this.#stream = stream;
+    this.painter = painter;
+    this.#clock = clock;
+  }
+
+  /** Did this connection last, and show something new? */
+  get wasSteady(): boolean {
+    return performance.now() - this.#beganAtMs >= STEADY_MS && this.painter.frames.count > this.#paintedBefore;
+  }
+
+  /** Goes on with the next connection. */
+  follow(stream: Stream): void {
+    this.#stream = stream;
+    this.#beganAtMs = performance.now();
+    this.#paintedBefore = this.painter.frames.count;
+  }
+
+  /**
+   * Resolves at the first painted picture; false when it was a still and no stream. Pictures that can't be decoded
+   * are left out: a camera may begin in the middle of one.
+   */
+  async readFirst(signal: AbortSignal, onBroken: () => void): Promise<boolean> {
+    const { first, chunks, isMaybeStill } = this.#stream;
+    this.#stream = { ...this.#stream, first: null };
+    let value = first ?? undefined;
+    for (;;) {
+      if (value) await this.#paint(value).catch(onBroken);
+      if (this.painter.hasPicture && !(isMaybeStill && this.#pictures === 1)) return true;
+      const next = await chunks.read();
+      signal.throwIfAborted();
+      if (next.done && isMaybeStill) return false;
+      if (next.done)
+        throw new Fault('bad-answer', { transport: 'mjpeg', serverMessage: 'the stream ended before a picture' });
+      value = next.value;
+    }
+  }
+
+  /** Resolves when the stream has ended; rejects when it broke. */
+  async readAll(): Promise<void> {
+    const { first, chunks } = this.#stream;
+    let value: Uint8Array | undefined = first ?? undefined;
+    for (;;) {
+      // A torn picture in a stream that plays is one picture less.
+      if (value) this.#paint(value).catch(() => undefined);
+      const next = await chunks.read();
+      if (next.done) return;
+      value = next.value;
+    }
+  }
+
+  async #paint(chunk: Uint8Array): Promise<void> {
+    const pictures = this.#stream.parser.push(chunk).filter(({ body }) => imageTypeOf(body) !== null);
+    this.#pictures += pictures.length;
+    const newest = pictures.at(-1);
+    if (!newest) return;
+    this.#clock.pass('keyFrameMs');
+    const picture = new Blob([newest.body], { type: imageTypeOf(newest.body) ?? '' });
+    await this.painter.paint(picture, pictureDateOf(newest.headers, Date.now(), 'live'));
+  }
+}
+
+/**
+ * Resolves when the camera is lost. A stream that ends after it has played for a while is followed by the next at
+ * once, and the last picture stands meanwhile.
+ */
+async function readOn(reader: PictureReader, context: OpenContext): Promise<Fault> {
+  const { signal } = context;
+  let fault: Fault;
+  for (;;) {
+    fault = await reader.readAll().then(
+      () => new Fault('lost', { transport: 'mjpeg', serverMessage: 'the stream ended' }),
+      (cause: unknown) => new Fault('lost', { transport: 'mjpeg', serverMessage: 'the stream broke', cause }),
+    );
+    noteRead(context.endpoints.mjpeg ?? '');
+    if (signal.aborted || !reader.wasSteady) break;
+    const next = await connect(context).catch(() => null);
+    if (!next) break;
+    reader.follow(next);
+  }
+  // Nobody is told of an end that was wished for.
+  return signal.aborted ? new Promise<Fault>(() => undefined) : fault;
+}

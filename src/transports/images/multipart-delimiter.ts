@@ -1,0 +1,90 @@
+const CR = 13;
+const LF = 10;
+const DASH = 45;
+
+const encoder = new TextEncoder();
+
+/** The boundary that a Content-Type names; null when it is no multipart type or names none. */
+export function boundaryOf(contentType: string | null): string | null {
+  if (!isMultipart(contentType)) return null;
+  const [, double, single, plain] =
+    /;\s*boundary\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;]+))/i.exec(contentType ?? '') ?? [];
+  return (double ?? single ?? plain) || null;
+}
+
+/** Does the type say that parts follow? */
+export function isMultipart(contentType: string | null): boolean {
+  return /^\s*multipart\//i.test(contentType ?? '');
+}
+
+/**
+ * The line before each part: dashes and a name. What a camera sends is what counts, not what its Content-Type says:
+ * its first line teaches the name where none was told, and whether there are dashes before it.
+ */
+export class Delimiter {
+  /** Without its dashes; null while it is unknown. */
+  #name: Uint8Array | null;
+  #dashes = 2;
+  #isLearnt = false;
+  /** A line that would be the delimiter if a part's header followed. */
+  #candidate: string | null = null;
+
+  constructor(told: string | null) {
+    this.#name = told === null ? null : encoder.encode(told.replace(/^-+/, ''));
+  }
+
+  get isLearnt(): boolean {
+    return this.#isLearnt;
+  }
+
+  /** The place after the delimiter at this beginning of a line; -1 when there is none, or not the whole of it yet. */
+  endAt(bytes: Uint8Array, line: number): number {
+    if (!this.#name) return -1;
+    let at = line;
+    while (bytes[at] === DASH) at += 1;
+    const end = at + this.#name.length;
+    if (at - line < this.#dashes || end > bytes.length) return -1;
+    if (!this.#name.every((byte, i) => bytes[at + i] === byte)) return -1;
+    // Without dashes a name is a word like others, unless it is alone on its line.
+    const isAlone = bytes[end] === CR || bytes[end] === LF || bytes[end] === DASH;
+    return this.#dashes > 0 || isAlone ? end : -1;
+  }
+
+  /** Could the bytes from here on become the delimiter? */
+  mayBeginAt(bytes: Uint8Array, from: number): boolean {
+    let at = from;
+    while (bytes[at] === DASH) at += 1;
+    const name = this.#name ?? new Uint8Array();
+    for (let i = 0; i < name.length && at + i < bytes.length; i += 1) if (bytes[at + i] !== name[i]) return false;
+    return at + name.length >= bytes.length;
+  }
+
+  /**
+   * Learns from a line before the first part.
+   * @returns 'delimiter': a header follows. 'header': it is the first line of one itself. Null: it says nothing.
+   */
+  learn(line: string): 'delimiter' | 'header' | null {
+    const text = line.trimEnd();
+    const [, dashes = '', name = ''] = /^(-*)(.*)$/.exec(text) ?? [];
+    const told = this.#name === null ? null : String.fromCharCode(...this.#name);
+    const isNamed = told !== null && (dashes === '' ? name === told : name.startsWith(told));
+    if (isNamed) return this.#know(dashes.length, told);
+    if (/^content-[a-z]+\s*:/i.test(text)) {
+      const [, itsDashes = '', itsName = ''] = /^(-*)(.*)$/.exec(this.#candidate ?? '') ?? [];
+      if (itsName !== '') this.#know(itsDashes.length, itsName);
+      return 'header';
+    }
+    if (dashes.length >= 2 && name !== '') {
+      if (told === null) return this.#know(dashes.length, name);
+      this.#candidate = text;
+    }
+    return null;
+  }
+
+  #know(dashes: number, name: string): 'delimiter' {
+    this.#name = Uint8Array.from(name, (letter) => letter.charCodeAt(0));
+    this.#dashes = Math.min(2, dashes);
+    this.#isLearnt = true;
+    return 'delimiter';
+  }
+}

@@ -1,0 +1,268 @@
+import { ByteQueue } from './byte-queue.js';
+import { JpegEnd } from './jpeg-end.js';
+import { Delimiter } from './multipart-delimiter.js';
+
+/** One part of a multipart stream. */
+export interface Part {
+  /** Names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const CR = 13;
+const LF = 10;
+
+/**
+ * Cuts a multipart stream (RFC 2046 §5.1) into its parts as the bytes come.
+ *
+ * Takes what cameras really send: a boundary that the type names otherwise or not at all, lines that end in LF alone,
+ * a preamble or none, lengths that are wrong. A JPEG ends where its own markers say so, and is given at once: its
+ * delimiter may come with the next picture only. Anything else ends at its Content-Length if a delimiter follows
+ * there, or else at the next delimiter. A part without an end is left out, and the next is read.
+ *
+ * Memory is bounded, and each byte is looked at a bounded number of times.
+ */
+export class MultipartParser {
+  readonly #delimiter: Delimiter;
+  readonly #queue = new ByteQueue();
+  #phase: 'between' | 'header' | 'body' = 'between';
+  #headers = new Map<string, string>();
+  #headerBytes = 0;
+  /** What stands after the boundary on its own line says nothing. */
+  #isInDelimiterLine = false;
+  #sawEmptyLine = false;
+  /** The beginning of a line; before it there is no delimiter, but for one at the front. */
+  #searched = 0;
+  /** Where it is known that no line ends. */
+  #noLineEnd = { from: 0, to: 0 };
+  /** In the middle of a line a delimiter is a picture's own bytes. */
+  #isFrontLineStart = true;
+  /** A camera that counts wrong once does so each time. */
+  #believesLengths = true;
+  #jpegEnd = new JpegEnd();
+
+  /** @param boundary As the Content-Type names it, with or without its dashes; null where it names none. */
+  constructor(boundary: string | null) {
+    this.#delimiter = new Delimiter(boundary);
+  }
+
+  /** Adds bytes; gives the parts that are whole now. Never throws, whatever comes. */
+  push(chunk: Uint8Array): Part[] {
+    this.#queue.append(chunk);
+    const parts: Part[] = [];
+    while (this.#step(parts));
+    return parts;
+  }
+
+  /** One step further; false when it takes more bytes. */
+  #step(parts: Part[]): boolean {
+    if (this.#phase === 'between') return this.#skipToPart();
+    if (this.#phase === 'header') return this.#readHeaderLine();
+    return this.#readBody(parts);
+  }
+
+  /** Skips to the next delimiter; before the first one, to whatever begins a part. */
+  #skipToPart(): boolean {
+    if (!this.#delimiter.isLearnt) return this.#learn();
+    const found = this.#find();
+    this.#drop(found?.end ?? this.#searched);
+    if (found) this.#beginHeader(true);
+    else this.#skipLongLine();
+    return found !== null;
+  }
+
+  #learn(): boolean {
+    const { view } = this.#queue;
+    if (this.#isFrontLineStart && isJpeg(view)) {
+      // JPEGs one after the other, with nothing in between.
+      this.#headers = new Map();
+      this.#beginBody();
+      return true;
+    }
+    const end = this.#nextLine(0);
+    if (end < 0) return this.#skipLongLine();
+    const isLine = this.#isFrontLineStart && end <= MAX_HEADER_BYTES;
+    const meaning = isLine ? this.#delimiter.learn(latin1(view.subarray(0, end))) : null;
+    if (meaning !== 'header') this.#drop(end);
+    if (meaning !== null) this.#beginHeader(false);
+    return true;
+  }
+
+  /** Only a line that could become a delimiter is kept. */
+  #skipLongLine(): false {
+    if (this.#queue.length > MAX_HEADER_BYTES) this.#dropInLine();
+    return false;
+  }
+
+  #beginHeader(isInDelimiterLine: boolean): void {
+    this.#phase = 'header';
+    this.#headers = new Map();
+    this.#headerBytes = 0;
+    this.#isInDelimiterLine = isInDelimiterLine;
+    this.#sawEmptyLine = false;
+  }
+
+  #beginBody(): void {
+    this.#phase = 'body';
+    this.#jpegEnd = new JpegEnd();
+  }
+
+  #readHeaderLine(): boolean {
+    const { view } = this.#queue;
+    if (this.#sawEmptyLine) {
+      // Some cameras send an empty line before the header as well.
+      const isHeader = beginsHeader(view);
+      if (isHeader === null) return false;
+      if (!isHeader) this.#beginBody();
+      this.#sawEmptyLine = false;
+      return true;
+    }
+    const end = this.#nextLine(0);
+    if (this.#headerBytes + (end < 0 ? view.length : end) > MAX_HEADER_BYTES) {
+      // A header without an end: the next part may be better.
+      this.#phase = 'between';
+      return true;
+    }
+    if (end < 0) return false;
+    const isDelimiter = !this.#isInDelimiterLine && this.#delimiter.endAt(view, 0) >= 0;
+    const line = latin1(view.subarray(0, end)).trim();
+    this.#drop(end);
+    this.#headerBytes += end;
+    if (isDelimiter) this.#beginHeader(false);
+    else if (this.#isInDelimiterLine) this.#isInDelimiterLine = false;
+    else if (line !== '') this.#note(line);
+    else if (this.#headers.size > 0) this.#beginBody();
+    else this.#sawEmptyLine = true;
+    return true;
+  }
+
+  #note(line: string): void {
+    const colon = line.indexOf(':');
+    if (colon > 0) this.#headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
+  }
+
+  #readBody(parts: Part[]): boolean {
+    const { view } = this.#queue;
+    const told = this.#believedLength();
+    if (view.length < Math.min(2, told ?? 2)) return false;
+    const isPicture = isJpeg(view);
+    const found = told === null ? this.#find() : null;
+    const end = isPicture ? this.#jpegEnd.find(view.subarray(0, told ?? found?.start ?? view.length)) : null;
+    if (end !== null) return this.#take(parts, end, end);
+    if (this.#jpegEnd.nextAt !== null) return this.#skipToNext(told, this.#jpegEnd.nextAt);
+    if (told !== null) return view.length >= told && this.#takeTold(parts, told, isPicture);
+    if (found) return this.#take(parts, this.#bodyEnd(found.start), found.start);
+    if (view.length <= MAX_BODY_BYTES) return false;
+    this.#phase = 'between';
+    this.#dropInLine();
+    return false;
+  }
+
+  #believedLength(): number | null {
+    const told = this.#headers.get('content-length') ?? '';
+    const isBelieved = this.#believesLengths && /^\d+$/.test(told) && Number(told) <= MAX_BODY_BYTES;
+    return isBelieved ? Number(told) : null;
+  }
+
+  /** Takes a body of the told length if what follows it is a delimiter. */
+  #takeTold(parts: Part[], told: number, isPicture: boolean): boolean {
+    const { view } = this.#queue;
+    const line = this.#afterLineEnd(told);
+    const isFollowed = this.#delimiter.endAt(view, line) >= 0;
+    if (!isFollowed && this.#delimiter.mayBeginAt(view, line)) {
+      // Without a word against the length it is believed at once, but for a picture that has not come to its end.
+      return told > 0 && !isPicture && this.#take(parts, told, told);
+    }
+    if (isFollowed) return this.#take(parts, told, told);
+    this.#believesLengths = false;
+    return true;
+  }
+
+  /** A picture without an end says nothing about the one that follows it, and its length nothing at all. */
+  #skipToNext(told: number | null, nextAt: number): true {
+    this.#believesLengths = false;
+    if (told === null) {
+      this.#headers = new Map();
+      this.#drop(nextAt);
+    }
+    this.#beginBody();
+    return true;
+  }
+
+  /** The end of the body before a delimiter: without the line break that belongs to it. */
+  #bodyEnd(delimiterAt: number): number {
+    const { view } = this.#queue;
+    let end = delimiterAt;
+    if (end > 0 && view[end - 1] === LF) end -= 1;
+    if (end > 0 && view[end - 1] === CR) end -= 1;
+    return end;
+  }
+
+  #afterLineEnd(at: number): number {
+    const { view } = this.#queue;
+    const line = view[at] === CR ? at + 1 : at;
+    return view[line] === LF ? line + 1 : line;
+  }
+
+  /** The next delimiter: its first byte, and the place after the boundary; null when it is not there (yet). */
+  #find(): { start: number; end: number } | null {
+    const { view } = this.#queue;
+    const frontEnd = this.#isFrontLineStart ? this.#delimiter.endAt(view, 0) : -1;
+    if (frontEnd >= 0) return { start: 0, end: frontEnd };
+    for (;;) {
+      const line = this.#searched;
+      const end = line > 0 ? this.#delimiter.endAt(view, line) : -1;
+      if (end >= 0) return { start: line, end };
+      const next = this.#nextLine(line);
+      if (next < 0) return null;
+      this.#searched = next;
+    }
+  }
+
+  /** The beginning of the line after this place; -1 when it has not come. */
+  #nextLine(from: number): number {
+    const isKnown = from >= this.#noLineEnd.from && from <= this.#noLineEnd.to;
+    const { view } = this.#queue;
+    const at = view.indexOf(LF, isKnown ? this.#noLineEnd.to : from);
+    if (at < 0) this.#noLineEnd = { from, to: view.length };
+    return at < 0 ? -1 : at + 1;
+  }
+
+  #take(parts: Part[], size: number, drop: number): true {
+    if (size > 0) parts.push({ headers: this.#headers, body: this.#queue.view.slice(0, size) });
+    this.#drop(drop);
+    this.#phase = 'between';
+    return true;
+  }
+
+  /** What comes next begins a line, or follows a body: both may be a delimiter. */
+  #drop(count: number): void {
+    this.#queue.drop(count);
+    this.#searched = Math.max(0, this.#searched - count);
+    const { from, to } = this.#noLineEnd;
+    this.#noLineEnd = { from: Math.max(0, from - count), to: Math.max(0, to - count) };
+    if (count > 0) this.#isFrontLineStart = true;
+  }
+
+  #dropInLine(): void {
+    this.#drop(this.#queue.length);
+    this.#isFrontLineStart = false;
+  }
+}
+
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8;
+}
+
+/** Does a line of a header begin here? Null while that can't be told. */
+function beginsHeader(bytes: Uint8Array): boolean | null {
+  const text = latin1(bytes.subarray(0, 64));
+  if (/^[a-z][a-z0-9-]*\s*:/i.test(text)) return true;
+  return text === '' || (text.length < 64 && /^[a-z][a-z0-9-]*$/i.test(text)) ? null : false;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
+}

@@ -1,0 +1,43 @@
+/** Servers whose stills are refused with a query that they do not know. */
+const STRICT = new Set<string>();
+const SHOWN = new Set<string>();
+
+/**
+ * A still of another origin that may not be read (no CORS), as a plain image shows it. Rejects when it can't be
+ * decoded or did not come: which of them, the browser does not tell.
+ */
+export async function loadUnreadStill(url: string, signal: AbortSignal): Promise<HTMLImageElement> {
+  // A page keeps an image that it showed, and would not ask for it again under the same name.
+  const isKept = SHOWN.has(url) && !STRICT.has(url);
+  try {
+    const image = await load(isKept ? withQuery(url, String(Date.now())) : url, signal);
+    SHOWN.add(url);
+    return image;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (!isKept) throw thrown;
+    const image = await load(url, signal);
+    STRICT.add(url);
+    return image;
+  }
+}
+
+async function load(url: string, signal: AbortSignal): Promise<HTMLImageElement> {
+  signal.throwIfAborted();
+  const image = new Image();
+  const end = () => image.removeAttribute('src');
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    image.src = url;
+    await image.decode();
+    return image;
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+}
+
+function withQuery(url: string, value: string): string {
+  const changed = new URL(url);
+  changed.searchParams.set('cam-again', value);
+  return changed.href;
+}

@@ -1,0 +1,155 @@
+import { Fault, type FaultCode } from '../../faults/fault.js';
+import { pause } from '../../shared/pause.js';
+import { packetsOf } from './stats.js';
+
+const ICE_LIMIT_MS = 5_000;
+const PACKET_LIMIT_MS = 5_000;
+const KEY_FRAME_LIMIT_MS = 15_000;
+/** Where nothing but sound is expected, no picture is waited for. */
+const SOUND_AFTER_MS = 300;
+/** `disconnected` often heals by itself; then a restart of ICE gets its time; then it is lost. */
+const HEAL_LIMIT_MS = 2_000;
+const RESTART_LIMIT_MS = 4_000;
+/**
+ * A session that the server ends so soon after its first frame was never going to play. MediaMTX ends one
+ * at its first B-frame: where it begins with a key frame, two pictures are seen before that.
+ */
+const EARLY_END_MS = 1_000;
+
+/** Tells why a peer connection that was to bring a picture does not, or no longer does. */
+export class ConnectionWatch {
+  /** Resolves once, with the fault that ended the connection by itself; never after the signal aborted. */
+  readonly ended: Promise<Fault>;
+  /** Resolves when it is clear that sound comes, and no picture. */
+  readonly soundAlone: Promise<void>;
+  #end: (fault: Fault) => void = () => undefined;
+  #hear: () => void = () => undefined;
+  readonly #pc: RTCPeerConnection;
+  readonly #signal: AbortSignal;
+  readonly #restart: () => void;
+  #isConnected = false;
+  #firstFrameAtMs: number | null = null;
+  #expectsSound = false;
+  #healing: AbortController | null = null;
+
+  /** @param restart Called when the connection broke and did not heal: may restart ICE. */
+  constructor(pc: RTCPeerConnection, signal: AbortSignal, restart: () => void) {
+    this.#pc = pc;
+    this.#signal = signal;
+    this.#restart = restart;
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.soundAlone = new Promise((resolve) => {
+      this.#hear = resolve;
+    });
+    pc.addEventListener('iceconnectionstatechange', () => this.#onIce(), { signal });
+    pc.addEventListener('connectionstatechange', () => this.#onConnection(), { signal });
+  }
+
+  /** Has ICE ever found a path? */
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  /**
+   * To be called when both descriptions are set: from now on the clock of ICE runs.
+   * @param expectsSound Nothing but sound came from there the last time.
+   */
+  begin({ transport }: RTCRtpReceiver, expectsSound: boolean): void {
+    this.#expectsSound = expectsSound;
+    // A near server is connected before the description is set.
+    if (expectsSound && this.#isConnected) this.#listenSoon();
+    // A server that ends a session closes DTLS, which arrives within tens of milliseconds;
+    // `connectionState` says `disconnected` five to seven seconds later.
+    const onDtls = () => {
+      if (transport?.state === 'closed') this.#onClosed();
+      if (transport?.state === 'failed') this.#onBroken('DTLS failed');
+    };
+    transport?.addEventListener('statechange', onDtls, { signal: this.#signal });
+    onDtls();
+    after(ICE_LIMIT_MS, this.#signal, () => {
+      if (!this.#isConnected) this.fail('no-media-path', 'no path for the media in 5 s');
+    });
+  }
+
+  /** To be called at the first presented frame. */
+  noteFrame(): void {
+    this.#firstFrameAtMs = performance.now();
+  }
+
+  get #hasFrame(): boolean {
+    return this.#firstFrameAtMs !== null;
+  }
+
+  fail(code: FaultCode, serverMessage: string): void {
+    if (!this.#signal.aborted) this.#end(new Fault(code, { transport: 'whep', serverMessage }));
+  }
+
+  #onClosed(): void {
+    const first = this.#firstFrameAtMs;
+    if (first !== null && performance.now() - first > EARLY_END_MS) this.fail('lost', 'the server ended the session');
+    else this.fail('ended-early', `the server ended the session ${first === null ? 'before' : 'at'} its first picture`);
+  }
+
+  #onBroken(said: string): void {
+    this.fail(this.#hasFrame ? 'lost' : 'no-media-path', said);
+  }
+
+  #onIce(): void {
+    const state = this.#pc.iceConnectionState;
+    if (state === 'failed' && !this.#isConnected) this.fail('no-media-path', 'ICE failed');
+    if (state !== 'connected' && state !== 'completed') return;
+    this.#healing?.abort();
+    this.#healing = null;
+    if (this.#isConnected) return;
+    this.#isConnected = true;
+    if (this.#expectsSound) this.#listenSoon();
+    after(PACKET_LIMIT_MS, this.#signal, () => void this.#expectPackets());
+    after(KEY_FRAME_LIMIT_MS, this.#signal, () => {
+      if (!this.#hasFrame) this.fail('no-media', 'packets, and no key frame among them in 15 s');
+    });
+  }
+
+  async #expectPackets(): Promise<void> {
+    const { audio, video } = await this.#listen();
+    if (this.#hasFrame || audio > 0 || video > 0) return;
+    this.fail('no-media', 'connected, and no packet of video in 5 s');
+  }
+
+  #listenSoon(): void {
+    after(SOUND_AFTER_MS, this.#signal, () => {
+      void this.#listen().then(({ audio, video }) => {
+        if (audio === 0 && video === 0) this.#listenSoon();
+      });
+    });
+  }
+
+  /** What has arrived so far. MediaMTX puts a video that never comes beside a camera's sound, for old browsers. */
+  async #listen(): Promise<{ readonly audio: number; readonly video: number }> {
+    const packets = packetsOf(await this.#pc.getStats());
+    if (packets.audio > 0 && packets.video === 0) this.#hear();
+    return packets;
+  }
+
+  #onConnection(): void {
+    const state = this.#pc.connectionState;
+    if (state === 'failed' && this.#isConnected && !this.#healing) this.#onBroken('the connection broke');
+    if (state !== 'disconnected' || this.#healing) return;
+    const healing = new AbortController();
+    this.#healing = healing;
+    this.#signal.addEventListener('abort', () => healing.abort(), { once: true, signal: healing.signal });
+    after(HEAL_LIMIT_MS, healing.signal, () => {
+      this.#restart();
+      after(RESTART_LIMIT_MS, healing.signal, () => {
+        if (this.#pc.connectionState !== 'connected') this.#onBroken('the connection broke');
+        this.#healing = null;
+      });
+    });
+  }
+}
+
+/** A timer that dies with the signal. */
+export function after(ms: number, signal: AbortSignal, act: () => void): void {
+  pause(ms, signal).then(act, () => undefined);
+}

@@ -1,0 +1,49 @@
+/** Names and addresses that mean something inside one network only (RFC 1918, 3927, 4193, 6598, 6762; names without a dot). */
+const INNER =
+  /^([^.]+|.*\.(local|internal|lan|home\.arpa)|(10|127)\..*|169\.254\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\..*)$/;
+
+/**
+ * The addresses at which the session of a `Location` may be found, the likeliest first; empty without a usable one.
+ *
+ * A server behind a proxy writes what it knows of itself: a path without the proxy's prefix, `http:` although the
+ * page is on https (which a browser blocks), an address of its own network (which a page from outside can't reach,
+ * and for which Chromium asks the person). What took the POST takes the rest as well.
+ *
+ * @param base Where the POST ended, redirects followed.
+ */
+export function sessionAddresses(location: string | null, base: string): string[] {
+  const url = parseLocation(location, base);
+  if (!url) return [];
+  const endpoint = new URL(base);
+  if (url.origin === endpoint.origin) return atEndpoint(url, endpoint);
+  const own = new URL(url);
+  // Part by part: `host` leaves the old port where the new one has none.
+  own.protocol = endpoint.protocol;
+  own.hostname = endpoint.hostname;
+  own.port = endpoint.port;
+  const ours = atEndpoint(own, endpoint);
+  if (endpoint.protocol === 'https:' && url.protocol === 'http:') return ours;
+  return url.hostname !== endpoint.hostname && INNER.test(url.hostname) ? [...ours, url.href] : [url.href, ...ours];
+}
+
+/** The path as it was named, and the one below the endpoint, which a proxy in a sub-folder needs. */
+function atEndpoint(url: URL, endpoint: URL): string[] {
+  const lastSegment = url.pathname.split('/').at(-1);
+  if (!lastSegment) return [url.href];
+  const below = endpoint.href.replace(/\/*([?#].*)?$/, '');
+  const other = `${below}/${lastSegment}${url.search}`;
+  if (other === url.href) return [url.href];
+  // A proxy that took its prefix off the request, and did not put it back: a page that closes has time for one.
+  const folder = url.pathname.slice(0, -lastSegment.length - 1);
+  return folder && below.endsWith(folder) ? [other, url.href] : [url.href, other];
+}
+
+function parseLocation(location: string | null, base: string): URL | null {
+  if (location === null) return null;
+  try {
+    const url = new URL(location, base);
+    return /^https?:$/.test(url.protocol) ? url : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,191 @@
+import { Fault } from '../../faults/fault.js';
+import { iceFragment, restartedAnswer } from './sdp.js';
+import { closeWhenStill } from './close.js';
+import { isSoundOnly, type OfferedMedia } from './media.js';
+import type { Accepted } from './offer.js';
+import type { WhepResource } from './resource.js';
+import type { Presence } from './session-check.js';
+import { after, ConnectionWatch } from './connection-watch.js';
+
+/**
+ * How long the offer waits for its first candidate, and then for its companions. Host candidates are
+ * there within 2 ms (Chromium), the end of gathering is told after 120 ms: waiting for that would only
+ * delay the picture. What comes later is trickled; a server that takes no PATCH learns it from the
+ * checks that we send to its candidates.
+ */
+const FIRST_CANDIDATE_LIMIT_MS = 40;
+const COMPANIONS_MS = 5;
+/** Candidates that come together go together. */
+const BATCH_MS = 10;
+/** ICE servers that came with the answer are only used by a new ICE generation: made if nothing connects without. */
+const RELAY_AFTER_MS = 1_000;
+
+/** The peer connection of one session: one offer, one answer, candidates both ways. Dies with its signal. */
+export class WhepPeer {
+  readonly pc: RTCPeerConnection;
+  readonly watch: ConnectionWatch;
+  readonly #signal: AbortSignal;
+  #video: RTCRtpTransceiver | null = null;
+  #audio: RTCRtpTransceiver | null = null;
+  #candidates: RTCIceCandidate[] = [];
+  #resource: WhepResource | null = null;
+  /** The server's description; null after a counter-offer, which can't be renewed by a fragment. */
+  #answer: string | null = null;
+  /** While a description is under way candidates wait: they would overtake it. */
+  #isNegotiating = true;
+
+  constructor(iceServers: readonly RTCIceServer[], signal: AbortSignal, offered: OfferedMedia = 'both') {
+    this.#signal = signal;
+    this.pc = new RTCPeerConnection({ iceServers: [...iceServers], bundlePolicy: 'max-bundle' });
+    signal.addEventListener('abort', () => closeWhenStill(this.pc), { once: true });
+    if (offered !== 'audio') this.#video = this.pc.addTransceiver('video', { direction: 'recvonly' });
+    if (offered !== 'video') this.#audio = this.pc.addTransceiver('audio', { direction: 'recvonly' });
+    this.watch = new ConnectionWatch(this.pc, signal, () => void this.#restart());
+    this.pc.addEventListener('icecandidate', ({ candidate }) => this.#onCandidate(candidate), { signal });
+  }
+
+  /** What brings the picture; null when the server sends none. */
+  get video(): RTCRtpReceiver | null {
+    return receiving(this.#video);
+  }
+
+  get audio(): RTCRtpReceiver | null {
+    return receiving(this.#audio);
+  }
+
+  /** Ends one whose offer was refused. */
+  close(): void {
+    closeWhenStill(this.pc);
+  }
+
+  /** Makes the offer, with the candidates that came in a moment. */
+  async offer(): Promise<string> {
+    await this.pc.setLocalDescription();
+    return this.#gathered();
+  }
+
+  /**
+   * Takes what the server said. Rejects with `bad-answer` when the browser can't make sense of it, and with
+   * `unsupported` when neither picture nor sound is in it.
+   */
+  async accept(accepted: Accepted): Promise<void> {
+    this.#resource = accepted.resource;
+    try {
+      if (accepted.isCounterOffer) await this.#acceptOffer(accepted);
+      else await this.pc.setRemoteDescription({ type: 'answer', sdp: accepted.sdp });
+    } catch (cause) {
+      if (cause instanceof Fault || this.#signal.aborted) throw cause;
+      const serverMessage = cause instanceof Error ? cause.message : String(cause);
+      throw new Fault('bad-answer', { transport: 'whep', serverMessage, cause });
+    }
+    this.#signal.throwIfAborted();
+    const first = this.video ?? this.audio;
+    if (!first) throw new Fault('unsupported', { transport: 'whep', serverMessage: 'the answer has no video' });
+    if (!accepted.isCounterOffer) this.#answer = accepted.sdp;
+    this.watch.begin(first, isSoundOnly(accepted.endpoint));
+    this.#isNegotiating = false;
+    void this.#trickle();
+    this.#addIceServers(accepted.iceServers);
+  }
+
+  /** Asks whether the server still has the session; `there` where it can't be asked. */
+  async ask(): Promise<Presence> {
+    // While ICE restarts the server is being asked already.
+    if (!this.#resource?.canPatch || this.#isNegotiating) return 'there';
+    return this.#resource.ask(iceFragment(this.pc.localDescription?.sdp ?? '', []));
+  }
+
+  async #acceptOffer({ resource, sdp }: Accepted): Promise<void> {
+    await this.pc.setLocalDescription({ type: 'rollback' });
+    // Transceivers of addTransceiver are never taken for a remote offer (RFC 9429 §5.10): it makes its own.
+    this.#video?.stop();
+    this.#audio?.stop();
+    await this.pc.setRemoteDescription({ type: 'offer', sdp });
+    const theirs = this.pc.getTransceivers().filter(({ mid }) => mid !== null);
+    this.#video = theirs.find(({ receiver }) => receiver.track.kind === 'video') ?? this.#video;
+    this.#audio = theirs.find(({ receiver }) => receiver.track.kind === 'audio') ?? this.#audio;
+    await this.pc.setLocalDescription();
+    if (!(await resource.answer(await this.#gathered()))) {
+      throw new Fault('refused', {
+        transport: 'whep',
+        serverMessage: 'the server refused the answer to its own offer',
+      });
+    }
+  }
+
+  /** ICE servers that we learn of too late: this generation has gathered without them (RFC 9429 §4.1.18). */
+  #addIceServers(named: readonly RTCIceServer[]): void {
+    const configuration = this.pc.getConfiguration();
+    const ours = configuration.iceServers ?? [];
+    const known = new Set(ours.flatMap(({ urls }) => urls));
+    const news = named.filter(({ urls }) => !known.has(String(urls)));
+    if (news.length === 0) return;
+    try {
+      this.pc.setConfiguration({ ...configuration, iceServers: [...ours, ...news] });
+    } catch {
+      // The server's list is not one for this browser; host candidates may still do.
+      return;
+    }
+    after(RELAY_AFTER_MS, this.#signal, () => {
+      if (!this.watch.isConnected) void this.#restart();
+    });
+  }
+
+  /** The local description with its candidates so far, which then need no PATCH. */
+  async #gathered(): Promise<string> {
+    await this.#gather();
+    this.#candidates = [];
+    return this.pc.localDescription?.sdp ?? '';
+  }
+
+  /** Resolves when the first candidates are there. The gathering state says nothing: it may be of the last generation. */
+  async #gather(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const onCandidate = () => after(COMPANIONS_MS, this.#signal, resolve);
+      this.pc.addEventListener('icecandidate', onCandidate, { once: true, signal: this.#signal });
+      after(FIRST_CANDIDATE_LIMIT_MS, this.#signal, resolve);
+    });
+  }
+
+  #onCandidate(candidate: RTCIceCandidate | null): void {
+    if (!candidate?.candidate) return;
+    this.#candidates.push(candidate);
+    if (this.#candidates.length === 1) after(BATCH_MS, this.#signal, () => void this.#trickle());
+  }
+
+  /** What the server doesn't know yet of this ICE generation. */
+  #takeFragment(): string {
+    return iceFragment(this.pc.localDescription?.sdp ?? '', this.#candidates.splice(0));
+  }
+
+  async #trickle(): Promise<void> {
+    if (this.#isNegotiating) return;
+    const fragment = this.#takeFragment();
+    if (fragment.includes('a=candidate:')) await this.#resource?.trickle(fragment);
+  }
+
+  /** A new ICE generation in the running session: frames go on while it connects. */
+  async #restart(): Promise<void> {
+    if (!this.#resource?.canPatch || !this.#answer || this.#isNegotiating) return;
+    this.#isNegotiating = true;
+    try {
+      await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart: true }));
+      await this.#gather();
+      const fragment = await this.#resource.restart(this.#takeFragment());
+      const answer = fragment && restartedAnswer(this.#answer, fragment);
+      if (answer) await this.pc.setRemoteDescription({ type: 'answer', sdp: answer });
+    } catch {
+      // Closed meanwhile, or a server that can't: the limit that runs decides.
+    }
+    // Without an answer the old generation is the one to live or die with.
+    if (this.pc.signalingState === 'have-local-offer') {
+      await this.pc.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
+    }
+    this.#isNegotiating = false;
+    await this.#trickle();
+  }
+}
+
+function receiving(transceiver: RTCRtpTransceiver | null): RTCRtpReceiver | null {
+  return transceiver?.currentDirection === 'recvonly' ? transceiver.receiver : null;
+}

@@ -1,0 +1,53 @@
+import { onTick } from '../../liveness/ticker.js';
+import type { FrameCount } from '../../liveness/frame-counter.js';
+
+/** No frame for so long, and for so many of the camera's own intervals, is worth a question. */
+const SILENCE_MS = 300;
+const SILENCE_INTERVALS = 5;
+/** A session that is there is not asked for again sooner; one about which nobody answers is, once. */
+const THERE_AGAIN_MS = 2_000;
+const UNANSWERED_AGAIN_MS = 300;
+
+/** What a server says of a session; `unanswered` when nothing came back. */
+export type Presence = 'there' | 'gone' | 'unanswered';
+
+/**
+ * Asks for the session when frames cease, and calls back when it is gone, or when two questions in a row
+ * got no answer.
+ *
+ * The end of a session is one datagram of DTLS, which may be lost (one of forty on loopback, from MediaMTX),
+ * and a server that was killed sends none. The watchdog, which must not cry wolf over a moment's freeze,
+ * would tell 1.5 s later.
+ */
+export function checkSessionInSilence(
+  frames: FrameCount,
+  signal: AbortSignal,
+  ask: () => Promise<Presence>,
+  onGone: (said: string) => void,
+): void {
+  let { count, lastAtMs } = frames;
+  let intervalMs = Infinity;
+  let askAtMs = -Infinity;
+  let unanswered = 0;
+
+  const look = async () => {
+    const nowMs = performance.now();
+    if (frames.count > count && frames.lastAtMs !== null) {
+      if (lastAtMs !== null) intervalMs = (frames.lastAtMs - lastAtMs) / (frames.count - count);
+      ({ count, lastAtMs } = frames);
+      unanswered = 0;
+    }
+    // A hidden page presents no frames, and without a network there is nobody to ask.
+    if (document.hidden || !navigator.onLine || lastAtMs === null || nowMs < askAtMs) return;
+    if (nowMs - lastAtMs < Math.max(SILENCE_MS, SILENCE_INTERVALS * intervalMs)) return;
+    askAtMs = Infinity;
+    const presence = await ask();
+    if (signal.aborted) return;
+    askAtMs = performance.now() + (presence === 'there' ? THERE_AGAIN_MS : UNANSWERED_AGAIN_MS);
+    unanswered = presence === 'unanswered' ? unanswered + 1 : 0;
+    if (presence === 'gone') onGone('the server has ended the session');
+    // It may have healed while nobody answered.
+    else if (unanswered > 1 && frames.count === count) onGone('no frames, and no answer from the server');
+  };
+  onTick(() => void look(), signal);
+}

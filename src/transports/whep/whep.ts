@@ -1,0 +1,179 @@
+import { Fault } from '../../faults/fault.js';
+import { countVideoFrames, firstVideoFrame } from '../../liveness/frame-counter.js';
+import { createVideo } from '../../media/video.js';
+import { JitterBufferTarget } from './jitter-buffer-target.js';
+import { openWithTimeout } from '../open-with-timeout.js';
+import { StartupClock } from '../../telemetry/startup.js';
+import { applySound } from '../sound.js';
+import { canPlayWebRtc } from '../support.js';
+import type { OpenContext, Session, Transport } from '../transport.js';
+import { isOfOffer, noteOffer, noteSoundOnly, offersFor, type OfferedMedia } from './media.js';
+import { askIceServers, postOffer, type Accepted, type Signalling } from './offer.js';
+import { WhepPeer } from './peer.js';
+import type { Fetch } from './resource.js';
+import { checkSessionInSilence } from './session-check.js';
+import { countSound } from './sound.js';
+import { packetsOf, sampleOf } from './stats.js';
+
+/** How the requests of a WHEP transport are made. */
+export interface WhepOptions {
+  /** Instead of the page's `fetch`. */
+  readonly fetch?: Fetch;
+  /**
+   * Ask for the server's ICE servers (OPTIONS) before the offer. Off: it costs a round trip, and those
+   * that come with the answer are used if nothing connects without them. For servers that name relays
+   * and take no ICE restart.
+   */
+  readonly askIceServers?: boolean;
+}
+
+/** WHEP: WebRTC, receive only, negotiated by one HTTP request (draft-ietf-wish-whep). */
+export function createWhepTransport(options: WhepOptions = {}): Transport {
+  return {
+    name: 'whep',
+    isSupported: canPlayWebRtc,
+    // Its own end may also come from the page, which is left.
+    open: (context) => openWithTimeout(context.signal, (ending) => connect(context, options, ending)),
+  };
+}
+
+async function connect(
+  { endpoints, stage, credentials, settings, onSourceStarting, hasPicture }: OpenContext,
+  options: WhepOptions,
+  ending: AbortController,
+): Promise<Session> {
+  const { signal } = ending;
+  const clock = new StartupClock();
+  const endpoint = endpoints.whep;
+  if (!endpoint) throw new Fault('bad-address', { transport: 'whep', serverMessage: 'no WHEP address is given' });
+  const { cookies = 'omit' } = credentials;
+  const given: Fetch = options.fetch ?? ((...request) => fetch(...request));
+  // Also with what ends the session.
+  const fetchIt: Fetch = cookies === 'omit' ? given : (url, init) => given(url, { ...init, credentials: cookies });
+  const signalling: Signalling = { endpoint, credentials, fetch: fetchIt, signal, onSourceStarting };
+
+  const named = options.askIceServers ? await askIceServers(signalling) : [];
+  signal.throwIfAborted();
+  let peer: WhepPeer | null = null;
+  // A viewer who leaves frees the place at once; without this the server holds it for half a minute.
+  // The page may come back from the browser's cache, to a session that is gone.
+  const leave = () => {
+    peer?.watch.fail('lost', 'the page was left');
+    ending.abort(new Fault('lost', { transport: 'whep', serverMessage: 'the page was left' }));
+    // Now: there will be no later.
+    peer?.pc.close();
+  };
+  window.addEventListener('pagehide', leave, { signal });
+
+  const accepted = await offerUntilTaken(signalling, (offered) => {
+    peer?.close();
+    peer = new WhepPeer([...settings.iceServers, ...named], signal, offered);
+    return peer;
+  });
+  const { pc, watch } = accepted.peer;
+  const onConnection = () => pc.connectionState === 'connected' && clock.pass('iceMs');
+  pc.addEventListener('connectionstatechange', onConnection, { signal });
+  clock.pass('answerMs');
+  await accepted.peer.accept(accepted);
+  const { video: picture, audio } = accepted.peer;
+  const hold = picture && new JitterBufferTarget(picture, settings.jitterBufferMs);
+  const video = createVideo(signal);
+  stage.place(video, signal);
+  const stream = new MediaStream(picture ? [picture.track] : []);
+  video.srcObject = stream;
+  signal.addEventListener('abort', () => (video.srcObject = null), { once: true });
+  const decoded = async () => picture && sampleOf(await picture.getStats(), performance.now()).framesDecoded;
+  const frames = countVideoFrames(video, signal, decoded);
+  const first = await Promise.race([
+    firstVideoFrame(video, signal).then(() => 'picture' as const),
+    watch.soundAlone.then(() => 'sound' as const),
+    watch.ended,
+  ]);
+  if (first instanceof Fault) throw first;
+  if (first === 'sound' && hasPicture?.()) {
+    throw new Fault('no-media', { transport: 'whep', serverMessage: 'sound comes, and no packet of video in 5 s' });
+  }
+  watch.noteFrame();
+  noteSoundOnly(endpoint, first === 'sound');
+  clock.pass('keyFrameMs', frames.firstArrivedAtMs);
+  clock.pass('decodeMs');
+  const common = { transport: 'whep', surface: video, lost: watch.ended } as const;
+  if (first === 'sound') {
+    // Another stream: where a track of video was, Chromium goes on waiting for its first picture, and plays no sound.
+    video.srcObject = new MediaStream(audio ? [audio.track] : []);
+    return {
+      ...common,
+      hasVideo: false,
+      hasAudio: true,
+      frames: countSound(pc, signal, () => watch.fail('lost', 'a picture has come')),
+      setSound: (muted, volume) => applySound(video, muted, volume),
+      sample: async () => ({ ...sampleOf(await pc.getStats(), performance.now(), 'audio'), startup: clock.stages }),
+    };
+  }
+  checkSessionInSilence(
+    frames,
+    signal,
+    () => accepted.peer.ask(),
+    (said) => watch.fail('lost', said),
+  );
+  const sound = audio?.track ?? null;
+  let hasPackets = false;
+  return {
+    ...common,
+    frames,
+    get hasAudio() {
+      // A silent stand-in never unmutes: a track alone proves nothing.
+      return hasPackets || sound?.muted === false;
+    },
+    setSound: async (muted, volume) => {
+      // Attached audio raises the video's jitter buffer from 10 to 86 ms: only while it is to be heard.
+      if (sound && muted) stream.removeTrack(sound);
+      else if (sound) stream.addTrack(sound);
+      try {
+        await applySound(video, muted, volume);
+      } catch (refused) {
+        if (sound) stream.removeTrack(sound);
+        throw refused;
+      }
+    },
+    shiftBy: (ms) => hold?.shiftBy(ms),
+    sample: async () => {
+      const stats = await pc.getStats();
+      hasPackets ||= packetsOf(stats).audio > 0;
+      const sample = sampleOf(stats, performance.now());
+      hold?.note(sample);
+      const { arrivalToShownMs, arrivalCount } = frames;
+      return {
+        ...sample,
+        arrivalToShownMs,
+        arrivalCount,
+        freezeCount: sample.freezeCount ?? frames.freezeCount,
+        freezeMs: sample.freezeMs ?? frames.freezeMs,
+        startup: clock.stages,
+      };
+    },
+  };
+}
+
+/** Offers in turn what the endpoint may take. Rejects with what was said to the first offer. */
+async function offerUntilTaken(
+  signalling: Signalling,
+  peerFor: (offered: OfferedMedia) => WhepPeer,
+): Promise<Accepted & { readonly peer: WhepPeer }> {
+  const { endpoint, signal } = signalling;
+  let refusal: Fault | null = null;
+  for (const offered of offersFor(endpoint)) {
+    signal.throwIfAborted();
+    const peer = peerFor(offered);
+    try {
+      const accepted = await postOffer(signalling, () => peer.offer());
+      noteOffer(endpoint, offered, true);
+      return { ...accepted, peer };
+    } catch (thrown) {
+      if (signal.aborted || !(thrown instanceof Fault) || !isOfOffer(thrown)) throw thrown;
+      noteOffer(endpoint, offered, false);
+      refusal ??= thrown;
+    }
+  }
+  throw refusal ?? new Fault('refused', { transport: 'whep' });
+}

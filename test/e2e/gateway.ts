@@ -1,0 +1,44 @@
+import { createServer, request as send, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request that was answered. */
+interface Passed {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** What a gateway does to the headers of an answer. */
+export type Rewrite = (headers: IncomingHttpHeaders, method: string) => void;
+
+/** A gateway before another server, which changes the headers of its answers. */
+export interface Gateway {
+  readonly url: string;
+  readonly passed: readonly Passed[];
+  readonly close: () => void;
+}
+
+/** Starts one on the loopback address. @param target The server behind it, `http://host:port`. */
+export async function startGateway(target: string, rewrite: Rewrite): Promise<Gateway> {
+  const passed: Passed[] = [];
+  const server = createServer((request, response) => {
+    const { method = '', headers } = request;
+    const onward = send(new URL(request.url ?? '/', target), { method, headers }, (answer) => {
+      const { statusCode: status = 502 } = answer;
+      rewrite(answer.headers, method);
+      passed.push({ method, path: request.url ?? '/' });
+      response.writeHead(status, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.writeHead(502).end());
+    request.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    passed,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

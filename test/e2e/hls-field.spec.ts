@@ -1,0 +1,47 @@
+import { HLS } from '../../demo/misbehaving/hls.js';
+import { LoggedServer } from '../../demo/misbehaving/server.js';
+import { openStock } from '../../demo/misbehaving/stock.js';
+import { expect, expectState, test } from './fixtures.js';
+
+type Stock = ReturnType<typeof openStock>;
+
+/** Servers as those of the field, whose answers want a clear word. */
+const it = test.extend<{ served: (name: string) => Promise<string> }, { stock: Stock }>({
+  stock: [
+    async ({}, use) => {
+      const stock = openStock();
+      await use(stock);
+      await stock.close();
+    },
+    { scope: 'worker' },
+  ],
+  served: async ({ stock }, use) => {
+    const servers: LoggedServer[] = [];
+    await use(async (name) => {
+      const row = HLS.find((one) => one.name === name)!;
+      const server = await LoggedServer.start(row.handler(stock));
+      servers.push(server);
+      return `${server.url}${row.path}`;
+    });
+    await Promise.all(servers.map((server) => server.close()));
+  },
+});
+
+it('a picture whose sound can’t be played plays, and says so where the sound would be', async ({ open, served }) => {
+  const player = await open({ hls: await served('eac3-sound'), controls: '' });
+  await expectState(player, 'live');
+  await player.hover();
+  await expect(player.getByRole('img', { name: 'This browser can’t play the sound (E-AC-3)' })).toBeVisible();
+  await expect(player.getByRole('button', { name: 'Unmute' })).toHaveCount(0);
+});
+
+it('a token that only the index has been given is named, and carried on by the page’s wish', async ({
+  open,
+  served,
+}) => {
+  const hls = await served('token-on-index-only');
+  const player = await open({ hls });
+  await expect(player.locator('.sentence')).toHaveText('The server requires the access token with every request.');
+  await expectState(player, 'unauthorized');
+  await expectState(await open({ hls, query: 'inherit' }), 'live');
+});

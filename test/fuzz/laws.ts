@@ -1,0 +1,158 @@
+/** A request of a player, as its server saw it. Times in epoch milliseconds. */
+export interface Asked {
+  readonly atMs: number;
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  /** The part of a file that was asked for (`Range`); empty of a whole one. */
+  readonly range: string;
+  /** The sections of an offer, as `audio video`: another offer is another question. Empty where none was sent. */
+  readonly offers: string;
+  /** What the browser asked for it with: `empty` for fetch and XMLHttpRequest, `image`. */
+  readonly from: string;
+  /** The status of the answer; 0 without one. */
+  readonly status: number;
+  /** When the answer ended; null while it is open. */
+  readonly endedAtMs: number | null;
+  /** Its connection had carried other requests: when it ends without an answer, a browser asks once more by itself. */
+  readonly isOnUsedConnection: boolean;
+  /** The answer brought something that the answer before it did not. */
+  readonly isNew: boolean;
+}
+
+/** The same address is not asked more often than this in any ten seconds: twice a second on average. */
+const MOST_IN_TEN_SECONDS = 20;
+/** A player asks all of its addresses no more than so often in any second. */
+const MOST_IN_A_SECOND = 20;
+/** Sooner than this after a fruitless answer is at once: half of the shortest pause, as both ends are seen late. */
+const AT_ONCE_MS = 100;
+/** What a player may ask anew when the world has changed, though it has just been told no. */
+const WAKE_MS = 500;
+
+/** The question that a request asks: without what only keeps caches away. Pure. */
+export function addressOf({ method, path, range }: Pick<Asked, 'method' | 'path' | 'range'>): string {
+  return `${method} ${path.replace(/([?&])(again|t|_|cam-look)=[^&]*/g, '$1')} ${range}`;
+}
+
+/**
+ * Says which laws of politeness these requests of one player break; empty when they keep them all. Pure.
+ * @param wokenAtMs When the player was told that the world has changed; null when it never was.
+ */
+export function rudenessOf(requests: readonly Asked[], wokenAtMs: number | null): readonly string[] {
+  const broken: string[] = [];
+  const beganAtMs = requests[0]?.atMs ?? 0;
+  const byAddress = new Map<string, Asked[]>();
+  for (const request of requests) {
+    const address = addressOf(request);
+    const asked = byAddress.get(address) ?? [];
+    // What the browser itself asked once more is one question.
+    if (isRepeated(asked.at(-1), request)) asked.pop();
+    byAddress.set(address, [...asked, request]);
+  }
+  for (const [address, asked] of byAddress) {
+    const most = mostWithin(asked, 10_000);
+    if (most > MOST_IN_TEN_SECONDS) broken.push(`${address}: ${most} requests in ten seconds`);
+    const hurried = asked.flatMap((request, i) => {
+      // Of what it was answered until then: to ask how an address is whose answer is still waited for hurries nobody.
+      const same = asked
+        .slice(0, i)
+        .filter(({ offers, endedAtMs }) => offers === request.offers && (endedAtMs ?? Infinity) <= request.atMs);
+      const before = same.at(-1);
+      return before && isHurried(request, before, same.at(-2), wokenAtMs) ? [toldOf(before, request, beganAtMs)] : [];
+    });
+    if (hurried.length > 0) {
+      broken.push(`${address}: asked again at once after an answer that brought nothing new: ${hurried.join(', ')}`);
+    }
+  }
+  const most = mostWithin(requests, 1000);
+  if (most > MOST_IN_A_SECOND) broken.push(`${most} requests in one second`);
+  return broken;
+}
+
+function isRepeated(before: Asked | undefined, now: Asked): boolean {
+  if (!before?.isOnUsedConnection || before.status !== 0 || before.endedAtMs === null) return false;
+  return now.from === before.from && now.atMs - before.endedAtMs < AT_ONCE_MS;
+}
+
+/**
+ * A browser that may not read an answer is asked to show it in an element, which asks the address a second time:
+ * another question, that may come at once. A third one may not.
+ */
+function isHurried(now: Asked, before: Asked, beforeThat: Asked | undefined, wokenAtMs: number | null): boolean {
+  if (before.isNew || before.endedAtMs === null) return false;
+  if (now.atMs - before.endedAtMs >= AT_ONCE_MS) return false;
+  if (wokenAtMs !== null && now.atMs >= wokenAtMs && now.atMs < wokenAtMs + WAKE_MS) return false;
+  const isOtherQuestion = now.from !== before.from;
+  const wasAnswered = beforeThat?.endedAtMs ?? -Infinity;
+  return !isOtherQuestion || (beforeThat?.isNew === false && before.atMs - wasAnswered < AT_ONCE_MS);
+}
+
+function toldOf(before: Asked, now: Asked, beganAtMs: number): string {
+  const afterMs = now.atMs - (before.endedAtMs ?? now.atMs);
+  return `${before.status} for ${before.from}, ${afterMs} ms later for ${now.from} at ${now.atMs - beganAtMs} ms`;
+}
+
+function mostWithin(requests: readonly Asked[], spanMs: number): number {
+  const times = requests.map(({ atMs }) => atMs).sort((a, b) => a - b);
+  let most = 0;
+  let from = 0;
+  times.forEach((atMs, to) => {
+    while ((times[from] as number) <= atMs - spanMs) from += 1;
+    most = Math.max(most, to - from + 1);
+  });
+  return most;
+}
+
+/** What a player claimed of its delay at one moment, and what its picture said. */
+export interface Claim {
+  readonly atMs: number;
+  /** The claimed delay; null where none is claimed. */
+  readonly ms: number | null;
+  /** Is it told as a lower bound? */
+  readonly isBound: boolean;
+  /** Of a video: on a machine that can't keep up it shows fewer pictures than come, and these late. */
+  readonly isOfVideo: boolean;
+  /** The age of the picture that is seen, by the time written into it, when it was first seen; null of one that was seen before. */
+  readonly newAgeMs: number | null;
+}
+
+/** No delay of a live picture that a player may claim to know: the longest buffer of its profiles is below it. */
+const MOST_LATENCY_MS = 60_000;
+/** A claim is to be right within this. */
+const RIGHT_WITHIN_MS = 100;
+/** So much later than it was painted a picture is looked at: looks are a tenth of a second apart, and a busy machine is late. */
+const LOOKED_LATE_MS = 200;
+/** A delay is measured once a second; it may be that of the picture before for so long. */
+const CLAIMED_FOR_MS = 2500;
+/** So many new pictures in that time a video shows that keeps up: four in a second of five. */
+const SMOOTH = 10;
+/** A wrong claim that is gone so soon nobody reads. */
+const READ_MS = 1000;
+
+/** Says which claims about the delay are not true; empty when all are. Pure. */
+export function untruthsOf(claims: readonly Claim[]): readonly string[] {
+  let wrongSinceMs: number | null = null;
+  let from = 0;
+  for (const [to, { atMs, ms, isBound, isOfVideo }] of claims.entries()) {
+    while ((claims[from] as Claim).atMs < atMs - CLAIMED_FOR_MS) from += 1;
+    const ages = claims.slice(from, to + 1).flatMap(({ newAgeMs }) => newAgeMs ?? []);
+    const seen = isOfVideo && ages.length < SMOOTH ? [] : ages;
+    if (ms === null || isTrue(ms, isBound, seen)) wrongSinceMs = null;
+    else {
+      wrongSinceMs ??= atMs;
+      if (atMs - wrongSinceMs < READ_MS) continue;
+      const told = `claims a delay of ${isBound ? '≥ ' : ''}${Math.round(ms)} ms`;
+      return [`${told} of pictures that are ${ages.map(Math.round).join(', ') || '?'} ms old`];
+    }
+  }
+  return [];
+}
+
+function isTrue(ms: number, isBound: boolean, ages: readonly number[]): boolean {
+  if (ms < -RIGHT_WITHIN_MS || ms > MOST_LATENCY_MS) return false;
+  // A picture that stays has an age that grows, and no delay that could be seen.
+  if (ages.length === 0) return true;
+  const isTooLong = ms > Math.max(...ages) + RIGHT_WITHIN_MS;
+  const isTooShort = ms < Math.min(...ages) - RIGHT_WITHIN_MS - LOOKED_LATE_MS;
+  return !isTooLong && (isBound || !isTooShort);
+}

@@ -1,0 +1,93 @@
+import { expect } from '@open-wc/testing';
+import { strings as ar } from '../../../components/i18n/ar.js';
+import { strings as de } from '../../../components/i18n/de.js';
+import { ENGLISH as MOSAIC } from '../../../components/i18n/en/mosaic.js';
+import { ENGLISH } from '../../../components/i18n/en/player.js';
+import { ENGLISH as SERVICE } from '../../../components/i18n/en/service.js';
+import { ENGLISH as TELEMETRY } from '../../../components/i18n/en/telemetry.js';
+import { strings as es } from '../../../components/i18n/es.js';
+import { strings as fr } from '../../../components/i18n/fr.js';
+import { strings as hi } from '../../../components/i18n/hi.js';
+import { LANGUAGE_TAGS } from '../../../components/i18n/languages.js';
+import { strings as pt } from '../../../components/i18n/pt.js';
+import type { Strings } from '../../../components/i18n/strings.js';
+import { strings as zhHant } from '../../../components/i18n/zh-hant.js';
+import { strings as zh } from '../../../components/i18n/zh.js';
+
+const TABLES: Readonly<Record<string, Strings>> = { ar, de, es, fr, hi, pt, zh, 'zh-hant': zhHant };
+/** The words around a number: their forms are each language's own. */
+const PLURALS = /^(seconds|minutes|hours)\./;
+
+/** Every word of a table, by its path. */
+function flat(table: object, before = ''): [string, string][] {
+  return Object.entries(table).flatMap(([key, value]: [string, unknown]) => {
+    if (typeof value === 'function') return [];
+    return typeof value === 'string' ? [[before + key, value]] : flat(value as object, `${before}${key}.`);
+  });
+}
+
+const english = new Map(flat({ ...ENGLISH, mosaic: MOSAIC, service: SERVICE, telemetry: TELEMETRY }));
+english.delete('lang');
+const fixed = (paths: Iterable<string>) => [...paths].filter((path) => !PLURALS.test(path)).sort();
+const holes = (text: string) => text.split('{}').length - 1;
+
+describe('the tables of words', () => {
+  it('are as many as are loaded on demand', () => {
+    expect(Object.keys(TABLES).sort()).to.deep.equal([...LANGUAGE_TAGS].sort());
+  });
+
+  for (const [tag, table] of Object.entries(TABLES)) {
+    const words = new Map(flat(table));
+
+    it(`${tag}: has every word that English has, and no other`, () => {
+      expect(fixed(words.keys())).to.deep.equal(fixed(english.keys()));
+    });
+
+    it(`${tag}: has a place for a value where English has one, and nowhere else`, () => {
+      for (const path of fixed(words.keys()))
+        expect(holes(words.get(path) ?? ''), path).to.equal(holes(english.get(path) ?? ''));
+      for (const text of words.values()) expect(text.replaceAll('{}', '')).not.to.match(/[{}$<>]/);
+    });
+
+    it(`${tag}: is written in its own words, without a blank around them`, () => {
+      for (const [path, text] of words) expect(text !== '' && text === text.trim(), path).to.equal(true);
+      const same = fixed(words.keys()).filter((path) => words.get(path) === english.get(path));
+      // Live, Offline, Pause and Volume are German, French or Portuguese, too; and units are units.
+      const ofPeople = same.filter((path) => /\p{L}{3}/u.test(words.get(path) ?? '') && !path.startsWith('telemetry.'));
+      expect(ofPeople.length, ofPeople.join()).to.be.at.most(6);
+    });
+
+    it(`${tag}: has a form for each plural of its language`, () => {
+      const rules = new Intl.PluralRules(tag);
+      for (const forms of [table.seconds, table.minutes, table.hours]) {
+        // Where two numbers of different plurals give one text, a form is missing.
+        for (const count of [1, 2, 3, 12]) {
+          const form = forms[rules.select(count)] ?? forms.other;
+          const isSaid = form.includes('{}') || (count <= 2 && !form.includes(String(count)));
+          expect(isSaid, `${count}: ${form}`).to.equal(true);
+        }
+        expect(holes(forms.other)).to.equal(1);
+        const unused = Object.keys(forms).filter(
+          (form) => !rules.resolvedOptions().pluralCategories.includes(form as never),
+        );
+        expect(unused).to.deep.equal([]);
+      }
+    });
+
+    it(`${tag}: ends its sentences as its script does, and no state`, () => {
+      for (const sentence of Object.values(table.faults)) expect(sentence).to.match(/[.।。]$/);
+      for (const state of Object.values(table.states)) expect(state).not.to.match(/[.।。…]$/);
+    });
+  }
+
+  it('Arabic and Hindi are written in their scripts', () => {
+    for (const text of Object.values(ar.states)) expect(text).to.match(/^\p{Script=Arabic}/u);
+    for (const text of Object.values(hi.states)) expect(text).to.match(/^\p{Script=Devanagari}/u);
+  });
+
+  it('the two scripts of Chinese differ where they must', () => {
+    expect(zh.faults.unreachable).to.contain('服务器');
+    expect(zhHant.faults.unreachable).to.contain('伺服器');
+    for (const text of flat(zhHant).map(([, word]) => word)) expect(text).not.to.match(/[务连摄录显网进时这没]/);
+  });
+});

@@ -1,0 +1,324 @@
+import { expect } from '@open-wc/testing';
+import { Fault } from '../../../src/faults/fault.js';
+import { toPredicate } from '../../../src/mediamtx-api/filter.js';
+import {
+  fillMosaic,
+  followPaths,
+  MediaMtxClient,
+  sessionsOf,
+  type Fillable,
+  type Following,
+  type PathState,
+} from '../../../src/mediamtx-api/index.js';
+import { pathStateOf } from '../../../src/mediamtx-api/path-state.js';
+import { stepRoster, type Followed } from '../../../src/mediamtx-api/roster.js';
+import { waitUntil } from '../../wait-until.js';
+import { FakeClock } from '../fake-clock.js';
+import { fakeFetch, listed, pageFor, refusal } from './mediamtx-fake.js';
+
+const pathOf = (name: string, more: Readonly<Record<string, unknown>> = {}): PathState =>
+  pathStateOf(listed(name, more)) as PathState;
+
+const GONE = { ready: false, available: false, source: null };
+
+describe('the filter of paths', () => {
+  const CASES: [string, string, boolean][] = [
+    ['', 'anything/at/all', true],
+    ['gate', 'gate', true],
+    ['gate', 'gate2', false],
+    ['site/*', 'site/gate', true],
+    ['site/*', 'site/a/b', false],
+    ['site/**', 'site/a/b', true],
+    ['**', 'a/b', true],
+    ['cam_??', 'cam_07', true],
+    ['cam_??', 'cam_7', false],
+    ['  gate   yard ', 'yard', true],
+    ['a.c', 'abc', false],
+    ['a.c', 'a.c', true],
+    ['(a|b)', 'a', false],
+  ];
+  for (const [filter, name, isWanted] of CASES) {
+    it(`"${filter}" ${isWanted ? 'takes' : 'leaves out'} ${name}`, () => {
+      expect(toPredicate(filter)(pathOf(name))).to.equal(isWanted);
+    });
+  }
+
+  it('may be a function', () => {
+    const hasSound = toPredicate(({ tracks }) => tracks.some(({ codec }) => codec === 'Opus'));
+    expect([pathOf('a'), pathOf('b', { tracks2: [{ codec: 'Opus' }] })].map(hasSound)).to.deep.equal([false, true]);
+  });
+});
+
+describe('the roster of cameras', () => {
+  const step = (roster: readonly Followed[], nowMs: number, ...paths: PathState[]) =>
+    stepRoster(roster, { paths, nowMs, graceMs: 1000 });
+  const names = (roster: readonly Followed[]) =>
+    roster.map(({ path, goneAtMs }) => (goneAtMs === null ? path.name : `(${path.name})`)).join(' ');
+
+  it('begins in the order of the names, numbers as numbers', () => {
+    expect(names(step([], 0, pathOf('cam_10'), pathOf('cam_9'), pathOf('bay')))).to.equal('bay cam_9 cam_10');
+  });
+
+  it('puts who comes behind, and moves nobody', () => {
+    const first = step([], 0, pathOf('b'), pathOf('d'));
+    expect(names(step(first, 1, pathOf('a'), pathOf('b'), pathOf('c'), pathOf('d')))).to.equal('b d a c');
+  });
+
+  it('keeps a camera that is gone in its place until its grace is over', () => {
+    let roster = step([], 0, pathOf('a'), pathOf('b'));
+    roster = step(roster, 100, pathOf('b'));
+    expect(names(roster)).to.equal('(a) b');
+    expect([roster[0]?.goneAtMs, roster[0]?.path.isReady, roster[0]?.path.readers]).to.deep.equal([100, false, []]);
+    roster = step(roster, 1099, pathOf('b'));
+    expect(names(roster)).to.equal('(a) b');
+    expect(names(step(roster, 1100, pathOf('b')))).to.equal('b');
+    expect(names(step(roster, 1099, pathOf('a'), pathOf('b')))).to.equal('a b');
+  });
+
+  it('begins the grace anew when a camera was back in between', () => {
+    let roster = step([], 0, pathOf('a'));
+    for (const [atMs, ...paths] of [[100], [600, pathOf('a')], [700], [1600]] as const)
+      roster = step(roster, atMs, ...paths);
+    expect(names(roster)).to.equal('(a)');
+  });
+
+  it('keeps a path with a name of its own, whether somebody publishes it or not', () => {
+    const empty = { ...GONE, confName: 'a' };
+    const roster = step([], 0, pathOf('a', empty));
+    expect(names(step(roster, 5000, pathOf('a', empty)))).to.equal('a');
+  });
+
+  it('takes a path of a pattern without a source for gone: somebody only asked for it', () => {
+    expect(names(step([], 0, pathOf('a', GONE)))).to.equal('');
+    const onDemand = { ...GONE, source: { type: 'rtspSource', id: '' } };
+    expect(names(step([], 0, pathOf('a', onDemand)))).to.equal('a');
+  });
+});
+
+describe('cameras that are followed', () => {
+  let names: string[];
+  let failure: Error | Response | null;
+  let hasHung: boolean;
+  let following: Following;
+  const looks: string[] = [];
+
+  const counted = () => {
+    const { fetch, asked } = fakeFetch(({ path }) =>
+      hasHung
+        ? 'never'
+        : (failure ??
+          pageFor(
+            path,
+            names.map((name) => listed(name)),
+          )),
+    );
+    return { asked, client: new MediaMtxClient({ url: 'http://media.example:9997', fetch }) };
+  };
+  const client = () => counted().client;
+  const onLook = ({ cameras, fault }: Following) => {
+    const list = cameras.map(({ path, goneAtMs }) => (goneAtMs === null ? path.name : `(${path.name})`));
+    looks.push([...list, ...(fault ? [fault.code] : [])].join(' '));
+  };
+  const looked = (last: string) => waitUntil(() => looks.at(-1) === last, `looks: ${last}`);
+
+  beforeEach(() => {
+    names = ['a', 'b'];
+    failure = null;
+    hasHung = false;
+    looks.length = 0;
+  });
+  afterEach(() => following.stop());
+
+  it('come, go for a while, and leave', async () => {
+    following = followPaths(client(), { everyMs: 500, graceMs: 700, onLook });
+    await looked('a b');
+    names = ['b', 'c'];
+    await looked('(a) b c');
+    await looked('b c');
+  });
+
+  it('stay as they were while the API can’t be asked, and are looked for until it can', async () => {
+    following = followPaths(client(), { everyMs: 500, graceMs: 0, onLook });
+    await looked('a b');
+    const answeredAtMs = following.answeredAtMs;
+    failure = new TypeError('Failed to fetch');
+    await looked('a b unreachable');
+    expect(following.answeredAtMs).to.equal(answeredAtMs);
+    expect(following.fault).to.be.instanceOf(Fault);
+    failure = null;
+    names = ['b'];
+    await looked('b');
+    expect(following.fault).to.equal(null);
+  });
+
+  describe('behind a password that is refused', () => {
+    let clock: FakeClock;
+    let isRefused: boolean;
+    /** Answers without a network, whose time is another one. */
+    const lister = (lacksCredentials = false) => ({
+      lacksCredentials,
+      async *paths() {
+        await Promise.resolve();
+        if (isRefused) throw new Fault('unauthorized', { status: 401 });
+        yield pathOf('a');
+      },
+    });
+    beforeEach(() => {
+      clock = new FakeClock();
+      isRefused = true;
+    });
+    afterEach(() => clock.restore());
+
+    it('are asked for slowly, again and again', async () => {
+      following = followPaths(lister(), { everyMs: 500, onLook });
+      await clock.pass(40_000);
+      expect(looks).to.deep.equal(['unauthorized']);
+      await clock.pass(40_000);
+      expect(looks).to.have.length(2);
+      await clock.pass(3_600_000);
+      expect(looks.length).to.be.within(10, 22);
+      isRefused = false;
+      await clock.pass(400_000);
+      expect(looks.at(-1)).to.equal('a');
+    });
+
+    it('are asked for sooner where they were told a moment ago', async () => {
+      isRefused = false;
+      following = followPaths(lister(), { everyMs: 500, onLook });
+      await clock.settle();
+      isRefused = true;
+      await clock.pass(4_000);
+      expect(looks).to.deep.equal(['a', 'a unauthorized']);
+      isRefused = false;
+      await clock.pass(16_000);
+      expect(following.fault).to.equal(null);
+    });
+
+    const WAYS_BACK: [string, () => void][] = [
+      ['the network is back', () => dispatchEvent(new Event('online'))],
+      ['a person is back', () => document.dispatchEvent(new Event('visibilitychange'))],
+      ['the page asks', () => following.look()],
+    ];
+    for (const [title, comeBack] of WAYS_BACK) {
+      it(`are asked for at once when ${title}`, async () => {
+        following = followPaths(lister(), { onLook });
+        await clock.settle();
+        isRefused = false;
+        comeBack();
+        await clock.settle();
+        expect(looks).to.deep.equal(['unauthorized', 'a']);
+      });
+    }
+
+    it('are left alone where there are no credentials to be had, until the page asks', async () => {
+      following = followPaths(lister(true), { onLook });
+      await clock.pass(3_600_000);
+      dispatchEvent(new Event('online'));
+      await clock.settle();
+      expect(looks).to.deep.equal(['unauthorized']);
+      isRefused = false;
+      following.look();
+      await clock.settle();
+      expect(looks.at(-1)).to.equal('a');
+    });
+  });
+
+  it('a client knows when the page answered that it has no credentials', async () => {
+    failure = refusal(401, 'authentication error');
+    const { fetch } = fakeFetch(() => failure ?? 'never');
+    const asking = new MediaMtxClient({ url: 'http://media.example:9997', fetch, credentials: () => null });
+    following = followPaths(asking, { onLook });
+    expect(asking.lacksCredentials).to.equal(false);
+    await looked('unauthorized');
+    expect(asking.lacksCredentials).to.equal(true);
+  });
+
+  it('are others at once with another filter', async () => {
+    following = followPaths(client(), { filter: 'a', onLook });
+    await looked('a');
+    following.setFilter('b');
+    expect(following.cameras).to.have.length(0);
+    await looked('b');
+  });
+
+  it('are not asked for while the page is hidden, and at once when it is seen again', async () => {
+    let isHidden = true;
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+    try {
+      const { client: hiddenClient, asked } = counted();
+      following = followPaths(hiddenClient, { everyMs: 500, onLook });
+      following.look();
+      await looked('a b');
+      const before = asked.length;
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      expect(asked).to.have.length(before);
+      isHidden = false;
+      names = ['b'];
+      document.dispatchEvent(new Event('visibilitychange'));
+      await looked('(a) b');
+    } finally {
+      Reflect.deleteProperty(document, 'hidden');
+    }
+  });
+
+  it('are looked for at once when the network is back', async () => {
+    following = followPaths(client(), { everyMs: 60_000, onLook });
+    await looked('a b');
+    names = ['b'];
+    dispatchEvent(new Event('online'));
+    await looked('(a) b');
+  });
+
+  it('are followed no more after the end', async () => {
+    const end = new AbortController();
+    following = followPaths(client(), { everyMs: 500, onLook, signal: end.signal });
+    await looked('a b');
+    hasHung = true;
+    following.look();
+    end.abort();
+    following.look();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(looks).to.have.length(1);
+  });
+
+  it('fill a mosaic, which is told of another list only when it is another', async () => {
+    const lists: string[] = [];
+    const mosaic: Fillable = {
+      set cameraList(list: Fillable['cameraList']) {
+        lists.push((list ?? []).map(({ camera, label }) => `${camera}=${label}`).join(' '));
+      },
+    };
+    following = fillMosaic(mosaic, client(), { everyMs: 500, onLook, labelOf: ({ name }) => name.toUpperCase() });
+    await waitUntil(() => looks.length >= 2, 'two looks');
+    expect(lists).to.deep.equal(['a=A b=B']);
+    failure = new TypeError('Failed to fetch');
+    await looked('a b unreachable');
+    expect(lists).to.have.length(1);
+    failure = null;
+    names = ['a', 'b', 'aa'];
+    await looked('a b aa');
+    expect(lists.at(-1)).to.equal('a=A b=B aa=AA');
+  });
+});
+
+describe('the sessions of some paths', () => {
+  it('are asked for by their kinds, once each', async () => {
+    const { fetch, asked } = fakeFetch(({ path }) => {
+      if (path.includes('rtsp')) return new Response('404 page not found', { status: 404 });
+      if (path.includes('hls')) return pageFor(path, [{ id: 'h', remoteAddr: '10.0.0.2:1' }, { id: 'other' }]);
+      return pageFor(path, [{ id: 'w', remoteAddr: '10.0.0.3:1' }]);
+    });
+    const client = new MediaMtxClient({ url: 'http://media.example:9997', fetch });
+    const readers = ['hlsSession h', 'rtspSession r', 'hidden x'].map((text) => {
+      const [type, id] = text.split(' ');
+      return { type, id };
+    });
+    const paths = [pathOf('a', { readers, source: { type: 'webRTCSession', id: 'w' } }), pathOf('b', { readers })];
+    const sessions = await sessionsOf(client, paths);
+    expect([...sessions].map(([id, { address }]) => [id, address])).to.have.deep.members([
+      ['h', '10.0.0.2:1'],
+      ['w', '10.0.0.3:1'],
+    ]);
+    expect(asked).to.have.length(3);
+  });
+});

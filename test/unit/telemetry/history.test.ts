@@ -1,0 +1,154 @@
+import { expect } from '@open-wc/testing';
+import { ManualFrameCount } from '../../../src/liveness/frame-counter.js';
+import type { SessionListener } from '../../../src/liveness/session-monitor.js';
+import { monitorSession } from '../../../src/liveness/session-monitor.js';
+import type { TransportName } from '../../../src/ladder/transport-name.js';
+import type { Seen } from '../../../src/telemetry/counts.js';
+import type { Telemetry } from '../../../src/telemetry/record.js';
+import { BLANK_SAMPLE, type Sample, type Session } from '../../../src/transports/transport.js';
+import { waitUntil } from '../../wait-until.js';
+
+/** A viewer whose status the test tells. */
+class FakeViewer extends EventTarget {
+  status: Seen = { state: 'connecting', transport: null, surface: null };
+  records: Telemetry[] = [];
+  history: readonly Telemetry[] = [];
+  firstFrameMs: number | null = null;
+  ending = new AbortController();
+  /** What the samples of its sessions say. */
+  known: () => Partial<Sample> = () => ({});
+
+  tell(status: Partial<Seen>): void {
+    this.status = { ...this.status, ...status };
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** A session of this transport is seen. */
+  show(transport: TransportName): void {
+    this.ending.abort();
+    this.ending = new AbortController();
+    const surface = document.createElement('canvas');
+    const listener: SessionListener = {
+      onStalled: () => undefined,
+      onMoving: () => undefined,
+      context: () => ({
+        atMs: Date.now(),
+        transport,
+        state: this.status.state,
+        firstFrameMs: this.firstFrameMs,
+        frameAgeMs: 7,
+      }),
+      onTelemetry: (history) => {
+        this.records.push(...history.slice(-1));
+        this.history = history;
+      },
+    };
+    monitorSession(sessionOf(transport, surface, this.known), listener, this.ending.signal, this);
+    this.tell({ state: 'live', transport: transport, surface });
+  }
+
+  /** The session is gone. */
+  lose(state: Seen['state']): void {
+    this.ending.abort();
+    this.tell({ state, transport: null, surface: null });
+  }
+}
+
+function sessionOf(transport: TransportName, surface: HTMLCanvasElement, known: () => Partial<Sample>): Session {
+  return {
+    transport,
+    surface,
+    frames: new ManualFrameCount(),
+    lost: new Promise(() => undefined),
+    hasAudio: false,
+    setSound: () => Promise.resolve(),
+    sample: () => Promise.resolve({ ...BLANK_SAMPLE, atMs: performance.now(), ...known() }),
+  };
+}
+
+const OPENING = { answerMs: 100, iceMs: 50, keyFrameMs: 200, decodeMs: 30 };
+
+describe('the records of a viewer', () => {
+  let viewer: FakeViewer;
+  const until = (isTrue: () => boolean) => waitUntil(isTrue, 'a record', 20);
+
+  beforeEach(() => {
+    viewer = new FakeViewer();
+  });
+  afterEach(() => viewer.lose('idle'));
+
+  it('come once a second at most, whatever happens meanwhile', async () => {
+    viewer.show('whep');
+    await until(() => viewer.records.length === 1);
+    viewer.show('ll-hls');
+    viewer.show('whep');
+    viewer.lose('reconnecting');
+    viewer.show('mjpeg');
+    await until(() => viewer.records.length >= 4);
+    const gaps = viewer.records.slice(1).map(({ atMs }, i) => atMs - (viewer.records[i]?.atMs ?? 0));
+    // Two clocks, each rounded.
+    expect(Math.min(...gaps)).to.be.above(985);
+  });
+
+  it('go on over the sessions, with what was counted', async () => {
+    viewer.show('whep');
+    await until(() => viewer.records.length === 1);
+    viewer.lose('reconnecting');
+    viewer.show('ll-hls');
+    await until(() => viewer.records.length === 2);
+    expect(viewer.records[1]).to.include({ transport: 'll-hls', reconnects: 1, transportChanges: 1, stalls: 0 });
+    expect(viewer.history).to.deep.equal(viewer.records);
+    expect(Object.isFrozen(viewer.history)).to.equal(true);
+  });
+
+  it('say so when nothing is seen any more', async () => {
+    viewer.known = () => ({ framesDecoded: 5, codec: 'H264' });
+    viewer.show('whep');
+    await until(() => viewer.records.length === 1);
+    viewer.lose('offline');
+    await until(() => viewer.records.length === 2);
+    expect(viewer.records[1]).to.include({ transport: null, state: 'offline', codec: null, fps: null });
+  });
+
+  it('explain the time to the first frame by the session that showed it, and keep that', async () => {
+    viewer.firstFrameMs = 500;
+    viewer.known = () => ({ startup: OPENING });
+    viewer.show('whep');
+    await until(() => viewer.records.length === 1);
+    viewer.lose('reconnecting');
+    viewer.known = () => ({ startup: { ...OPENING, answerMs: 900 } });
+    viewer.show('whep');
+    await until(() => viewer.records.length === 2);
+    for (const { firstFrameMs, firstFrame } of viewer.records) {
+      expect(firstFrameMs).to.equal(500);
+      expect(firstFrame).to.deep.equal({ waitMs: 120, ...OPENING });
+    }
+  });
+
+  it('begin anew with another camera', async () => {
+    viewer.show('whep');
+    viewer.lose('reconnecting');
+    viewer.show('whep');
+    await until(() => viewer.records.some(({ reconnects }) => reconnects === 1));
+    viewer.lose('idle');
+    viewer.records = [];
+    viewer.show('whep');
+    await until(() => viewer.records.length === 1);
+    expect(viewer.history.length).to.equal(1);
+    expect(viewer.records[0]?.reconnects).to.equal(0);
+  });
+
+  it('count the bit rate of pieces over more than a second, of a stream by the second', async () => {
+    let bytes = 0;
+    viewer.known = () => ({ bytesReceived: bytes });
+    viewer.show('hls');
+    await until(() => viewer.records.length === 1);
+    bytes = 100_000;
+    await until(() => viewer.records.length === 4);
+    expect(viewer.records[3]?.bitrateKbps).to.be.above(0);
+    viewer.records = [];
+    viewer.show('mjpeg');
+    await until(() => viewer.records.length === 2);
+    expect(viewer.records[1]?.bitrateKbps).to.equal(0);
+  });
+});

@@ -1,0 +1,133 @@
+import { expect } from '@open-wc/testing';
+import type Hls from 'hls.js';
+import type { LoaderCallbacks, LoaderConfiguration, LoaderContext } from 'hls.js';
+import { readAnswer } from '../../../../src/transports/hls/answers.js';
+import { createLoaders, type LoaderHooks } from '../../../../src/transports/hls/loaders.js';
+import { Traffic } from '../../../../src/transports/hls/traffic.js';
+import { FakeClock } from '../../fake-clock.js';
+
+type Answer = (url: string) => string | ArrayBuffer | number;
+
+/** The network: it answers at once, with a text, bytes or a status. */
+function fakeHls(answer: Answer, asked: string[]): typeof Hls {
+  class FakeLoader {
+    context: LoaderContext | null = null;
+    readonly stats = { aborted: false, loading: { start: 0, first: 0, end: 0 } };
+    load(context: LoaderContext, _config: LoaderConfiguration, callbacks: LoaderCallbacks<LoaderContext>): void {
+      if (this.stats.loading.start) throw new Error('Loader can only be used once.');
+      this.stats.loading.start = performance.now();
+      this.context = context;
+      asked.push(context.url);
+      const data = answer(context.url);
+      const stats = this.stats as never;
+      if (typeof data === 'number') callbacks.onError({ code: data, text: '' }, context, null, stats);
+      else callbacks.onSuccess({ url: context.url, data, code: 200 }, stats, context, null);
+    }
+    abort(): void {}
+    destroy(): void {}
+  }
+  return { DefaultConfig: { loader: FakeLoader } } as unknown as typeof Hls;
+}
+
+describe('createLoaders', () => {
+  let clock: FakeClock;
+  let asked: string[];
+  let outcomes: (string | number)[];
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    asked = [];
+    outcomes = [];
+  });
+  afterEach(() => clock.restore());
+
+  /** One loader for each request, as hls.js makes them. */
+  function loaderOf(kind: 'pLoader' | 'fLoader', answer: Answer, hooks: Partial<LoaderHooks> = {}) {
+    const loaders = createLoaders(fakeHls(answer, asked), {
+      traffic: new Traffic(),
+      addressOf: (url) => url,
+      onPlaylist: (text) => text,
+      onMedia: () => undefined,
+      ...hooks,
+    });
+    return (url: string) => {
+      const Loader = loaders[kind] as unknown as new (config: unknown) => {
+        load(context: unknown, config: unknown, callbacks: unknown): void;
+        abort(): void;
+      };
+      const loader = new Loader({});
+      const responseType = kind === 'pLoader' ? 'text' : 'arraybuffer';
+      loader.load(
+        { url, responseType },
+        {},
+        {
+          onSuccess: ({ data }: { data: unknown }) => outcomes.push(typeof data === 'string' ? data : 'bytes'),
+          onError: ({ code }: { code: number }) => outcomes.push(code),
+          onTimeout: () => outcomes.push('timeout'),
+          onAbort: () => outcomes.push('abort'),
+        },
+      );
+      return loader;
+    };
+  }
+
+  it('lets the same segment wait, and the next one go', async () => {
+    const load = loaderOf('fLoader', () => new ArrayBuffer(8));
+    for (const url of ['http://x/1', 'http://x/1', 'http://x/2']) load(url);
+    expect(asked).to.deep.equal(['http://x/1', 'http://x/2']);
+    await clock.pass(500);
+    expect(asked).to.deep.equal(['http://x/1', 'http://x/2', 'http://x/1']);
+  });
+
+  it('tells of an abort while it waits, and does not ask', async () => {
+    const load = loaderOf('fLoader', () => 500);
+    load('http://x/1');
+    load('http://x/1').abort();
+    await clock.pass(10_000);
+    expect([outcomes, asked.length]).to.deep.equal([[500, 'abort'], 1]);
+  });
+
+  it('asks for a playlist that reads as before no sooner than after half of its target', async () => {
+    const load = loaderOf('pLoader', () => '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.ts\n');
+    load('http://x/p?_HLS_msn=1');
+    load('http://x/p?_HLS_msn=2');
+    load('http://x/p?_HLS_msn=3');
+    await clock.pass(1900);
+    expect(asked).to.have.length(2);
+    await clock.pass(100);
+    expect(asked).to.have.length(3);
+  });
+
+  it('asks where it is told to', () => {
+    const load = loaderOf('fLoader', () => new ArrayBuffer(8), { addressOf: (url) => `${url}?token=x` });
+    load('http://x/1');
+    expect(asked).to.deep.equal(['http://x/1?token=x']);
+  });
+
+  it('asks a server that refuses our query without it, and never with it again', () => {
+    const strict = 'http://strict.example';
+    const load = loaderOf('fLoader', (url) => (url.includes('?') ? 403 : new ArrayBuffer(8)));
+    load(`${strict}/s5.ts?again=10-1`);
+    expect([asked, outcomes]).to.deep.equal([[`${strict}/s5.ts?again=10-1`, `${strict}/s5.ts`], ['bytes']]);
+    const answer = { url: `${strict}/p.m3u8`, requestedAtMs: performance.now(), header: () => null };
+    const text = (sn: number) => `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:${sn}\n#EXTINF:2,\ns5.ts\n`;
+    for (const sn of [1, 2]) expect(readAnswer(answer.url, text(sn), answer)?.text).to.equal(text(sn));
+  });
+
+  it('takes a file that is not there either way for one that is not there', () => {
+    const load = loaderOf('fLoader', () => 404);
+    load('http://y/s5.ts?again=10-1');
+    expect(outcomes).to.deep.equal([404]);
+  });
+
+  it('asks again, later, for a segment that has tables alone', async () => {
+    const empty = new Uint8Array(188).fill(0xff);
+    empty.set([0x47, 0x40, 0, 0x10, 0]);
+    let times = 0;
+    const load = loaderOf('fLoader', () => ((times += 1) < 2 ? empty.buffer : new ArrayBuffer(8)));
+    load('http://x/1');
+    expect(outcomes).to.deep.equal([]);
+    await clock.pass(500);
+    expect([asked.length, outcomes]).to.deep.equal([2, ['bytes']]);
+  });
+});
