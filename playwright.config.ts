@@ -32,7 +32,7 @@ export default defineConfig<TargetOptions>({
       use: { mediaMtxPath: real?.path ?? 'none' },
     },
     // Systems that cameras are found in: proxies, buckets, quotas, services.
-    { name: 'homes', testDir: 'test/homes', use: { mediaMtxPath: null } },
+    { name: 'deployments', testDir: 'test/deployments', use: { mediaMtxPath: null } },
     // Pages of somebody else's, with the package out of its tarball. Last of those that read the built scripts: it builds them.
     { name: 'consumers', testDir: 'test/consumers', use: { mediaMtxPath: null } },
     // Servers that misbehave as those of the field do, and what a viewer gets of them.

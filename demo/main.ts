@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { HOMES } from './homes/index.js';
+import { DEPLOYMENTS } from './deployments/index.js';
 
 const { values, positionals } = parseArgs({
   options: {
@@ -11,21 +11,22 @@ const { values, positionals } = parseArgs({
 });
 
 const [name] = positionals;
-const load = name === undefined ? () => import('./wall.js') : Object.hasOwn(HOMES, name) ? HOMES[name] : undefined;
+const load =
+  name === undefined ? () => import('./wall.js') : Object.hasOwn(DEPLOYMENTS, name) ? DEPLOYMENTS[name] : undefined;
 if (!load) {
-  console.error(`There is no home "${name}". There are: ${Object.keys(HOMES).join(', ')}.`);
+  console.error(`There is no deployment "${name}". There are: ${Object.keys(DEPLOYMENTS).join(', ')}.`);
   process.exit(1);
 }
 
 const { title, start } = await load();
-// The wall runs on the embedded origin unless asked; a home is about its real parts.
+// The wall runs on the embedded origin unless asked; a deployment is about its real parts.
 const wantsReal = name === undefined ? values.mediamtx : !values.embedded;
-const home = await start({ port: Number(values.port), wantsReal });
-console.log(`${title}: ${home.url}`);
-for (const note of home.notes) console.log(note);
+const deployment = await start({ port: Number(values.port), wantsReal });
+console.log(`${title}: ${deployment.url}`);
+for (const note of deployment.notes) console.log(note);
 console.log('Ctrl+C ends it.');
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // Held requests and timers of sessions would keep the process for a while.
-  process.once(signal, () => void home.close().finally(() => process.exit(0)));
+  process.once(signal, () => void deployment.close().finally(() => process.exit(0)));
 }

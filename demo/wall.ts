@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createCamera } from './cameras/synthetic.js';
-import type { Home, HomeOptions } from './homes/home.js';
+import type { Deployment, DeploymentOptions } from './deployments/deployment.js';
 import { LINEUP } from './lineup.js';
 import { needMediaMtx } from './mediamtx/download.js';
 import { findMediaMtx } from './mediamtx/find.js';
@@ -11,7 +11,7 @@ import { servePage } from './serve.js';
 export const title = 'cam-player demo';
 
 /** Four cameras on a page, from the embedded origin or from a MediaMTX, which is downloaded where there is none. */
-export async function start({ port, wantsReal }: HomeOptions): Promise<Home> {
+export async function start({ port, wantsReal }: DeploymentOptions): Promise<Deployment> {
   const cameras = LINEUP.map(createCamera);
   const found = wantsReal ? await needMediaMtx() : null;
   const media = found ? await MediaMtx.start({ path: found.path, ports: { whep: 8889, hls: 8888 } }) : null;

@@ -109,6 +109,6 @@ function page({
 export function apiPage(elements) {
   const head = '# The elements\n\n<!-- Made of the docstrings by `npm run manifest`: change those. -->\n';
   const rest =
-    '## `cam-player/mediamtx`\n\nMediaMTX’s API, without elements: [its calls, and the ways to follow cameras](homes/discovery.md#the-calls).\n';
+    '## `cam-player/mediamtx`\n\nMediaMTX’s API, without elements: [its calls, and the ways to follow cameras](deployments/discovery.md#the-calls).\n';
   return `${head}\n${[...elements.map(page), rest].join('\n')}`.trimEnd().concat('\n');
 }

@@ -13,7 +13,7 @@ export interface HttpLeasesOptions {
 }
 
 /**
- * Leases of a service over HTTP, by the interface in `docs/homes/quotas.md`.
+ * Leases of a service over HTTP, by the interface in `docs/deployments/quotas.md`.
  *
  * @param url Absolute, or relative to the page, without a query: `https://control.example.com/leases`.
  */

@@ -1,6 +1,6 @@
 import type { CameraSource } from '../../demo/cameras/source.js';
 import { createCamera } from '../../demo/cameras/synthetic.js';
-import { Bucket } from '../../demo/homes/bucket/bucket.js';
+import { Bucket } from '../../demo/deployments/bucket/bucket.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { median, print, quantile } from './figures.js';
 import type { Lab } from './lab.js';

@@ -13,11 +13,11 @@ const WHOLE = [
   'faults.md',
   'security.md',
   'recipes.md',
-  'homes/quotas.md',
-  'homes/thumbnails.md',
-  'homes/mjpeg-service.md',
-  'homes/discovery.md',
-  'homes/bucket.md',
+  'deployments/quotas.md',
+  'deployments/thumbnails.md',
+  'deployments/mjpeg-service.md',
+  'deployments/discovery.md',
+  'deployments/bucket.md',
 ];
 const read = (name: string) => readFileSync(`${ROOT}docs/${name}`, 'utf8');
 

@@ -287,7 +287,7 @@ for (const [name, start, skip] of SERVERS) {
 }
 
 test('the backend’s route of the recipe hands on what pages may read to who has signed in', async () => {
-  const doc = await readFile(new URL('../../docs/homes/discovery.md', import.meta.url), 'utf8');
+  const doc = await readFile(new URL('../../docs/deployments/discovery.md', import.meta.url), 'utf8');
   const sample = /```js\n([\s\S]*?)```/.exec(doc)?.[1] ?? '';
   const origin = await Origin.start({
     cameras: [],

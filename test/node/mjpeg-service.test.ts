@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { createCamera } from '../../demo/cameras/synthetic.js';
 import { dock } from '../../demo/cameras/scenes/dock.js';
-import { NO_FAULTS } from '../../demo/homes/mjpeg-service/faults.js';
-import { CameraService } from '../../demo/homes/mjpeg-service/service.js';
+import { NO_FAULTS } from '../../demo/deployments/mjpeg-service/faults.js';
+import { CameraService } from '../../demo/deployments/mjpeg-service/service.js';
 import { MultipartParser } from '../../src/transports/images/multipart.js';
 
 let service: CameraService;

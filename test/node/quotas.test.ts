@@ -4,12 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, mock, test } from 'node:test';
-import { makeCertificate } from '../../demo/homes/quotas/certificate.js';
-import { Ledger, type Lease, type Limit } from '../../demo/homes/quotas/ledger.js';
-import { CounterService, type Reader } from '../../demo/homes/quotas/service.js';
-import { Users } from '../../demo/homes/quotas/users.js';
+import { makeCertificate } from '../../demo/deployments/quotas/certificate.js';
+import { Ledger, type Lease, type Limit } from '../../demo/deployments/quotas/ledger.js';
+import { CounterService, type Reader } from '../../demo/deployments/quotas/service.js';
+import { Users } from '../../demo/deployments/quotas/users.js';
 
-const FOLDER = new URL('../../demo/homes/quotas/', import.meta.url);
+const FOLDER = new URL('../../demo/deployments/quotas/', import.meta.url);
 const LIMITS = JSON.parse(await readFile(new URL('limits.json', FOLDER), 'utf8')) as Limit[];
 
 const held = (lease: unknown): lease is Lease => typeof lease === 'object' && lease !== null && 'id' in lease;

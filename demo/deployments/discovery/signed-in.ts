@@ -1,0 +1,34 @@
+import { MediaMtxClient, type Credential } from '../../../src/mediamtx-api/index.js';
+
+/** What the deployment's server tells its pages. */
+export interface Setup {
+  readonly title: string;
+  readonly whep: string;
+  readonly hls: string;
+  readonly graceMs: number;
+}
+
+export async function fetchSetup(): Promise<Setup> {
+  return (await (await fetch('setup.json')).json()) as Setup;
+}
+
+const KEY = 'discovery sign-in';
+
+/** A client for the backend's route, and the form in which a person signs in to it; kept until the tab is closed. */
+export function signedIn(form: HTMLFormElement, onSignIn: () => void): MediaMtxClient {
+  const kept = sessionStorage.getItem(KEY);
+  let credential = kept === null ? null : (JSON.parse(kept) as Credential);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    credential = { username: valueOf(form, 'user'), password: valueOf(form, 'password') };
+    sessionStorage.setItem(KEY, JSON.stringify(credential));
+    onSignIn();
+  });
+  return new MediaMtxClient({ url: 'mediamtx', credentials: () => credential });
+}
+
+/** What stands in a field. */
+export function valueOf(form: HTMLFormElement, name: string): string {
+  const field = form.elements.namedItem(name);
+  return field instanceof HTMLInputElement ? field.value.trim() : '';
+}

@@ -1,0 +1,28 @@
+import { html, render } from 'lit';
+
+interface Switches {
+  readonly cameras: Readonly<Record<string, boolean>>;
+  readonly isApiCut: boolean;
+}
+
+/** The switches of the cameras, and of the way to the API: what in a real deployment people do elsewhere. */
+export async function showSwitches(place: HTMLElement): Promise<void> {
+  const change = async (wish: object) => show(await ask({ method: 'POST', body: JSON.stringify(wish) }));
+  const show = ({ cameras, isApiCut }: Switches) =>
+    render(
+      html`<span>Cameras that publish</span>
+        ${Object.entries(cameras).map(
+          ([camera, isOn]) =>
+            html`<button aria-pressed=${isOn} @click=${() => void change({ camera, isOn: !isOn })}>${camera}</button>`,
+        )}
+        <button class="fault" aria-pressed=${isApiCut} @click=${() => void change({ isApiCut: !isApiCut })}>
+          API cut off
+        </button>`,
+      place,
+    );
+  show(await ask());
+}
+
+async function ask(init?: RequestInit): Promise<Switches> {
+  return (await (await fetch('switches', init)).json()) as Switches;
+}

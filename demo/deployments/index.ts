@@ -1,0 +1,10 @@
+import type { DeploymentKind } from './deployment.js';
+
+/** The deployments of the demo by their names (`npm run demo -- NAME`): each is loaded when it is asked for. */
+export const DEPLOYMENTS: Readonly<Record<string, () => Promise<DeploymentKind>>> = {
+  bucket: () => import('./bucket/start.js'),
+  discovery: () => import('./discovery/start.js'),
+  'mjpeg-service': () => import('./mjpeg-service/start.js'),
+  quotas: () => import('./quotas/start.js'),
+  vms: () => import('./vms/start.js'),
+};

@@ -1,0 +1,169 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../../origin/respond.js';
+import type { Certificate } from './certificate.js';
+import { Door } from './door.js';
+import { Ledger, type Limit } from './ledger.js';
+import { Users, type User } from './users.js';
+
+/** A reader of the media server, by its protocol (`webrtc`, `hls`) and the id that the media server gave it. */
+export interface Reader {
+  readonly protocol: string;
+  readonly id: string;
+}
+
+export interface ServiceOptions {
+  readonly limits: readonly Limit[];
+  readonly users: readonly User[];
+  /** Origins of pages that may ask. */
+  readonly origins: () => readonly string[];
+  readonly certificate: Certificate | null;
+  readonly heartbeatMs: number;
+  /** How long a token lives. */
+  readonly tokenLifeMs: () => number;
+  /** The media server may let go of these: their lease has ended. */
+  readonly onEnd: (readers: readonly Reader[]) => void;
+}
+
+/** A person waits for less than five seconds for a place that is free. */
+const RETRY_MS = 2000;
+
+/**
+ * The counter service: who may watch what, and how many at once. The interface is told in
+ * `docs/deployments/quotas.md`; it is what `httpLeases()` of the player speaks.
+ *
+ * Two doors: one for pages, one on this machine for the media server's question.
+ */
+export class CounterService {
+  readonly ledger: Ledger;
+  readonly users: Users;
+  readonly #options: ServiceOptions;
+  readonly #door: Door;
+  readonly #inner: Door;
+  readonly #readers = new Map<string, Reader[]>();
+
+  static async start(options: ServiceOptions): Promise<CounterService> {
+    const service = new CounterService(options);
+    await Promise.all([service.#door.open(), service.#inner.open()]);
+    return service;
+  }
+
+  private constructor(options: ServiceOptions) {
+    this.#options = options;
+    this.users = new Users(options.users);
+    this.ledger = new Ledger(options.limits, options.heartbeatMs, ({ id }) => {
+      options.onEnd(this.#readers.get(id) ?? []);
+      this.#readers.delete(id);
+    });
+    this.#door = new Door((...exchange) => this.#onPage(...exchange), options.certificate);
+    this.#inner = new Door((...exchange) => this.#onMedia(...exchange), null);
+  }
+
+  get url(): string {
+    return this.#door.url;
+  }
+  /** What a media server asks: MediaMTX's `authHTTPAddress`. */
+  get authUrl(): string {
+    return `${this.#inner.url}/auth`;
+  }
+  get isStopped(): boolean {
+    return !this.#door.isOpen;
+  }
+
+  /** Stops it, and all that it knew is forgotten; or starts it again on the same ports. */
+  async setStopped(isStopped: boolean): Promise<void> {
+    const doors = [this.#door, this.#inner];
+    if (isStopped) {
+      await Promise.all(doors.map((door) => door.close()));
+      this.ledger.clear();
+      this.#readers.clear();
+    } else await Promise.all(doors.map((door) => door.open()));
+  }
+
+  close(): Promise<void> {
+    return this.setStopped(true);
+  }
+
+  /** May somebody with this ticket read this camera? The reader is let go when the lease ends. */
+  admits(ticket: string, camera: string, reader: Reader | null): boolean {
+    if (this.ledger.get(ticket)?.camera !== camera) return false;
+    if (reader) this.#readers.set(ticket, [...(this.#readers.get(ticket) ?? []), reader]);
+    return true;
+  }
+
+  async #onPage(request: IncomingMessage, response: ServerResponse, { pathname }: URL): Promise<void> {
+    const { origin, authorization } = request.headers;
+    // Also for strangers: a page that may not read the answer could not say why it shows nothing.
+    if (origin) response.setHeader('Access-Control-Allow-Origin', origin).setHeader('Vary', 'Origin');
+    response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
+    if (request.method === 'OPTIONS') {
+      response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type');
+      response.setHeader('Access-Control-Allow-Methods', 'GET, POST').setHeader('Access-Control-Max-Age', '600');
+      response.writeHead(204).end();
+    } else if (origin && !this.#options.origins().includes(origin)) {
+      refuse(response, 403, `pages of ${origin} may not ask here`, RETRY_MS);
+    } else if (pathname === '/leases/release') {
+      this.ledger.release(textsOf((await bodyOf(request)).ids));
+      response.writeHead(204).end();
+    } else if (/^\/leases\/[^/]+\/heartbeat$/.test(pathname)) {
+      const nextMs = Number((await bodyOf(request)).nextMs) || this.ledger.heartbeatMs;
+      const refusal = this.ledger.beat(decodeURIComponent(pathname.split('/')[2] ?? ''), Math.min(nextMs, 120_000));
+      if (refusal) refuse(response, 404, refusal.reason, RETRY_MS);
+      else response.writeHead(204).end();
+    } else {
+      const user = this.users.userOf(authorization);
+      if (typeof user === 'string') refuse(response, 401, user);
+      else if (request.method === 'POST' && pathname === '/leases') await this.#lend(request, response, user);
+      else if (request.method === 'POST' && pathname === '/token') {
+        reply(response, 200, { token: this.users.tokenFor(user, this.#options.tokenLifeMs()) });
+      } else if (request.method === 'GET' && pathname === '/usage') {
+        // An id is as good as a key: nobody sees those of others.
+        const leases = this.ledger.leases.map(({ id: _id, ...lease }) => lease);
+        reply(response, 200, { usage: this.ledger.usage, leases });
+      } else refuse(response, 404, `nothing is at ${pathname}`);
+    }
+  }
+
+  async #lend(request: IncomingMessage, response: ServerResponse, user: User): Promise<void> {
+    const { camera } = await bodyOf(request);
+    if (typeof camera !== 'string' || camera === '') return refuse(response, 400, 'which camera?');
+    if (!new RegExp(user.cameras).test(camera)) return refuse(response, 403, `${user.name} may not watch ${camera}`);
+    const lease = this.ledger.acquire(user.name, camera);
+    if ('reason' in lease) return refuse(response, 429, lease.reason, RETRY_MS);
+    const { id } = lease;
+    reply(response, 201, { id, heartbeatMs: this.ledger.heartbeatMs, credential: { token: id } });
+  }
+
+  /** The media server's question, in MediaMTX's words: {"action", "path", "token", "protocol", "id", …}. */
+  async #onMedia(request: IncomingMessage, response: ServerResponse, { pathname }: URL): Promise<void> {
+    if (pathname === '/jwks.json') return reply(response, 200, this.users.jwks);
+    const { action, path, token, protocol, id } = await bodyOf(request);
+    const reader = typeof protocol === 'string' && typeof id === 'string' ? { protocol, id } : null;
+    const isReading = pathname === '/auth' && action === 'read' && typeof path === 'string';
+    const isIn = isReading && typeof token === 'string' && this.admits(token, path, reader);
+    response.writeHead(isIn ? 204 : 401).end();
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+  const text = await readBody(request);
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.end(JSON.stringify(body));
+}
+
+function refuse(response: ServerResponse, status: number, reason: string, retryAfterMs?: number): void {
+  if (retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(retryAfterMs / 1000));
+  reply(response, status, { reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+}

@@ -1,0 +1,87 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { findMediaMtx } from '../../mediamtx/find.js';
+import type { Deployment, DeploymentOptions } from '../deployment.js';
+import { createCameras } from './cameras.js';
+import { startApp, type Wish } from './app.js';
+import { startGateway } from './gateway.js';
+import { findHaproxy, startHaproxy } from './haproxy.js';
+import { startEmbedded, startMediaMtx, type Media, type Waits } from './media.js';
+import type { GatewayOptions } from './routes.js';
+
+export const title = 'A video management system behind HAProxy';
+
+/** For tests: other waits, and settings of the gateway. */
+export interface VmsOptions
+  extends DeploymentOptions, Partial<Waits>, Pick<GatewayOptions, 'answerLimitMs' | 'restoresPrefix'> {}
+
+/** A deployment that a test looks into. */
+export interface Vms extends Deployment {
+  readonly media: Media;
+}
+
+/** `sourceOnDemandStartTimeout` of mediamtx.yml. */
+const START_LIMIT_MS = 10_000;
+const SLOW_MS = 6000;
+
+/** One address for the app and its cameras: a gateway in front of both. */
+export async function start(options: VmsOptions): Promise<Vms> {
+  const { wantsReal, startLimitMs = START_LIMIT_MS, slowMs = SLOW_MS } = options;
+  const cameras = createCameras();
+  const found = wantsReal ? findMediaMtx() : null;
+  const waits = { startLimitMs, slowMs };
+  const media = await (found ? startMediaMtx(found, cameras.sources, waits) : startEmbedded(cameras.sources, waits));
+  const haproxy = wantsReal ? findHaproxy() : null;
+  const app = await startApp(
+    {
+      media: media.title,
+      gateway: haproxy === null ? 'a gateway in Node' : `HAProxy ${haproxy}`,
+      cameras: cameras.list,
+    },
+    (wish) => grant(media, wish),
+  );
+  const gatewayOptions: GatewayOptions = {
+    ...options,
+    behind: { app: app.url, whep: media.whep, hls: media.hls },
+    port: await freePort(options.port),
+  };
+  const gateway = await (haproxy === null ? startGateway(gatewayOptions) : startHaproxy(haproxy, gatewayOptions));
+  const missing = wantsReal ? [found ? [] : 'MediaMTX', haproxy === null ? 'HAProxy' : []].flat() : [];
+  return {
+    url: gateway.url,
+    media,
+    notes: [
+      `Gateway: ${gateway.title}. Media server: ${media.title}.`,
+      ...(missing.length > 0 ? [`Not found on this machine: ${missing.join(', ')}.`] : []),
+      `The app is in a folder as well: ${gateway.url}app/`,
+    ],
+    close: async () => {
+      await Promise.all([gateway.close(), app.close()]);
+      await media.close();
+      await cameras.close();
+    },
+  };
+}
+
+async function grant(media: Media, { camera, is, isConfigured, crowd, server }: Wish): Promise<void> {
+  if (server) await media.setServer(server);
+  if (!camera) return;
+  if (is) await media.setCamera(camera, is);
+  if (isConfigured !== undefined) await media.setConfigured(camera, isConfigured);
+  if (crowd !== undefined) await media.setCrowd(camera, crowd);
+}
+
+/** This port, or another one where it is taken: HAProxy can't be asked which one it has found. */
+function freePort(wanted: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' && wanted !== 0) freePort(0).then(resolve, reject);
+      else reject(error);
+    });
+    server.listen(wanted, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
