@@ -1,12 +1,13 @@
 import type { Fault } from '../faults/fault.js';
 import {
   endpointOfTransport,
+  serverOfTransport,
   sinceLiveMs,
   type LadderConfig,
   type LadderState,
   type TransportMemory,
 } from './state.js';
-import { consequenceOf, delayMs, healProbeMs, probeDelayMs } from './policy.js';
+import { consequenceOf, delayMs, healProbeMs, mostTelling, probeDelayMs } from './policy.js';
 import { TRANSPORT_NAMES, type TransportName } from './transport-name.js';
 
 /** What a fault is remembered with. */
@@ -104,4 +105,15 @@ export function rejoin(state: LadderState, nowMs: number): LadderState {
     isRunning(transport) || restUntilMs > nowMs ? {} : { isTried: false, fault: null },
   );
   return { ...rejoined, blocked: [] };
+}
+
+/** The viewer reads what a server says of the camera at once, though another of its addresses may still show the camera. */
+export function noteCameraFault(state: LadderState, fault: Fault, server: string, config: LadderConfig): LadderState {
+  const { shown } = state;
+  // A picture that stopped stays while only another server calls the camera gone.
+  if (shown && serverOfTransport(shown.asked, config) !== server) return state;
+  const lastLiveAtMs = shown ? shown.stalledAtMs : state.lastLiveAtMs;
+  const told = state.fault ? mostTelling([state.fault, fault]) : fault;
+  const isNews = told?.code !== state.fault?.code;
+  return { ...state, shown: null, lastLiveAtMs, ...(isNews ? { fault: told, failures: 0 } : {}) };
 }

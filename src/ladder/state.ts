@@ -249,6 +249,11 @@ export function endpointOfTransport(transport: TransportName, config: LadderConf
   return config.steps.find((step) => step.transport === transport)?.endpoint;
 }
 
+/** The server of a transport on this ladder; empty of one that is not on it. */
+export function serverOfTransport(transport: TransportName, config: LadderConfig): string {
+  return config.steps.find((step) => step.transport === transport)?.server ?? '';
+}
+
 /** When the next transport may join the race; null when there is nobody to wait for. */
 export function headStartEndsAtMs(state: LadderState, config: LadderConfig): number | null {
   const newest = state.attempts.at(-1);

@@ -1,5 +1,5 @@
 import { Fault } from '../faults/fault.js';
-import { note, noteChange, noteProbe, pardon, rejoin, remember, rememberAll } from './memory.js';
+import { note, noteChange, noteProbe, pardon, rejoin, remember, rememberAll, noteCameraFault } from './memory.js';
 import { dropPlanned, pushAllowedAtMs, pushed } from './unplanned-rounds.js';
 import type { LadderEnv, LadderInput, SignIn } from './input.js';
 import type { Attempt, LadderState, TransportMemory, Shown } from './state.js';
@@ -14,10 +14,19 @@ import {
   isWaitingForPage,
   MAX_RUNNING,
   nextTryAtMs,
+  serverOfTransport,
   sinceLiveMs,
   STALL_LIMIT_MS,
 } from './state.js';
-import { consequenceOf, delayMs, isOfAddress, mostTelling, probeDelayMs, reconnectDelayMs } from './policy.js';
+import {
+  consequenceOf,
+  delayMs,
+  endsRoundOfServer,
+  isOfAddress,
+  mostTelling,
+  probeDelayMs,
+  reconnectDelayMs,
+} from './policy.js';
 import type { TransportName } from './transport-name.js';
 import { TRANSPORT_NAMES } from './transport-name.js';
 
@@ -27,8 +36,6 @@ const STEADY_MS = 10_000;
 const BAN_MS = 45_000;
 /** A transport that could not play is shown once it has played unseen for so long: MediaMTX ends a session at its first B-frame. */
 const TRIAL_MS = 2_000;
-/** A full server is asked by its best transport alone, but for one round in so many: a refused offer leaves nothing behind. */
-const FULL_ROUNDS = 8;
 
 /** One step of the ladder: a pure function. What should be running is in the state it returns. */
 export function step(state: LadderState, input: LadderInput, env: LadderEnv): LadderState {
@@ -241,23 +248,15 @@ function onFailed(
   return isLive(noted) ? noteProbe(noted, transport, env) : afterRace(noted, transport, fault, env);
 }
 
-function afterRace(state: LadderState, transport: TransportName, fault: Fault, { config }: LadderEnv): LadderState {
+function afterRace(before: LadderState, transport: TransportName, fault: Fault, { config }: LadderEnv): LadderState {
   const consequence = consequenceOf(fault.code);
-  const isKnown = fault.code === state.fault?.code && fault.retryAfterMs === null;
-  const isKnownFull = isKnown && fault.code === 'capacity' && state.failures % FULL_ROUNDS > 0;
-  // A fault of no transport is true of the camera as a whole: who gives the leases wants to know who asks.
-  const isOfCamera = consequence === 'rest' && fault.transport === null;
-  if (consequence === 'wait' || consequence === 'ask' || isKnownFull || isOfCamera) {
-    const server = config.steps.find((s) => s.transport === transport)?.server ?? '';
-    const isSame = (other: TransportName) => config.steps.some((s) => s.transport === other && s.server === server);
-    const { shown } = state;
-    // A picture that stopped, of a camera that its own server calls gone, will not move again.
-    const isOver = consequence === 'wait' && shown !== null && isSame(shown.asked);
+  const server = serverOfTransport(transport, config);
+  const state = consequence === 'wait' ? noteCameraFault(before, fault, server, config) : before;
+  if (endsRoundOfServer(fault, before.fault, before.failures)) {
     return {
       ...state,
-      ...(isOver ? { shown: null, lastLiveAtMs: shown.stalledAtMs } : {}),
       blocked: [...state.blocked, server],
-      attempts: state.attempts.filter((a) => !isSame(a.transport)),
+      attempts: state.attempts.filter((a) => serverOfTransport(a.transport, config) !== server),
     };
   }
   if (consequence === 'again-once' && state.memory[transport].bannedAtMs === null) {

@@ -191,24 +191,52 @@ describe('the race', () => {
 });
 
 describe('faults', () => {
-  it('of the camera: no descending on the same server, another word, another look', () => {
+  it('of the camera are told at once and asked of each address; then the best one is asked, and one round in eight all', () => {
     for (const [code, word, waitMs] of [
       ['offline', 'offline', 5000],
       ['source-timeout', 'offline', 13_000],
       ['unconfigured', 'unconfigured', 30_000],
     ] as const) {
-      const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start().fails('whep', code);
-      expect(story.running, code).to.deep.equal([]);
+      const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start().fails('whep', code, { status: 404 });
+      expect(story.running, code).to.deep.equal(['ll-hls']);
+      expect(story.word, 'while the others are asked').to.equal(word);
+      story.fails('ll-hls', code, { status: 404 });
+      expect(story.running, 'one endpoint is asked once').to.deep.equal([]);
       expect(story.word).to.equal(word);
-      expect(story.waitMs).to.be.closeTo(waitMs, 1);
-      story.next();
-      expect(story.running).to.deep.equal(['whep']);
-      expect(story.word, 'keeps its word while it looks again').to.equal(word);
+      const firstWaitMs = story.waitMs;
+      for (let round = 1; round <= 8; round += 1) {
+        story.next();
+        expect(story.running).to.deep.equal(['whep']);
+        expect(story.word, 'keeps its word while it looks again').to.equal(word);
+        story.fails('whep', code, { status: 404 });
+        expect(story.running, `round ${round}`).to.deep.equal(round === 8 ? ['ll-hls'] : []);
+      }
+      const fresh = new Story({ ...FULL, steps: FULL.steps.slice(0, 1) }).start().fails('whep', code);
+      expect(fresh.waitMs, code).to.be.closeTo(waitMs, 1);
+      expect(firstWaitMs).to.be.at.most(waitMs);
     }
   });
 
-  it('of the camera end the other attempts on that server, and MJPEG from elsewhere is still tried', () => {
-    const story = new Story().start().after(1200).fails('whep', 'offline');
+  it('of one address alone: the camera plays by another of the same server', () => {
+    for (const code of ['offline', 'unconfigured', 'forbidden', 'source-timeout'] as const) {
+      const story = new Story().start().fails('whep', code, { status: 404 }).plays('ll-hls');
+      expect([story.word, story.shown, story.state.fault], code).to.deep.equal(['live', 'll-hls', null]);
+    }
+  });
+
+  it('of the camera do not hide a more telling one of another address, and their word does not change to and fro', () => {
+    const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start();
+    story.fails('whep', 'offline', { status: 404 }).fails('ll-hls', 'forbidden', { status: 403 });
+    expect(story.state.fault?.code).to.equal('forbidden');
+    story.next().fails('whep', 'offline', { status: 404 });
+    expect(story.state.fault?.code).to.equal('forbidden');
+  });
+
+  it('of the camera, once known, end the other attempts on that server, and MJPEG from elsewhere is still tried', () => {
+    const story = new Story().start().fails('whep', 'offline').fails('ll-hls', 'offline').fails('hls', 'offline');
+    story.fails('mjpeg', 'unreachable').next().after(1200);
+    expect(story.running).to.deep.equal(['whep', 'll-hls']);
+    story.fails('whep', 'offline');
     expect(story.running).to.deep.equal(['mjpeg']);
     story.fails('mjpeg', 'unreachable');
     expect(story.running, 'a still is no live picture of an offline camera').to.deep.equal([]);
@@ -472,7 +500,7 @@ describe('the end of a session', () => {
     const story = new Story().start().plays('whep').after(60_000).loses();
     expect(story.word).to.equal('reconnecting');
     expect(story.waitMs).to.be.within(200, 500);
-    story.next().fails('whep', 'offline').fails('mjpeg', 'unreachable');
+    story.next().fails('whep', 'offline').fails('ll-hls', 'offline', { status: 404 }).fails('mjpeg', 'unreachable');
     expect(story.word).to.equal('offline');
     expect(story.waitMs).to.be.within(1000, 2000);
     story.after(31_000).fails('whep', 'offline').fails('mjpeg', 'unreachable');
@@ -683,8 +711,9 @@ describe('a picture that stops', () => {
   it('is let go as soon as its own server says that the camera is gone, and the camera is looked for', () => {
     const story = new Story().start().plays('whep').after(30_000).says('stalled').fails('whep', 'offline');
     expect(story.shown).to.equal(null);
-    expect(story.running).to.deep.equal(['mjpeg']);
-    story.fails('mjpeg', 'unreachable');
+    expect(story.word).to.equal('offline');
+    expect(story.running).to.deep.equal(['ll-hls']);
+    story.fails('ll-hls', 'offline', { status: 404 }).fails('mjpeg', 'unreachable');
     expect(story.word).to.equal('offline');
     expect(story.waitMs).to.be.within(1000, 2000);
   });
