@@ -13,7 +13,7 @@ import { FuzzServer } from './server.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_128);
 const count = Number(process.env['FUZZ_SERVERS'] ?? 200);
-/** Plays the server of this number alone. */
+/** Plays the servers of these numbers alone: 7, or 7,12. */
 const only = process.env['FUZZ_ONLY'];
 /** Side by side: more of them, and the machine is what is tested. Frames of one page share a thread. */
 const PAGES = 4;
@@ -44,7 +44,7 @@ base(
     const stock: Stock = { camera, shelf, longShelf: shelf, slowShelf: shelf };
     const folder = fileURLToPath(new URL('./page', import.meta.url));
     const site = await servePage({ folder, entries: [`${folder}/main.ts`] });
-    const numbers = only === undefined ? Array.from({ length: count }, (_, index) => index) : [Number(only)];
+    const numbers = only === undefined ? Array.from({ length: count }, (_, index) => index) : only.split(',').map(Number);
     const broken: Verdict[] = [];
     try {
       await shelf.filled(3);
