@@ -31,7 +31,7 @@ const WAKE_MS = 500;
 
 /** The question that a request asks: without what only keeps caches away. Pure. */
 export function addressOf({ method, path, range }: Pick<Asked, 'method' | 'path' | 'range'>): string {
-  return `${method} ${path.replace(/([?&])(again|t|_|cam-look)=[^&]*/g, '$1')} ${range}`;
+  return `${method} ${path.replace(/([?&])(again|t|_|cam-again)=[^&]*/g, '$1')} ${range}`;
 }
 
 /**

@@ -154,6 +154,21 @@ describe('the snapshot transport', () => {
       still.bitmap.close();
     });
 
+    it('asks once each time, without a query of its own after one that was refused', async () => {
+      answer(() => Promise.reject(new TypeError('Failed to fetch')));
+      const data = URL.createObjectURL(red);
+      const url = 'http://localhost.invalid/strict.jpg';
+      const asked: string[] = [];
+      HTMLImageElement.prototype.decode = function (this: HTMLImageElement) {
+        asked.push(this.src);
+        this.src = asked.at(-1)?.includes('?') ? 'data:,nothing' : data;
+        return (original.value as () => Promise<void>).call(this);
+      };
+      const session = await open(5, stageOf(), url);
+      await until(() => session.frames.count >= 2);
+      expect(asked.slice(0, 3).map((src) => src.includes('cam-again'))).to.deep.equal([false, true, false]);
+    });
+
     it('gives way to stills that are read where it was the network that had failed', async () => {
       const unhurry = hurryTimers(2000, 100);
       try {
