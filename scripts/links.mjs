@@ -1,18 +1,18 @@
-// Do the links of the documents lead anywhere? Those to files and headings of this repository; the web is not asked.
+// Checks the links in the documents: each must lead to a file or a heading of this repository. It requests no web pages.
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-const ROOTS = ['.', 'docs', 'docs/decisions', 'demo/consumers', '.changeset'];
-const documents = ROOTS.filter((folder) => existsSync(folder)).flatMap((folder) =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join(folder, name)),
-);
+/** Markdown files in these folders are read, and in all folders below them. */
+const FOLDERS = ['docs', 'demo', 'src', 'components', 'stories', 'test', '.changeset', '.github'];
+const documents = [
+  ...readdirSync('.'),
+  ...FOLDERS.flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name))),
+].filter((path) => path.endsWith('.md') && !path.includes('node_modules'));
 
-/** What is inside of fences is no link. */
+/** The text without code blocks: their contents are not links. */
 const proseOf = (path) => readFileSync(path, 'utf8').replace(/^(`{3,})[\s\S]*?^\1/gm, '');
 
-/** The address of a heading, as GitHub makes it: small letters, no punctuation, dashes for spaces. */
+/** The anchor of a heading, as GitHub makes it: lower case, no punctuation, dashes for spaces. */
 const slug = (heading) =>
   heading
     .trim()
@@ -39,6 +39,6 @@ for (const document of documents) {
 }
 
 if (dead.length > 0) {
-  console.error(`These links lead nowhere:\n${dead.join('\n')}`);
+  console.error(`Broken links:\n${dead.join('\n')}`);
   process.exitCode = 1;
-} else console.log(`${count} links in ${documents.length} documents lead somewhere`);
+} else console.log(`All ${count} links in ${documents.length} documents work`);
