@@ -21,8 +21,17 @@ const slug = (heading) =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(' ', '-');
 
-const headingsOf = (path) =>
-  new Set([...proseOf(path).matchAll(/^#{1,6}\s+(.+)$/gm)].map(([, heading]) => slug(heading)));
+/** All anchors of a document. A second heading with the same text gets a number. */
+function anchorsOf(path) {
+  const anchors = new Set();
+  for (const [, heading] of proseOf(path).matchAll(/^#{1,6}\s+(.+)$/gm)) {
+    const anchor = slug(heading);
+    let unique = anchor;
+    for (let count = 1; anchors.has(unique); count += 1) unique = `${anchor}-${count}`;
+    anchors.add(unique);
+  }
+  return anchors;
+}
 
 const dead = [];
 let count = 0;
@@ -33,7 +42,7 @@ for (const document of documents) {
     const [path, heading] = address.split('#');
     const target = path ? normalize(join(dirname(document), decodeURIComponent(path))) : document;
     if (!existsSync(target)) dead.push(`${document}: ${address}`);
-    else if (heading && statSync(target).isFile() && !headingsOf(target).has(heading))
+    else if (heading && statSync(target).isFile() && !anchorsOf(target).has(heading))
       dead.push(`${document}: ${address} (no such heading)`);
   }
 }
