@@ -1,12 +1,6 @@
 import type { Fault } from '../faults/fault.js';
-import {
-  endpointOfTransport,
-  sinceLiveMs,
-  type LadderConfig,
-  type LadderState,
-  type TransportMemory,
-} from './state.js';
-import { consequenceOf, delayMs, healProbeMs, probeDelayMs } from './policy.js';
+import { findEndpoint, sinceLiveMs, type LadderConfig, type LadderState, type TransportMemory } from './state.js';
+import { getConsequence, delayMs, healProbeMs, probeDelayMs } from './policy.js';
 import { TRANSPORT_NAMES, type TransportName } from './transport-name.js';
 
 /** What a fault is remembered with. */
@@ -32,18 +26,18 @@ export function rememberAll(
   );
 }
 
-/** Lifts what is held against the transports. @param isAsked By a person or the page, whose word ends every rest. */
-export function pardon(state: LadderState, isAsked: boolean): LadderState {
+/** Lifts what is held against the transports. @param isRequested By a person or the page, whose word ends every rest. */
+export function liftBans(state: LadderState, isRequested: boolean): LadderState {
   return rememberAll(state, (memory) => ({
     bannedAtMs: null,
     earlyEnds: 0,
-    ...(isAsked ? { bans: 0, refusals: 0 } : {}),
-    restUntilMs: isAsked || memory.restUntilMs < Infinity ? 0 : Infinity,
+    ...(isRequested ? { bans: 0, refusals: 0 } : {}),
+    restUntilMs: isRequested || memory.restUntilMs < Infinity ? 0 : Infinity,
   }));
 }
 
 /** What a fault teaches about its transport, whatever else plays. @param isDeclined The page has no credentials to give. */
-export function note(
+export function noteFault(
   state: LadderState,
   transport: TransportName,
   fault: Fault,
@@ -51,7 +45,7 @@ export function note(
   isDeclined = false,
 ): LadderState {
   const memory = state.memory[transport];
-  const consequence = consequenceOf(fault.code);
+  const consequence = getConsequence(fault.code);
   const earlyEnds = memory.earlyEnds + (consequence === 'again-once' ? 1 : 0);
   const noted = remember(state, transport, { fault, earlyEnds });
   if (consequence === 'descend-for-good' || earlyEnds >= 2) {
@@ -67,9 +61,9 @@ export function note(
   };
   const restUntilMs = isDeclined ? Infinity : nowMs + (delayMs(fault, context) ?? Infinity);
   // Two transports on one playlist would hear the same.
-  const endpoint = endpointOfTransport(transport, config);
+  const endpoint = findEndpoint(transport, config);
   const isSame = (other: TransportName) =>
-    other === transport || (fault.transport !== null && endpointOfTransport(other, config) === endpoint);
+    other === transport || (fault.transport !== null && findEndpoint(other, config) === endpoint);
   return rememberAll(noted, (each, other) => (isSame(other) ? { restUntilMs, refusals: each.refusals + 1 } : {}));
 }
 
@@ -98,7 +92,7 @@ export function noteProbe(
 }
 
 /** What failed before the world changed may join those that still run: these may take long to fail. */
-export function rejoin(state: LadderState, nowMs: number): LadderState {
+export function readmitFailed(state: LadderState, nowMs: number): LadderState {
   const isRunning = (transport: TransportName) => state.attempts.some((attempt) => attempt.transport === transport);
   const rejoined = rememberAll(state, ({ restUntilMs }, transport) =>
     isRunning(transport) || restUntilMs > nowMs ? {} : { isTried: false, fault: null },

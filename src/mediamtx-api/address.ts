@@ -1,7 +1,7 @@
 import { Fault } from '../faults/fault.js';
 
 /** The API's root as an absolute URL with a slash at its end. Throws `bad-address` for what is none. */
-export function rootOf(url: string | URL): URL {
+export function parseRoot(url: string | URL): URL {
   // In a page a backend's route may be written as `/mediamtx`; in Node there is nothing that it could be relative to.
   const base = typeof document === 'undefined' ? undefined : document.baseURI;
   let root: URL;
