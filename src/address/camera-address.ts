@@ -1,4 +1,5 @@
 import { Fault } from '../faults/fault.js';
+import { escapeSegments, parseHttpUrl, refusedName } from './http-url.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
 /** How a page names a camera. Every text is as written in an attribute; null or absent means not given. */
@@ -101,7 +102,7 @@ function decodeLoginPart(text: string): string {
 /** MediaMTX's ports when the address is a bare host, a gateway's two folders when it is more than that. */
 function buildTemplates(server: string, base: string): Partial<Record<EndpointName, string>> {
   const isAbsolute = /^https?:\/\//i.test(server);
-  const url = parseAddress(server, base);
+  const url = parseHttpUrl(server, base);
   const isBareHost = isAbsolute && url.port === '' && url.pathname === '/';
   const login = url.username || url.password ? `${url.username}:${url.password}@` : '';
   if (isBareHost) {
@@ -115,44 +116,16 @@ function buildTemplates(server: string, base: string): Partial<Record<EndpointNa
 const PLACEHOLDER = '{camera}';
 
 function fillTemplate(template: string, name: string, base: string): string {
-  if (!template.includes(PLACEHOLDER)) return parseAddress(template, base).href;
+  if (!template.includes(PLACEHOLDER)) return parseHttpUrl(template, base).href;
   // The name may only reach path and query: in a host it would choose who receives the request. Two
   // names that lead to two origins show it, whatever trick of spelling the template uses.
-  const [one, other] = ['a', 'b'].map((probe) => parseAddress(template.replaceAll(PLACEHOLDER, probe), base).origin);
+  const [one, other] = ['a', 'b'].map((probe) => parseHttpUrl(template.replaceAll(PLACEHOLDER, probe), base).origin);
   if (one !== other) throw new Fault('bad-address', { serverMessage: 'the camera name may not stand in the host' });
-  return parseAddress(template.replaceAll(PLACEHOLDER, escapeName(name)), base).href;
+  return parseHttpUrl(template.replaceAll(PLACEHOLDER, escapeName(name)), base).href;
 }
 
-/** Escapes each segment; refuses those with which a name could climb out of its folder. */
+/** Escapes a camera's name; refuses empty segments too, because no camera has one. */
 function escapeName(name: string): string {
-  const segments = name.split('/');
-  for (const segment of segments) {
-    if (segment === '' || segment === '.' || segment === '..') {
-      throw new Fault('bad-address', { serverMessage: `camera name refused: ${name}` });
-    }
-  }
-  try {
-    return segments.map(encodeURIComponent).join('/');
-  } catch (cause) {
-    // A lone surrogate has no UTF-8.
-    throw new Fault('bad-address', { serverMessage: `camera name refused: ${name}`, cause });
-  }
-}
-
-function parseAddress(address: string, base: string): URL {
-  let url: URL;
-  try {
-    url = new URL(address, base);
-  } catch (cause) {
-    throw new Fault('bad-address', { serverMessage: `not an address: ${stripLogin(address)}`, cause });
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new Fault('bad-address', { serverMessage: `not an address: ${stripLogin(address)}` });
-  }
-  return url;
-}
-
-/** What no URL can be made of may still hold a password, with any sign in it. */
-function stripLogin(address: string): string {
-  return address.replace(/\/\/.*@/, '//');
+  if (name.split('/').includes('')) throw refusedName(name, 'camera');
+  return escapeSegments(name, 'camera');
 }

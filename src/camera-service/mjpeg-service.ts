@@ -1,5 +1,6 @@
 import type { CameraControls, CameraStatus } from './camera-service.js';
-import { CredentialStore, type CredentialProvider } from '../credentials/credentials.js';
+import type { CredentialProvider } from '../credentials/credential.js';
+import { CredentialStore } from '../credentials/credentials.js';
 import { faultFromHttp } from '../faults/from-http.js';
 import { Fault } from '../faults/fault.js';
 

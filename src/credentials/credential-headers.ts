@@ -1,4 +1,4 @@
-import type { Credential } from './credentials.js';
+import type { Credential } from './credential.js';
 import { keepSecret } from '../faults/fault.js';
 
 /** The headers that say it to a server. From now on no fault repeats what is in them. */

@@ -1,4 +1,5 @@
-import { CredentialStore, NO_CREDENTIALS, type CredentialProvider } from '../credentials/credentials.js';
+import type { CredentialProvider } from '../credentials/credential.js';
+import { CredentialStore, NO_CREDENTIALS } from '../credentials/credentials.js';
 import { Fault } from '../faults/fault.js';
 import { parseRetryAfter } from '../faults/from-http.js';
 import type { LeaseGrant, LeaseProvider, LeaseRefusal } from './lease.js';

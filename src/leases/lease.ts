@@ -1,4 +1,4 @@
-import type { Credential } from '../credentials/credentials.js';
+import type { Credential } from '../credentials/credential.js';
 
 /** A place to watch one camera, for as long as its heartbeats come. */
 export interface LeaseGrant {

@@ -1,23 +1,15 @@
 import { onTick } from './ticker.js';
-import { getHistory, type StatusSource } from '../telemetry/history.js';
-import type { Telemetry, TelemetryContext } from '../telemetry/record.js';
+import { getHistory, type StatusSource, type TelemetryListener } from '../telemetry/history.js';
 import type { Session, Surface } from '../transports/transport.js';
 import { beginAfterSingle, beginWatch, beginWithSame, observe, type WatchdogState } from './watchdog.js';
 
 /** What is heard of a session while it is seen. */
-export interface SessionListener {
+export interface SessionListener extends TelemetryListener {
   onStalled(): void;
   onMoving(): void;
   /** The camera and the way to it: what is learnt of its pace holds for sessions of the same name. */
   readonly paceKey?: string;
-  /** What the samples don't say, for the telemetry. */
-  context(): SessionContext;
-  /** The records of the last five minutes, oldest first; a new frozen list with each record. */
-  onTelemetry(history: readonly Telemetry[]): void;
 }
-
-/** What a viewer knows of itself; what happened to its picture is counted here. */
-export type SessionContext = Pick<TelemetryContext, 'atMs' | 'transport' | 'state' | 'firstFrameMs' | 'frameAgeMs'>;
 
 const SAMPLE_EVERY_MS = 1000;
 const SAMPLE_HIDDEN_EVERY_MS = 5000;

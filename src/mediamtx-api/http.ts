@@ -1,4 +1,5 @@
-import { CredentialStore, type Credential, type CredentialProvider } from '../credentials/credentials.js';
+import type { Credential, CredentialProvider } from '../credentials/credential.js';
+import { CredentialStore } from '../credentials/credentials.js';
 import { asFault, Fault } from '../faults/fault.js';
 import { faultFromHttp, type HttpAnswer } from '../faults/from-http.js';
 import { parseRoot } from './address.js';

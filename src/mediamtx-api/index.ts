@@ -1,4 +1,4 @@
-export type { Credential, CredentialProvider } from '../credentials/credentials.js';
+export type { Credential, CredentialProvider } from '../credentials/credential.js';
 export { Fault, type FaultCode } from '../faults/fault.js';
 export { MediaMtxClient, type ServerInfo } from './client.js';
 export { fillMosaic, type MosaicTarget, type FillOptions } from './fill-mosaic.js';

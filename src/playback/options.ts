@@ -1,6 +1,6 @@
 import type { CameraAddress, Endpoints, Logins } from '../address/camera-address.js';
 import { selectEndpoint, resolveAddress, getServerKey } from '../address/camera-address.js';
-import type { CredentialProvider } from '../credentials/credentials.js';
+import type { CredentialProvider } from '../credentials/credential.js';
 import type { LadderConfig } from '../ladder/state.js';
 import type { LeaseProvider } from '../leases/lease.js';
 import type { TransportName } from '../ladder/transport-name.js';

@@ -1,11 +1,21 @@
-import type { SessionListener } from '../liveness/session-monitor.js';
 import { updateCounts, NO_EVENTS, type CountedStatus, type EventCountState } from './counts.js';
-import { toTelemetry, type FirstFrame, type Telemetry } from './record.js';
+import { toTelemetry, type FirstFrame, type Telemetry, type TelemetryContext } from './record.js';
 import { BLANK_SAMPLE, type Sample } from '../transports/transport.js';
 
 /** Whose pulse is taken: tells each change of `status` by the event `change`, as a viewer does. */
 export interface StatusSource extends EventTarget {
   readonly status: CountedStatus;
+}
+
+/** What a playback knows of the session that is shown; the history counts the rest. */
+export type SessionContext = Pick<TelemetryContext, 'atMs' | 'transport' | 'state' | 'firstFrameMs' | 'frameAgeMs'>;
+
+/** Where the telemetry of a session comes from, besides its samples, and where it goes. */
+export interface TelemetryListener {
+  /** Gives what the samples do not say. */
+  context(): SessionContext;
+  /** Receives the records of the last five minutes, oldest first: a new frozen list with each record. */
+  onTelemetry(history: readonly Telemetry[]): void;
 }
 
 const HISTORY_MS = 5 * 60_000;
@@ -32,7 +42,7 @@ export class TelemetryHistory {
   /** Samples of the session that is seen, of the last ten seconds. */
   #samples: readonly Sample[] = [];
   #reportedAtMs = -Infinity;
-  #listener: SessionListener | null = null;
+  #listener: TelemetryListener | null = null;
   #timer = 0;
 
   constructor(source: StatusSource) {
@@ -41,7 +51,7 @@ export class TelemetryHistory {
   }
 
   /** A session's pulse begins: its samples are its own. */
-  begin(listener: SessionListener): void {
+  begin(listener: TelemetryListener): void {
     this.#listener = listener;
     this.#samples = [];
   }

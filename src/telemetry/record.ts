@@ -54,15 +54,8 @@ export interface Telemetry extends EventCounts {
 }
 
 /** What the samples don't say. */
-export interface TelemetryContext extends EventCounts {
-  /** Epoch milliseconds of the newer sample. */
-  readonly atMs: number;
-  readonly transport: TransportName | null;
-  readonly state: PlaybackState;
-  readonly firstFrameMs: number | null;
-  readonly firstFrame: FirstFrame | null;
-  readonly frameAgeMs: number | null;
-}
+export type TelemetryContext = EventCounts &
+  Pick<Telemetry, 'atMs' | 'transport' | 'state' | 'firstFrameMs' | 'firstFrame' | 'frameAgeMs'>;
 
 /** Transports of which a second holds all of a piece or nothing of it. */
 const IN_PIECES: ReadonlySet<TransportName | null> = new Set<TransportName | null>(['ll-hls', 'hls', 'snapshot']);

@@ -2,6 +2,7 @@ import type { ErrorData } from 'hls.js';
 import { Fault } from '../../faults/fault.js';
 import { faultFromHttp, faultFromUnexpected, isOtherOrigin, type HttpAnswer } from '../../faults/from-http.js';
 import { inheritQuery } from './query.js';
+import { createHeaderReader } from './response-headers.js';
 import type { TransportName } from '../../ladder/transport-name.js';
 
 /** What an error of hls.js means, as a fault. */
@@ -50,9 +51,7 @@ function readBody(details: unknown): string {
 
 function readHlsAnswer({ networkDetails, context, url }: ErrorData, status: number): HttpAnswer {
   const details: unknown = networkDetails;
-  const all = details instanceof XMLHttpRequest ? details.getAllResponseHeaders() : '';
-  // Asking for a header that CORS hides would be an error in the page's console.
-  const header = (name: string) => new RegExp(`^${name}:\\s*(.*?)\\s*$`, 'im').exec(all)?.[1] ?? null;
+  const header = createHeaderReader(details);
   const requestUrl = context?.url ?? url;
   return {
     status,

@@ -9,6 +9,7 @@ import type {
 } from 'hls.js';
 import { noteQueryRefused, stripOwnQuery, type PlaylistAnswer } from './playlist-answers.js';
 import { readMediaPlaylist } from './media-playlist.js';
+import { createHeaderReader } from './response-headers.js';
 import { isEmptyTs } from './sound-filter.js';
 import { LEAST_MS, type Traffic } from './traffic.js';
 
@@ -197,10 +198,4 @@ export function createLoaders(
 /** Pieces of one file are apart. */
 function getAddress({ url, rangeStart, rangeEnd }: LoaderContext): string {
   return rangeEnd ? `${url} ${rangeStart}-${rangeEnd}` : url;
-}
-
-/** Asking for one header that CORS hides would be an error in the page's console: they are read together. */
-function createHeaderReader(details: unknown): PlaylistAnswer['header'] {
-  const all = details instanceof XMLHttpRequest ? details.getAllResponseHeaders() : '';
-  return (name) => new RegExp(`^${name}:\\s*(.*?)\\s*$`, 'im').exec(all)?.[1] ?? null;
 }

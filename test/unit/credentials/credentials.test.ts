@@ -1,10 +1,6 @@
 import { expect } from '@open-wc/testing';
-import {
-  CredentialStore,
-  NO_CREDENTIALS,
-  type Credential,
-  type CredentialReason,
-} from '../../../src/credentials/credentials.js';
+import type { Credential, CredentialReason } from '../../../src/credentials/credential.js';
+import { CredentialStore, NO_CREDENTIALS } from '../../../src/credentials/credentials.js';
 import { renewInMs } from '../../../src/credentials/credential-headers.js';
 import { faultFromHttp } from '../../../src/faults/from-http.js';
 
