@@ -2,7 +2,7 @@ export * from '../src/index.js';
 export { CamMosaic } from './cam-mosaic/cam-mosaic.js';
 export type { StateCounts } from './cam-mosaic/counts.js';
 export * from './cam-mosaic/events.js';
-export type { StreamAddress, MosaicCamera, StreamName } from './cam-mosaic/mosaic-camera.js';
+export type { MosaicCamera, StreamName } from './cam-mosaic/mosaic-camera.js';
 export { CamPlayer } from './cam-player/cam-player.js';
 export * from './cam-player/events.js';
 export { CamTelemetry, type CopiedTelemetry } from './cam-telemetry/cam-telemetry.js';

@@ -1,4 +1,4 @@
-import type { TransportName, Spread, Telemetry, PlaybackState } from '../../src/index.js';
+import type { TransportName, SyncSpread, Telemetry, PlaybackState } from '../../src/index.js';
 import type { StateCounts } from './counts.js';
 import type { StreamName } from './mosaic-camera.js';
 
@@ -24,7 +24,7 @@ export interface MosaicTelemetry {
   readonly pageCount: number;
   readonly counts: StateCounts;
   /** How far apart the cameras of each transport are, in milliseconds; null while nothing holds them together. */
-  readonly sync: Spread | null;
+  readonly sync: SyncSpread | null;
   readonly tiles: readonly TileTelemetry[];
 }
 

@@ -1,24 +1,14 @@
-/** Where a stream is. What is absent is as the mosaic's own attributes say. */
-export interface StreamAddress {
-  readonly server?: string | null;
-  /** The stream's name on the server. */
-  readonly camera?: string | null;
-  /** URL, URL template with `{camera}`, or `off`. */
-  readonly whep?: string | null;
-  readonly hls?: string | null;
-  readonly mjpeg?: string | null;
-  readonly snapshot?: string | null;
-}
+import type { CameraAddress } from '../../src/address/camera-address.js';
 
-/** A camera as a page lists it. */
-export interface MosaicCamera extends StreamAddress {
+/** A camera as a page lists it. What is absent is as the mosaic's own attributes say. */
+export interface MosaicCamera extends CameraAddress {
   readonly camera: string;
   /** Its name for people; `camera` if absent. */
   readonly label?: string;
   /** The stream for a small tile: its name on the server, or where it is. The camera's only one if absent. */
-  readonly low?: string | StreamAddress;
+  readonly low?: string | CameraAddress;
   /** The stream for the spotlight. */
-  readonly high?: string | StreamAddress;
+  readonly high?: string | CameraAddress;
 }
 
 /** Which of a camera's two streams. */
@@ -30,8 +20,8 @@ export interface Place {
   readonly key: string;
   readonly camera: string;
   readonly label: string;
-  readonly low: StreamAddress;
-  readonly high: StreamAddress;
+  readonly low: CameraAddress;
+  readonly high: CameraAddress;
 }
 
 /** The places of a list of names (`cameras`) and of a list of cameras, in this order. */
@@ -52,7 +42,7 @@ export function placesOf(names: string | null, list: readonly MosaicCamera[] | n
   });
 }
 
-function addressOf(camera: MosaicCamera, stream: string | StreamAddress | undefined): StreamAddress {
+function addressOf(camera: MosaicCamera, stream: string | CameraAddress | undefined): CameraAddress {
   const { server, whep, hls, mjpeg, snapshot } = camera;
   if (stream === undefined) return { server, camera: camera.camera, whep, hls, mjpeg, snapshot };
   if (typeof stream === 'string') return { server, camera: stream, whep, hls, mjpeg, snapshot };

@@ -1,6 +1,7 @@
 import { LitElement, type PropertyDeclarations } from 'lit';
 import type { CredentialProvider, LeaseProvider } from '../../src/index.js';
-import type { StreamAddress, MosaicCamera } from './mosaic-camera.js';
+import { CAMERA_ADDRESS_FIELDS, type CameraAddress } from '../../src/address/camera-address.js';
+import type { MosaicCamera } from './mosaic-camera.js';
 import type { PlayerSettings } from './tile.js';
 
 /** What a page says of a mosaic, as attributes and properties; any of it may change at any time. */
@@ -85,17 +86,13 @@ export class MosaicOptions extends LitElement {
   }
 
   /** What a player of this stream is told. */
-  protected settingsOf(address: StreamAddress, label: string): PlayerSettings {
-    const { server, whep, hls, mjpeg, snapshot } = this;
+  protected settingsOf(address: CameraAddress, label: string): PlayerSettings {
     const { transports, profile, start, fit, cookies, iceServers, credentials, leases } = this;
     return {
       attributes: {
-        camera: address.camera ?? null,
-        server: address.server ?? server,
-        whep: address.whep ?? whep,
-        hls: address.hls ?? hls,
-        mjpeg: address.mjpeg ?? mjpeg,
-        snapshot: address.snapshot ?? snapshot,
+        ...Object.fromEntries(
+          CAMERA_ADDRESS_FIELDS.map((field) => [field, address[field] ?? (this as CameraAddress)[field] ?? null]),
+        ),
         label,
         transports,
         profile,

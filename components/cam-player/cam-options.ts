@@ -10,6 +10,7 @@ import {
   type StartMode,
   type PlaybackOptions,
 } from '../../src/index.js';
+import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
 
 /** A list of transports, parted by commas or spaces; what is no transport is left out. */
 const transportsOf = (given: readonly TransportName[] | string | null): readonly TransportName[] | null =>
@@ -119,9 +120,8 @@ export class CamOptions extends LitElement {
 
   /** The options as the viewer takes them. */
   protected get viewerOptions(): PlaybackOptions {
-    const { server, camera, whep, hls, mjpeg, snapshot } = this;
     return {
-      camera: { server, camera, whep, hls, mjpeg, snapshot },
+      camera: Object.fromEntries(CAMERA_ADDRESS_FIELDS.map((field) => [field, this[field]])),
       transports: transportsOf(this.transports),
       start: oneOf(STARTS, this.start, 'normal'),
       settings: {

@@ -119,10 +119,10 @@ export class CamPlayer extends CamMedia {
   }
 
   protected override update(changed: PropertyValues<this>): void {
-    const { state, nextTryAtMs, surface, still, isStarting } = this.status;
+    const { state, nextTryAtMs, surface, stillFrame, isStarting } = this.status;
     this.stage.ariaLabel = this.#name;
     this.stage.style.setProperty('--cam-fit', this.fit);
-    this.stage.classList.toggle('dim', state !== 'live' && (surface ?? still) !== null);
+    this.stage.classList.toggle('dim', state !== 'live' && (surface ?? stillFrame) !== null);
     const view = this.#view;
     const saying = view.strings.states[view.status.state] + state + isStarting + view.strings.lang;
     if (saying !== this.#saidOf) this.#said = announcement(view);

@@ -3,15 +3,18 @@ import { ENGLISH as TELEMETRY } from '../i18n/en/telemetry.js';
 import { fill, transportLabel } from '../i18n/format.js';
 import type { TelemetryStrings } from '../i18n/strings.js';
 import { observeLanguage } from '../shared/language.js';
-import type { Telemetry } from '../../src/index.js';
-import type { CamPlayer } from '../cam-player/cam-player.js';
+import type { CameraPlayback, Telemetry } from '../../src/index.js';
 import { copyText } from './copy.js';
 import { statsFormat, namedLatencyParts, lossOf, stagesOf, unmeasuredOf, type StatsFormat } from './stats.js';
 import { countsOf, curvesOf, slices } from './rows.js';
 import { styles } from './styles.js';
 
 /** The part of a player that the panel reads. */
-export type Watched = Pick<CamPlayer, 'telemetry' | 'telemetryHistory' | 'label' | 'camera'> & EventTarget;
+export type Watched = EventTarget &
+  Pick<CameraPlayback, 'telemetry' | 'telemetryHistory'> & {
+    readonly label: string | null;
+    readonly camera: string | null;
+  };
 
 /** What the copied text holds: nothing but numbers and names; no address, no credentials. */
 export interface CopiedTelemetry {

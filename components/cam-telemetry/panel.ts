@@ -1,10 +1,13 @@
-import type { CamPlayer } from '../cam-player/cam-player.js';
-import { CamTelemetry } from './cam-telemetry.js';
+import type { LitElement } from 'lit';
+import { CamTelemetry, type Watched } from './cam-telemetry.js';
 
-const panels = new WeakMap<CamPlayer, CamTelemetry>();
+/** The part of a player that shows the panel. */
+type PanelHost = LitElement & Watched & { readonly hasTelemetry: boolean };
+
+const panels = new WeakMap<PanelHost, CamTelemetry>();
 
 /** Shows the panel on a player that has the attribute `telemetry`, and takes it away from one that has not. */
-export function syncPanel(player: CamPlayer): void {
+export function syncPanel(player: PanelHost): void {
   const shown = panels.get(player);
   if (player.hasTelemetry && !shown) {
     register();

@@ -94,7 +94,7 @@ export function keepSecret(value: string): void {
   for (const oldest of secrets) if (secrets.size > MAX_SECRETS) secrets.delete(oldest);
 }
 
-function redacted(text: string): string {
+function redact(text: string): string {
   // The longest first: one may begin with another.
   const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
   // A browser's error repeats the address that was asked for, with the password that a page wrote into it.
@@ -115,7 +115,7 @@ export class Fault extends Error {
   nextTryAtMs: number | null = null;
 
   constructor(code: FaultCode, details: FaultDetails = {}) {
-    const message = details.serverMessage ? redacted(details.serverMessage).trim().slice(0, MAX_MESSAGE_CHARS) : null;
+    const message = details.serverMessage ? redact(details.serverMessage).trim().slice(0, MAX_MESSAGE_CHARS) : null;
     super(message ? `${code}: ${message}` : code, { cause: details.cause });
     this.code = code;
     this.transport = details.transport ?? null;

@@ -48,7 +48,7 @@ const CONSEQUENCES: Readonly<Record<FaultCode, Consequence>> = {
 };
 
 /** What this kind of fault means for the ladder. */
-export function consequenceOf(code: FaultCode): Consequence {
+export function getConsequence(code: FaultCode): Consequence {
   return CONSEQUENCES[code];
 }
 
@@ -56,7 +56,7 @@ export function consequenceOf(code: FaultCode): Consequence {
  * Did the address itself answer so? Then another transport on the same address would hear the same, and
  * asking it would only be one more request to a server in trouble.
  */
-export function isOfAddress(fault: Fault): boolean {
+export function isAddressFault(fault: Fault): boolean {
   return fault.status !== null || fault.code === 'unreachable' || fault.code === 'bad-answer';
 }
 
@@ -71,7 +71,7 @@ const FULL_ROUNDS = 8;
  * @param failures Rounds that ended with the known fault.
  */
 export function endsRoundOfServer(fault: Fault, known: Fault | null, failures: number): boolean {
-  const consequence = consequenceOf(fault.code);
+  const consequence = getConsequence(fault.code);
   if (consequence === 'ask') return true;
   // A fault of no transport is the word of the service that gives the leases: it is asked before any address.
   if (fault.transport === null) return consequence === 'rest' || consequence === 'wait';
@@ -81,12 +81,12 @@ export function endsRoundOfServer(fault: Fault, known: Fault | null, failures: n
 }
 
 /** All codes, from the most to the least telling. */
-export const MOST_TELLING_FIRST = Object.keys(CONSEQUENCES) as readonly FaultCode[];
+export const FAULT_CODES_BY_PRIORITY = Object.keys(CONSEQUENCES) as readonly FaultCode[];
 
 /** The fault that says most about why there is no picture; null of none. */
 export function mostTelling(faults: readonly Fault[]): Fault | null {
   // Of two that can't play it, the one that knows the codec.
-  const rank = (fault: Fault) => MOST_TELLING_FIRST.indexOf(fault.code) - (fault.codec ? 0.5 : 0);
+  const rank = (fault: Fault) => FAULT_CODES_BY_PRIORITY.indexOf(fault.code) - (fault.codec ? 0.5 : 0);
   return faults.reduce<Fault | null>((best, fault) => (best && rank(best) <= rank(fault) ? best : fault), null);
 }
 

@@ -1,6 +1,6 @@
-import type { Camera, Endpoints, Logins } from '../address/camera-address.js';
-import { endpointOf, resolveAddress, serverOf } from '../address/camera-address.js';
-import type { CredentialProvider } from '../credentials/credentials.js';
+import type { CameraAddress, Endpoints, Logins } from '../address/camera-address.js';
+import { selectEndpoint, resolveAddress, getServerKey } from '../address/camera-address.js';
+import type { CredentialProvider } from '../credentials/credential.js';
 import type { LadderConfig } from '../ladder/state.js';
 import type { LeaseProvider } from '../leases/lease.js';
 import type { TransportName } from '../ladder/transport-name.js';
@@ -11,7 +11,7 @@ import type { Transport } from '../transports/transport.js';
 
 /** What a page tells a viewer; all but the camera has a default. */
 export interface PlaybackOptions {
-  readonly camera: Camera;
+  readonly camera: CameraAddress;
   /** The transports to use, in order of preference; null for all of them in the usual order. */
   readonly transports?: readonly TransportName[] | null;
   readonly start?: StartMode;
@@ -33,7 +33,7 @@ export interface Plan {
   /** What a lease is asked for. */
   readonly camera: string;
   /** To be shown until the first frame; null where there is nothing, or it is not to be asked for. */
-  readonly still: string | null;
+  readonly posterUrl: string | null;
   /** Two plans with one key play the same in the same way: no need to begin anew. */
   readonly key: string;
 }
@@ -45,7 +45,7 @@ export interface Plan {
 const HEAD_START_MS: Readonly<Record<StartMode, number>> = { normal: 1200, fast: 300, economy: Infinity };
 
 /** @throws {Fault} `bad-address`, from `resolveAddress`. */
-export function planOf(
+export function createPlan(
   options: PlaybackOptions,
   transports: Readonly<Record<TransportName, Transport>>,
   base: string,
@@ -53,8 +53,8 @@ export function planOf(
   const { endpoints, logins } = resolveAddress(options.camera, base);
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const given = (options.transports ?? TRANSPORT_NAMES).flatMap((transport) => {
-    const endpoint = endpointOf(transport, endpoints);
-    return endpoint ? [{ transport, endpoint, server: serverOf(endpoint) }] : [];
+    const endpoint = selectEndpoint(transport, endpoints);
+    return endpoint ? [{ transport, endpoint, server: getServerKey(endpoint) }] : [];
   });
   const steps = given.filter(({ transport }) => transports[transport].isSupported());
   const isUnplayable = given.length > 0 && steps.length === 0;
@@ -71,7 +71,7 @@ export function planOf(
     credentials: options.credentials ?? null,
     leases: options.leases ?? null,
     camera: options.camera.camera ?? '',
-    still: isNotWanted ? null : endpoints.snapshot,
+    posterUrl: isNotWanted ? null : endpoints.snapshot,
     key: JSON.stringify([endpoints, logins, steps, options.start, lasting]),
   };
 }

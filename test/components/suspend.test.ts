@@ -39,7 +39,7 @@ describe('a player at which nobody looks', () => {
     scrollAway();
     await waitUntil(() => player.state === 'suspended');
     expect(player.whepTransport.running).to.equal(0);
-    expect(player.status.still?.kind).to.equal('last-frame');
+    expect(player.status.stillFrame?.kind).to.equal('last-frame');
     expect(player.paused, 'a rest is no pause').to.equal(false);
     scrollTo(0, 0);
     await waitUntil(() => player.whepTransport.running === 1);

@@ -90,7 +90,7 @@ function told(page: Page): Promise<readonly { state: string; still: number | nul
   return page.evaluate(() =>
     [...document.querySelectorAll('cam-player')].map(({ state, status }: CamPlayer) => ({
       state,
-      still: status.still?.atMs ?? null,
+      still: status.stillFrame?.atMs ?? null,
     })),
   );
 }

@@ -16,9 +16,9 @@ function keptBy(player: Locator): Promise<Kept | null> {
   return player.evaluate((element) => {
     const { status, renderRoot } = element as CamPlayer;
     const surface = [...renderRoot.querySelectorAll('canvas')].find(({ style }) => style.opacity === '1') ?? null;
-    if (!status.still || !surface) return null;
+    if (!status.stillFrame || !surface) return null;
     const reading = window.tools.read(Object.assign(document.createElement('div'), { status: { surface } }));
-    return { reading, atMs: status.still.atMs };
+    return { reading, atMs: status.stillFrame.atMs };
   });
 }
 
@@ -71,7 +71,9 @@ for (const transport of ASKING_TRANSPORTS) {
     await expectLive(player, transport);
     beganMs = Date.now();
     origin.setFaults(camera, { offline: true });
-    await expect.poll(() => player.evaluate((element) => (element as CamPlayer).status.still?.kind)).toBe('last-frame');
+    await expect
+      .poll(() => player.evaluate((element) => (element as CamPlayer).status.stillFrame?.kind))
+      .toBe('last-frame');
     await expectKept(player, beganMs);
   });
 

@@ -81,7 +81,7 @@ test('out of sight it frees the server and keeps its last picture, and is back a
   });
   await expectState(player, 'suspended');
   await expect.poll(() => target.sessions(camera)).toBe(0);
-  expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.still?.kind)).toBe(
+  expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.stillFrame?.kind)).toBe(
     'last-frame',
   );
   await page.evaluate(() => scrollTo(0, 0));
@@ -107,7 +107,7 @@ test('a still is seen before the first frame, marked with its time', async ({ op
   const player = await open({ camera, whep: origin.whepUrl, snapshot: origin.snapshotUrl, transports: 'whep' });
   await expect(player.locator('[part=still-time]')).toBeVisible();
   expect(await stateOf(player)).toBe('connecting');
-  expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.still?.kind)).toBe(
+  expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.stillFrame?.kind)).toBe(
     'snapshot',
   );
   origin.setFaults(camera, { noMedia: false });

@@ -91,7 +91,7 @@ test('lost packets are asked for again, and counted', async ({ open, origin }) =
   origin.setFaults(camera, { lossPercent: 5 });
   const player = await open({ camera, whep: origin.whepUrl });
   await expectLive(player, 'whep');
-  await expect.poll(async () => (await telemetryOf(player))?.repairRequests).toBeGreaterThan(0);
+  await expect.poll(async () => (await telemetryOf(player))?.nackCount).toBeGreaterThan(0);
 });
 
 test('what happened to a camera is counted over its sessions, and kept', async ({ open, origin }) => {

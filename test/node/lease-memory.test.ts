@@ -32,7 +32,7 @@ it('a lease that lasts keeps nothing of the sessions that came and went under it
   const endpoints = { whep: 'http://media.example/bus_1/whep', hls: null, mjpeg: null, snapshot: null };
   const context = {
     endpoints,
-    stage,
+    surfaces: stage,
     credentials: NO_CREDENTIALS,
     settings: DEFAULT_SETTINGS,
     leases,

@@ -313,7 +313,7 @@ test('the backend’s route of the recipe hands on what pages may read to who ha
     );
     assert.equal(await codeOf(client.getPath('none')), 'unconfigured');
     for (const kind of Object.keys(SESSION_KINDS).filter(isSessionKind)) {
-      // None, or switched off: refused would be the end of `sessionsOf` for the readers of every kind.
+      // None, or switched off: refused would be the end of `findSessions` for the readers of every kind.
       assert.notEqual(await codeOf(client.listSessions(kind)), 'unauthorized', kind);
     }
     assert.equal(await codeOf(client.getPathConf('spare')), 'unauthorized');

@@ -104,7 +104,7 @@ export class Thumbnail implements ReactiveController {
   told(status: PlaybackStatus): PlaybackStatus {
     if (!this.#life || this.#isLive || status.state === 'idle' || status.state === 'paused') return status;
     // Between its first frame and its end, a look has no still of its own.
-    const still = status.surface ? this.#host.status.still : status.still;
+    const still = status.surface ? this.#host.status.stillFrame : status.stillFrame;
     return Object.freeze({ ...status, ...this.#outcome, still, transport: null, surface: null });
   }
 

@@ -1,7 +1,13 @@
 import { html, render } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import '../../../components/entry/define.js';
-import { Fault, followPaths, sessionsOf, type Following, type Session } from '../../../src/mediamtx-api/index.js';
+import {
+  Fault,
+  followPaths,
+  findSessions,
+  type CameraFollower,
+  type Session,
+} from '../../../src/mediamtx-api/index.js';
 import { row, type RowActs } from './row.js';
 import { fetchSetup, signedIn, valueOf } from './signed-in.js';
 import { reasonOf, sentenceOf } from './status.js';
@@ -15,21 +21,21 @@ const signIn = byId('sign-in') as HTMLFormElement;
 let hasTried = false;
 const client = signedIn(signIn, () => {
   hasTried = true;
-  following.look();
+  following.poll();
 });
 
 let sessions: ReadonlyMap<string, Session> = new Map();
 /** A path whose camera may be back in a moment would hide that its entry was deleted: no grace here. */
-const following = followPaths(client, { graceMs: 0, onLook: (now) => void show(now) });
+const following = followPaths(client, { graceMs: 0, onPoll: (now) => void show(now) });
 
 const acts: RowActs = {
   setMaxReaders: (name, maxReaders) => void wish(client.patchPath(name, { maxReaders }), `${name} is changed.`),
   remove: (name) => void wish(client.deletePath(name), `${name} is deleted.`),
 };
 
-async function show(now: Following): Promise<void> {
+async function show(now: CameraFollower): Promise<void> {
   const paths = now.cameras.map(({ path }) => path);
-  if (!now.fault) sessions = await sessionsOf(client, paths).catch(() => sessions);
+  if (!now.fault) sessions = await findSessions(client, paths).catch(() => sessions);
   signIn.hidden = now.fault?.code !== 'unauthorized';
   byId('api').textContent = sentenceOf(now, hasTried);
   const ready = paths.filter(({ isReady }) => isReady).length;
@@ -51,7 +57,7 @@ async function wish(call: Promise<void>, done: string): Promise<void> {
     (thrown: unknown) => (thrown instanceof Fault ? reasonOf(thrown) : String(thrown)),
   );
   byId('said').textContent = said;
-  following.look();
+  following.poll();
 }
 
 byId('filter').addEventListener('input', ({ target }) => following.setFilter((target as HTMLInputElement).value));

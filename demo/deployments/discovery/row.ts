@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Followed, PathState, Session } from '../../../src/mediamtx-api/index.js';
+import type { FollowedCamera, PathState, Session } from '../../../src/mediamtx-api/index.js';
 import { valueOf, type Setup } from './signed-in.js';
 
 /** What a person may do with a path. */
@@ -19,7 +19,7 @@ const WAYS: Readonly<Record<string, string>> = {
 
 /** A path with its player and all that the server tells of it. */
 export function row(
-  { path, goneAtMs }: Followed,
+  { path, goneAtMs }: FollowedCamera,
   sessions: ReadonlyMap<string, Session>,
   setup: Setup,
   acts: RowActs,

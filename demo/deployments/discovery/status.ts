@@ -1,7 +1,7 @@
-import type { Fault, Following } from '../../../src/mediamtx-api/index.js';
+import type { Fault, CameraFollower } from '../../../src/mediamtx-api/index.js';
 
 /** How the API is, in a sentence; empty while all is well. */
-export function sentenceOf({ fault, answeredAtMs }: Following, hasTried: boolean): string {
+export function sentenceOf({ fault, answeredAtMs }: CameraFollower, hasTried: boolean): string {
   if (!fault) return '';
   if (fault.code === 'unauthorized') return hasTried ? 'User or password is wrong.' : 'Sign in to see the cameras.';
   const since = answeredAtMs === null ? '' : ` What is shown is of ${new Date(answeredAtMs).toLocaleTimeString()}.`;

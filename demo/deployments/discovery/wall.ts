@@ -13,7 +13,7 @@ const signIn = byId('sign-in') as HTMLFormElement;
 let hasTried = false;
 const client = signedIn(signIn, () => {
   hasTried = true;
-  following.look();
+  following.poll();
 });
 
 const wall = byId('wall') as CamMosaic;
@@ -24,7 +24,7 @@ const filter = byId('filter') as HTMLInputElement;
 const following = fillMosaic(wall, client, {
   filter: filter.value,
   graceMs: setup.graceMs,
-  onLook: (now) => {
+  onPoll: (now) => {
     signIn.hidden = now.fault?.code !== 'unauthorized';
     byId('api').textContent = sentenceOf(now, hasTried);
     const gone = now.cameras.filter(({ goneAtMs }) => goneAtMs !== null).length;

@@ -77,7 +77,7 @@ window.tools = {
     document.body.append(box);
     const viewer = new CameraPlayback(box, {
       ...createTransports(),
-      whep: createWhepTransport({ askIceServers: true }),
+      whep: createWhepTransport({ requestsIceServers: true }),
     });
     viewer.configure(options);
     viewer.play();

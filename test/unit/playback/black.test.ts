@@ -42,11 +42,11 @@ describe('a picture that is black all over', () => {
       stage.keepLastFrame(atMs);
     };
     show(filled('#000'), 1);
-    expect(stage.still).to.equal(null);
+    expect(stage.stillFrame).to.equal(null);
     show(filled('#08f'), 2);
-    expect(stage.still).to.deep.equal({ kind: 'last-frame', atMs: 2 });
+    expect(stage.stillFrame).to.deep.equal({ kind: 'last-frame', atMs: 2 });
     show(filled('#000'), 3);
-    expect(stage.still).to.deep.equal({ kind: 'last-frame', atMs: 2 });
+    expect(stage.stillFrame).to.deep.equal({ kind: 'last-frame', atMs: 2 });
     expect(stage.isBlack).to.equal(false);
   });
 

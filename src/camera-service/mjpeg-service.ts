@@ -1,5 +1,6 @@
-import type { CameraControls, CameraStatus } from '../camera-service/camera-service.js';
-import { CredentialStore, type CredentialProvider } from '../credentials/credentials.js';
+import type { CameraControls, CameraStatus } from './camera-service.js';
+import type { CredentialProvider } from '../credentials/credential.js';
+import { CredentialStore } from '../credentials/credentials.js';
 import { faultFromHttp } from '../faults/from-http.js';
 import { Fault } from '../faults/fault.js';
 
@@ -20,7 +21,7 @@ export interface MjpegService extends Required<Omit<CameraControls, 'watch'>> {
 /** Two answers tell one beginning with the network's delay between them. */
 const SAME_BEGINNING_MS = 1500;
 /** Whoever types a password takes longer than any service may take to answer. */
-const TYPING_MS = 2000;
+const SIGN_IN_LIMIT_MS = 2000;
 
 /**
  * The controls of a small camera service over HTTP: `GET live/stream`, `live/status`, and `POST live/start`,
@@ -34,33 +35,39 @@ export function mjpegService(
   { headers = {}, credentials = null }: MjpegServiceOptions = {},
 ): MjpegService {
   const root = new URL(url, globalThis.document?.baseURI).href.replace(/\/*$/, '/');
-  const at = (path: string) => new URL(`live/${path}`, root).href;
+  const toUrl = (path: string) => new URL(`live/${path}`, root).href;
   const store = credentials && new CredentialStore(credentials, [root]);
   let sinceMs: number | null = null;
 
-  const ask = async (method: string, path: string, signal: AbortSignal): Promise<Response> => {
-    const given = await store?.headersFor(root);
-    const init = { method, headers: { ...headers, ...given }, signal, cache: 'no-store', credentials: 'omit' } as const;
-    const response = await fetch(at(path), init);
+  const request = async (method: string, path: string, signal: AbortSignal): Promise<Response> => {
+    const credentialHeaders = await store?.headersFor(root);
+    const init = {
+      method,
+      headers: { ...headers, ...credentialHeaders },
+      signal,
+      cache: 'no-store',
+      credentials: 'omit',
+    } as const;
+    const response = await fetch(toUrl(path), init);
     if (response.ok) return response;
     const { status } = response;
     if (status === 401 || status === 403) store?.renew();
     const body = await response.text();
     throw faultFromHttp(null, { status, body, retryAfter: response.headers.get('Retry-After') });
   };
-  const post = (path: string) => async (signal: AbortSignal) => void (await ask('POST', path, signal));
+  const post = (path: string) => async (signal: AbortSignal) => void (await request('POST', path, signal));
 
   return {
-    streamUrl: at('stream'),
+    streamUrl: toUrl('stream'),
     start: post('start'),
     stop: post('stop'),
     startRecording: post('record/start'),
     stopRecording: post('record/stop'),
     async status(signal) {
-      if (store) await answered(store.headersFor(root));
-      const response = await ask('GET', 'status', signal);
-      const said: unknown = await response.json().catch(() => null);
-      const status = statusOf(said, sinceMs);
+      if (store) await waitForCredentials(store.headersFor(root));
+      const response = await request('GET', 'status', signal);
+      const body: unknown = await response.json().catch(() => null);
+      const status = parseStatus(body, sinceMs);
       if (!status)
         throw new Fault('bad-answer', { status: response.status, serverMessage: 'the status is not as expected' });
       sinceMs = status.recordingSinceMs ?? null;
@@ -70,29 +77,30 @@ export function mjpegService(
 }
 
 /** Resolves with the page's answer; rejects with `unauthorized`, to be asked again, while a person types. */
-async function answered(asked: Promise<unknown>): Promise<void> {
+async function waitForCredentials(headers: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const typing = new Promise<never>((_resolve, reject) => {
+  const timeout = new Promise<never>((_resolve, reject) => {
     const details = { serverMessage: 'somebody is being asked', retryAfterMs: 0 };
-    timer = setTimeout(() => reject(new Fault('unauthorized', details)), TYPING_MS);
+    timer = setTimeout(() => reject(new Fault('unauthorized', details)), SIGN_IN_LIMIT_MS);
   });
-  await Promise.race([asked, typing]).finally(() => clearTimeout(timer));
+  await Promise.race([headers, timeout]).finally(() => clearTimeout(timer));
 }
 
-/** The answer as a status; null for what is none. @param knownSinceMs When the recording began, as it was told before. */
-function statusOf(said: unknown, knownSinceMs: number | null): CameraStatus | null {
-  if (typeof said !== 'object' || said === null) return null;
-  const { connected, running, starting, recording, recordingSeconds } = said as Readonly<Record<string, unknown>>;
+/** The answer as a status; null for what is none. @param previousSinceMs When the recording began, as it was told before. */
+function parseStatus(body: unknown, previousSinceMs: number | null): CameraStatus | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const { connected, running, starting, recording, recordingSeconds } = body as Readonly<Record<string, unknown>>;
   if (typeof running !== 'boolean') return null;
   // A length, not a time: the clock of a small computer may be years off.
   const isTimed = recording === true && typeof recordingSeconds === 'number';
-  const toldMs = isTimed ? Date.now() - recordingSeconds * 1000 : null;
-  const isSame = toldMs !== null && knownSinceMs !== null && Math.abs(toldMs - knownSinceMs) < SAME_BEGINNING_MS;
+  const startedAtMs = isTimed ? Date.now() - recordingSeconds * 1000 : null;
+  const isSame =
+    startedAtMs !== null && previousSinceMs !== null && Math.abs(startedAtMs - previousSinceMs) < SAME_BEGINNING_MS;
   return {
     isConnected: connected !== false,
     isRunning: running,
     isStarting: starting === true,
     isRecording: recording === true,
-    recordingSinceMs: isSame ? knownSinceMs : toldMs,
+    recordingSinceMs: isSame ? previousSinceMs : startedAtMs,
   };
 }

@@ -1,5 +1,5 @@
 import { Fault } from '../../faults/fault.js';
-import { readAnswer, type PlaylistAnswer } from './answers.js';
+import { readAnswer, type PlaylistAnswer } from './playlist-answers.js';
 
 /** What is to be read in place of an answer. */
 export interface FreshText {
@@ -9,7 +9,7 @@ export interface FreshText {
 }
 
 /** Sees the playlists of one player, and says whether what is played may be called live. */
-export class HlsWitness {
+export class PlaylistLiveness {
   /** Resolves when it is known that somebody makes what is played: until then it may be an old picture. */
   readonly proven: Promise<void>;
   /** Nobody makes any more of it. Null while somebody does, or may. */
@@ -29,7 +29,7 @@ export class HlsWitness {
   }
 
   /** Its server answers for it: one that hands out parts knows its camera. */
-  vouch(): void {
+  noteProof(): void {
     this.isProven = true;
     this.#prove();
   }
@@ -37,7 +37,7 @@ export class HlsWitness {
   /** Is a playlist of whole segments still written? An answer that is older than the one before is not read at all. */
   read(text: string, answer: PlaylistAnswer): FreshText {
     const reading = readAnswer(this.#index, text, answer);
-    if (!reading || reading.freshness === 'live') this.vouch();
+    if (!reading || reading.freshness === 'live') this.noteProof();
     if (!reading) return { text, playableS: Infinity };
     const { freshness, isStale, lastAtMs, playableS } = reading;
     // An old answer takes nothing back.

@@ -13,10 +13,10 @@ const NOTHING_AT_MS = new Map<string, number>();
  * players know nothing of each other. Browsers let requests for one address wait for each other anyway, so this costs
  * no time, and the one that waits hears first that there is nothing to be had.
  *
- * @param ask Rejects where the address brings nothing: then the next question comes half a second later.
+ * @param request Rejects where the address brings nothing: then the next question comes half a second later.
  * @throws What `ask` throws, or the signal's reason when that aborts before its turn.
  */
-export async function askInTurn<T>(url: string, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+export async function requestInTurn<T>(url: string, signal: AbortSignal, request: () => Promise<T>): Promise<T> {
   for (;;) {
     const running = RUNNING.get(url);
     const waitMs = PAUSE_AFTER_NOTHING_MS - (performance.now() - (NOTHING_AT_MS.get(url) ?? -Infinity));
@@ -25,15 +25,15 @@ export async function askInTurn<T>(url: string, signal: AbortSignal, ask: () => 
     else break;
   }
   signal.throwIfAborted();
-  const asked = ask();
+  const pending = request();
   const end = () => void RUNNING.delete(url);
   RUNNING.set(
     url,
-    asked.then(end, () => {
+    pending.then(end, () => {
       // Whoever ended its own question has heard nothing of the address.
       if (!signal.aborted) NOTHING_AT_MS.set(url, performance.now());
       end();
     }),
   );
-  return asked;
+  return pending;
 }

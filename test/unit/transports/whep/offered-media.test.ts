@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { Fault } from '../../../../src/faults/fault.js';
-import { isOfOffer, noteOffer, offersFor } from '../../../../src/transports/whep/media.js';
+import { isOfferFault, noteOffer, offersFor } from '../../../../src/transports/whep/offered-media.js';
 import { until } from '../../support.js';
 import { bench, faultOf, hurryTimers, isMoving, type Request } from './whep-fake.js';
 
@@ -41,7 +41,7 @@ describe('WHEP: which offers an endpoint takes', () => {
     ['unauthorized', 401, 'audio', false],
   ] as const) {
     it(`is ${isSo ? '' : 'not '}in question after ${status} with ${said} (${code})`, () => {
-      expect(isOfOffer(new Fault(code, { status, serverMessage: said }))).to.equal(isSo);
+      expect(isOfferFault(new Fault(code, { status, serverMessage: said }))).to.equal(isSo);
     });
   }
 });

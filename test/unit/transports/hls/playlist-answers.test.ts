@@ -1,13 +1,13 @@
 import { expect } from '@open-wc/testing';
-import { readAnswer } from '../../../../src/transports/hls/answers.js';
-import { HlsWitness } from '../../../../src/transports/hls/witness.js';
+import { readAnswer } from '../../../../src/transports/hls/playlist-answers.js';
+import { PlaylistLiveness } from '../../../../src/transports/hls/playlist-liveness.js';
 
 const INDEX = 'https://recorder.example/live.m3u8';
 
 /** One camera of a server that tells its cameras apart by the query alone. */
 function witnessOf(camera: number): (endSn: number) => string {
   const index = `${INDEX}?camera=${camera}`;
-  const witness = new HlsWitness(index);
+  const witness = new PlaylistLiveness(index);
   return (endSn) => {
     const text = `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:${endSn}\n#EXTINF:2,\n${endSn}.ts\n`;
     return witness.read(text, { url: index, requestedAtMs: performance.now(), header: () => null }).text;

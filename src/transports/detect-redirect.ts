@@ -8,7 +8,7 @@ const LIMIT_MS = 2000;
  * Does a gateway on the page's own origin redirect this address? Where it leads to a sign-in page of another host,
  * which no page may read, browsers tell a failed request and nothing else.
  */
-export async function isSentAway(url: string, { credentials, signal }: OpenContext): Promise<boolean> {
+export async function detectRedirect(url: string, { credentials, signal }: OpenContext): Promise<boolean> {
   if (signal.aborted || new URL(url).origin !== location.origin) return false;
   await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
   const answer = await fetch(url, {

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { closeWhenStill } from '../../../../src/transports/whep/close.js';
+import { closeWhenIdle } from '../../../../src/transports/whep/close-when-idle.js';
 import { until } from '../../support.js';
 
 describe('closeWhenStill', () => {
@@ -13,7 +13,7 @@ describe('closeWhenStill', () => {
   const isClosed = () => pc.signalingState === 'closed';
 
   it('closes what has never made an offer', async () => {
-    closeWhenStill(pc);
+    closeWhenIdle(pc);
     await until(isClosed);
   });
 
@@ -24,7 +24,7 @@ describe('closeWhenStill', () => {
       while (performance.now() < endMs);
     });
     try {
-      closeWhenStill(pc);
+      closeWhenIdle(pc);
       await until(isClosed);
     } finally {
       clearInterval(busy);
@@ -35,7 +35,7 @@ describe('closeWhenStill', () => {
     const heard: string[] = [];
     pc.addEventListener('icegatheringstatechange', () => heard.push(pc.iceGatheringState));
     await pc.setLocalDescription();
-    closeWhenStill(pc);
+    closeWhenIdle(pc);
     expect(isClosed()).to.equal(false);
     await until(isClosed);
     // An event that was lost is one that holds its connection for ever.
@@ -52,7 +52,7 @@ describe('closeWhenStill', () => {
       await other.setLocalDescription();
       await pc.setRemoteDescription(other.localDescription!);
       await until(() => pc.connectionState === 'connected' && pc.iceGatheringState === 'complete');
-      closeWhenStill(pc);
+      closeWhenIdle(pc);
       expect(isClosed()).to.equal(true);
     } finally {
       other.close();
@@ -61,7 +61,7 @@ describe('closeWhenStill', () => {
 
   it('does not wait when the page is left', async () => {
     await pc.setLocalDescription();
-    closeWhenStill(pc);
+    closeWhenIdle(pc);
     expect(isClosed()).to.equal(false);
     window.dispatchEvent(new PageTransitionEvent('pagehide'));
     expect(isClosed()).to.equal(true);

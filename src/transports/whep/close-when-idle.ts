@@ -1,8 +1,8 @@
 /** The next event of a connection that is being made comes sooner than this, or takes long. */
-const STILL_MS = 300;
+const IDLE_MS = 300;
 /** A timer that comes later than this has waited for something else; so often it is asked again. */
 const LATE_MS = 4;
-const LATE_AT_MOST = 10;
+const MAX_CHECKS = 10;
 const CHANGES = ['icegatheringstatechange', 'connectionstatechange'];
 
 /**
@@ -13,13 +13,13 @@ const CHANGES = ['icegatheringstatechange', 'connectionstatechange'];
  * until it is loaded anew. One that plays has no event under way and is closed at once; the others, a
  * moment after their last change. The server has heard of the end by then.
  */
-export function closeWhenStill(pc: RTCPeerConnection): void {
+export function closeWhenIdle(pc: RTCPeerConnection): void {
   if (pc.iceGatheringState === 'complete' && /connected|failed/.test(pc.connectionState)) {
     pc.close();
     return;
   }
   const ended = new AbortController();
-  let patience = LATE_AT_MOST;
+  let checksLeft = MAX_CHECKS;
   let timer = 0;
   let dueAtMs = 0;
   const close = () => {
@@ -29,13 +29,13 @@ export function closeWhenStill(pc: RTCPeerConnection): void {
   };
   const wait = () => {
     clearTimeout(timer);
-    dueAtMs = performance.now() + STILL_MS;
-    timer = window.setTimeout(look, STILL_MS);
+    dueAtMs = performance.now() + IDLE_MS;
+    timer = window.setTimeout(check, IDLE_MS);
   };
   // A page that is busy has tasks before this one, and an event may have been born among them.
-  const look = () => {
-    patience -= 1;
-    if (performance.now() - dueAtMs > LATE_MS && patience > 0) wait();
+  const check = () => {
+    checksLeft -= 1;
+    if (performance.now() - dueAtMs > LATE_MS && checksLeft > 0) wait();
     else close();
   };
   for (const type of CHANGES) pc.addEventListener(type, wait, { signal: ended.signal });
