@@ -4,7 +4,7 @@ import type { BucketFaults } from '../../demo/deployments/bucket/faults.js';
 import { start } from '../../demo/deployments/bucket/start.js';
 import { LINEUP } from '../../demo/lineup.js';
 import type { CamPlayer } from '../../components/index.js';
-import { addPlayer, expect, expectMoving, faultCode, stateOf, test as base } from '../e2e/fixtures.js';
+import { addPlayer, expect, expectMoving, readFaultCode, readState, test as base } from '../e2e/fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
 /** Two target durations behind, and what a busy machine adds. */
@@ -54,13 +54,13 @@ const states = (player: Locator) => player.evaluate(() => (window as unknown as 
 const word = (player: Locator) => player.locator('.word');
 
 async function expectState(player: Locator, state: string): Promise<void> {
-  await expect.poll(() => stateOf(player), { ...WORD, message: JSON.stringify(await faultCode(player)) }).toBe(state);
+  await expect.poll(() => readState(player), { ...WORD, message: JSON.stringify(await readFaultCode(player)) }).toBe(state);
 }
 
 /** The word is there; prints how long it took. */
 async function expectStopped(player: Locator): Promise<void> {
   const sinceMs = Date.now();
-  await expect.poll(() => faultCode(player), WORD).toBe('stopped-sending');
+  await expect.poll(() => readFaultCode(player), WORD).toBe('stopped-sending');
   console.log(`"Camera stopped sending" after ${Date.now() - sinceMs} ms`);
   await expectState(player, 'offline');
   await expect(word(player)).toHaveText('Camera stopped sending');
@@ -74,7 +74,7 @@ async function heals(player: Locator, bucket: Bucket, mend: () => Promise<void>)
   await mend();
   await expect.poll(newest, { ...SOON, intervals: [50] }).not.toBe(before);
   const atMs = Date.now();
-  await expect.poll(() => stateOf(player), SOON).toBe('live');
+  await expect.poll(() => readState(player), SOON).toBe('live');
   console.log(`live ${Date.now() - atMs} ms after the first new segment, which took ${atMs - mendedAtMs} ms`);
   await expectMoving(player, index, OF_NOW_MS);
 }
@@ -136,8 +136,8 @@ test('a device that is stopped in order is no film that ends, and is back when i
 
 test('a slow network is never called a camera that stopped', async ({ player, bucket }) => {
   await broken(bucket, { throttleKbps: 40 });
-  await expect.poll(() => stateOf(player), WORD).not.toBe('live');
-  await expect.poll(() => faultCode(player), WORD).not.toBeNull();
+  await expect.poll(() => readState(player), WORD).not.toBe('live');
+  await expect.poll(() => readFaultCode(player), WORD).not.toBeNull();
   // Longer than three target durations.
   const sinceMs = Date.now();
   await expect.poll(() => Date.now() - sinceMs, { timeout: 20_000 }).toBeGreaterThan(9000);
@@ -148,7 +148,7 @@ test('a slow network is never called a camera that stopped', async ({ player, bu
 
 test('a playlist that a cache keeps for too long accuses no camera', async ({ player, bucket }) => {
   await broken(bucket, { stale: true });
-  await expect.poll(() => stateOf(player), WORD).not.toBe('live');
+  await expect.poll(() => readState(player), WORD).not.toBe('live');
   expect(await states(player)).not.toContain('offline');
   await heals(player, bucket, () => broken(bucket, { stale: false }));
 });
@@ -173,7 +173,7 @@ test('segments that are not there are a gap, and nothing worse', async ({ player
   await expect
     .poll(async () => (await text(bucket)).includes(/stream\d+\.ts\s*$/.exec(before)?.[0] ?? '-'), WORD)
     .toBe(false);
-  await expect.poll(() => stateOf(player), SOON).toBe('live');
+  await expect.poll(() => readState(player), SOON).toBe('live');
   await expectMoving(player, index, OF_NOW_MS);
   expect(await states(player)).not.toMatch(/offline|unauthorized/);
 });
@@ -186,7 +186,7 @@ test('a segment that is noise passes', async ({ player, bucket }) => {
   const noise = /stream\d+\.ts\s*$/.exec(await text(bucket))?.[0].trim() ?? '-';
   await expect.poll(() => bucket.requests.some((url) => url.endsWith(noise)), WORD).toBe(true);
   await expect.poll(async () => (await text(bucket)).includes(noise), WORD).toBe(false);
-  await expect.poll(() => stateOf(player), SOON).toBe('live');
+  await expect.poll(() => readState(player), SOON).toBe('live');
   await expectMoving(player, index, OF_NOW_MS);
   console.log(`noise: ${await states(player)}`);
   expect(await states(player)).not.toContain('offline');

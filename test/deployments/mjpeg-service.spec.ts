@@ -3,7 +3,7 @@ import type { Locator } from '@playwright/test';
 import { NO_FAULTS } from '../../demo/deployments/mjpeg-service/faults.js';
 import { start, type MjpegServiceDeployment } from '../../demo/deployments/mjpeg-service/start.js';
 import { serveBuilt } from '../e2e/built.js';
-import { expect, expectLive, expectMoving, stateOf, test as base } from '../e2e/fixtures.js';
+import { expect, expectLive, expectMoving, readState, test as base } from '../e2e/fixtures.js';
 
 /** What the service was asked, in order: `POST /live/stop`. */
 const asked: string[] = [];
@@ -43,7 +43,7 @@ const order = (deployment: MjpegServiceDeployment, path: string) =>
 async function heals(player: Locator, what: string, mend: () => Promise<unknown>): Promise<void> {
   await mend();
   const atMs = Date.now();
-  await expect.poll(() => stateOf(player), POLL).toBe('live');
+  await expect.poll(() => readState(player), POLL).toBe('live');
   console.log(`${what}: live again after ${Date.now() - atMs} ms`);
   await expectMoving(player, 5, 5000);
 }
@@ -169,7 +169,7 @@ test('an act that is refused says why, in the words of the service', async ({ pl
   await act(player, 'Start recording').click();
   const alert = player.getByRole('alert');
   await expect(alert).toHaveText('Recording could not be started. Another program has the camera.');
-  expect(await stateOf(player)).toBe('live');
+  expect(await readState(player)).toBe('live');
   await deployment.service.setFaults({ isBusy: false });
   await act(player, 'Start recording').click();
   await expect(alert).toHaveText('');
@@ -182,7 +182,7 @@ test('an act that is refused says why, in the words of the service', async ({ pl
 test('a service that fails heals by itself', async ({ player, deployment }) => {
   await deployment.service.setFaults({ isBroken: true });
   await expect(light(player, 'The camera service has failed.')).toBeVisible();
-  await expect.poll(() => stateOf(player)).toBe('reconnecting');
+  await expect.poll(() => readState(player)).toBe('reconnecting');
   await heals(player, 'answers 500', () => deployment.service.setFaults({ isBroken: false }));
 });
 
@@ -209,7 +209,7 @@ test('a password is asked for once, for player and service alike', async ({ play
   await expect(word(player)).toHaveText('Sign-in needed');
   await field.fill('wrong');
   await field.press('Enter');
-  await expect.poll(() => stateOf(player)).toBe('unauthorized');
+  await expect.poll(() => readState(player)).toBe('unauthorized');
   await expect(field).toBeHidden();
   // Who was refused twice is asked no more, until a person wants it.
   await player.getByRole('button', { name: 'Retry now' }).click();
@@ -237,7 +237,7 @@ test('nothing is asked of the service while nobody sees it', async ({ player, pa
   const after = statuses();
   await hide(false);
   await expect.poll(statuses).toBeGreaterThan(after);
-  expect(await stateOf(player)).toBe('live');
+  expect(await readState(player)).toBe('live');
 });
 
 test('the scripts for a page, as they are built, know the service and its buttons', async ({ page, deployment }) => {

@@ -2,7 +2,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Locator, Page } from '@playwright/test';
 import type { CamPlayer } from '../../components/index.js';
 import { Origin } from '../../demo/origin/origin.js';
-import { expect, expectLive, expectMoving, expectState, stateOf, test as base } from '../e2e/fixtures.js';
+import { expect, expectLive, expectMoving, expectState, readState, test as base } from '../e2e/fixtures.js';
 import { serveBuilt } from '../e2e/built.js';
 import { renamed } from '../../demo/cameras/renamed.js';
 
@@ -326,7 +326,7 @@ test('so do those of the script for a page, as it is built', async ({ page, wall
     await expectState(player, 'offline');
     await player.evaluate((element: HTMLElement) => element.blur());
     await expect.poll(() => sessionsOf(wall)).toBe(0);
-    expect(await stateOf(player), 'the word stays').toBe('offline');
+    expect(await readState(player), 'the word stays').toBe('offline');
     wall.reset('t0');
     await expectState(player, 'suspended');
     await expect.poll(() => sessionsOf(wall)).toBe(0);

@@ -36,17 +36,17 @@ const test = base.extend<{ errors: string[] }, { demoUrl: string }>({
 
 test('the demo shows four cameras, and breaks one when it is asked to', async ({ demoUrl, errors, page, origin }) => {
   await page.goto(demoUrl);
-  const live = page.locator('cam-player:state(live)');
-  await expect(live).toHaveCount(4);
+  const livePlayers = page.locator('cam-player:state(live)');
+  await expect(livePlayers).toHaveCount(4);
   const [first] = LINEUP;
   const card = page.locator('article').first();
   await card.getByRole('button', { name: 'Offline', exact: true }).click();
   await expect(page.locator('cam-player:state(offline)')).toHaveCount(1);
   await card.getByRole('button', { name: 'Offline', exact: true }).click();
-  await expect(live).toHaveCount(4);
+  await expect(livePlayers).toHaveCount(4);
   await page.getByLabel('whep').uncheck();
   await expect.poll(() => origin.sessions(first!.name).whep).toBe(0);
-  await expect(live).toHaveCount(4);
+  await expect(livePlayers).toHaveCount(4);
   expect(errors).toEqual([]);
 });
 

@@ -1,9 +1,9 @@
 import type { CameraFaults, EndpointName, RawAnswer } from '../../demo/origin/faults.js';
 
 const HTML = { 'Content-Type': 'text/html' };
-const page503 = '<html><body><h1>503 Service Unavailable</h1></body></html>';
+const PAGE_503 = '<html><body><h1>503 Service Unavailable</h1></body></html>';
 /** A fault on the one transport that is allowed, what is to be known of it, and what brings the picture back. */
-export interface Row {
+export interface FaultCase {
   readonly title: string;
   readonly transport: EndpointName;
   readonly faults: Partial<CameraFaults>;
@@ -11,41 +11,41 @@ export interface Row {
   readonly code: string;
   readonly status: number | null;
   /** The server's own words. */
-  readonly said: RegExp | null;
+  readonly serverMessage: RegExp | null;
   /** Word and sentence on the screen. */
-  readonly reads: string;
+  readonly message: string;
   /** `alone`: it looks again by itself; `told`: sooner, for the browser says that the network is back. */
-  readonly heals: 'alone' | 'told';
+  readonly recovery: 'alone' | 'notified';
 }
 
-const OFFLINE = { state: 'offline', code: 'offline', reads: 'Offline The camera is not sending video.' } as const;
+const OFFLINE = { state: 'offline', code: 'offline', message: 'Offline The camera is not sending video.' } as const;
 const UNCONFIGURED = {
   state: 'unconfigured',
   code: 'unconfigured',
-  reads: 'Camera not configured The server does not know this camera.',
+  message: 'Camera not configured The server does not know this camera.',
 } as const;
-const FULL = {
+const CAPACITY = {
   state: 'capacity',
   code: 'capacity',
-  reads: 'Stream at capacity The viewer limit has been reached.',
+  message: 'Stream at capacity The viewer limit has been reached.',
 } as const;
-const LOCKED = {
+const UNAUTHORIZED = {
   state: 'unauthorized',
   code: 'unauthorized',
-  reads: 'Sign-in needed Sign in with different credentials.',
-  heals: 'told',
+  message: 'Sign-in needed Sign in with different credentials.',
+  recovery: 'notified',
 } as const;
 const UNREACHABLE = {
   state: 'reconnecting',
   code: 'unreachable',
-  reads: 'Reconnecting The server does not answer.',
-  heals: 'alone',
+  message: 'Reconnecting The server does not answer.',
+  recovery: 'alone',
 } as const;
-const SENSELESS = {
+const BAD_ANSWER = {
   state: 'reconnecting',
   code: 'bad-answer',
-  reads: 'Reconnecting The server’s answer is not video.',
-  heals: 'alone',
+  message: 'Reconnecting The server’s answer is not video.',
+  recovery: 'alone',
 } as const;
 
 const answer = (transport: EndpointName, status: number, body: string, headers: RawAnswer['headers'] = HTML) => ({
@@ -55,15 +55,15 @@ const answer = (transport: EndpointName, status: number, body: string, headers: 
 });
 
 /** What a camera, its server, a proxy or the network can do to the first picture. */
-export const ROWS: readonly Row[] = [
+export const FAULT_CASES: readonly FaultCase[] = [
   {
     title: 'nobody publishes',
     transport: 'whep',
     faults: { offline: true },
     ...OFFLINE,
     status: 404,
-    said: /^no stream is available on path 'crossing'$/,
-    heals: 'alone',
+    serverMessage: /^no stream is available on path 'crossing'$/,
+    recovery: 'alone',
   },
   {
     title: 'nobody publishes',
@@ -71,8 +71,8 @@ export const ROWS: readonly Row[] = [
     faults: { offline: true },
     ...OFFLINE,
     status: 404,
-    said: /no stream is available/,
-    heals: 'told',
+    serverMessage: /no stream is available/,
+    recovery: 'notified',
   },
   {
     title: 'not configured',
@@ -80,8 +80,8 @@ export const ROWS: readonly Row[] = [
     faults: { unconfigured: true },
     ...UNCONFIGURED,
     status: 400,
-    said: /^path 'crossing' is not configured$/,
-    heals: 'told',
+    serverMessage: /^path 'crossing' is not configured$/,
+    recovery: 'notified',
   },
   {
     title: 'not configured',
@@ -89,8 +89,8 @@ export const ROWS: readonly Row[] = [
     faults: { unconfigured: true },
     ...UNCONFIGURED,
     status: 500,
-    said: /is not configured/,
-    heals: 'told',
+    serverMessage: /is not configured/,
+    recovery: 'notified',
   },
   {
     title: 'an on-demand source that never comes',
@@ -99,43 +99,43 @@ export const ROWS: readonly Row[] = [
     state: 'offline',
     code: 'source-timeout',
     status: 400,
-    said: /^source of path 'crossing' has timed out$/,
-    reads: 'Offline The camera did not start in time.',
-    heals: 'told',
+    serverMessage: /^source of path 'crossing' has timed out$/,
+    message: 'Offline The camera did not start in time.',
+    recovery: 'notified',
   },
   {
     title: 'no place',
     transport: 'whep',
     faults: { maxReaders: 0 },
-    ...FULL,
+    ...CAPACITY,
     status: 400,
-    said: /^maximum reader count reached$/,
-    heals: 'told',
+    serverMessage: /^maximum reader count reached$/,
+    recovery: 'notified',
   },
   {
     title: 'no place',
     transport: 'hls',
     faults: { maxReaders: 0 },
-    ...FULL,
+    ...CAPACITY,
     status: 500,
-    said: /maximum reader count/,
-    heals: 'told',
+    serverMessage: /maximum reader count/,
+    recovery: 'notified',
   },
   {
     title: 'a password',
     transport: 'whep',
     faults: { auth: { user: 'a', pass: 'b' } },
-    ...LOCKED,
+    ...UNAUTHORIZED,
     status: 401,
-    said: /^authentication error$/,
+    serverMessage: /^authentication error$/,
   },
   {
     title: 'a password',
     transport: 'hls',
     faults: { auth: { user: 'a', pass: 'b' } },
-    ...LOCKED,
+    ...UNAUTHORIZED,
     status: 401,
-    said: /^authentication error$/,
+    serverMessage: /^authentication error$/,
   },
   {
     title: 'a codec that is not offered',
@@ -144,9 +144,9 @@ export const ROWS: readonly Row[] = [
     state: 'unsupported',
     code: 'unsupported',
     status: 400,
-    said: /^codecs not supported by client$/,
-    reads: 'Not playable here This browser cannot play the camera’s video format.',
-    heals: 'told',
+    serverMessage: /^codecs not supported by client$/,
+    message: 'Not playable here This browser cannot play the camera’s video format.',
+    recovery: 'notified',
   },
   {
     title: 'DTLS closed before a frame',
@@ -155,20 +155,20 @@ export const ROWS: readonly Row[] = [
     state: 'reconnecting',
     code: 'ended-early',
     status: null,
-    said: /the server ended the session/,
-    reads: 'Reconnecting The connection was lost.',
-    heals: 'told',
+    serverMessage: /the server ended the session/,
+    message: 'Reconnecting The connection was lost.',
+    recovery: 'notified',
   },
-  ...(['noIcePath', 'udpBlocked'] as const).map((name): Row => ({
+  ...(['noIcePath', 'udpBlocked'] as const).map((name): FaultCase => ({
     title: `no path for the media, ${name}`,
     transport: 'whep',
     faults: { [name]: true },
     state: 'reconnecting',
     code: 'no-media-path',
     status: null,
-    said: /no path for the media|ICE failed/,
-    reads: 'Reconnecting The network blocks the video.',
-    heals: 'alone',
+    serverMessage: /no path for the media|ICE failed/,
+    message: 'Reconnecting The network blocks the video.',
+    recovery: 'alone',
   })),
   {
     title: 'a path and no media',
@@ -177,63 +177,73 @@ export const ROWS: readonly Row[] = [
     state: 'reconnecting',
     code: 'no-media',
     status: null,
-    said: /no packet of video/,
-    reads: 'Reconnecting The server sends no video.',
-    heals: 'alone',
+    serverMessage: /no packet of video/,
+    message: 'Reconnecting The server sends no video.',
+    recovery: 'alone',
   },
-  ...(['whep', 'hls', 'mjpeg', 'snapshot'] as const).map((transport): Row => ({
+  ...(['whep', 'hls', 'mjpeg', 'snapshot'] as const).map((transport): FaultCase => ({
     title: 'a server that is gone',
     transport,
     faults: { cut: true },
     ...UNREACHABLE,
     status: null,
-    said: /./,
+    serverMessage: /./,
   })),
   {
     title: 'a server that fails',
     ...answer('whep', 500, '<h1>Internal Server Error</h1>'),
     state: 'reconnecting',
     code: 'server-error',
-    said: /^Internal Server Error$/,
-    reads: 'Reconnecting The server reported an error.',
-    heals: 'alone',
+    serverMessage: /^Internal Server Error$/,
+    message: 'Reconnecting The server reported an error.',
+    recovery: 'alone',
   },
   {
     title: 'a server that takes no offers of ours',
     ...answer('whep', 415, 'unsupported media type', { 'Content-Type': 'text/plain' }),
     state: 'reconnecting',
     code: 'refused',
-    said: /^unsupported media type$/,
-    reads: 'Reconnecting The server refused the request.',
-    heals: 'alone',
+    serverMessage: /^unsupported media type$/,
+    message: 'Reconnecting The server refused the request.',
+    recovery: 'alone',
   },
-  { title: 'HTML instead of SDP', ...answer('whep', 200, '<html>hello</html>'), ...SENSELESS, said: /no SDP/ },
+  {
+    title: 'HTML instead of SDP',
+    ...answer('whep', 200, '<html>hello</html>'),
+    ...BAD_ANSWER,
+    serverMessage: /no SDP/,
+  },
   {
     title: 'noise instead of SDP',
     ...answer('whep', 201, 'v=0\r\nm=noise\r\n\u0001\u0002'),
-    ...SENSELESS,
+    ...BAD_ANSWER,
     status: null,
-    said: /./,
+    serverMessage: /./,
   },
-  { title: 'HTML instead of a playlist', ...answer('hls', 200, '<html>hello</html>'), ...SENSELESS, said: /EXTM3U/ },
+  {
+    title: 'HTML instead of a playlist',
+    ...answer('hls', 200, '<html>hello</html>'),
+    ...BAD_ANSWER,
+    serverMessage: /EXTM3U/,
+  },
   {
     title: 'a playlist of garbage',
     ...answer('hls', 200, '#EXTM3U\n#EXT-X-nothing\n\u0000\u0001'),
-    ...SENSELESS,
-    said: /./,
+    ...BAD_ANSWER,
+    serverMessage: /./,
   },
   {
     title: 'no multipart at all',
     ...answer('mjpeg', 200, '<html>hello</html>'),
-    ...SENSELESS,
-    said: /^not multipart, but text\/html$/,
+    ...BAD_ANSWER,
+    serverMessage: /^not multipart, but text\/html$/,
   },
   {
     title: 'a still that is none',
     ...answer('snapshot', 200, 'no jpeg', { 'Content-Type': 'image/jpeg' }),
-    ...SENSELESS,
+    ...BAD_ANSWER,
     status: null,
-    said: /no picture that can be decoded/,
+    serverMessage: /no picture that can be decoded/,
   },
   {
     title: 'a stream cut in the middle',
@@ -241,38 +251,53 @@ export const ROWS: readonly Row[] = [
     faults: { cutMultipart: true },
     ...UNREACHABLE,
     status: null,
-    said: /./,
+    serverMessage: /./,
   },
   {
     title: 'a proxy without a backend',
-    ...answer('whep', 503, page503),
+    ...answer('whep', 503, PAGE_503),
     ...UNREACHABLE,
-    said: /^503 Service Unavailable$/,
+    serverMessage: /^503 Service Unavailable$/,
   },
   {
     title: 'a bad gateway',
     ...answer('whep', 502, '<h1>502 Bad Gateway</h1><hr>nginx'),
     ...UNREACHABLE,
-    said: /^502 Bad Gateway nginx$/,
+    serverMessage: /^502 Bad Gateway nginx$/,
   },
-  { title: 'a gateway’s timeout', ...answer('hls', 504, page503), ...UNREACHABLE, said: /Service Unavailable/ },
-  { title: 'a bad gateway', ...answer('snapshot', 502, ''), ...UNREACHABLE, said: null },
+  {
+    title: 'a gateway’s timeout',
+    ...answer('hls', 504, PAGE_503),
+    ...UNREACHABLE,
+    serverMessage: /Service Unavailable/,
+  },
+  { title: 'a bad gateway', ...answer('snapshot', 502, ''), ...UNREACHABLE, serverMessage: null },
   {
     title: 'a proxy that was asked too often',
     ...answer('hls', 429, '<h1>Too Many Requests</h1>'),
-    ...FULL,
-    said: /^Too Many Requests$/,
-    heals: 'told',
+    ...CAPACITY,
+    serverMessage: /^Too Many Requests$/,
+    recovery: 'notified',
   },
-  { title: 'a gateway that forbids', ...answer('whep', 403, '<h1>Forbidden</h1>'), ...LOCKED, said: /^Forbidden$/ },
-  { title: 'a gateway that forbids', ...answer('mjpeg', 403, '<h1>Forbidden</h1>'), ...LOCKED, said: /^Forbidden$/ },
+  {
+    title: 'a gateway that forbids',
+    ...answer('whep', 403, '<h1>Forbidden</h1>'),
+    ...UNAUTHORIZED,
+    serverMessage: /^Forbidden$/,
+  },
+  {
+    title: 'a gateway that forbids',
+    ...answer('mjpeg', 403, '<h1>Forbidden</h1>'),
+    ...UNAUTHORIZED,
+    serverMessage: /^Forbidden$/,
+  },
   {
     title: 'no such page',
     ...answer('whep', 404, '<h1>Not Found</h1>'),
     state: 'offline',
     code: 'not-found',
-    said: /^Not Found$/,
-    reads: 'Offline There is no camera at this address.',
-    heals: 'told',
+    serverMessage: /^Not Found$/,
+    message: 'Offline There is no camera at this address.',
+    recovery: 'notified',
   },
 ];

@@ -2,14 +2,14 @@ import type { Locator, Page } from '@playwright/test';
 import type { CamPlayer } from '../../components/index.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { NO_FAULTS } from '../../demo/origin/faults.js';
-import { ROWS } from './fault-rows.js';
-import { expect, expectLive, expectMoving, expectState, faultCode, test } from './fixtures.js';
+import { FAULT_CASES } from './fault-cases.js';
+import { expect, expectLive, expectMoving, expectState, readFaultCode, test } from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
-const HEALED = { alone: 'by itself', told: 'when the network is back' };
+const RECOVERY_TITLES = { alone: 'by itself', notified: 'when the network is back' };
 
-for (const { title, transport, faults, state, code, status, said, reads, heals } of ROWS) {
-  test(`${title} (${transport}): ${state}, ${code}, and live again ${HEALED[heals]}`, async ({
+for (const { title, transport, faults, state, code, status, serverMessage, message, recovery } of FAULT_CASES) {
+  test(`${title} (${transport}): ${state}, ${code}, and live again ${RECOVERY_TITLES[recovery]}`, async ({
     open,
     origin,
     page,
@@ -17,19 +17,19 @@ for (const { title, transport, faults, state, code, status, said, reads, heals }
     origin.setFaults(camera, faults);
     const urls = { whep: origin.whepUrl, hls: origin.hlsUrl, mjpeg: origin.mjpegUrl, snapshot: origin.snapshotUrl };
     const player = await open({ camera, [transport]: urls[transport] });
-    const real = transport === 'hls' ? expect.stringMatching(/hls$/) : transport;
+    const actualTransport = transport === 'hls' ? expect.stringMatching(/hls$/) : transport;
     await expect
-      .poll(() => seen(player))
+      .poll(() => readFault(player))
       .toMatchObject({
         state,
         code,
         status,
-        transport: real,
-        said: said && expect.stringMatching(said),
+        transport: actualTransport,
+        said: serverMessage && expect.stringMatching(serverMessage),
       });
-    await expectPlanned(page, reads);
+    await expectCountdown(page, message);
     origin.setFaults(camera, NO_FAULTS);
-    if (heals === 'told') await page.evaluate(() => window.dispatchEvent(new Event('online')));
+    if (recovery === 'notified') await page.evaluate(() => window.dispatchEvent(new Event('online')));
     await expectLive(player, transport === 'hls' ? 'll-hls' : transport);
     await expectMoving(player, index, 10_000);
     await expect(player.locator('[part=message]')).toHaveCount(0);
@@ -37,7 +37,7 @@ for (const { title, transport, faults, state, code, status, said, reads, heals }
 }
 
 /** What the player tells of its fault, to programs and on the screen. */
-function seen(player: Locator) {
+function readFault(player: Locator) {
   return player.evaluate((element: HTMLElementTagNameMap['cam-player']) => {
     const { state, fault, nextTryAtMs } = element.status;
     const lines = element.shadowRoot?.querySelectorAll('[part=message] :is(.word, .sentence, .countdown)') ?? [];
@@ -54,22 +54,22 @@ function seen(player: Locator) {
 }
 
 /** Waits for these words with a countdown; looked for at each frame, since the first pauses are short. */
-async function expectPlanned(page: Page, reads: string): Promise<void> {
-  await page.waitForFunction((wanted) => {
+async function expectCountdown(page: Page, reads: string): Promise<void> {
+  await page.waitForFunction((expected) => {
     const { status, shadowRoot } = document.querySelector('cam-player')!;
     const lines = shadowRoot?.querySelectorAll('[part=message] :is(.word, .sentence, .countdown)') ?? [];
     const text = [...lines].map((line) => line.textContent?.trim()).join(' ');
-    return status.nextTryAtMs !== null && text.startsWith(wanted) && /(Next try in \d+ s|Retrying…)$/.test(text);
+    return status.nextTryAtMs !== null && text.startsWith(expected) && /(Next try in \d+ s|Retrying…)$/.test(text);
   }, reads);
 }
 
 test('a name that could reach another path is refused, and another name plays', async ({ open, origin, page }) => {
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(request.url()));
+  const requestedUrls: string[] = [];
+  page.on('request', (request) => requestedUrls.push(request.url()));
   const player = await open({ camera: '../admin', whep: origin.whepUrl, hls: origin.hlsUrl });
   await expectState(player, 'unconfigured');
-  expect(await faultCode(player)).toBe('bad-address');
-  expect(asked.filter((url) => url.includes('admin'))).toEqual([]);
+  expect(await readFaultCode(player)).toBe('bad-address');
+  expect(requestedUrls.filter((url) => url.includes('admin'))).toEqual([]);
   await player.evaluate((element, name) => element.setAttribute('camera', name), camera);
   await expectLive(player, 'whep');
 });
@@ -85,12 +85,13 @@ test('a browser that the codec is refused to goes down and plays, and says why',
   origin.setFaults(camera, { codecRefused: true });
   const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl });
   await expectLive(player, 'll-hls');
-  const why = () => player.evaluate((element) => (element as CamPlayer).status.fallbackReason?.code ?? null);
-  expect(await why()).toBe('unsupported');
+  const readFallbackReason = () =>
+    player.evaluate((element) => (element as CamPlayer).status.fallbackReason?.code ?? null);
+  expect(await readFallbackReason()).toBe('unsupported');
   origin.reset(camera);
   await player.evaluate((element) => (element as CamPlayer).retry());
   await expectLive(player, 'whep');
-  expect(await why()).toBeNull();
+  expect(await readFallbackReason()).toBeNull();
 });
 
 test('a source that goes is offline at once on every transport, and comes back by itself', async ({ open, origin }) => {
@@ -123,7 +124,7 @@ test('a server that goes is looked for until it is back', async ({ open, origin 
   await origin.setServerGone(true);
   try {
     await expectState(player, 'reconnecting');
-    await expect.poll(() => faultCode(player)).toBe('unreachable');
+    await expect.poll(() => readFaultCode(player)).toBe('unreachable');
   } finally {
     await origin.setServerGone(false);
   }

@@ -10,7 +10,7 @@ import type { HlsVariant } from '../../demo/origin/hls/playlist.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { servePage } from '../../demo/serve.js';
 import type { CamPlayer } from '../../components/index.js';
-import type { Sight } from './page/sights.js';
+import type { Observation } from './page/observations.js';
 
 /** Against what the tests run: null is the embedded origin, `none` a MediaMTX that is not there. */
 export interface TargetOptions {
@@ -29,7 +29,7 @@ interface WorkerFixtures extends TargetOptions {
   cameras: readonly CameraSource[];
   /** With faults on command; also serves MJPEG and stills. */
   origin: Origin;
-  targetOf: (variant: HlsVariant) => Promise<Target>;
+  openTarget: (variant: HlsVariant) => Promise<Target>;
   pageUrl: string;
 }
 
@@ -59,17 +59,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  targetOf: [
+  openTarget: [
     async ({ cameras, origin, mediaMtxPath }, use) => {
       const opened = new Map<HlsVariant, Promise<{ target: Target; close(): Promise<void> }>>();
       const start = async (variant: HlsVariant) => {
         if (mediaMtxPath !== null) {
           const server = await MediaMtx.start({ path: mediaMtxPath, hlsVariant: variant });
           for (const camera of cameras) await server.publish(camera);
-          return { target: targetOfMediaMtx(server), close: () => server.close() };
+          return { target: toMediaMtxTarget(server), close: () => server.close() };
         }
         const own = variant === 'lowLatency' ? null : await Origin.start({ cameras, hls: { variant } });
-        return { target: targetOfOrigin(own ?? origin), close: async () => own?.close() };
+        return { target: toOriginTarget(own ?? origin), close: async () => own?.close() };
       };
       await use(async (variant) => {
         const running = opened.get(variant) ?? start(variant);
@@ -114,12 +114,12 @@ export async function addPlayer(page: Page, attributes: Record<string, string>):
 }
 
 /** The player's state. */
-export function stateOf(player: Locator): Promise<string> {
+export function readState(player: Locator): Promise<string> {
   return player.evaluate((element) => (element as CamPlayer).state);
 }
 
 /** The code of the player's fault; null without one. */
-export function faultCode(player: Locator): Promise<string | null> {
+export function readFaultCode(player: Locator): Promise<string | null> {
   return player.evaluate((element) => (element as CamPlayer).fault?.code ?? null);
 }
 
@@ -127,22 +127,25 @@ export function faultCode(player: Locator): Promise<string | null> {
 export async function expectState(player: Locator, state: string): Promise<void> {
   await expect
     .poll(async () => {
-      const now = await stateOf(player);
-      return now === state ? now : `${now}, fault ${await faultCode(player)}`;
+      const now = await readState(player);
+      return now === state ? now : `${now}, fault ${await readFaultCode(player)}`;
     })
     .toBe(state);
 }
 
 /** Keeps all that is seen of the player from now on. */
-export function watch(player: Locator): Promise<void> {
-  return player.evaluate((element) => window.tools.watch(element as CamPlayer));
+export function recordObservations(player: Locator): Promise<void> {
+  return player.evaluate((element) => window.tools.recordObservations(element as CamPlayer));
 }
 
 /** Waits until a player that is watched has looked like this, if for a moment. */
-export async function expectSeen(player: Locator, sight: Omit<Sight, 'text'> & { text: RegExp }): Promise<void> {
+export async function expectObserved(
+  player: Locator,
+  expected: Omit<Observation, 'text'> & { text: RegExp },
+): Promise<void> {
   await expect
-    .poll(() => player.evaluate((element) => window.tools.sightsOf(element as CamPlayer)))
-    .toContainEqual({ ...sight, text: expect.stringMatching(sight.text) });
+    .poll(() => player.evaluate((element) => window.tools.listObservations(element as CamPlayer)))
+    .toContainEqual({ ...expected, text: expect.stringMatching(expected.text) });
 }
 
 /** Waits until the player is live on this transport. */
@@ -177,7 +180,7 @@ export async function expectMoving(player: Locator, cameraIndex: number, maxAgeM
     .toBe('moving');
 }
 
-function targetOfOrigin(origin: Origin): Target {
+function toOriginTarget(origin: Origin): Target {
   return {
     whepUrl: origin.whepUrl,
     hlsUrl: origin.hlsUrl,
@@ -185,7 +188,7 @@ function targetOfOrigin(origin: Origin): Target {
   };
 }
 
-function targetOfMediaMtx(server: MediaMtx): Target {
+function toMediaMtxTarget(server: MediaMtx): Target {
   return {
     whepUrl: server.whepUrl,
     hlsUrl: server.hlsUrl,

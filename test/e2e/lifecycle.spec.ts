@@ -1,15 +1,15 @@
 import { LINEUP } from '../../demo/lineup.js';
-import { addPlayer, expect, expectLive, expectMoving, expectState, stateOf, test } from './fixtures.js';
+import { addPlayer, expect, expectLive, expectMoving, expectState, readState, test } from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
 const { name: other, index: otherIndex } = LINEUP[1]!;
 
 test('moved, removed and put back a hundred times, it holds one session @mediamtx', async ({
   open,
-  targetOf,
+  openTarget,
   page,
 }) => {
-  const target = await targetOf('lowLatency');
+  const target = await openTarget('lowLatency');
   const player = await open({ camera, whep: target.whepUrl });
   await expectLive(player, 'whep');
   await player.evaluate(async (element) => {
@@ -34,22 +34,22 @@ test('moved within the page, it plays on without a new session', async ({ open, 
   const player = await open({ camera, whep: origin.whepUrl });
   await expectLive(player, 'whep');
   const states = await player.evaluate(async (element) => {
-    const seen: string[] = [];
+    const states: string[] = [];
     element.addEventListener('cam-statechange', () =>
-      seen.push((element as HTMLElementTagNameMap['cam-player']).state),
+      states.push((element as HTMLElementTagNameMap['cam-player']).state),
     );
     const box = document.createElement('div');
     document.body.append(box);
     box.append(element);
     await new Promise((resolve) => setTimeout(resolve));
-    return seen;
+    return states;
   });
   expect(states).toEqual([]);
   await expectMoving(player, index, 3000);
 });
 
-test('removed, paused or left, it frees the server @mediamtx', async ({ open, targetOf, page, pageUrl }) => {
-  const target = await targetOf('lowLatency');
+test('removed, paused or left, it frees the server @mediamtx', async ({ open, openTarget, page, pageUrl }) => {
+  const target = await openTarget('lowLatency');
   const sessions = () => target.sessions(camera);
   const player = await open({ camera, whep: target.whepUrl });
   await expectLive(player, 'whep');
@@ -69,10 +69,10 @@ test('removed, paused or left, it frees the server @mediamtx', async ({ open, ta
 
 test('out of sight it frees the server and keeps its last picture, and is back at once @mediamtx', async ({
   open,
-  targetOf,
+  openTarget,
   page,
 }) => {
-  const target = await targetOf('lowLatency');
+  const target = await openTarget('lowLatency');
   const player = await open({ camera, whep: target.whepUrl, 'suspend-after': '1' });
   await expectLive(player, 'whep');
   await page.evaluate(() => {
@@ -106,7 +106,7 @@ test('a still is seen before the first frame, marked with its time', async ({ op
   origin.setFaults(camera, { noMedia: true });
   const player = await open({ camera, whep: origin.whepUrl, snapshot: origin.snapshotUrl, transports: 'whep' });
   await expect(player.locator('[part=still-time]')).toBeVisible();
-  expect(await stateOf(player)).toBe('connecting');
+  expect(await readState(player)).toBe('connecting');
   expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.still?.kind)).toBe(
     'snapshot',
   );
@@ -123,16 +123,16 @@ test('a worse transport that was first is replaced without a frame of black', as
   // From now on each painted frame is looked at: a picture must be there in all of them.
   await page.evaluate(() => {
     const element = document.querySelector('cam-player')!;
-    const blind: number[] = [];
-    Object.assign(window, { blind });
-    const look = () => {
+    const blackFrames: number[] = [];
+    Object.assign(window, { blackFrames });
+    const checkFrame = () => {
       const { surface } = element.status;
-      const isSeen =
+      const isVisible =
         surface instanceof HTMLVideoElement && getComputedStyle(surface).opacity === '1' && surface.readyState >= 2;
-      if (!isSeen) blind.push(performance.now());
-      requestAnimationFrame(look);
+      if (!isVisible) blackFrames.push(performance.now());
+      requestAnimationFrame(checkFrame);
     };
-    look();
+    checkFrame();
   });
   origin.setFaults(camera, { raw: {} });
   await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.retry());

@@ -12,7 +12,7 @@ const test = base.extend<object, { start: () => Promise<MediaMtx> }>({
   start: [
     async ({ cameras, mediaMtxPath }, use) => {
       let running: Promise<MediaMtx> | null = null;
-      const begin = async () => {
+      const startServer = async () => {
         const server = await MediaMtx.start({
           path: mediaMtxPath!,
           extra: [
@@ -36,7 +36,7 @@ const test = base.extend<object, { start: () => Promise<MediaMtx> }>({
         return server;
       };
       // Where there is none, the tests are skipped before they ask for it.
-      await use(() => (running ??= begin()));
+      await use(() => (running ??= startServer()));
       await (await (running as Promise<MediaMtx> | null))?.close();
     },
     { scope: 'worker' },

@@ -25,15 +25,15 @@ for (const [endpoint, status, form] of ANSWERS) {
     open,
     cameras,
   }) => {
-    const askedAtMs: number[] = [];
+    const requestTimesMs: number[] = [];
     let dueAtMs = 0;
     const origin = await Origin.start({
       cameras,
       onRequest: ({ method, url, headers }) => {
         const isPreflight = method === 'OPTIONS' && Boolean(headers['access-control-request-method']);
         if (isPreflight || url?.includes('cookieCheck')) return;
-        askedAtMs.push(Date.now());
-        if (askedAtMs.length > 1) return;
+        requestTimesMs.push(Date.now());
+        if (requestTimesMs.length > 1) return;
         // HTTP's dates know whole seconds only.
         dueAtMs = Math.floor((Date.now() + WAIT_S * 1000) / 1000) * 1000;
         const retryAfter = form === 'seconds' ? String(WAIT_S) : new Date(dueAtMs).toUTCString();
@@ -56,7 +56,7 @@ for (const [endpoint, status, form] of ANSWERS) {
         }));
       await expect.poll(async () => (await next()).nextTryAtMs).not.toBe(null);
       // The still that is shown before the first frame was asked for at the same time.
-      const early = askedAtMs.length;
+      const early = requestTimesMs.length;
       const { retryAfterMs, nextTryAtMs, leftMs } = await next();
       expect(retryAfterMs).not.toBe(null);
       // Its viewers are spread over a fifth more.
@@ -65,9 +65,9 @@ for (const [endpoint, status, form] of ANSWERS) {
       origin.setFaults(camera, NO_FAULTS);
       await expectLive(player, endpoint === 'hls' ? 'll-hls' : endpoint);
       // Clocks are read on both sides, and plans are told to a tenth of a second.
-      const earliestMs = form === 'seconds' ? askedAtMs[0]! + WAIT_S * 1000 : dueAtMs;
+      const earliestMs = form === 'seconds' ? requestTimesMs[0]! + WAIT_S * 1000 : dueAtMs;
       expect(nextTryAtMs).toBeGreaterThan(earliestMs - 200);
-      expect(askedAtMs[early]).toBeGreaterThan(earliestMs - 200);
+      expect(requestTimesMs[early]).toBeGreaterThan(earliestMs - 200);
     } finally {
       await origin.close();
     }
@@ -75,9 +75,9 @@ for (const [endpoint, status, form] of ANSWERS) {
 }
 
 test('a picture that a server ends with Retry-After is not asked for before', async ({ open, cameras }) => {
-  const askedAtMs: number[] = [];
+  const requestTimesMs: number[] = [];
   let isBusy = false;
-  const origin = await Origin.start({ cameras, onRequest: () => isBusy && askedAtMs.push(Date.now()) });
+  const origin = await Origin.start({ cameras, onRequest: () => isBusy && requestTimesMs.push(Date.now()) });
   try {
     const player = await open({ camera, snapshot: origin.snapshotUrl, 'snapshot-interval': '100' });
     await expectLive(player, 'snapshot');
@@ -85,10 +85,10 @@ test('a picture that a server ends with Retry-After is not asked for before', as
     origin.setFaults(camera, { raw: { snapshot: { status: 503, headers, body: 'busy' } } });
     isBusy = true;
     await expect(player.locator('[part=message]')).toContainText('The server is busy or starting.');
-    const last = askedAtMs.length - 1;
+    const last = requestTimesMs.length - 1;
     origin.setFaults(camera, NO_FAULTS);
     await expectLive(player, 'snapshot');
-    expect(askedAtMs[last + 1]! - askedAtMs[last]!).toBeGreaterThan(WAIT_S * 1000 - 200);
+    expect(requestTimesMs[last + 1]! - requestTimesMs[last]!).toBeGreaterThan(WAIT_S * 1000 - 200);
   } finally {
     await origin.close();
   }

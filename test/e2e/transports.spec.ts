@@ -1,6 +1,6 @@
 import type { CamPlayer } from '../../components/index.js';
 import { LINEUP } from '../../demo/lineup.js';
-import { addPlayer, expect, expectLive, expectMoving, expectState, faultCode, test } from './fixtures.js';
+import { addPlayer, expect, expectLive, expectMoving, expectState, readFaultCode, test } from './fixtures.js';
 
 const [crossing, , corridor] = LINEUP;
 /** For so long WHEP is alone (`start` is `normal`). */
@@ -8,22 +8,22 @@ const HEAD_START_MS = 1200;
 /** Old pictures are as bad as none; the slack is the machine's, which takes the screenshots too. */
 const FRESH_MS = { whep: 1500, 'll-hls': 4000, hls: 8000, mjpeg: 1500, snapshot: 3500 } as const;
 
-test('WHEP plays @mediamtx', async ({ open, targetOf }) => {
-  const { whepUrl, hlsUrl } = await targetOf('lowLatency');
+test('WHEP plays @mediamtx', async ({ open, openTarget }) => {
+  const { whepUrl, hlsUrl } = await openTarget('lowLatency');
   const player = await open({ camera: crossing!.name, whep: whepUrl, hls: hlsUrl, transports: 'whep' });
   await expectLive(player, 'whep');
   await expectMoving(player, crossing!.index, FRESH_MS.whep);
 });
 
-test('a camera with a slash in its name plays @mediamtx', async ({ open, targetOf }) => {
-  const { whepUrl } = await targetOf('lowLatency');
+test('a camera with a slash in its name plays @mediamtx', async ({ open, openTarget }) => {
+  const { whepUrl } = await openTarget('lowLatency');
   const player = await open({ camera: corridor!.name, whep: whepUrl });
   await expectLive(player, 'whep');
   await expectMoving(player, corridor!.index, FRESH_MS.whep);
 });
 
-test('LL-HLS plays, by its parts @mediamtx', async ({ open, targetOf, page }) => {
-  const { whepUrl, hlsUrl } = await targetOf('lowLatency');
+test('LL-HLS plays, by its parts @mediamtx', async ({ open, openTarget, page }) => {
+  const { whepUrl, hlsUrl } = await openTarget('lowLatency');
   const parts: string[] = [];
   page.on('request', (request) => {
     if (/_part\d+\.mp4/.test(request.url())) parts.push(request.url());
@@ -36,10 +36,10 @@ test('LL-HLS plays, by its parts @mediamtx', async ({ open, targetOf, page }) =>
 
 test('a playlist with parts plays as classic HLS when parts are not wanted @mediamtx', async ({
   open,
-  targetOf,
+  openTarget,
   page,
 }) => {
-  const { hlsUrl } = await targetOf('lowLatency');
+  const { hlsUrl } = await openTarget('lowLatency');
   const parts: string[] = [];
   page.on('request', (request) => {
     if (/_part\d+\.mp4/.test(request.url())) parts.push(request.url());
@@ -53,9 +53,9 @@ test('a playlist with parts plays as classic HLS when parts are not wanted @medi
 for (const variant of ['fmp4', 'mpegts'] as const) {
   test(`classic HLS of ${variant} plays, and is called HLS whatever was asked @mediamtx`, async ({
     open,
-    targetOf,
+    openTarget,
   }) => {
-    const { hlsUrl } = await targetOf(variant);
+    const { hlsUrl } = await openTarget(variant);
     const player = await open({ camera: crossing!.name, hls: hlsUrl, transports: 'll-hls,hls' });
     await expectLive(player, 'hls');
     await expectMoving(player, crossing!.index, FRESH_MS.hls);
@@ -118,8 +118,8 @@ test('snapshots play', async ({ open, origin }) => {
   await expectMoving(player, crossing!.index, FRESH_MS.snapshot);
 });
 
-test('a healthy WHEP wins alone: nothing of the lower transports is loaded @mediamtx', async ({ open, targetOf }) => {
-  const { whepUrl, hlsUrl } = await targetOf('lowLatency');
+test('a healthy WHEP wins alone: nothing of the lower transports is loaded @mediamtx', async ({ open, openTarget }) => {
+  const { whepUrl, hlsUrl } = await openTarget('lowLatency');
   const player = await open({ camera: crossing!.name, whep: whepUrl, hls: hlsUrl });
   await expectLive(player, 'whep');
   await expectMoving(player, crossing!.index, FRESH_MS.whep);
@@ -147,5 +147,5 @@ test('with one transport after the other forbidden it goes down the whole ladder
     await expectLive(player, transport);
     await expectMoving(player, crossing!.index, FRESH_MS[transport]);
   }
-  expect(await faultCode(player)).toBe(null);
+  expect(await readFaultCode(player)).toBe(null);
 });

@@ -3,13 +3,22 @@ import type { CameraSource } from '../../demo/cameras/source.js';
 import { createCamera } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { Origin } from '../../demo/origin/origin.js';
-import { addPlayer, expect, expectLive, expectMoving, expectSeen, expectState, test, watch } from './fixtures.js';
+import {
+  addPlayer,
+  expect,
+  expectLive,
+  expectMoving,
+  expectObserved,
+  expectState,
+  test,
+  recordObservations,
+} from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
 const TRANSPORT_NAMES = ['whep', 'll-hls', 'mjpeg', 'snapshot'] as const;
 type WatchedTransport = (typeof TRANSPORT_NAMES)[number];
 
-const urlsOf = ({ whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot }: Origin) => ({
+const toUrls = ({ whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot }: Origin) => ({
   whep,
   hls,
   mjpeg,
@@ -17,21 +26,21 @@ const urlsOf = ({ whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snap
 });
 
 /** A page with a player on each of the transports, side by side: what one waits for, all wait for at once. */
-async function openTransports(page: Page, pageUrl: string, originOf: (transport: WatchedTransport) => Origin) {
+async function openTransports(page: Page, pageUrl: string, originFor: (transport: WatchedTransport) => Origin) {
   await page.goto(pageUrl);
   await page.addStyleTag({ content: 'body cam-player { display: inline-block; width: 320px }' });
   for (const transport of TRANSPORT_NAMES) {
     await addPlayer(page, {
       camera,
-      ...urlsOf(originOf(transport)),
+      ...toUrls(originFor(transport)),
       transports: transport,
       'snapshot-interval': '100',
     });
   }
-  return (story: (player: Locator, transport: WatchedTransport) => Promise<void>) =>
+  return (check: (player: Locator, transport: WatchedTransport) => Promise<void>) =>
     Promise.all(
       TRANSPORT_NAMES.map((transport) =>
-        test.step(transport, () => story(page.locator(`cam-player[transports="${transport}"]`), transport)),
+        test.step(transport, () => check(page.locator(`cam-player[transports="${transport}"]`), transport)),
       ),
     );
 }
@@ -56,24 +65,24 @@ test('a picture that stops is dimmed, called frozen with its age, and opened ane
   cameras,
 }) => {
   const counting = await Promise.all(TRANSPORT_NAMES.map((transport) => countingOrigin(cameras, transport)));
-  const of = (transport: WatchedTransport) => counting[TRANSPORT_NAMES.indexOf(transport)]!;
+  const counterFor = (transport: WatchedTransport) => counting[TRANSPORT_NAMES.indexOf(transport)]!;
   try {
-    const onEach = await openTransports(page, pageUrl, (transport) => of(transport).origin);
+    const onEach = await openTransports(page, pageUrl, (transport) => counterFor(transport).origin);
     await onEach(async (player, transport) => {
-      const { origin, count } = of(transport);
+      const { origin, count } = counterFor(transport);
       await expectLive(player, transport);
       await expectMoving(player, index, 5000);
       await expect(player.locator('[part=stage]')).not.toHaveClass(/dim/);
       const before = count.opened;
-      await watch(player);
+      await recordObservations(player);
       origin.setFaults(camera, { frozen: true });
       // A still that its server answers is as old as it is, and no fault.
-      if (transport === 'snapshot') return expectOld(player);
-      await expectSeen(player, { state: 'stalled', isDimmed: true, text: /Frozen for \d+ s$/, hasTime: true });
+      if (transport === 'snapshot') return expectFrameAge(player);
+      await expectObserved(player, { state: 'stalled', isDimmed: true, text: /Frozen for \d+ s$/, hasTime: true });
       await expect.poll(() => count.opened).toBeGreaterThan(before);
       // Nothing better came of it: the session is let go, the last picture stays.
-      const why = /The video has stopped|sends no video/;
-      await expectSeen(player, { state: 'reconnecting', isDimmed: true, text: why, hasTime: true });
+      const message = /The video has stopped|sends no video/;
+      await expectObserved(player, { state: 'reconnecting', isDimmed: true, text: message, hasTime: true });
       origin.setFaults(camera, { frozen: false });
       await expectLive(player, transport);
       await expectMoving(player, index, 5000);
@@ -96,12 +105,12 @@ test('a transport whose picture stopped for good is left for the next one', asyn
 });
 
 test('a stream that repeats its last picture is live, with the age of that', async ({ open, origin, page }) => {
-  await repeatPictures(page);
+  await repeatSnapshots(page);
   const player = await open({ camera, snapshot: origin.snapshotUrl, 'snapshot-interval': '100' });
   await expectLive(player, 'snapshot');
   await expectMoving(player, index, 5000);
   await page.evaluate(() => Object.assign(window, { isRepeating: true }));
-  await expectOld(player);
+  await expectFrameAge(player);
   await page.evaluate(() => Object.assign(window, { isRepeating: false }));
   await expectMoving(player, index, 5000);
 });
@@ -116,22 +125,22 @@ test('a camera with one picture a second is not called frozen, until it is, on e
     const onEach = await openTransports(page, pageUrl, () => origin);
     await onEach(async (player, transport) => {
       await expectLive(player, transport);
-      await watch(player);
-      const seen = new Set<number>();
+      await recordObservations(player);
+      const captureTimes = new Set<number>();
       await expect
         .poll(async () => {
           const epochMs = await readEpoch(player);
-          if (epochMs) seen.add(epochMs);
-          return seen.size;
+          if (epochMs) captureTimes.add(epochMs);
+          return captureTimes.size;
         })
         .toBeGreaterThan(7);
     });
-    expect(await stalls(page)).toEqual([]);
+    expect(await readStalls(page)).toEqual([]);
     origin.setFaults(camera, { frozen: true });
     await onEach((player, transport) =>
       transport === 'snapshot'
-        ? expectOld(player)
-        : expectSeen(player, { state: 'stalled', isDimmed: true, text: /Frozen for \d+ s$/, hasTime: true }),
+        ? expectFrameAge(player)
+        : expectObserved(player, { state: 'stalled', isDimmed: true, text: /Frozen for \d+ s$/, hasTime: true }),
     );
     origin.setFaults(camera, { frozen: false });
     await onEach(expectLive);
@@ -155,12 +164,12 @@ test('a page that was busy for seconds calls no picture frozen, on any transport
     while (performance.now() < endMs);
   });
   await onEach(isMoving);
-  expect(await stalls(page)).toEqual([]);
+  expect(await readStalls(page)).toEqual([]);
 });
 
 /** How often a player of the page said that its picture stands still. */
-function stalls(page: Page): Promise<string[]> {
-  return page.evaluate(() => window.tools.heard.filter((line) => line.includes('stalled')));
+function readStalls(page: Page): Promise<string[]> {
+  return page.evaluate(() => window.tools.eventLog.filter((line) => line.includes('stalled')));
 }
 
 /** When the picture that is seen was drawn. */
@@ -169,7 +178,7 @@ function readEpoch(player: Locator): Promise<number | null> {
 }
 
 /** Lets the page's network repeat the last answer whole, with all its headers, while `isRepeating` is set. */
-async function repeatPictures(page: Page): Promise<void> {
+async function repeatSnapshots(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const real = window.fetch.bind(window);
     let last: Response | null = null;
@@ -182,6 +191,6 @@ async function repeatPictures(page: Page): Promise<void> {
   });
 }
 
-async function expectOld(player: Locator): Promise<void> {
+async function expectFrameAge(player: Locator): Promise<void> {
   await expect(player.locator('[part=pill]')).toContainText(/Live.*last change \d+ s ago/);
 }

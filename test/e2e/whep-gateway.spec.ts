@@ -1,7 +1,7 @@
 import { renamed } from '../../demo/cameras/renamed.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
-import { expect, expectLive, expectMoving, stateOf, test as base } from './fixtures.js';
+import { expect, expectLive, expectMoving, readState, test as base } from './fixtures.js';
 import { startGateway, type Gateway, type Rewrite } from './gateway.js';
 
 const { index } = LINEUP[0]!;
@@ -24,8 +24,8 @@ interface Setup {
   readonly setPaused: (isPaused: boolean) => void;
 }
 
-const test = base.extend<{ behind: (rewrite: Rewrite) => Promise<Setup> }>({
-  behind: async ({ cameras, mediaMtxPath }, use) => {
+const test = base.extend<{ openBehindGateway: (rewrite: Rewrite) => Promise<Setup> }>({
+  openBehindGateway: async ({ cameras, mediaMtxPath }, use) => {
     const endings: (() => unknown)[] = [];
     await use(async (rewrite) => {
       const server = await MediaMtx.start({ path: mediaMtxPath! });
@@ -43,11 +43,11 @@ const test = base.extend<{ behind: (rewrite: Rewrite) => Promise<Setup> }>({
 for (const [what, rewrite] of Object.entries(GATEWAYS)) {
   test(`behind a gateway ${what} a session outlives a pause of its source, and ends with the page @real`, async ({
     open,
-    behind,
+    openBehindGateway,
     page,
   }) => {
-    const { server, gateway, setPaused } = await behind(rewrite);
-    const count = (method: string) => gateway.passed.filter((passed) => passed.method === method).length;
+    const { server, gateway, setPaused } = await openBehindGateway(rewrite);
+    const count = (method: string) => gateway.forwarded.filter((passed) => passed.method === method).length;
     const player = await open({ camera, whep: `${gateway.url}/{camera}/whep`, transports: 'whep' });
     await expectLive(player, 'whep');
     await expectMoving(player, index, 3000);
@@ -58,12 +58,12 @@ for (const [what, rewrite] of Object.entries(GATEWAYS)) {
     await expect.poll(age).toBeGreaterThan(1);
     setPaused(false);
     await expectMoving(player, index, 3000);
-    expect([await stateOf(player), count('POST')]).toEqual(['live', 1]);
+    expect([await readState(player), count('POST')]).toEqual(['live', 1]);
 
     expect(count('DELETE')).toBe(0);
     await page.goto('about:blank');
     // The session as MediaMTX named it. The end of DTLS may have been quicker.
-    await expect.poll(() => gateway.passed.at(-1)).toMatchObject({ method: 'DELETE', path: SESSION });
+    await expect.poll(() => gateway.forwarded.at(-1)).toMatchObject({ method: 'DELETE', path: SESSION });
     expect(count('DELETE')).toBe(1);
     await expect.poll(() => server.sessions(camera)).toMatchObject({ whep: 0 });
   });

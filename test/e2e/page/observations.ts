@@ -1,7 +1,7 @@
 type Player = HTMLElementTagNameMap['cam-player'];
 
 /** What a person sees of a player at one moment. */
-export interface Sight {
+export interface Observation {
   readonly state: string;
   /** The picture is darkened, for it is not live. */
   readonly isDimmed: boolean;
@@ -11,26 +11,26 @@ export interface Sight {
   readonly hasTime: boolean;
 }
 
-const kept = new WeakMap<Player, Sight[]>();
+const recorded = new WeakMap<Player, Observation[]>();
 
 /** Keeps every sight of a player from now on: some are there for a second only, and who comes to look is late. */
-export function watch(player: Player): void {
-  const sights: Sight[] = [sightOf(player)];
-  kept.set(player, sights);
-  const note = () => {
-    const sight = sightOf(player);
-    if (JSON.stringify(sight) !== JSON.stringify(sights.at(-1))) sights.push(sight);
+export function recordObservations(player: Player): void {
+  const observations: Observation[] = [observe(player)];
+  recorded.set(player, observations);
+  const record = () => {
+    const observation = observe(player);
+    if (JSON.stringify(observation) !== JSON.stringify(observations.at(-1))) observations.push(observation);
   };
   const everything = { subtree: true, childList: true, characterData: true, attributes: true };
-  new MutationObserver(note).observe(player.renderRoot, everything);
+  new MutationObserver(record).observe(player.renderRoot, everything);
 }
 
 /** What was seen of it since, in order. */
-export function sightsOf(player: Player): readonly Sight[] {
-  return kept.get(player) ?? [];
+export function listObservations(player: Player): readonly Observation[] {
+  return recorded.get(player) ?? [];
 }
 
-function sightOf({ state, renderRoot }: Player): Sight {
+function observe({ state, renderRoot }: Player): Observation {
   const lines = renderRoot.querySelectorAll('[part=message] :is(.word, .sentence, .countdown)');
   return {
     state,
