@@ -7,7 +7,7 @@ import { AUTH, camera, attributeFor, AUTH_TRANSPORTS, test } from './guarded.js'
 import { collectTraces, recordEvents } from './traces.js';
 
 for (const transport of AUTH_TRANSPORTS) {
-  test(`a user and password in the address are used, and shown to nobody (${transport})`, async ({
+  test(`a user and a password in the address are used, and are not shown (${transport})`, async ({
     open,
     guarded,
     page,
@@ -40,7 +40,7 @@ for (const transport of AUTH_TRANSPORTS) {
   });
 }
 
-/** Hands requests below `/cam/KIND/` to the camera's server, if the browser brings the gateway's cookie. */
+/** Creates a gateway that forwards requests below `/cam/KIND/` to the camera's server if they bring its cookie. */
 function createGateway(urls: Readonly<Record<string, string>>, refuse: (response: ServerResponse) => void) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const [, kind = '', path = ''] = /^\/cam\/([a-z]+)(\/.*)$/.exec(request.url ?? '') ?? [];
@@ -67,7 +67,7 @@ function createGateway(urls: Readonly<Record<string, string>>, refuse: (response
 const PAGE_FOLDER = fileURLToPath(new URL('./page', import.meta.url));
 
 for (const transport of AUTH_TRANSPORTS) {
-  test(`a gateway on the page's own origin that signs in by cookie lets in who wishes it (${transport})`, async ({
+  test(`a gateway on the page's own origin lets a player in by cookie if the attribute asks for it (${transport})`, async ({
     page,
     origin,
   }) => {
@@ -89,11 +89,11 @@ for (const transport of AUTH_TRANSPORTS) {
         return page.locator('cam-player');
       };
       await page.context().addCookies([{ name: 's', value: '1', url: site.url, httpOnly: true }]);
-      // hls.js asks by XMLHttpRequest, which brings the cookies of its own origin in any case.
+      // hls.js uses XMLHttpRequest, which always sends the cookies of its own origin.
       if (transport !== 'll-hls') await expectState(await show({}), 'unauthorized');
       await expectLive(await show({ cookies: 'same-origin' }), transport);
 
-      // Signed out, and sent to another host, whose answer a page may not read.
+      // After sign-out the gateway redirects to another host, whose answer the page may not read.
       await page.context().clearCookies();
       isRedirecting = true;
       const redirected = await show({ cookies: 'same-origin' });

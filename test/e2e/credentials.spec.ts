@@ -16,7 +16,7 @@ const listUnauthorized = (requests: readonly ReceivedRequest[]) =>
     .filter(({ authorization }) => authorization !== `Bearer ${TOKEN}`)
     .map(({ method, path }) => `${method} ${path}`);
 
-test('a token goes with every request to the camera', async ({ open, guarded: { origin, requests, urls }, page }) => {
+test('each request to the camera sends the token', async ({ open, guarded: { origin, requests, urls }, page }) => {
   for (const transport of AUTH_TRANSPORTS) {
     const player = await open({ camera, ...urls, whep: 'off', hls: 'off', mjpeg: 'off', snapshot: 'off' });
     await setCredentials(player, { token: TOKEN });
@@ -28,7 +28,7 @@ test('a token goes with every request to the camera', async ({ open, guarded: { 
     await player.evaluate((element) => element.remove());
   }
   await expect.poll(() => requests.some(({ method }) => method === 'DELETE')).toBe(true);
-  // No way for the media: with the ICE server that came with the answer it begins anew, and says so by PATCH.
+  // Without a path for the media the player restarts ICE with the ICE server of the answer, and sends a PATCH.
   origin.setFaults(camera, { noIcePath: true });
   const player = await open({ camera });
   await setCredentials(player, { token: TOKEN });
@@ -56,7 +56,7 @@ test('a token goes with every request to the camera', async ({ open, guarded: { 
   expect(listUnauthorized(requests)).toEqual([]);
 });
 
-test('all transports wait for one question, asked before the first request', async ({
+test('all transports wait for one call of the credentials provider, made before the first request', async ({
   open,
   guarded: { requests, urls },
   page,
@@ -82,7 +82,7 @@ test('all transports wait for one question, asked before the first request', asy
 });
 
 for (const transport of AUTH_TRANSPORTS) {
-  test(`credentials that ran out are asked for again, and it goes on (${transport})`, async ({
+  test(`expired credentials are requested again, and the player plays on (${transport})`, async ({
     open,
     guarded,
     page,
@@ -97,7 +97,7 @@ for (const transport of AUTH_TRANSPORTS) {
     await expectLive(player, transport);
     expect(await reasons(page)).toEqual(['first']);
     requests.length = 0;
-    // The old ones are refused from now on, and the session is gone.
+    // From now on the server refuses the old credentials, and the session has ended.
     origin.setFaults(camera, { auth: { user: 'viewer', pass: 'other-word' }, offline: true });
     origin.setFaults(camera, { offline: false });
     await expect.poll(() => reasons(page)).toEqual(['first', 'refused']);
@@ -111,7 +111,11 @@ for (const [title, forbid] of [
   ['401', {}],
   ['a gateway’s 403', { raw: { whep: { status: 403, headers: { 'Content-Type': 'text/html' }, body: 'Forbidden' } } }],
 ] as const) {
-  test(`what is refused twice is left alone until the page says so (${title})`, async ({ open, guarded, page }) => {
+  test(`credentials that are refused twice are not requested again until the page retries (${title})`, async ({
+    open,
+    guarded,
+    page,
+  }) => {
     const { origin, requests, urls } = guarded;
     origin.setFaults(camera, forbid);
     const player = await open({ camera });
@@ -122,7 +126,7 @@ for (const [title, forbid] of [
     await expectState(player, 'unauthorized');
     expect(await readFaultCode(player)).toBe('unauthorized');
     await expect(player.locator('[part=message]')).toContainText('Sign-in needed');
-    // Nobody knows whether the server only restarts: it is asked again, seldom.
+    // The server may be restarting, so the player plans another try after a long pause.
     expect(
       await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.nextTryAtMs),
     ).not.toBeNull();
@@ -137,7 +141,7 @@ for (const [title, forbid] of [
 }
 
 for (const status of [401, 403]) {
-  test(`right credentials that are refused for a while (${status}) are tried again when the network comes back`, async ({
+  test(`right credentials that are refused for a while (${status}) are tried again after an online event`, async ({
     open,
     guarded: { origin, urls },
     page,
@@ -153,7 +157,11 @@ for (const status of [401, 403]) {
   });
 }
 
-test('another provider is asked at once, and only the new one', async ({ open, guarded: { requests, urls }, page }) => {
+test('a new credentials provider is called at once, and the old one is not', async ({
+  open,
+  guarded: { requests, urls },
+  page,
+}) => {
   const player = await open({ camera, whep: urls['whep']! });
   await setCredentials(player, { token: 'wrong-one' }, { token: 'wrong-two' });
   await expectState(player, 'unauthorized');
@@ -165,7 +173,7 @@ test('another provider is asked at once, and only the new one', async ({ open, g
   expect(requests.filter(({ method }) => method === 'POST').at(-1)?.authorization).toBe(basic);
 });
 
-test('a page that fails to give credentials is asked again, and it plays', async ({
+test('a credentials provider that fails is called again, and the player plays', async ({
   open,
   guarded: { urls },
   page,
@@ -183,7 +191,7 @@ test('a page that fails to give credentials is asked again, and it plays', async
   await expectLive(player, 'whep');
 });
 
-/** What a path asks for. */
+/** Names the kind of resource that a path addresses. */
 function classifyPath(path: string): string {
   const [name = ''] = path.split('?');
   if (/\/whep\/.+/.test(name)) return 'session';

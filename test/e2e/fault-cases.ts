@@ -2,7 +2,8 @@ import type { CameraFaults, EndpointName, RawAnswer } from '../../demo/origin/fa
 
 const HTML = { 'Content-Type': 'text/html' };
 const PAGE_503 = '<html><body><h1>503 Service Unavailable</h1></body></html>';
-/** A fault on the one transport that is allowed, what is to be known of it, and what brings the picture back. */
+
+/** A fault on the only allowed transport, what the player reports, and what brings the picture back. */
 export interface FaultCase {
   readonly title: string;
   readonly transport: EndpointName;
@@ -10,11 +11,11 @@ export interface FaultCase {
   readonly state: string;
   readonly code: string;
   readonly status: number | null;
-  /** The server's own words. */
+  /** The server's message. */
   readonly serverMessage: RegExp | null;
-  /** Word and sentence on the screen. */
+  /** The word and the sentence on the screen. */
   readonly message: string;
-  /** `alone`: it looks again by itself; `told`: sooner, for the browser says that the network is back. */
+  /** `alone`: the player retries by itself; `notified`: the test fires `online`, so that the player retries sooner. */
   readonly recovery: 'alone' | 'notified';
 }
 
@@ -54,7 +55,7 @@ const answer = (transport: EndpointName, status: number, body: string, headers: 
   faults: { raw: { [transport]: { status, headers, body } } },
 });
 
-/** What a camera, its server, a proxy or the network can do to the first picture. */
+/** The ways in which a camera, its server, a proxy or the network prevents the first picture. */
 export const FAULT_CASES: readonly FaultCase[] = [
   {
     title: 'nobody publishes',
@@ -93,7 +94,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     recovery: 'notified',
   },
   {
-    title: 'an on-demand source that never comes',
+    title: 'an on-demand source that does not start',
     transport: 'whep',
     faults: { startMs: 300, sourceTimeout: true },
     state: 'offline',
@@ -138,7 +139,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     serverMessage: /^authentication error$/,
   },
   {
-    title: 'a codec that is not offered',
+    title: 'a codec that the browser does not offer',
     transport: 'whep',
     faults: { codecRefused: true },
     state: 'unsupported',
@@ -149,7 +150,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     recovery: 'notified',
   },
   {
-    title: 'DTLS closed before a frame',
+    title: 'DTLS that closes before the first frame',
     transport: 'whep',
     faults: { closesEarly: true },
     state: 'reconnecting',
@@ -171,7 +172,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     recovery: 'alone',
   })),
   {
-    title: 'a path and no media',
+    title: 'an open path without media',
     transport: 'whep',
     faults: { noMedia: true },
     state: 'reconnecting',
@@ -190,7 +191,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     serverMessage: /./,
   })),
   {
-    title: 'a server that fails',
+    title: 'a server error',
     ...answer('whep', 500, '<h1>Internal Server Error</h1>'),
     state: 'reconnecting',
     code: 'server-error',
@@ -199,7 +200,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     recovery: 'alone',
   },
   {
-    title: 'a server that takes no offers of ours',
+    title: 'a server that refuses the content type',
     ...answer('whep', 415, 'unsupported media type', { 'Content-Type': 'text/plain' }),
     state: 'reconnecting',
     code: 'refused',
@@ -233,20 +234,20 @@ export const FAULT_CASES: readonly FaultCase[] = [
     serverMessage: /./,
   },
   {
-    title: 'no multipart at all',
+    title: 'HTML instead of multipart',
     ...answer('mjpeg', 200, '<html>hello</html>'),
     ...BAD_ANSWER,
     serverMessage: /^not multipart, but text\/html$/,
   },
   {
-    title: 'a still that is none',
+    title: 'text instead of a JPEG',
     ...answer('snapshot', 200, 'no jpeg', { 'Content-Type': 'image/jpeg' }),
     ...BAD_ANSWER,
     status: null,
     serverMessage: /no picture that can be decoded/,
   },
   {
-    title: 'a stream cut in the middle',
+    title: 'a stream that is cut in the middle of a part',
     transport: 'mjpeg',
     faults: { cutMultipart: true },
     ...UNREACHABLE,
@@ -273,7 +274,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
   },
   { title: 'a bad gateway', ...answer('snapshot', 502, ''), ...UNREACHABLE, serverMessage: null },
   {
-    title: 'a proxy that was asked too often',
+    title: 'a proxy that limits requests',
     ...answer('hls', 429, '<h1>Too Many Requests</h1>'),
     ...CAPACITY,
     serverMessage: /^Too Many Requests$/,
@@ -292,7 +293,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     serverMessage: /^Forbidden$/,
   },
   {
-    title: 'no such page',
+    title: 'an unknown page',
     ...answer('whep', 404, '<h1>Not Found</h1>'),
     state: 'offline',
     code: 'not-found',

@@ -6,10 +6,10 @@ import { FAULT_CASES } from './fault-cases.js';
 import { expect, expectLive, expectMoving, expectState, readFaultCode, test } from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
-const RECOVERY_TITLES = { alone: 'by itself', notified: 'when the network is back' };
+const RECOVERY_TITLES = { alone: 'by itself', notified: 'after an online event' };
 
 for (const { title, transport, faults, state, code, status, serverMessage, message, recovery } of FAULT_CASES) {
-  test(`${title} (${transport}): ${state}, ${code}, and live again ${RECOVERY_TITLES[recovery]}`, async ({
+  test(`${title} (${transport}) shows ${state} with code ${code}, and recovers ${RECOVERY_TITLES[recovery]}`, async ({
     open,
     origin,
     page,
@@ -36,7 +36,7 @@ for (const { title, transport, faults, state, code, status, serverMessage, messa
   });
 }
 
-/** What the player tells of its fault, to programs and on the screen. */
+/** Reads the player's fault: its properties, and the message on the screen. */
 function readFault(player: Locator) {
   return player.evaluate((element: HTMLElementTagNameMap['cam-player']) => {
     const { state, fault, nextTryAtMs } = element.status;
@@ -53,17 +53,17 @@ function readFault(player: Locator) {
   });
 }
 
-/** Waits for these words with a countdown; looked for at each frame, since the first pauses are short. */
-async function expectCountdown(page: Page, reads: string): Promise<void> {
+/** Waits for this message with a countdown. It checks each animation frame, because the first pauses are short. */
+async function expectCountdown(page: Page, message: string): Promise<void> {
   await page.waitForFunction((expected) => {
     const { status, shadowRoot } = document.querySelector('cam-player')!;
     const lines = shadowRoot?.querySelectorAll('[part=message] :is(.word, .sentence, .countdown)') ?? [];
     const text = [...lines].map((line) => line.textContent?.trim()).join(' ');
     return status.nextTryAtMs !== null && text.startsWith(expected) && /(Next try in \d+ s|Retrying…)$/.test(text);
-  }, reads);
+  }, message);
 }
 
-test('a name that could reach another path is refused, and another name plays', async ({ open, origin, page }) => {
+test('a camera name that leads to another path is refused, and a valid name plays', async ({ open, origin, page }) => {
   const requestedUrls: string[] = [];
   page.on('request', (request) => requestedUrls.push(request.url()));
   const player = await open({ camera: '../admin', whep: origin.whepUrl, hls: origin.hlsUrl });
@@ -74,14 +74,20 @@ test('a name that could reach another path is refused, and another name plays', 
   await expectLive(player, 'whep');
 });
 
-test('without a path for the media the next transport shows, and WHEP is not waited for', async ({ open, origin }) => {
+test('without a path for the media the next transport plays, and the player does not wait for WHEP', async ({
+  open,
+  origin,
+}) => {
   origin.setFaults(camera, { noIcePath: true });
   const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl });
   await expectLive(player, 'll-hls');
   await expectMoving(player, index, 5000);
 });
 
-test('a browser that the codec is refused to goes down and plays, and says why', async ({ open, origin }) => {
+test('a refused codec makes the player use the next transport, and the status gives the reason', async ({
+  open,
+  origin,
+}) => {
   origin.setFaults(camera, { codecRefused: true });
   const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl });
   await expectLive(player, 'll-hls');
@@ -94,7 +100,10 @@ test('a browser that the codec is refused to goes down and plays, and says why',
   expect(await readFallbackReason()).toBeNull();
 });
 
-test('a source that goes is offline at once on every transport, and comes back by itself', async ({ open, origin }) => {
+test('a source that stops is offline at once on each transport, and plays again by itself', async ({
+  open,
+  origin,
+}) => {
   for (const transport of ['whep', 'll-hls']) {
     const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl, transports: transport });
     await expectLive(player, transport);
@@ -107,7 +116,7 @@ test('a source that goes is offline at once on every transport, and comes back b
   }
 });
 
-test('a picture that stops is called frozen, and goes on when it moves', async ({ open, origin }) => {
+test('a picture that stops is shown as frozen, and is live again when it moves', async ({ open, origin }) => {
   const player = await open({ camera, whep: origin.whepUrl });
   await expectLive(player, 'whep');
   origin.setFaults(camera, { frozen: true });
@@ -118,7 +127,7 @@ test('a picture that stops is called frozen, and goes on when it moves', async (
   await expectMoving(player, index, 3000);
 });
 
-test('a server that goes is looked for until it is back', async ({ open, origin }) => {
+test('a server that is gone is retried until it is back', async ({ open, origin }) => {
   const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl });
   await expectLive(player, 'whep');
   await origin.setServerGone(true);
@@ -132,7 +141,7 @@ test('a server that goes is looked for until it is back', async ({ open, origin 
   await expectMoving(player, index, 3000);
 });
 
-test('media that a network swallows in the middle is called frozen, then lost, and is back with the network', async ({
+test('media that the network drops is shown as frozen, then as lost, and plays again with the network', async ({
   open,
   origin,
 }) => {
@@ -149,7 +158,7 @@ test('media that a network swallows in the middle is called frozen, then lost, a
   await expect.poll(() => origin.sessions(camera).whep).toBe(1);
 });
 
-test('packets that are lost are asked for again', async ({ open, origin }) => {
+test('a stream with lost packets plays', async ({ open, origin }) => {
   origin.setFaults(camera, { lossPercent: 5 });
   const player = await open({ camera, whep: origin.whepUrl });
   await expectLive(player, 'whep');

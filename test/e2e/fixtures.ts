@@ -12,7 +12,7 @@ import { servePage } from '../../demo/serve.js';
 import type { CamPlayer } from '../../components/index.js';
 import type { Observation } from './page/observations.js';
 
-/** Against what the tests run: null is the embedded origin, `none` a MediaMTX that is not there. */
+/** The server that the tests use: null is the embedded origin, `none` is a MediaMTX that is not installed. */
 export interface TargetOptions {
   mediaMtxPath: string | null;
 }
@@ -21,20 +21,20 @@ export interface TargetOptions {
 export interface Target {
   readonly whepUrl: string;
   readonly hlsUrl: string;
-  /** How many watch a camera by WebRTC. Those of HLS outlive their viewers by half a minute. */
+  /** The number of WebRTC sessions of a camera. HLS sessions are not counted: they end half a minute after the viewer. */
   sessions(camera: string): Promise<number>;
 }
 
 interface WorkerFixtures extends TargetOptions {
   cameras: readonly CameraSource[];
-  /** With faults on command; also serves MJPEG and stills. */
+  /** Sets faults on command, and serves MJPEG and snapshots too. */
   origin: Origin;
   openTarget: (variant: HlsVariant) => Promise<Target>;
   pageUrl: string;
 }
 
 interface TestFixtures {
-  /** Opens a page with one player of these attributes, and gives it. */
+  /** Opens a page with one player that has these attributes, and returns the player. */
   open: (attributes: Record<string, string>) => Promise<Locator>;
 }
 
@@ -104,7 +104,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect };
 
-/** Puts a player with these attributes into the page. */
+/** Adds a player with these attributes to the page. */
 export async function addPlayer(page: Page, attributes: Record<string, string>): Promise<void> {
   await page.evaluate((given) => {
     const player = document.createElement('cam-player');
@@ -113,17 +113,17 @@ export async function addPlayer(page: Page, attributes: Record<string, string>):
   }, attributes);
 }
 
-/** The player's state. */
+/** Reads the player's state. */
 export function readState(player: Locator): Promise<string> {
   return player.evaluate((element) => (element as CamPlayer).state);
 }
 
-/** The code of the player's fault; null without one. */
+/** Reads the code of the player's fault; null if there is none. */
 export function readFaultCode(player: Locator): Promise<string | null> {
   return player.evaluate((element) => (element as CamPlayer).fault?.code ?? null);
 }
 
-/** Waits until the player is in this state; says its fault when it is not. */
+/** Waits until the player is in this state; a failure names the player's fault. */
 export async function expectState(player: Locator, state: string): Promise<void> {
   await expect
     .poll(async () => {
@@ -133,12 +133,12 @@ export async function expectState(player: Locator, state: string): Promise<void>
     .toBe(state);
 }
 
-/** Keeps all that is seen of the player from now on. */
+/** Records each appearance of the player from now on. */
 export function recordObservations(player: Locator): Promise<void> {
   return player.evaluate((element) => window.tools.recordObservations(element as CamPlayer));
 }
 
-/** Waits until a player that is watched has looked like this, if for a moment. */
+/** Waits until a recorded player has had this appearance, even for a moment. */
 export async function expectObserved(
   player: Locator,
   expected: Omit<Observation, 'text'> & { text: RegExp },
@@ -155,7 +155,7 @@ export async function expectLive(player: Locator, transport: string): Promise<vo
     .toBe(`live ${transport}`);
 }
 
-/** Reads the bar code from a picture of the screen. */
+/** Reads the bar code from a screenshot of the player. */
 export async function readScreen(player: Locator): Promise<Reading | null> {
   const image = await loadImage(await player.screenshot());
   const canvas = createCanvas(image.width, image.height);
@@ -165,7 +165,7 @@ export async function readScreen(player: Locator): Promise<Reading | null> {
   return readBarcode({ data, width, height });
 }
 
-/** The picture on the screen is this camera's, it moves, and it is no older than this. */
+/** Waits until the picture on the screen is this camera's, moves, and is no older than `maxAgeMs`. */
 export async function expectMoving(player: Locator, cameraIndex: number, maxAgeMs: number): Promise<void> {
   let first: Reading | null = null;
   await expect

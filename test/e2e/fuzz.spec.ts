@@ -9,15 +9,18 @@ import { renamed } from '../../demo/cameras/renamed.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261);
 const runs = Number(process.env['FUZZ_RUNS'] ?? 240);
-/** Plays the story of this number alone. */
+/** Plays only the sequence of this number. */
 const only = process.env['FUZZ_ONLY'];
-// More of them than a machine can decode, and the machine is what is tested.
+// With more lanes than the machine can decode, the test would measure the machine.
 const LANES = Math.min(16, 4 * availableParallelism());
 
-test('after any faults in any order it is live again, with one session on the server', async ({ browser, pageUrl }) => {
+test('after any faults in any order a player is live again, with one session on the server', async ({
+  browser,
+  pageUrl,
+}) => {
   test.setTimeout(runs * 5_000 + 120_000);
   console.log(`fuzz: FUZZ_SEED=${seed} FUZZ_RUNS=${runs}`);
-  // One small picture, encoded once, under as many names as there are lanes.
+  // One small picture, encoded once, under one name per lane.
   const source = createCamera({ ...LINEUP[0]!, width: 320, height: 180, fps: 10, bitrateKbps: 300 });
   const names = Array.from({ length: LANES }, (_, lane) => `fuzz${lane}`);
   const origin = await Origin.start({ cameras: names.map((name) => renamed(source, name)) });
@@ -25,7 +28,7 @@ test('after any faults in any order it is live again, with one session on the se
   const outcomes: Outcome[] = [];
   const beganAtMs = Date.now();
   try {
-    // What is said to a page is heard by all its players: those that are told have a page of their own.
+    // An `online` event reaches all players of a page, so the notified players have their own page.
     const pages = [await context.newPage(), await context.newPage()];
     for (const page of pages) {
       await page.goto(pageUrl);
@@ -51,7 +54,7 @@ test('after any faults in any order it is live again, with one session on the se
   const seconds = Math.round((Date.now() - beganAtMs) / 1000);
   console.log(
     `fuzz: ${outcomes.length} sequences from seed ${seed} in ${seconds} s, ` +
-      `healed in ${median(outcomes.map(({ recoveryMs }) => recoveryMs))} ms (median), ${slowest} ms (worst)`,
+      `recovered in ${median(outcomes.map(({ recoveryMs }) => recoveryMs))} ms (median), ${slowest} ms (worst)`,
   );
   expect(outcomes.filter(({ failure }) => failure !== null).map(({ sequence }) => sequence.number)).toEqual([]);
   expect(outcomes).toHaveLength(only === undefined ? runs : 1);

@@ -1,23 +1,23 @@
 import { createServer, request as send, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request that was answered. */
+/** A request that the server behind the gateway answered. */
 interface ForwardedRequest {
   readonly method: string;
   readonly path: string;
 }
 
-/** What a gateway does to the headers of an answer. */
+/** Changes the headers of an answer. */
 export type Rewrite = (headers: IncomingHttpHeaders, method: string) => void;
 
-/** A gateway before another server, which changes the headers of its answers. */
+/** A gateway in front of another server; it changes the headers of the answers. */
 export interface Gateway {
   readonly url: string;
   readonly forwarded: readonly ForwardedRequest[];
   readonly close: () => void;
 }
 
-/** Starts one on the loopback address. @param target The server behind it, `http://host:port`. */
+/** Starts a gateway on the loopback address. @param target The server behind it, `http://host:port`. */
 export async function startGateway(target: string, rewrite: Rewrite): Promise<Gateway> {
   const forwarded: ForwardedRequest[] = [];
   const server = createServer((request, response) => {

@@ -8,19 +8,19 @@ import { test as base } from './fixtures.js';
 
 export const { name: camera } = LINEUP[0]!;
 export const AUTH = { user: 'viewer', pass: 'open-sesame' };
-/** Taken as a bearer token. */
+/** The server accepts this as a bearer token. */
 export const TOKEN = `${AUTH.user}:${AUTH.pass}`;
-/** Those that ask for credentials each in a way of its own: both kinds of HLS ask alike. */
+/** One transport for each way to send credentials; LL-HLS and HLS send them in the same way. */
 export const AUTH_TRANSPORTS = ['whep', 'll-hls', 'mjpeg', 'snapshot'];
 
-/** What a camera's server was asked, and with what. */
+/** A request to the camera's server, with its credentials. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly authorization: string | null;
 }
 
-/** A camera behind a password, on a server that remembers what it was asked. */
+/** A camera that needs a password, on a server that records its requests. */
 export interface Guarded {
   readonly origin: Origin;
   readonly requests: ReceivedRequest[];
@@ -41,34 +41,34 @@ async function startGuardedOrigin(cameras: readonly CameraSource[]): Promise<Gua
     const isPreflight = method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
     if (!isPreflight) requests.push({ method, path: url, authorization: headers.authorization ?? null });
   };
-  // An ICE server that never answers: it makes the player renew its ICE, and so send a PATCH.
+  // An ICE server that never answers makes the player restart ICE, and so send a PATCH.
   const origin = await Origin.start({ cameras, iceServers: [{ url: 'stun:127.0.0.1:9' }], onRequest });
   origin.setFaults(camera, { auth: AUTH });
   return { origin, requests, urls: toUrlAttributes(origin) };
 }
 
-/** The addresses of an origin by the player's attributes. */
+/** Maps the player's attributes to the addresses of an origin. */
 export function toUrlAttributes({ whepUrl, hlsUrl, mjpegUrl, snapshotUrl }: Origin): Record<string, string> {
   return { whep: whepUrl, hls: hlsUrl, mjpeg: mjpegUrl, snapshot: snapshotUrl };
 }
 
-/** Gives the player these credentials, one after the other; the last one for ever. The reasons are kept. */
+/** Gives the player these credentials in turn, and the last one from then on. Records the reason of each request. */
 export async function setCredentials(player: Locator, ...credentials: Credential[]): Promise<void> {
   await player.evaluate((element: HTMLElementTagNameMap['cam-player'], list) => {
     const readReasons: string[] = [];
     Object.assign(window, { readReasons });
     element.credentials = async ({ reason }) => {
       readReasons.push(reason);
-      // A page asks a server of its own.
+      // A real page requests credentials from its own server, so they take a moment.
       await new Promise((resolve) => setTimeout(resolve, 50));
       return list[Math.min(readReasons.length, list.length) - 1] ?? null;
     };
   }, credentials);
 }
 
-/** Why the page was asked for credentials, each time. */
+/** Reads the reason of each request for credentials. */
 export const reasons = (page: Page) => page.evaluate(() => (window as unknown as { reasons: string[] }).reasons);
-/** The attribute of a transport's address. */
+/** Returns the attribute that holds a transport's address. */
 export function attributeFor(transport: string): string {
   return transport === 'll-hls' ? 'hls' : transport;
 }

@@ -5,7 +5,7 @@ import { expect, expectState, test } from './fixtures.js';
 
 type Stock = ReturnType<typeof openStock>;
 
-/** Servers as those of the field, whose answers want a clear word. */
+/** Servers that misbehave as real ones do, for which the player needs a clear message. */
 const it = test.extend<{ startServer: (name: string) => Promise<string> }, { stock: Stock }>({
   stock: [
     async ({}, use) => {
@@ -27,7 +27,7 @@ const it = test.extend<{ startServer: (name: string) => Promise<string> }, { sto
   },
 });
 
-it('a picture whose sound can’t be played plays, and says so where the sound would be', async ({
+it('a stream whose sound cannot be played plays, and the sound button gives the reason', async ({
   open,
   startServer,
 }) => {
@@ -38,7 +38,7 @@ it('a picture whose sound can’t be played plays, and says so where the sound w
   await expect(player.getByRole('button', { name: 'Unmute' })).toHaveCount(0);
 });
 
-it('a token that only the index has been given is named, and carried on by the page’s wish', async ({
+it('a token on the index alone is reported, and the query attribute adds it to all requests', async ({
   open,
   startServer,
 }) => {

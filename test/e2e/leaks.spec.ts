@@ -4,14 +4,14 @@ import { expect, expectLive, expectState } from './fixtures.js';
 import { camera, setCredentials, attributeFor, AUTH_TRANSPORTS, test, TOKEN } from './guarded.js';
 import { collectTraces, recordEvents } from './traces.js';
 
-test('no token is found in what the page can see, log or send on', async ({ open, guarded, page }) => {
+test('no token appears in what the page can read, log or forward', async ({ open, guarded, page }) => {
   const { origin, requests, urls } = guarded;
   const secrets = ['hush-hush-1', 'hush-hush-2', 'c2VjcmV0OndvcmRz', 'secret:words'];
   const visibleTexts: string[] = [];
   page.on('console', (message) => visibleTexts.push(message.text(), JSON.stringify(message.location())));
   page.on('pageerror', (error) => visibleTexts.push(String(error), error.stack ?? ''));
   page.on('request', (request) => visibleTexts.push(request.url(), request.headers()['referer'] ?? ''));
-  // Echoes what it was sent, as some frameworks' error pages do.
+  // The gateway echoes the credentials, as the error pages of some frameworks do.
   const gateway = await OtherServer.start((request, response) => {
     response.setHeader('Content-Type', 'text/html');
     response.writeHead(request.method === 'POST' ? 500 : 401);
@@ -40,7 +40,7 @@ test('no token is found in what the page can see, log or send on', async ({ open
     }
     expect(gateway.requests.some(({ headers }) => headers['authorization'] === `Bearer ${secrets[0]}`)).toBe(true);
     expect(gateway.requests.some(({ headers }) => headers['x-key'] === secrets[1])).toBe(true);
-    // And where all is well.
+    // The same with a server that accepts the credentials.
     origin.setFaults(camera, { auth: { user: 'secret', pass: 'words' } });
     for (const transport of AUTH_TRANSPORTS) {
       const player = await open({ camera, transports: transport });
@@ -68,13 +68,10 @@ test('no token is found in what the page can see, log or send on', async ({ open
   }
 });
 
-test('where a Location, a Link, a playlist or a redirect leads elsewhere, no token follows', async ({
-  open,
-  guarded,
-}) => {
+test('a Location, a Link, a playlist or a redirect to another host receives no token', async ({ open, guarded }) => {
   const { origin, requests, urls } = guarded;
   const hlsRoot = new URL(urls['hls']!).origin;
-  // Takes whatever comes, and plays along: so that a player that follows does send what it has.
+  // This server answers each request, so that a player that followed would send its credentials.
   const elsewhere = await OtherServer.start((request, response) => {
     if (request.url?.endsWith('.m3u8')) response.end(createMediaPlaylist(elsewhere.url));
     else response.writeHead(request.method === 'PATCH' ? 204 : 200).end();
@@ -99,7 +96,7 @@ test('where a Location, a Link, a playlist or a redirect leads elsewhere, no tok
     gateway.requests.filter(({ headers }) => headers['authorization'] === `Bearer ${TOKEN}`).length;
   const openPath = async (path: string, attributes: Record<string, string>) => {
     const player = await open({ camera: path });
-    // The one before is gone with its page: what is heard from now on is of this one.
+    // The previous player is gone with its page, so the requests from now on are of this player.
     const before = { trusted: countAuthorized(), elsewhere: elsewhere.requests.length };
     await setCredentials(player, { token: TOKEN });
     await player.evaluate((element, credentials) => {
@@ -125,7 +122,7 @@ test('where a Location, a Link, a playlist or a redirect leads elsewhere, no tok
 
     expect(countAuthorized()).toBeGreaterThan(7);
     expect(requests.filter(({ method }) => method === 'POST')).not.toEqual([]);
-    // Neither the header, nor the wish to send it, nor the token by any other way.
+    // Neither the header, nor a preflight for it, nor the token in the path.
     const leaks = elsewhere.requests.filter(
       ({ path, headers }) =>
         JSON.stringify(headers).toLowerCase().includes('authorization') || decodeURIComponent(path).includes(TOKEN),

@@ -5,31 +5,31 @@ import { expect, expectLive, test } from './fixtures.js';
 
 const { name: camera } = LINEUP[0]!;
 
-/** Holds every request for HLS that is made from now on; gives the way to let all go. */
+/** Holds each HLS request from now on; returns a function that releases them all. */
 async function holdHlsRequests(page: Page): Promise<() => void> {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   await page.route(/\.(m3u8|mp4)/, async (route) => {
     await released;
-    // The page, or the playlist that it is of, may be gone.
+    // The page, or its playlist, may be gone.
     await route.continue().catch(() => undefined);
   });
   return () => release();
 }
 
-/** The age of what is on the screen; NaN while it can't be read. */
+/** Reads the age of the frame that is shown; NaN while it cannot be read. */
 function readAgeMs(player: Locator): Promise<number> {
   return player.evaluate((element) => window.tools.read(element as CamPlayer)?.ageMs ?? NaN);
 }
 
-test('a player of LL-HLS that the network held up is back at the live edge without a jump', async ({
+test('an LL-HLS player that the network delayed returns to the live edge without a seek', async ({
   open,
   page,
   origin,
 }) => {
   const player = await open({ camera, hls: origin.hlsUrl, transports: 'll-hls' });
   await expectLive(player, 'll-hls');
-  // As near as this machine lets it be: it has come there when its picture gets no younger.
+  // The distance to the live edge depends on the machine. The player has settled when its frames get no younger.
   let settledMs = Infinity;
   await expect
     .poll(
@@ -50,7 +50,7 @@ test('a player of LL-HLS that the network held up is back at the live edge witho
     Object.assign(window, { playback });
   });
   const release = await holdHlsRequests(page);
-  // The picture that is old enough, and no clock of the test's, says that the network was away.
+  // The age of the frame, not the clock of the test, tells that the network was away for long enough.
   await expect.poll(() => readAgeMs(player), { intervals: [20] }).toBeGreaterThan(liveEdgeMs + 700);
   release();
   await expect.poll(() => readAgeMs(player), { timeout: 40_000 }).toBeLessThan(liveEdgeMs);
@@ -60,7 +60,7 @@ test('a player of LL-HLS that the network held up is back at the live edge witho
     ).playback;
     return { seeks, fastest: Math.max(...rates), isSame: video === (element as CamPlayer).status.surface };
   });
-  expect(playback.seeks, 'jumps').toBe(0);
-  expect(playback.isSame, 'the picture was never replaced').toBe(true);
-  expect(playback.fastest, 'it caught up by playing faster').toBeGreaterThan(1);
+  expect(playback.seeks, 'number of seeks').toBe(0);
+  expect(playback.isSame, 'the surface was never replaced').toBe(true);
+  expect(playback.fastest, 'the player caught up by playing faster').toBeGreaterThan(1);
 });

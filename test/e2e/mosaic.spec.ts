@@ -15,7 +15,7 @@ const NAMES = LINEUP.map(({ name }) => name);
 const [CROSSING, DOCK, CORRIDOR, PET] = NAMES as [string, string, string, string];
 
 interface Fixtures {
-  /** Opens a page with one mosaic of these attributes, on the origin's WHEP unless they say otherwise. */
+  /** Opens a page with one mosaic that has these attributes; by default it plays the origin's WHEP. */
   openMosaic: (attributes: Record<string, string>) => Promise<Locator>;
 }
 
@@ -55,7 +55,7 @@ const readSpotlight = (mosaic: Locator) => mosaic.evaluate((element) => (element
 const enlarge = (mosaic: Locator, name: string | null) =>
   mosaic.evaluate((element, camera) => (element as CamMosaic).enlarge(camera), name);
 
-test('four cameras, each in another state, each with its word', async ({ openMosaic, origin }) => {
+test('four cameras in four states show four words', async ({ openMosaic, origin }) => {
   origin.setFaults(DOCK, { offline: true });
   origin.setFaults(CORRIDOR, { maxReaders: 0 });
   origin.setFaults(PET, { raw: { whep: { status: 502, body: '<h1>Bad Gateway</h1>' } } });
@@ -76,7 +76,7 @@ test('four cameras, each in another state, each with its word', async ({ openMos
   await expect(summary(mosaic)).toHaveText('4 live');
 });
 
-test('four that all fail are a calm picture with four right words', async ({ openMosaic, origin }) => {
+test('four cameras that fail show the right word each', async ({ openMosaic, origin }) => {
   origin.setFaults(CROSSING, { offline: true });
   origin.setFaults(DOCK, { unconfigured: true });
   origin.setFaults(CORRIDOR, { maxReaders: 0 });
@@ -87,7 +87,7 @@ test('four that all fail are a calm picture with four right words', async ({ ope
     await expect(mosaic.locator('.word', { hasText: word })).toBeVisible();
 });
 
-test('nine cameras on a tour: never more sessions than those of a page and of the one being prepared', async ({
+test('a tour of nine cameras holds only the sessions of the current page and of the next one', async ({
   openMosaic,
   cameras,
   page,
@@ -128,7 +128,7 @@ test('nine cameras on a tour: never more sessions than those of a page and of th
     }
     const [first, second, third] = await turns();
     expect([first?.page, second?.page, third?.page]).toEqual([1, 2, 0]);
-    expect(first?.states, 'a page shows pictures at once').toEqual(['live', 'live', 'live', 'live']);
+    expect(first?.states, 'all cameras of a page are live when it is shown').toEqual(['live', 'live', 'live', 'live']);
     await mosaic.hover();
     await expect.poll(() => names.reduce((sum, name) => sum + origin.sessions(name).whep, 0)).toBe(4);
   } finally {
@@ -137,13 +137,13 @@ test('nine cameras on a tour: never more sessions than those of a page and of th
   }
   for (const sample of samples) {
     const pages = [0, 1, 2].map((number) => sample.slice(number * 4, number * 4 + 4).reduce((a, b) => a + b, 0));
-    expect(Math.max(...sample), 'one session for each camera').toBeLessThanOrEqual(1);
-    expect(pages.filter((count) => count > 0).length, `two pages at most: ${pages.join(' ')}`).toBeLessThanOrEqual(2);
+    expect(Math.max(...sample), 'at most one session for each camera').toBeLessThanOrEqual(1);
+    expect(pages.filter((count) => count > 0).length, `at most two pages: ${pages.join(' ')}`).toBeLessThanOrEqual(2);
   }
   expect(samples.some((sample) => sample.reduce((a, b) => a + b, 0) === 8)).toBe(true);
 });
 
-/** Every frame that the browser draws while something happens, as it is on the screen. */
+/** Records each frame that the browser draws during an action. */
 async function recordScreen(page: Page, action: () => Promise<void>): Promise<Buffer[]> {
   const frames: { readonly image: Buffer; readonly atS: number }[] = [];
   const session = await page.context().newCDPSession(page);
@@ -155,12 +155,12 @@ async function recordScreen(page: Page, action: () => Promise<void>): Promise<Bu
   await action();
   await session.send('Page.stopScreencast');
   await session.detach();
-  // They are compressed side by side, and on a busy machine one overtakes another.
+  // The browser compresses frames in parallel, so on a busy machine they arrive out of order.
   return frames.sort((a, b) => a.atS - b.atS).map(({ image }) => image);
 }
 
-/** The camera index in the bar code of this part of a picture, and how bright that part is on average, 0 to 255. */
-async function look(frame: Buffer, box: { x: number; y: number; width: number; height: number }) {
+/** Reads the camera index from the bar code of a part of a frame, and its mean brightness, 0 to 255. */
+async function readPart(frame: Buffer, box: { x: number; y: number; width: number; height: number }) {
   const image = await loadImage(frame);
   const canvas = createCanvas(box.width, box.height);
   const ctx = canvas.getContext('2d');
@@ -172,13 +172,13 @@ async function look(frame: Buffer, box: { x: number; y: number; width: number; h
   return { index: reading?.cameraIndex ?? null, brightness: sum / (data.length / 4) };
 }
 
-test('the spotlight takes the high-rate stream and gives it back, without a frame of black', async ({
+test('the spotlight switches to the high-rate stream and back without a black frame', async ({
   openMosaic,
   origin,
   page,
 }) => {
   await page.setViewportSize({ width: 1200, height: 760 });
-  // Two bright scenes: which stream is seen is read from the bar code, and black would be seen.
+  // Two bright scenes: the bar code tells which stream is shown, and a black frame would be noticed.
   const list = [{ camera: 'gate', low: CORRIDOR, high: CROSSING }, { camera: DOCK }];
   const mosaic = await openMosaic({ 'camera-list': JSON.stringify(list) });
   await page.addStyleTag({ content: 'cam-mosaic::part(label) { display: none }' });
@@ -194,14 +194,14 @@ test('the spotlight takes the high-rate stream and gives it back, without a fram
   const up = await recordScreen(page, async () => {
     await enlarge(mosaic, 'gate');
     await expect.poll(sessions).toEqual([0, 1, 1]);
-    await expect.poll(async () => (await look(await page.screenshot(), await measureTile())).index).toBe(1);
+    await expect.poll(async () => (await readPart(await page.screenshot(), await measureTile())).index).toBe(1);
   });
   const big = await measureTile();
   expect(big.width).toBeGreaterThan(small.width * 1.4);
   const down = await recordScreen(page, async () => {
     await enlarge(mosaic, null);
     await expect.poll(sessions).toEqual([1, 0, 1]);
-    await expect.poll(async () => (await look(await page.screenshot(), await measureTile())).index).toBe(3);
+    await expect.poll(async () => (await readPart(await page.screenshot(), await measureTile())).index).toBe(3);
   });
   for (const [frames, from, to] of [
     [up, 3, 1],
@@ -210,19 +210,19 @@ test('the spotlight takes the high-rate stream and gives it back, without a fram
     expect(frames.length).toBeGreaterThan(5);
     const cameraIndexes: (number | null)[] = [];
     for (const frame of frames) {
-      // The upper left of both layouts: what is bright in one must be bright in every frame between them.
-      const { brightness } = await look(frame, { ...small, height: Math.round(small.height * 0.8) });
+      // The upper left is bright in both layouts, so it must be bright in each frame between them.
+      const { brightness } = await readPart(frame, { ...small, height: Math.round(small.height * 0.8) });
       expect(brightness).toBeGreaterThan(60);
-      const readings = [(await look(frame, big)).index, (await look(frame, small)).index];
+      const readings = [(await readPart(frame, big)).index, (await readPart(frame, small)).index];
       cameraIndexes.push(readings.find((index) => index === from || index === to) ?? null);
     }
     const read = cameraIndexes.filter((index) => index !== null);
     expect(read.at(-1)).toBe(to);
-    expect(read.lastIndexOf(from), `in this order: ${read.join(' ')}`).toBeLessThan(read.indexOf(to));
+    expect(read.lastIndexOf(from), `the order of the streams: ${read.join(' ')}`).toBeLessThan(read.indexOf(to));
   }
 });
 
-test('the keyboard alone reaches everything', async ({ openMosaic, page }) => {
+test('the keyboard reaches all controls', async ({ openMosaic, page }) => {
   const mosaic = await openMosaic({ cameras: `${NAMES.join(' ')} ${CROSSING}`, tour: '60' });
   await expect(summary(mosaic)).toHaveText('4 live');
   const focus = () =>
@@ -278,7 +278,7 @@ test('the keyboard alone reaches everything', async ({ openMosaic, page }) => {
   await expect(summary(mosaic)).toHaveText('4 live');
 });
 
-test('cameras in step: the faster one waits for the slower one, and how far they are apart is told', async ({
+test('synchronized cameras: the faster one waits for the slower one, and the summary shows their difference', async ({
   openMosaic,
   origin,
 }) => {
@@ -302,18 +302,18 @@ test('cameras in step: the faster one waits for the slower one, and how far they
     const [one, other] = (await readTelemetry()).tiles.map(({ telemetry }) => telemetry?.latencyMs.total ?? NaN);
     return Math.abs(Number(one) - Number(other));
   };
-  await expect.poll(readSpreadMs, { message: 'apart by themselves' }).toBeGreaterThan(250);
+  await expect.poll(readSpreadMs, { message: 'apart without sync' }).toBeGreaterThan(250);
   expect((await readTelemetry()).sync).toBe(null);
   await mosaic.evaluate((element) => element.setAttribute('sync', ''));
-  await expect.poll(readSpreadMs, { message: 'together when held', timeout: 40_000 }).toBeLessThanOrEqual(100);
+  await expect.poll(readSpreadMs, { message: 'together with sync', timeout: 40_000 }).toBeLessThanOrEqual(100);
   await expect.poll(async () => (await readTelemetry()).sync?.whep ?? Infinity).toBeLessThanOrEqual(100);
   await expect(summary(mosaic)).toContainText(/2 live, in sync within \d+ ms/);
   await mosaic.evaluate((element) => element.removeAttribute('sync'));
   await expect(summary(mosaic)).toHaveText('2 live');
-  await expect.poll(readSpreadMs, { message: 'let go', timeout: 40_000 }).toBeGreaterThan(150);
+  await expect.poll(readSpreadMs, { message: 'apart again without sync', timeout: 40_000 }).toBeGreaterThan(150);
 });
 
-test('a tour waits for a keyboard that steers, and does not begin where less motion is wanted', async ({
+test('a tour pauses while the keyboard has the focus, and does not start with reduced motion', async ({
   openMosaic,
   page,
 }) => {
@@ -336,7 +336,7 @@ test('a tour waits for a keyboard that steers, and does not begin where less mot
   await expect.poll(() => mosaic.evaluate((element) => (element as CamMosaic).page)).toBe(1);
 });
 
-test('a mosaic that leaves the page leaves no session behind @mediamtx', async ({
+test('a mosaic that is removed from the page leaves no session @mediamtx', async ({
   openMosaic,
   openTarget,
   mediaMtxPath,
@@ -349,7 +349,7 @@ test('a mosaic that leaves the page leaves no session behind @mediamtx', async (
   await expect.poll(() => Promise.all(NAMES.map((name) => target.sessions(name)))).toEqual([0, 0, 0, 0]);
 });
 
-test('the mosaic’s script, as it is built, plays and shows', async ({ page, origin }) => {
+test('the built script of the mosaic plays', async ({ page, origin }) => {
   test.setTimeout(120_000);
   const site = await serveBuilt(
     ['cam-mosaic.js', 'cam-player.js'],

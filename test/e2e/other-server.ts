@@ -1,19 +1,22 @@
 import { createServer, request as ask, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as it arrived. */
+/** A request as the server received it. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Another server than the camera's: a gateway before it, or one that should hear no secrets. Browsers may ask it anything. */
+/**
+ * A server that is not the camera's: a gateway in front of it, or a server that must receive no secrets. Its CORS
+ * headers allow all requests.
+ */
 export class OtherServer {
   readonly requests: ReceivedRequest[] = [];
   readonly #server: Server;
 
-  /** @param answer What it does with requests that are no preflights. */
+  /** @param answer Handles the requests that are not preflights. */
   static async start(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<OtherServer> {
     const server = new OtherServer(answer);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
@@ -34,7 +37,7 @@ export class OtherServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** How often it was asked with this method. */
+  /** Counts the requests with this method. */
   count(method: string): number {
     return this.requests.filter((one) => one.method === method).length;
   }
@@ -54,7 +57,7 @@ const CORS_HEADERS = {
   'Access-Control-Expose-Headers': 'Location, Link, ETag, Accept-Patch, Retry-After',
 };
 
-/** Hands a request on to the camera's server, and its answer back with these headers instead of its own. */
+/** Forwards a request to the camera's server, and returns the answer with these headers in place of its own. */
 export function forwardRequest(
   request: IncomingMessage,
   response: ServerResponse,

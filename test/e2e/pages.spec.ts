@@ -6,11 +6,11 @@ import { camera } from './guarded.js';
 
 const { index } = LINEUP[0]!;
 
-/** The states of the page's players, in the order in which they came. */
+/** Reads the states of the page's players, in the order of their events. */
 const readStateEvents = (player: Locator) =>
   player.evaluate(() => window.tools.eventLog.flatMap((one) => /^cam-statechange (.+)$/.exec(one)?.[1] ?? []));
 
-test('below the fold, scrolled to, away and back, a player that does not rest is live all the time', async ({
+test('a player that is never suspended is live below the fold, in view and out of view again', async ({
   open,
   origin,
   page,
@@ -27,7 +27,7 @@ test('below the fold, scrolled to, away and back, a player that does not rest is
   await page.evaluate(() => scrollTo(0, 3000));
   await expectMoving(player, index, 3000);
   await page.evaluate(() => scrollTo(0, 0));
-  // Longer than a picture that stands still needs to be called frozen.
+  // The claim is that nothing happens for longer than a still picture needs to be called frozen.
   const beganMs = Date.now();
   await expect.poll(async () => `${await readState(player)} ${Date.now() - beganMs > 4000}`).toBe('live true');
   await page.evaluate(() => scrollTo(0, 3000));
@@ -36,11 +36,7 @@ test('below the fold, scrolled to, away and back, a player that does not rest is
   expect(states.filter((state) => state === 'stalled' || state === 'reconnecting')).toEqual([]);
 });
 
-test('in a browser without a callback for video frames every transport of video plays', async ({
-  open,
-  origin,
-  page,
-}) => {
+test('each video transport plays in a browser without requestVideoFrameCallback', async ({ open, origin, page }) => {
   await page.addInitScript(() => {
     delete (HTMLVideoElement.prototype as Partial<HTMLVideoElement>).requestVideoFrameCallback;
     delete (HTMLVideoElement.prototype as Partial<HTMLVideoElement>).cancelVideoFrameCallback;
@@ -72,11 +68,11 @@ test('a video that the browser pauses plays on in the same session', async ({ op
   expect(await readStateEvents(player)).not.toContain('reconnecting');
 });
 
-test('where the browser refuses to play without a gesture, a tap plays', async ({ open, origin, page }) => {
+test('a tap starts playback in a browser that refuses to play without a gesture', async ({ open, origin, page }) => {
   await page.addInitScript(() => {
     const play: unknown = Reflect.get(HTMLMediaElement.prototype, 'play');
     let isAllowed = false;
-    // The tests' own calls count as gestures for the browser.
+    // The browser takes the calls of the tests for gestures, so this page counts real pointer events only.
     addEventListener('pointerdown', () => (isAllowed = true), true);
     HTMLMediaElement.prototype.play = function () {
       if (isAllowed) return Reflect.apply(play as () => Promise<void>, this, []);

@@ -5,7 +5,7 @@ import { expect, expectLive, test } from './fixtures.js';
 
 const { name: camera } = LINEUP[0]!;
 
-// The server's wish is shorter than our own waits for some answers, and longer for others.
+// Retry-After is shorter than the player's own pause for some answers, and longer for others.
 const ANSWERS: readonly [EndpointName, number, 'seconds' | 'a date'][] = [
   ['whep', 404, 'seconds'],
   ['whep', 404, 'a date'],
@@ -21,7 +21,7 @@ const ANSWERS: readonly [EndpointName, number, 'seconds' | 'a date'][] = [
 const WAIT_S = 3;
 
 for (const [endpoint, status, form] of ANSWERS) {
-  test(`${status} with Retry-After in ${form} (${endpoint}): it comes again then, and not before`, async ({
+  test(`${status} with Retry-After in ${form} (${endpoint}) is retried after that time, and not before`, async ({
     open,
     cameras,
   }) => {
@@ -34,7 +34,7 @@ for (const [endpoint, status, form] of ANSWERS) {
         if (isPreflight || url?.includes('cookieCheck')) return;
         requestTimesMs.push(Date.now());
         if (requestTimesMs.length > 1) return;
-        // HTTP's dates know whole seconds only.
+        // HTTP dates have whole seconds only.
         dueAtMs = Math.floor((Date.now() + WAIT_S * 1000) / 1000) * 1000;
         const retryAfter = form === 'seconds' ? String(WAIT_S) : new Date(dueAtMs).toUTCString();
         const expose = { 'Access-Control-Expose-Headers': 'Retry-After', 'Retry-After': retryAfter };
@@ -55,16 +55,16 @@ for (const [endpoint, status, form] of ANSWERS) {
           leftMs: (nextTryAtMs ?? 0) - Date.now(),
         }));
       await expect.poll(async () => (await next()).nextTryAtMs).not.toBe(null);
-      // The still that is shown before the first frame was asked for at the same time.
+      // The snapshot that is shown before the first frame was requested at the same time.
       const early = requestTimesMs.length;
       const { retryAfterMs, nextTryAtMs, leftMs } = await next();
       expect(retryAfterMs).not.toBe(null);
-      // Its viewers are spread over a fifth more.
+      // Players add up to a fifth, so that they do not all retry at the same time.
       expect(leftMs).toBeLessThan(WAIT_S * 1200 + 200);
       await expect(player.locator('.countdown')).toContainText(/Next try in \d s/);
       origin.setFaults(camera, NO_FAULTS);
       await expectLive(player, endpoint === 'hls' ? 'll-hls' : endpoint);
-      // Clocks are read on both sides, and plans are told to a tenth of a second.
+      // Both sides read their own clock, and the planned time is rounded to a tenth of a second.
       const earliestMs = form === 'seconds' ? requestTimesMs[0]! + WAIT_S * 1000 : dueAtMs;
       expect(nextTryAtMs).toBeGreaterThan(earliestMs - 200);
       expect(requestTimesMs[early]).toBeGreaterThan(earliestMs - 200);
@@ -74,7 +74,7 @@ for (const [endpoint, status, form] of ANSWERS) {
   });
 }
 
-test('a picture that a server ends with Retry-After is not asked for before', async ({ open, cameras }) => {
+test('snapshots that a server ends with Retry-After are not requested before that time', async ({ open, cameras }) => {
   const requestTimesMs: number[] = [];
   let isBusy = false;
   const origin = await Origin.start({ cameras, onRequest: () => isBusy && requestTimesMs.push(Date.now()) });

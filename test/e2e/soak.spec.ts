@@ -6,7 +6,7 @@ import { leave, liveAll } from '../soak/lives.js';
 import { serverOfOrigin } from '../soak/servers.js';
 import { expect, test } from './fixtures.js';
 
-// The short form of `npm run soak`.
+// A short form of `npm run soak`.
 const PLAYERS = 60;
 let site: PageServer;
 
@@ -16,7 +16,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site.close());
 
-test('sixty players come and go on every transport, and leave nothing in the page or on the server', async ({
+test('sixty players come and go on each transport, and leave nothing in the page or on the server', async ({
   page,
   origin,
   cameras,
@@ -29,7 +29,7 @@ test('sixty players come and go on every transport, and leave nothing in the pag
   const counter = await Counter.of(page);
   const empty = await counter.count();
   expect(await liveAll(page, cyclesOf(kindsOf(transports).length, transports), place)).toEqual([]);
-  // What comes with a first player for good (nodes of templates) is there now, and nothing else.
+  // The first player leaves the nodes of its templates for good; there must be nothing else.
   const before = await counter.countSettled(empty);
   const { nodes } = before.counts;
   expect(before.counts).toEqual({ ...empty.counts, nodes });
@@ -37,11 +37,15 @@ test('sixty players come and go on every transport, and leave nothing in the pag
   expect(await liveAll(page, cyclesOf(PLAYERS, transports), place)).toEqual([]);
   const after = await counter.countSettled(before);
   expect(leftOver(before, after), JSON.stringify(after.held)).toEqual([]);
-  // Those of HLS end by themselves when nobody asks any more.
+  // HLS sessions are not checked: they end by themselves when requests cease.
   await expect.poll(() => server.sessions()).toMatchObject({ whep: 0, mjpeg: 0 });
 });
 
-test('a page that is closed while it connects or plays frees the server', async ({ browser, origin, cameras }) => {
+test('a page that is closed while it connects or plays leaves no session on the server', async ({
+  browser,
+  origin,
+  cameras,
+}) => {
   const server = serverOfOrigin(origin, cameras.slice(0, 2));
   for (const isPlaying of [true, false, true, false]) await leave(browser, site.url, server.place, isPlaying);
   await expect.poll(() => server.sessions()).toMatchObject({ whep: 0 });

@@ -5,13 +5,13 @@ import type { CamPlayer } from '../../components/index.js';
 import { addPlayer, expect, expectLive, expectState, test } from './fixtures.js';
 import { camera, attributeFor, AUTH_TRANSPORTS, toUrlAttributes } from './guarded.js';
 
-/** The picture that a player keeps, and when it says that this was made (epoch milliseconds). */
+/** The still frame of a player, and its time as the player reports it (epoch milliseconds). */
 interface StillFrame {
   readonly reading: Reading | null;
   readonly atMs: number;
 }
 
-/** Reads what is kept: the bar code of a black picture can't be read. */
+/** Reads the still frame; the bar code of a black picture cannot be read. */
 function readStillFrame(player: Locator): Promise<StillFrame | null> {
   return player.evaluate((element) => {
     const { status, renderRoot } = element as CamPlayer;
@@ -22,9 +22,7 @@ function readStillFrame(player: Locator): Promise<StillFrame | null> {
   });
 }
 
-/**
- * The kept picture is of the right moment: none before this, and its time is told as it is.
- */
+/** Waits for a still frame that was captured after `sinceMs`, and whose reported time is right. */
 async function expectStillFrame(player: Locator, sinceMs: number): Promise<void> {
   await expect.poll(() => readStillFrame(player)).toMatchObject({ reading: { cameraIndex: LINEUP[0]!.index } });
   const { reading, atMs } = (await readStillFrame(player))!;
@@ -33,11 +31,11 @@ async function expectStillFrame(player: Locator, sinceMs: number): Promise<void>
   expect(Math.abs(reading!.epochMs - atMs)).toBeLessThan(SLACK_MS);
 }
 
-/** A camera that draws on a busy machine, and HLS, show what is some seconds old. */
+/** On a busy machine, and on HLS, a live frame is some seconds old. */
 const SLACK_MS = 6_000;
 
 for (const transport of AUTH_TRANSPORTS) {
-  test(`the picture of a pause, a rest and an outage is the last that was seen, and not black (${transport})`, async ({
+  test(`a pause, a suspension and an outage keep the last frame, and it is not black (${transport})`, async ({
     open,
     origin,
     page,
@@ -46,7 +44,7 @@ for (const transport of AUTH_TRANSPORTS) {
     const name = attributeFor(transport);
     const player = await open({ camera, transports: transport, 'suspend-after': '1', 'snapshot-interval': '300' });
     let beganMs = Date.now();
-    // Paused at once, in the very task in which the first picture is told of.
+    // Pauses in the same task in which the first frame is announced.
     await player.evaluate(
       (element, [attribute, url]) => {
         element.addEventListener('cam-firstframe', () => (element as CamPlayer).pause(), { once: true });
@@ -75,7 +73,7 @@ for (const transport of AUTH_TRANSPORTS) {
     await expectStillFrame(player, beganMs);
   });
 
-  test(`a thumbnail's picture is of now, and not black (${transport})`, async ({ open, origin, page }) => {
+  test(`a thumbnail's frame is current, and not black (${transport})`, async ({ open, origin, page }) => {
     const urls = toUrlAttributes(origin);
     const name = attributeFor(transport);
     await open({ camera: 'nobody' });
@@ -88,7 +86,7 @@ for (const transport of AUTH_TRANSPORTS) {
   });
 }
 
-test('the kept picture outlives the graphics process', async ({ open, origin, browser }) => {
+test('the still frame survives a crash of the GPU process', async ({ open, origin, browser }) => {
   const player = await open({ camera, whep: origin.whepUrl, transports: 'whep' });
   await expectLive(player, 'whep');
   await player.evaluate((element) => (element as CamPlayer).pause());

@@ -11,7 +11,7 @@ const readTelemetry = (player: Locator): Promise<Telemetry | null> =>
 const readHistory = (player: Locator): Promise<readonly Telemetry[]> =>
   player.evaluate((element) => (element as CamPlayer).telemetryHistory);
 
-/** What the next records claim of the delay, beside the age of the picture on the screen at that moment. */
+/** Collects the delay of the next records, with the age of the frame on the screen at that moment. */
 function collectClaims(
   player: Locator,
   count: number,
@@ -36,11 +36,11 @@ function collectClaims(
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 for (const { transport, title } of [
-  { transport: 'whep', title: 'WHEP: what telemetry says is true @mediamtx' },
-  { transport: 'll-hls', title: 'LL-HLS: what telemetry says is true @mediamtx' },
-  { transport: 'hls', title: 'HLS: what telemetry says is true @mediamtx' },
-  { transport: 'mjpeg', title: 'MJPEG: what telemetry says is true' },
-  { transport: 'snapshot', title: 'Snapshots: what telemetry says is true' },
+  { transport: 'whep', title: 'telemetry of WHEP is true @mediamtx' },
+  { transport: 'll-hls', title: 'telemetry of LL-HLS is true @mediamtx' },
+  { transport: 'hls', title: 'telemetry of HLS is true @mediamtx' },
+  { transport: 'mjpeg', title: 'telemetry of MJPEG is true' },
+  { transport: 'snapshot', title: 'telemetry of snapshots is true' },
 ] as const) {
   test(title, async ({ open, openTarget, origin }) => {
     const { whepUrl: whep, hlsUrl: hls } = await openTarget('lowLatency');
@@ -67,17 +67,17 @@ for (const { transport, title } of [
     });
     expect(now.codec).toMatch(/H264|avc1|JPEG/);
     expect(now.fps).toBeGreaterThan(0);
-    // Only WebRTC counts packets: elsewhere nothing is said, and not a zero.
+    // Only WebRTC counts packets; on other transports the value is null, not zero.
     expect(now.packetsReceived === null).toBe(transport !== 'whep');
     expect(now.roundTripMs === null).toBe(transport !== 'whep');
 
-    // The parts of the first picture are the whole of it.
+    // The startup timings add up to the time to the first frame.
     const { waitMs, answerMs, iceMs, keyFrameMs, decodeMs } = firstFrame!;
     expect(iceMs === null).toBe(transport !== 'whep');
     const parts = [waitMs, answerMs ?? NaN, iceMs ?? 0, keyFrameMs ?? NaN, decodeMs ?? NaN];
     expect(parts.reduce((a, b) => a + b)).toBeCloseTo(firstFrameMs!, 0);
 
-    // Five in a row, as soon as the machine has breath enough to paint what it plays.
+    // Five records in a row, as soon as the machine paints all frames that it decodes.
     const isWhole = transport === 'hls' || transport === 'll-hls';
     await expect
       .poll(async () => {
@@ -90,14 +90,14 @@ for (const { transport, title } of [
   });
 }
 
-test('lost packets are asked for again, and counted', async ({ open, origin }) => {
+test('lost packets are requested again, and the requests are counted', async ({ open, origin }) => {
   origin.setFaults(camera, { lossPercent: 5 });
   const player = await open({ camera, whep: origin.whepUrl });
   await expectLive(player, 'whep');
   await expect.poll(async () => (await readTelemetry(player))?.repairRequests).toBeGreaterThan(0);
 });
 
-test('what happened to a camera is counted over its sessions, and kept', async ({ open, origin }) => {
+test('events of a camera are counted over its sessions, and stay in the history', async ({ open, origin }) => {
   const player = await open({ camera, whep: origin.whepUrl });
   await expectLive(player, 'whep');
   await expect.poll(async () => (await readHistory(player)).length).toBeGreaterThan(1);
@@ -115,8 +115,11 @@ test('what happened to a camera is counted over its sessions, and kept', async (
   expect(states).toContain('offline');
 });
 
-test('a better transport that takes over is counted as a change, and not as a loss', async ({ open, origin }) => {
-  // Refused at once, WebRTC is tried again after fifteen seconds; a path that is waited for would make that thirty.
+test('a better transport that takes over counts as a transport change, not as a reconnect', async ({
+  open,
+  origin,
+}) => {
+  // A refusal at once is retried after fifteen seconds; a timeout would be retried after thirty.
   test.slow();
   origin.setFaults(camera, { raw: { whep: { status: 502, body: '<h1>Bad Gateway</h1>' } } });
   const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl, start: 'fast' });
@@ -127,7 +130,7 @@ test('a better transport that takes over is counted as a change, and not as a lo
     .toMatchObject({ transport: 'whep', state: 'live', transportChanges: 1, reconnects: 0 });
 });
 
-test('a frozen picture is counted as a stall', async ({ open, origin }) => {
+test('a frozen picture counts as a stall', async ({ open, origin }) => {
   const player = await open({ camera, whep: origin.whepUrl });
   await expectLive(player, 'whep');
   await expect.poll(async () => (await readTelemetry(player))?.fps).toBeGreaterThan(0);
@@ -137,7 +140,7 @@ test('a frozen picture is counted as a stall', async ({ open, origin }) => {
   await expectLive(player, 'whep');
 });
 
-test('the key i shows the numbers on the picture, and hides them', async ({ open, origin, page }) => {
+test('the key i shows and hides the stats panel', async ({ open, origin, page }) => {
   const player = await open({ camera, whep: origin.whepUrl, controls: '' });
   await expectLive(player, 'whep');
   await player.getByRole('button').first().focus();
@@ -147,7 +150,7 @@ test('the key i shows the numbers on the picture, and hides them', async ({ open
   await expect(player.locator('cam-telemetry')).toHaveCount(0);
 });
 
-/** An address that takes reports, on another origin than the page. */
+/** A server that takes reports, on another origin than the page. */
 class ReportServer {
   readonly reports: TelemetryReport[] = [];
   readonly texts: string[] = [];
@@ -184,7 +187,7 @@ class ReportServer {
   }
 }
 
-/** Begins to report; says how many records there were before. */
+/** Starts to report; returns how many records there were before. */
 const startReporting = (player: Locator, options: ReporterOptions): Promise<number> =>
   player.evaluate((element, given) => {
     window.tools.reportTelemetry(element as CamPlayer, given);
@@ -200,7 +203,7 @@ test.describe('the reporter', () => {
   });
   test.afterEach(() => reportServer.close());
 
-  test('sends what the player tells, and nothing that is secret', async ({ open, origin, page }) => {
+  test('sends the player’s telemetry, and no secrets', async ({ open, origin, page }) => {
     origin.setFaults(camera, { auth: { user: 'operator', pass: 'k7-secret' } });
     const player = await open({ camera, whep: `${origin.whepUrl}?key=q9-secret`, eager: '' });
     await page.evaluate(() => history.replaceState(null, '', '?ticket=p3-secret#hash'));
@@ -217,7 +220,7 @@ test.describe('the reporter', () => {
     expect(reportServer.texts.join()).not.toMatch(/secret|operator|\?|whep\//);
   });
 
-  test('sends the last numbers when the page is left', async ({ open, origin, page }) => {
+  test('sends the last records when the page is left', async ({ open, origin, page }) => {
     const player = await open({ camera, whep: origin.whepUrl });
     const earlier = await startReporting(player, { url, everyMs: 3_600_000 });
     await expectLive(player, 'whep');
@@ -227,7 +230,7 @@ test.describe('the reporter', () => {
     await expect.poll(() => reportServer.records.length).toBeGreaterThan(1);
   });
 
-  test('survives an address that fails, and then sends what it kept', async ({ open, origin }) => {
+  test('keeps its records while the server fails, and sends them later', async ({ open, origin }) => {
     reportServer.isBroken = true;
     const player = await open({ camera, whep: origin.whepUrl });
     const earlier = await startReporting(player, { url, everyMs: 1000 });

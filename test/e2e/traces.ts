@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test';
 
-/** Keeps all that the player's events tell. */
+/** Records the fields of the player's events. */
 export async function recordEvents(player: Locator): Promise<void> {
   await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => {
     const events: string[] = [];
@@ -17,8 +17,8 @@ export async function recordEvents(player: Locator): Promise<void> {
 }
 
 /**
- * All that can be read of a player: events, status, numbers, texts, attributes, the fault with its causes.
- * @param ignored Attributes in which the page itself wrote what is looked for.
+ * Collects all that a page can read of a player: events, status, telemetry, texts, attributes, the fault and its causes.
+ * @param ignored Attributes in which the page itself wrote the secret.
  */
 export function collectTraces(player: Locator, ignored: readonly string[] = []): Promise<string> {
   return player.evaluate((element: HTMLElementTagNameMap['cam-player'], names) => {

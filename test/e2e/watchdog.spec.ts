@@ -25,7 +25,7 @@ const toUrls = ({ whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snap
   snapshot,
 });
 
-/** A page with a player on each of the transports, side by side: what one waits for, all wait for at once. */
+/** Opens a page with one player on each transport, so that all of them wait at the same time. */
 async function openTransports(page: Page, pageUrl: string, originFor: (transport: WatchedTransport) => Origin) {
   await page.goto(pageUrl);
   await page.addStyleTag({ content: 'body cam-player { display: inline-block; width: 320px }' });
@@ -45,7 +45,7 @@ async function openTransports(page: Page, pageUrl: string, originFor: (transport
     );
 }
 
-/** An origin that counts how often a player of this transport opens its stream. */
+/** Starts an origin that counts how often a player of this transport opens its stream. */
 async function countingOrigin(cameras: readonly CameraSource[], transport: WatchedTransport) {
   const count = { opened: 0 };
   const isOpening = (method: string, url: string) =>
@@ -59,7 +59,7 @@ async function countingOrigin(cameras: readonly CameraSource[], transport: Watch
   return { origin, count };
 }
 
-test('a picture that stops is dimmed, called frozen with its age, and opened anew, on every transport', async ({
+test('a picture that stops is dimmed, is shown as frozen with its age, and is opened again, on each transport', async ({
   page,
   pageUrl,
   cameras,
@@ -76,11 +76,11 @@ test('a picture that stops is dimmed, called frozen with its age, and opened ane
       const before = count.opened;
       await recordObservations(player);
       origin.setFaults(camera, { frozen: true });
-      // A still that its server answers is as old as it is, and no fault.
+      // A server that still answers with an old snapshot is no fault: the player shows the age of the snapshot.
       if (transport === 'snapshot') return expectFrameAge(player);
       await expectObserved(player, { state: 'stalled', isDimmed: true, text: /Frozen for \d+ s$/, hasTime: true });
       await expect.poll(() => count.opened).toBeGreaterThan(before);
-      // Nothing better came of it: the session is let go, the last picture stays.
+      // The new session shows no frame either: the player ends it and keeps the last frame.
       const message = /The video has stopped|sends no video/;
       await expectObserved(player, { state: 'reconnecting', isDimmed: true, text: message, hasTime: true });
       origin.setFaults(camera, { frozen: false });
@@ -93,18 +93,22 @@ test('a picture that stops is dimmed, called frozen with its age, and opened ane
   }
 });
 
-test('a transport whose picture stopped for good is left for the next one', async ({ open, origin }) => {
+test('a transport whose picture has stopped for good is replaced by the next one', async ({ open, origin }) => {
   const player = await open({ camera, whep: origin.whepUrl, mjpeg: origin.mjpegUrl });
   await expectLive(player, 'whep');
   await expectMoving(player, index, 3000);
-  // Packets of video cease, in running sessions and in new ones.
+  // The server sends no video, in running sessions and in new ones.
   origin.setFaults(camera, { noMedia: true });
   await expectState(player, 'stalled');
   await expectLive(player, 'mjpeg');
   await expectMoving(player, index, 3000);
 });
 
-test('a stream that repeats its last picture is live, with the age of that', async ({ open, origin, page }) => {
+test('a stream that repeats its last picture is live, and shows the age of that picture', async ({
+  open,
+  origin,
+  page,
+}) => {
   await repeatSnapshots(page);
   const player = await open({ camera, snapshot: origin.snapshotUrl, 'snapshot-interval': '100' });
   await expectLive(player, 'snapshot');
@@ -115,7 +119,7 @@ test('a stream that repeats its last picture is live, with the age of that', asy
   await expectMoving(player, index, 5000);
 });
 
-test('a camera with one picture a second is not called frozen, until it is, on every transport', async ({
+test('a camera with one frame per second is shown as frozen only when it stops, on each transport', async ({
   page,
   pageUrl,
 }) => {
@@ -150,7 +154,7 @@ test('a camera with one picture a second is not called frozen, until it is, on e
   }
 });
 
-test('a page that was busy for seconds calls no picture frozen, on any transport', async ({
+test('a page that was busy for seconds shows no picture as frozen, on any transport', async ({
   page,
   pageUrl,
   origin,
@@ -167,17 +171,17 @@ test('a page that was busy for seconds calls no picture frozen, on any transport
   expect(await readStalls(page)).toEqual([]);
 });
 
-/** How often a player of the page said that its picture stands still. */
+/** Reads the events that report a stalled player. */
 function readStalls(page: Page): Promise<string[]> {
   return page.evaluate(() => window.tools.eventLog.filter((line) => line.includes('stalled')));
 }
 
-/** When the picture that is seen was drawn. */
+/** Reads when the shown frame was captured. */
 function readEpoch(player: Locator): Promise<number | null> {
   return player.evaluate((element: HTMLElementTagNameMap['cam-player']) => window.tools.read(element)?.epochMs ?? null);
 }
 
-/** Lets the page's network repeat the last answer whole, with all its headers, while `isRepeating` is set. */
+/** Makes `fetch` repeat the last snapshot with all its headers while `isRepeating` is set in the page. */
 async function repeatSnapshots(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const real = window.fetch.bind(window);

@@ -8,7 +8,7 @@ const { index } = LINEUP[0]!;
 const camera = 'pausing';
 const SESSION: unknown = expect.stringMatching(/^\/pausing\/whep\/[0-9a-f-]{36}$/);
 
-/** What gateways make of MediaMTX's answers. */
+/** The ways in which gateways change MediaMTX's answers. */
 const GATEWAYS: Readonly<Record<string, Rewrite>> = {
   'that forbids PATCH': (headers) => {
     if (headers['access-control-allow-methods']) headers['access-control-allow-methods'] = 'POST, DELETE, OPTIONS';
@@ -41,7 +41,7 @@ const test = base.extend<{ openBehindGateway: (rewrite: Rewrite) => Promise<Setu
 });
 
 for (const [what, rewrite] of Object.entries(GATEWAYS)) {
-  test(`behind a gateway ${what} a session outlives a pause of its source, and ends with the page @real`, async ({
+  test(`behind a gateway ${what} a session survives a pause of its source, and ends with the page @real`, async ({
     open,
     openBehindGateway,
     page,
@@ -54,7 +54,7 @@ for (const [what, rewrite] of Object.entries(GATEWAYS)) {
 
     setPaused(true);
     const age = () => player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.frameAge);
-    // A session that is asked for in vain was given up by then.
+    // A player that could not check its session would have ended it by now.
     await expect.poll(age).toBeGreaterThan(1);
     setPaused(false);
     await expectMoving(player, index, 3000);
@@ -62,7 +62,7 @@ for (const [what, rewrite] of Object.entries(GATEWAYS)) {
 
     expect(count('DELETE')).toBe(0);
     await page.goto('about:blank');
-    // The session as MediaMTX named it. The end of DTLS may have been quicker.
+    // The DELETE names the session as MediaMTX did. The end of DTLS may have ended the session before.
     await expect.poll(() => gateway.forwarded.at(-1)).toMatchObject({ method: 'DELETE', path: SESSION });
     expect(count('DELETE')).toBe(1);
     await expect.poll(() => server.sessions(camera)).toMatchObject({ whep: 0 });

@@ -2,31 +2,31 @@ import type { Page } from '@playwright/test';
 import type { Origin } from '../../../demo/origin/origin.js';
 import { toCameraFaults, type Sequence } from './sequence.js';
 
-/** Longer than any pause that a story can lead to; a player that needs more has stopped looking. */
+/** Longer than any pause that a sequence can cause; a player that needs more has stopped retrying. */
 const RECOVERY_LIMIT_MS = 60_000;
 const POLL_INTERVAL_MS = 100;
 
-/** What a player shows, as the page tells it. */
+/** The state of a player, as the page reports it. */
 interface PlayerView {
   readonly state: string;
   readonly transport: string | null;
   readonly fault: unknown;
-  /** When the picture was drawn (epoch milliseconds); 0 when none can be read. */
+  /** When the frame was captured (epoch milliseconds); 0 if no frame can be read. */
   readonly epochMs: number;
-  /** What else is known of a surface whose picture can't be read. */
+  /** Details of a surface whose frame cannot be read. */
   readonly details: unknown;
 }
 
-/** How one story ended. */
+/** The result of one sequence. */
 export interface Outcome {
   readonly sequence: Sequence;
-  /** From the end of the cause to the picture. */
+  /** The time from the end of the last fault to the picture. */
   readonly recoveryMs: number;
-  /** What was seen instead; null of a good end. */
+  /** What the player showed instead; null after a recovery. */
   readonly failure: string | null;
 }
 
-/** A camera of its own, and a place on the page: stories that run side by side do not meet. */
+/** One camera and one place on the page, so that sequences run at the same time without sharing anything. */
 export class Lane {
   readonly #page: Page;
   readonly #origin: Origin;
@@ -38,7 +38,7 @@ export class Lane {
     this.#camera = camera;
   }
 
-  /** Plays a story to its end: the player is new, and removed when it has healed. */
+  /** Plays a sequence with a new player, and removes the player after its recovery. */
   async run(sequence: Sequence): Promise<Outcome> {
     this.#origin.reset(this.#camera);
     const beganAtMs = Date.now();
@@ -48,6 +48,7 @@ export class Lane {
     let failure = sequence.startsLive ? await this.#waitForRecovery(beganAtMs) : null;
     for (const step of failure === null ? sequence.steps : []) {
       this.#origin.setFaults(this.#camera, toCameraFaults(step));
+      // The sequence itself says how long each fault lasts.
       await pause(step.forMs);
     }
     this.#origin.reset(this.#camera);
@@ -72,19 +73,19 @@ export class Lane {
     );
   }
 
-  /** Waits for a picture younger than this, live, and for one session on the server; else says what is there. */
+  /** Waits for a live frame captured after `sinceMs`, and for one session on the server; else describes the player. */
   async #waitForRecovery(sinceMs: number): Promise<string | null> {
     return this.#waitWithout(async () => {
       const view = await this.#readPlayer();
       const { whep, mjpeg } = this.#origin.sessions(this.#camera);
-      // Sessions of HLS outlive their viewer by half a minute, and stills have none.
+      // HLS sessions end half a minute after their viewer, and snapshots have no sessions.
       const own = view.transport === 'whep' || view.transport === 'mjpeg' ? 1 : 0;
       const isWell = view.state === 'live' && view.epochMs > sinceMs && whep + mjpeg === own;
       return isWell ? null : `${JSON.stringify(view)}, sessions: WHEP ${whep}, MJPEG ${mjpeg}`;
     });
   }
 
-  /** Waits until nobody is left on the server. */
+  /** Waits until the server has no session; else returns how many it has. */
   async #waitForNoSession(): Promise<string | null> {
     return this.#waitWithout(() => {
       const { whep, mjpeg } = this.#origin.sessions(this.#camera);

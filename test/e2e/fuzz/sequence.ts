@@ -1,19 +1,19 @@
 import { NO_FAULTS, type CameraFaults, type EndpointName, type RawAnswer } from '../../../demo/origin/faults.js';
 
-/** Something that is wrong for a while; nothing named is a healthy camera. */
+/** The faults of a camera for a while; a step without faults is a healthy camera. */
 export interface Step {
   readonly faults: Partial<CameraFaults>;
   readonly forMs: number;
 }
 
-/** One story of failures, the same for one seed and number. */
+/** A sequence of faults; the same seed and number give the same sequence. */
 export interface Sequence {
   readonly number: number;
   readonly transports: string;
   readonly start: string;
-  /** The browser says `online` when the cause is gone; else the player has to find out by itself. */
+  /** The browser fires `online` after the last fault; else the player has to notice by itself. */
   readonly isNotified: boolean;
-  /** Does it play before the first fault, or meet that one on its way to the first picture? */
+  /** The player is live before the first fault; else it meets that fault before its first picture. */
   readonly startsLive: boolean;
   readonly steps: readonly Step[];
 }
@@ -35,7 +35,7 @@ const HTML = { 'Content-Type': 'text/html' };
 const RETRY_HEADERS = { ...HTML, 'Retry-After': '1', 'Access-Control-Expose-Headers': 'Retry-After' };
 const NOISE = 'v=0\r\nm=noise\r\n\u0001\u0002';
 
-/** What a server, a proxy or a network does; all of it heals within seconds by itself. */
+/** Faults of a server, a proxy or a network from which a player recovers by itself within seconds. */
 const QUICK: readonly ((random: () => number) => Partial<CameraFaults>)[] = [
   () => ({}),
   () => ({ offline: true }),
@@ -58,7 +58,7 @@ const QUICK: readonly ((random: () => number) => Partial<CameraFaults>)[] = [
   (random) => answerWith(random, { status: 201, headers: HTML, body: NOISE }),
 ];
 
-/** What only time heals, or the sign that the world has changed. */
+/** Faults after which the player retries only after a long time, or after an `online` event. */
 const SLOW: readonly (() => Partial<CameraFaults>)[] = [
   () => ({ unconfigured: true }),
   () => ({ maxReaders: 0 }),
@@ -66,16 +66,16 @@ const SLOW: readonly (() => Partial<CameraFaults>)[] = [
   () => ({ codecRefused: true }),
 ];
 
-/** Makes the story of this number. */
+/** Creates the sequence of this number. */
 export function createSequence(seed: number, number: number): Sequence {
   const random = createRandom(seed, number);
   const pick = <T>(of: readonly T[]) => of[Math.floor(of.length * random())] as T;
   const isNotified = number % 2 === 1;
   const createStep = (): Step => {
     const faults = isNotified && random() < 0.25 ? pick(SLOW)() : pick(QUICK)(random);
-    // Two at once, now and then.
+    // In one step of five, two faults at the same time.
     const more = random() < 0.2 ? pick(QUICK)(random) : {};
-    // Mostly shorter than it takes to notice, sometimes long enough to be given up for.
+    // Most faults end before the player notices them; some last long enough for the player to give up.
     const forMs = Math.floor(random() < 0.4 ? 4000 * random() : 600 * random());
     return { faults: { ...faults, ...more }, forMs };
   };
@@ -89,7 +89,7 @@ export function createSequence(seed: number, number: number): Sequence {
   };
 }
 
-/** The faults of a step and no others. */
+/** Returns the faults of a step, with all other faults off. */
 export function toCameraFaults({ faults }: Step): CameraFaults {
   return { ...NO_FAULTS, ...faults };
 }
@@ -101,7 +101,7 @@ function answerWith(random: () => number, answer: RawAnswer): Partial<CameraFaul
   return { raw: Object.fromEntries(endpoints.map((endpoint) => [endpoint, answer])) };
 }
 
-/** Numbers from [0, 1): mulberry32, begun elsewhere for each number. */
+/** Creates a generator of numbers from [0, 1): mulberry32, with another start for each number. */
 function createRandom(seed: number, number: number): () => number {
   let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(number + 1, 0xc2b2ae35);
   return () => {

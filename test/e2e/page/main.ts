@@ -5,17 +5,17 @@ import { SyncGroup } from '../../../src/sync/sync-group.js';
 import { readBarcode, stripHeight, type Reading } from '../../../demo/cameras/barcode.js';
 import { listObservations, recordObservations } from './observations.js';
 
-/** What the tests call in the page. */
+/** The functions that the tests call in the page. */
 export interface PageTools {
-  /** Events of the first player since it was put in the page, as `name detail`. */
+  /** The events of the players since the page was opened, as `name detail`. */
   readonly eventLog: string[];
-  /** Holds all players of the page to one delay. */
+  /** Synchronizes all players of the page. */
   sync(): SyncGroup;
-  /** Reads the bar code of what a player shows now, and the age of that picture in milliseconds. */
+  /** Reads the bar code of the frame that a player shows now, and the age of the frame in milliseconds. */
   read(player: HTMLElement & { status: { surface: HTMLElement | null } }): (Reading & { ageMs: number }) | null;
-  /** The mean brightness of what is drawn of a video, 0 to 255: 0 where the browser gives no picture of it. */
+  /** Measures the mean brightness of a video's frame, 0 to 255; 0 if the browser draws no frame of it. */
   measureBrightness(video: HTMLVideoElement): number;
-  /** Plays without an element, and asks for the server's ICE servers before the offer. */
+  /** Plays without an element, and requests the server's ICE servers before the offer. */
   playWithIceServers(options: PlaybackOptions): CameraPlayback;
   readonly reportTelemetry: typeof reportTelemetry;
   readonly recordObservations: typeof recordObservations;
@@ -59,7 +59,7 @@ window.tools = {
     try {
       pixels = context.getImageData(0, 0, width, strip);
     } catch {
-      // A picture of a camera that may not be read spoils the paper for those that follow.
+      // A cross-origin frame taints the canvas, so the next frame needs another one.
       context = createContext();
       return null;
     }

@@ -1,19 +1,19 @@
 type Player = HTMLElementTagNameMap['cam-player'];
 
-/** What a person sees of a player at one moment. */
+/** The appearance of a player at one moment. */
 export interface Observation {
   readonly state: string;
-  /** The picture is darkened, for it is not live. */
+  /** The picture is darkened because it is not live. */
   readonly isDimmed: boolean;
-  /** Word, sentence and countdown over the picture; an empty text where it says nothing. */
+  /** The message over the picture: word, sentence and countdown; empty if there is none. */
   readonly text: string;
-  /** The time of the picture stands over it. */
+  /** The time of the picture is shown over it. */
   readonly hasTime: boolean;
 }
 
 const recorded = new WeakMap<Player, Observation[]>();
 
-/** Keeps every sight of a player from now on: some are there for a second only, and who comes to look is late. */
+/** Records each appearance of a player from now on: some last for a second only, and polling would miss them. */
 export function recordObservations(player: Player): void {
   const observations: Observation[] = [observe(player)];
   recorded.set(player, observations);
@@ -25,7 +25,7 @@ export function recordObservations(player: Player): void {
   new MutationObserver(record).observe(player.renderRoot, everything);
 }
 
-/** What was seen of it since, in order. */
+/** Lists the recorded appearances of a player, in order. */
 export function listObservations(player: Player): readonly Observation[] {
   return recorded.get(player) ?? [];
 }
