@@ -10,7 +10,7 @@ const GRACE_MS = 6000;
 const SOON = { timeout: 15_000 };
 
 /** A test with a deployment of this kind, started once. */
-const testWith = (wantsReal: boolean) =>
+const createTest = (wantsReal: boolean) =>
   base.extend<object, { deployment: DiscoveryDeployment }>({
     deployment: [
       async ({}, use) => {
@@ -24,7 +24,7 @@ const testWith = (wantsReal: boolean) =>
 
 const real = findMediaMtx();
 for (const isReal of [false, true]) {
-  const test = testWith(isReal);
+  const test = createTest(isReal);
   test.describe(isReal ? 'discovery on a real MediaMTX' : 'discovery on the embedded origin', () => {
     test.use({ viewport: { width: 1100, height: 800 } });
     test.skip(isReal && !real, 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
@@ -55,7 +55,7 @@ for (const isReal of [false, true]) {
       await deployment.media.setOn('lab/pet', true);
       const backMs = Date.now();
       await expectLive(row(page, 'lab/pet').locator('cam-player'), 'whep');
-      told('a camera is back', backMs);
+      logDuration('a camera is back', backMs);
 
       await page.getByLabel('Filter').fill('site/d*');
       await expect(page.locator('article h2')).toHaveText(['site/dock']);
@@ -143,12 +143,12 @@ for (const isReal of [false, true]) {
       await deployment.media.setOn('site/yard', true);
       const onMs = Date.now();
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live', 'site/yard live']);
-      told('a new camera plays', onMs);
+      logDuration('a new camera plays', onMs);
 
       await deployment.media.setOn('site/gate', false);
       const offMs = Date.now();
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate offline', 'site/yard live']);
-      told('a camera that stops is offline', offMs);
+      logDuration('a camera that stops is offline', offMs);
       await expect
         .poll(() => tiles(page), { timeout: GRACE_MS + 15_000 })
         .toEqual(['site/dock live', 'site/yard live']);
@@ -175,13 +175,13 @@ for (const isReal of [false, true]) {
         /^The API can’t be reached\. Trying again\. What is shown is of /,
         SOON,
       );
-      told('the API is missed', cutMs);
+      logDuration('the API is missed', cutMs);
       await deployment.media.setOn('site/yard', true);
       expect(await tiles(page)).toEqual(['site/dock live', 'site/gate live']);
       deployment.gate.isCut = false;
       const backMs = Date.now();
       await expect(page.locator('#api')).toBeEmpty(SOON);
-      told('the API is found again', backMs);
+      logDuration('the API is found again', backMs);
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live', 'site/yard live']);
     });
 
@@ -194,9 +194,9 @@ for (const isReal of [false, true]) {
       await deployment.media.setGone(false);
       const backMs = Date.now();
       await expect(page.locator('#api')).toBeEmpty(SOON);
-      told('the API is found again', backMs);
+      logDuration('the API is found again', backMs);
       await expect.poll(() => tiles(page), { timeout: 30_000 }).toEqual(['site/dock live', 'site/gate live']);
-      told('all cameras play again', backMs);
+      logDuration('all cameras play again', backMs);
     });
   });
 }
@@ -237,6 +237,6 @@ async function expectState(player: Locator, state: string): Promise<void> {
 }
 
 /** Times are printed, never asserted: a test machine has other things to do. */
-function told(what: string, sinceMs: number): void {
+function logDuration(what: string, sinceMs: number): void {
   console.log(`${what} after ${Date.now() - sinceMs} ms`);
 }

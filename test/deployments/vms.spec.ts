@@ -13,16 +13,16 @@ const START_LIMIT_MS: Readonly<Record<Kind, number>> = { real: 10_000, embedded:
 /** Shorter than a slow camera takes. */
 const IMPATIENT_MS = 1500;
 
-interface HomeFixtures {
-  deploymentOf: (kind: Kind) => Promise<Vms>;
+interface DeploymentFixtures {
+  openDeployment: (kind: Kind) => Promise<Vms>;
   /** One whose gateway gives no `Location` its prefix back. */
-  bareOf: (kind: Kind) => Promise<Vms>;
+  openWithoutPrefix: (kind: Kind) => Promise<Vms>;
   /** One whose gateway waits for no slow camera. */
-  impatientOf: (kind: Kind) => Promise<Vms>;
+  openImpatient: (kind: Kind) => Promise<Vms>;
 }
 
 /** Starts each of its kind once. */
-function keep(own: object): [(kind: Kind) => Promise<Vms>, () => Promise<void>] {
+function createDeployments(own: object): [(kind: Kind) => Promise<Vms>, () => Promise<void>] {
   const started = new Map<Kind, Promise<Vms>>();
   const of = (kind: Kind) => {
     const options = {
@@ -42,26 +42,26 @@ function keep(own: object): [(kind: Kind) => Promise<Vms>, () => Promise<void>] 
   return [of, close];
 }
 
-const test = base.extend<object, HomeFixtures>({
-  deploymentOf: [
+const test = base.extend<object, DeploymentFixtures>({
+  openDeployment: [
     async ({}, use) => {
-      const [of, close] = keep({});
+      const [of, close] = createDeployments({});
       await use(of);
       await close();
     },
     { scope: 'worker' },
   ],
-  bareOf: [
+  openWithoutPrefix: [
     async ({}, use) => {
-      const [of, close] = keep({ restoresPrefix: false });
+      const [of, close] = createDeployments({ restoresPrefix: false });
       await use(of);
       await close();
     },
     { scope: 'worker' },
   ],
-  impatientOf: [
+  openImpatient: [
     async ({}, use) => {
-      const [of, close] = keep({ answerLimitMs: IMPATIENT_MS });
+      const [of, close] = createDeployments({ answerLimitMs: IMPATIENT_MS });
       await use(of);
       await close();
     },
@@ -79,10 +79,10 @@ async function openCamera(page: Page, deployment: Vms, attributes: Record<string
 
 const message = (player: Locator) => player.locator('[part=message]');
 
-const seen = (player: Locator) =>
+const readStateAndTransport = (player: Locator) =>
   player.evaluate((element) => `${(element as CamPlayer).state} ${(element as CamPlayer).transport}`);
 
-function faultOf(player: Locator): Promise<{ code: string; status: number | null } | null> {
+function readFault(player: Locator): Promise<{ code: string; status: number | null } | null> {
   return player.evaluate((element) => {
     const { fault } = element as CamPlayer;
     return fault && { code: fault.code, status: fault.status };
@@ -90,7 +90,7 @@ function faultOf(player: Locator): Promise<{ code: string; status: number | null
 }
 
 /** The cause is gone: it heals by itself, and the time that it takes is told. */
-async function expectHealed(player: Locator, what: string, mend: () => Promise<void>): Promise<void> {
+async function expectRecovery(player: Locator, what: string, mend: () => Promise<void>): Promise<void> {
   await mend();
   const mendedAtMs = Date.now();
   const state = () => player.evaluate((element) => (element as CamPlayer).state);
@@ -102,8 +102,11 @@ for (const kind of ['embedded', 'real'] as const) {
   test.describe(`a video management system, ${kind === 'real' ? 'HAProxy and MediaMTX' : 'on Node alone'}`, () => {
     test.skip(kind === 'real' && missing.length > 0, `not on this machine: ${missing.join(', ')}`);
 
-    test('plays by WebRTC with one attribute for the server, in a page in a folder', async ({ page, deploymentOf }) => {
-      const player = await openCamera(page, await deploymentOf(kind), { camera: 'cam_1', onclick: '0' });
+    test('plays by WebRTC with one attribute for the server, in a page in a folder', async ({
+      page,
+      openDeployment,
+    }) => {
+      const player = await openCamera(page, await openDeployment(kind), { camera: 'cam_1', onclick: '0' });
       expect(await player.getAttribute('server')).toBe('/');
       expect(await player.getAttribute('onclick'), 'a link may bring attributes of the player alone').toBeNull();
       await expectLive(player, 'whep');
@@ -115,34 +118,34 @@ for (const kind of ['embedded', 'real'] as const) {
     ] as const) {
       test(`says that a camera is being started, and plays it by ${transports}${how}`, async ({
         page,
-        deploymentOf,
-        bareOf,
+        openDeployment,
+        openWithoutPrefix,
       }) => {
-        const deployment = await (transports === 'hls' ? bareOf : deploymentOf)(kind);
+        const deployment = await (transports === 'hls' ? openWithoutPrefix : openDeployment)(kind);
         await deployment.media.setCamera(camera, 'slow');
         const player = await openCamera(page, deployment, { camera, transports });
         await expect(message(player)).toHaveText(new RegExp(`^\\s*Starting camera…\\s+${camera}\\s*$`));
         await expect(player.locator('[part=pill]')).toHaveText('Starting camera');
-        await expect.poll(() => seen(player), { timeout: 40_000 }).toBe(`live ${transports}`);
+        await expect.poll(() => readStateAndTransport(player), { timeout: 40_000 }).toBe(`live ${transports}`);
         await deployment.media.setCamera(camera, 'ready');
       });
     }
 
-    test('a camera that does not start is offline, and heals', async ({ page, deploymentOf }) => {
-      const deployment = await deploymentOf(kind);
+    test('a camera that does not start is offline, and heals', async ({ page, openDeployment }) => {
+      const deployment = await openDeployment(kind);
       await deployment.media.setCamera('cam_5', 'gone');
       const player = await openCamera(page, deployment, { camera: 'cam_5' });
       await expect(message(player)).toContainText('Offline');
-      expect((await faultOf(player))?.code).toBe('source-timeout');
-      await expectHealed(player, 'offline', () => deployment.media.setCamera('cam_5', 'ready'));
+      expect((await readFault(player))?.code).toBe('source-timeout');
+      await expectRecovery(player, 'offline', () => deployment.media.setCamera('cam_5', 'ready'));
     });
 
-    test('a camera that is not configured is called so, and heals', async ({ page, deploymentOf }) => {
-      const deployment = await deploymentOf(kind);
+    test('a camera that is not configured is called so, and heals', async ({ page, openDeployment }) => {
+      const deployment = await openDeployment(kind);
       await deployment.media.setConfigured('cam_6', false);
       const player = await openCamera(page, deployment, { camera: 'cam_6' });
       await expect(message(player)).toContainText('Camera not configured');
-      await expectHealed(player, 'not configured', () => deployment.media.setConfigured('cam_6', true));
+      await expectRecovery(player, 'not configured', () => deployment.media.setConfigured('cam_6', true));
     });
 
     for (const [camera, transports] of [
@@ -151,45 +154,45 @@ for (const kind of ['embedded', 'real'] as const) {
     ] as const) {
       test(`the ninth viewer is told that there is no place, and gets the first that is free (${transports})`, async ({
         page,
-        deploymentOf,
+        openDeployment,
       }) => {
-        const deployment = await deploymentOf(kind);
+        const deployment = await openDeployment(kind);
         await deployment.media.setCrowd(camera, 8);
         const player = await openCamera(page, deployment, { camera, transports });
         await expect(message(player)).toContainText('Stream at capacity');
         await expect(message(player)).toContainText(/Next try in [1-4] s|Retrying…/);
-        expect((await faultOf(player))?.code).toBe('capacity');
-        await expectHealed(player, `the ninth viewer (${transports})`, () => deployment.media.setCrowd(camera, 0));
+        expect((await readFault(player))?.code).toBe('capacity');
+        await expectRecovery(player, `the ninth viewer (${transports})`, () => deployment.media.setCrowd(camera, 0));
       });
     }
 
-    test('a media server that is down is told by the gateway, and heals', async ({ page, deploymentOf }) => {
-      const deployment = await deploymentOf(kind);
+    test('a media server that is down is told by the gateway, and heals', async ({ page, openDeployment }) => {
+      const deployment = await openDeployment(kind);
       const player = await openCamera(page, deployment, { camera: 'cam_1', transports: 'whep' });
       await expectLive(player, 'whep');
       await deployment.media.setServer('down');
       await expect(message(player)).toContainText('Reconnecting');
-      await expect.poll(() => faultOf(player)).toEqual({ code: 'unreachable', status: 503 });
-      await expectHealed(player, 'media server down', () => deployment.media.setServer('up'));
+      await expect.poll(() => readFault(player)).toEqual({ code: 'unreachable', status: 503 });
+      await expectRecovery(player, 'media server down', () => deployment.media.setServer('up'));
     });
 
     test('a camera that takes longer than the gateway waits is told by its 504, and heals', async ({
       page,
-      impatientOf,
+      openImpatient,
     }) => {
-      const deployment = await impatientOf(kind);
+      const deployment = await openImpatient(kind);
       await deployment.media.setCamera('cam_1', 'slow');
       const player = await openCamera(page, deployment, { camera: 'cam_1', transports: 'whep' });
       await expect(message(player)).toContainText('Reconnecting');
-      await expect.poll(() => faultOf(player)).toEqual({ code: 'unreachable', status: 504 });
-      await expectHealed(player, 'gateway too impatient', () => deployment.media.setCamera('cam_1', 'ready'));
+      await expect.poll(() => readFault(player)).toEqual({ code: 'unreachable', status: 504 });
+      await expectRecovery(player, 'gateway too impatient', () => deployment.media.setCamera('cam_1', 'ready'));
     });
 
     test('a session whose address has lost its prefix is found at once, and ended with its viewer', async ({
       page,
-      bareOf,
+      openWithoutPrefix,
     }) => {
-      const deployment = await bareOf(kind);
+      const deployment = await openWithoutPrefix(kind);
       const answers: string[] = [];
       page.on('response', (response) => {
         const { pathname } = new URL(response.url());
@@ -205,8 +208,8 @@ for (const kind of ['embedded', 'real'] as const) {
       await expect.poll(() => deployment.media.watching('cam_2')).toBe(0);
     });
 
-    test('shows the camera that is chosen among the thumbnails', async ({ page, deploymentOf }) => {
-      await page.goto((await deploymentOf(kind)).url);
+    test('shows the camera that is chosen among the thumbnails', async ({ page, openDeployment }) => {
+      await page.goto((await openDeployment(kind)).url);
       const spotlight = page.locator('#spotlight');
       await expectLive(spotlight, 'whep');
       await page.locator('nav cam-player').nth(1).click();

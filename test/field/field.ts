@@ -6,7 +6,7 @@ import type { Misbehaviour, Stock } from '../../demo/misbehaving/misbehaviour.js
 import { LoggedServer, type LoggedRequest } from '../../demo/misbehaving/server.js';
 import { openStock } from '../../demo/misbehaving/stock.js';
 import { servePage } from '../../demo/serve.js';
-import type { FieldTools, Sight } from './page/main.js';
+import type { FieldTools, Observation } from './page/main.js';
 
 declare global {
   interface Window {
@@ -42,7 +42,7 @@ export const test = base.extend<object, WorkerFixtures>({
 export { expect };
 
 /** A picture of the screen at one moment: the time in its bar code, null where none can be read. */
-export interface Glance {
+export interface ScreenReading {
   readonly atMs: number;
   /** How long it took to photograph the screen. */
   readonly tookMs: number;
@@ -52,17 +52,17 @@ export interface Glance {
 }
 
 /** All that was seen of one player and its server. */
-export interface Story {
+export interface Trial {
   readonly name: string;
   readonly beganAtMs: number;
   readonly endedAtMs: number;
-  readonly sights: readonly Sight[];
-  readonly glances: readonly Glance[];
+  readonly observations: readonly Observation[];
+  readonly readings: readonly ScreenReading[];
   readonly requests: readonly LoggedRequest[];
 }
 
 /** Those of FIELD_ROWS (names, with commas) and the healthy one, or all: for whoever mends one. */
-export function chosen(rows: readonly Misbehaviour[], controlName: string): readonly Misbehaviour[] {
+export function selectRows(rows: readonly Misbehaviour[], controlName: string): readonly Misbehaviour[] {
   const names = process.env['FIELD_ROWS']?.split(',');
   return names ? rows.filter(({ name }) => name === controlName || names.includes(name)) : rows;
 }
@@ -74,7 +74,7 @@ export async function playAll(
   stock: Stock,
   rows: readonly Misbehaviour[],
   forMs: number,
-): Promise<ReadonlyMap<string, Story>> {
+): Promise<ReadonlyMap<string, Trial>> {
   const columns = 5;
   await page.setViewportSize({ width: 256 * columns, height: 144 * Math.ceil(rows.length / columns) });
   await page.goto(pageUrl);
@@ -82,24 +82,27 @@ export async function playAll(
   try {
     for (const row of rows) servers.set(row.name, await LoggedServer.start(row.handler(stock)));
     const beganAtMs = Date.now();
-    const asked = rows.map(({ name, kind, path, attributes }) => ({
+    const players = rows.map(({ name, kind, path, attributes }) => ({
       name,
       attributes: { [kind]: `${servers.get(name)?.url}${path}`, ...attributes },
     }));
-    await page.evaluate((list) => list.forEach(({ name, attributes }) => window.field.add(name, attributes)), asked);
-    const glances = await glanceFor(
+    await page.evaluate((list) => list.forEach(({ name, attributes }) => window.field.add(name, attributes)), players);
+    const readings = await readScreenUntil(
       page,
       rows.map(({ name }) => name),
       beganAtMs + forMs,
     );
-    const stories = rows.map(async ({ name }): Promise<[string, Story]> => {
-      const sights = await page.evaluate((id) => window.field.sights(id), name);
+    const trials = rows.map(async ({ name }): Promise<[string, Trial]> => {
+      const observations = await page.evaluate((id) => window.field.observations(id), name);
       const requests = servers.get(name)?.log ?? [];
-      return [name, { name, beganAtMs, endedAtMs: Date.now(), sights, glances: glances.get(name) ?? [], requests }];
+      return [
+        name,
+        { name, beganAtMs, endedAtMs: Date.now(), observations, readings: readings.get(name) ?? [], requests },
+      ];
     });
-    const told = new Map(await Promise.all(stories));
+    const trialsByName = new Map(await Promise.all(trials));
     expect(await page.evaluate(() => window.field.errors), 'errors that nobody caught').toEqual([]);
-    return told;
+    return trialsByName;
   } finally {
     await page.goto('about:blank');
     await Promise.all([...servers.values()].map((server) => server.close()));
@@ -107,12 +110,12 @@ export async function playAll(
 }
 
 /** Looks at the screen again and again until this moment. */
-export async function glanceFor(
+export async function readScreenUntil(
   page: Page,
   names: readonly string[],
   untilMs: number,
-): Promise<ReadonlyMap<string, readonly Glance[]>> {
-  const glances = new Map<string, Glance[]>(names.map((name) => [name, []]));
+): Promise<ReadonlyMap<string, readonly ScreenReading[]>> {
+  const readings = new Map<string, ScreenReading[]>(names.map((name) => [name, []]));
   const boxes = new Map(
     await Promise.all(names.map(async (name) => [name, await page.locator(`[id="${name}"]`).boundingBox()] as const)),
   );
@@ -132,18 +135,18 @@ export async function glanceFor(
       const middle = data.subarray(4 * width * Math.floor(height * 0.4), 4 * width * Math.floor(height * 0.6));
       const brightness =
         middle.reduce((sum, value) => sum + value, -255 * (middle.length / 4)) / (middle.length * 0.75);
-      glances.get(name)?.push({ atMs, tookMs, epochMs, brightness });
+      readings.get(name)?.push({ atMs, tookMs, epochMs, brightness });
     }
     await page.waitForTimeout(Math.max(0, Math.min(atMs + 500, untilMs) - Date.now()));
   }
-  return glances;
+  return readings;
 }
 
 /** The part of the time since the first live state in which the player was live, 0 to 1; 0 when it never was. */
-export function liveShare({ sights, endedAtMs }: Story): number {
-  const first = sights.findIndex(({ state }) => state === 'live');
+export function liveShare({ observations, endedAtMs }: Trial): number {
+  const first = observations.findIndex(({ state }) => state === 'live');
   if (first < 0) return 0;
-  const spans = sights
+  const spans = observations
     .slice(first)
     .map((sight, i, all) => ({ sight, ms: (all[i + 1]?.atMs ?? endedAtMs) - sight.atMs }));
   const liveMs = spans.filter(({ sight }) => sight.state === 'live').reduce((sum, { ms }) => sum + ms, 0);
@@ -151,32 +154,32 @@ export function liveShare({ sights, endedAtMs }: Story): number {
 }
 
 /** The states in their order, without repetitions. */
-export function statesOf({ sights }: Story): string[] {
-  return sights.map(({ state }) => state).filter((state, i, all) => state !== all[i - 1]);
+export function listStates({ observations }: Trial): string[] {
+  return observations.map(({ state }) => state).filter((state, i, all) => state !== all[i - 1]);
 }
 
 /** How many different pictures were seen on the screen. */
-export function pictureCount({ glances }: Story): number {
-  return new Set(glances.map(({ epochMs }) => epochMs).filter((epochMs) => epochMs !== null)).size;
+export function countFrames({ readings }: Trial): number {
+  return new Set(readings.map(({ epochMs }) => epochMs).filter((epochMs) => epochMs !== null)).size;
 }
 
 /** From the player's begin to the first picture on the screen; Infinity when there was none. */
-export function firstPictureMs({ glances, beganAtMs }: Story): number {
-  const first = glances.find(({ epochMs }) => epochMs !== null);
+export function firstFrameMs({ readings, beganAtMs }: Trial): number {
+  const first = readings.find(({ epochMs }) => epochMs !== null);
   return first ? first.atMs - beganAtMs : Infinity;
 }
 
 /** Was the player live when it was seen last? */
-export function endsLive({ sights }: Story): boolean {
-  return sights.at(-1)?.state === 'live';
+export function endsLive({ observations }: Trial): boolean {
+  return observations.at(-1)?.state === 'live';
 }
 
 /** A delay that is shown is within 100 ms of the truth, or a lower bound. The screen's own age of a picture is the truth. */
-export function latencyErrorsOf({ sights, glances }: Story, slackMs = 500): string[] {
-  const worst = sights.flatMap(({ latency, atMs, state }) => {
+export function findLatencyErrors({ observations, readings }: Trial, slackMs = 500): string[] {
+  const worst = observations.flatMap(({ latency, atMs, state }) => {
     if (!latency || state !== 'live') return [];
     // A busy machine photographs late: such a photograph does not tell how old the picture was.
-    const near = glances.filter((glance) => Math.abs(glance.atMs - atMs) < 2_000 && glance.tookMs < 400);
+    const near = readings.filter((glance) => Math.abs(glance.atMs - atMs) < 2_000 && glance.tookMs < 400);
     const ages = near.flatMap((glance) =>
       glance.epochMs === null ? [] : [glance.atMs + glance.tookMs - glance.epochMs],
     );
@@ -188,15 +191,15 @@ export function latencyErrorsOf({ sights, glances }: Story, slackMs = 500): stri
 }
 
 /** A story in one line, for the message of a failure. */
-export function summaryOf(story: Story): string {
-  const { sights, requests, name } = story;
-  const words = [...new Set(sights.map(({ message }) => message.replace(/\d+/g, 'N')))].filter(Boolean);
-  const faults = [...new Set(sights.map(({ fault }) => fault))].filter(Boolean);
-  const latencies = sights.map(({ latency }) => latency).filter((latency) => latency !== null);
+export function summarize(story: Trial): string {
+  const { observations, requests, name } = story;
+  const words = [...new Set(observations.map(({ message }) => message.replace(/\d+/g, 'N')))].filter(Boolean);
+  const faults = [...new Set(observations.map(({ fault }) => fault))].filter(Boolean);
+  const latencies = observations.map(({ latency }) => latency).filter((latency) => latency !== null);
   const worst = latencies.reduce((most, { ms }) => Math.max(most, ms), 0);
   return (
-    `${name}: live ${(100 * liveShare(story)).toFixed(0)} %, states ${statesOf(story).join(' ').slice(0, 300)}; ` +
-    `first picture ${firstPictureMs(story)} ms, ${pictureCount(story)} pictures, ${requests.length} requests, ` +
+    `${name}: live ${(100 * liveShare(story)).toFixed(0)} %, states ${listStates(story).join(' ').slice(0, 300)}; ` +
+    `first picture ${firstFrameMs(story)} ms, ${countFrames(story)} pictures, ${requests.length} requests, ` +
     `latency up to ${worst} ms; faults ${faults.join(', ') || 'none'}; words: ${words.join(' | ') || 'none'}`
   );
 }

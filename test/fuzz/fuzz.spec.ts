@@ -6,9 +6,9 @@ import { LINEUP } from '../../demo/lineup.js';
 import type { Stock } from '../../demo/misbehaving/misbehaviour.js';
 import { Shelf } from '../../demo/misbehaving/shelf.js';
 import { servePage } from '../../demo/serve.js';
-import type { Sight } from '../field/page/main.js';
-import { BAD_MS, habitEndsAtMs, serverOf, type EndpointSpec, type ServerSpec } from './generate.js';
-import { rudenessOf, untruthsOf } from './laws.js';
+import type { Observation } from '../field/page/main.js';
+import { BAD_MS, habitEndsAtMs, generateServer, type EndpointSpec, type ServerSpec } from './generate.js';
+import { findRequestViolations, findFalseClaims } from './laws.js';
 import { FuzzServer } from './server.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_128);
@@ -24,7 +24,7 @@ const BEGIN_APART_MS = 500;
 /** Pages are used for so many: what an engine keeps of them is not what is tested. */
 const OF_ONE_CONTEXT = 400;
 /** After a server has become well, its player is live within this; else it has stopped looking. */
-const HEAL_LIMIT_MS = 45_000;
+const RECOVERY_LIMIT_MS = 45_000;
 /** What a browser or hls.js shows, the player is to show if the server goes on like that for so long. */
 const SHOWN_FOR_MS = 4_000;
 
@@ -49,7 +49,7 @@ base(
     try {
       await shelf.filled(3);
       for (let from = 0; from < numbers.length; from += OF_ONE_CONTEXT) {
-        const specs = numbers.slice(from, from + OF_ONE_CONTEXT).map((index) => serverOf(seed, index));
+        const specs = numbers.slice(from, from + OF_ONE_CONTEXT).map((index) => generateServer(seed, index));
         const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
         try {
           const lane = async (page: Page, number: number) => {
@@ -97,7 +97,7 @@ async function play(page: Page, url: string, spec: ServerSpec, stock: Stock): Pr
   const [server, other] = await Promise.all([FuzzServer.start(spec, stock), FuzzServer.start(spec, stock)]);
   try {
     const frame = await openFrame(page, name, url);
-    const { kind, phases } = shownBy(spec);
+    const { kind, phases } = findShowableEndpoint(spec);
     // Chromium 156 crashes over an image whose stream has other parts and ends.
     const isShowable = !phases.some(({ habit }) => habit.does === 'stream' && habit.stream.hasTextParts);
     await frame.evaluate(([attributes, control]) => window.laws.add(attributes, control), [
@@ -107,25 +107,30 @@ async function play(page: Page, url: string, spec: ServerSpec, stock: Stock): Pr
     const beganAtMs = Date.now();
     await pause(BAD_MS);
     const shownAtMs = await frame.evaluate(() => window.laws.endControl());
-    const before = await sightsOf(frame);
+    const before = await readObservations(frame);
 
-    const wellAtMs = Date.now();
+    const healedAtMs = Date.now();
     server.heal();
-    const { isHealed, toldAtMs, said } = await heal(frame, server, wellAtMs, !spec.healsUnannounced);
+    const { isRecovered, notifiedAtMs, details } = await waitForRecovery(
+      frame,
+      server,
+      healedAtMs,
+      !spec.healsUnannounced,
+    );
     const { claims, errors } = await frame.evaluate(() => ({
       claims: window.laws.claims(),
       errors: window.field.errors,
     }));
-    const hasShown = before.some(({ state }) => state === 'live');
+    const wasLive = before.some(({ state }) => state === 'live');
     const plainMs = shownAtMs === null ? Infinity : shownAtMs - beganAtMs;
-    const isLate = !hasShown && plainMs + SHOWN_FOR_MS < habitEndsAtMs(phases, plainMs);
+    const isLate = !wasLive && plainMs + SHOWN_FOR_MS < habitEndsAtMs(phases, plainMs);
     return {
       spec,
       broken: [
-        ...rudenessOf(server.asked, toldAtMs),
-        ...untruthsOf(claims),
+        ...findRequestViolations(server.requests, notifiedAtMs),
+        ...findFalseClaims(claims),
         ...(isLate ? [`${kind}: a plain element showed a picture, the player did not (${told(before)})`] : []),
-        ...(isHealed ? [] : [`not live ${HEAL_LIMIT_MS / 1000} s after the server was well: ${said}`]),
+        ...(isRecovered ? [] : [`not live ${RECOVERY_LIMIT_MS / 1000} s after the server was well: ${details}`]),
         ...errors.map((error) => `an error on the page: ${error}`),
       ],
     };
@@ -152,31 +157,30 @@ async function openFrame(page: Page, name: string, url: string): Promise<Frame> 
 }
 
 /** Waits until the player is live; where its picture can't be read, with one that it asked for since. */
-async function heal(frame: Frame, server: FuzzServer, wellAtMs: number, isTold: boolean) {
-  const untilMs = wellAtMs + HEAL_LIMIT_MS;
+async function waitForRecovery(frame: Frame, server: FuzzServer, wellAtMs: number, isNotified: boolean) {
+  const untilMs = wellAtMs + RECOVERY_LIMIT_MS;
   for (let isFirst = true; ; isFirst = false) {
-    const healing = await frame.evaluate(([since, until, told]) => window.laws.heal(since, until, told), [
-      wellAtMs,
-      untilMs,
-      isTold && isFirst,
-    ] as const);
-    const isAsked = server.asked.some(({ atMs }) => atMs >= wellAtMs);
+    const healing = await frame.evaluate(
+      ([since, until, formatStates]) => window.laws.waitForRecovery(since, until, formatStates),
+      [wellAtMs, untilMs, isNotified && isFirst] as const,
+    );
+    const isAsked = server.requests.some(({ atMs }) => atMs >= wellAtMs);
     if (healing.isReadable || isAsked || Date.now() > untilMs) {
-      return { ...healing, isHealed: healing.isHealed && (healing.isReadable || isAsked) };
+      return { ...healing, isRecovered: healing.isRecovered && (healing.isReadable || isAsked) };
     }
     await pause(500);
   }
 }
 
 /** The address that a plain element can show. */
-function shownBy({ endpoints }: ServerSpec): EndpointSpec {
+function findShowableEndpoint({ endpoints }: ServerSpec): EndpointSpec {
   return endpoints.find(({ kind }) => kind !== 'whep') as EndpointSpec;
 }
 
-function sightsOf(frame: Frame): Promise<readonly Sight[]> {
-  return frame.evaluate(() => window.field.sights('player'));
+function readObservations(frame: Frame): Promise<readonly Observation[]> {
+  return frame.evaluate(() => window.field.observations('player'));
 }
 
-function told(sights: readonly Sight[]): string {
-  return [...new Set(sights.map(({ state, fault }) => `${state}${fault ? `: ${fault}` : ''}`))].join(', ');
+function told(observations: readonly Observation[]): string {
+  return [...new Set(observations.map(({ state, fault }) => `${state}${fault ? `: ${fault}` : ''}`))].join(', ');
 }

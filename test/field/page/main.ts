@@ -4,7 +4,7 @@ import type { Credential } from '../../../src/index.js';
 type Player = HTMLElementTagNameMap['cam-player'];
 
 /** What a person saw of a player from one moment on. */
-export interface Sight {
+export interface Observation {
   /** Epoch milliseconds. */
   readonly atMs: number;
   readonly state: string;
@@ -13,7 +13,7 @@ export interface Sight {
   /** The words over the picture; empty where there are none. */
   readonly message: string;
   /** The label in the corner. */
-  readonly pill: string;
+  readonly badge: string;
   /** The delay that is shown, and whether it is told as a lower bound; null where none is told. */
   readonly latency: { readonly ms: number; readonly isBound: boolean } | null;
   readonly frameAgeMs: number | null;
@@ -23,7 +23,7 @@ export interface Sight {
 export interface FieldTools {
   /** Adds a player and keeps what is seen of it from now on. */
   add(name: string, attributes: Record<string, string>, credentials?: () => Promise<Credential | null>): void;
-  sights(name: string): readonly Sight[];
+  observations(name: string): readonly Observation[];
   /** Errors that nobody caught. */
   readonly errors: readonly string[];
 }
@@ -34,8 +34,8 @@ declare global {
   }
 }
 
-const LOOK_EVERY_MS = 100;
-const kept = new Map<string, Sight[]>();
+const POLL_INTERVAL_MS = 100;
+const recorded = new Map<string, Observation[]>();
 const errors: string[] = [];
 addEventListener('error', ({ message }) => errors.push(message));
 addEventListener('unhandledrejection', ({ reason }) => errors.push(String(reason)));
@@ -48,24 +48,25 @@ window.field = {
     for (const [key, value] of Object.entries({ eager: '', label: name, ...attributes }))
       player.setAttribute(key, value);
     if (credentials) player.credentials = credentials;
-    const sights: Sight[] = [];
-    kept.set(name, sights);
-    const note = () => {
-      const sight = sightOf(player);
-      const last = sights.at(-1);
-      if (!last || JSON.stringify({ ...last, atMs: 0 }) !== JSON.stringify({ ...sight, atMs: 0 })) sights.push(sight);
+    const observations: Observation[] = [];
+    recorded.set(name, observations);
+    const record = () => {
+      const observation = observe(player);
+      const last = observations.at(-1);
+      if (!last || JSON.stringify({ ...last, atMs: 0 }) !== JSON.stringify({ ...observation, atMs: 0 }))
+        observations.push(observation);
     };
     // A state that lasts for less than a look is heard of by its event.
-    player.addEventListener('cam-statechange', note);
-    setInterval(note, LOOK_EVERY_MS);
+    player.addEventListener('cam-statechange', record);
+    setInterval(record, POLL_INTERVAL_MS);
     document.body.append(player);
   },
-  sights: (name) => kept.get(name) ?? [],
+  observations: (name) => recorded.get(name) ?? [],
 };
 
-function sightOf(player: Player): Sight {
+function observe(player: Player): Observation {
   const { state, transport, fault, telemetry, renderRoot } = player;
-  const textOf = (part: string) =>
+  const readText = (part: string) =>
     renderRoot?.querySelector<HTMLElement>(`[part=${part}]`)?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
   const { total = null, unmeasured = [] } = telemetry?.latencyMs ?? {};
   const age = player.frameAge;
@@ -74,8 +75,8 @@ function sightOf(player: Player): Sight {
     state,
     transport,
     fault: fault?.code ?? null,
-    message: textOf('message'),
-    pill: textOf('pill'),
+    message: readText('message'),
+    badge: readText('pill'),
     latency: total === null ? null : { ms: Math.round(total), isBound: unmeasured.length > 0 },
     frameAgeMs: age === null ? null : Math.round(age / 1000) * 1000,
   };
