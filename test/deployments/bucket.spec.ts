@@ -7,13 +7,13 @@ import type { CamPlayer } from '../../components/index.js';
 import { addPlayer, expect, expectMoving, readFaultCode, readState, test as base } from '../e2e/fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
-/** Two target durations behind, and what a busy machine adds. */
+/** The player plays two target durations behind the camera; the rest is for a busy machine. */
 const MAX_AGE_MS = 9000;
-/** Said: within five seconds. On a machine that does other things as well, this is when a test gives up. */
+/** The player needs at most five seconds; on a busy machine a test waits for up to fifteen. */
 const SOON = { timeout: 15_000, intervals: [100] };
 const SLOW = { timeout: 30_000, intervals: [100] };
 
-// Each waits for segments, most of its time.
+// Each test waits for segments most of the time, so the tests run in parallel.
 base.describe.configure({ mode: 'parallel' });
 
 const test = base.extend<{ bucket: Bucket; player: Locator }>({
@@ -22,7 +22,7 @@ const test = base.extend<{ bucket: Bucket; player: Locator }>({
     await use(bucket);
     await bucket.close();
   },
-  /** Live, with a record of each state and fault since. */
+  /** A live player, whose states are recorded. */
   player: async ({ page, pageUrl, bucket }, use) => {
     await expect.poll(() => countSegments(bucket)).toBeGreaterThan(2);
     await page.goto(pageUrl);
@@ -32,14 +32,14 @@ const test = base.extend<{ bucket: Bucket; player: Locator }>({
   },
 });
 
-/** How many segments the bucket's playlist names. */
+/** Counts the segments in the bucket's playlist. */
 async function countSegments(bucket: Bucket): Promise<number> {
   const answer = await fetch(bucket.hlsUrl.replace('{camera}', camera));
   return answer.ok ? (await answer.text()).split('#EXTINF').length - 1 : 0;
 }
 
 async function addBucketPlayer(page: Page, bucket: Bucket): Promise<Locator> {
-  // Before there is a player: it may be live sooner than the next thing can be said to the page.
+  // The listener comes before the player, which may be live before the next command reaches the page.
   await page.evaluate(() => {
     const readStates: string[] = [];
     Object.assign(window, { readStates });
@@ -49,7 +49,7 @@ async function addBucketPlayer(page: Page, bucket: Bucket): Promise<Locator> {
   return page.locator('cam-player');
 }
 
-/** Every state since it was added. */
+/** Reads the states of the player since it was added. */
 const states = (player: Locator) => player.evaluate(() => (window as unknown as { states: string[] }).states.join(' '));
 const heading = (player: Locator) => player.locator('.word');
 
@@ -59,7 +59,7 @@ async function expectState(player: Locator, state: string): Promise<void> {
     .toBe(state);
 }
 
-/** The word is there; prints how long it took. */
+/** Waits for the message that the camera has stopped sending, and prints how long it took. */
 async function expectStopped(player: Locator): Promise<void> {
   const sinceMs = Date.now();
   await expect.poll(() => readFaultCode(player), SLOW).toBe('stopped-sending');
@@ -68,7 +68,7 @@ async function expectStopped(player: Locator): Promise<void> {
   await expect(heading(player)).toHaveText('Camera stopped sending');
 }
 
-/** Mends, waits for the first new segment, and prints how long after it the picture was live. */
+/** Ends the fault, waits for the first new segment, and prints how long after it the player was live. */
 async function expectRecovery(player: Locator, bucket: Bucket, mend: () => Promise<void>): Promise<void> {
   const fetchNewestSegment = () => fetchPlaylist(bucket).then((playlist) => /[^\n]+\.ts\s*$/.exec(playlist)?.[0] ?? '');
   const before = await fetchNewestSegment();
@@ -84,12 +84,12 @@ async function expectRecovery(player: Locator, bucket: Bucket, mend: () => Promi
 const fetchPlaylist = async (bucket: Bucket) => (await fetch(bucket.hlsUrl.replace('{camera}', camera))).text();
 const setFaults = (bucket: Bucket, change: Partial<BucketFaults>) => bucket.set(change);
 
-test('a bucket plays, two segments behind the camera', async ({ player }) => {
+test('a bucket plays two segments behind the camera', async ({ player }) => {
   await expectMoving(player, index, MAX_AGE_MS);
   expect(await player.evaluate((element) => (element as CamPlayer).transport)).toBe('hls');
 });
 
-test('a device that dies: the word, the time of the last picture, light looks, and back by itself', async ({
+test('a device that dies is reported with the time of its last frame, is polled by playlist alone, and recovers by itself', async ({
   player,
   bucket,
 }) => {
@@ -108,15 +108,16 @@ test('a device that dies: the word, the time of the last picture, light looks, a
 });
 
 for (const hidesHeaders of [false, true]) {
-  test(`who comes to a dead bucket is shown nothing as live${hidesHeaders ? ', also where CORS hides the dates' : ''}`, async ({
+  test(`a new player shows nothing of a dead bucket as live${hidesHeaders ? ', even if CORS hides the dates' : ''}`, async ({
     page,
     pageUrl,
     bucket,
   }) => {
-    // By the viewer's own clock nothing is old: what it says must not be believed.
+    // The viewer's own clock is an hour behind, so nothing is old by it. The player must not rely on that clock.
     await page.clock.install({ time: new Date(Date.now() - (hidesHeaders ? 3_600_000 : 0)) });
     await expect.poll(() => countSegments(bucket)).toBeGreaterThan(3);
     await setFaults(bucket, { dead: true, hidesHeaders });
+    // The playlist has to be old enough: nothing but its age tells that the device is dead.
     const diedAtMs = Date.now();
     await expect.poll(() => Date.now() - diedAtMs, { timeout: 15_000 }).toBeGreaterThan(8000);
     await page.goto(pageUrl);
@@ -127,7 +128,7 @@ for (const hidesHeaders of [false, true]) {
   });
 }
 
-test('a device that is stopped in order is no film that ends, and is back when it is started', async ({
+test('a device that ends its playlist is offline, not a film that has ended, and plays when it starts again', async ({
   player,
   bucket,
 }) => {
@@ -136,11 +137,11 @@ test('a device that is stopped in order is no film that ends, and is back when i
   await expectRecovery(player, bucket, () => setFaults(bucket, { ended: false }));
 });
 
-test('a slow network is never called a camera that stopped', async ({ player, bucket }) => {
+test('a slow network is never shown as a stopped camera', async ({ player, bucket }) => {
   await setFaults(bucket, { throttleKbps: 40 });
   await expect.poll(() => readState(player), SLOW).not.toBe('live');
   await expect.poll(() => readFaultCode(player), SLOW).not.toBeNull();
-  // Longer than three target durations.
+  // The claim is that the camera is never called stopped for longer than three target durations.
   const sinceMs = Date.now();
   await expect.poll(() => Date.now() - sinceMs, { timeout: 20_000 }).toBeGreaterThan(9000);
   expect(await states(player)).not.toContain('offline');
@@ -148,26 +149,26 @@ test('a slow network is never called a camera that stopped', async ({ player, bu
   expect(await states(player)).not.toContain('offline');
 });
 
-test('a playlist that a cache keeps for too long accuses no camera', async ({ player, bucket }) => {
+test('a playlist that a cache keeps for too long does not make the camera offline', async ({ player, bucket }) => {
   await setFaults(bucket, { stale: true });
   await expect.poll(() => readState(player), SLOW).not.toBe('live');
   expect(await states(player)).not.toContain('offline');
   await expectRecovery(player, bucket, () => setFaults(bucket, { stale: false }));
 });
 
-test('a second cache that is three segments behind is not followed', async ({ player, bucket }) => {
+test('a player does not follow a second cache that is three segments behind', async ({ player, bucket }) => {
   const surface = await player.evaluateHandle((element) => (element as CamPlayer).status.surface);
   await setFaults(bucket, { behind: true });
   bucket.requests.length = 0;
   await expect.poll(() => bucket.requests.filter((url) => url.endsWith('.ts')).length, SLOW).toBeGreaterThan(6);
-  // A machine that is late may show a still for a moment: what counts is that nothing was opened anew.
+  // A late machine may show a still frame for a moment. The claim is that the stream was not opened again.
   expect(await states(player)).toMatch(/^connecting live( stalled live)*$/);
   const isSame = player.evaluate((element, before) => (element as CamPlayer).status.surface === before, surface);
-  expect(await isSame, 'the picture was never replaced').toBe(true);
+  expect(await isSame, 'the surface was never replaced').toBe(true);
   await expectMoving(player, index, MAX_AGE_MS);
 });
 
-test('segments that are not there are a gap, and nothing worse', async ({ player, bucket }) => {
+test('missing segments cause a gap, and no other fault', async ({ player, bucket }) => {
   await setFaults(bucket, { missing: true });
   const before = await fetchPlaylist(bucket);
   await expect.poll(() => fetchPlaylist(bucket), { intervals: [50] }).not.toBe(before);
@@ -180,7 +181,7 @@ test('segments that are not there are a gap, and nothing worse', async ({ player
   expect(await states(player)).not.toMatch(/offline|unauthorized/);
 });
 
-test('a segment that is noise passes', async ({ player, bucket }) => {
+test('a segment of noise is skipped', async ({ player, bucket }) => {
   const before = await fetchPlaylist(bucket);
   await setFaults(bucket, { noise: true });
   await expect.poll(() => fetchPlaylist(bucket), { intervals: [50] }).not.toBe(before);
@@ -194,22 +195,22 @@ test('a segment that is noise passes', async ({ player, bucket }) => {
   expect(await states(player)).not.toContain('offline');
 });
 
-test('a sequence that begins again, with the same names, shows what they name now', async ({ player, bucket }) => {
+test('a sequence that starts again with the same names plays the new segments', async ({ player, bucket }) => {
   await expectRecovery(player, bucket, () => bucket.beginAgain());
   await expectMoving(player, index, MAX_AGE_MS);
   expect(await states(player)).not.toContain('offline');
 });
 
-test('six names that are used in turn show what they name now', async ({ player, bucket }) => {
+test('six names that are used in turn play the new segments', async ({ player, bucket }) => {
   await setFaults(bucket, { overwrites: true });
   bucket.requests.length = 0;
-  // Twice through all names: from the second time on a cache has what they named before.
+  // Twice through all names: from the second time on a cache holds the old segments.
   await expect.poll(() => bucket.requests.filter((url) => url.includes('.ts')).length, SLOW).toBeGreaterThan(9);
   await expectMoving(player, index, MAX_AGE_MS);
   expect(bucket.requests.some((url) => url.includes('again='))).toBe(true);
 });
 
-test('a device whose clock is an hour off is a living camera', async ({ page, pageUrl, bucket }) => {
+test('a device whose clock is an hour behind is live', async ({ page, pageUrl, bucket }) => {
   await setFaults(bucket, { clockOffS: -3600 });
   await expect.poll(() => countSegments(bucket)).toBeGreaterThan(4);
   await page.goto(pageUrl);
@@ -222,7 +223,7 @@ test('a device whose clock is an hour off is a living camera', async ({ page, pa
   expect(await states(player)).toMatch(/^connecting live( stalled live)*( stalled)? offline live$/);
 });
 
-test('the page of the deployment plays, and its buttons break and mend', async ({ page }) => {
+test('the page of the deployment plays, and its buttons set and end faults', async ({ page }) => {
   const deployment = await start({ port: 0, wantsReal: false });
   try {
     await page.goto(deployment.url);

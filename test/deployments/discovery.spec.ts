@@ -4,12 +4,12 @@ import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { SESSION_KINDS } from '../../src/mediamtx-api/session.js';
 import { expect, expectLive, test as base } from '../e2e/fixtures.js';
 
-/** A camera that is gone keeps its tile for so long: time enough to be seen gone. */
+/** A camera that is gone keeps its tile for this time, which is long enough for the test to see the state. */
 const GRACE_MS = 6000;
-/** Said: within five seconds. On a machine that does other things as well, this is when a test gives up. */
+/** The page needs at most five seconds; on a busy machine a test waits for up to fifteen. */
 const SOON = { timeout: 15_000 };
 
-/** A test with a deployment of this kind, started once. */
+/** Creates a test function with a deployment of this kind, which starts once. */
 const createTest = (wantsReal: boolean) =>
   base.extend<object, { deployment: DiscoveryDeployment }>({
     deployment: [
@@ -30,7 +30,7 @@ for (const isReal of [false, true]) {
     test.skip(isReal && !real, 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
 
     test.afterEach(async ({ page, deployment }) => {
-      // Whoever watches goes first: what is mended below is mended for the next test.
+      // The viewer leaves first, so that the changes below affect only the next test.
       await page.close();
       deployment.gate.isCut = false;
       await deployment.media.setGone(false);
@@ -38,7 +38,7 @@ for (const isReal of [false, true]) {
         await deployment.media.setOn(name, name !== 'site/yard');
     });
 
-    test('every path is listed with its state, tracks and readers, beside its player', async ({ page, deployment }) => {
+    test('each path is listed with its state, tracks and readers, beside its player', async ({ page, deployment }) => {
       await open(page, deployment, '');
       await expect(page.locator('article h2')).toHaveText(['lab/pet', 'site/dock', 'site/gate'], SOON);
       const gate = row(page, 'site/gate');
@@ -61,7 +61,7 @@ for (const isReal of [false, true]) {
       await expect(page.locator('article h2')).toHaveText(['site/dock']);
     });
 
-    test('a wrong password is said, and the right one heals it', async ({ page, deployment }) => {
+    test('a wrong password is reported, and the right one signs in', async ({ page, deployment }) => {
       await page.goto(deployment.url);
       await expect(page.locator('#api')).toHaveText('Sign in to see the cameras.');
       await signIn(page, 'day-shift');
@@ -72,10 +72,7 @@ for (const isReal of [false, true]) {
       await expect(page.locator('#sign-in')).toBeHidden();
     });
 
-    test('a path that is added brings its camera, is changed, and goes when it is deleted', async ({
-      page,
-      deployment,
-    }) => {
+    test('a path can be added with its camera, changed and deleted', async ({ page, deployment }) => {
       await open(page, deployment, '');
       await addPath(page, 'annex/door');
       const door = row(page, 'annex/door');
@@ -94,7 +91,7 @@ for (const isReal of [false, true]) {
       await expect(door).toHaveCount(0, SOON);
     });
 
-    test('nobody reads or sets by the backend’s route what is not for pages', async ({ deployment }) => {
+    test('the backend’s route refuses to read or set what is not meant for pages', async ({ deployment }) => {
       const authorization = `Basic ${btoa('operator:night-shift')}`;
       const ask = async (method: string, path: string, body?: object) =>
         (
@@ -105,7 +102,7 @@ for (const isReal of [false, true]) {
           })
         ).status;
       expect(await ask('GET', 'paths/list')).toBe(200);
-      // Every kind that a path's reader may be of: one that is refused would hide the addresses of all.
+      // All kinds of readers: if one kind were refused, the page would show no addresses at all.
       for (const list of Object.values(SESSION_KINDS)) {
         expect([200, 404], list).toContain(await ask('GET', `${list}/list`));
       }
@@ -134,7 +131,7 @@ for (const isReal of [false, true]) {
       expect((await fetch(`${deployment.media.apiUrl}/v3/paths/list`)).status).toBe(401);
     });
 
-    test('a camera that begins comes into the mosaic and plays; one that stops says so, then leaves', async ({
+    test('a camera that starts is added to the mosaic; one that stops is offline, and then removed', async ({
       page,
       deployment,
     }) => {
@@ -156,7 +153,7 @@ for (const isReal of [false, true]) {
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/yard live', 'site/gate live']);
     });
 
-    test('a camera that is back within its grace keeps its place', async ({ page, deployment }) => {
+    test('a camera that is back within the grace period keeps its place', async ({ page, deployment }) => {
       await open(page, deployment, 'wall.html');
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);
       await deployment.media.setOn('site/dock', false);
@@ -166,7 +163,7 @@ for (const isReal of [false, true]) {
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);
     });
 
-    test('without the API the mosaic plays on as it is, says so, and follows again', async ({ page, deployment }) => {
+    test('without the API the mosaic plays on, reports it, and follows the API again', async ({ page, deployment }) => {
       await open(page, deployment, 'wall.html');
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);
       deployment.gate.isCut = true;
@@ -185,7 +182,7 @@ for (const isReal of [false, true]) {
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live', 'site/yard live']);
     });
 
-    test('a server that loses its power and is back is followed again', async ({ page, deployment }) => {
+    test('a server that loses its power and returns is followed again', async ({ page, deployment }) => {
       await open(page, deployment, 'wall.html');
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);
       await deployment.media.setGone(true);
@@ -201,7 +198,7 @@ for (const isReal of [false, true]) {
   });
 }
 
-/** Opens a page of the deployment as somebody who has signed in. */
+/** Opens a page of the deployment, and signs in. */
 async function open(page: Page, deployment: DiscoveryDeployment, name: string): Promise<void> {
   await page.goto(`${deployment.url}${name}`);
   await signIn(page, 'night-shift');
@@ -222,7 +219,7 @@ function row(page: Page, name: string): Locator {
   return page.locator(`article[data-path="${name}"]`);
 }
 
-/** The tiles of the mosaic in their order, with their states. */
+/** Reads the tiles of the mosaic in their order, with their states. */
 function tiles(page: Page): Promise<string[]> {
   return page.locator('#wall').evaluate((wall) => {
     const players = wall.shadowRoot?.querySelectorAll('cam-player:not(.incoming)') ?? [];
@@ -236,7 +233,7 @@ async function expectState(player: Locator, state: string): Promise<void> {
   await expect.poll(() => player.evaluate((one) => (one as unknown as { state: string }).state), SOON).toBe(state);
 }
 
-/** Times are printed, never asserted: a test machine has other things to do. */
+/** Prints a duration. Durations are never asserted, because a test machine may be busy. */
 function logDuration(what: string, sinceMs: number): void {
   console.log(`${what} after ${Date.now() - sinceMs} ms`);
 }

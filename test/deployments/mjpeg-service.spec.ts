@@ -5,7 +5,7 @@ import { start, type MjpegServiceDeployment } from '../../demo/deployments/mjpeg
 import { serveBuilt } from '../e2e/built.js';
 import { expect, expectLive, expectMoving, readState, test as base } from '../e2e/fixtures.js';
 
-/** What the service was asked, in order: `POST /live/stop`. */
+/** The requests to the service, in order: `POST /live/stop`. */
 const requests: string[] = [];
 const POLL = { timeout: 15_000, intervals: [50] };
 
@@ -39,7 +39,7 @@ const indicator = (player: Locator, name: string | RegExp) => player.getByRole('
 const postCommand = (deployment: MjpegServiceDeployment, path: string) =>
   fetch(`${deployment.service.url}/live/${path}`, { method: 'POST' });
 
-/** Mends what was broken, and prints how long the picture took to come back. */
+/** Ends a fault, and prints how long the player took to recover. */
 async function expectRecovery(player: Locator, what: string, mend: () => Promise<unknown>): Promise<void> {
   await mend();
   const atMs = Date.now();
@@ -48,7 +48,7 @@ async function expectRecovery(player: Locator, what: string, mend: () => Promise
   await expectMoving(player, 5, 5000);
 }
 
-test('a picture of 1280x720, 15 times a second', async ({ player }) => {
+test('the stream has 1280x720 at 15 frames per second', async ({ player }) => {
   const readStats = () =>
     player.evaluate((element: HTMLElementTagNameMap['cam-player']) => {
       const { width = 0, height = 0, fps = 0 } = element.telemetry ?? {};
@@ -58,7 +58,7 @@ test('a picture of 1280x720, 15 times a second', async ({ player }) => {
   await expectMoving(player, 5, 3000);
 });
 
-test('a camera is stopped and started by the mouse', async ({ player, deployment }) => {
+test('the mouse stops and starts the camera', async ({ player, deployment }) => {
   await player.hover();
   await actionButton(player, 'Stop camera').click();
   await expect(heading(player)).toHaveText('Camera is stopped');
@@ -68,11 +68,7 @@ test('a camera is stopped and started by the mouse', async ({ player, deployment
   expect(requests.filter((one) => one.startsWith('POST'))).toEqual(['POST /live/stop', 'POST /live/start']);
 });
 
-test('a camera is stopped, started and recorded by the keyboard, whose focus stays', async ({
-  player,
-  page,
-  deployment,
-}) => {
+test('the keyboard stops, starts and records the camera, and keeps its focus', async ({ player, page, deployment }) => {
   await player.locator('[part=stage]').focus();
   const focused = () =>
     player.evaluate((element) => element.shadowRoot?.activeElement?.getAttribute('aria-label') ?? 'nothing');
@@ -97,7 +93,7 @@ test('a camera is stopped, started and recorded by the keyboard, whose focus sta
   expect(deployment.service.recorder.recording).toBeNull();
 });
 
-test('a recording is written, shown while it runs, and ends with the camera', async ({ player, page, deployment }) => {
+test('a recording is written and shown, and ends with the camera', async ({ player, page, deployment }) => {
   await player.hover();
   await actionButton(player, 'Start recording').click();
   await page.mouse.move(1000, 800);
@@ -112,7 +108,7 @@ test('a recording is written, shown while it runs, and ends with the camera', as
   expect(recorder.recording).toBeNull();
 });
 
-test('the lights tell connection, camera and recording to somebody who is there', async ({
+test('the status indicators show connection, camera and recording while the viewer is active', async ({
   player,
   page,
   deployment,
@@ -125,7 +121,7 @@ test('the lights tell connection, camera and recording to somebody who is there'
   await expect(indicator(player, 'Camera off')).toBeVisible();
 });
 
-test('another client stops the camera: the word is that it is stopped, and it plays when somebody starts it', async ({
+test('a camera that another client stops is shown as stopped, and plays when it is started', async ({
   player,
   page,
   deployment,
@@ -133,13 +129,16 @@ test('another client stops the camera: the word is that it is stopped, and it pl
   const atMs = Date.now();
   await postCommand(deployment, 'stop');
   await expect(heading(player)).toHaveText('Camera is stopped');
-  console.log(`stopped elsewhere: said after ${Date.now() - atMs} ms`);
+  console.log(`stopped elsewhere: shown after ${Date.now() - atMs} ms`);
   await expect(player.locator('[part=pill]')).toHaveText('Camera is stopped');
   await expect(page.locator('cam-player')).not.toContainText('Next try');
   await expectRecovery(player, 'started elsewhere', () => postCommand(deployment, 'start'));
 });
 
-test('a camera that starts slowly says so, and plays when it has started', async ({ player, deployment }) => {
+test('a camera that starts slowly is shown as starting, and plays when it has started', async ({
+  player,
+  deployment,
+}) => {
   await postCommand(deployment, 'stop');
   await expect(heading(player)).toHaveText('Camera is stopped');
   await deployment.service.setFaults({ startMs: 4000 });
@@ -150,11 +149,15 @@ test('a camera that starts slowly says so, and plays when it has started', async
   await expectRecovery(player, 'slow start, after its end', () => Promise.resolve());
 });
 
-test('a service that is down is told by its light, and heals by itself', async ({ player, page, deployment }) => {
+test('a service that is down is shown by its indicator, and the player recovers by itself', async ({
+  player,
+  page,
+  deployment,
+}) => {
   await deployment.service.setFaults({ isDown: true });
   await expect(indicator(player, 'The camera’s service does not answer.')).toBeVisible();
   await expect(heading(player)).toHaveText('Reconnecting');
-  // A page that never saw it is less impatient: until its player would wait for a while.
+  // A player that was never live retries less often: wait until it plans a longer pause.
   await page.reload();
   const waitMs = () =>
     player.evaluate((element: HTMLElementTagNameMap['cam-player']) => (element.status.nextTryAtMs ?? 0) - Date.now());
@@ -163,7 +166,7 @@ test('a service that is down is told by its light, and heals by itself', async (
   await expect(indicator(player, 'The camera’s service does not answer.')).toHaveCount(0);
 });
 
-test('an act that is refused says why, in the words of the service', async ({ player, deployment }) => {
+test('a refused action shows the message of the service', async ({ player, deployment }) => {
   await deployment.service.setFaults({ isBusy: true });
   await player.hover();
   await actionButton(player, 'Start recording').click();
@@ -179,30 +182,27 @@ test('an act that is refused says why, in the words of the service', async ({ pl
   await expect(alert).toHaveText('Recording could not be stopped. The camera service has failed.');
 });
 
-test('a service that fails heals by itself', async ({ player, deployment }) => {
+test('a player recovers by itself when its service stops failing', async ({ player, deployment }) => {
   await deployment.service.setFaults({ isBroken: true });
   await expect(indicator(player, 'The camera service has failed.')).toBeVisible();
   await expect.poll(() => readState(player)).toBe('reconnecting');
   await expectRecovery(player, 'answers 500', () => deployment.service.setFaults({ isBroken: false }));
 });
 
-test('a camera whose cable is out is offline, with the reason', async ({ player, deployment }) => {
+test('a camera whose cable is unplugged is offline, with the reason', async ({ player, deployment }) => {
   await deployment.service.setFaults({ isUnplugged: true });
   await expect(heading(player)).toHaveText('Offline');
   await expect(sentence(player)).toHaveText('The service cannot reach the camera.');
   await expectRecovery(player, 'unplugged', () => deployment.service.setFaults({ isUnplugged: false }));
 });
 
-test('a picture that stands still is told, though the service says that all is well', async ({
-  player,
-  deployment,
-}) => {
+test('a frozen picture is reported although the service reports no fault', async ({ player, deployment }) => {
   await deployment.service.setFaults({ isFrozen: true });
   await expect(heading(player)).toHaveText('Frozen');
   await expectRecovery(player, 'frozen', () => deployment.service.setFaults({ isFrozen: false }));
 });
 
-test('a password is asked for once, for player and service alike', async ({ player, page, deployment }) => {
+test('a password is requested once for the player and the service', async ({ player, page, deployment }) => {
   await deployment.service.setFaults({ password: 'harbour' });
   const field = page.getByLabel('Password of viewer');
   await expect(field).toBeVisible();
@@ -211,7 +211,7 @@ test('a password is asked for once, for player and service alike', async ({ play
   await field.press('Enter');
   await expect.poll(() => readState(player)).toBe('unauthorized');
   await expect(field).toBeHidden();
-  // Who was refused twice is asked no more, until a person wants it.
+  // After two refusals the page shows no form until the viewer retries.
   await player.getByRole('button', { name: 'Retry now' }).click();
   await field.fill('harbour');
   await expectRecovery(player, 'signed in', () => field.press('Enter'));
@@ -221,7 +221,7 @@ test('a password is asked for once, for player and service alike', async ({ play
   await expect(heading(player)).toHaveText('Camera is stopped');
 });
 
-test('nothing is asked of the service while nobody sees it', async ({ player, page }) => {
+test('the service receives no requests while the page is hidden', async ({ player, page }) => {
   const countStatusRequests = () => requests.filter((one) => one === 'GET /live/status').length;
   await expect.poll(countStatusRequests).toBeGreaterThan(0);
   const hide = (isHidden: boolean) =>
@@ -231,7 +231,7 @@ test('nothing is asked of the service while nobody sees it', async ({ player, pa
     }, isHidden);
   await hide(true);
   const before = countStatusRequests();
-  // Longer than from one question to the next; nothing tells that nothing comes.
+  // The claim is that no request is sent for longer than the polling interval.
   await page.waitForTimeout(3000);
   expect(countStatusRequests()).toBeLessThanOrEqual(before + 1);
   const after = countStatusRequests();
@@ -240,7 +240,7 @@ test('nothing is asked of the service while nobody sees it', async ({ player, pa
   expect(await readState(player)).toBe('live');
 });
 
-test('the scripts for a page, as they are built, know the service and its buttons', async ({ page, deployment }) => {
+test('the built scripts show the service and its buttons', async ({ page, deployment }) => {
   await deployment.service.setFaults(NO_FAULTS);
   await postCommand(deployment, 'start');
   const names = ['cam-player.js', 'images.js', 'camera-service.js', 'mjpeg-service.js'];

@@ -8,10 +8,10 @@ import type { CamPlayer } from '../../components/index.js';
 import type { Credential } from '../../src/index.js';
 import { expect, test as base } from '../e2e/fixtures.js';
 
-/** Short, so that what stops beating is soon seen to: a killed page's places are free after three of them. */
+/** Short, so that the service soon notices a crashed page: its places are free after three missed heartbeats. */
 const HEARTBEAT_MS = 1000;
 const TOKEN_LIFE_MS = 60_000;
-/** Said: within five seconds. On a machine that does other things as well, this is when a test gives up. */
+/** The player needs at most five seconds; on a busy machine a test waits for up to fifteen. */
 const SOON = { timeout: 15_000 };
 const ADA = { username: 'ada', password: 'lovelace-1843' };
 
@@ -63,7 +63,7 @@ test.afterEach(async ({ deployment, page }) => {
   deployment.origins.length = 1;
 });
 
-/** A camera on somebody's wall. */
+/** Finds the player of a camera in a user's section. */
 function findPlayer(page: Page, user: 'Ada' | 'Ben', camera: string): Locator {
   const desk = page.locator('section', { has: page.getByRole('heading', { name: user }) });
   return desk.locator('article', { has: page.locator('footer', { hasText: camera }) }).locator('cam-player');
@@ -71,7 +71,7 @@ function findPlayer(page: Page, user: 'Ada' | 'Ben', camera: string): Locator {
 
 const findButton = (player: Locator) => player.locator('xpath=..').getByRole('button');
 
-/** The word in the corner, and what the service said. */
+/** Waits for the badge of the player, and checks the service's message. */
 async function expectBadge(player: Locator, word: string, serverMessage?: string | RegExp): Promise<void> {
   await expect(player.locator('[part=pill]')).toContainText(word, SOON);
   if (serverMessage === undefined) return;
@@ -82,14 +82,14 @@ async function expectLive(player: Locator, options = SOON): Promise<void> {
   await expect.poll(() => player.evaluate((element) => (element as CamPlayer).state), options).toBe('live');
 }
 
-/** Waits until it is live, and prints how long that took from now, when the cause is gone. */
+/** Waits until the player is live, and prints how long that took after the cause ended. */
 async function expectRecovery(player: Locator, cause: string): Promise<void> {
   const sinceMs = Date.now();
   await expectLive(player);
   console.log(`live again ${((Date.now() - sinceMs) / 1000).toFixed(1)} s after ${cause}`);
 }
 
-/** Everything is open but what is one too many. */
+/** Opens the control room, and waits for its first camera. */
 async function openRoom(page: Page, { url }: Quotas): Promise<void> {
   await page.goto(url);
   await expectLive(findPlayer(page, 'Ada', 'police_1'), { timeout: 30_000 });
@@ -99,15 +99,15 @@ const countOpen = ({ room }: Quotas, kind: string) => room.service.ledger.usage.
 const findLease = ({ room }: Quotas, camera: string) =>
   room.service.ledger.leases.find((lease) => lease.camera === camera)?.id ?? '';
 
-test('the control room plays by HTTPS alone: page, counter service and media server', async ({ page, deployment }) => {
+test('page, counter service and media server of the control room use HTTPS only', async ({ page, deployment }) => {
   const schemes = new Set<string>();
   page.on('request', (request) => schemes.add(new URL(request.url()).protocol));
   await openRoom(page, deployment);
   await expectLive(findPlayer(page, 'Ben', 'metro_1'));
-  // Fetched on demand: it takes a moment.
+  // This camera is pulled on demand, so it takes a moment.
   await expectLive(findPlayer(page, 'Ben', 'milestone_1'));
   expect(await page.evaluate(() => isSecureContext)).toBe(true);
-  // Not for everybody: who may sign in, and the console of a page of its own.
+  // The list of users, and the controls, are not available to other pages.
   expect(await fetchStatus('GET', `${deployment.url}users.json`)).toMatchObject({ status: 404 });
   expect(await fetchStatus('POST', `${deployment.url}control`, { Origin: 'https://elsewhere.example' })).toMatchObject({
     status: 403,
@@ -117,7 +117,10 @@ test('the control room plays by HTTPS alone: page, counter service and media ser
   expect([...schemes]).toEqual(['https:']);
 });
 
-test('one bus too many is refused with its word, and plays when another is closed', async ({ page, deployment }) => {
+test('a bus beyond the limit is refused with a message, and plays when another one is closed', async ({
+  page,
+  deployment,
+}) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   const { ledger } = deployment.room.service;
@@ -136,7 +139,7 @@ test('one bus too many is refused with its word, and plays when another is close
   await expectRecovery(refused, 'a place was free');
 });
 
-test('a lease that is taken away ends the stream with its word; another begins when there is a place', async ({
+test('a revoked lease ends the stream with a message, and the player gets a new lease when there is a place', async ({
   page,
   deployment,
 }) => {
@@ -146,7 +149,7 @@ test('a lease that is taken away ends the stream with its word; another begins w
   await row.getByRole('button', { name: 'Take away' }).click();
   await expectBadge(player, 'Viewing ended', /^taken away in the control room$/);
   await expectRecovery(player, 'its lease was taken');
-  // Taken by others in the same moment.
+  // Other viewers take the place at the same moment.
   const change = { take: findLease(deployment, 'police_1'), fill: 'police' };
   expect((await page.request.post(`${deployment.url}control`, { data: change })).ok()).toBe(true);
   await expectBadge(player, 'Viewing limit reached');
@@ -156,10 +159,7 @@ test('a lease that is taken away ends the stream with its word; another begins w
   await expectRecovery(player, 'a place was free');
 });
 
-test('a page that is closed gives all its places back at once, in one request for each user', async ({
-  page,
-  deployment,
-}) => {
+test('a closed page returns all its places at once, in one request per user', async ({ page, deployment }) => {
   await openRoom(page, deployment);
   await expectLive(findPlayer(page, 'Ben', 'milestone_1'));
   const { ledger } = deployment.room.service;
@@ -184,7 +184,7 @@ test('a page that is closed gives all its places back at once, in one request fo
   }
 });
 
-test('a page that is killed gives its places back by silence, and somebody else’s camera plays', async ({
+test('a crashed page loses its places after missed heartbeats, and another viewer’s camera plays', async ({
   page,
   deployment,
   context,
@@ -203,7 +203,7 @@ test('a page that is killed gives its places back by silence, and somebody else�
   await other.close();
 });
 
-test('a service that is gone lets streams go on for a while; then it says so, and all come back with it', async ({
+test('streams survive a short outage of the service, then end with a message, and recover with the service', async ({
   page,
   deployment,
 }) => {
@@ -225,7 +225,7 @@ test('a service that is gone lets streams go on for a while; then it says so, an
   await expectRecovery(player, 'the service was back');
 });
 
-test('a service that restarts and has forgotten its leases is asked for new ones', async ({ page, deployment }) => {
+test('players request new leases from a service that restarted without its leases', async ({ page, deployment }) => {
   await openRoom(page, deployment);
   await deployment.room.service.setStopped(true);
   await deployment.room.service.setStopped(false);
@@ -234,7 +234,7 @@ test('a service that restarts and has forgotten its leases is asked for new ones
   await expectRecovery(player, 'its lease was forgotten');
 });
 
-test('a token that has run out is asked for again, and nobody notices', async ({ page, deployment }) => {
+test('an expired token is requested again without an interruption', async ({ page, deployment }) => {
   const tokens: string[] = [];
   page.on('request', (request) => {
     if (request.method() === 'POST' && request.url().endsWith('/token')) tokens.push(request.url());
@@ -242,14 +242,14 @@ test('a token that has run out is asked for again, and nobody notices', async ({
   deployment.room.tokenLifeMs = 1;
   await openRoom(page, deployment);
   const player = findPlayer(page, 'Ben', 'metro_1');
-  // A token that is dead when it comes is asked for twice, and then the page is waited for.
+  // A token that has expired on arrival is requested twice; then the player waits for the page.
   await expectBadge(player, 'Sign-in needed', /^the token has run out$/);
   expect(tokens.length).toBeGreaterThan(1);
   deployment.room.tokenLifeMs = 2000;
   await player.evaluate((element) => (element as CamPlayer).retry());
   await expectLive(player);
   const before = tokens.length;
-  // It plays on by its lease; the next camera needs another token.
+  // The running stream needs only its lease; the next camera needs another token.
   await findButton(player).click();
   await expect.poll(() => countOpen(deployment, 'metro'), SOON).toBe(0);
   await findButton(player).click();
@@ -276,7 +276,7 @@ async function openOtherOrigin(
   return page.locator('cam-player');
 }
 
-test('a page of another origin is told that it may not, and plays when it may', async ({
+test('a page of another origin is refused with a message, and plays when its origin is allowed', async ({
   page,
   deployment,
   otherOriginUrl,
@@ -288,7 +288,7 @@ test('a page of another origin is told that it may not, and plays when it may', 
   await expectRecovery(player, 'the origin was allowed');
 });
 
-test('a wrong password is said, and the right one plays', async ({ page, deployment, otherOriginUrl }) => {
+test('a wrong password is reported, and the right one plays', async ({ page, deployment, otherOriginUrl }) => {
   deployment.origins.push(new URL(otherOriginUrl).origin);
   const wrong = { ...ADA, password: 'byron' };
   const player = await openOtherOrigin(page, otherOriginUrl, deployment, [wrong, wrong, ADA]);
@@ -297,7 +297,7 @@ test('a wrong password is said, and the right one plays', async ({ page, deploym
   await expectRecovery(player, 'the right password was given');
 });
 
-test('the scripts for script tags hold leases as well', async ({ page, deployment }) => {
+test('the built scripts hold leases too', async ({ page, deployment }) => {
   const site = await servePage({
     folder: fileURLToPath(new URL('../../cdn', import.meta.url)),
     entries: [],
@@ -326,11 +326,7 @@ test('the scripts for script tags hold leases as well', async ({ page, deploymen
 });
 
 for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
-  test(`the media server itself lets nobody read without a lease: ${kind}`, async ({
-    page,
-    deployment,
-    realDeployment,
-  }) => {
+  test(`the media server refuses readers without a lease: ${kind}`, async ({ page, deployment, realDeployment }) => {
     const isReal = kind.endsWith('@real');
     test.skip(isReal && !real, NO_MEDIAMTX);
     const used = isReal && realDeployment ? realDeployment : deployment;
@@ -341,7 +337,7 @@ for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
     expect(await fetchStatus('POST', whep)).toMatchObject({ status: 401 });
     expect(await fetchStatus('POST', whep, { Authorization: 'Bearer guessed' })).toMatchObject({ status: 401 });
     expect(await fetchStatus('GET', `${hls}?cookieCheck=1`)).toMatchObject({ status: 401 });
-    // Without its name in the answer, a browser keeps the answer from a page.
+    // If the answer does not name the page's origin, the browser hides the answer from the page.
     expect(await fetchStatus('POST', whep, { Origin: strange })).not.toMatchObject({ allows: strange });
     expect(await fetchStatus('POST', whep, { Origin: used.origins[0] ?? '' })).toMatchObject({
       allows: used.origins[0],
@@ -355,7 +351,7 @@ for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
     });
   });
 
-  test(`who does not heed the end of a lease is put out by the media server: ${kind}`, async ({
+  test(`the media server ends the stream of a player that ignores the end of its lease: ${kind}`, async ({
     page,
     deployment,
     realDeployment,
@@ -387,7 +383,7 @@ for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
   });
 }
 
-/** An answer of a server whose certificate nobody knows. */
+/** Sends a request to a server with a self-signed certificate. */
 function fetchStatus(
   method: string,
   url: string,
@@ -403,7 +399,7 @@ function fetchStatus(
   });
 }
 
-/** Ends a page as a crash does: without a word. */
+/** Crashes a page, so that it sends nothing at its end. */
 async function crash(context: BrowserContext, page: Page): Promise<void> {
   const session = await context.newCDPSession(page);
   void session.send('Page.crash').catch(() => undefined);

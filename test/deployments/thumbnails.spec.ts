@@ -7,11 +7,11 @@ import { serveBuilt } from '../e2e/built.js';
 import { renamed } from '../../demo/cameras/renamed.js';
 
 const COUNT = 20;
-/** What a page of thumbnails may hold while it takes its pictures. */
+/** The number of connections that a page of thumbnails may hold while it loads them. */
 const BUDGET = 2;
 
 interface WallFixtures {
-  /** An origin with twenty cameras, `t0` to `t19`: five names for each scene. */
+  /** An origin with twenty cameras, `t0` to `t19`: five names per scene. */
   wall: Origin;
 }
 
@@ -57,12 +57,12 @@ test.afterEach(({ wall }) => {
   for (const name of wall.cameraNames) wall.reset(name);
 });
 
-/** The peer connections of the page: open now, most at once, made in all. */
+/** Counts the peer connections of the page: open now, the maximum at a time, and all that were created. */
 function countPeers(page: Page): Promise<{ open: number; most: number; made: number }> {
   return page.evaluate(() => (window as unknown as { counts: { open: number; most: number; made: number } }).counts);
 }
 
-/** Thumbnails with these attributes, five beside each other. */
+/** Adds thumbnails with these attributes, five in a row. */
 async function addThumbnails(page: Page, attributes: Record<string, string>, count = COUNT): Promise<void> {
   await page.evaluate(
     ([given, many]) => {
@@ -85,7 +85,7 @@ async function addThumbnails(page: Page, attributes: Record<string, string>, cou
   );
 }
 
-/** What each player of the page tells. */
+/** Reads the state and the time of the still frame of each player. */
 function readPlayers(page: Page): Promise<readonly { state: string; still: number | null }[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('cam-player')].map(({ state, status }: CamPlayer) => ({
@@ -95,7 +95,7 @@ function readPlayers(page: Page): Promise<readonly { state: string; still: numbe
   );
 }
 
-/** All of them rest with a picture. */
+/** Waits until all players are suspended with a still frame. */
 async function expectFilled(page: Page, count = COUNT): Promise<void> {
   await expect
     .poll(
@@ -108,7 +108,7 @@ async function expectFilled(page: Page, count = COUNT): Promise<void> {
     .toBe(count);
 }
 
-/** The buttons of the page as a screen reader has them: name and description. */
+/** Reads the buttons of the page as a screen reader does: name and description. */
 async function readAccessibleButtons(page: Page): Promise<readonly string[]> {
   const reader = await page.context().newCDPSession(page);
   const { nodes } = await reader.send('Accessibility.getFullAXTree');
@@ -118,7 +118,7 @@ async function readAccessibleButtons(page: Page): Promise<readonly string[]> {
     .map(({ name, description }) => `${name?.value}: ${description?.value}`);
 }
 
-/** The colour of a pixel at the left edge, as it is on the screen. */
+/** Reads the colour of a pixel at the left edge of the player from a screenshot. */
 async function readEdgeColour(player: Locator): Promise<readonly number[]> {
   const image = await loadImage(await player.screenshot());
   const context = createCanvas(image.width, image.height).getContext('2d');
@@ -134,7 +134,7 @@ const countSessions = (wall: Origin) =>
     return sum + whep + hls + mjpeg;
   }, 0);
 
-test('twenty thumbnails take their pictures from the streams, two at a time, and hold nothing afterwards', async ({
+test('twenty thumbnails take frames from the streams, two at a time, and hold no session afterwards', async ({
   page,
   wall,
 }) => {
@@ -148,7 +148,7 @@ test('twenty thumbnails take their pictures from the streams, two at a time, and
   expect(made).toBe(COUNT);
 });
 
-test('twenty stills by URL are one request each, over two connections, without a session or a peer', async ({
+test('twenty thumbnails by snapshot URL send one request each, over two connections, without a session', async ({
   page,
   wall,
   context,
@@ -172,7 +172,7 @@ test('twenty stills by URL are one request each, over two connections, without a
   expect(countSessions(wall)).toBe(0);
 });
 
-test('each looks again after its interval, and is told as resting all the while', async ({ page, wall }) => {
+test('each thumbnail refreshes after its interval, and stays suspended', async ({ page, wall }) => {
   await addThumbnails(page, { snapshot: wall.snapshotUrl, 'thumbnail-interval': '1' }, 4);
   await expectFilled(page, 4);
   await page.evaluate(() => {
@@ -187,14 +187,14 @@ test('each looks again after its interval, and is told as resting all the while'
   expect(await page.evaluate(() => (window as unknown as { states: string[] }).states)).toEqual([]);
 });
 
-test('it plays while the pointer rests on it or the keys are with it, and lets go afterwards', async ({
+test('a thumbnail plays while it has the pointer or the focus, and ends its session afterwards', async ({
   page,
   wall,
 }) => {
   await addThumbnails(page, { whep: wall.whepUrl, 'thumbnail-interval': '600' }, 3);
   await expectFilled(page, 3);
   const [first, second] = [page.locator('cam-player').first(), page.locator('cam-player').nth(1)];
-  // Large enough for the bar code to be read from the screen.
+  // The bar code has to be large enough to be read from the screen.
   await first.evaluate((element) => (element.style.width = '480px'));
   await first.hover();
   await expectLive(first, 'whep');
@@ -206,7 +206,7 @@ test('it plays while the pointer rests on it or the keys are with it, and lets g
   await page.keyboard.press('Tab');
   await expectLive(first, 'whep');
   await expect
-    .poll(() => readEdgeColour(first), { message: 'the focus is to be seen on the picture' })
+    .poll(() => readEdgeColour(first), { message: 'the focus ring is drawn over the picture' })
     .toEqual([125, 180, 255]);
   await page.keyboard.press('Tab');
   await expectLive(second, 'whep');
@@ -218,7 +218,7 @@ test('it plays while the pointer rests on it or the keys are with it, and lets g
   await expect.poll(async () => (await countPeers(page)).open).toBe(0);
 });
 
-test('a press is a click, by hand and by key, on the element or on the link around it', async ({ page, wall }) => {
+test('a pointer or a key clicks the thumbnail, or the link around it', async ({ page, wall }) => {
   await addThumbnails(page, { snapshot: wall.snapshotUrl, 'thumbnail-interval': '600' }, 2);
   await page.evaluate(() => {
     const clicks: string[] = [];
@@ -231,13 +231,13 @@ test('a press is a click, by hand and by key, on the element or on the link arou
   });
   await expectFilled(page, 2);
   const first = page.locator('cam-player').first();
-  // The one in the link has no name of its own to be pressed by.
+  // The thumbnail in the link is not a button of its own.
   expect(await readAccessibleButtons(page)).toEqual([expect.stringMatching(/^Camera 0: Snapshot, ./)]);
   await first.click();
   await first.press('Enter');
   await first.press(' ');
   await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.tagName), 'one stop, not two').toBe('A');
+  expect(await page.evaluate(() => document.activeElement?.tagName), 'one tab stop, not two').toBe('A');
   await page.keyboard.press('Enter');
   await expect.poll(() => page.evaluate(() => location.hash)).toBe('#second');
   expect(await page.evaluate(() => (window as unknown as { clicks: string[] }).clicks.slice(0, 3))).toEqual([
@@ -253,7 +253,7 @@ for (const [title, faults, state, word] of [
   ['full', { maxReaders: 0 }, 'capacity', 'Stream at capacity'],
   ['cut off', { cut: true }, 'reconnecting', 'Reconnecting'],
 ] as const) {
-  test(`a camera that is ${title} keeps its last picture under the word, and is back by itself`, async ({
+  test(`a thumbnail of a camera that is ${title} keeps its frame under the message, and recovers by itself`, async ({
     page,
     wall,
   }) => {
@@ -276,7 +276,7 @@ for (const [title, faults, state, word] of [
   });
 }
 
-test('out of sight and in a paused player nothing is looked at', async ({ page, wall }) => {
+test('a thumbnail out of view, or paused, does not refresh', async ({ page, wall }) => {
   await addThumbnails(page, { snapshot: wall.snapshotUrl, 'thumbnail-interval': '1' }, 2);
   await expectFilled(page, 2);
   await page
@@ -291,7 +291,7 @@ test('out of sight and in a paused player nothing is looked at', async ({ page, 
     document.body.append(below);
     scrollTo(0, 8000);
   });
-  // A third camera, in sight, tells the time.
+  // A third camera in view shows how much time has passed.
   await page.evaluate((snapshot) => {
     const player = document.createElement('cam-player');
     for (const [name, value] of Object.entries({ camera: 't2', thumbnail: '', 'thumbnail-interval': '1', snapshot })) {
@@ -310,7 +310,7 @@ test('out of sight and in a paused player nothing is looked at', async ({ page, 
   await expect.poll(async () => ((await readPlayers(page))[0]?.still ?? 0) > (unseen ?? 0)).toBe(true);
 });
 
-test('so do those of the script for a page, as it is built', async ({ page, wall }) => {
+test('the thumbnails of the built script refresh, play and recover too', async ({ page, wall }) => {
   const site = await serveBuilt(
     ['cam-player.js', 'images.js', 'thumbnail.js'],
     `<!doctype html><title>plain</title>
@@ -330,7 +330,7 @@ test('so do those of the script for a page, as it is built', async ({ page, wall
     await expectState(player, 'offline');
     await player.evaluate((element: HTMLElement) => element.blur());
     await expect.poll(() => countSessions(wall)).toBe(0);
-    expect(await readState(player), 'the word stays').toBe('offline');
+    expect(await readState(player), 'the message stays').toBe('offline');
     wall.reset('t0');
     await expectState(player, 'suspended');
     await expect.poll(() => countSessions(wall)).toBe(0);

@@ -7,21 +7,21 @@ import { expect, expectLive, test as base } from '../e2e/fixtures.js';
 
 type Kind = 'real' | 'embedded';
 
-/** Longer than the second after which a held request is looked into, and shorter than what a camera is waited for. */
+/** Longer than the second after which the player probes a held request, and shorter than its limit for a start. */
 const SLOW_MS = 3000;
 const START_LIMIT_MS: Readonly<Record<Kind, number>> = { real: 10_000, embedded: 4000 };
-/** Shorter than a slow camera takes. */
+/** Shorter than the start of a slow camera. */
 const IMPATIENT_MS = 1500;
 
 interface DeploymentFixtures {
   openDeployment: (kind: Kind) => Promise<Vms>;
-  /** One whose gateway gives no `Location` its prefix back. */
+  /** A deployment whose gateway does not restore the prefix in `Location`. */
   openWithoutPrefix: (kind: Kind) => Promise<Vms>;
-  /** One whose gateway waits for no slow camera. */
+  /** A deployment whose gateway does not wait for a slow camera. */
   openImpatient: (kind: Kind) => Promise<Vms>;
 }
 
-/** Starts each of its kind once. */
+/** Returns a function that starts one deployment of each kind, and one that closes them. */
 function createDeployments(own: object): [(kind: Kind) => Promise<Vms>, () => Promise<void>] {
   const started = new Map<Kind, Promise<Vms>>();
   const of = (kind: Kind) => {
@@ -71,7 +71,7 @@ const test = base.extend<object, DeploymentFixtures>({
 
 const missing = [findHaproxy() === null ? 'HAProxy' : [], findMediaMtx() ? [] : 'MediaMTX'].flat();
 
-/** Opens one camera in the app's folder, and gives its player. */
+/** Opens one camera in the app's folder, and returns its player. */
 async function openCamera(page: Page, deployment: Vms, attributes: Record<string, string>): Promise<Locator> {
   await page.goto(`${deployment.url}app/camera.html?${new URLSearchParams(attributes).toString()}`);
   return page.locator('cam-player');
@@ -89,26 +89,23 @@ function readFault(player: Locator): Promise<{ code: string; status: number | nu
   });
 }
 
-/** The cause is gone: it heals by itself, and the time that it takes is told. */
+/** Ends the fault, waits until the player recovers by itself, and prints how long that took. */
 async function expectRecovery(player: Locator, what: string, mend: () => Promise<void>): Promise<void> {
   await mend();
   const mendedAtMs = Date.now();
   const state = () => player.evaluate((element) => (element as CamPlayer).state);
   await expect.poll(state, { timeout: 15_000, intervals: [100] }).toBe('live');
-  console.log(`      ${what}: live ${((Date.now() - mendedAtMs) / 1000).toFixed(1)} s after its cause was gone`);
+  console.log(`      ${what}: live ${((Date.now() - mendedAtMs) / 1000).toFixed(1)} s after the cause ended`);
 }
 
 for (const kind of ['embedded', 'real'] as const) {
   test.describe(`a video management system, ${kind === 'real' ? 'HAProxy and MediaMTX' : 'on Node alone'}`, () => {
     test.skip(kind === 'real' && missing.length > 0, `not on this machine: ${missing.join(', ')}`);
 
-    test('plays by WebRTC with one attribute for the server, in a page in a folder', async ({
-      page,
-      openDeployment,
-    }) => {
+    test('a page in a folder plays WebRTC with one attribute for the server', async ({ page, openDeployment }) => {
       const player = await openCamera(page, await openDeployment(kind), { camera: 'cam_1', onclick: '0' });
       expect(await player.getAttribute('server')).toBe('/');
-      expect(await player.getAttribute('onclick'), 'a link may bring attributes of the player alone').toBeNull();
+      expect(await player.getAttribute('onclick'), 'a link may set only attributes of the player').toBeNull();
       await expectLive(player, 'whep');
     });
 
@@ -116,7 +113,7 @@ for (const kind of ['embedded', 'real'] as const) {
       ['cam_3', 'whep', ''],
       ['cam_4', 'hls', ', though the redirect to it has lost its prefix'],
     ] as const) {
-      test(`says that a camera is being started, and plays it by ${transports}${how}`, async ({
+      test(`a starting camera is reported, and then plays over ${transports}${how}`, async ({
         page,
         openDeployment,
         openWithoutPrefix,
@@ -131,7 +128,7 @@ for (const kind of ['embedded', 'real'] as const) {
       });
     }
 
-    test('a camera that does not start is offline, and heals', async ({ page, openDeployment }) => {
+    test('a camera that does not start is offline, and recovers', async ({ page, openDeployment }) => {
       const deployment = await openDeployment(kind);
       await deployment.media.setCamera('cam_5', 'gone');
       const player = await openCamera(page, deployment, { camera: 'cam_5' });
@@ -140,7 +137,7 @@ for (const kind of ['embedded', 'real'] as const) {
       await expectRecovery(player, 'offline', () => deployment.media.setCamera('cam_5', 'ready'));
     });
 
-    test('a camera that is not configured is called so, and heals', async ({ page, openDeployment }) => {
+    test('a camera that is not configured is reported as such, and recovers', async ({ page, openDeployment }) => {
       const deployment = await openDeployment(kind);
       await deployment.media.setConfigured('cam_6', false);
       const player = await openCamera(page, deployment, { camera: 'cam_6' });
@@ -152,7 +149,7 @@ for (const kind of ['embedded', 'real'] as const) {
       ['cam_7', 'hls'],
       ['cam_8', 'whep ll-hls hls'],
     ] as const) {
-      test(`the ninth viewer is told that there is no place, and gets the first that is free (${transports})`, async ({
+      test(`the ninth viewer is told about the limit, and gets the first free place (${transports})`, async ({
         page,
         openDeployment,
       }) => {
@@ -166,7 +163,10 @@ for (const kind of ['embedded', 'real'] as const) {
       });
     }
 
-    test('a media server that is down is told by the gateway, and heals', async ({ page, openDeployment }) => {
+    test('the gateway reports a media server that is down, and the player recovers', async ({
+      page,
+      openDeployment,
+    }) => {
       const deployment = await openDeployment(kind);
       const player = await openCamera(page, deployment, { camera: 'cam_1', transports: 'whep' });
       await expectLive(player, 'whep');
@@ -176,7 +176,7 @@ for (const kind of ['embedded', 'real'] as const) {
       await expectRecovery(player, 'media server down', () => deployment.media.setServer('up'));
     });
 
-    test('a camera that takes longer than the gateway waits is told by its 504, and heals', async ({
+    test('a camera that starts slower than the gateway waits is reported by a 504, and recovers', async ({
       page,
       openImpatient,
     }) => {
@@ -188,7 +188,7 @@ for (const kind of ['embedded', 'real'] as const) {
       await expectRecovery(player, 'gateway too impatient', () => deployment.media.setCamera('cam_1', 'ready'));
     });
 
-    test('a session whose address has lost its prefix is found at once, and ended with its viewer', async ({
+    test('a session whose address lacks its prefix is found at once, and ends with its viewer', async ({
       page,
       openWithoutPrefix,
     }) => {
@@ -202,13 +202,13 @@ for (const kind of ['embedded', 'real'] as const) {
       await expectLive(player, 'whep');
       await expect.poll(() => deployment.media.watching('cam_2')).toBe(1);
       await player.evaluate((element) => (element as CamPlayer).pause());
-      // Its media may have ended it a moment sooner: then it is known to be gone.
+      // The end of its media may have ended the session a moment before; then the DELETE finds nothing.
       await expect.poll(() => answers.join()).toMatch(/DELETE (200|404) \/whep/);
       expect(answers.filter((answer) => /^(PATCH|DELETE) \d+ \/(?!whep)/.test(answer))).toEqual([]);
       await expect.poll(() => deployment.media.watching('cam_2')).toBe(0);
     });
 
-    test('shows the camera that is chosen among the thumbnails', async ({ page, openDeployment }) => {
+    test('a click on a thumbnail shows its camera in the large player', async ({ page, openDeployment }) => {
       await page.goto((await openDeployment(kind)).url);
       const spotlight = page.locator('#spotlight');
       await expectLive(spotlight, 'whep');

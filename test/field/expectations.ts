@@ -2,27 +2,27 @@ import { expect } from '@playwright/test';
 import type { Misbehaviour } from '../../demo/misbehaving/misbehaviour.js';
 import { endsLive, findLatencyErrors, countFrames, listStates, summarize, type Trial } from './field.js';
 
-/** What must be so of one player. Requests are held to the laws of all players in any case. */
+/** The expectations of one player. The limits on requests apply to all players. */
 export interface Expectation {
-  /** Different pictures on the screen, at least. */
+  /** The minimum number of different frames on the screen. */
   readonly frames: number;
-  /** States that must not be seen. */
+  /** States that must not occur. */
   readonly never?: readonly string[];
-  /** How often it may have been called frozen. */
+  /** The maximum number of stalls. */
   readonly stalls?: number;
-  /** So much may the delay that is told be more than that of the picture, in milliseconds; 500 if absent. */
+  /** How much the reported latency may exceed the age of the frames, in milliseconds; 500 if absent. */
   readonly latencySlackMs?: number;
-  /** Requests to the server, at most. */
+  /** The maximum number of requests to the server. */
   readonly requests?: number;
   readonly endsLive?: boolean;
   readonly isNeverLive?: boolean;
-  /** Words that must have been read: over the picture or in the corner. */
+  /** A text that must have been shown, in the message or in the badge. */
   readonly says?: RegExp;
-  /** Words that must not have been read. */
+  /** A text that must not have been shown. */
   readonly neverSays?: RegExp;
 }
 
-/** What is wrong with a story; empty when nothing is. */
+/** Finds what is wrong with a trial; empty if nothing is. */
 export function findErrors(trial: Trial, expected: Expectation): string[] {
   const frames = countFrames(trial);
   const states = listStates(trial);
@@ -46,29 +46,29 @@ export function findErrors(trial: Trial, expected: Expectation): string[] {
   ];
 }
 
-/** What is right of each row, by its name. */
+/** The expectations of each row, by its name. */
 export type Expectations = Readonly<Record<string, Expectation>>;
 
-/** The screen is photographed twice a second: so long between two photographs, and pictures are late for no other reason. */
+/** Screenshots are taken twice a second. With a longer gap than this the machine itself delays the frames. */
 const SLOW_MS = 1_200;
 
-/** Why a machine was too slow to judge anything by what was seen; null when it was not. */
+/** Tells why the machine was too slow for a judgement; null if it was not. */
 function describeSlowness(control: Trial | undefined, wrong: string | undefined): string | null {
   if (!control) throw new Error('no healthy server among the rows');
-  if (wrong !== undefined) return `the healthy server, too, was not right: ${wrong}`;
+  if (wrong !== undefined) return `the healthy server failed too: ${wrong}`;
   const attempt = [control.beganAtMs, ...control.readings.map(({ atMs, tookMs }) => atMs + tookMs), control.endedAtMs];
   const holeMs = Math.max(...attempt.map((atMs, i) => atMs - (attempt[i - 1] ?? atMs)));
-  return holeMs > SLOW_MS ? `the screen could not be photographed for ${holeMs} ms` : null;
+  return holeMs > SLOW_MS ? `no screenshot was possible for ${holeMs} ms` : null;
 }
 
-/** How often a row is played before the machine is called too slow for it. */
+/** How often a row is played before the test reports that the machine is too slow. */
 const MAX_ATTEMPTS = 3;
 
 /**
- * Plays rows side by side, and fails with all that is wrong. A row that is wrong is played again, with fewer beside
- * it, where the machine was too slow: then the healthy server on the same page was not right either, or the screen
- * could not be photographed for a while.
- * @param play Plays rows, and tells what was seen of each.
+ * Plays rows side by side, and fails with all their errors. If the machine was too slow, the failed rows are played
+ * again with fewer rows beside them. The machine was too slow if the healthy server on the same page failed too, or if
+ * no screenshot was possible for a while.
+ * @param play Plays rows, and returns a trial of each.
  * @param controlName The healthy server.
  */
 export async function expectAll(
@@ -87,7 +87,7 @@ export async function expectAll(
       if (faults.length > 0) wrong.set(trial.name, `${faults.join('; ')}\n    ${summarize(trial)}`);
     }
     if (wrong.size === 0) return;
-    // All of it at once, also where a runner cuts a long message.
+    // Printed here, because a runner may cut a long message.
     console.log([...wrong.values()].join('\n'));
     const slowness = describeSlowness(trials.get(controlName), wrong.get(controlName));
     if (slowness === null) expect([...wrong.values()]).toEqual([]);
@@ -97,10 +97,10 @@ export async function expectAll(
   }
 }
 
-/** A request that waits for what comes next, as LL-HLS asks for it. */
+/** A blocking request of LL-HLS, which waits for the next part. */
 const isBlocking = (path: string) => /[?&]_HLS_msn=/.test(path);
 
-/** The laws that hold whatever a server does. */
+/** Finds broken limits on requests, which hold whatever a server does. */
 export function findRequestErrors({ requests }: Pick<Trial, 'requests'>): string[] {
   const errors = new Set<string>();
   const byAddress = new Map<string, number[]>();

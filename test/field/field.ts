@@ -41,17 +41,17 @@ export const test = base.extend<object, WorkerFixtures>({
 
 export { expect };
 
-/** A picture of the screen at one moment: the time in its bar code, null where none can be read. */
+/** A reading of a screenshot: the time in the bar code, or null if none can be read. */
 export interface ScreenReading {
   readonly atMs: number;
-  /** How long it took to photograph the screen. */
+  /** How long the screenshot took. */
   readonly tookMs: number;
   readonly epochMs: number | null;
   /** The mean brightness of the player's middle, 0 to 255. */
   readonly brightness: number;
 }
 
-/** All that was seen of one player and its server. */
+/** The observations of one player and the requests to its server. */
 export interface Trial {
   readonly name: string;
   readonly beganAtMs: number;
@@ -61,13 +61,13 @@ export interface Trial {
   readonly requests: readonly LoggedRequest[];
 }
 
-/** Those of FIELD_ROWS (names, with commas) and the healthy one, or all: for whoever mends one. */
+/** Selects the rows that FIELD_ROWS names (separated by commas) and the healthy one; all rows without FIELD_ROWS. */
 export function selectRows(rows: readonly Misbehaviour[], controlName: string): readonly Misbehaviour[] {
   const names = process.env['FIELD_ROWS']?.split(',');
   return names ? rows.filter(({ name }) => name === controlName || names.includes(name)) : rows;
 }
 
-/** Plays misbehaving servers side by side on one page for so long, and tells what was seen. */
+/** Plays misbehaving servers side by side on one page for `forMs`, and returns the observations. */
 export async function playAll(
   page: Page,
   pageUrl: string,
@@ -101,7 +101,7 @@ export async function playAll(
       ];
     });
     const trialsByName = new Map(await Promise.all(trials));
-    expect(await page.evaluate(() => window.field.errors), 'errors that nobody caught').toEqual([]);
+    expect(await page.evaluate(() => window.field.errors), 'uncaught errors').toEqual([]);
     return trialsByName;
   } finally {
     await page.goto('about:blank');
@@ -109,7 +109,7 @@ export async function playAll(
   }
 }
 
-/** Looks at the screen again and again until this moment. */
+/** Reads the screen twice a second until this moment. */
 export async function readScreenUntil(
   page: Page,
   names: readonly string[],
@@ -137,12 +137,13 @@ export async function readScreenUntil(
         middle.reduce((sum, value) => sum + value, -255 * (middle.length / 4)) / (middle.length * 0.75);
       readings.get(name)?.push({ atMs, tookMs, epochMs, brightness });
     }
+    // A sampling interval, not a wait for a state.
     await page.waitForTimeout(Math.max(0, Math.min(atMs + 500, untilMs) - Date.now()));
   }
   return readings;
 }
 
-/** The part of the time since the first live state in which the player was live, 0 to 1; 0 when it never was. */
+/** Returns the share of the time since the first live state in which the player was live, 0 to 1; 0 if it never was. */
 export function liveShare({ observations, endedAtMs }: Trial): number {
   const first = observations.findIndex(({ state }) => state === 'live');
   if (first < 0) return 0;
@@ -153,44 +154,44 @@ export function liveShare({ observations, endedAtMs }: Trial): number {
   return liveMs / spans.reduce((sum, { ms }) => sum + ms, 1);
 }
 
-/** The states in their order, without repetitions. */
+/** Lists the states in order, without repetitions. */
 export function listStates({ observations }: Trial): string[] {
   return observations.map(({ state }) => state).filter((state, i, all) => state !== all[i - 1]);
 }
 
-/** How many different pictures were seen on the screen. */
+/** Counts the different frames on the screen. */
 export function countFrames({ readings }: Trial): number {
   return new Set(readings.map(({ epochMs }) => epochMs).filter((epochMs) => epochMs !== null)).size;
 }
 
-/** From the player's begin to the first picture on the screen; Infinity when there was none. */
+/** Returns the time from the start to the first frame on the screen; Infinity if there was none. */
 export function firstFrameMs({ readings, beganAtMs }: Trial): number {
   const first = readings.find(({ epochMs }) => epochMs !== null);
   return first ? first.atMs - beganAtMs : Infinity;
 }
 
-/** Was the player live when it was seen last? */
+/** Tells whether the last observation of the player was live. */
 export function endsLive({ observations }: Trial): boolean {
   return observations.at(-1)?.state === 'live';
 }
 
-/** A delay that is shown is within 100 ms of the truth, or a lower bound. The screen's own age of a picture is the truth. */
+/** Finds a reported latency that exceeds the age of the frames on the screen by more than the slack. */
 export function findLatencyErrors({ observations, readings }: Trial, slackMs = 500): string[] {
   const worst = observations.flatMap(({ latency, atMs, state }) => {
     if (!latency || state !== 'live') return [];
-    // A busy machine photographs late: such a photograph does not tell how old the picture was.
+    // On a busy machine a screenshot is late, and does not tell how old the frame was.
     const near = readings.filter((glance) => Math.abs(glance.atMs - atMs) < 2_000 && glance.tookMs < 400);
     const ages = near.flatMap((glance) =>
       glance.epochMs === null ? [] : [glance.atMs + glance.tookMs - glance.epochMs],
     );
     if (ages.length === 0) return [];
     const excess = latency.ms - Math.max(...ages);
-    return excess > slackMs ? [`a delay of ${latency.ms} ms where the picture was ${Math.max(...ages)} ms old`] : [];
+    return excess > slackMs ? [`a latency of ${latency.ms} ms while the frame was ${Math.max(...ages)} ms old`] : [];
   });
   return worst.slice(0, 1);
 }
 
-/** A story in one line, for the message of a failure. */
+/** Formats a trial in one line, for the message of a failure. */
 export function summarize(story: Trial): string {
   const { observations, requests, name } = story;
   const words = [...new Set(observations.map(({ message }) => message.replace(/\d+/g, 'N')))].filter(Boolean);
@@ -199,7 +200,7 @@ export function summarize(story: Trial): string {
   const worst = latencies.reduce((most, { ms }) => Math.max(most, ms), 0);
   return (
     `${name}: live ${(100 * liveShare(story)).toFixed(0)} %, states ${listStates(story).join(' ').slice(0, 300)}; ` +
-    `first picture ${firstFrameMs(story)} ms, ${countFrames(story)} pictures, ${requests.length} requests, ` +
+    `first frame after ${firstFrameMs(story)} ms, ${countFrames(story)} frames, ${requests.length} requests, ` +
     `latency up to ${worst} ms; faults ${faults.join(', ') || 'none'}; words: ${words.join(' | ') || 'none'}`
   );
 }

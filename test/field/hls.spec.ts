@@ -5,7 +5,7 @@ import { selectRows, playAll, test } from './field.js';
 const DURATION_MS = 45_000;
 const PLAYS: Expectation = { never: ['stalled', 'reconnecting', 'unauthorized'], frames: 8 };
 
-/** What must be seen of each server; the same names as in its table. */
+/** The expectations of each server, by its name in the table. */
 const EXPECTATIONS: Expectations = {
   'hls-healthy': PLAYS,
   'target-too-short': PLAYS,
@@ -19,7 +19,7 @@ const EXPECTATIONS: Expectations = {
   'first-rendition-500': { frames: 8, endsLive: true },
   'declares-h265': PLAYS,
   'empty-line-first': PLAYS,
-  // At another speed than 1 Chromium shows such pictures up to one and a half seconds before their time.
+  // At another playback rate than 1 Chromium shows such frames up to one and a half seconds early.
   'half-a-picture-a-second': { never: ['stalled', 'reconnecting'], frames: 5, latencySlackMs: 2_000 },
   'moves-when-fetched': { frames: 0 },
   'busy-while-starting': { frames: 8, endsLive: true, neverSays: /capacity/ },
@@ -30,7 +30,11 @@ const EXPECTATIONS: Expectations = {
   'all-refused-a-while': { frames: 5, endsLive: true },
 };
 
-test('HLS as servers of the field send it', async ({ page, pageUrl, stock }) => {
+test('HLS plays, or its fault is reported, from servers that misbehave as real ones do', async ({
+  page,
+  pageUrl,
+  stock,
+}) => {
   test.setTimeout(3 * DURATION_MS + 60_000);
   const rows = HLS.filter(({ name }) => name in EXPECTATIONS);
   await expectAll(

@@ -5,16 +5,16 @@ import { selectRows, playAll, test } from './field.js';
 
 const DURATION_MS = 42_000;
 const QUIET = { never: ['stalled', 'reconnecting'] } as const;
-/** Pictures that come quickly: each look finds another one. */
+/** A fast stream: each screenshot shows a new frame. */
 const FAST: Expectation = { ...QUIET, frames: 8, requests: 3 };
 
-/** What must be seen of each server; the same names as in its table. */
+/** The expectations of each server, by its name in the table. */
 const EXPECTATIONS: Expectations = {
   'length-too-large': FAST,
   'length-too-small': FAST,
   'length-zero': FAST,
   'length-absurd': FAST,
-  // The first long gap of a camera is one that nobody knows yet.
+  // The player does not know the camera's frame interval before its first long gap.
   'length-missing-slow': { never: ['reconnecting'], stalls: 1, frames: 3, requests: 3 },
   'first-part-cut': FAST,
   'text-between': FAST,
@@ -41,7 +41,11 @@ const EXPECTATIONS: Expectations = {
   'still-refused-a-while': { frames: 5, endsLive: true },
 };
 
-test('motion JPEG and stills as cameras of the field send them', async ({ page, pageUrl, stock }) => {
+test('Motion JPEG and snapshots play, or their fault is reported, from cameras that misbehave as real ones do', async ({
+  page,
+  pageUrl,
+  stock,
+}) => {
   test.setTimeout(3 * DURATION_MS + 60_000);
   const rows = [...MJPEG, ...STILLS].filter(({ name }) => name in EXPECTATIONS);
   await expectAll(

@@ -1,7 +1,7 @@
 import '../../../components/entry/define.js';
 import { httpLeases, type Credential } from '../../../src/index.js';
 
-/** A page of another origin than the control room's: it shows one camera, with these credentials, one after the other. */
+/** Shows one camera on a page of another origin than the control room's, with these credentials in turn. */
 function watch(leases: string, whep: string, credentialsList: readonly Credential[]): void {
   const player = document.createElement('cam-player');
   let calls = 0;

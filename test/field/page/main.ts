@@ -3,28 +3,28 @@ import type { Credential } from '../../../src/index.js';
 
 type Player = HTMLElementTagNameMap['cam-player'];
 
-/** What a person saw of a player from one moment on. */
+/** The appearance of a player from one moment on. */
 export interface Observation {
   /** Epoch milliseconds. */
   readonly atMs: number;
   readonly state: string;
   readonly transport: string | null;
   readonly fault: string | null;
-  /** The words over the picture; empty where there are none. */
+  /** The message over the picture; empty if there is none. */
   readonly message: string;
-  /** The label in the corner. */
+  /** The badge in the corner. */
   readonly badge: string;
-  /** The delay that is shown, and whether it is told as a lower bound; null where none is told. */
+  /** The reported latency, and whether it is a lower bound; null if none is reported. */
   readonly latency: { readonly ms: number; readonly isBound: boolean } | null;
   readonly frameAgeMs: number | null;
 }
 
-/** What the tests call in the page. */
+/** The functions that the tests call in the page. */
 export interface FieldTools {
-  /** Adds a player and keeps what is seen of it from now on. */
+  /** Adds a player and records its appearances from now on. */
   add(name: string, attributes: Record<string, string>, credentials?: () => Promise<Credential | null>): void;
   observations(name: string): readonly Observation[];
-  /** Errors that nobody caught. */
+  /** Uncaught errors. */
   readonly errors: readonly string[];
 }
 
@@ -56,7 +56,7 @@ window.field = {
       if (!last || JSON.stringify({ ...last, atMs: 0 }) !== JSON.stringify({ ...observation, atMs: 0 }))
         observations.push(observation);
     };
-    // A state that lasts for less than a look is heard of by its event.
+    // The event reports a state that is shorter than the polling interval.
     player.addEventListener('cam-statechange', record);
     setInterval(record, POLL_INTERVAL_MS);
     document.body.append(player);
