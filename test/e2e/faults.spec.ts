@@ -1,39 +1,86 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import type { CamPlayer } from '../../components/index.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { NO_FAULTS } from '../../demo/origin/faults.js';
-import { FAULT_CASES } from './fault-cases.js';
-import { expect, expectLive, expectMoving, expectState, readFaultCode, test } from './fixtures.js';
+import { Origin } from '../../demo/origin/origin.js';
+import { FAULT_CASES, type FaultCase } from './fault-cases.js';
+import { addPlayer, expect, expectLive, expectMoving, expectState, readFaultCode, test } from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
+/** The players of this many cases share a page, because each of them waits most of the time. */
+const CASES_PER_TEST = 6;
 const RECOVERY_TITLES = { alone: 'by itself', notified: 'after an online event' };
 
-for (const { title, transport, faults, state, code, status, serverMessage, message, recovery } of FAULT_CASES) {
-  test(`${title} (${transport}) shows ${state} with code ${code}, and recovers ${RECOVERY_TITLES[recovery]}`, async ({
-    open,
-    origin,
-    page,
-  }) => {
-    origin.setFaults(camera, faults);
-    const urls = { whep: origin.whepUrl, hls: origin.hlsUrl, mjpeg: origin.mjpegUrl, snapshot: origin.snapshotUrl };
-    const player = await open({ camera, [transport]: urls[transport] });
-    const actualTransport = transport === 'hls' ? expect.stringMatching(/hls$/) : transport;
-    await expect
-      .poll(() => readFault(player))
-      .toMatchObject({
-        state,
-        code,
-        status,
-        transport: actualTransport,
-        said: serverMessage && expect.stringMatching(serverMessage),
-      });
-    await expectCountdown(page, message);
-    origin.setFaults(camera, NO_FAULTS);
-    if (recovery === 'notified') await page.evaluate(() => window.dispatchEvent(new Event('online')));
-    await expectLive(player, transport === 'hls' ? 'll-hls' : transport);
-    await expectMoving(player, index, 10_000);
-    await expect(player.locator('[part=message]')).toHaveCount(0);
-  });
+for (const recovery of ['alone', 'notified'] as const) {
+  const cases = FAULT_CASES.filter((one) => one.recovery === recovery);
+  for (let from = 0; from < cases.length; from += CASES_PER_TEST) {
+    const some = cases.slice(from, from + CASES_PER_TEST);
+    const numbers = `${from + 1} to ${from + some.length} of ${cases.length}`;
+
+    test(`a player reports a fault, and recovers ${RECOVERY_TITLES[recovery]}: cases ${numbers}`, async ({
+      page,
+      pageUrl,
+      cameras,
+    }) => {
+      test.slow();
+      // Each case has its own origin, so that no player waits for the connections of another.
+      const origins = await Promise.all(some.map(() => Origin.start({ cameras: [cameras[0]!] })));
+      const onEach = (check: (player: Locator, one: FaultCase, origin: Origin) => Promise<void>) =>
+        Promise.all(
+          some.map((one, i) =>
+            test.step(`${one.title} (${one.transport}) shows ${one.state} with code ${one.code}`, () =>
+              check(page.locator('cam-player').nth(i), one, origins[i]!)),
+          ),
+        );
+      try {
+        await page.setViewportSize({ width: 1000, height: 500 });
+        await page.goto(pageUrl);
+        await page.addStyleTag({ content: 'body cam-player { display: inline-block; width: 320px }' });
+        for (const [i, { transport, faults }] of some.entries()) {
+          origins[i]!.setFaults(camera, faults);
+          await addPlayer(page, { camera, [transport]: toUrls(origins[i]!)[transport] });
+        }
+        await onEach(async (player, one, origin) => {
+          await expectFault(player, one);
+          if (recovery === 'notified') return;
+          origin.setFaults(camera, NO_FAULTS);
+          await expectRecovery(player, one);
+        });
+        if (recovery === 'alone') return;
+        // The event reaches all players of the page, so all faults end before it.
+        for (const origin of origins) origin.setFaults(camera, NO_FAULTS);
+        await page.evaluate(() => window.dispatchEvent(new Event('online')));
+        await onEach(expectRecovery);
+      } finally {
+        await Promise.all(origins.map((origin) => origin.close()));
+      }
+    });
+  }
+}
+
+function toUrls({ whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot }: Origin) {
+  return { whep, hls, mjpeg, snapshot };
+}
+
+/** Waits for the fault, and for its message with a countdown. */
+async function expectFault(player: Locator, { transport, state, code, status, serverMessage, message }: FaultCase) {
+  await expect
+    .poll(() => readFault(player))
+    .toMatchObject({
+      state,
+      code,
+      status,
+      transport: transport === 'hls' ? expect.stringMatching(/hls$/) : transport,
+      serverMessage: serverMessage && expect.stringMatching(serverMessage),
+    });
+  await expectCountdown(player, message);
+}
+
+/** Waits until the player is live without a message. */
+async function expectRecovery(player: Locator, { transport }: FaultCase): Promise<void> {
+  await expectLive(player, transport === 'hls' ? 'll-hls' : transport);
+  await expectMoving(player, index, 10_000);
+  await expect(player.locator('[part=message]')).toHaveCount(0);
 }
 
 /** Reads the player's fault: its properties, and the message on the screen. */
@@ -46,7 +93,7 @@ function readFault(player: Locator) {
       code: fault?.code ?? null,
       status: fault?.status ?? null,
       transport: fault?.transport ?? null,
-      said: fault?.serverMessage ?? null,
+      serverMessage: fault?.serverMessage ?? null,
       nextTryAtMs,
       text: [...lines].map((line) => line.textContent?.trim()).join(' '),
     };
@@ -54,13 +101,17 @@ function readFault(player: Locator) {
 }
 
 /** Waits for this message with a countdown. It checks each animation frame, because the first pauses are short. */
-async function expectCountdown(page: Page, message: string): Promise<void> {
-  await page.waitForFunction((expected) => {
-    const { status, shadowRoot } = document.querySelector('cam-player')!;
-    const lines = shadowRoot?.querySelectorAll('[part=message] :is(.word, .sentence, .countdown)') ?? [];
-    const text = [...lines].map((line) => line.textContent?.trim()).join(' ');
-    return status.nextTryAtMs !== null && text.startsWith(expected) && /(Next try in \d+ s|Retrying…)$/.test(text);
-  }, message);
+async function expectCountdown(player: Locator, message: string): Promise<void> {
+  const element = await player.elementHandle();
+  await player.page().waitForFunction(
+    ([one, expected]) => {
+      const { status, shadowRoot } = one as HTMLElementTagNameMap['cam-player'];
+      const lines = shadowRoot?.querySelectorAll('[part=message] :is(.word, .sentence, .countdown)') ?? [];
+      const text = [...lines].map((line) => line.textContent?.trim()).join(' ');
+      return status.nextTryAtMs !== null && text.startsWith(expected) && /(Next try in \d+ s|Retrying…)$/.test(text);
+    },
+    [element, message] as const,
+  );
 }
 
 test('a camera name that leads to another path is refused, and a valid name plays', async ({ open, origin, page }) => {
