@@ -18,15 +18,18 @@ import {
 import { findWebKit, NO_WEBKIT } from './webkit.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'cam-player-test-'));
-const wtrDurations = join(folder, 'wtr.json');
-const env = { CHROMIUM_BIN: await needChromium(), FORCE_COLOR: '0', CAM_PLAYER_WTR_DURATIONS: wtrDurations };
+const env = { CHROMIUM_BIN: await needChromium(), FORCE_COLOR: '0' };
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const durations = [];
 const lines = [];
 
-/** Runs a command, shows its output, and resolves with that output. */
-function run(command, args, env = {}) {
-  console.log(`\n▶ ${command} ${args.join(' ')}`);
+/**
+ * Runs a command, shows its output, and resolves with that output.
+ * @param isBuffered Shows the output at the end: for commands that run at the same time as others.
+ */
+function run(command, args, env = {}, isBuffered = false) {
+  const title = `\n▶ ${command} ${args.join(' ')}`;
+  if (!isBuffered) console.log(title);
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       env: { ...process.env, ...env },
@@ -36,11 +39,14 @@ function run(command, args, env = {}) {
     let output = '';
     child.stdout.on('data', (chunk) => {
       output += chunk;
-      process.stdout.write(chunk);
+      if (!isBuffered) process.stdout.write(chunk);
     });
     child.on('error', (error) => resolve({ isGood: false, output: String(error) }));
-    // Some runners print colours in spite of FORCE_COLOR=0; the counts are read without them.
-    child.on('close', (code) => resolve({ isGood: code === 0, output: output.replace(/\u001b\[[0-9;]*m/g, '') }));
+    child.on('close', (code) => {
+      if (isBuffered) console.log(`${title}\n${output}`);
+      // Some runners print colours in spite of FORCE_COLOR=0; the counts are read without them.
+      resolve({ isGood: code === 0, output: output.replace(/\u001b\[[0-9;]*m/g, '') });
+    });
   });
 }
 
@@ -58,19 +64,20 @@ function addDurations(title, found) {
 }
 
 /** Runs a command of tests. On CI a failed run is repeated once, as the end-to-end tests are, and reported as flaky. */
-async function runWithRetry(title, args) {
-  const first = await run('npx', args, env);
+async function runWithRetry(title, args, more = {}, isBuffered = false) {
+  const first = await run('npx', args, { ...env, ...more }, isBuffered);
   if (first.isGood || !process.env.CI) return first;
-  const second = await run('npx', args, env);
+  const second = await run('npx', args, { ...env, ...more }, isBuffered);
   if (second.isGood) lines.push(`flaky: ${title}: passed in the second run only`);
   return second;
 }
 
-async function testInBrowser(title, args = []) {
-  rmSync(wtrDurations, { force: true });
-  const { output, isGood } = await runWithRetry(title, ['wtr', '--static-logging', ...args]);
+async function testInBrowser(title, args = [], isBuffered = false) {
+  const report = join(folder, `${title}.json`);
+  const more = { CAM_PLAYER_WTR_DURATIONS: report };
+  const { output, isGood } = await runWithRetry(title, ['wtr', '--static-logging', ...args], more, isBuffered);
   addCounts(title, countWtr(output), isGood);
-  addDurations(title, readWtrDurations(wtrDurations));
+  addDurations(title, readWtrDurations(report));
 }
 
 async function testInNode(title, directory, args = []) {
@@ -81,17 +88,34 @@ async function testInNode(title, directory, args = []) {
   addDurations(title, readNodeDurations(output));
 }
 
-/** Runs the components' tests, and those of the engine's own folder, in a browser other than Chromium. */
-async function testInEngine(engine, isInstalled, howToInstall) {
-  const name = engine.toLowerCase();
-  if (!isInstalled) {
-    lines.push(`skipped: component and playback tests in ${engine}: ${howToInstall}`);
+/** Browsers other than Chromium, if they are installed; the tests of the others are reported as skipped. */
+function findEngines() {
+  const engines = [
+    { name: 'Firefox', isInstalled: findFirefox() !== null, howToInstall: NO_FIREFOX },
+    { name: 'WebKit', isInstalled: findWebKit() !== null, howToInstall: NO_WEBKIT },
+  ];
+  for (const { name, howToInstall } of engines.filter(({ isInstalled }) => !isInstalled)) {
+    lines.push(`skipped: component and playback tests in ${name}: ${howToInstall}`);
     totals.skipped += 2;
-    return;
   }
-  await testInBrowser(`components, in ${engine}`, ['--config', `web-test-runner.${name}.config.mjs`]);
+  return engines.filter(({ isInstalled }) => isInstalled).map(({ name }) => name);
+}
+
+/** Runs the component tests and the playback tests in these browsers. */
+async function testInEngines(engines) {
+  // In these browsers one test file runs at a time and waits most of the time, so the browsers run at the same time.
+  await Promise.all(
+    engines.map((engine) =>
+      testInBrowser(
+        `components, in ${engine}`,
+        ['--config', `web-test-runner.${engine.toLowerCase()}.config.mjs`],
+        engines.length > 1,
+      ),
+    ),
+  );
   // One file at a time: each starts a browser that decodes video without a graphics card.
-  await testInNode(`playback, in ${engine}`, `test/${name}`, ['--test-concurrency=1']);
+  for (const engine of engines)
+    await testInNode(`playback, in ${engine}`, `test/${engine.toLowerCase()}`, ['--test-concurrency=1']);
 }
 
 /** Runs end-to-end tests, and counts them by project. */
@@ -135,8 +159,7 @@ await testInNode('cameras and origin, in Node', 'test/node');
 // The build runs once, before the end-to-end tests: no test may read a script while another writes it. The tests in
 // the other engines need no built script, so they run at the same time.
 const building = run('npm', ['run', '--silent', 'build']);
-await testInEngine('Firefox', findFirefox() !== null, NO_FIREFOX);
-await testInEngine('WebKit', findWebKit() !== null, NO_WEBKIT);
+await testInEngines(findEngines());
 const { isGood: isBuilt } = await building;
 if (!isBuilt) addCounts('the build', { passed: 0, failed: 1, skipped: 0 }, false);
 

@@ -16,9 +16,30 @@ const SLOW = { timeout: 30_000, intervals: [100] };
 // Each test waits for segments most of the time, so the tests run in parallel.
 base.describe.configure({ mode: 'parallel' });
 
-const test = base.extend<{ bucket: Bucket; player: Locator }>({
-  bucket: async ({ cameras }, use) => {
-    const bucket = await Bucket.start({ camera: cameras[0]! });
+interface BucketFixtures {
+  /** The device has just started; else it has been running since the previous test. */
+  isNew: boolean;
+  bucket: Bucket;
+  player: Locator;
+}
+
+const test = base.extend<BucketFixtures, { takeBucket: () => Promise<Bucket> }>({
+  isNew: [false, { option: true }],
+  /** Returns a bucket with segments, and starts the next one: a new bucket needs seconds for its segments. */
+  takeBucket: [
+    async ({ cameras }, use) => {
+      let next = Bucket.start({ camera: cameras[0]! });
+      await use(() => {
+        const bucket = next;
+        next = Bucket.start({ camera: cameras[0]! });
+        return bucket;
+      });
+      await (await next).close();
+    },
+    { scope: 'worker' },
+  ],
+  bucket: async ({ isNew, takeBucket, cameras }, use) => {
+    const bucket = await (isNew ? Bucket.start({ camera: cameras[0]! }) : takeBucket());
     await use(bucket);
     await bucket.close();
   },
@@ -195,12 +216,6 @@ test('a segment of noise is skipped', async ({ player, bucket }) => {
   expect(await states(player)).not.toContain('offline');
 });
 
-test('a sequence that starts again with the same names plays the new segments', async ({ player, bucket }) => {
-  await expectRecovery(player, bucket, () => bucket.beginAgain());
-  await expectMoving(player, index, MAX_AGE_MS);
-  expect(await states(player)).not.toContain('offline');
-});
-
 test('six names that are used in turn play the new segments', async ({ player, bucket }) => {
   await setFaults(bucket, { overwrites: true });
   bucket.requests.length = 0;
@@ -210,17 +225,27 @@ test('six names that are used in turn play the new segments', async ({ player, b
   expect(bucket.requests.some((url) => url.includes('again='))).toBe(true);
 });
 
-test('a device whose clock is an hour behind is live', async ({ page, pageUrl, bucket }) => {
-  await setFaults(bucket, { clockOffS: -3600 });
-  await expect.poll(() => countSegments(bucket)).toBeGreaterThan(4);
-  await page.goto(pageUrl);
-  const player = await addBucketPlayer(page, bucket);
-  await expectState(player, 'live');
-  await expectMoving(player, index, MAX_AGE_MS);
-  await setFaults(bucket, { dead: true });
-  await expectStopped(player);
-  await expectRecovery(player, bucket, () => setFaults(bucket, { dead: false }));
-  expect(await states(player)).toMatch(/^connecting live( stalled live)*( stalled)? offline live$/);
+test.describe('a new device', () => {
+  test.use({ isNew: true });
+
+  test('a sequence that starts again with the same names plays the new segments', async ({ player, bucket }) => {
+    await expectRecovery(player, bucket, () => bucket.beginAgain());
+    await expectMoving(player, index, MAX_AGE_MS);
+    expect(await states(player)).not.toContain('offline');
+  });
+
+  test('a device whose clock is an hour behind is live', async ({ page, pageUrl, bucket }) => {
+    await setFaults(bucket, { clockOffS: -3600 });
+    await expect.poll(() => countSegments(bucket)).toBeGreaterThan(4);
+    await page.goto(pageUrl);
+    const player = await addBucketPlayer(page, bucket);
+    await expectState(player, 'live');
+    await expectMoving(player, index, MAX_AGE_MS);
+    await setFaults(bucket, { dead: true });
+    await expectStopped(player);
+    await expectRecovery(player, bucket, () => setFaults(bucket, { dead: false }));
+    expect(await states(player)).toMatch(/^connecting live( stalled live)*( stalled)? offline live$/);
+  });
 });
 
 test('the page of the deployment plays, and its buttons set and end faults', async ({ page }) => {
