@@ -1,4 +1,4 @@
-import { renamed } from '../demo/cameras/renamed.js';
+import { renameCamera } from '../demo/cameras/rename-camera.js';
 import type { CameraSource } from '../demo/cameras/source.js';
 import { createCamera } from '../demo/cameras/synthetic.js';
 import { LINEUP } from '../demo/lineup.js';
@@ -36,7 +36,7 @@ export interface StoryCameras {
 export async function startCameras(): Promise<StoryCameras> {
   const cameras = LINEUP.map(createCamera);
   const first = cameras[0] as CameraSource;
-  const broken = Object.keys(BROKEN).map((name) => renamed(first, name));
+  const broken = Object.keys(BROKEN).map((name) => renameCamera(first, name));
   const origin = await Origin.start({ cameras: [...cameras, ...broken] });
   for (const [name, faults] of Object.entries(BROKEN)) origin.setFaults(name, faults);
   const { whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot, controlUrl: control } = origin;

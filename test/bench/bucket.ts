@@ -28,7 +28,7 @@ export async function bucket(lab: Lab): Promise<void> {
 
 /** All profiles side by side in a page. */
 async function measure(lab: Lab, camera: CameraSource, segmentS: number): Promise<readonly (readonly Claim[])[]> {
-  const origin = await Bucket.start({ camera, segmentMs: segmentS * 1000, kept: KEPT });
+  const origin = await Bucket.start({ camera, segmentMs: segmentS * 1000, listSize: KEPT });
   // As a viewer finds it who comes to a camera that runs.
   await new Promise((resolve) => setTimeout(resolve, (KEPT + 1) * segmentS * 1000));
   const given = { camera: camera.name, hls: origin.hlsUrl };

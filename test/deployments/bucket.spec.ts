@@ -103,7 +103,7 @@ async function expectRecovery(player: Locator, bucket: Bucket, mend: () => Promi
 }
 
 const fetchPlaylist = async (bucket: Bucket) => (await fetch(bucket.hlsUrl.replace('{camera}', camera))).text();
-const setFaults = (bucket: Bucket, change: Partial<BucketFaults>) => bucket.set(change);
+const setFaults = (bucket: Bucket, change: Partial<BucketFaults>) => bucket.setFaults(change);
 
 test('a bucket plays two segments behind the camera', async ({ player }) => {
   await expectMoving(player, index, MAX_AGE_MS);
@@ -229,7 +229,7 @@ test.describe('a new device', () => {
   test.use({ isNew: true });
 
   test('a sequence that starts again with the same names plays the new segments', async ({ player, bucket }) => {
-    await expectRecovery(player, bucket, () => bucket.beginAgain());
+    await expectRecovery(player, bucket, () => bucket.restart());
     await expectMoving(player, index, MAX_AGE_MS);
     expect(await states(player)).not.toContain('offline');
   });

@@ -100,7 +100,7 @@ test('a recording is written and shown, and ends with the camera', async ({ play
   await expect(indicator(player, /^Recording, 0:0/)).toContainText('REC');
   const { recorder } = deployment.service;
   const file = recorder.recording?.file ?? '';
-  await expect.poll(() => recorder.recording?.pictures ?? 0).toBeGreaterThan(20);
+  await expect.poll(() => recorder.recording?.frames ?? 0).toBeGreaterThan(20);
   await expect.poll(() => existsSync(file) && statSync(file).size > 100_000).toBe(true);
   await postCommand(deployment, 'stop');
   await expect(heading(player)).toHaveText('Camera is stopped');

@@ -125,7 +125,7 @@ test('a bus beyond the limit is refused with a message, and plays when another o
   page.on('request', (request) => asked.push(request.url()));
   const { ledger } = deployment.room.service;
   const others = ['bus_1', 'bus_2'].map((camera) => ledger.acquire('somebody', camera));
-  const beating = setInterval(() => others.forEach((lease) => 'id' in lease && ledger.beat(lease.id, 1000)), 500);
+  const beating = setInterval(() => others.forEach((lease) => 'id' in lease && ledger.renew(lease.id, 1000)), 500);
   await page.goto(deployment.url);
   const refused = findPlayer(page, 'Ben', 'bus_1');
   await expectBadge(refused, 'Viewing limit reached', /^bus: 2 of 2 are open$/);
@@ -317,7 +317,7 @@ test('the built scripts hold leases too', async ({ page, deployment }) => {
     deployment.origins.push(new URL(site.url).origin);
     const player = await openOtherOrigin(page, site.url, deployment, [ADA]);
     await expectLive(player);
-    deployment.room.service.ledger.take(findLease(deployment, 'police_1'), 'needed elsewhere');
+    deployment.room.service.ledger.revoke(findLease(deployment, 'police_1'), 'needed elsewhere');
     await expectBadge(player, 'Viewing ended', /^needed elsewhere$/);
     await expectLive(player);
   } finally {
@@ -372,7 +372,7 @@ for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
       await player.evaluate((element, transports) => element.setAttribute('transports', transports), transports);
       await expect.poll(() => player.evaluate((element) => (element as CamPlayer).transport), SOON).toBe(transports);
       const lease = findLease(used, 'police_1');
-      expect(service.ledger.take(lease, 'needed elsewhere')).toBe(true);
+      expect(service.ledger.revoke(lease, 'needed elsewhere')).toBe(true);
       await expectBadge(player, 'Viewing ended', /^the media server refuses the lease/);
       expect(await media.sessions('police_1')).toBe(0);
       const index = media.hlsUrl.replace('{camera}', 'police_1');

@@ -4,7 +4,7 @@ import type { CamPlayer } from '../../components/index.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { expect, expectLive, expectMoving, expectState, readState, test as base } from '../e2e/fixtures.js';
 import { serveBuilt } from '../e2e/built.js';
-import { renamed } from '../../demo/cameras/renamed.js';
+import { renameCamera } from '../../demo/cameras/rename-camera.js';
 
 const COUNT = 20;
 /** The number of connections that a page of thumbnails may hold while it loads them. */
@@ -18,7 +18,7 @@ interface WallFixtures {
 const test = base.extend<object, WallFixtures>({
   wall: [
     async ({ cameras }, use) => {
-      const sources = Array.from({ length: COUNT }, (_, i) => renamed(cameras[i % cameras.length]!, `t${i}`));
+      const sources = Array.from({ length: COUNT }, (_, i) => renameCamera(cameras[i % cameras.length]!, `t${i}`));
       const wall = await Origin.start({ cameras: sources });
       await use(wall);
       await wall.close();

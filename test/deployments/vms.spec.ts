@@ -154,12 +154,14 @@ for (const kind of ['embedded', 'real'] as const) {
         openDeployment,
       }) => {
         const deployment = await openDeployment(kind);
-        await deployment.media.setCrowd(camera, 8);
+        await deployment.media.setViewerCount(camera, 8);
         const player = await openCamera(page, deployment, { camera, transports });
         await expect(message(player)).toContainText('Stream at capacity');
         await expect(message(player)).toContainText(/Next try in [1-4] s|Retrying…/);
         expect((await readFault(player))?.code).toBe('capacity');
-        await expectRecovery(player, `the ninth viewer (${transports})`, () => deployment.media.setCrowd(camera, 0));
+        await expectRecovery(player, `the ninth viewer (${transports})`, () =>
+          deployment.media.setViewerCount(camera, 0),
+        );
       });
     }
 
@@ -200,12 +202,12 @@ for (const kind of ['embedded', 'real'] as const) {
       });
       const player = await openCamera(page, deployment, { camera: 'cam_2', transports: 'whep' });
       await expectLive(player, 'whep');
-      await expect.poll(() => deployment.media.watching('cam_2')).toBe(1);
+      await expect.poll(() => deployment.media.countViewers('cam_2')).toBe(1);
       await player.evaluate((element) => (element as CamPlayer).pause());
       // The end of its media may have ended the session a moment before; then the DELETE finds nothing.
       await expect.poll(() => answers.join()).toMatch(/DELETE (200|404) \/whep/);
       expect(answers.filter((answer) => /^(PATCH|DELETE) \d+ \/(?!whep)/.test(answer))).toEqual([]);
-      await expect.poll(() => deployment.media.watching('cam_2')).toBe(0);
+      await expect.poll(() => deployment.media.countViewers('cam_2')).toBe(0);
     });
 
     test('a click on a thumbnail shows its camera in the large player', async ({ page, openDeployment }) => {

@@ -5,7 +5,7 @@ import { Origin } from '../../demo/origin/origin.js';
 import { expect, test } from './fixtures.js';
 import { Lane, type Outcome } from './fuzz/lane.js';
 import { createSequence } from './fuzz/sequence.js';
-import { renamed } from '../../demo/cameras/renamed.js';
+import { renameCamera } from '../../demo/cameras/rename-camera.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261);
 const runs = Number(process.env['FUZZ_RUNS'] ?? 240);
@@ -23,7 +23,7 @@ test('after any faults in any order a player is live again, with one session on 
   // One small picture, encoded once, under one name per lane.
   const source = createCamera({ ...LINEUP[0]!, width: 320, height: 180, fps: 10, bitrateKbps: 300 });
   const names = Array.from({ length: LANES }, (_, lane) => `fuzz${lane}`);
-  const origin = await Origin.start({ cameras: names.map((name) => renamed(source, name)) });
+  const origin = await Origin.start({ cameras: names.map((name) => renameCamera(source, name)) });
   const context = await browser.newContext({ viewport: { width: 700, height: 500 } });
   const outcomes: Outcome[] = [];
   const beganAtMs = Date.now();

@@ -2,7 +2,7 @@ import type { Locator } from '@playwright/test';
 import { LINEUP } from '../../demo/lineup.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { addPlayer, expect, expectLive, expectMoving, expectState, test as base } from './fixtures.js';
-import { renamed } from '../../demo/cameras/renamed.js';
+import { renameCamera } from '../../demo/cameras/rename-camera.js';
 
 const { index } = LINEUP[0]!;
 const PASSWORD = 'open-sesame';
@@ -32,7 +32,7 @@ const test = base.extend<object, { start: () => Promise<MediaMtx> }>({
             '  runOnDemandStartTimeout: 1s',
           ],
         });
-        for (const name of ['locked', 'single']) await server.publish(renamed(cameras[0]!, name));
+        for (const name of ['locked', 'single']) await server.publish(renameCamera(cameras[0]!, name));
         return server;
       };
       // Without a MediaMTX the tests are skipped before they start the server.

@@ -2,7 +2,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Locator, Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { readBarcode } from '../../demo/cameras/barcode.js';
-import { renamed } from '../../demo/cameras/renamed.js';
+import { renameCamera } from '../../demo/cameras/rename-camera.js';
 import type { CameraSource } from '../../demo/cameras/source.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { Origin } from '../../demo/origin/origin.js';
@@ -95,7 +95,7 @@ test('a tour of nine cameras holds only the sessions of the current page and of 
   test.setTimeout(150_000);
   const names = Array.from({ length: 9 }, (_, i) => `wall${i}`);
   // Four encoders are enough for nine names.
-  const sources = names.map((name, i) => renamed(cameras[i % cameras.length] as CameraSource, name));
+  const sources = names.map((name, i) => renameCamera(cameras[i % cameras.length] as CameraSource, name));
   const origin = await Origin.start({ cameras: sources });
   const samples: number[][] = [];
   const sampler = setInterval(() => samples.push(names.map((name) => origin.sessions(name).whep)), 50);

@@ -1,4 +1,4 @@
-import { renamed } from '../../demo/cameras/renamed.js';
+import { renameCamera } from '../../demo/cameras/rename-camera.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { expect, expectLive, expectMoving, readState, test as base } from './fixtures.js';
@@ -31,7 +31,7 @@ const test = base.extend<{ openBehindGateway: (rewrite: Rewrite) => Promise<Setu
       const server = await MediaMtx.start({ path: mediaMtxPath! });
       endings.push(() => server.close());
       let isPaused = false;
-      await server.publish(renamed(cameras[0]!, camera), { isFrozen: () => isPaused });
+      await server.publish(renameCamera(cameras[0]!, camera), { isFrozen: () => isPaused });
       const gateway = await startGateway(new URL(server.whepUrl).origin, rewrite);
       endings.push(() => gateway.close());
       return { server, gateway, setPaused: (paused) => (isPaused = paused) };

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { createCanvas } from '@napi-rs/canvas';
 import fc from 'fast-check';
 import { barcodeBits, readBarcode, stripHeight, type Pixels } from '../../demo/cameras/barcode.js';
-import { Picture } from '../../demo/cameras/picture.js';
+import { FramePainter } from '../../demo/cameras/frame-painter.js';
 import { corridor } from '../../demo/cameras/scenes/corridor.js';
 import { crossing } from '../../demo/cameras/scenes/crossing.js';
 import { dock } from '../../demo/cameras/scenes/dock.js';
@@ -27,7 +27,7 @@ function readStrip(bits: readonly number[], { cell = 10, height = 16, black = 16
   return { data, width, height };
 }
 
-function readPixels(picture: Picture): Pixels {
+function readPixels(picture: FramePainter): Pixels {
   const { width, height } = picture.canvas;
   return picture.canvas.getContext('2d').getImageData(0, 0, width, height);
 }
@@ -62,7 +62,7 @@ describe('bar code', () => {
   });
 
   it('is read from a whole picture, scaled to half and to double', () => {
-    const picture = new Picture({ title: 'x', index: 7, scene: pet, isNight: true, width: 640, height: 360 });
+    const picture = new FramePainter({ title: 'x', index: 7, scene: pet, isNight: true, width: 640, height: 360 });
     picture.draw(NOW_MS);
     assert.deepEqual(readBarcode(readPixels(picture)), { cameraIndex: 7, epochMs: NOW_MS });
     for (const scale of [0.5, 2]) {
@@ -77,7 +77,14 @@ describe('bar code', () => {
   });
 
   it('survives a JPEG of low quality', async () => {
-    const picture = new Picture({ title: 'x', index: 9, scene: crossing, isNight: false, width: 640, height: 360 });
+    const picture = new FramePainter({
+      title: 'x',
+      index: 9,
+      scene: crossing,
+      isNight: false,
+      width: 640,
+      height: 360,
+    });
     picture.draw(NOW_MS);
     const reading = await readJpeg(await picture.canvas.encode('jpeg', 40));
     assert.deepEqual(reading, { cameraIndex: 9, epochMs: NOW_MS });
@@ -88,7 +95,7 @@ describe('scenes', () => {
   for (const [name, scene] of Object.entries(SCENES)) {
     it(`${name} moves, by day and by night, and the two differ`, () => {
       const pictures = [false, true].map(
-        (isNight) => new Picture({ title: name, index: 0, scene, isNight, width: 640, height: 360 }),
+        (isNight) => new FramePainter({ title: name, index: 0, scene, isNight, width: 640, height: 360 }),
       );
       const levels = pictures.map((picture) => {
         picture.draw(NOW_MS);
@@ -102,7 +109,7 @@ describe('scenes', () => {
 
     it(`${name} is the same again at the same moment`, () => {
       const options = { title: name, index: 0, scene, isNight: true, width: 640, height: 360 };
-      const [one, other] = [new Picture(options), new Picture(options)];
+      const [one, other] = [new FramePainter(options), new FramePainter(options)];
       one.draw(NOW_MS);
       other.draw(NOW_MS + 12_345);
       other.draw(NOW_MS);

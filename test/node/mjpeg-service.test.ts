@@ -50,7 +50,7 @@ describe('the demo’s camera service', { timeout: 30_000 }, () => {
   test('records what can be read again, and counts it', async () => {
     assert.equal((await request('record/start', 'POST')).status, 200);
     const file = service.recorder.recording?.file ?? '';
-    await until(() => (service.recorder.recording?.pictures ?? 0) >= 8);
+    await until(() => (service.recorder.recording?.frames ?? 0) >= 8);
     const statusAfter = await status();
     assert.equal(statusAfter.recording, true);
     assert.ok(Number(statusAfter.recordedBytes) > 1000 && Number(statusAfter.recordingSeconds) > 0.2);

@@ -44,13 +44,13 @@ describe('the ledger of the control room', () => {
       const ledger = new Ledger(LIMITS, 1000, ({ camera }) => ended.push(camera));
       const [steady, silent, hidden] = ['bus_1', 'bus_2', 'bus_3'].map((camera) => ledger.acquire('ada', camera));
       assert.ok(held(steady) && held(silent) && held(hidden));
-      assert.equal(ledger.beat(hidden.id, 65_000), null);
+      assert.equal(ledger.renew(hidden.id, 65_000), null);
       for (let second = 1; second <= 10; second += 1) {
         mock.timers.tick(1000);
-        assert.equal(ledger.beat(steady.id, 1000), null);
+        assert.equal(ledger.renew(steady.id, 1000), null);
         assert.equal(ended.includes('bus_2'), second >= 3, `after ${second} s`);
       }
-      assert.deepEqual(ledger.beat(silent.id, 1000), { reason: 'no such lease: it has ended' });
+      assert.deepEqual(ledger.renew(silent.id, 1000), { reason: 'no such lease: it has ended' });
       mock.timers.tick(57_000);
       assert.deepEqual(ended, ['bus_2', 'bus_1', 'bus_3']);
     } finally {
@@ -62,9 +62,9 @@ describe('the ledger of the control room', () => {
     const ledger = new Ledger(LIMITS, 1000);
     const lease = ledger.acquire('ada', 'police_1');
     assert.ok(held(lease));
-    assert.ok(ledger.take(lease.id, 'needed elsewhere'));
-    assert.deepEqual(ledger.beat(lease.id, 1000), { reason: 'needed elsewhere' });
-    assert.equal(ledger.take(lease.id, 'twice'), false);
+    assert.ok(ledger.revoke(lease.id, 'needed elsewhere'));
+    assert.deepEqual(ledger.renew(lease.id, 1000), { reason: 'needed elsewhere' });
+    assert.equal(ledger.revoke(lease.id, 'twice'), false);
     assert.equal(ledger.get(lease.id), null);
   });
 });
@@ -72,7 +72,7 @@ describe('the ledger of the control room', () => {
 describe('the users of the control room', () => {
   const users = new Users([{ name: 'ada', password: 'a:b', cameras: '' }]);
   const getName = (authorization?: string) => {
-    const user = users.userOf(authorization);
+    const user = users.authenticate(authorization);
     return typeof user === 'string' ? user : user.name;
   };
 
@@ -84,22 +84,22 @@ describe('the users of the control room', () => {
   });
 
   test('sign in by a token until it has run out, and by no token of another hand', () => {
-    const [user] = [users.userOf(basic('ada:a:b'))];
+    const [user] = [users.authenticate(basic('ada:a:b'))];
     assert.ok(typeof user === 'object');
-    const token = users.tokenFor(user, 60_000);
+    const token = users.createToken(user, 60_000);
     assert.equal(getName(`Bearer ${token}`), 'ada');
-    assert.equal(getName(`Bearer ${users.tokenFor(user, -1)}`), 'the token has run out');
+    assert.equal(getName(`Bearer ${users.createToken(user, -1)}`), 'the token has run out');
     const [head, , signature] = token.split('.');
     const forged = Buffer.from(JSON.stringify({ sub: 'root', exp: 9e9 })).toString('base64url');
     assert.equal(getName(`Bearer ${head}.${forged}.${signature}`), 'the token is not ours');
-    assert.equal(getName(`Bearer ${new Users([user]).tokenFor(user, 60_000)}`), 'the token is not ours');
+    assert.equal(getName(`Bearer ${new Users([user]).createToken(user, 60_000)}`), 'the token is not ours');
     assert.equal(getName('Bearer nonsense'), 'the token is not ours');
   });
 
   test('have tokens that others can check by the public key', () => {
-    const user = users.userOf(basic('ada:a:b'));
+    const user = users.authenticate(basic('ada:a:b'));
     assert.ok(typeof user === 'object');
-    const [head = '', body = '', signature = ''] = users.tokenFor(user, 60_000).split('.');
+    const [head = '', body = '', signature = ''] = users.createToken(user, 60_000).split('.');
     const [jwk] = (users.jwks as { keys: [JsonWebKey & { kid: string }] }).keys;
     assert.equal((JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string }).kid, jwk.kid);
     const key = createPublicKey({ key: jwk, format: 'jwk' });

@@ -1,5 +1,5 @@
 import type { CameraSource } from '../../demo/cameras/source.js';
-import type { Found } from '../../demo/mediamtx/find.js';
+import type { FoundMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import type { CameraFaults } from '../../demo/origin/faults.js';
 import { Origin } from '../../demo/origin/origin.js';
@@ -48,7 +48,7 @@ export function toSoakServer(
 }
 
 /** A real MediaMTX, which has neither MJPEG nor stills. */
-export async function startMediaMtx(found: Found, cameras: readonly CameraSource[]): Promise<SoakServer> {
+export async function startMediaMtx(found: FoundMediaMtx, cameras: readonly CameraSource[]): Promise<SoakServer> {
   const server = await MediaMtx.start({ path: found.path });
   for (const camera of cameras) await server.publish(camera);
   return {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { contentTypeOf } from '../../demo/content-type.js';
+import { getContentType } from '../../demo/content-type.js';
 import { startCameras } from '../../.storybook/cameras.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,7 +42,7 @@ export async function serveStories(): Promise<Site> {
             .then((value) => JSON.stringify(value))
         : readFile(join(folder, pathname));
     answer.then(
-      (body) => response.writeHead(200, { 'Content-Type': contentTypeOf(pathname) }).end(body),
+      (body) => response.writeHead(200, { 'Content-Type': getContentType(pathname) }).end(body),
       () => response.writeHead(404).end(),
     );
   });

@@ -49,8 +49,8 @@ function part(range: string, headers: Record<string, string>, body: Buffer): Sto
   if ((from === '' && to === '') || first > last) {
     return refusal(416, 'InvalidRange', 'The requested range is not satisfiable', range);
   }
-  const told = { ...headers, 'Content-Range': `bytes ${first}-${last}/${body.length}` };
-  return { status: 206, headers: told, body: body.subarray(first, last + 1) };
+  const partHeaders = { ...headers, 'Content-Range': `bytes ${first}-${last}/${body.length}` };
+  return { status: 206, headers: partHeaders, body: body.subarray(first, last + 1) };
 }
 
 function refusal(status: number, code: string, message: string, key: string): StoredAnswer {

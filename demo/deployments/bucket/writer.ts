@@ -12,17 +12,17 @@ export interface WriterOptions {
   readonly folder: string;
   readonly segmentMs: number;
   /** Segments that the playlist lists. */
-  readonly kept: number;
+  readonly listSize: number;
   /** What goes wrong now. */
   readonly faults: () => BucketFaults;
 }
 
 export const PLAYLIST = 'stream.m3u8';
 /** Files stay for a while after they left the playlist: viewers are behind. */
-const SPARE = 3;
-const NAMES_IN_TURN = 6;
+const SPARE_FILES = 3;
+const REUSED_NAMES = 6;
 
-interface Written {
+interface WrittenSegment {
   readonly sequence: number;
   readonly name: string;
   readonly durationS: number;
@@ -34,7 +34,7 @@ interface Written {
 /** An edge device: cuts a camera's pictures into files, and keeps a playlist of the last few. */
 export class BucketWriter {
   readonly #options: WriterOptions;
-  #listed: Written[] = [];
+  #listed: WrittenSegment[] = [];
   #isBroken = false;
   #next = 0;
   #leave: () => void = () => undefined;
@@ -84,18 +84,18 @@ export class BucketWriter {
   }
 
   async #write(segment: Segment, timeline: Timeline): Promise<void> {
-    const { camera, folder, kept, faults } = this.#options;
+    const { camera, folder, listSize, faults } = this.#options;
     const { missing, overwrites, noise, clockOffS } = faults();
     if (!timeline.parameters) return;
     const sequence = this.#next++;
-    const name = `stream${overwrites ? sequence % NAMES_IN_TURN : sequence}.ts`;
+    const name = `stream${overwrites ? sequence % REUSED_NAMES : sequence}.ts`;
     const body = await toMpegTs(segment, timeline.parameters, camera);
     // The segment first: a playlist must never name what is not there yet.
-    if (!missing) await writeFile(join(folder, name), noise ? noiseLike(body) : body);
+    if (!missing) await writeFile(join(folder, name), noise ? createNoise(body) : body);
     const { durationS, startMs } = segment;
     const written = { sequence, name, durationS, startMs: startMs + clockOffS * 1000, isBroken: this.#isBroken };
     this.#isBroken = false;
-    this.#listed = [...this.#listed, written].slice(-kept);
+    this.#listed = [...this.#listed, written].slice(-listSize);
     await this.#replacePlaylist();
     await this.#sweep();
   }
@@ -103,13 +103,13 @@ export class BucketWriter {
   /** In one act: no viewer ever reads half of it. */
   async #replacePlaylist(tail = ''): Promise<void> {
     const path = join(this.#options.folder, PLAYLIST);
-    await writeFile(`${path}.part`, playlistOf(this.#listed, this.#options.segmentMs) + tail);
+    await writeFile(`${path}.part`, formatPlaylist(this.#listed, this.#options.segmentMs) + tail);
     await rename(`${path}.part`, path);
   }
 
   async #sweep(): Promise<void> {
-    const { folder, kept } = this.#options;
-    const oldest = this.#next - kept - SPARE;
+    const { folder, listSize } = this.#options;
+    const oldest = this.#next - listSize - SPARE_FILES;
     const names = new Set(this.#listed.map(({ name }) => name));
     for (const file of await readdir(folder)) {
       const number = Number(/^stream(\d+)\.ts$/.exec(file)?.[1] ?? NaN);
@@ -118,7 +118,7 @@ export class BucketWriter {
   }
 }
 
-function playlistOf(listed: readonly Written[], segmentMs: number): string {
+function formatPlaylist(listed: readonly WrittenSegment[], segmentMs: number): string {
   const longestS = Math.max(segmentMs / 1000, ...listed.map(({ durationS }) => durationS));
   return [
     '#EXTM3U',
@@ -136,6 +136,6 @@ function playlistOf(listed: readonly Written[], segmentMs: number): string {
 }
 
 /** Packets of the right size and beginning, with nothing sensible in them. */
-function noiseLike(body: Uint8Array): Uint8Array {
+function createNoise(body: Uint8Array): Uint8Array {
   return body.map((byte, i) => (i % 188 < 4 ? byte : (byte * 31 + i) & 0xff));
 }

@@ -1,7 +1,7 @@
 import type { CameraSource } from '../../cameras/source.js';
 import { publish, type Publication } from '../../mediamtx/whip.js';
 
-const AGAIN_MS = 500;
+const RETRY_MS = 500;
 
 /** Publishes a camera as encoders in the field do: refused or cut off, it tries again. */
 export class Encoder {
@@ -45,7 +45,7 @@ export class Encoder {
       // It was switched off while it was being made.
       if (!this.#isOn) await publication?.stop();
       await publication?.ended;
-      if (this.#isOn) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      if (this.#isOn) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 }

@@ -44,19 +44,21 @@ export class Gate {
     if (!this.#isKnown(headers.authorization)) return respondError(response, 401, 'authentication error');
     if (!isRead && !CHANGEABLE.test(`${method} ${path}`)) return respondError(response, 403, 'not through this route');
     const hasBody = method === 'POST' || method === 'PATCH';
-    const settings = hasBody ? await settingsOf(request) : null;
+    const settings = hasBody ? await readSettings(request) : null;
     if (typeof settings === 'string') return respondError(response, 400, `not through this route: ${settings}`);
     try {
-      const { status, text } = await this.#ask(method, `${path}${url.search}`, settings);
+      const { status, text } = await this.#request(method, `${path}${url.search}`, settings);
       // The backend's password is wrong, not the user's: nobody is to be asked for another one.
-      const told = status === 401 ? 502 : status;
-      response.writeHead(told, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(text);
+      const forwardedStatus = status === 401 ? 502 : status;
+      response
+        .writeHead(forwardedStatus, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+        .end(text);
     } catch {
       respondError(response, 502, 'the API does not answer');
     }
   }
 
-  async #ask(method: string, path: string, settings: Settings | null): Promise<{ status: number; text: string }> {
+  async #request(method: string, path: string, settings: Settings | null): Promise<{ status: number; text: string }> {
     if (this.isCut) throw new Error('cut');
     const { apiUrl, api } = this.#options;
     const answer = await fetch(new URL(path, `${apiUrl}/`), {
@@ -79,7 +81,7 @@ export class Gate {
 }
 
 /** What somebody wants to set; a text says what of it pages may not set. */
-async function settingsOf(request: IncomingMessage): Promise<Settings | string> {
+async function readSettings(request: IncomingMessage): Promise<Settings | string> {
   try {
     const value: unknown = JSON.parse(await readBody(request));
     if (typeof value !== 'object' || value === null) return 'no object';

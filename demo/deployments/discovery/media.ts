@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { CameraSource } from '../../cameras/source.js';
-import type { Found } from '../../mediamtx/find.js';
+import type { FoundMediaMtx } from '../../mediamtx/find.js';
 import { MediaMtx } from '../../mediamtx/run.js';
 import { Origin } from '../../origin/origin.js';
 import { Encoder } from './encoder.js';
@@ -43,7 +43,10 @@ export async function startEmbedded(sources: readonly CameraSource[]): Promise<M
 }
 
 /** A real MediaMTX with the users and paths of `mediamtx.yml`, and cameras that publish to it. */
-export async function startMediaMtx({ path, version }: Found, sources: readonly CameraSource[]): Promise<Media> {
+export async function startMediaMtx(
+  { path, version }: FoundMediaMtx,
+  sources: readonly CameraSource[],
+): Promise<Media> {
   const text = await readFile(new URL('./mediamtx.yml', import.meta.url), 'utf8');
   const [settings = '', paths = ''] = text.split(/^paths:$/m);
   const server = await MediaMtx.start({
@@ -65,9 +68,9 @@ export async function startMediaMtx({ path, version }: Found, sources: readonly 
       return Object.fromEntries([...encoders].map(([name, { isOn }]) => [name, isOn]));
     },
     setOn: async (camera, isOn) => void (await encoders.get(camera)?.set(isOn)),
-    setGone: async (wish) => {
-      if (wish === isGone) return;
-      isGone = wish;
+    setGone: async (gone) => {
+      if (gone === isGone) return;
+      isGone = gone;
       if (isGone) return server.kill();
       await server.start();
       await Promise.all([...encoders.values()].map((encoder) => encoder.renew()));

@@ -2,10 +2,10 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Picture } from './shutter.js';
+import type { Frame } from './shutter.js';
 
 /** A demo that was left alone must not fill a disk. */
-const MOST_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 256 * 1024 * 1024;
 
 /** A recording that runs. */
 export interface Recording {
@@ -13,7 +13,7 @@ export interface Recording {
   /** Epoch milliseconds. */
   readonly sinceMs: number;
   readonly bytes: number;
-  readonly pictures: number;
+  readonly frames: number;
 }
 
 /** Writes pictures to a file as they would go over the wire: a multipart stream (`ffplay -f mpjpeg FILE`). */
@@ -45,10 +45,10 @@ export class Recorder {
     this.#writer = createWriteStream(file);
     // A full disk ends the recording, not the camera.
     this.#writer.on('error', () => this.stop());
-    this.#recording = { file, sinceMs, bytes: 0, pictures: 0 };
+    this.#recording = { file, sinceMs, bytes: 0, frames: 0 };
   }
 
-  add({ data, captureMs }: Picture): void {
+  add({ data, captureMs }: Frame): void {
     const recording = this.#recording;
     // A slow disk misses pictures; it does not fill the memory.
     if (!recording || !this.#writer || this.#writer.writableNeedDrain) return;
@@ -57,8 +57,8 @@ export class Recorder {
     this.#writer.write(data);
     this.#writer.write('\r\n');
     recording.bytes += head.length + data.length + 2;
-    recording.pictures += 1;
-    if (recording.bytes > MOST_BYTES) this.stop();
+    recording.frames += 1;
+    if (recording.bytes > MAX_BYTES) this.stop();
   }
 
   stop(): void {

@@ -4,7 +4,7 @@ import type { Credential, CredentialProvider } from '../../../src/index.js';
 export class SignIn {
   readonly #form: HTMLFormElement;
   #known: Credential | null = null;
-  #asking: Promise<Credential> | null = null;
+  #pending: Promise<Credential> | null = null;
 
   constructor(form: HTMLFormElement) {
     this.#form = form;
@@ -14,13 +14,13 @@ export class SignIn {
   provider(): CredentialProvider {
     let tried: Credential | null = null;
     return async ({ reason }) => {
-      if (reason === 'refused' && this.#known === tried) await this.#ask();
+      if (reason === 'refused' && this.#known === tried) await this.#showForm();
       return (tried = this.#known);
     };
   }
 
-  #ask(): Promise<Credential> {
-    return (this.#asking ??= new Promise((resolve) => {
+  #showForm(): Promise<Credential> {
+    return (this.#pending ??= new Promise((resolve) => {
       this.#form.hidden = false;
       this.#form.addEventListener(
         'submit',
@@ -28,7 +28,7 @@ export class SignIn {
           event.preventDefault();
           const input = this.#form.querySelector('input');
           this.#known = { username: 'viewer', password: input?.value ?? '' };
-          this.#asking = null;
+          this.#pending = null;
           this.#form.hidden = true;
           this.#form.reset();
           resolve(this.#known);

@@ -3,7 +3,7 @@ import { readBody } from '../../origin/respond.js';
 import type { Room } from './room.js';
 
 /** Who takes the places of a kind that is filled by a button. */
-const CROWD = 'somebody';
+const FILLER = 'somebody';
 
 /** What the page's console may change; each of it is a fault that viewers see. */
 interface Change {
@@ -22,15 +22,15 @@ interface Change {
 export class Console {
   readonly #room: Room;
   readonly #origin: string;
-  readonly #crowd: NodeJS.Timeout;
+  readonly #heartbeats: NodeJS.Timeout;
 
   /** @param origin Of its page. */
   constructor(room: Room, origin: string) {
     this.#room = room;
     this.#origin = origin;
     const { ledger } = room.service;
-    this.#crowd = setInterval(() => {
-      for (const { id, user } of ledger.leases) if (user === CROWD) ledger.beat(id, ledger.heartbeatMs);
+    this.#heartbeats = setInterval(() => {
+      for (const { id, user } of ledger.leases) if (user === FILLER) ledger.renew(id, ledger.heartbeatMs);
     }, ledger.heartbeatMs);
   }
 
@@ -51,17 +51,17 @@ export class Console {
   }
 
   close(): void {
-    clearInterval(this.#crowd);
+    clearInterval(this.#heartbeats);
   }
 
   async #change({ isStopped, take, fill, empty, tokenLifeMs }: Change): Promise<void> {
     const { service } = this.#room;
     const { ledger } = service;
     if (isStopped !== undefined) await service.setStopped(isStopped);
-    if (take !== undefined && !ledger.take(take, 'taken away in the control room')) throw new Error('no such lease');
-    if (fill !== undefined) while ('id' in ledger.acquire(CROWD, `${fill}_0`));
+    if (take !== undefined && !ledger.revoke(take, 'taken away in the control room')) throw new Error('no such lease');
+    if (fill !== undefined) while ('id' in ledger.acquire(FILLER, `${fill}_0`));
     if (empty !== undefined) {
-      ledger.release(ledger.leases.filter(({ user, kind }) => user === CROWD && kind === empty).map(({ id }) => id));
+      ledger.release(ledger.leases.filter(({ user, kind }) => user === FILLER && kind === empty).map(({ id }) => id));
     }
     if (tokenLifeMs !== undefined) this.#room.tokenLifeMs = tokenLifeMs;
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Certificate } from './certificate.js';
-import { Door } from './door.js';
-import { pass } from '../pass.js';
+import { Listener } from './listener.js';
+import { forwardRequest } from '../pass.js';
 import type { CounterService } from './service.js';
 
 /** Allowed origins and tickets in front of a port of the embedded origin: MediaMTX has both built in. */
@@ -17,7 +17,7 @@ export interface GuardOptions {
 }
 
 export interface Guard {
-  readonly door: Door;
+  readonly listener: Listener;
   /** Ends a reader by the id under which the service knows it. */
   end(id: string): void;
 }
@@ -29,7 +29,7 @@ const PATHS = { webrtc: /^\/(.+?)\/whep(\/.*)?$/, hls: /^\/(.+)\/([^/]+)$/ } as 
 export async function startGuard(options: GuardOptions): Promise<Guard> {
   const { protocol, behind, service, origins } = options;
   const sessions = new Map<string, URL>();
-  const door = new Door(async (request, response, url) => {
+  const listener = new Listener(async (request, response, url) => {
     const [, camera = '', rest = ''] = PATHS[protocol].exec(decodeURIComponent(url.pathname)) ?? [];
     // The address of a WebRTC session is its own key.
     const isOfSession = protocol === 'webrtc' && rest !== '';
@@ -42,12 +42,12 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       response.end(JSON.stringify({ status: 'error', error: 'authentication error' }));
       return;
     }
-    const location = await pass(request, response, new URL(url.pathname + url.search, behind));
+    const location = await forwardRequest(request, response, new URL(url.pathname + url.search, behind));
     if (location && reader) sessions.set(reader.id, new URL(location, behind));
   }, options.certificate);
-  await door.open();
+  await listener.open();
   return {
-    door,
+    listener,
     end: (id) => {
       const session = sessions.get(id);
       sessions.delete(id);

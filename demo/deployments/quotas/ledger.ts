@@ -23,7 +23,7 @@ export interface Refusal {
 }
 
 /** A lease without a heartbeat ends when two more than the one that was due have not come. */
-export const MISSES = 2;
+export const MAX_MISSES = 2;
 
 /** Who has which camera open, held to the limits; in memory, as long as heartbeats come. */
 export class Ledger {
@@ -32,7 +32,7 @@ export class Ledger {
   readonly #onEnd: (lease: Lease) => void;
   readonly #leases = new Map<string, { readonly lease: Lease; timer: NodeJS.Timeout }>();
   /** Why a lease was taken away, for who beats on. */
-  readonly #taken = new Map<string, string>();
+  readonly #revoked = new Map<string, string>();
 
   /** @param onEnd Called with each lease that has ended, however it did. */
   constructor(limits: readonly Limit[], heartbeatMs: number, onEnd: (lease: Lease) => void = () => undefined) {
@@ -44,7 +44,7 @@ export class Ledger {
   acquire(user: string, camera: string): Lease | Refusal {
     const limit = this.#limits.find(({ pattern }) => pattern.test(camera));
     if (!limit) return { reason: `no limit is set for ${camera}` };
-    const open = this.#openOf(limit.name);
+    const open = this.#countOpen(limit.name);
     if (open >= limit.limit) return { reason: `${limit.name}: ${open} of ${limit.limit} are open` };
     // Whoever knows the id may end the lease: nobody guesses it.
     const id = randomBytes(18).toString('base64url');
@@ -54,11 +54,11 @@ export class Ledger {
   }
 
   /** Null: kept. @param nextMs When the holder will be heard next. */
-  beat(id: string, nextMs: number): Refusal | null {
-    const held = this.#leases.get(id);
-    if (!held) return { reason: this.#taken.get(id) ?? 'no such lease: it has ended' };
-    clearTimeout(held.timer);
-    held.timer = this.#deadline(id, nextMs);
+  renew(id: string, nextMs: number): Refusal | null {
+    const entry = this.#leases.get(id);
+    if (!entry) return { reason: this.#revoked.get(id) ?? 'no such lease: it has ended' };
+    clearTimeout(entry.timer);
+    entry.timer = this.#deadline(id, nextMs);
     return null;
   }
 
@@ -70,20 +70,20 @@ export class Ledger {
   /** Ends leases; those that are not there are over already. */
   release(ids: readonly string[]): void {
     for (const id of ids) {
-      const held = this.#leases.get(id);
-      if (!held) continue;
-      clearTimeout(held.timer);
+      const entry = this.#leases.get(id);
+      if (!entry) continue;
+      clearTimeout(entry.timer);
       this.#leases.delete(id);
-      this.#onEnd(held.lease);
+      this.#onEnd(entry.lease);
     }
   }
 
   /** Takes a lease away; its holder is told at the next heartbeat. False when there is none. */
-  take(id: string, reason: string): boolean {
+  revoke(id: string, reason: string): boolean {
     if (!this.#leases.has(id)) return false;
-    this.#taken.set(id, reason);
+    this.#revoked.set(id, reason);
     // Told within the time in which it would have ended by itself.
-    setTimeout(() => this.#taken.delete(id), 120_000).unref();
+    setTimeout(() => this.#revoked.delete(id), 120_000).unref();
     this.release([id]);
     return true;
   }
@@ -93,21 +93,21 @@ export class Ledger {
   }
 
   get usage(): readonly { readonly name: string; readonly open: number; readonly limit: number }[] {
-    return this.#limits.map(({ name, limit }) => ({ name, limit, open: this.#openOf(name) }));
+    return this.#limits.map(({ name, limit }) => ({ name, limit, open: this.#countOpen(name) }));
   }
 
   /** Forgets all of it without a word, as a service does that stops. */
   clear(): void {
     for (const { timer } of this.#leases.values()) clearTimeout(timer);
     this.#leases.clear();
-    this.#taken.clear();
+    this.#revoked.clear();
   }
 
-  #openOf(kind: string): number {
+  #countOpen(kind: string): number {
     return this.leases.filter((lease) => lease.kind === kind).length;
   }
 
   #deadline(id: string, nextMs: number): NodeJS.Timeout {
-    return setTimeout(() => this.release([id]), nextMs + MISSES * this.heartbeatMs);
+    return setTimeout(() => this.release([id]), nextMs + MAX_MISSES * this.heartbeatMs);
   }
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { renamed } from '../../cameras/renamed.js';
+import { renameCamera } from '../../cameras/rename-camera.js';
 import type { CameraSource } from '../../cameras/source.js';
 import { createCamera } from '../../cameras/synthetic.js';
 import { LINEUP } from '../../lineup.js';
-import type { Found } from '../../mediamtx/find.js';
+import type { FoundMediaMtx } from '../../mediamtx/find.js';
 import type { Certificate } from './certificate.js';
 import type { Limit } from './ledger.js';
 import { startEmbedded, startMediaMtx, type Media } from './media.js';
@@ -11,7 +11,7 @@ import { CounterService } from './service.js';
 import type { User } from './users.js';
 
 export interface RoomOptions {
-  readonly mediaMtx: Found | null;
+  readonly mediaMtx: FoundMediaMtx | null;
   /** `small` ones can be reached on a page; `real` are those of the control room. */
   readonly limits: 'small' | 'real';
   readonly heartbeatMs: number;
@@ -38,7 +38,7 @@ function createCameras(): readonly CameraSource[] {
     createCamera({ ...(LINEUP[at] as (typeof LINEUP)[number]), name, title: name, fps: 15, width: 480, height: 270 }),
   );
   const [, bus] = cameras as [CameraSource, CameraSource];
-  return [...cameras, renamed(bus, 'bus_2')];
+  return [...cameras, renameCamera(bus, 'bus_2')];
 }
 
 /** Starts them. */
@@ -54,11 +54,11 @@ export async function startRoom(options: RoomOptions): Promise<Room> {
     certificate,
     heartbeatMs,
     tokenLifeMs: () => life.tokenLifeMs,
-    onEnd: (readers) => media?.letGo(readers),
+    onEnd: (readers) => media?.endReaders(readers),
   });
   const cameras = createCameras();
-  const given = { cameras, service, certificate, origins };
-  const running = mediaMtx ? await startMediaMtx(mediaMtx, given) : await startEmbedded(given);
+  const mediaOptions = { cameras, service, certificate, origins };
+  const running = mediaMtx ? await startMediaMtx(mediaMtx, mediaOptions) : await startEmbedded(mediaOptions);
   media = running;
   return {
     service,

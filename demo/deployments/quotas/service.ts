@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../../origin/respond.js';
 import type { Certificate } from './certificate.js';
-import { Door } from './door.js';
+import { Listener } from './listener.js';
 import { Ledger, type Limit } from './ledger.js';
 import { Users, type User } from './users.js';
 
@@ -37,13 +37,13 @@ export class CounterService {
   readonly ledger: Ledger;
   readonly users: Users;
   readonly #options: ServiceOptions;
-  readonly #door: Door;
-  readonly #inner: Door;
+  readonly #pageListener: Listener;
+  readonly #mediaListener: Listener;
   readonly #readers = new Map<string, Reader[]>();
 
   static async start(options: ServiceOptions): Promise<CounterService> {
     const service = new CounterService(options);
-    await Promise.all([service.#door.open(), service.#inner.open()]);
+    await Promise.all([service.#pageListener.open(), service.#mediaListener.open()]);
     return service;
   }
 
@@ -54,24 +54,24 @@ export class CounterService {
       options.onEnd(this.#readers.get(id) ?? []);
       this.#readers.delete(id);
     });
-    this.#door = new Door((...exchange) => this.#onPage(...exchange), options.certificate);
-    this.#inner = new Door((...exchange) => this.#onMedia(...exchange), null);
+    this.#pageListener = new Listener((...exchange) => this.#onPage(...exchange), options.certificate);
+    this.#mediaListener = new Listener((...exchange) => this.#onMedia(...exchange), null);
   }
 
   get url(): string {
-    return this.#door.url;
+    return this.#pageListener.url;
   }
   /** What a media server asks: MediaMTX's `authHTTPAddress`. */
   get authUrl(): string {
-    return `${this.#inner.url}/auth`;
+    return `${this.#mediaListener.url}/auth`;
   }
   get isStopped(): boolean {
-    return !this.#door.isOpen;
+    return !this.#pageListener.isOpen;
   }
 
   /** Stops it, and all that it knew is forgotten; or starts it again on the same ports. */
   async setStopped(isStopped: boolean): Promise<void> {
-    const doors = [this.#door, this.#inner];
+    const doors = [this.#pageListener, this.#mediaListener];
     if (isStopped) {
       await Promise.all(doors.map((door) => door.close()));
       this.ledger.clear();
@@ -102,19 +102,19 @@ export class CounterService {
     } else if (origin && !this.#options.origins().includes(origin)) {
       refuse(response, 403, `pages of ${origin} may not ask here`, RETRY_MS);
     } else if (pathname === '/leases/release') {
-      this.ledger.release(textsOf((await bodyOf(request)).ids));
+      this.ledger.release(toTexts((await readJson(request)).ids));
       response.writeHead(204).end();
     } else if (/^\/leases\/[^/]+\/heartbeat$/.test(pathname)) {
-      const nextMs = Number((await bodyOf(request)).nextMs) || this.ledger.heartbeatMs;
-      const refusal = this.ledger.beat(decodeURIComponent(pathname.split('/')[2] ?? ''), Math.min(nextMs, 120_000));
+      const nextMs = Number((await readJson(request)).nextMs) || this.ledger.heartbeatMs;
+      const refusal = this.ledger.renew(decodeURIComponent(pathname.split('/')[2] ?? ''), Math.min(nextMs, 120_000));
       if (refusal) refuse(response, 404, refusal.reason, RETRY_MS);
       else response.writeHead(204).end();
     } else {
-      const user = this.users.userOf(authorization);
+      const user = this.users.authenticate(authorization);
       if (typeof user === 'string') refuse(response, 401, user);
       else if (request.method === 'POST' && pathname === '/leases') await this.#lend(request, response, user);
       else if (request.method === 'POST' && pathname === '/token') {
-        reply(response, 200, { token: this.users.tokenFor(user, this.#options.tokenLifeMs()) });
+        reply(response, 200, { token: this.users.createToken(user, this.#options.tokenLifeMs()) });
       } else if (request.method === 'GET' && pathname === '/usage') {
         // An id is as good as a key: nobody sees those of others.
         const leases = this.ledger.leases.map(({ id: _id, ...lease }) => lease);
@@ -124,7 +124,7 @@ export class CounterService {
   }
 
   async #lend(request: IncomingMessage, response: ServerResponse, user: User): Promise<void> {
-    const { camera } = await bodyOf(request);
+    const { camera } = await readJson(request);
     if (typeof camera !== 'string' || camera === '') return refuse(response, 400, 'which camera?');
     if (!new RegExp(user.cameras).test(camera)) return refuse(response, 403, `${user.name} may not watch ${camera}`);
     const lease = this.ledger.acquire(user.name, camera);
@@ -136,7 +136,7 @@ export class CounterService {
   /** The media server's question, in MediaMTX's words: {"action", "path", "token", "protocol", "id", …}. */
   async #onMedia(request: IncomingMessage, response: ServerResponse, { pathname }: URL): Promise<void> {
     if (pathname === '/jwks.json') return reply(response, 200, this.users.jwks);
-    const { action, path, token, protocol, id } = await bodyOf(request);
+    const { action, path, token, protocol, id } = await readJson(request);
     const reader = typeof protocol === 'string' && typeof id === 'string' ? { protocol, id } : null;
     const isReading = pathname === '/auth' && action === 'read' && typeof path === 'string';
     const isIn = isReading && typeof token === 'string' && this.admits(token, path, reader);
@@ -144,7 +144,7 @@ export class CounterService {
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+async function readJson(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
   const text = await readBody(request);
   try {
     const body: unknown = JSON.parse(text);
@@ -154,7 +154,7 @@ async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string,
   }
 }
 
-function textsOf(value: unknown): readonly string[] {
+function toTexts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 

@@ -18,7 +18,7 @@ export async function fetchSetup(): Promise<Setup> {
 }
 
 /** Asks the console, or changes something first. */
-export async function ask(change?: object): Promise<Usage> {
+export async function requestUsage(change?: object): Promise<Usage> {
   const init = change ? { method: 'POST', body: JSON.stringify(change) } : {};
   return (await (await fetch('control', init)).json()) as Usage;
 }

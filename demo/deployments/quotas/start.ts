@@ -4,8 +4,8 @@ import { servePage, type PageServer } from '../../serve.js';
 import { DEPLOYMENT_FILES, type Deployment, type DeploymentOptions } from '../deployment.js';
 import { makeCertificate } from './certificate.js';
 import { Console } from './control.js';
-import { Door } from './door.js';
-import { pass } from '../pass.js';
+import { Listener } from './listener.js';
+import { forwardRequest } from '../pass.js';
 import { startRoom, type Room } from './room.js';
 
 export const title = 'A control room with quotas';
@@ -25,7 +25,7 @@ export interface Quotas extends Deployment {
 }
 
 /** What else lies in the folder is no page's: users with their passwords. */
-const IS_OF_PAGE = /^\/(index\.html|(deployment|style)\.css|setup\.json|[\w-]+\.js(\.map)?)?$/;
+const PAGE_PATHS = /^\/(index\.html|(deployment|style)\.css|setup\.json|[\w-]+\.js(\.map)?)?$/;
 const HEARTBEAT_MS = 2000;
 const TOKEN_LIFE_MS = 60_000;
 
@@ -35,22 +35,22 @@ export async function start(options: QuotasOptions): Promise<Quotas> {
   const certificate = makeCertificate(['127.0.0.1', 'localhost']);
   const mediaMtx = wantsReal ? findMediaMtx() : null;
   let page: PageServer | null = null;
-  let desk: Console | null = null;
+  let pageConsole: Console | null = null;
   // First of all the page's port: it is the origin that the others allow.
-  const door = new Door(
+  const listener = new Listener(
     (request, response, { pathname }) => {
-      if (pathname === '/control') return desk?.answer(request, response);
-      if (page && IS_OF_PAGE.test(pathname)) return void pass(request, response, new URL(pathname, page.url));
+      if (pathname === '/control') return pageConsole?.answer(request, response);
+      if (page && PAGE_PATHS.test(pathname)) return void forwardRequest(request, response, new URL(pathname, page.url));
       response.writeHead(page ? 404 : 503).end();
     },
     certificate,
     port,
   );
-  await door.open();
-  const origins = [door.url];
+  await listener.open();
+  const origins = [listener.url];
   const room = await startRoom({ mediaMtx, limits, heartbeatMs, tokenLifeMs, certificate, origins });
   const { service, media } = room;
-  desk = new Console(room, door.url);
+  pageConsole = new Console(room, listener.url);
   page = await servePage({
     folder: fileURLToPath(new URL('.', import.meta.url)),
     entries: [fileURLToPath(new URL('./page.ts', import.meta.url))],
@@ -60,7 +60,7 @@ export async function start(options: QuotasOptions): Promise<Quotas> {
     },
   });
   return {
-    url: `${door.url}/`,
+    url: `${listener.url}/`,
     room,
     origins,
     notes: [
@@ -70,8 +70,8 @@ export async function start(options: QuotasOptions): Promise<Quotas> {
       'Ada (police, bus) signs in by password, Ben (metro, bus, milestone) by token.',
     ],
     close: async () => {
-      desk?.close();
-      await Promise.all([door.close(), page?.close()]);
+      pageConsole?.close();
+      await Promise.all([listener.close(), page?.close()]);
       await room.close();
     },
   };

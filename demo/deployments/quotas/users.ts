@@ -22,7 +22,7 @@ export class Users {
   }
 
   /** The user of an `Authorization` header, Basic or Bearer; else a text that says what is wrong with it. */
-  userOf(authorization = ''): User | string {
+  authenticate(authorization = ''): User | string {
     const [scheme = '', value = ''] = authorization.split(' ');
     if (/^basic$/i.test(scheme)) return this.#byPassword(Buffer.from(value, 'base64').toString('utf8'));
     if (/^bearer$/i.test(scheme)) return this.#byToken(value);
@@ -30,10 +30,10 @@ export class Users {
   }
 
   /** A token for a user, for so long. */
-  tokenFor({ name }: User, lifeMs: number): string {
+  createToken({ name }: User, lifeMs: number): string {
     const nowMs = Date.now();
     const claims = { sub: name, iat: Math.floor(nowMs / 1000), exp: (nowMs + lifeMs) / 1000 };
-    const signed = [{ alg: ALGORITHM, typ: 'JWT', kid: KEY_ID }, claims].map(encoded).join('.');
+    const signed = [{ alg: ALGORITHM, typ: 'JWT', kid: KEY_ID }, claims].map(encode).join('.');
     return `${signed}.${sign('sha256', Buffer.from(signed), { key: this.#keys.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
   }
 
@@ -62,7 +62,7 @@ export class Users {
   }
 }
 
-function encoded(value: object): string {
+function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 

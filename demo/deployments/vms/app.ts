@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { readBody, respondError, respondJson } from '../../origin/respond.js';
 import { servePage } from '../../serve.js';
 import { DEPLOYMENT_FILES } from '../deployment.js';
-import { pass } from '../pass.js';
+import { forwardRequest } from '../pass.js';
 import type { Camera } from './media.js';
 
 /** What the page's buttons may ask for; each of it is a fault that viewers see. */
-export interface Wish {
+export interface Change {
   /** The camera that `is`, `isConfigured` and `crowd` are of. */
   readonly camera?: string;
   readonly is?: Camera;
   readonly isConfigured?: boolean;
-  readonly crowd?: number;
+  readonly viewers?: number;
   readonly server?: 'up' | 'down';
 }
 
@@ -23,8 +23,8 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** @param setup For the pages. @param grant Does what a button asks for; what it rejects with is told. */
-export async function startApp(setup: object, grant: (wish: Wish) => Promise<void>): Promise<App> {
+/** @param setup For the pages. @param onChange Does what a button asks for; what it rejects with is told. */
+export async function startApp(setup: object, onChange: (change: Change) => Promise<void>): Promise<App> {
   const pages = await servePage({
     folder: fileURLToPath(new URL('.', import.meta.url)),
     entries: ['page', 'camera'].map((name) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))),
@@ -35,12 +35,12 @@ export async function startApp(setup: object, grant: (wish: Wish) => Promise<voi
     if (path === '/app') response.writeHead(302, { location: '/app/' }).end();
     else if (path === '/control' && request.method === 'POST') {
       try {
-        await grant(JSON.parse(await readBody(request)) as Wish);
+        await onChange(JSON.parse(await readBody(request)) as Change);
         respondJson(response, 200, { status: 'ok' });
       } catch (error) {
         respondError(response, 400, error instanceof Error ? error.message : String(error));
       }
-    } else await pass(request, response, new URL(path, pages.url));
+    } else await forwardRequest(request, response, new URL(path, pages.url));
   };
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

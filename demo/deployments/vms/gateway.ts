@@ -1,6 +1,6 @@
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Behind, Gateway, GatewayOptions } from './routes.js';
+import type { Upstreams, Gateway, GatewayOptions } from './routes.js';
 
 const ANSWER_LIMIT_MS = 30_000;
 
@@ -32,14 +32,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 function pass(request: IncomingMessage, response: ServerResponse, options: GatewayOptions): void {
-  const { prefix, origin, path } = routeOf(request.url ?? '/', options.behind);
+  const { prefix, origin, path } = findRoute(request.url ?? '/', options.upstreams);
   const headers = { ...request.headers, 'x-forwarded-for': request.socket.remoteAddress };
-  const onward = ask(`${origin}${path}`, { method: request.method, headers });
+  const upstream = ask(`${origin}${path}`, { method: request.method, headers });
   const limit = setTimeout(() => {
     fail(response, 504);
-    onward.destroy();
+    upstream.destroy();
   }, options.answerLimitMs ?? ANSWER_LIMIT_MS);
-  onward.on('response', (answer) => {
+  upstream.on('response', (answer) => {
     clearTimeout(limit);
     const { location } = answer.headers;
     const own = location?.startsWith('/') && options.restoresPrefix !== false ? { location: prefix + location } : {};
@@ -47,20 +47,20 @@ function pass(request: IncomingMessage, response: ServerResponse, options: Gatew
     answer.pipe(response);
     answer.on('error', () => response.destroy());
   });
-  onward.on('error', ({ code }: NodeJS.ErrnoException) => {
+  upstream.on('error', ({ code }: NodeJS.ErrnoException) => {
     clearTimeout(limit);
     if (response.headersSent) response.destroy();
     else fail(response, code === 'ECONNREFUSED' ? 503 : 502);
   });
   response.on('close', () => {
     clearTimeout(limit);
-    onward.destroy();
+    upstream.destroy();
   });
-  request.pipe(onward);
+  request.pipe(upstream);
 }
 
 /** Where a path leads, and what it loses on the way. */
-function routeOf(url: string, { app, whep, hls }: Behind): { prefix: string; origin: string; path: string } {
+function findRoute(url: string, { app, whep, hls }: Upstreams): { prefix: string; origin: string; path: string } {
   for (const [prefix, origin] of [
     ['/whep', whep],
     ['/hls', hls],

@@ -1,5 +1,5 @@
 /** What a gateway stands in front of: origins, `http://127.0.0.1:8889`. */
-export interface Behind {
+export interface Upstreams {
   readonly app: string;
   readonly whep: string;
   readonly hls: string;
@@ -7,7 +7,7 @@ export interface Behind {
 
 /** How a gateway is started. */
 export interface GatewayOptions {
-  readonly behind: Behind;
+  readonly upstreams: Upstreams;
   readonly port: number;
   /** HAProxy's `timeout server`; what haproxy.cfg says if absent. */
   readonly answerLimitMs?: number;

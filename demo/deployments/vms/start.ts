@@ -3,17 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { findMediaMtx } from '../../mediamtx/find.js';
 import type { Deployment, DeploymentOptions } from '../deployment.js';
 import { createCameras } from './cameras.js';
-import { startApp, type Wish } from './app.js';
+import { startApp, type Change } from './app.js';
 import { startGateway } from './gateway.js';
 import { findHaproxy, startHaproxy } from './haproxy.js';
-import { startEmbedded, startMediaMtx, type Media, type Waits } from './media.js';
+import { startEmbedded, startMediaMtx, type Media, type StartTimes } from './media.js';
 import type { GatewayOptions } from './routes.js';
 
 export const title = 'A video management system behind HAProxy';
 
 /** For tests: other waits, and settings of the gateway. */
 export interface VmsOptions
-  extends DeploymentOptions, Partial<Waits>, Pick<GatewayOptions, 'answerLimitMs' | 'restoresPrefix'> {}
+  extends DeploymentOptions, Partial<StartTimes>, Pick<GatewayOptions, 'answerLimitMs' | 'restoresPrefix'> {}
 
 /** A deployment that a test looks into. */
 export interface Vms extends Deployment {
@@ -38,11 +38,11 @@ export async function start(options: VmsOptions): Promise<Vms> {
       gateway: haproxy === null ? 'a gateway in Node' : `HAProxy ${haproxy}`,
       cameras: cameras.list,
     },
-    (wish) => grant(media, wish),
+    (change) => applyChange(media, change),
   );
   const gatewayOptions: GatewayOptions = {
     ...options,
-    behind: { app: app.url, whep: media.whep, hls: media.hls },
+    upstreams: { app: app.url, whep: media.whep, hls: media.hls },
     port: await freePort(options.port),
   };
   const gateway = await (haproxy === null ? startGateway(gatewayOptions) : startHaproxy(haproxy, gatewayOptions));
@@ -63,12 +63,12 @@ export async function start(options: VmsOptions): Promise<Vms> {
   };
 }
 
-async function grant(media: Media, { camera, is, isConfigured, crowd, server }: Wish): Promise<void> {
+async function applyChange(media: Media, { camera, is, isConfigured, viewers, server }: Change): Promise<void> {
   if (server) await media.setServer(server);
   if (!camera) return;
   if (is) await media.setCamera(camera, is);
   if (isConfigured !== undefined) await media.setConfigured(camera, isConfigured);
-  if (crowd !== undefined) await media.setCrowd(camera, crowd);
+  if (viewers !== undefined) await media.setViewerCount(camera, viewers);
 }
 
 /** This port, or another one where it is taken: HAProxy can't be asked which one it has found. */

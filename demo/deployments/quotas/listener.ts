@@ -7,7 +7,7 @@ import type { Certificate } from './certificate.js';
 export type Handle = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
 
 /** A port on the loopback address, with or without TLS, that can be closed and opened again. */
-export class Door {
+export class Listener {
   readonly #handle: Handle;
   readonly #certificate: Certificate | null;
   #server: Server | null = null;

@@ -15,12 +15,12 @@ export async function fetchSetup(): Promise<Setup> {
 const KEY = 'discovery sign-in';
 
 /** A client for the backend's route, and the form in which a person signs in to it; kept until the tab is closed. */
-export function signedIn(form: HTMLFormElement, onSignIn: () => void): MediaMtxClient {
-  const kept = sessionStorage.getItem(KEY);
-  let credential = kept === null ? null : (JSON.parse(kept) as Credential);
+export function createClient(form: HTMLFormElement, onSignIn: () => void): MediaMtxClient {
+  const stored = sessionStorage.getItem(KEY);
+  let credential = stored === null ? null : (JSON.parse(stored) as Credential);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    credential = { username: valueOf(form, 'user'), password: valueOf(form, 'password') };
+    credential = { username: readField(form, 'user'), password: readField(form, 'password') };
     sessionStorage.setItem(KEY, JSON.stringify(credential));
     onSignIn();
   });
@@ -28,7 +28,7 @@ export function signedIn(form: HTMLFormElement, onSignIn: () => void): MediaMtxC
 }
 
 /** What stands in a field. */
-export function valueOf(form: HTMLFormElement, name: string): string {
+export function readField(form: HTMLFormElement, name: string): string {
   const field = form.elements.namedItem(name);
   return field instanceof HTMLInputElement ? field.value.trim() : '';
 }

@@ -1,9 +1,9 @@
-import { fingerprintOf, h264Lines, iceLines, sessionLines, toSdp } from '../../rtp/sdp.js';
+import { readFingerprint, h264Lines, iceLines, sessionLines, toSdp } from '../../rtp/sdp.js';
 import { SecureTransport } from '../../rtp/secure.js';
 import { Wire } from '../../rtp/wire.js';
 
 /** Somebody who watches a camera. */
-export interface Onlooker {
+export interface BackgroundViewer {
   /** Leaves; resolves when the server knows. */
   leave(): Promise<void>;
 }
@@ -15,7 +15,7 @@ const FORMAT = 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=
  * Watches a camera by WHEP without looking at it, as a viewer who takes a place. The server's agent of ICE has to
  * look for the path (MediaMTX's does; the embedded origin waits to be found). Rejects with the server's words.
  */
-export async function look(endpoint: string): Promise<Onlooker> {
+export async function watchCamera(endpoint: string): Promise<BackgroundViewer> {
   let hasPath: () => void = () => undefined;
   const path = new Promise<void>((resolve) => (hasPath = resolve));
   const wire = await Wire.open({
@@ -52,7 +52,7 @@ export async function look(endpoint: string): Promise<Onlooker> {
     wire.close();
     throw new Error(answer);
   }
-  void path.then(() => secure.connect(fingerprintOf(answer) ?? ''));
+  void path.then(() => secure.connect(readFingerprint(answer) ?? ''));
   const session = new URL(response.headers.get('Location') ?? '', endpoint);
   return {
     leave: async () => {
