@@ -255,12 +255,12 @@ test('the page of the deployment plays, and its buttons set and end faults', asy
     const player = page.locator('cam-player');
     await expectState(player, 'live');
     await expect(page.locator('#playlist')).toContainText('last-modified: ');
-    await page.getByRole('button', { name: 'Stopped in order' }).click();
+    await page.getByRole('button', { name: 'Stream ended' }).click();
     await expectStopped(player);
     await expect(page.locator('#playlist')).toContainText('#EXT-X-ENDLIST');
-    await page.getByRole('button', { name: 'Come anew' }).click();
+    await page.getByRole('button', { name: 'Reload the player' }).click();
     await expect(heading(player)).toHaveText('Camera stopped sending');
-    await page.getByRole('button', { name: 'Stopped in order' }).click();
+    await page.getByRole('button', { name: 'Stream ended' }).click();
     await expectState(player, 'live');
   } finally {
     await deployment.close();

@@ -50,7 +50,7 @@ for (const isReal of [false, true]) {
       await expect(gate.locator('tbody td').nth(1)).toHaveText(/^127\.0\.0\.1:\d+$/);
 
       await deployment.media.setOn('lab/pet', false);
-      await expect(row(page, 'lab/pet').locator('.state')).toHaveText('Nobody publishes', SOON);
+      await expect(row(page, 'lab/pet').locator('.state')).toHaveText('Not published', SOON);
       await expectState(row(page, 'lab/pet').locator('cam-player'), 'offline');
       await deployment.media.setOn('lab/pet', true);
       const backMs = Date.now();
@@ -78,16 +78,16 @@ for (const isReal of [false, true]) {
       const door = row(page, 'annex/door');
       await expectLive(door.locator('cam-player'), 'whep');
       await addPath(page, 'annex/door');
-      await expect(page.locator('#said')).toHaveText('The server refuses: path already exists.');
+      await expect(page.locator('#result')).toHaveText('The server refused: path already exists.');
       await addPath(page, 'annex/');
-      await expect(page.locator('#said')).toHaveText(/invalid path name 'annex\/'/);
+      await expect(page.locator('#result')).toHaveText(/invalid path name 'annex\/'/);
 
-      await door.getByLabel('Readers at most').fill('7');
+      await door.getByLabel('Maximum readers').fill('7');
       await door.getByRole('button', { name: 'Set' }).click();
-      await expect(page.locator('#said')).toHaveText('annex/door is changed.');
+      await expect(page.locator('#result')).toHaveText('annex/door is changed.');
 
       await door.getByRole('button', { name: 'Delete' }).click();
-      await expect(page.locator('#said')).toHaveText('annex/door is deleted.');
+      await expect(page.locator('#result')).toHaveText('annex/door is deleted.');
       await expect(door).toHaveCount(0, SOON);
     });
 
@@ -168,10 +168,7 @@ for (const isReal of [false, true]) {
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);
       deployment.gate.isCut = true;
       const cutMs = Date.now();
-      await expect(page.locator('#api')).toHaveText(
-        /^The API can’t be reached\. Trying again\. What is shown is of /,
-        SOON,
-      );
+      await expect(page.locator('#api')).toHaveText(/^The API can’t be reached\. Retrying\. The data is from /, SOON);
       logDuration('the API is missed', cutMs);
       await deployment.media.setOn('site/yard', true);
       expect(await tiles(page)).toEqual(['site/dock live', 'site/gate live']);

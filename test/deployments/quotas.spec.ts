@@ -146,8 +146,8 @@ test('a revoked lease ends the stream with a message, and the player gets a new 
   await openRoom(page, deployment);
   const player = findPlayer(page, 'Ada', 'police_1');
   const row = page.getByRole('row', { name: 'police_1' });
-  await row.getByRole('button', { name: 'Take away' }).click();
-  await expectBadge(player, 'Viewing ended', /^taken away in the control room$/);
+  await row.getByRole('button', { name: 'Revoke' }).click();
+  await expectBadge(player, 'Viewing ended', /^revoked in the control room$/);
   await expectRecovery(player, 'its lease was taken');
   // Other viewers take the place at the same moment.
   const change = { take: findLease(deployment, 'police_1'), fill: 'police' };
@@ -243,7 +243,7 @@ test('an expired token is requested again without an interruption', async ({ pag
   await openRoom(page, deployment);
   const player = findPlayer(page, 'Ben', 'metro_1');
   // A token that has expired on arrival is requested twice; then the player waits for the page.
-  await expectBadge(player, 'Sign-in needed', /^the token has run out$/);
+  await expectBadge(player, 'Sign-in needed', /^the token has expired$/);
   expect(tokens.length).toBeGreaterThan(1);
   deployment.room.tokenLifeMs = 2000;
   await player.evaluate((element) => (element as CamPlayer).retry());

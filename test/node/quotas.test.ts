@@ -88,7 +88,7 @@ describe('the users of the control room', () => {
     assert.ok(typeof user === 'object');
     const token = users.createToken(user, 60_000);
     assert.equal(getName(`Bearer ${token}`), 'ada');
-    assert.equal(getName(`Bearer ${users.createToken(user, -1)}`), 'the token has run out');
+    assert.equal(getName(`Bearer ${users.createToken(user, -1)}`), 'the token has expired');
     const [head, , signature] = token.split('.');
     const forged = Buffer.from(JSON.stringify({ sub: 'root', exp: 9e9 })).toString('base64url');
     assert.equal(getName(`Bearer ${head}.${forged}.${signature}`), 'the token is not ours');

@@ -10,7 +10,7 @@ import { NO_FAULTS, type BucketFaults } from './faults.js';
 import { ObjectStore } from './store.js';
 import { BucketWriter, PLAYLIST } from './writer.js';
 
-/** What is served how. */
+/** The options of a bucket. */
 export interface BucketOptions {
   readonly camera: CameraSource;
   readonly segmentMs?: number;
@@ -20,13 +20,13 @@ export interface BucketOptions {
 const CONTROL = '/control';
 const MAX_REQUESTS = 200;
 
-/** A camera that is seen by a bucket alone: its device, the object storage, and the cache in front of that. */
+/** A camera that viewers reach through a bucket only: its device, the object storage, and the cache in front of it. */
 export class Bucket {
   readonly #camera: CameraSource;
   readonly #folder: string;
   readonly #writer: BucketWriter;
   readonly #listener: Listener;
-  /** What was asked for, newest last. */
+  /** The requested URLs, newest last. */
   readonly requests: string[] = [];
   #faults: BucketFaults = NO_FAULTS;
   #pending: Promise<void> = Promise.resolve();
@@ -54,17 +54,17 @@ export class Bucket {
     return bucket;
   }
 
-  /** With a place for the camera's name: what goes into the player's `hls`. */
+  /** A URL template with `{camera}`, for the player's `hls`. */
   get hlsUrl(): string {
     return `http://127.0.0.1:${this.#listener.port}/{camera}/${PLAYLIST}`;
   }
 
-  /** Takes a POST with some of the faults, or `{"again": true}` for a device that begins anew. */
+  /** Takes a POST with some of the faults, or `{"again": true}` for a device that restarts at 0. */
   get controlUrl(): string {
     return `http://127.0.0.1:${this.#listener.port}${CONTROL}`;
   }
 
-  /** Where the objects are, as files. */
+  /** The folder that holds the objects as files. */
   get folder(): string {
     return this.#folder;
   }
@@ -73,7 +73,7 @@ export class Bucket {
     return this.#camera.name;
   }
 
-  /** Breaks or mends; what is not named stays as it is. */
+  /** Sets these faults; the others stay as they are. */
   setFaults(change: Partial<BucketFaults>): Promise<void> {
     const before = this.#faults;
     this.#faults = { ...before, ...change };
@@ -85,7 +85,7 @@ export class Bucket {
     });
   }
 
-  /** The device loses power and memory, and begins at 0. */
+  /** The device loses its power and its memory, and starts again at 0. */
   restart(): Promise<void> {
     return this.#enqueue(async () => {
       await this.#writer.forget();

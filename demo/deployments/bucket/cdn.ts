@@ -8,17 +8,17 @@ interface Cached {
   readonly atMs: number;
 }
 
-/** Of the playlist, for the cache that lags behind. */
+/** The number of old playlists that are kept for the lagging cache. */
 const MAX_PAST = 8;
 const LAG = 3;
 const SLICES_PER_S = 10;
 
-/** A cache between a bucket and its viewers: keeps an answer for its max-age, and says its Age. */
+/** A cache between a bucket and its viewers: keeps an answer for its max-age, and sends its Age. */
 export class Cdn {
   readonly #store: ObjectStore;
   readonly #faults: () => BucketFaults;
   readonly #cache = new Map<string, Cached>();
-  /** Older answers of a playlist, oldest first. */
+  /** Previous answers of a playlist, oldest first. */
   readonly #past = new Map<string, Cached[]>();
   #turns = 0;
 
@@ -52,7 +52,7 @@ export class Cdn {
   async #find(url: URL, range: string | undefined, etag: string | undefined): Promise<Cached> {
     const isPlaylist = url.pathname.endsWith('.m3u8');
     const { stale, behind } = this.#faults();
-    // The query is a part of the key: who asks with another one is not given what was kept.
+    // The query is a part of the key, so a request with another query gets a new answer.
     const key = url.pathname + url.search;
     const cached = this.#cache.get(key);
     if (!range && cached) {

@@ -11,16 +11,16 @@ type Switch = readonly [label: string, on: Partial<BucketFaults>, off: Partial<B
 
 const DEVICE: readonly Switch[] = [
   ['Dead', { dead: true }, { dead: false }],
-  ['Stopped in order', { ended: true }, { ended: false }],
+  ['Stream ended', { ended: true }, { ended: false }],
   ['Segments not uploaded', { missing: true }, { missing: false }],
-  ['Names used in turn', { overwrites: true }, { overwrites: false }],
-  ['Clock an hour slow', { clockOffS: -3600 }, { clockOffS: 0 }],
+  ['File names reused', { overwrites: true }, { overwrites: false }],
+  ['Clock one hour behind', { clockOffS: -3600 }, { clockOffS: 0 }],
 ];
 const NETWORK: readonly Switch[] = [
   ['40 kbit/s', { throttleKbps: 40 }, { throttleKbps: null }],
   ['Stale playlist', { stale: true }, { stale: false }],
-  ['A cache that lags', { behind: true }, { behind: false }],
-  ['CORS hides dates', { hidesHeaders: true }, { hidesHeaders: false }],
+  ['Lagging cache', { behind: true }, { behind: false }],
+  ['CORS hides the dates', { hidesHeaders: true }, { hidesHeaders: false }],
 ];
 const POLL_INTERVAL_MS = 1000;
 
@@ -63,10 +63,10 @@ function switches(all: readonly Switch[]): HTMLElement[] {
   });
 }
 
-const again = button('Begins again at 0');
+const again = button('Restart at 0');
 again.addEventListener('click', () => void order({ again: true }));
 byId('device').append(...switches(DEVICE), again);
-byId('way').append(...switches(NETWORK));
+byId('network').append(...switches(NETWORK));
 
 function configure(): void {
   player.camera = setup.camera;
@@ -74,7 +74,7 @@ function configure(): void {
   player.setAttribute('profile', (byId('profile') as HTMLSelectElement).value);
 }
 byId('profile').addEventListener('change', configure);
-byId('come').addEventListener('click', () => {
+byId('reload').addEventListener('click', () => {
   const fresh = player.cloneNode() as typeof player;
   player.replaceWith(fresh);
   player = fresh;
@@ -82,7 +82,7 @@ byId('come').addEventListener('click', () => {
 });
 configure();
 
-/** Without a header of ours, and past the browser's cache: what a new viewer is given. */
+/** Shows what a new viewer gets: without extra headers, and not from the browser's cache. */
 async function showPlaylist(): Promise<void> {
   const answer = await fetch(address, { cache: 'no-store' }).catch(() => null);
   const headers = ['last-modified', 'date', 'age', 'cache-control'].flatMap((name) => {

@@ -19,7 +19,7 @@ const client = createClient(signIn, () => {
 });
 
 let sessions: ReadonlyMap<string, Session> = new Map();
-/** A path whose camera may be back in a moment would hide that its entry was deleted: no grace here. */
+/** No grace period: a path that waits for its camera would hide that its entry was deleted. */
 const following = followPaths(client, { graceMs: 0, onLook: (now) => void show(now) });
 
 const actions: RowActions = {
@@ -44,13 +44,13 @@ async function show(now: Following): Promise<void> {
   );
 }
 
-/** Does what somebody wants, and says what became of it. */
+/** Runs a command, and shows its result. */
 async function runCommand(call: Promise<void>, done: string): Promise<void> {
   const result = await call.then(
     () => done,
     (thrown: unknown) => (thrown instanceof Fault ? formatReason(thrown) : String(thrown)),
   );
-  byId('said').textContent = result;
+  byId('result').textContent = result;
   following.look();
 }
 

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Followed, PathState, Session } from '../../../src/mediamtx-api/index.js';
 import { readField, type Setup } from './client.js';
 
-/** What a person may do with a path. */
+/** The actions on a path. */
 export interface RowActions {
   readonly setMaxReaders: (name: string, maxReaders: number) => void;
   readonly remove: (name: string) => void;
@@ -17,7 +17,7 @@ const PROTOCOLS: Readonly<Record<string, string>> = {
   srtConn: 'SRT',
 };
 
-/** A path with its player and all that the server tells of it. */
+/** Renders a path with its player and the server's data about it. */
 export function row(
   { path, goneAtMs }: Followed,
   sessions: ReadonlyMap<string, Session>,
@@ -65,14 +65,14 @@ export function row(
   </article>`;
 }
 
-/** What has an entry of its own can be changed; one of a pattern would change all that follow it. */
+/** Renders the form for a path with its own entry; a change of a pattern would change all its paths. */
 function renderForm(name: string, actions: RowActions): TemplateResult {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     actions.setMaxReaders(name, Number(readField(event.target as HTMLFormElement, 'readers')));
   };
   return html`<form @submit=${submit}>
-    <label>Readers at most <input name="readers" type="number" min="0" placeholder="any" /></label>
+    <label>Maximum readers <input name="readers" type="number" min="0" placeholder="any" /></label>
     <button>Set</button>
     <button type="button" @click=${() => actions.remove(name)}>Delete</button>
   </form>`;
@@ -81,7 +81,7 @@ function renderForm(name: string, actions: RowActions): TemplateResult {
 function formatState({ isReady, readyAtMs }: PathState, goneAtMs: number | null): string {
   const clock = (atMs: number) => new Date(atMs).toLocaleTimeString();
   if (goneAtMs !== null) return `Gone since ${clock(goneAtMs)}`;
-  if (!isReady) return 'Nobody publishes';
+  if (!isReady) return 'Not published';
   return readyAtMs === null ? 'Ready' : `Ready since ${clock(readyAtMs)}`;
 }
 
@@ -89,7 +89,7 @@ function formatTrack({ codec, width, height }: PathState['tracks'][number]): str
   return width && height ? `${codec} ${width}×${height}` : codec;
 }
 
-/** The embedded origin does not count what goes out by HLS. */
+/** Formats the bytes sent; the embedded origin does not count those of HLS. */
 function formatSent(session: Session | undefined): string {
   return session && session.outboundBytes > 0 ? formatMegabytes(session.outboundBytes) : '–';
 }

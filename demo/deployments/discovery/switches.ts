@@ -5,12 +5,12 @@ interface Switches {
   readonly isApiCut: boolean;
 }
 
-/** The switches of the cameras, and of the way to the API: what in a real deployment people do elsewhere. */
+/** Shows the switches of the cameras and of the API. In a real deployment these changes happen elsewhere. */
 export async function showSwitches(container: HTMLElement): Promise<void> {
   const change = async (body: object) => show(await requestSwitches({ method: 'POST', body: JSON.stringify(body) }));
   const show = ({ cameras, isApiCut }: Switches) =>
     render(
-      html`<span>Cameras that publish</span>
+      html`<span>Publishing cameras</span>
         ${Object.entries(cameras).map(
           ([camera, isOn]) =>
             html`<button aria-pressed=${isOn} @click=${() => void change({ camera, isOn: !isOn })}>${camera}</button>`,

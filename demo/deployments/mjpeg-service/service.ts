@@ -15,7 +15,7 @@ const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'OPTIONS, GET, POST',
 };
 
-/** A small computer with a camera, as its HTTP interface shows it; with faults on command, on a port of their own. */
+/** A small computer with a camera and an HTTP interface. Faults are set on another port. */
 export class CameraService {
   readonly recorder: Recorder;
   readonly #shutter: Shutter;
@@ -26,7 +26,7 @@ export class CameraService {
   #isRunning = false;
   #starting: NodeJS.Timeout | null = null;
 
-  /** Starts the service, and its camera. @param onRequest Hears of every request to it, preflights too. */
+  /** Starts the service and its camera. @param onRequest Called for each request, preflights too. */
   static async start(camera: CameraSource, onRequest: RequestListener = () => undefined): Promise<CameraService> {
     const service = new CameraService(camera, await Recorder.inTemporaryFolder(), onRequest);
     await Promise.all([service.#listener.open(), service.#control.open()]);
@@ -45,19 +45,19 @@ export class CameraService {
   get url(): string {
     return `http://127.0.0.1:${this.#listener.port}`;
   }
-  /** `GET` tells the faults, `POST` changes those that its JSON names. */
+  /** `GET` returns the faults, `POST` changes those that its JSON names. */
   get controlUrl(): string {
     return `http://127.0.0.1:${this.#control.port}/`;
   }
   get faults(): ServiceFaults {
     return this.#faults;
   }
-  /** How many watch the stream now. */
+  /** The number of viewers of the stream. */
   get viewerCount(): number {
     return this.#stream.sessionCount;
   }
 
-  /** Breaks or mends it; what is not named stays as it is. */
+  /** Sets these faults; the others stay as they are. */
   async setFaults(change: Partial<ServiceFaults>): Promise<void> {
     const before = this.#faults;
     this.#faults = { ...before, ...change };
@@ -74,7 +74,7 @@ export class CameraService {
     await this.#shutter.close();
   }
 
-  /** What `GET /live/status` tells. */
+  /** The answer to `GET /live/status`. */
   get status(): Readonly<Record<string, unknown>> {
     const { recording } = this.recorder;
     return {

@@ -1,17 +1,17 @@
 import type { CameraSource } from '../../cameras/source.js';
 
-/** Pictures in a second, as the service promises. */
+/** The frame rate of the service. */
 const FPS = 15;
 
-/** One picture of the camera. */
+/** One frame of the camera. */
 export interface Frame {
   readonly data: Uint8Array;
   readonly captureMs: number;
 }
 
 /**
- * Takes pictures of a camera 15 times a second while it is open, one for all who look, as JPEG alone: a camera
- * source as the Motion JPEG endpoint takes it, which makes no H.264.
+ * Takes a JPEG of a camera 15 times a second while it is open, one for all viewers. It is a camera source for the
+ * Motion JPEG endpoint, and encodes no H.264.
  */
 export class Shutter implements CameraSource {
   readonly fps = FPS;
@@ -21,7 +21,7 @@ export class Shutter implements CameraSource {
   #timer: NodeJS.Timeout | null = null;
   #dueMs = 0;
 
-  /** @param onFrame Called with each picture, once. */
+  /** @param onFrame Called once with each frame. */
   constructor(camera: CameraSource, onFrame: (frame: Frame) => void) {
     this.#camera = camera;
     this.#onFrame = onFrame;
@@ -37,7 +37,7 @@ export class Shutter implements CameraSource {
     return this.#camera.height;
   }
 
-  /** Takes the first picture, and goes on. */
+  /** Takes the first frame, and continues. */
   async open(): Promise<void> {
     if (this.#timer) return;
     this.#dueMs = performance.now();
@@ -68,7 +68,7 @@ export class Shutter implements CameraSource {
   async #takeNext(): Promise<void> {
     const frameMs = 1000 / FPS;
     const nowMs = performance.now();
-    // After a long pause of the machine it goes on from now.
+    // After a long pause of the machine the schedule starts from now.
     this.#dueMs = nowMs - this.#dueMs > 10 * frameMs ? nowMs : this.#dueMs + frameMs;
     this.#timer = setTimeout(() => void this.#takeNext(), Math.max(0, this.#dueMs + frameMs - nowMs));
     const frame = await this.#camera.jpeg();

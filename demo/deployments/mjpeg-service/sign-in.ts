@@ -1,6 +1,6 @@
 import type { Credential, CredentialProvider } from '../../../src/index.js';
 
-/** A form that is shown while a password is wanted: one answer for the player and for its camera's service. */
+/** A form that is shown while a password is needed; its answer serves the player and the camera's service. */
 export class SignIn {
   readonly #form: HTMLFormElement;
   #known: Credential | null = null;
@@ -10,7 +10,7 @@ export class SignIn {
     this.#form = form;
   }
 
-  /** For one who asks: what others were given meanwhile counts, unless this one has tried it. */
+  /** Creates a provider. It uses the password that the form returned to others, unless it has tried that one already. */
   provider(): CredentialProvider {
     let tried: Credential | null = null;
     return async ({ reason }) => {

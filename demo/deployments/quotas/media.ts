@@ -9,16 +9,16 @@ import type { Certificate } from './certificate.js';
 import { startGuard } from './guard.js';
 import type { CounterService, Reader } from './service.js';
 
-/** A media server that asks the counter service before it lets anybody read. */
+/** A media server that asks the counter service before it accepts a reader. */
 export interface Media {
-  /** For a person. */
+  /** The name of the server, for the page. */
   readonly title: string;
   /** URL templates with `{camera}`. */
   readonly whepUrl: string;
   readonly hlsUrl: string;
-  /** How many watch a camera by WebRTC. */
+  /** Counts the WebRTC sessions of a camera. */
   sessions(camera: string): Promise<number>;
-  /** Ends readers whose lease has ended, however they feel about it. */
+  /** Ends the readers of leases that have ended. */
   endReaders(readers: readonly Reader[]): void;
   close(): Promise<void>;
 }
@@ -27,14 +27,14 @@ export interface MediaOptions {
   readonly cameras: readonly CameraSource[];
   readonly service: CounterService;
   readonly certificate: Certificate;
-  /** Origins of pages that may read the answers. */
+  /** Returns the origins of the pages that may read the answers. */
   readonly origins: () => readonly string[];
 }
 
-/** A source on demand wakes for so long in the embedded origin, as a real one would. */
+/** The start time of an on-demand source in the embedded origin. */
 const WAKE_MS = 2000;
 
-/** The origin of the demo, with a guard in front of each port. */
+/** Starts the origin of the demo, with a guard in front of each port. */
 export async function startEmbedded({ cameras, service, certificate, origins }: MediaOptions): Promise<Media> {
   const origin = await Origin.start({ cameras });
   for (const { name } of cameras) if (name.startsWith('milestone_')) origin.setFaults(name, { startMs: WAKE_MS });
@@ -54,10 +54,10 @@ export async function startEmbedded({ cameras, service, certificate, origins }: 
   };
 }
 
-/** Settings of `mediamtx.yml` that this deployment is about; the others are those of every MediaMTX of the demo. */
+/** The settings of `mediamtx.yml` that this deployment needs; the others are the same for each MediaMTX of the demo. */
 const USED_SETTINGS = /^(auth|webrtc(Encryption|Server|Allow)|hls(Encryption|Server|Allow))/;
 
-/** A real MediaMTX with the settings of `mediamtx.yml`; it fetches all its cameras from the embedded origin, on demand. */
+/** Starts a real MediaMTX with the settings of `mediamtx.yml`; it pulls its cameras from the embedded origin on demand. */
 export async function startMediaMtx({ path, version }: FoundMediaMtx, options: MediaOptions): Promise<Media> {
   const { cameras, service, certificate, origins } = options;
   const origin = await Origin.start({ cameras });
@@ -75,7 +75,7 @@ export async function startMediaMtx({ path, version }: FoundMediaMtx, options: M
         .join(', '),
     )
     .replace('rtsp://vms.example.com:554/live/$G1', `${toWhepSource(origin.whepUrl)}/milestone_$G1/whep`)
-    // Not as a text: `$'` means something there.
+    // A function, because `$'` has a meaning in a replacement text.
     .replace(
       'all_others:',
       () => `'~^(.+)$': { source: ${toWhepSource(origin.whepUrl)}/$G1/whep, sourceOnDemand: yes }`,
@@ -93,7 +93,7 @@ export async function startMediaMtx({ path, version }: FoundMediaMtx, options: M
     whepUrl: server.whepUrl.replace('http:', 'https:'),
     hlsUrl: server.hlsUrl.replace('http:', 'https:'),
     sessions: async (camera) => (await server.sessions(camera)).whep,
-    // One that has ended already is no session any more.
+    // A reader that has ended already is not found.
     endReaders: (readers) => readers.forEach((reader) => void kick(reader).catch(() => undefined)),
     close: async () => {
       await server.close();
@@ -103,7 +103,7 @@ export async function startMediaMtx({ path, version }: FoundMediaMtx, options: M
   };
 }
 
-/** The origin's address as MediaMTX names a WHEP source: `whep://127.0.0.1:8889`. */
+/** Formats the origin's address as a WHEP source of MediaMTX: `whep://127.0.0.1:8889`. */
 function toWhepSource(whepUrl: string): string {
   return `whep://${new URL(whepUrl).host}`;
 }

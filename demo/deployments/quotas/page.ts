@@ -6,7 +6,7 @@ import { fetchSetup } from './setup.js';
 const setup = await fetchSetup();
 document.querySelector('#title')?.replaceChildren(setup.title);
 
-/** A token for a password, asked for before the first lease and when the last one has run out. */
+/** Requests a token by password, before the first lease and when the last token has expired. */
 const fetchToken: CredentialProvider = async () => {
   const headers = { Authorization: `Basic ${btoa('ben:tram-stop-9')}` };
   const response = await fetch(new URL('token', setup.leases), { method: 'POST', headers });
@@ -38,7 +38,7 @@ for (const { user, how, cameras, credentials } of USERS) {
 }
 drawUsage(document.querySelector('#usage') as HTMLElement);
 
-/** A camera on somebody's wall, with a button that opens and closes it. */
+/** Creates a camera with a button that opens and closes it. */
 function createCard(user: string, camera: string, leases: LeaseProvider): HTMLElement {
   const player = document.createElement('cam-player');
   player.camera = camera;

@@ -12,12 +12,12 @@ import type { User } from './users.js';
 
 export interface RoomOptions {
   readonly mediaMtx: FoundMediaMtx | null;
-  /** `small` ones can be reached on a page; `real` are those of the control room. */
+  /** `small` limits can be reached on one page; `real` are those of the control room. */
   readonly limits: 'small' | 'real';
   readonly heartbeatMs: number;
   readonly tokenLifeMs: number;
   readonly certificate: Certificate;
-  /** Origins of pages that may ask the service and the media server. */
+  /** The origins of the pages that may use the service and the media server. */
   readonly origins: readonly string[];
 }
 
@@ -25,14 +25,14 @@ export interface RoomOptions {
 export interface Room {
   readonly service: CounterService;
   readonly media: Media;
-  /** How long a token lives from now on; milliseconds. */
+  /** The lifetime of new tokens in milliseconds. */
   tokenLifeMs: number;
   close(): Promise<void>;
 }
 
 const NAMES = ['police_1', 'bus_1', 'metro_1', 'milestone_1'];
 
-/** Cameras of each kind, and one more bus: enough to be one too many. */
+/** Creates one camera of each kind, and a second bus, so that the limit can be exceeded. */
 function createCameras(): readonly CameraSource[] {
   const cameras = NAMES.map((name, at) =>
     createCamera({ ...(LINEUP[at] as (typeof LINEUP)[number]), name, title: name, fps: 15, width: 480, height: 270 }),
@@ -41,7 +41,7 @@ function createCameras(): readonly CameraSource[] {
   return [...cameras, renameCamera(bus, 'bus_2')];
 }
 
-/** Starts them. */
+/** Starts the servers. */
 export async function startRoom(options: RoomOptions): Promise<Room> {
   const { mediaMtx, limits, heartbeatMs, certificate } = options;
   const origins = () => options.origins;

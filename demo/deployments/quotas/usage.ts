@@ -1,14 +1,14 @@
 import { requestUsage, type Usage } from './setup.js';
 
-/** The page looks so often; a change of its own is drawn at once. */
+/** The polling interval; a change by this page is drawn at once. */
 const POLL_INTERVAL_MS = 1000;
 
-/** Draws who has what open, and the buttons that break it. */
+/** Draws the open cameras, and the buttons that set faults. */
 export function drawUsage(root: HTMLElement): void {
   const show = (usage: Usage) => root.replaceChildren(...parts(usage, onChange));
   let drawn = '';
   const refresh = (usage: Usage) => {
-    // A button that is drawn anew each second loses its focus.
+    // Drawing only on a change keeps the focus of the buttons.
     const text = JSON.stringify(usage);
     if (text !== drawn) show(usage);
     drawn = text;
@@ -45,7 +45,7 @@ function parts({ isStopped, usage, leases }: Usage, onChange: (change: object) =
       .map(({ id, user, camera }) => [
         user,
         camera,
-        button('Take away', () => onChange({ take: id }), false, `${camera} of ${user}`),
+        button('Revoke', () => onChange({ take: id }), false, `${camera} of ${user}`),
       ]),
   );
   const stop = button('Service stopped', () => onChange({ isStopped: !isStopped }), isStopped);
@@ -59,7 +59,7 @@ function table(caption: string, rows: readonly (readonly (string | HTMLElement)[
     const row = element.insertRow();
     for (const cell of cells) row.insertCell().append(cell);
   }
-  if (rows.length === 0) element.insertRow().insertCell().append('nobody watches');
+  if (rows.length === 0) element.insertRow().insertCell().append('no viewers');
   return element;
 }
 

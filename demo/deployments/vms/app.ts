@@ -7,9 +7,9 @@ import { DEPLOYMENT_FILES } from '../deployment.js';
 import { forwardRequest } from '../pass.js';
 import type { Camera } from './media.js';
 
-/** What the page's buttons may ask for; each of it is a fault that viewers see. */
+/** A change by one of the page's buttons; viewers see each of them as a fault. */
 export interface Change {
-  /** The camera that `is`, `isConfigured` and `crowd` are of. */
+  /** The camera of `is`, `isConfigured` and `viewers`. */
   readonly camera?: string;
   readonly is?: Camera;
   readonly isConfigured?: boolean;
@@ -17,13 +17,13 @@ export interface Change {
   readonly server?: 'up' | 'down';
 }
 
-/** The app of the system: its pages, at `/` as well as in the folder `/app/`, and what its buttons do. */
+/** The app of the system: its pages, at `/` and in the folder `/app/`, and the actions of its buttons. */
 export interface App {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** @param setup For the pages. @param onChange Does what a button asks for; what it rejects with is told. */
+/** @param setup The configuration for the pages. @param onChange Applies a change; its error is returned to the page. */
 export async function startApp(setup: object, onChange: (change: Change) => Promise<void>): Promise<App> {
   const pages = await servePage({
     folder: fileURLToPath(new URL('.', import.meta.url)),

@@ -3,7 +3,7 @@ import type { CameraSource } from '../../cameras/source.js';
 import { createCamera } from '../../cameras/synthetic.js';
 import { LINEUP } from '../../lineup.js';
 
-/** A camera of the system, and its name for people. */
+/** A camera of the system, and its label. */
 export interface ListedCamera {
   readonly name: string;
   readonly label: string;
@@ -11,7 +11,7 @@ export interface ListedCamera {
 
 const COUNT = 8;
 
-/** `cam_1` to `cam_8`: each picture of the demo under two names, encoded once. */
+/** Creates `cam_1` to `cam_8`: each camera of the demo under two names, encoded once. */
 export function createCameras(): {
   sources: readonly CameraSource[];
   list: readonly ListedCamera[];

@@ -4,17 +4,17 @@ import type { Upstreams, Gateway, GatewayOptions } from './routes.js';
 
 const ANSWER_LIMIT_MS = 30_000;
 
-/** The pages that HAProxy sends by itself, word for word. */
+/** The error pages that HAProxy itself sends. */
 const PAGES = {
   502: ['Bad Gateway', 'The server returned an invalid or incomplete response.'],
   503: ['Service Unavailable', 'No server is available to handle this request.'],
   504: ['Gateway Time-out', "The server didn't respond in time."],
 } as const;
 
-/** The rules of haproxy.cfg in Node, for machines without a HAProxy. */
+/** Starts a gateway in Node with the rules of haproxy.cfg, for machines without a HAProxy. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createServer((request, response) => pass(request, response, options));
-  // Held requests are the limit's to end.
+  // The answer limit below ends held requests.
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -59,7 +59,7 @@ function pass(request: IncomingMessage, response: ServerResponse, options: Gatew
   request.pipe(upstream);
 }
 
-/** Where a path leads, and what it loses on the way. */
+/** Finds the server for a path, and removes the prefix. */
 function findRoute(url: string, { app, whep, hls }: Upstreams): { prefix: string; origin: string; path: string } {
   for (const [prefix, origin] of [
     ['/whep', whep],

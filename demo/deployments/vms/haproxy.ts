@@ -9,18 +9,18 @@ import type { Gateway, GatewayOptions } from './routes.js';
 const READY_LIMIT_MS = 10_000;
 const POLL_INTERVAL_MS = 50;
 
-/** The version of the HAProxy on this machine; null when there is none. */
+/** Returns the version of the installed HAProxy; null if there is none. */
 export function findHaproxy(): string | null {
   const { status, stdout } = spawnSync('haproxy', ['-v'], { encoding: 'utf8' });
   return status === 0 ? (/version (\S+)/.exec(stdout)?.[1] ?? '') : null;
 }
 
-/** A real HAProxy on haproxy.cfg, with other ports. Its port has to be free. Rejects with what it says. */
+/** Starts a real HAProxy with haproxy.cfg and other ports. Its port has to be free. Rejects with its output. */
 export async function startHaproxy(version: string, options: GatewayOptions): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), 'cam-player-haproxy-'));
   const file = join(folder, 'haproxy.cfg');
   await writeFile(file, formatConfig(await readFile(new URL('./haproxy.cfg', import.meta.url), 'utf8'), options));
-  // In the foreground (-db): it ends with us.
+  // In the foreground (-db), so that it ends with this process.
   const child = spawn('haproxy', ['-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -47,7 +47,7 @@ export async function startHaproxy(version: string, options: GatewayOptions): Pr
   return { title: `HAProxy ${version}`, url: `http://127.0.0.1:${options.port}/`, close };
 }
 
-/** The configuration as it is shipped, for these ports. */
+/** Returns the shipped configuration with these ports. */
 function formatConfig(text: string, { upstreams, port, answerLimitMs, restoresPrefix = true }: GatewayOptions): string {
   const getPort = (origin: string) => new URL(origin).port;
   const moved = text

@@ -6,27 +6,27 @@ import { Origin } from '../../origin/origin.js';
 import { type NO_FAULTS } from '../../origin/faults.js';
 import { watchCamera, type BackgroundViewer } from './background-viewer.js';
 
-/** A camera: there, there after a while, or not to be reached. */
+/** A camera starts at once, starts slowly, or cannot be reached. */
 export type Camera = 'ready' | 'slow' | 'gone';
 
-/** The media server of the system, and all that can go wrong with it. */
+/** The media server of the system, and its faults. */
 export interface Media {
-  /** For a person. */
+  /** The name of the server, for the page. */
   readonly title: string;
-  /** Origins of its two ports. */
+  /** The origins of its two ports. */
   readonly whep: string;
   readonly hls: string;
   setCamera(name: string, is: Camera): Promise<void>;
   setConfigured(name: string, isConfigured: boolean): Promise<void>;
-  /** So many others watch the camera, as far as there are places; who watched it has to come anew. */
+  /** Sets the number of background viewers, as far as there are places. Present viewers lose their place. */
   setViewerCount(name: string, count: number): Promise<void>;
   setServer(is: 'up' | 'down'): Promise<void>;
-  /** How many watch a camera by WebRTC. */
+  /** Counts the WebRTC sessions of a camera. */
   countViewers(name: string): Promise<number>;
   close(): Promise<void>;
 }
 
-/** How long a camera is waited for (`sourceOnDemandStartTimeout`), and how long a slow one takes. */
+/** The time limit for the start of a camera (`sourceOnDemandStartTimeout`), and the start time of a slow one. */
 export interface StartTimes {
   readonly startLimitMs: number;
   readonly slowMs: number;
@@ -35,7 +35,7 @@ export interface StartTimes {
 /** `maxReaders` of mediamtx.yml. */
 const MAX_READERS = 8;
 
-/** The origin of the demo, with the segments of mediamtx.yml. */
+/** Starts the origin of the demo, with the segments of mediamtx.yml. */
 export async function startEmbedded(cameras: readonly CameraSource[], waits: StartTimes): Promise<Media> {
   const origin = await Origin.start({
     cameras,
@@ -52,7 +52,7 @@ export async function startEmbedded(cameras: readonly CameraSource[], waits: Sta
     title: 'the embedded origin',
     whep: new URL(origin.whepUrl).origin,
     hls: new URL(origin.hlsUrl).origin,
-    // Its cameras are its own: one that goes ends what is played of it.
+    // The origin owns its cameras, so a camera that goes ends its sessions.
     setCamera: async (name, is) => {
       if (is === 'gone') await set(name, { offline: true });
       await set(name, { offline: false, ...states[is] });
@@ -68,12 +68,12 @@ export async function startEmbedded(cameras: readonly CameraSource[], waits: Sta
   };
 }
 
-/** Settings of mediamtx.yml that this deployment is about; the others are those of every MediaMTX of the demo. */
+/** The settings of mediamtx.yml that this deployment needs; the others are the same for each MediaMTX of the demo. */
 const USED_SETTINGS = /^(hls(Segment|Part|Muxer|TrustedProxies)|webrtcTrustedProxies)/;
 
 /**
- * A real MediaMTX with the settings of mediamtx.yml, which fetches its cameras from the embedded origin. By WHEP: it
- * waits two seconds for a sound that never comes before such a camera is there, which it does not by RTSP.
+ * Starts a real MediaMTX with the settings of mediamtx.yml. It pulls its cameras from the embedded origin by WHEP, and
+ * so waits two seconds for a missing sound track before the camera is ready; over RTSP it does not.
  */
 export async function startMediaMtx(
   found: FoundMediaMtx,

@@ -8,12 +8,12 @@ interface Setup {
   readonly cameras: readonly { readonly name: string; readonly label: string }[];
 }
 
-/** What can happen to a camera, and how it is undone. */
+/** The faults of a camera: how to set and to end them. */
 const FAULTS: readonly { readonly name: string; readonly on: Change; readonly off: Change }[] = [
   { name: 'Slow to start', on: { is: 'slow' }, off: { is: 'ready' } },
   { name: 'Camera gone', on: { is: 'gone' }, off: { is: 'ready' } },
   { name: 'Not configured', on: { isConfigured: false }, off: { isConfigured: true } },
-  { name: 'Eight others watch', on: { viewers: 8 }, off: { viewers: 0 } },
+  { name: 'Eight other viewers', on: { viewers: 8 }, off: { viewers: 0 } },
 ];
 
 const byId = (id: string) => document.getElementById(id) as HTMLElement;
@@ -21,7 +21,7 @@ const spotlight = byId('spotlight') as CamPlayer;
 const setup = (await (await fetch('setup.json')).json()) as Setup;
 byId('parts').textContent = `${setup.gateway}, ${setup.media}`;
 
-/** By camera and name of the fault: what is pressed. */
+/** The pressed buttons, by camera and name of the fault. */
 const pressed = new Set<string>();
 
 async function sendChange(change: Change): Promise<void> {
@@ -29,7 +29,7 @@ async function sendChange(change: Change): Promise<void> {
   if (!response.ok) console.warn(await response.text());
 }
 
-/** A button that stays down until it is pressed again. */
+/** Makes a button stay pressed until it is pressed again. */
 function bind(button: HTMLButtonElement, key: string, on: Change, off: Change): void {
   const draw = () => button.setAttribute('aria-pressed', String(pressed.has(key)));
   draw();
@@ -55,7 +55,7 @@ function drawFaults(): void {
   const alone = document.createElement('a');
   alone.href = `camera.html?camera=${camera}&label=${encodeURIComponent(spotlight.label ?? '')}`;
   alone.target = '_blank';
-  alone.textContent = 'In a window of its own';
+  alone.textContent = 'Open in a new window';
   byId('faults').replaceChildren(...buttons, alone);
 }
 

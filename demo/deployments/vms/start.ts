@@ -11,11 +11,11 @@ import type { GatewayOptions } from './routes.js';
 
 export const title = 'A video management system behind HAProxy';
 
-/** For tests: other waits, and settings of the gateway. */
+/** For tests: other start times, and settings of the gateway. */
 export interface VmsOptions
   extends DeploymentOptions, Partial<StartTimes>, Pick<GatewayOptions, 'answerLimitMs' | 'restoresPrefix'> {}
 
-/** A deployment that a test looks into. */
+/** The deployment, with the media server for tests. */
 export interface Vms extends Deployment {
   readonly media: Media;
 }
@@ -24,7 +24,7 @@ export interface Vms extends Deployment {
 const START_LIMIT_MS = 10_000;
 const SLOW_MS = 6000;
 
-/** One address for the app and its cameras: a gateway in front of both. */
+/** Starts an app, its cameras, and a gateway that serves both at one address. */
 export async function start(options: VmsOptions): Promise<Vms> {
   const { wantsReal, startLimitMs = START_LIMIT_MS, slowMs = SLOW_MS } = options;
   const cameras = createCameras();
@@ -53,7 +53,7 @@ export async function start(options: VmsOptions): Promise<Vms> {
     notes: [
       `Gateway: ${gateway.title}. Media server: ${media.title}.`,
       ...(missing.length > 0 ? [`Not found on this machine: ${missing.join(', ')}.`] : []),
-      `The app is in a folder as well: ${gateway.url}app/`,
+      `The app is also in a folder: ${gateway.url}app/`,
     ],
     close: async () => {
       await Promise.all([gateway.close(), app.close()]);
@@ -71,7 +71,7 @@ async function applyChange(media: Media, { camera, is, isConfigured, viewers, se
   if (viewers !== undefined) await media.setViewerCount(camera, viewers);
 }
 
-/** This port, or another one where it is taken: HAProxy can't be asked which one it has found. */
+/** Returns this port, or a free one if it is in use: HAProxy does not report a port that it chose. */
 function freePort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
