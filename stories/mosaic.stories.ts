@@ -36,7 +36,7 @@ const meta: Meta<MosaicArgs> = {
     lang: { control: 'select', options: ['en', 'ar', 'de', 'es', 'fr', 'hi', 'pt', 'zh', 'zh-Hant'] },
   },
   args: { count: 4, label: 'Wall 1' },
-  render: (args, { loaded }) => mosaic(args, (loaded as Loaded).at, repeated(args.count)),
+  render: (args, { loaded }) => mosaic(args, (loaded as Loaded).at, repeatCameras(args.count)),
 };
 export default meta;
 
@@ -60,7 +60,7 @@ function mosaic(args: MosaicArgs, at: Addresses, cameras: readonly MosaicCamera[
   ></cam-mosaic>`;
 }
 
-function repeated(count: number): MosaicCamera[] {
+function repeatCameras(count: number): MosaicCamera[] {
   return Array.from({ length: count }, (_, at) => {
     const { camera, label } = CAMERAS[at % CAMERAS.length] as (typeof CAMERAS)[number];
     return { camera, label: at < CAMERAS.length ? label : `${label} (${1 + Math.floor(at / CAMERAS.length)})` };
@@ -91,7 +91,7 @@ export const Spotlight: Story = {
 };
 
 /** A line for each camera, and one for all. */
-export const WithNumbers: Story = { args: { telemetry: true } };
+export const WithStats: Story = { args: { telemetry: true } };
 
 /** Four cameras, four states, four words. */
 export const MixedStates: Story = {

@@ -77,25 +77,25 @@ export function playerIn(canvas: HTMLElement): CamPlayer {
 /** Waits until a player is in this state. */
 export function until(element: CamPlayer, state: PlaybackState): Promise<void> {
   return new Promise((resolve) => {
-    const look = () => {
+    const check = () => {
       if (element.state !== state) return;
-      element.removeEventListener('cam-statechange', look);
+      element.removeEventListener('cam-statechange', check);
       resolve();
     };
-    element.addEventListener('cam-statechange', look);
-    look();
+    element.addEventListener('cam-statechange', check);
+    check();
   });
 }
 
 /** A line under a player that tells its state, for what can't be looked at. */
-export function withState(content: TemplateResult, words: string): TemplateResult {
-  const tell = ({ currentTarget, target }: Event) => {
+export function withState(content: TemplateResult, caption: string): TemplateResult {
+  const showState = ({ currentTarget, target }: Event) => {
     const line = (currentTarget as HTMLElement).querySelector('output');
     if (line) line.textContent = (target as CamPlayer).state;
   };
-  return html`<div @cam-statechange=${tell}>
+  return html`<div @cam-statechange=${showState}>
     ${content}
-    <p>${words} State: <output>idle</output></p>
+    <p>${caption} State: <output>idle</output></p>
   </div>`;
 }
 

@@ -1,5 +1,14 @@
 import type { CameraSource } from '../cameras/source.js';
-import { fingerprintOf, h264Lines, iceLines, newSsrc, sessionLines, sourceLines, toSdp, vp8Lines } from '../rtp/sdp.js';
+import {
+  readFingerprint,
+  h264Lines,
+  iceLines,
+  newSsrc,
+  sessionLines,
+  sourceLines,
+  toSdp,
+  vp8Lines,
+} from '../rtp/sdp.js';
 import { SecureTransport } from '../rtp/secure.js';
 import { VideoSender, type SenderOptions } from '../rtp/sender.js';
 import { Wire } from '../rtp/wire.js';
@@ -69,7 +78,7 @@ export async function publish(
     resource = new URL(response.headers.get('Location') ?? '', endpoint).href;
     const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), CONNECT_LIMIT_MS).unref());
     if (!(await Promise.race([path.promise, end.promise, late]))) throw new Error('WHIP: no path to the server');
-    secure.connect(fingerprintOf(answer) ?? '');
+    secure.connect(readFingerprint(answer) ?? '');
     if (!(await Promise.race([connected.promise, end.promise, late]))) throw new Error('WHIP: no DTLS with the server');
     return { ended: end.promise, stop };
   } catch (error) {

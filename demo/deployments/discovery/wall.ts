@@ -1,8 +1,8 @@
 import '../../../components/entry/define-mosaic.js';
 import type { CamMosaic } from '../../../components/index.js';
 import { fillMosaic } from '../../../src/mediamtx-api/index.js';
-import { fetchSetup, signedIn } from './signed-in.js';
-import { sentenceOf } from './status.js';
+import { fetchSetup, createClient } from './client.js';
+import { formatStatus } from './status.js';
 import { showSwitches } from './switches.js';
 
 const byId = (id: string) => document.getElementById(id) as HTMLElement;
@@ -11,7 +11,7 @@ byId('origin').textContent = setup.title;
 
 const signIn = byId('sign-in') as HTMLFormElement;
 let hasTried = false;
-const client = signedIn(signIn, () => {
+const client = createClient(signIn, () => {
   hasTried = true;
   following.poll();
 });
@@ -26,7 +26,7 @@ const following = fillMosaic(wall, client, {
   graceMs: setup.graceMs,
   onPoll: (now) => {
     signIn.hidden = now.fault?.code !== 'unauthorized';
-    byId('api').textContent = sentenceOf(now, hasTried);
+    byId('api').textContent = formatStatus(now, hasTried);
     const gone = now.cameras.filter(({ goneAtMs }) => goneAtMs !== null).length;
     const there = now.cameras.length - gone;
     byId('count').textContent = `${there} ${there === 1 ? 'camera' : 'cameras'}${gone > 0 ? `, ${gone} gone` : ''}`;

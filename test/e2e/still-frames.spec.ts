@@ -3,16 +3,16 @@ import type { Reading } from '../../demo/cameras/barcode.js';
 import { LINEUP } from '../../demo/lineup.js';
 import type { CamPlayer } from '../../components/index.js';
 import { addPlayer, expect, expectLive, expectState, test } from './fixtures.js';
-import { camera, nameOf, ASKING_TRANSPORTS, urlsOf } from './guarded.js';
+import { camera, attributeFor, AUTH_TRANSPORTS, toUrlAttributes } from './guarded.js';
 
-/** The picture that a player keeps, and when it says that this was made (epoch milliseconds). */
-interface Kept {
+/** The still frame of a player, and its time as the player reports it (epoch milliseconds). */
+interface StillFrame {
   readonly reading: Reading | null;
   readonly atMs: number;
 }
 
-/** Reads what is kept: the bar code of a black picture can't be read. */
-function keptBy(player: Locator): Promise<Kept | null> {
+/** Reads the still frame; the bar code of a black picture cannot be read. */
+function readStillFrame(player: Locator): Promise<StillFrame | null> {
   return player.evaluate((element) => {
     const { status, renderRoot } = element as CamPlayer;
     const surface = [...renderRoot.querySelectorAll('canvas')].find(({ style }) => style.opacity === '1') ?? null;
@@ -22,31 +22,29 @@ function keptBy(player: Locator): Promise<Kept | null> {
   });
 }
 
-/**
- * The kept picture is of the right moment: none before this, and its time is told as it is.
- */
-async function expectKept(player: Locator, sinceMs: number): Promise<void> {
-  await expect.poll(() => keptBy(player)).toMatchObject({ reading: { cameraIndex: LINEUP[0]!.index } });
-  const { reading, atMs } = (await keptBy(player))!;
+/** Waits for a still frame that was captured after `sinceMs`, and whose reported time is right. */
+async function expectStillFrame(player: Locator, sinceMs: number): Promise<void> {
+  await expect.poll(() => readStillFrame(player)).toMatchObject({ reading: { cameraIndex: LINEUP[0]!.index } });
+  const { reading, atMs } = (await readStillFrame(player))!;
   expect(reading!.epochMs).toBeGreaterThanOrEqual(sinceMs - SLACK_MS);
   expect(reading!.epochMs).toBeLessThanOrEqual(Date.now());
   expect(Math.abs(reading!.epochMs - atMs)).toBeLessThan(SLACK_MS);
 }
 
-/** A camera that draws on a busy machine, and HLS, show what is some seconds old. */
+/** On a busy machine, and on HLS, a live frame is some seconds old. */
 const SLACK_MS = 6_000;
 
-for (const transport of ASKING_TRANSPORTS) {
-  test(`the picture of a pause, a rest and an outage is the last that was seen, and not black (${transport})`, async ({
+for (const transport of AUTH_TRANSPORTS) {
+  test(`a pause, a suspension and an outage keep the last frame, and it is not black (${transport})`, async ({
     open,
     origin,
     page,
   }) => {
-    const urls = urlsOf(origin);
-    const name = nameOf(transport);
+    const urls = toUrlAttributes(origin);
+    const name = attributeFor(transport);
     const player = await open({ camera, transports: transport, 'suspend-after': '1', 'snapshot-interval': '300' });
     let beganMs = Date.now();
-    // Paused at once, in the very task in which the first picture is told of.
+    // Pauses in the same task in which the first frame is announced.
     await player.evaluate(
       (element, [attribute, url]) => {
         element.addEventListener('cam-firstframe', () => (element as CamPlayer).pause(), { once: true });
@@ -55,7 +53,7 @@ for (const transport of ASKING_TRANSPORTS) {
       [name, urls[name]!] as const,
     );
     await expectState(player, 'paused');
-    await expectKept(player, beganMs);
+    await expectStillFrame(player, beganMs);
 
     await player.evaluate((element) => (element as CamPlayer).play());
     await expectLive(player, transport);
@@ -65,7 +63,7 @@ for (const transport of ASKING_TRANSPORTS) {
       scrollTo(0, 8000);
     });
     await expectState(player, 'suspended');
-    await expectKept(player, beganMs);
+    await expectStillFrame(player, beganMs);
 
     await page.evaluate(() => scrollTo(0, 0));
     await expectLive(player, transport);
@@ -74,35 +72,35 @@ for (const transport of ASKING_TRANSPORTS) {
     await expect
       .poll(() => player.evaluate((element) => (element as CamPlayer).status.stillFrame?.kind))
       .toBe('last-frame');
-    await expectKept(player, beganMs);
+    await expectStillFrame(player, beganMs);
   });
 
-  test(`a thumbnail's picture is of now, and not black (${transport})`, async ({ open, origin, page }) => {
-    const urls = urlsOf(origin);
-    const name = nameOf(transport);
+  test(`a thumbnail's frame is current, and not black (${transport})`, async ({ open, origin, page }) => {
+    const urls = toUrlAttributes(origin);
+    const name = attributeFor(transport);
     await open({ camera: 'nobody' });
     const beganMs = Date.now();
     await page.evaluate(() => document.querySelector('cam-player')?.remove());
     await addPlayer(page, { camera, transports: transport, [name]: urls[name]!, thumbnail: '' });
     const thumbnail = page.locator('cam-player');
     await expectState(thumbnail, 'suspended');
-    await expectKept(thumbnail, beganMs);
+    await expectStillFrame(thumbnail, beganMs);
   });
 }
 
-test('the kept picture outlives the graphics process', async ({ open, origin, browser }) => {
+test('the still frame survives a crash of the GPU process', async ({ open, origin, browser }) => {
   const player = await open({ camera, whep: origin.whepUrl, transports: 'whep' });
   await expectLive(player, 'whep');
   await player.evaluate((element) => (element as CamPlayer).pause());
   await expectState(player, 'paused');
-  const epochMs = async () => (await keptBy(player))?.reading?.epochMs;
+  const epochMs = async () => (await readStillFrame(player))?.reading?.epochMs;
   await expect.poll(epochMs).toBeGreaterThan(0);
   const before = await epochMs();
   const isLost = player.evaluate(
     (element) =>
       new Promise((resolve) => {
-        const kept = [...(element as CamPlayer).renderRoot.querySelectorAll('canvas')];
-        for (const canvas of kept) canvas.addEventListener('contextlost', () => resolve(true), { once: true });
+        const canvases = [...(element as CamPlayer).renderRoot.querySelectorAll('canvas')];
+        for (const canvas of canvases) canvas.addEventListener('contextlost', () => resolve(true), { once: true });
       }),
   );
   const session = await browser.newBrowserCDPSession();

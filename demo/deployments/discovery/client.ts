@@ -1,6 +1,6 @@
 import { MediaMtxClient, type Credential } from '../../../src/mediamtx-api/index.js';
 
-/** What the deployment's server tells its pages. */
+/** The configuration that the deployment's server gives its pages. */
 export interface Setup {
   readonly title: string;
   readonly whep: string;
@@ -14,21 +14,21 @@ export async function fetchSetup(): Promise<Setup> {
 
 const KEY = 'discovery sign-in';
 
-/** A client for the backend's route, and the form in which a person signs in to it; kept until the tab is closed. */
-export function signedIn(form: HTMLFormElement, onSignIn: () => void): MediaMtxClient {
-  const kept = sessionStorage.getItem(KEY);
-  let credential = kept === null ? null : (JSON.parse(kept) as Credential);
+/** Creates a client for the backend's route, and handles its sign-in form. The sign-in lasts until the tab is closed. */
+export function createClient(form: HTMLFormElement, onSignIn: () => void): MediaMtxClient {
+  const stored = sessionStorage.getItem(KEY);
+  let credential = stored === null ? null : (JSON.parse(stored) as Credential);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    credential = { username: valueOf(form, 'user'), password: valueOf(form, 'password') };
+    credential = { username: readField(form, 'user'), password: readField(form, 'password') };
     sessionStorage.setItem(KEY, JSON.stringify(credential));
     onSignIn();
   });
   return new MediaMtxClient({ url: 'mediamtx', credentials: () => credential });
 }
 
-/** What stands in a field. */
-export function valueOf(form: HTMLFormElement, name: string): string {
+/** Reads the value of a field. */
+export function readField(form: HTMLFormElement, name: string): string {
   const field = form.elements.namedItem(name);
   return field instanceof HTMLInputElement ? field.value.trim() : '';
 }

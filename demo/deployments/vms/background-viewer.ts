@@ -1,10 +1,10 @@
-import { fingerprintOf, h264Lines, iceLines, sessionLines, toSdp } from '../../rtp/sdp.js';
+import { readFingerprint, h264Lines, iceLines, sessionLines, toSdp } from '../../rtp/sdp.js';
 import { SecureTransport } from '../../rtp/secure.js';
 import { Wire } from '../../rtp/wire.js';
 
-/** Somebody who watches a camera. */
-export interface Onlooker {
-  /** Leaves; resolves when the server knows. */
+/** A viewer without a screen, who takes a place on the server. */
+export interface BackgroundViewer {
+  /** Leaves; resolves when the server has ended the session. */
   leave(): Promise<void>;
 }
 
@@ -12,15 +12,15 @@ const PAYLOAD_TYPE = 96;
 const FORMAT = 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f';
 
 /**
- * Watches a camera by WHEP without looking at it, as a viewer who takes a place. The server's agent of ICE has to
- * look for the path (MediaMTX's does; the embedded origin waits to be found). Rejects with the server's words.
+ * Watches a camera by WHEP without decoding it. The server's ICE agent has to check the path (MediaMTX does this; the
+ * embedded origin waits for checks). Rejects with the server's message.
  */
-export async function look(endpoint: string): Promise<Onlooker> {
+export async function watchCamera(endpoint: string): Promise<BackgroundViewer> {
   let hasPath: () => void = () => undefined;
   const path = new Promise<void>((resolve) => (hasPath = resolve));
   const wire = await Wire.open({
     onPath: () => hasPath(),
-    // Of what comes only the handshake matters: nobody looks at the pictures.
+    // Only the handshake matters; the media is dropped.
     onDatagram: (datagram) => {
       if ((datagram[0] ?? 0) <= 63) secure.receive(datagram);
     },
@@ -52,7 +52,7 @@ export async function look(endpoint: string): Promise<Onlooker> {
     wire.close();
     throw new Error(answer);
   }
-  void path.then(() => secure.connect(fingerprintOf(answer) ?? ''));
+  void path.then(() => secure.connect(readFingerprint(answer) ?? ''));
   const session = new URL(response.headers.get('Location') ?? '', endpoint);
   return {
     leave: async () => {

@@ -3,7 +3,7 @@ import { barcodeBits, CELLS, stripHeight } from './barcode.js';
 import { box, type Context, type Scene } from './scenes/scene.js';
 
 /** What a picture is drawn of. */
-export interface PictureOptions {
+export interface FrameOptions {
   readonly title: string;
   readonly index: number;
   readonly scene: Scene;
@@ -13,13 +13,13 @@ export interface PictureOptions {
 }
 
 /** Draws the pictures of one camera, each on the same canvas: scene, title, clock, bar code. */
-export class Picture {
+export class FramePainter {
   readonly canvas: Canvas;
-  readonly #options: PictureOptions;
+  readonly #options: FrameOptions;
   readonly #background: Canvas;
   readonly #ctx: Context;
 
-  constructor(options: PictureOptions) {
+  constructor(options: FrameOptions) {
     const { width, height, scene, isNight } = options;
     this.#options = options;
     this.canvas = createCanvas(width, height);

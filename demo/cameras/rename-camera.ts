@@ -1,7 +1,7 @@
 import type { CameraSource } from './source.js';
 
 /** The same pictures under another name, encoded once for all names. Closing it closes nothing. */
-export function renamed(source: CameraSource, name: string): CameraSource {
+export function renameCamera(source: CameraSource, name: string): CameraSource {
   return {
     name,
     width: source.width,

@@ -3,17 +3,17 @@ import { createServer as createSecure } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Certificate } from './certificate.js';
 
-/** Answers a request; what it throws is a 500. */
+/** Answers a request; an error becomes a 500. */
 export type Handle = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
 
 /** A port on the loopback address, with or without TLS, that can be closed and opened again. */
-export class Door {
+export class Listener {
   readonly #handle: Handle;
   readonly #certificate: Certificate | null;
   #server: Server | null = null;
   #port: number;
 
-  /** @param port 0 is a free one, kept from then on; a taken one is replaced by a free one. */
+  /** @param port 0 is a free port, which is kept from then on; a port in use is replaced by a free one. */
   constructor(handle: Handle, certificate: Certificate | null, port = 0) {
     this.#handle = handle;
     this.#certificate = certificate;
@@ -33,7 +33,7 @@ export class Door {
     if (this.#server) return;
     const answer = (request: IncomingMessage, response: ServerResponse) => void this.#answer(request, response);
     const server = this.#certificate ? createSecure({ ...this.#certificate }, answer) : createPlain(answer);
-    // Held playlists end when what is behind them ends them.
+    // Blocking playlist requests have no time limit here; the server behind ends them.
     server.requestTimeout = 0;
     await listen(server, this.#port).catch((error: unknown) => {
       if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
@@ -43,7 +43,7 @@ export class Door {
     this.#server = server;
   }
 
-  /** Closes it and cuts every connection. */
+  /** Closes the port and all connections. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = null;

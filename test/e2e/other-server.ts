@@ -1,30 +1,33 @@
 import { createServer, request as ask, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as it arrived. */
-export interface Heard {
+/** A request as the server received it. */
+export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Another server than the camera's: a gateway before it, or one that should hear no secrets. Browsers may ask it anything. */
-export class Bystander {
-  readonly heard: Heard[] = [];
+/**
+ * A server that is not the camera's: a gateway in front of it, or a server that must receive no secrets. Its CORS
+ * headers allow all requests.
+ */
+export class OtherServer {
+  readonly requests: ReceivedRequest[] = [];
   readonly #server: Server;
 
-  /** @param answer What it does with requests that are no preflights. */
-  static async start(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Bystander> {
-    const bystander = new Bystander(answer);
-    await new Promise<void>((resolve) => bystander.#server.listen(0, '127.0.0.1', resolve));
-    return bystander;
+  /** @param answer Handles the requests that are not preflights. */
+  static async start(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<OtherServer> {
+    const server = new OtherServer(answer);
+    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
+    return server;
   }
 
   private constructor(answer: (request: IncomingMessage, response: ServerResponse) => void) {
     this.#server = createServer((request, response) => {
       const { method = '', url = '', headers } = request;
-      this.heard.push({ method, path: url, headers: headers as Record<string, string> });
-      for (const [name, value] of Object.entries(ANYBODY)) response.setHeader(name, value);
+      this.requests.push({ method, path: url, headers: headers as Record<string, string> });
+      for (const [name, value] of Object.entries(CORS_HEADERS)) response.setHeader(name, value);
       if (method === 'OPTIONS') response.writeHead(204).end();
       else answer(request, response);
     });
@@ -34,9 +37,9 @@ export class Bystander {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** How often it was asked with this method. */
+  /** Counts the requests with this method. */
   count(method: string): number {
-    return this.heard.filter((one) => one.method === method).length;
+    return this.requests.filter((one) => one.method === method).length;
   }
 
   async close(): Promise<void> {
@@ -47,28 +50,28 @@ export class Bystander {
   }
 }
 
-const ANYBODY = {
+const CORS_HEADERS = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Allow-Methods': 'GET, POST, PATCH, DELETE',
   'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-Match, Range, X-Key',
   'Access-Control-Expose-Headers': 'Location, Link, ETag, Accept-Patch, Retry-After',
 };
 
-/** Hands a request on to the camera's server, and its answer back with these headers instead of its own. */
-export function passOn(
+/** Forwards a request to the camera's server, and returns the answer with these headers in place of its own. */
+export function forwardRequest(
   request: IncomingMessage,
   response: ServerResponse,
   to: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const { method, url, headers: sent } = request;
-  const onward = ask(`${to}${url}`, { method, headers: { ...sent, host: new URL(to).host } }, (answer) => {
-    for (const [name, value] of Object.entries({ ...answer.headers, ...ANYBODY, ...headers })) {
+  const forwarded = ask(`${to}${url}`, { method, headers: { ...sent, host: new URL(to).host } }, (answer) => {
+    for (const [name, value] of Object.entries({ ...answer.headers, ...CORS_HEADERS, ...headers })) {
       if (value !== undefined) response.setHeader(name, value);
     }
     response.writeHead(answer.statusCode ?? 502);
     answer.pipe(response);
   });
-  onward.on('error', () => response.destroy());
-  request.pipe(onward);
+  forwarded.on('error', () => response.destroy());
+  request.pipe(forwarded);
 }

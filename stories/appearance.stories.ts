@@ -4,7 +4,7 @@ import type { Loaded } from '../.storybook/preview.js';
 import { player, PLAYER_ARG_TYPES, row, type PlayerArgs } from './player.js';
 
 const meta: Meta<PlayerArgs> = {
-  title: 'Looks',
+  title: 'Appearance',
   component: 'cam-player',
   tags: ['live'],
   argTypes: PLAYER_ARG_TYPES,
