@@ -14,7 +14,7 @@ export {
   type TelemetryReport,
 } from './telemetry/reporter.js';
 export { isTransportName, TRANSPORT_NAMES, type TransportName } from './ladder/transport-name.js';
-export { DEFAULT_SETTINGS, type Cookies, type Profile, type Settings, type StartMode } from './playback/settings.js';
+export { DEFAULT_SETTINGS, type Cookies, type Profile, type Settings } from './playback/settings.js';
 export type { StillFrame } from './playback/surface-stack.js';
 export type { StartupTimings } from './telemetry/startup.js';
 export type { EventCounts } from './telemetry/counts.js';

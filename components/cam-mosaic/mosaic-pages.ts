@@ -4,7 +4,7 @@ import { Deck, type Entry } from './deck.js';
 import { isFocusVisible } from './focus.js';
 import { MosaicOptions } from './mosaic-options.js';
 import { pageAt, pageCountOf, pageOf, pageWith } from './pages.js';
-import { placesOf } from './mosaic-camera.js';
+import { parseCameras, placesOf } from './mosaic-camera.js';
 import { takeUp } from './tile.js';
 import { TourRunner } from './tour-runner.js';
 
@@ -55,9 +55,13 @@ export class MosaicPages extends MosaicOptions {
     this.addEventListener('pointerleave', () => (this.#isHovered = false));
   }
 
-  /** Which page is shown, from 0. */
+  /** Which page is shown, from 0. A number that is too large shows the last page. */
   get page(): number {
     return this.#page;
+  }
+  set page(page: number) {
+    this.#entries = this.#list();
+    this.#show(Math.min(this.pageCount - 1, Math.max(0, Math.trunc(page) || 0)));
   }
 
   /** How many pages its cameras make; one at the least. */
@@ -65,22 +69,21 @@ export class MosaicPages extends MosaicOptions {
     return pageCountOf(this.#entries.length);
   }
 
-  /** The name of the camera in the spotlight; null while all are alike. */
+  /** The name of the camera in the spotlight, on whichever page it is; null shows all at equal size. An unknown name changes nothing. */
   get spotlight(): string | null {
     return this.shown.find(({ key }) => key === this.#spotlit)?.camera ?? null;
+  }
+  set spotlight(camera: string | null) {
+    this.#entries = this.#list();
+    const index = this.#entries.findIndex((entry) => entry.camera === camera);
+    if (index < 0 && camera !== null) return;
+    if (index >= 0) this.#show(pageWith(index));
+    this.spotlit = this.#entries[index]?.key ?? null;
   }
 
   /** Shows the page so many further on, round and round. */
   turn(steps: number): void {
     this.#show(pageAt(this.#page, steps, this.pageCount));
-  }
-
-  /** Puts a camera in the spotlight, on whichever page it is; null shows all alike. A name that is not here does nothing. */
-  enlarge(camera: string | null): void {
-    const index = this.#entries.findIndex((entry) => entry.camera === camera);
-    if (index < 0 && camera !== null) return;
-    if (index >= 0) this.#show(pageWith(index));
-    this.spotlit = this.#entries[index]?.key ?? null;
   }
 
   override connectedCallback(): void {
@@ -150,7 +153,7 @@ export class MosaicPages extends MosaicOptions {
   #list(): readonly Entry[] {
     const players = [...this.children].filter(isPlayer);
     if (players.length === 0) {
-      return placesOf(this.cameras, this.cameraList).map((place) => ({ ...place, place }));
+      return placesOf(parseCameras(this.cameras)).map((place) => ({ ...place, place }));
     }
     return players.map((player) => ({
       key: keyOf(player),

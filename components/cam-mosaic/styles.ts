@@ -21,7 +21,7 @@ export const styles = css`
     background: #0b0d10;
     color: #f2f4f7;
   }
-  :host([telemetry]) {
+  :host([stats]) {
     --_figures: 180px;
   }
   :host(:fullscreen),

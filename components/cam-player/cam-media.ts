@@ -30,7 +30,7 @@ const PIP_CLOSES_MS = 300;
  */
 export class CamMedia extends CamOptions {
   static override properties: PropertyDeclarations = {
-    muted: { converter: (text) => text !== null && text !== 'false', noAccessor: true },
+    muted: { converter: (text) => text === null, attribute: 'unmuted', noAccessor: true },
     volume: { type: Number, noAccessor: true },
   };
 

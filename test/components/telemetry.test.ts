@@ -267,9 +267,9 @@ describe('the panel on a player', () => {
   it('comes and goes with the attribute', async () => {
     const player = await scripted({ state: 'live', transport: 'whep' });
     expect(panelIn(player)).to.equal(null);
-    player.setAttribute('telemetry', '');
+    player.setAttribute('stats', '');
     await waitUntil(() => panelIn(player) !== null);
-    player.removeAttribute('telemetry');
+    player.removeAttribute('stats');
     await waitUntil(() => panelIn(player) === null);
   });
 
@@ -281,7 +281,7 @@ describe('the panel on a player', () => {
       player.dispatchEvent(new KeyboardEvent('keydown', { key: 'i', bubbles: true, composed: true, cancelable: true }));
     press();
     await waitUntil(() => panelIn(player)?.renderRoot.querySelector('button'));
-    expect(player.hasAttribute('telemetry')).to.equal(true);
+    expect(player.hasAttribute('stats')).to.equal(true);
     panelIn(player)?.renderRoot.querySelector('button')?.focus();
     press();
     await waitUntil(() => panelIn(player) === null);

@@ -41,8 +41,11 @@ describe('the plan of a look', () => {
       'whep',
     ]);
     expect(order(null, 'll-hls')).to.deep.equal(['ll-hls', 'snapshot', 'mjpeg', 'whep', 'hls']);
-    const { start, settings } = lookOptionsOf({ camera: {}, start: 'fast', settings: { profile: 'stable' } }, null);
-    expect([start, settings]).to.deep.equal(['economy', { profile: 'stable', snapshotIntervalMs: Infinity }]);
+    const { headStartMs, settings } = lookOptionsOf(
+      { camera: {}, headStartMs: 300, settings: { profile: 'stable' } },
+      null,
+    );
+    expect([headStartMs, settings]).to.deep.equal([Infinity, { profile: 'stable', snapshotIntervalMs: Infinity }]);
   });
 });
 
@@ -260,7 +263,7 @@ describe('a thumbnail', () => {
   });
 
   it('is live while a pointer rests on it, by the whole ladder, and rests again afterwards', async () => {
-    const player = await seen({ snapshot: 'off', hls: '/cam.m3u8', start: 'fast' });
+    const player = await seen({ snapshot: 'off', hls: '/cam.m3u8', headStart: 0.3 });
     hover(player);
     const look = await next(player);
     await waitUntil(() => player.state === 'connecting');

@@ -46,7 +46,7 @@ test('the script for a page, as it is built, plays every transport and loads wha
   await expectLive(player, 'mjpeg');
   // The stats panel is loaded when it is asked for.
   expect(loaded.has('cam-telemetry.js')).toBe(false);
-  await player.evaluate((element) => element.setAttribute('telemetry', ''));
+  await player.evaluate((element) => element.setAttribute('stats', ''));
   await expect(player.getByRole('group', { name: 'Stats for' })).toContainText('MJPEG · JPEG · 640 × 360');
   expect(loaded).toEqual(new Set(names));
   origin.setFaults(camera, { unconfigured: true });

@@ -51,7 +51,7 @@ test('all transports wait for one question, asked before the first request', asy
   guarded: { asked, urls },
   page,
 }) => {
-  const player = await open({ camera, start: 'fast' });
+  const player = await open({ camera, 'head-start': '0.3' });
   await page.evaluate(() => {
     const answers: ((credential: { token: string }) => void)[] = [];
     Object.assign(window, { answers });
@@ -78,7 +78,7 @@ for (const transport of ASKING_TRANSPORTS) {
     page,
   }) => {
     const { origin, asked, urls } = guarded;
-    const player = await open({ camera, [nameOf(transport)]: urls[nameOf(transport)]!, 'snapshot-interval': '200' });
+    const player = await open({ camera, [nameOf(transport)]: urls[nameOf(transport)]!, 'snapshot-interval': '0.2' });
     await give(player, { token: TOKEN }, { token: 'viewer:other-word' });
     await expectLive(player, transport);
     expect(await reasons(page)).toEqual(['first']);

@@ -44,7 +44,7 @@ for (const transport of ASKING_TRANSPORTS) {
   }) => {
     const urls = urlsOf(origin);
     const name = nameOf(transport);
-    const player = await open({ camera, transports: transport, 'suspend-after': '1', 'snapshot-interval': '300' });
+    const player = await open({ camera, transports: transport, 'suspend-after': '1', 'snapshot-interval': '0.3' });
     let beganMs = Date.now();
     // Paused at once, in the very task in which the first picture is told of.
     await player.evaluate(

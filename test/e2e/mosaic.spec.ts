@@ -53,7 +53,7 @@ const tile = (mosaic: Locator, name: string) =>
   mosaic.getByRole('group', { name, exact: true }).and(mosaic.locator('.tile'));
 const large = (mosaic: Locator) => mosaic.evaluate((element) => (element as CamMosaic).spotlight);
 const enlarge = (mosaic: Locator, name: string | null) =>
-  mosaic.evaluate((element, camera) => (element as CamMosaic).enlarge(camera), name);
+  mosaic.evaluate((element, camera) => void ((element as CamMosaic).spotlight = camera), name);
 
 test('four cameras, each in another state, each with its word', async ({ hang, origin }) => {
   origin.setFaults(DOCK, { offline: true });
@@ -180,7 +180,7 @@ test('the spotlight takes the high-rate stream and gives it back, without a fram
   await page.setViewportSize({ width: 1200, height: 760 });
   // Two bright scenes: which stream is seen is read from the bar code, and black would be seen.
   const list = [{ camera: 'gate', low: CORRIDOR, high: CROSSING }, { camera: DOCK }];
-  const mosaic = await hang({ 'camera-list': JSON.stringify(list) });
+  const mosaic = await hang({ cameras: JSON.stringify(list) });
   await page.addStyleTag({ content: 'cam-mosaic::part(label) { display: none }' });
   await expect(summary(mosaic)).toHaveText('2 live');
   const sessions = () => [CORRIDOR, CROSSING, DOCK].map((name) => origin.sessions(name).whep);
@@ -291,7 +291,7 @@ test('cameras in step: the faster one waits for the slower one, and how far they
         player.camera = camera;
         player.whep = whep;
         player.setAttribute('transports', 'whep');
-        if (index === 0) player.jitterBuffer = 500;
+        if (index === 0) player.jitterBuffer = 0.5;
         element.append(player);
       }
     },

@@ -21,7 +21,7 @@ test('below the fold, scrolled to, away and back, a player that does not rest is
     document.body.insertAdjacentHTML('afterbegin', '<div style="height: 3000px"></div>');
     window.tools.heard.length = 0;
   });
-  await addPlayer(page, { camera, whep: origin.whepUrl, eager: '', 'suspend-after': 'off' });
+  await addPlayer(page, { camera, whep: origin.whepUrl, loading: 'eager', 'suspend-after': 'off' });
   const player = page.locator('cam-player');
   await expectLive(player, 'whep');
   await page.evaluate(() => scrollTo(0, 3000));

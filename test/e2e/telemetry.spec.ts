@@ -47,7 +47,7 @@ for (const { transport, title } of [
       hls,
       mjpeg: `${origin.mjpegUrl}?stamp=on`,
       snapshot: origin.snapshotUrl,
-      'snapshot-interval': '300',
+      'snapshot-interval': '0.3',
       transports: transport,
     });
     await expectLive(player, transport);
@@ -116,7 +116,7 @@ test('a better transport that takes over is counted as a change, and not as a lo
   // Refused at once, WebRTC is tried again after fifteen seconds; a path that is waited for would make that thirty.
   test.slow();
   origin.setFaults(camera, { raw: { whep: { status: 502, body: '<h1>Bad Gateway</h1>' } } });
-  const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl, start: 'fast' });
+  const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl, 'head-start': '0.3' });
   await expectLive(player, 'll-hls');
   origin.reset(camera);
   await expect
@@ -199,7 +199,7 @@ test.describe('the reporter', () => {
 
   test('sends what the player tells, and nothing that is secret', async ({ open, origin, page }) => {
     origin.setFaults(camera, { auth: { user: 'operator', pass: 'k7-secret' } });
-    const player = await open({ camera, whep: `${origin.whepUrl}?key=q9-secret`, eager: '' });
+    const player = await open({ camera, whep: `${origin.whepUrl}?key=q9-secret`, loading: 'eager' });
     await page.evaluate(() => history.replaceState(null, '', '?ticket=p3-secret#hash'));
     await report(player, { url, everyMs: 1000 });
     await expectState(player, 'unauthorized');

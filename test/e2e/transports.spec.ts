@@ -113,7 +113,7 @@ test('a page with more Motion JPEG than the browser has connections for shows st
 });
 
 test('snapshots play', async ({ open, origin }) => {
-  const player = await open({ camera: crossing!.name, snapshot: origin.snapshotUrl, 'snapshot-interval': '300' });
+  const player = await open({ camera: crossing!.name, snapshot: origin.snapshotUrl, 'snapshot-interval': '0.3' });
   await expectLive(player, 'snapshot');
   await expectMoving(player, crossing!.index, FRESH_MS.snapshot);
 });

@@ -25,7 +25,7 @@ async function openTransports(page: Page, pageUrl: string, originOf: (transport:
       camera,
       ...urlsOf(originOf(transport)),
       transports: transport,
-      'snapshot-interval': '100',
+      'snapshot-interval': '0.1',
     });
   }
   return (story: (player: Locator, transport: WatchedTransport) => Promise<void>) =>
@@ -97,7 +97,7 @@ test('a transport whose picture stopped for good is left for the next one', asyn
 
 test('a stream that repeats its last picture is live, with the age of that', async ({ open, origin, page }) => {
   await repeatPictures(page);
-  const player = await open({ camera, snapshot: origin.snapshotUrl, 'snapshot-interval': '100' });
+  const player = await open({ camera, snapshot: origin.snapshotUrl, 'snapshot-interval': '0.1' });
   await expectLive(player, 'snapshot');
   await expectMoving(player, index, 5000);
   await page.evaluate(() => Object.assign(window, { isRepeating: true }));

@@ -31,7 +31,7 @@ const BLACK_LIMIT_MS = 3000;
 export interface ThumbnailHost extends LitElement {
   readonly thumbnail: boolean;
   readonly thumbnailInterval: number;
-  readonly eager: boolean;
+  readonly loading: 'eager' | 'lazy';
   readonly paused: boolean;
   readonly status: PlaybackStatus;
   muted: boolean;
@@ -181,8 +181,8 @@ export class Thumbnail implements ReactiveController {
 
   /** Makes what runs match who looks, and what is due. */
   #sync(): void {
-    const { paused, eager } = this.#host;
-    const isSeen = this.#life !== null && !paused && !document.hidden && (eager || this.#isNear);
+    const { paused, loading } = this.#host;
+    const isSeen = this.#life !== null && !paused && !document.hidden && (loading === 'eager' || this.#isNear);
     // Whoever waits for the page's credentials is left to do so: no server likes those who insist.
     const isRefused = this.#viewer.status.state === 'unauthorized';
     const wantsLive = isSeen && this.#hoverIntent.isIntended && (this.#isLive || !isRefused);

@@ -6,7 +6,7 @@ function watch(leases: string, whep: string, given: readonly Credential[]): void
   const player = document.createElement('cam-player');
   let asked = 0;
   const credentials = () => given[Math.min(asked++, given.length - 1)] ?? null;
-  Object.assign(player, { camera: 'police_1', whep, eager: true, leases: httpLeases(leases, { credentials }) });
+  Object.assign(player, { camera: 'police_1', whep, loading: 'eager', leases: httpLeases(leases, { credentials }) });
   document.body.append(player);
 }
 

@@ -10,7 +10,7 @@ export interface Step {
 export interface Sequence {
   readonly number: number;
   readonly transports: string;
-  readonly start: string;
+  readonly headStart: string;
   /** The browser says `online` when the cause is gone; else the player has to find out by itself. */
   readonly isTold: boolean;
   /** Does it play before the first fault, or meet that one on its way to the first picture? */
@@ -19,7 +19,7 @@ export interface Sequence {
 }
 
 const LADDERS = ['whep', 'whep', 'whep mjpeg', 'whep ll-hls', 'whep ll-hls mjpeg', 'll-hls', 'mjpeg', 'mjpeg snapshot'];
-const STARTS = ['normal', 'fast', 'economy'];
+const HEAD_STARTS = ['1.2', '0.3', 'off'];
 const ENDPOINTS: readonly EndpointName[] = ['whep', 'hls', 'mjpeg', 'snapshot'];
 
 const HTML = { 'Content-Type': 'text/html' };
@@ -73,7 +73,7 @@ export function sequenceOf(seed: number, number: number): Sequence {
   return {
     number,
     transports: pick(LADDERS),
-    start: pick(STARTS),
+    headStart: pick(HEAD_STARTS),
     isTold,
     beginsLive: random() < 0.5,
     steps: Array.from({ length: 1 + Math.floor(4 * random()) }, stepOf),

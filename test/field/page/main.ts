@@ -45,7 +45,7 @@ window.field = {
   add(name, attributes, credentials) {
     const player = document.createElement('cam-player');
     player.id = name;
-    for (const [key, value] of Object.entries({ eager: '', label: name, ...attributes }))
+    for (const [key, value] of Object.entries({ loading: 'eager', label: name, ...attributes }))
       player.setAttribute(key, value);
     if (credentials) player.credentials = credentials;
     const sights: Sight[] = [];

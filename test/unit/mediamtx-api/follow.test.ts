@@ -284,8 +284,9 @@ describe('cameras that are followed', () => {
   it('fill a mosaic, which is told of another list only when it is another', async () => {
     const lists: string[] = [];
     const mosaic: Fillable = {
-      set cameraList(list: Fillable['cameraList']) {
-        lists.push((list ?? []).map(({ camera, label }) => `${camera}=${label}`).join(' '));
+      set cameras(list: Fillable['cameras']) {
+        const cameras = list as readonly { camera: string; label?: string }[];
+        lists.push(cameras.map(({ camera, label }) => `${camera}=${label}`).join(' '));
       },
     };
     following = fillMosaic(mosaic, client(), { everyMs: 500, onLook, labelOf: ({ name }) => name.toUpperCase() });
