@@ -14,6 +14,8 @@ import type {
 
 /** What `<cam-player>` takes. */
 export interface CamPlayerProps {
+  /** Seconds for which a picture has moved. There is no seeking: setting it does nothing. */
+  currentTime?: CamPlayer['currentTime'];
   /** Silent? It begins so, since browsers let nothing else play by itself. */
   muted?: CamPlayer['muted'];
   /** 0 to 1. */
@@ -152,8 +154,6 @@ export interface CamTelemetryProps {
   for?: CamTelemetry['for'];
   /** Whose numbers are shown; the element that `for` names if null. */
   player?: CamTelemetry['player'];
-  /** What became of the last copy. */
-  said?: string;
 }
 
 declare module 'preact' {

@@ -14,6 +14,8 @@ import type {
 
 /** What `<cam-player>` takes in a template. */
 export interface CamPlayerProps {
+  /** Seconds for which a picture has moved. There is no seeking: setting it does nothing. */
+  currentTime?: CamPlayer['currentTime'];
   /** Silent? It begins so, since browsers let nothing else play by itself. */
   muted?: CamPlayer['muted'];
   /** 0 to 1. */
@@ -106,6 +108,16 @@ export type CamPlayerEmits = {
   loadstart: (event: Event) => void;
   /** As a media element: the first frame is there. */
   loadedmetadata: (event: Event) => void;
+  /** As a media element: the first frame is there. */
+  loadeddata: (event: Event) => void;
+  /** As a media element: the first frame is there. */
+  canplay: (event: Event) => void;
+  /** As a media element: `videoWidth` or `videoHeight` changed. */
+  resize: (event: Event) => void;
+  /** As a media element: `currentTime` went on, once a second. */
+  timeupdate: (event: Event) => void;
+  /** As a media element: `error` is set. */
+  error: (event: Event) => void;
   /** As a media element: everything was let go. */
   emptied: (event: Event) => void;
   /** As a media element: muted or volume changed, perhaps by the browser's refusal. */
@@ -180,8 +192,6 @@ export interface CamTelemetryProps {
   for?: CamTelemetry['for'];
   /** Whose numbers are shown; the element that `for` names if null. */
   player?: CamTelemetry['player'];
-  /** What became of the last copy. */
-  said?: string;
 }
 
 /** What `<cam-telemetry>` tells. */

@@ -1,5 +1,5 @@
 /** Where a stream is. What is absent is as the mosaic's own attributes say. */
-export interface StreamAddress {
+export interface MosaicStreamAddress {
   readonly server?: string | null;
   /** The stream's name on the server. */
   readonly camera?: string | null;
@@ -11,18 +11,18 @@ export interface StreamAddress {
 }
 
 /** A camera as a page lists it. */
-export interface MosaicCamera extends StreamAddress {
+export interface MosaicCamera extends MosaicStreamAddress {
   readonly camera: string;
   /** Its name for people; `camera` if absent. */
   readonly label?: string;
   /** The stream for a small tile: its name on the server, or where it is. The camera's only one if absent. */
-  readonly low?: string | StreamAddress;
+  readonly low?: string | MosaicStreamAddress;
   /** The stream for the spotlight. */
-  readonly high?: string | StreamAddress;
+  readonly high?: string | MosaicStreamAddress;
 }
 
 /** Which of a camera's two streams. */
-export type StreamName = 'low' | 'high';
+export type MosaicStreamName = 'low' | 'high';
 
 /** A camera's place in the mosaic. */
 export interface Place {
@@ -30,8 +30,8 @@ export interface Place {
   readonly key: string;
   readonly camera: string;
   readonly label: string;
-  readonly low: StreamAddress;
-  readonly high: StreamAddress;
+  readonly low: MosaicStreamAddress;
+  readonly high: MosaicStreamAddress;
 }
 
 /** The cameras of a list, or of the text of an attribute: names separated by spaces, or a list as JSON. */
@@ -67,7 +67,7 @@ export function placesOf(cameras: readonly MosaicCamera[]): readonly Place[] {
   });
 }
 
-function addressOf(camera: MosaicCamera, stream: string | StreamAddress | undefined): StreamAddress {
+function addressOf(camera: MosaicCamera, stream: string | MosaicStreamAddress | undefined): MosaicStreamAddress {
   const { server, whep, hls, mjpeg, snapshot } = camera;
   if (stream === undefined) return { server, camera: camera.camera, whep, hls, mjpeg, snapshot };
   if (typeof stream === 'string') return { server, camera: stream, whep, hls, mjpeg, snapshot };

@@ -1,7 +1,13 @@
 import { LitElement, type PropertyDeclarations } from 'lit';
-import type { Cookies, CredentialProvider, LeaseProvider, Profile, TransportName } from '../../src/index.js';
+import type {
+  CookiePolicy,
+  CredentialProvider,
+  LatencyProfile,
+  LeaseProvider,
+  TransportName,
+} from '../../src/index.js';
 import { HEAD_START_S, SUSPEND_AFTER_S, toSecondsOrOff } from '../shared/seconds.js';
-import type { StreamAddress, MosaicCamera } from './mosaic-camera.js';
+import type { MosaicStreamAddress, MosaicCamera } from './mosaic-camera.js';
 import type { PlayerSettings, SharedOptions } from './tile.js';
 
 /** What a page says of a mosaic, as attributes and properties; any of it may change at any time. */
@@ -40,7 +46,7 @@ export class MosaicOptions extends LitElement implements SharedOptions {
   declare snapshot: string | null;
   /** The transports to use, in order of preference, as a list or as in the attribute; null for all. */
   declare transports: readonly TransportName[] | string | null;
-  declare profile: Profile;
+  declare profile: LatencyProfile;
   /** Seconds that a transport has to show a picture before the next one starts as well, or `off`. */
   declare headStart: number | 'off';
   declare fit: 'contain' | 'cover' | 'fill';
@@ -57,7 +63,7 @@ export class MosaicOptions extends LitElement implements SharedOptions {
   /** Shows a table of stats: one row for each camera and one for all. */
   declare stats: boolean;
   /** Do the browser's cookies go along with requests, as on `<cam-player>`. */
-  declare cookies: Cookies;
+  declare cookies: CookiePolicy;
   /** ICE servers besides those that the server names. */
   declare iceServers: readonly RTCIceServer[];
   /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */
@@ -78,8 +84,8 @@ export class MosaicOptions extends LitElement implements SharedOptions {
     this.iceServers = [];
   }
 
-  /** What a player of this stream is told. */
-  protected settingsOf(address: StreamAddress, label: string): PlayerSettings {
+  /** @internal What a player of this stream is set to. */
+  protected settingsOf(address: MosaicStreamAddress, label: string): PlayerSettings {
     const { server, whep, hls, mjpeg, snapshot } = this;
     const { transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases } = this;
     return {

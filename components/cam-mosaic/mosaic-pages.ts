@@ -15,6 +15,7 @@ const INTENT_MS = 5000;
 
 /** A mosaic's cameras, its pages and its spotlight: which players there are, and which stream each plays. */
 export class MosaicPages extends MosaicOptions {
+  /** @internal */
   protected readonly deck = new Deck({
     createPlayer: () => this.createPlayer(),
     settingsOf: (place, stream) => this.settingsOf(place[stream], place.label),
@@ -99,21 +100,22 @@ export class MosaicPages extends MosaicOptions {
     this.intend(0);
   }
 
-  /** A player of the mosaic's own. */
+  /** @internal A player of the mosaic's own. */
   protected createPlayer(): CamPlayer {
     return document.createElement('cam-player');
   }
 
-  /** The cameras of the page that is shown. */
+  /** @internal The cameras of the page that is shown. */
   protected get shown(): readonly Entry[] {
     return pageOf(this.#entries, this.#page);
   }
 
-  /** The cameras of the page that is made ready; null while none is. */
+  /** @internal The cameras of the page that is made ready; null while none is. */
   protected get coming(): { readonly number: number; readonly entries: readonly Entry[] } | null {
     return this.#coming === null ? null : { number: this.#coming, entries: pageOf(this.#entries, this.#coming) };
   }
 
+  /** @internal The key of the tile in the spotlight; null while all are alike. */
   protected get spotlit(): string | null {
     return this.#spotlit;
   }
@@ -122,7 +124,7 @@ export class MosaicPages extends MosaicOptions {
     this.requestUpdate();
   }
 
-  /** Does the tour run, as far as people are concerned? Null where there is none. */
+  /** @internal Does the tour run, as far as people are concerned? Null where there is none. */
   protected get isTouring(): boolean | null {
     if (!this.tour || this.pageCount < 2) return null;
     return this.#tourWish ?? !this.#stillness.matches;
@@ -132,7 +134,7 @@ export class MosaicPages extends MosaicOptions {
     this.requestUpdate();
   }
 
-  /** Somebody is about to turn the page (by so many), or no more (0): connected before it is shown, it shows pictures at once. */
+  /** @internal Somebody is about to turn the page (by so many), or no more (0): connected before it is shown, it shows pictures at once. */
   protected intend(steps: number): void {
     clearTimeout(this.#intent);
     this.#intent = steps === 0 ? 0 : window.setTimeout(() => this.intend(0), INTENT_MS);

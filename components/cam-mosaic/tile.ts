@@ -1,5 +1,5 @@
 import type { CamPlayer } from '../cam-player/cam-player.js';
-import { isSameStream, type Place, type StreamName } from './mosaic-camera.js';
+import { isSameStream, type Place, type MosaicStreamName } from './mosaic-camera.js';
 
 /** The properties that a mosaic hands on to its players. */
 export type SharedOptions = Pick<
@@ -20,9 +20,9 @@ export interface Tile {
   /** The player that is seen. */
   readonly player: CamPlayer;
   /** Which stream is seen. */
-  readonly stream: StreamName;
+  readonly stream: MosaicStreamName;
   /** Shows this stream as soon as it has a picture; until then the other one stays. */
-  play(place: Place, stream: StreamName, settings: PlayerSettings): void;
+  play(place: Place, stream: MosaicStreamName, settings: PlayerSettings): void;
   /** Frees the server. */
   end(): void;
 }
@@ -33,11 +33,11 @@ export class OwnTile implements Tile {
   readonly #create: () => CamPlayer;
   readonly #onSwap: () => void;
   #player: CamPlayer;
-  #stream: StreamName;
-  #incoming: { readonly player: CamPlayer; readonly stream: StreamName } | null = null;
+  #stream: MosaicStreamName;
+  #incoming: { readonly player: CamPlayer; readonly stream: MosaicStreamName } | null = null;
 
   /** @param onSwap Called when another player is seen. */
-  constructor(create: () => CamPlayer, stream: StreamName, onSwap: () => void) {
+  constructor(create: () => CamPlayer, stream: MosaicStreamName, onSwap: () => void) {
     this.#create = create;
     this.#onSwap = onSwap;
     this.#player = create();
@@ -50,11 +50,11 @@ export class OwnTile implements Tile {
     return this.#player;
   }
 
-  get stream(): StreamName {
+  get stream(): MosaicStreamName {
     return this.#stream;
   }
 
-  play(place: Place, stream: StreamName, settings: PlayerSettings): void {
+  play(place: Place, stream: MosaicStreamName, settings: PlayerSettings): void {
     if (stream === this.#stream || isSameStream(place)) {
       this.#dropIncoming();
       this.#stream = stream;
@@ -70,7 +70,7 @@ export class OwnTile implements Tile {
     this.box.remove();
   }
 
-  #bring(stream: StreamName, settings: PlayerSettings): void {
+  #bring(stream: MosaicStreamName, settings: PlayerSettings): void {
     const player = this.#create();
     player.inert = true;
     player.classList.add('incoming');

@@ -2,10 +2,10 @@ import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit'
 import {
   isTransportName,
   type CameraControls,
-  type Cookies,
+  type CookiePolicy,
   type CredentialProvider,
   type LeaseProvider,
-  type Profile,
+  type LatencyProfile,
   type TransportName,
   type PlaybackOptions,
 } from '../../src/index.js';
@@ -15,8 +15,8 @@ import { HEAD_START_S, SUSPEND_AFTER_S, toMs, toSecondsOrOff } from '../shared/s
 const transportsOf = (given: readonly TransportName[] | string | null): readonly TransportName[] | null =>
   typeof given === 'string' ? given.split(/[\s,]+/).filter(isTransportName) : given;
 
-const PROFILES: readonly Profile[] = ['ultra-low', 'low', 'balanced', 'stable'];
-const COOKIES: readonly Cookies[] = ['omit', 'same-origin', 'include'];
+const PROFILES: readonly LatencyProfile[] = ['ultra-low', 'low', 'balanced', 'stable'];
+const COOKIES: readonly CookiePolicy[] = ['omit', 'same-origin', 'include'];
 const SNAPSHOT_INTERVAL_S = 1;
 /** More often than this a still camera is a burden on its server and no video either. */
 const MIN_SNAPSHOT_INTERVAL_S = 0.1;
@@ -61,7 +61,7 @@ export class CamOptions extends LitElement {
   declare query: string | null;
   /** The transports to use, in order of preference, as a list or as in the attribute; null for all. */
   declare transports: readonly TransportName[] | string | null;
-  declare profile: Profile;
+  declare profile: LatencyProfile;
   /** Seconds that a transport has to show a picture before the next one starts as well; `off` waits for its failure. */
   declare headStart: number | 'off';
   declare fit: 'contain' | 'cover' | 'fill';
@@ -84,7 +84,7 @@ export class CamOptions extends LitElement {
   /** Seconds between two stills on the snapshot transport. */
   declare snapshotInterval: number;
   /** Do the browser's cookies go along with requests, for a gateway that signs in by cookie: `omit`, `same-origin`, `include`. */
-  declare cookies: Cookies;
+  declare cookies: CookiePolicy;
   /** ICE servers besides those that the server names. */
   declare iceServers: readonly RTCIceServer[];
   /** Gives `{token}`, `{username, password}` or `{headers}`; asked before the first request and after a refusal. */
@@ -116,7 +116,7 @@ export class CamOptions extends LitElement {
     this.iceServers = [];
   }
 
-  /** The options as the viewer takes them. */
+  /** @internal The options as the viewer takes them. */
   protected get viewerOptions(): PlaybackOptions {
     const { server, camera, whep, hls, mjpeg, snapshot, jitterBuffer } = this;
     return {
@@ -136,7 +136,7 @@ export class CamOptions extends LitElement {
     };
   }
 
-  /** Is one of them, more than a matter of looks, among what changed? */
+  /** @internal Is one of them, more than a matter of looks, among what changed? */
   protected hasOptionIn(changed: PropertyValues): boolean {
     return [...changed.keys()].some((name) => name in CamOptions.properties && !LOOKS.has(name));
   }

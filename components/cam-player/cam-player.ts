@@ -54,6 +54,11 @@ import { message, badge, announcement, type View } from './view.js';
  * @event waiting - As a media element: there is none, for now.
  * @event loadstart - As a media element: the first look for a picture begins.
  * @event loadedmetadata - As a media element: the first frame is there.
+ * @event loadeddata - As a media element: the first frame is there.
+ * @event canplay - As a media element: the first frame is there.
+ * @event resize - As a media element: `videoWidth` or `videoHeight` changed.
+ * @event timeupdate - As a media element: `currentTime` went on, once a second.
+ * @event error - As a media element: `error` is set.
  * @event emptied - As a media element: everything was let go.
  * @event volumechange - As a media element: muted or volume changed, perhaps by the browser's refusal.
  * @event enterpictureinpicture - As a media element.
@@ -83,7 +88,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @cssstate paused - Paused by a person or the page.
  * @cssstate suspended - Let go while nobody looks; a thumbnail between two looks.
  *
- * @cssproperty [--cam-said] - `none` silences what the player tells a screen reader, where the page does that itself.
+ * @cssproperty [--cam-announcements] - `none` silences the announcements to screen readers, where the page makes its own.
  * @cssproperty [--cam-background=#0b0d10] - Behind the picture.
  * @cssproperty [--cam-ink=#f2f4f7] - Text and icons.
  * @cssproperty [--cam-scrim] - Behind text that lies on a picture.
@@ -92,7 +97,6 @@ import { message, badge, announcement, type View } from './view.js';
  * @cssproperty [--cam-focus=#7db4ff] - The focus ring.
  * @cssproperty [--cam-font=system-ui] - The typeface.
  * @cssproperty [--cam-aspect-ratio=16 / 9] - The shape.
- * @cssproperty [--cam-said] - `none` silences its announcements, where the page makes its own.
  */
 export class CamPlayer extends CamMedia {
   static override styles = [styles, controlStyles];
@@ -165,7 +169,7 @@ export class CamPlayer extends CamMedia {
     const view = {
       status: this.status,
       telemetry: this.telemetry,
-      frameAgeMs: this.frameAge,
+      frameAgeMs: this.frameAgeMs,
       name: this.#name,
       strings: this.#language.strings,
       lang: this.#language.tag,

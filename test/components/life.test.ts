@@ -62,13 +62,13 @@ describe('the life of cam-player', () => {
     far.style.marginTop = '5000px';
     document.body.append(far);
     await far.updateComplete;
-    await far.play();
+    void far.play();
     expect(far.whepTransport.running).to.equal(1);
   });
 
   it('outside the page nothing plays, whatever is asked', async () => {
     const player = wired();
-    await player.play();
+    void player.play();
     player.retry();
     await aTask();
     expect(player.whepTransport.opened).to.have.length(0);

@@ -252,7 +252,7 @@ describe('a thumbnail', () => {
     (await next(other)).play();
     await waitUntil(() => running(other) === 0);
     player.focus();
-    await player.play();
+    void player.play();
     (await next(other)).play();
     await waitUntil(() => running(other) === 0);
     expect(opened(player), 'nor for who turns to it').to.have.length(1);
@@ -367,7 +367,7 @@ describe('a thumbnail', () => {
     expect(opened(player), 'a pause is a pause').to.have.length(1);
     player.blur();
     laterMs = 5 * S;
-    await player.play();
+    void player.play();
     (await next(player)).play();
     await waitUntil(() => player.state === 'suspended');
     laterMs = 10 * S;

@@ -1,10 +1,10 @@
-import type { Surface } from '../../../src/index.js';
+import type { VideoSurface } from '../../../src/index.js';
 import { save, toggleFullscreen, togglePip } from './browser-actions.js';
 
 /** What the controls need of their player. */
 export interface ControlledPlayer extends HTMLElement {
   readonly paused: boolean;
-  readonly status: { readonly surface: Surface | null };
+  readonly status: { readonly surface: VideoSurface | null };
   muted: boolean;
   stats: boolean;
   play(): Promise<void>;

@@ -68,7 +68,7 @@ function sightOf(player: Player): Sight {
   const textOf = (part: string) =>
     renderRoot?.querySelector<HTMLElement>(`[part=${part}]`)?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
   const { total = null, unmeasured = [] } = telemetry?.latencyMs ?? {};
-  const age = player.frameAge;
+  const age = player.frameAgeMs;
   return {
     atMs: Date.now(),
     state,

@@ -205,7 +205,6 @@ describe('asFault', () => {
       serverMessage: 'full',
       retryAfterMs: null,
       codec: null,
-      nextTryAtMs: null,
     });
   });
 });
