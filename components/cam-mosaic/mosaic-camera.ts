@@ -12,7 +12,7 @@ export interface MosaicCamera extends CameraAddress {
 }
 
 /** Which of a camera's two streams. */
-export type StreamName = 'low' | 'high';
+export type MosaicStreamName = 'low' | 'high';
 
 /** A camera's place in the mosaic. */
 export interface Place {
@@ -24,11 +24,26 @@ export interface Place {
   readonly high: CameraAddress;
 }
 
-/** The places of a list of names (`cameras`) and of a list of cameras, in this order. */
-export function placesOf(names: string | null, list: readonly MosaicCamera[] | null): readonly Place[] {
-  const cameras = [...(names?.split(/\s+/).filter(Boolean) ?? []).map((camera) => ({ camera })), ...(list ?? [])];
+/** The cameras of a list, or of the text of an attribute: names separated by spaces, or a list as JSON. */
+export function parseCameras(cameras: readonly (string | MosaicCamera)[] | string | null): readonly MosaicCamera[] {
+  const list = typeof cameras === 'string' ? parseText(cameras) : (cameras ?? []);
+  return list.map((camera) => (typeof camera === 'string' ? { camera } : camera));
+}
+
+function parseText(text: string): readonly (string | MosaicCamera)[] {
+  if (!text.trimStart().startsWith('[')) return text.split(/\s+/).filter(Boolean);
+  try {
+    return JSON.parse(text) as readonly (string | MosaicCamera)[];
+  } catch {
+    // A page that is being written may hold half a list.
+    return [];
+  }
+}
+
+/** The places of these cameras, in this order. */
+export function placesOf(cameras: readonly MosaicCamera[]): readonly Place[] {
   const seen = new Map<string, number>();
-  return cameras.map((camera: MosaicCamera) => {
+  return cameras.map((camera) => {
     // One camera may hang on the wall twice.
     const count = (seen.get(camera.camera) ?? 0) + 1;
     seen.set(camera.camera, count);

@@ -72,7 +72,7 @@ for (const transport of TRANSPORT_NAMES) {
   byId('transports').append(label);
 }
 
-for (const name of ['start', 'profile']) {
+for (const name of ['head-start', 'profile']) {
   const select = byId(name) as HTMLSelectElement;
   select.addEventListener('change', () => players.forEach((player) => player.setAttribute(name, select.value)));
 }

@@ -19,7 +19,7 @@ const tour = byId('tour') as HTMLInputElement;
 /** As many cameras as asked for: the demo's own, again and again. */
 function fillWall(): void {
   const { cameras } = setup;
-  wall.cameraList = Array.from({ length: count.valueAsNumber || 1 }, (_, i) => {
+  wall.cameras = Array.from({ length: count.valueAsNumber || 1 }, (_, i) => {
     const { name, label } = cameras[i % cameras.length] as (typeof cameras)[number];
     return { camera: name, label: i < cameras.length ? label : `${label} (${1 + Math.floor(i / cameras.length)})` };
   });

@@ -111,8 +111,6 @@ export class Fault extends Error {
   readonly serverMessage: string | null;
   readonly retryAfterMs: number | null;
   readonly codec: string | null;
-  /** Epoch milliseconds of the next look; null while one runs or none is planned. The viewer keeps it. */
-  nextTryAtMs: number | null = null;
 
   constructor(code: FaultCode, details: FaultDetails = {}) {
     const message = details.serverMessage ? redact(details.serverMessage).trim().slice(0, MAX_MESSAGE_CHARS) : null;
@@ -127,8 +125,8 @@ export class Fault extends Error {
 
   /** A plain object for logs and the copy button. */
   toJSON(): Record<string, unknown> {
-    const { code, transport, status, serverMessage, retryAfterMs, codec, nextTryAtMs } = this;
-    return { code, transport, status, serverMessage, retryAfterMs, codec, nextTryAtMs };
+    const { code, transport, status, serverMessage, retryAfterMs, codec } = this;
+    return { code, transport, status, serverMessage, retryAfterMs, codec };
   }
 }
 

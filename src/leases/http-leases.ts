@@ -1,7 +1,6 @@
 import type { CredentialProvider } from '../credentials/credential.js';
 import { CredentialStore, NO_CREDENTIALS } from '../credentials/credentials.js';
 import { Fault } from '../faults/fault.js';
-import { parseRetryAfter } from '../faults/from-http.js';
 import type { LeaseGrant, LeaseProvider, LeaseRefusal } from './lease.js';
 import { RETRY_MS } from './active-lease.js';
 
@@ -34,7 +33,7 @@ export function httpLeases(url: string, { credentials = null }: HttpLeasesOption
     const answer = await readBody(response);
     if (response.ok && isGrant(answer)) return answer;
     const { status } = response;
-    const { reason, retryAfterMs } = readRefusal(response, answer);
+    const { reason, retryAfterMs } = await readRefusal(response, answer);
     if (status === 429 || status === 409) return { reason, retryAfterMs };
     if (status === 401) {
       store?.renew();
@@ -94,8 +93,13 @@ function isGrant(answer: Readonly<Record<string, unknown>>): answer is Readonly<
   return typeof id === 'string' && id !== '' && typeof heartbeatMs === 'number' && heartbeatMs > 0;
 }
 
-function readRefusal(response: Response, { reason, retryAfterMs }: Readonly<Record<string, unknown>>): LeaseRefusal {
+async function readRefusal(
+  response: Response,
+  { reason, retryAfterMs }: Readonly<Record<string, unknown>>,
+): Promise<LeaseRefusal> {
   const { status, statusText, headers } = response;
+  // Loaded with the first refusal: a lease that is granted needs none of it.
+  const { parseRetryAfter } = await import('../faults/from-http.js');
   return {
     reason: typeof reason === 'string' ? reason : `status ${status} ${statusText}`.trim(),
     retryAfterMs:

@@ -10,6 +10,12 @@ export { httpLeases } from './http-leases.js';
 /** A viewer is known by its stage. */
 const viewerLeases = new WeakMap<SurfaceContainer, ViewerLease>();
 
+/** A session, and when it is over: by its own end, or by that of the lease. */
+export interface OpenedSession {
+  readonly session: Session;
+  readonly lost: Promise<Fault>;
+}
+
 /** What is opened, and whom to ask first. */
 interface LeasedContext extends OpenContext {
   readonly leases: LeaseProvider;
@@ -17,7 +23,7 @@ interface LeasedContext extends OpenContext {
 }
 
 /** Opens a transport under the viewer's lease; what plays under a lease that ends is lost by that. */
-export async function openUnderLease(transport: Transport, context: LeasedContext): Promise<Session> {
+export async function openUnderLease(transport: Transport, context: LeasedContext): Promise<OpenedSession> {
   const { signal, endpoints, settings } = context;
   signal.throwIfAborted();
   const lease = await getViewerLease(context).acquire(signal, settings.snapshotIntervalMs === Infinity);
@@ -32,10 +38,8 @@ export async function openUnderLease(transport: Transport, context: LeasedContex
     throw thrown instanceof Fault ? await resolveUnauthorized(lease, thrown) : thrown;
   });
   const session = await Promise.race([opening, ended.then(throwFault)]);
-  // In place: a copy would lose what a session computes, and the methods of one that is a class.
   const lost = session.lost.then((fault) => resolveUnauthorized(lease, fault));
-  Object.defineProperty(session, 'lost', { value: Promise.race([lost, ended]) });
-  return session;
+  return { session, lost: Promise.race([lost, ended]) };
 }
 
 /** A ticket that the media server does not take: the lease was taken away, or its service began anew. */

@@ -4,7 +4,7 @@ import type { PathState } from './path-state.js';
 
 /** As much of a `<cam-mosaic>` as is filled. */
 export interface MosaicTarget {
-  cameraList: readonly { readonly camera: string; readonly label?: string }[] | null;
+  cameras: readonly (string | { readonly camera: string; readonly label?: string })[] | string | null;
 }
 
 /** How a mosaic is filled. */
@@ -34,7 +34,7 @@ export function fillMosaic(
       const next = JSON.stringify(list);
       // The same cameras again would be another list to the mosaic, and a render for nothing.
       if (next !== current && follower.answeredAtMs !== null) {
-        mosaic.cameraList = list;
+        mosaic.cameras = list;
         current = next;
       }
       onPoll?.(follower);

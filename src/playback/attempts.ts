@@ -2,6 +2,7 @@ import { PAGE_GATE } from './connect-gate.js';
 import type { Attempt } from '../ladder/state.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import type { LeaseProvider } from '../leases/lease.js';
+import type { OpenedSession } from '../leases/open-under-lease.js';
 import { waitForPlayRefusal } from '../media/play-refusal.js';
 import type { OpenContext, Session, Transport } from '../transports/transport.js';
 
@@ -67,11 +68,11 @@ export class Attempts {
         this.#listener.onStarted(id);
         openAttempt(this.#transports[transport], { ...context(), signal })
           .finally(release)
-          .then((session) => {
+          .then(({ session, lost }) => {
             if (signal.aborted) return;
             runner.getSession = session;
             // A browser that pauses a video, and does not let it play on, ends it for whoever looks.
-            void Promise.race([session.lost, waitForPlayRefusal(session.surface)]).then((fault) => {
+            void Promise.race([lost, waitForPlayRefusal(session.surface)]).then((fault) => {
               if (!signal.aborted) this.#listener.onLost(id, fault);
             });
             this.#listener.onFirstFrame(id, session.transport);
@@ -85,9 +86,12 @@ export class Attempts {
 }
 
 /** Where there is nobody to ask for a lease, nothing of leases is loaded. */
-async function openAttempt(transport: Transport, context: AttemptContext & OpenContext): Promise<Session> {
+async function openAttempt(transport: Transport, context: AttemptContext & OpenContext): Promise<OpenedSession> {
   const { leases } = context;
-  return leases
-    ? (await import('../leases/open-under-lease.js')).openUnderLease(transport, { ...context, leases })
-    : transport.open(context);
+  if (leases) {
+    const { openUnderLease } = await import('../leases/open-under-lease.js');
+    return openUnderLease(transport, { ...context, leases });
+  }
+  const session = await transport.open(context);
+  return { session, lost: session.lost };
 }

@@ -150,11 +150,6 @@ export class CameraPlayback extends EventTarget {
     await this.#applySound();
   }
 
-  /** Is what is seen black all over? Then the browser may not have painted it yet. */
-  get isBlack(): boolean {
-    return this.#surfaces.isBlack;
-  }
-
   /** A PNG of what is seen. Rejects when nothing is, or when its origin forbids reading it. */
   capture(): Promise<Blob> {
     return this.#surfaces.capture();
@@ -314,7 +309,6 @@ export class CameraPlayback extends EventTarget {
 
   #publish(isSourceStarting = this.#status.isStarting): void {
     const next = createStatus(this.#ladder, this.#surfaces, this.#active?.session ?? null, isSourceStarting);
-    if (next.fault) next.fault.nextTryAtMs = next.nextTryAtMs;
     if (isSameStatus(next, this.#status)) return;
     this.#status = next;
     this.dispatchEvent(new Event('change'));

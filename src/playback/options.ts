@@ -5,7 +5,7 @@ import type { LadderConfig } from '../ladder/state.js';
 import type { LeaseProvider } from '../leases/lease.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import { TRANSPORT_NAMES } from '../ladder/transport-name.js';
-import type { Settings, StartMode } from './settings.js';
+import type { Settings } from './settings.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 import type { Transport } from '../transports/transport.js';
 
@@ -14,7 +14,11 @@ export interface PlaybackOptions {
   readonly camera: CameraAddress;
   /** The transports to use, in order of preference; null for all of them in the usual order. */
   readonly transports?: readonly TransportName[] | null;
-  readonly start?: StartMode;
+  /**
+   * Milliseconds that a transport has to show a picture before the next one starts as well: 1200 by default, less
+   * for a server whose HLS muxers always run; Infinity starts the next transport only after a failure.
+   */
+  readonly headStartMs?: number;
   readonly settings?: Partial<Settings>;
   readonly credentials?: CredentialProvider | null;
   /** Says whether the camera may be watched now; null asks nobody. */
@@ -39,10 +43,10 @@ export interface Plan {
 }
 
 /**
- * Head starts, in milliseconds. 1.2 s is long enough that a healthy WHEP with a key frame each second
- * wins alone, and four seconds shorter than waiting for ICE to fail on a network without UDP.
+ * 1.2 s is long enough that a healthy WHEP with a key frame each second wins alone, and four seconds shorter than
+ * waiting for ICE to fail on a network without UDP.
  */
-const HEAD_START_MS: Readonly<Record<StartMode, number>> = { normal: 1200, fast: 300, economy: Infinity };
+const HEAD_START_MS = 1200;
 
 /** @throws {Fault} `bad-address`, from `resolveAddress`. */
 export function createPlan(
@@ -58,7 +62,7 @@ export function createPlan(
   });
   const steps = given.filter(({ transport }) => transports[transport].isSupported());
   const isUnplayable = given.length > 0 && steps.length === 0;
-  const ladder = { steps, headStartMs: HEAD_START_MS[options.start ?? 'normal'], isUnplayable };
+  const ladder = { steps, headStartMs: options.headStartMs ?? HEAD_START_MS, isUnplayable };
   // Where stills are what is played first, nobody waits for anything else; where one picture is all that is wanted,
   // the ladder asks for it; and a lease comes before all of it.
   const isNotWanted = options.leases || steps[0]?.transport === 'snapshot' || settings.snapshotIntervalMs === Infinity;
@@ -72,6 +76,6 @@ export function createPlan(
     leases: options.leases ?? null,
     camera: options.camera.camera ?? '',
     posterUrl: isNotWanted ? null : endpoints.snapshot,
-    key: JSON.stringify([endpoints, logins, steps, options.start, lasting]),
+    key: JSON.stringify([endpoints, logins, steps, ladder.headStartMs, lasting]),
   };
 }

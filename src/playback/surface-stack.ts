@@ -74,12 +74,6 @@ export class SurfaceStack implements SurfaceContainer {
     return this.#visibleSurface ?? (this.#stillFrame ? this.#canvas : null);
   }
 
-  /** Is what is seen black all over? Then the browser may not have painted it yet. */
-  get isBlack(): boolean {
-    const source = this.#visibleSource;
-    return source !== null && pictureSize(source) !== null && isBlack(source);
-  }
-
   /**
    * To be called before the shown surface is torn down: its last frame stays, as a still. One that is black all over
    * is none: what was kept before stays, as old as it is.

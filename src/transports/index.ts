@@ -30,6 +30,8 @@ function lazy(name: TransportName, isSupported: () => boolean, load: () => Promi
     name,
     isSupported,
     open: async (context) => {
+      // The chunk of the transport needs it: asked for now, it does not cost a round trip of its own later.
+      import('../faults/from-http.js').catch(() => undefined);
       const loaded = await load().catch((cause: unknown) => {
         const serverMessage = 'a part of the player could not be loaded';
         throw new Fault('unreachable', { transport: name, serverMessage, cause });

@@ -41,8 +41,11 @@ describe('the plan of a look', () => {
       'whep',
     ]);
     expect(order(null, 'll-hls')).to.deep.equal(['ll-hls', 'snapshot', 'mjpeg', 'whep', 'hls']);
-    const { start, settings } = lookOptionsOf({ camera: {}, start: 'fast', settings: { profile: 'stable' } }, null);
-    expect([start, settings]).to.deep.equal(['economy', { profile: 'stable', snapshotIntervalMs: Infinity }]);
+    const { headStartMs, settings } = lookOptionsOf(
+      { camera: {}, headStartMs: 300, settings: { profile: 'stable' } },
+      null,
+    );
+    expect([headStartMs, settings]).to.deep.equal([Infinity, { profile: 'stable', snapshotIntervalMs: Infinity }]);
   });
 });
 
@@ -249,7 +252,7 @@ describe('a thumbnail', () => {
     (await next(other)).play();
     await waitUntil(() => running(other) === 0);
     player.focus();
-    await player.play();
+    void player.play();
     (await next(other)).play();
     await waitUntil(() => running(other) === 0);
     expect(opened(player), 'nor for who turns to it').to.have.length(1);
@@ -260,7 +263,7 @@ describe('a thumbnail', () => {
   });
 
   it('is live while a pointer rests on it, by the whole ladder, and rests again afterwards', async () => {
-    const player = await seen({ snapshot: 'off', hls: '/cam.m3u8', start: 'fast' });
+    const player = await seen({ snapshot: 'off', hls: '/cam.m3u8', headStart: 0.3 });
     hover(player);
     const look = await next(player);
     await waitUntil(() => player.state === 'connecting');
@@ -364,7 +367,7 @@ describe('a thumbnail', () => {
     expect(opened(player), 'a pause is a pause').to.have.length(1);
     player.blur();
     laterMs = 5 * S;
-    await player.play();
+    void player.play();
     (await next(player)).play();
     await waitUntil(() => player.state === 'suspended');
     laterMs = 10 * S;

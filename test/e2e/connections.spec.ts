@@ -16,7 +16,7 @@ test('two tabs share the connections to one host, and leave two for other reques
   pageUrl,
 }) => {
   const other = await context.newPage();
-  const player = { camera, mjpeg: origin.mjpegUrl, transports: 'mjpeg', eager: '', style: 'width: 160px' };
+  const player = { camera, mjpeg: origin.mjpegUrl, transports: 'mjpeg', loading: 'eager', style: 'width: 160px' };
   for (const tab of [page, other]) {
     await tab.goto(pageUrl);
     for (let i = 0; i < 4; i += 1) await addPlayer(tab, player);
@@ -65,7 +65,7 @@ test.describe('over HTTP/2', () => {
       camera,
       mjpeg: `${url}${pathname.replace('%7Bcamera%7D', '{camera}')}`,
       transports: 'mjpeg',
-      eager: '',
+      loading: 'eager',
       style: 'width: 160px',
     };
     await open(player);

@@ -61,7 +61,7 @@ test('all transports wait for one call of the credentials provider, made before 
   guarded: { requests, urls },
   page,
 }) => {
-  const player = await open({ camera, start: 'fast' });
+  const player = await open({ camera, 'head-start': '0.3' });
   await page.evaluate(() => {
     const answers: ((credential: { token: string }) => void)[] = [];
     Object.assign(window, { answers });
@@ -91,7 +91,7 @@ for (const transport of AUTH_TRANSPORTS) {
     const player = await open({
       camera,
       [attributeFor(transport)]: urls[attributeFor(transport)]!,
-      'snapshot-interval': '200',
+      'snapshot-interval': '0.2',
     });
     await setCredentials(player, { token: TOKEN }, { token: 'viewer:other-word' });
     await expectLive(player, transport);

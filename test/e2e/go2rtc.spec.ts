@@ -92,7 +92,7 @@ test.describe('a real go2rtc', () => {
     const stream = await open({ camera: 'jpeg', mjpeg });
     await expectLive(stream, 'mjpeg');
     await expectMoving(stream, CAMERA.index, 5_000);
-    const stills = await open({ camera: 'jpeg', snapshot, 'snapshot-interval': '500' });
+    const stills = await open({ camera: 'jpeg', snapshot, 'snapshot-interval': '0.5' });
     await expectLive(stills, 'snapshot');
     await expectMoving(stills, CAMERA.index, 10_000);
   });

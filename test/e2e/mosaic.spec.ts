@@ -53,7 +53,7 @@ const tile = (mosaic: Locator, name: string) =>
   mosaic.getByRole('group', { name, exact: true }).and(mosaic.locator('.tile'));
 const readSpotlight = (mosaic: Locator) => mosaic.evaluate((element) => (element as CamMosaic).spotlight);
 const enlarge = (mosaic: Locator, name: string | null) =>
-  mosaic.evaluate((element, camera) => (element as CamMosaic).enlarge(camera), name);
+  mosaic.evaluate((element, camera) => void ((element as CamMosaic).spotlight = camera), name);
 
 test('four cameras in four states show four words', async ({ openMosaic, origin }) => {
   origin.setFaults(DOCK, { offline: true });
@@ -180,7 +180,7 @@ test('the spotlight switches to the high-rate stream and back without a black fr
   await page.setViewportSize({ width: 1200, height: 760 });
   // Two bright scenes: the bar code tells which stream is shown, and a black frame would be noticed.
   const list = [{ camera: 'gate', low: CORRIDOR, high: CROSSING }, { camera: DOCK }];
-  const mosaic = await openMosaic({ 'camera-list': JSON.stringify(list) });
+  const mosaic = await openMosaic({ cameras: JSON.stringify(list) });
   await page.addStyleTag({ content: 'cam-mosaic::part(label) { display: none }' });
   await expect(summary(mosaic)).toHaveText('2 live');
   const sessions = () => [CORRIDOR, CROSSING, DOCK].map((name) => origin.sessions(name).whep);
@@ -291,7 +291,7 @@ test('synchronized cameras: the faster one waits for the slower one, and the sum
         player.camera = camera;
         player.whep = whep;
         player.setAttribute('transports', 'whep');
-        if (index === 0) player.jitterBuffer = 500;
+        if (index === 0) player.jitterBuffer = 0.5;
         element.append(player);
       }
     },

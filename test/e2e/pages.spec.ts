@@ -21,7 +21,7 @@ test('a player that is never suspended is live below the fold, in view and out o
     document.body.insertAdjacentHTML('afterbegin', '<div style="height: 3000px"></div>');
     window.tools.eventLog.length = 0;
   });
-  await addPlayer(page, { camera, whep: origin.whepUrl, eager: '', 'suspend-after': 'off' });
+  await addPlayer(page, { camera, whep: origin.whepUrl, loading: 'eager', 'suspend-after': 'off' });
   const player = page.locator('cam-player');
   await expectLive(player, 'whep');
   await page.evaluate(() => scrollTo(0, 3000));

@@ -112,7 +112,7 @@ test('snapshots that a server ends with Retry-After are not requested before tha
   let isBusy = false;
   const origin = await Origin.start({ cameras, onRequest: () => isBusy && requestTimesMs.push(Date.now()) });
   try {
-    const player = await open({ camera, snapshot: origin.snapshotUrl, 'snapshot-interval': '100' });
+    const player = await open({ camera, snapshot: origin.snapshotUrl, 'snapshot-interval': '0.1' });
     await expectLive(player, 'snapshot');
     const headers = { 'Access-Control-Expose-Headers': 'Retry-After', 'Retry-After': String(WAIT_S) };
     origin.setFaults(camera, { raw: { snapshot: { status: 503, headers, body: 'busy' } } });

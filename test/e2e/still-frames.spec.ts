@@ -42,7 +42,7 @@ for (const transport of AUTH_TRANSPORTS) {
   }) => {
     const urls = toUrlAttributes(origin);
     const name = attributeFor(transport);
-    const player = await open({ camera, transports: transport, 'suspend-after': '1', 'snapshot-interval': '300' });
+    const player = await open({ camera, transports: transport, 'suspend-after': '1', 'snapshot-interval': '0.3' });
     let beganMs = Date.now();
     // Pauses in the same task in which the first frame is announced.
     await player.evaluate(

@@ -24,7 +24,7 @@ async function readSpreadMs(players: readonly Locator[]): Promise<number> {
 }
 
 for (const { transport, attribute, slow, withinMs } of [
-  { transport: 'whep', attribute: 'whep', slow: { 'jitter-buffer': '500' }, withinMs: 80 },
+  { transport: 'whep', attribute: 'whep', slow: { 'jitter-buffer': '0.5' }, withinMs: 80 },
   { transport: 'll-hls', attribute: 'hls', slow: { profile: 'balanced' }, withinMs: 120 },
 ] as const) {
   test(`synchronized cameras with different delays show the same moment: ${transport} @mediamtx`, async ({

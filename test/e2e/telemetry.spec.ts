@@ -50,7 +50,7 @@ for (const { transport, title } of [
       hls,
       mjpeg: `${origin.mjpegUrl}?stamp=on`,
       snapshot: origin.snapshotUrl,
-      'snapshot-interval': '300',
+      'snapshot-interval': '0.3',
       transports: transport,
     });
     await expectLive(player, transport);
@@ -122,7 +122,7 @@ test('a better transport that takes over counts as a transport change, not as a 
   // A refusal at once is retried after fifteen seconds; a timeout would be retried after thirty.
   test.slow();
   origin.setFaults(camera, { raw: { whep: { status: 502, body: '<h1>Bad Gateway</h1>' } } });
-  const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl, start: 'fast' });
+  const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl, 'head-start': '0.3' });
   await expectLive(player, 'll-hls');
   origin.reset(camera);
   await expect
@@ -205,7 +205,7 @@ test.describe('the reporter', () => {
 
   test('sends the player’s telemetry, and no secrets', async ({ open, origin, page }) => {
     origin.setFaults(camera, { auth: { user: 'operator', pass: 'k7-secret' } });
-    const player = await open({ camera, whep: `${origin.whepUrl}?key=q9-secret`, eager: '' });
+    const player = await open({ camera, whep: `${origin.whepUrl}?key=q9-secret`, loading: 'eager' });
     await page.evaluate(() => history.replaceState(null, '', '?ticket=p3-secret#hash'));
     await startReporting(player, { url, everyMs: 1000 });
     await expectState(player, 'unauthorized');

@@ -109,7 +109,7 @@ test('players beyond the browser’s connections for Motion JPEG play snapshots'
 });
 
 test('snapshots play', async ({ open, origin }) => {
-  const player = await open({ camera: crossing!.name, snapshot: origin.snapshotUrl, 'snapshot-interval': '300' });
+  const player = await open({ camera: crossing!.name, snapshot: origin.snapshotUrl, 'snapshot-interval': '0.3' });
   await expectLive(player, 'snapshot');
   await expectMoving(player, crossing!.index, FRESH_MS.snapshot);
 });

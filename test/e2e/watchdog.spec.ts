@@ -34,7 +34,7 @@ async function openTransports(page: Page, pageUrl: string, originFor: (transport
       camera,
       ...toUrls(originFor(transport)),
       transports: transport,
-      'snapshot-interval': '100',
+      'snapshot-interval': '0.1',
     });
   }
   return (check: (player: Locator, transport: WatchedTransport) => Promise<void>) =>
@@ -110,7 +110,7 @@ test('a stream that repeats its last picture is live, and shows the age of that 
   page,
 }) => {
   await repeatSnapshots(page);
-  const player = await open({ camera, snapshot: origin.snapshotUrl, 'snapshot-interval': '100' });
+  const player = await open({ camera, snapshot: origin.snapshotUrl, 'snapshot-interval': '0.1' });
   await expectLive(player, 'snapshot');
   await expectMoving(player, index, 5000);
   await page.evaluate(() => Object.assign(window, { isRepeating: true }));

@@ -53,7 +53,7 @@ for (const [what, rewrite] of Object.entries(GATEWAYS)) {
     await expectMoving(player, index, 3000);
 
     setPaused(true);
-    const age = () => player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.frameAge);
+    const age = () => player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.frameAgeMs);
     // A player that could not check its session would have ended it by now.
     await expect.poll(age).toBeGreaterThan(1);
     setPaused(false);

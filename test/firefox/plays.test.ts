@@ -103,7 +103,7 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
   });
 
   test('stills play', async () => {
-    const player = await open({ snapshot: origin.snapshotUrl, 'snapshot-interval': '200' });
+    const player = await open({ snapshot: origin.snapshotUrl, 'snapshot-interval': '0.2' });
     await expectStatus(player, 'live snapshot no fault');
     await expectMoving(player);
   });

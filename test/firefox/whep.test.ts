@@ -91,7 +91,7 @@ function describePlayback(title: string, skipped: string | false, start: () => P
         ([fps, codec]) => Number(fps) > 10 && codec === 'VP8',
       );
       await until(
-        () => player.evaluate(({ frameAge }) => frameAge),
+        () => player.evaluate(({ frameAgeMs: frameAge }) => frameAge),
         (ageMs) => ageMs !== null && ageMs < 1_000,
       );
       const latency = await player.evaluate(({ telemetry }) => telemetry?.latencyMs);

@@ -41,9 +41,9 @@ it('a lease that lasts keeps nothing of the sessions that came and went under it
   const sessions: WeakRef<Session>[] = [];
   const live = async (): Promise<AbortController> => {
     const ending = new AbortController();
-    const session = await openUnderLease(transport, { ...context, signal: ending.signal });
+    const { session, lost } = await openUnderLease(transport, { ...context, signal: ending.signal });
     // As the runners do.
-    void session.lost.then(() => session.transport);
+    void lost.then(() => session.transport);
     sessions.push(new WeakRef(session));
     return ending;
   };

@@ -59,7 +59,7 @@ export function inspect(players: Locator): Promise<PlayerView[]> {
         const context = new OffscreenCanvas(32, 18).getContext('2d') as OffscreenCanvasRenderingContext2D;
         context.drawImage(image, 0, 0, 32, 18);
         const shades = new Set(context.getImageData(0, 0, 32, 18).data.filter((_, at) => at % 4 === 1));
-        return { state, transport, hasPicture: shades.size > 16 && (player.frameAge ?? Infinity) < 2000 };
+        return { state, transport, hasPicture: shades.size > 16 && (player.frameAgeMs ?? Infinity) < 2000 };
       }),
     ),
   );

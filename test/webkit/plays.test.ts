@@ -125,7 +125,7 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
   });
 
   test('a player below the fold plays, and goes on when it has been seen and is out of sight again', async () => {
-    const player = await play({ hls: origin.hlsUrl, eager: '', 'suspend-after': 'off' }, '3000px');
+    const player = await play({ hls: origin.hlsUrl, loading: 'eager', 'suspend-after': 'off' }, '3000px');
     await expectStatus(player, 'live ll-hls no fault');
     const readEpoch = () => session.execute((element) => window.tools.read(element)?.epochMs ?? null, player);
     const expectNewFrame = async () => {
@@ -153,7 +153,7 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
   });
 
   test('stills play', async () => {
-    const player = await play({ snapshot: origin.snapshotUrl, 'snapshot-interval': '200' });
+    const player = await play({ snapshot: origin.snapshotUrl, 'snapshot-interval': '0.2' });
     await expectStatus(player, 'live snapshot no fault');
     await expectMoving(player);
   });

@@ -45,7 +45,7 @@ function createCard(user: string, camera: string, leases: LeaseProvider): HTMLEl
   player.whep = setup.whep;
   player.hls = setup.hls;
   player.leases = leases;
-  player.eager = true;
+  player.loading = 'eager';
   const name = document.createElement('span');
   name.textContent = camera;
   const button = document.createElement('button');

@@ -1,6 +1,5 @@
 import type { Credentials } from '../../credentials/credentials.js';
-import { asFault } from '../../faults/fault.js';
-import { readHttpAnswer, faultFromHttp, faultFromUnexpected } from '../../faults/from-http.js';
+import { asFault, Fault } from '../../faults/fault.js';
 import { startWakeProbe } from '../wake-probe.js';
 import { parseIceServers } from './link-header.js';
 import { isSdp } from './sdp.js';
@@ -43,7 +42,7 @@ export async function requestIceServers({ endpoint, credentials, fetch }: Signal
   const request = { method: 'OPTIONS', headers, credentials: 'omit', signal: AbortSignal.timeout(OPTIONS_LIMIT_MS) };
   const response = await fetch(endpoint, request as RequestInit).catch(() => null);
   if (response?.status === 401 || response?.status === 403) {
-    throw faultFromHttp('whep', readHttpAnswer(response, await response.text().catch(() => ''), endpoint));
+    throw await faultOfAnswer(response, await response.text().catch(() => ''), endpoint);
   }
   return parseIceServers(response?.headers.get('Link') ?? null);
 }
@@ -96,15 +95,34 @@ async function exchange(
   }
   const isCounterOffer = response.status === 406 && isSdp(body);
   if (!response.ok && !isCounterOffer) {
-    throw faultFromHttp('whep', readHttpAnswer(response, body, endpoint));
+    throw await faultOfAnswer(response, body, endpoint);
   }
   const resource = new WhepResource({ endpoint, response, headers: credentialHeaders, fetch });
   if (signal.aborted) void resource.delete();
   else signal.addEventListener('abort', () => void resource.delete(), { once: true });
   if (!isSdp(body)) {
-    throw faultFromUnexpected('whep', readHttpAnswer(response, body, endpoint), 'the answer is no SDP');
+    throw await faultOfAnswer(response, body, endpoint);
   }
   return { endpoint, resource, sdp: body, isCounterOffer, iceServers: parseIceServers(response.headers.get('Link')) };
+}
+
+/**
+ * What a failed answer means. The module that reads answers is loaded with the first of them: a camera that plays needs
+ * none of it. Where it cannot be loaded, the status alone decides.
+ */
+async function faultOfAnswer(response: Response, body: string, endpoint: string): Promise<Fault> {
+  const { ok, status } = response;
+  try {
+    const { readHttpAnswer, faultFromHttp, faultFromUnexpected } = await import('../../faults/from-http.js');
+    const answer = readHttpAnswer(response, body, endpoint);
+    return ok ? faultFromUnexpected('whep', answer, 'the answer is no SDP') : faultFromHttp('whep', answer);
+  } catch {
+    const isRefused = status === 401 || status === 403;
+    return new Fault(isRefused ? 'unauthorized' : status === 404 ? 'not-found' : 'server-error', {
+      transport: 'whep',
+      status,
+    });
+  }
 }
 
 /** A time limit that shrinks when the viewer goes. */

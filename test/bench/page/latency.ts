@@ -21,7 +21,7 @@ export function latencyClaims(
 ): Promise<readonly Claim[]> {
   return new Promise((resolve) => {
     const player = document.createElement('cam-player');
-    for (const [name, value] of Object.entries({ ...attributes, eager: '' })) player.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ ...attributes, loading: 'eager' })) player.setAttribute(name, value);
     player.style.width = '640px';
     document.body.append(player);
     const ending = new AbortController();

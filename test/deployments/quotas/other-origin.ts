@@ -6,7 +6,7 @@ function watch(leases: string, whep: string, credentialsList: readonly Credentia
   const player = document.createElement('cam-player');
   let calls = 0;
   const credentials = () => credentialsList[Math.min(calls++, credentialsList.length - 1)] ?? null;
-  Object.assign(player, { camera: 'police_1', whep, eager: true, leases: httpLeases(leases, { credentials }) });
+  Object.assign(player, { camera: 'police_1', whep, loading: 'eager', leases: httpLeases(leases, { credentials }) });
   document.body.append(player);
 }
 

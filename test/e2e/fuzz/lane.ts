@@ -61,7 +61,7 @@ export class Lane {
     return { sequence, recoveryMs, failure };
   }
 
-  async #addPlayer({ transports, start }: Sequence): Promise<void> {
+  async #addPlayer({ transports, headStart }: Sequence): Promise<void> {
     const { whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot } = this.#origin;
     await this.#page.evaluate(
       (attributes) => {
@@ -69,7 +69,17 @@ export class Lane {
         for (const [name, value] of Object.entries(attributes)) player.setAttribute(name, value);
         document.body.append(player);
       },
-      { camera: this.#camera, transports, start, whep, hls, mjpeg, snapshot, eager: '', 'snapshot-interval': '200' },
+      {
+        camera: this.#camera,
+        transports,
+        'head-start': headStart,
+        whep,
+        hls,
+        mjpeg,
+        snapshot,
+        loading: 'eager',
+        'snapshot-interval': '0.2',
+      },
     );
   }
 

@@ -10,7 +10,7 @@ export interface Step {
 export interface Sequence {
   readonly number: number;
   readonly transports: string;
-  readonly start: string;
+  readonly headStart: string;
   /** The browser fires `online` after the last fault; else the player has to notice by itself. */
   readonly isNotified: boolean;
   /** The player is live before the first fault; else it meets that fault before its first picture. */
@@ -28,7 +28,7 @@ const TRANSPORT_LISTS = [
   'mjpeg',
   'mjpeg snapshot',
 ];
-const STARTS = ['normal', 'fast', 'economy'];
+const HEAD_STARTS = ['1.2', '0.3', 'off'];
 const ENDPOINTS: readonly EndpointName[] = ['whep', 'hls', 'mjpeg', 'snapshot'];
 
 const HTML = { 'Content-Type': 'text/html' };
@@ -82,7 +82,7 @@ export function createSequence(seed: number, number: number): Sequence {
   return {
     number,
     transports: pick(TRANSPORT_LISTS),
-    start: pick(STARTS),
+    headStart: pick(HEAD_STARTS),
     isNotified,
     startsLive: random() < 0.5,
     steps: Array.from({ length: 1 + Math.floor(4 * random()) }, createStep),

@@ -1,5 +1,6 @@
 import '../../../components/entry/define.js';
-import { createTransports, reportTelemetry, CameraPlayback, type PlaybackOptions } from '../../../src/index.js';
+import { createTransports } from '../../../src/transports/index.js';
+import { reportTelemetry, CameraPlayback, type PlaybackOptions } from '../../../src/index.js';
 import { createWhepTransport } from '../../../src/transports/whep/whep.js';
 import { SyncGroup } from '../../../src/sync/sync-group.js';
 import { readBarcode, stripHeight, type Reading } from '../../../demo/cameras/barcode.js';

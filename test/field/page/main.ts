@@ -45,7 +45,7 @@ window.field = {
   add(name, attributes, credentials) {
     const player = document.createElement('cam-player');
     player.id = name;
-    for (const [key, value] of Object.entries({ eager: '', label: name, ...attributes }))
+    for (const [key, value] of Object.entries({ loading: 'eager', label: name, ...attributes }))
       player.setAttribute(key, value);
     if (credentials) player.credentials = credentials;
     const observations: Observation[] = [];
@@ -69,7 +69,7 @@ function observe(player: Player): Observation {
   const readText = (part: string) =>
     renderRoot?.querySelector<HTMLElement>(`[part=${part}]`)?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
   const { total = null, unmeasured = [] } = telemetry?.latencyMs ?? {};
-  const age = player.frameAge;
+  const age = player.frameAgeMs;
   return {
     atMs: Date.now(),
     state,

@@ -207,7 +207,6 @@ describe('asFault', () => {
       serverMessage: 'full',
       retryAfterMs: null,
       codec: null,
-      nextTryAtMs: null,
     });
   });
 });

@@ -120,7 +120,7 @@ describe('leases', () => {
     await Promise.all([one.opening, two.opening]);
     expect(transport.opened.length).to.equal(2);
     expect(service.asked).to.deep.equal(['acquire bus_1']);
-    expect((await one.opening).hasAudio, 'what a session computes is still there').to.equal(true);
+    expect((await one.opening).session.hasAudio, 'what a session computes is still there').to.equal(true);
   });
 
   it('refused are a fault with reason and time, and nothing is asked of the media server', async () => {

@@ -284,8 +284,9 @@ describe('cameras that are followed', () => {
   it('fill a mosaic, which is told of another list only when it is another', async () => {
     const lists: string[] = [];
     const mosaic: MosaicTarget = {
-      set cameraList(list: MosaicTarget['cameraList']) {
-        lists.push((list ?? []).map(({ camera, label }) => `${camera}=${label}`).join(' '));
+      set cameras(list: MosaicTarget['cameras']) {
+        const cameras = list as readonly { camera: string; label?: string }[];
+        lists.push(cameras.map(({ camera, label }) => `${camera}=${label}`).join(' '));
       },
     };
     following = fillMosaic(mosaic, client(), {
