@@ -1,7 +1,6 @@
 import type { Fault } from '../faults/fault.js';
 import { getConsequence } from './policy.js';
-import type { TransportName } from './transport-name.js';
-import { TRANSPORT_NAMES } from './transport-name.js';
+import { TRANSPORT_NAMES, type TransportName } from './transport-name.js';
 
 /** What the player is doing, in one word; the words for people are in `words.ts`. */
 export type PlaybackState =

@@ -18,8 +18,7 @@ import {
   STALL_LIMIT_MS,
 } from './state.js';
 import { getConsequence, delayMs, isAddressFault, mostTelling, probeDelayMs, reconnectDelayMs } from './policy.js';
-import type { TransportName } from './transport-name.js';
-import { TRANSPORT_NAMES } from './transport-name.js';
+import { TRANSPORT_NAMES, type TransportName } from './transport-name.js';
 
 /** Frames for so long mean that an outage is over: only then does the backoff begin anew. */
 const STEADY_MS = 10_000;
@@ -156,8 +155,8 @@ function beginRound(state: LadderState, { nowMs, config }: LadderEnv, skipsCooli
 }
 
 /** A round that nobody had planned: now, or as soon as there may be another one. */
-function push(state: LadderState, isAsked: boolean, env: LadderEnv): LadderState {
-  const atMs = nextPushAtMs(state, env.nowMs, isAsked);
+function push(state: LadderState, isRequested: boolean, env: LadderEnv): LadderState {
+  const atMs = nextPushAtMs(state, env.nowMs, isRequested);
   if (atMs <= env.nowMs) return beginRound(notePush(state, env.nowMs), env);
   const isSooner = atMs < (nextTryAtMs(state) ?? Infinity);
   return isSooner ? notePush({ ...state, nextRoundAtMs: atMs }, atMs) : state;
@@ -210,13 +209,13 @@ function show(state: LadderState, id: number, transport: TransportName, env: Lad
 }
 
 /** A picture moves: worse attempts end, better ones become probes, and the better transports that failed get their time. */
-function settle(state: LadderState, shown: ActiveSession, env: LadderEnv): LadderState {
+function settle(state: LadderState, active: ActiveSession, env: LadderEnv): LadderState {
   const attempts = state.attempts
-    .filter(({ transport }) => isBetter(transport, shown.transport, env.config))
+    .filter(({ transport }) => isBetter(transport, active.transport, env.config))
     .map((attempt): Attempt => ({ ...attempt, purpose: 'probe' }));
-  const settled = { ...state, attempts, shown, fault: null, nextRoundAtMs: null, pauseUntilMs: null, blocked: [] };
+  const settled = { ...state, attempts, active, fault: null, nextRoundAtMs: null, pauseUntilMs: null, blocked: [] };
   return rememberAll(settled, (memory, transport) => ({
-    ...(isBetter(transport, shown.transport, env.config)
+    ...(isBetter(transport, active.transport, env.config)
       ? {
           probeAtMs: Math.max(
             memory.probeAtMs,
@@ -225,7 +224,7 @@ function settle(state: LadderState, shown: ActiveSession, env: LadderEnv): Ladde
           ),
         }
       : { probes: 0, probeAtMs: 0 }),
-    ...(transport === shown.transport || transport === shown.requested
+    ...(transport === active.transport || transport === active.requested
       ? { bannedAtMs: null, fault: null, restUntilMs: 0, refusals: 0 }
       : {}),
   }));
@@ -277,30 +276,31 @@ function afterRace(state: LadderState, transport: TransportName, fault: Fault, {
 
 function onLost(
   state: LadderState,
-  shown: ActiveSession,
+  active: ActiveSession,
   told: Fault,
   env: LadderEnv,
   signIn: SignIn | null = null,
 ): LadderState {
-  const wasSteady = env.nowMs - shown.sinceMs >= STEADY_MS;
+  const wasSteady = env.nowMs - active.sinceMs >= STEADY_MS;
   // The first loss is an accident and looked after at once; one that follows on its heels is not.
   const before = wasSteady ? 0 : state.failures;
   // Other credentials are there already: a person has nothing to do.
   const fault =
     signIn === 'renewed'
-      ? new Fault('lost', { transport: shown.transport, serverMessage: told.serverMessage, cause: told })
+      ? new Fault('lost', { transport: active.transport, serverMessage: told.serverMessage, cause: told })
       : told;
   const racing = state.attempts.map((attempt): Attempt => ({ ...attempt, purpose: 'race' }));
   // Half a minute of impatience for each picture that lasted: one that comes and goes wears it out.
-  const lastLiveAtMs = wasSteady || state.lastLiveAtMs === null ? (shown.stalledAtMs ?? env.nowMs) : state.lastLiveAtMs;
+  const lastLiveAtMs =
+    wasSteady || state.lastLiveAtMs === null ? (active.stalledAtMs ?? env.nowMs) : state.lastLiveAtMs;
   // A picture that lasted proves the transport; one that died at once, again and again, disproves it.
-  const proven = wasSteady ? remember(state, shown.requested, { earlyEnds: 0, bans: 0 }) : state;
-  const noted = noteFault({ ...proven, lastLiveAtMs }, shown.requested, fault, env, signIn === 'declined');
-  const lost = { ...noted, shown: null, fault, failures: before + 1, attempts: racing, lastLiveAtMs };
+  const proven = wasSteady ? remember(state, active.requested, { earlyEnds: 0, bans: 0 }) : state;
+  const noted = noteFault({ ...proven, lastLiveAtMs }, active.requested, fault, env, signIn === 'declined');
+  const lost = { ...noted, active: null, fault, failures: before + 1, attempts: racing, lastLiveAtMs };
   if (fault.retryAfterMs !== null) {
     // The server has named its time; until then the other transports.
-    const round = remember(beginRound(lost, env), shown.requested, { isTried: true, fault });
-    return afterRace(round, shown.requested, fault, env);
+    const round = remember(beginRound(lost, env), active.requested, { isTried: true, fault });
+    return afterRace(round, active.requested, fault, env);
   }
   const context = { failures: before, sinceLiveMs: env.nowMs - lastLiveAtMs, random: env.random };
   // It begins where it played: the better transports have their probe set already. What races goes on; what has just
@@ -309,22 +309,22 @@ function onLost(
 }
 
 /** The transport is opened anew beside its own still picture; if that fails, or stops again at once, the next ones follow. */
-function onStalled(state: LadderState, shown: ActiveSession, env: LadderEnv): LadderState {
-  const fault = new Fault('stalled', { transport: shown.transport });
-  const wasSteady = env.nowMs - shown.sinceMs >= STEADY_MS;
+function onStalled(state: LadderState, active: ActiveSession, env: LadderEnv): LadderState {
+  const fault = new Fault('stalled', { transport: active.transport });
+  const wasSteady = env.nowMs - active.sinceMs >= STEADY_MS;
   const failures = wasSteady ? 0 : state.failures;
-  const next = beginRound({ ...state, fault, failures, active: { ...shown, stalledAtMs: env.nowMs } }, env, true);
+  const next = beginRound({ ...state, fault, failures, active: { ...active, stalledAtMs: env.nowMs } }, env, true);
   // A muxer that stands still has old pictures for each who comes: they move, and prove nothing.
-  return shown.followsStall && !wasSteady ? remember(next, shown.requested, { isTried: true }) : next;
+  return active.followsStall && !wasSteady ? remember(next, active.requested, { isTried: true }) : next;
 }
 
-function onResume(state: LadderState, isAsked: boolean, env: LadderEnv): LadderState {
+function onResume(state: LadderState, isRequested: boolean, env: LadderEnv): LadderState {
   if (state.halt) return state;
   const { nowMs } = env;
   const isWaiting = isWaitingForPage(state);
   // While another transport plays, one that can't is asked again for a person only.
-  const known = isAsked || !isLive(state) ? liftBans(state, isAsked) : state;
-  const atMs = nextPushAtMs(state, nowMs, isAsked);
+  const known = isRequested || !isLive(state) ? liftBans(state, isRequested) : state;
+  const atMs = nextPushAtMs(state, nowMs, isRequested);
   const fresh = rememberAll(known, ({ bannedAtMs, restUntilMs, probeAtMs }) =>
     bannedAtMs === null && restUntilMs < Infinity
       ? { probes: 0, probeAtMs: Math.min(probeAtMs, atMs), restUntilMs: 0 }
@@ -334,12 +334,12 @@ function onResume(state: LadderState, isAsked: boolean, env: LadderEnv): LadderS
     return TRANSPORT_NAMES.some((transport) => fresh.memory[transport].probeAtMs === atMs)
       ? notePush(fresh, atMs)
       : fresh;
-  if (isWaiting && !isAsked) return state;
+  if (isWaiting && !isRequested) return state;
   if (state.attempts.length > 0) {
     const woken = { ...fresh, failures: 0, isWoken: true };
     const rejoined = readmitFailed(woken, nowMs);
     const isMore = candidates(rejoined, env.config).length > candidates(woken, env.config).length;
     return isMore && atMs <= nowMs ? notePush(rejoined, nowMs) : woken;
   }
-  return push({ ...fresh, failures: 0, fault: isWaiting ? null : state.fault }, isAsked, env);
+  return push({ ...fresh, failures: 0, fault: isWaiting ? null : state.fault }, isRequested, env);
 }

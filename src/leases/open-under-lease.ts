@@ -7,16 +7,18 @@ import type { OpenContext, Session, SurfaceContainer, Transport } from '../trans
 
 export { httpLeases } from './http-leases.js';
 
-/** A viewer is known by its stage. */
+/** The lease of each playback, by the container of its surfaces. */
 const viewerLeases = new WeakMap<SurfaceContainer, ViewerLease>();
 
-/** What is opened, and whom to ask first. */
+/** What to open, and which provider to ask first. */
 interface LeasedContext extends OpenContext {
   readonly leases: LeaseProvider;
   readonly camera: string;
 }
 
-/** Opens a transport under the viewer's lease; what plays under a lease that ends is lost by that. */
+/**
+ * Opens a transport under the lease of its playback. When the lease ends, the session is lost with the lease's fault.
+ */
 export async function openUnderLease(transport: Transport, context: LeasedContext): Promise<Session> {
   const { signal, endpoints, settings } = context;
   signal.throwIfAborted();
@@ -32,16 +34,16 @@ export async function openUnderLease(transport: Transport, context: LeasedContex
     throw thrown instanceof Fault ? await resolveUnauthorized(lease, thrown) : thrown;
   });
   const session = await Promise.race([opening, ended.then(throwFault)]);
-  // In place: a copy would lose what a session computes, and the methods of one that is a class.
+  // The session is changed in place: a copy would lose its getters, and the methods of a class.
   const lost = session.lost.then((fault) => resolveUnauthorized(lease, fault));
   Object.defineProperty(session, 'lost', { value: Promise.race([lost, ended]) });
   return session;
 }
 
-/** A ticket that the media server does not take: the lease was taken away, or its service began anew. */
+/** Explains why the media server refused the ticket of a lease: the lease was taken away, or its service restarted. */
 async function resolveUnauthorized(lease: ActiveLease, fault: Fault): Promise<Fault> {
   if (!lease.grant.credential || fault.code !== 'unauthorized') return fault;
-  // Who knows why is the service.
+  // The service knows the reason.
   await lease.sendHeartbeat();
   await lease.end(
     faultFromRefusal({ reason: `the media server refuses the lease: ${fault.serverMessage ?? fault.status}` }),
@@ -56,7 +58,7 @@ function throwFault(fault: Fault): never {
 function getViewerLease({ surfaces, leases, camera }: LeasedContext): ViewerLease {
   const existing = viewerLeases.get(surfaces);
   if (existing?.provider === leases && existing.camera === camera) return existing;
-  // First given back, then asked for: perhaps it is the last place of all.
+  // The old lease is released before the new one is requested: it may be the last one available.
   const viewerLease = new ViewerLease(leases, camera, existing?.release());
   viewerLeases.set(surfaces, viewerLease);
   return viewerLease;

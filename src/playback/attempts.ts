@@ -5,15 +5,15 @@ import type { LeaseProvider } from '../leases/lease.js';
 import { waitForPlayRefusal } from '../media/play-refusal.js';
 import type { OpenContext, Session, Transport } from '../transports/transport.js';
 
-/** What an attempt opens with, and whom it asks for a place first. */
+/** What an attempt is opened with, and the provider of its lease. */
 export interface AttemptContext extends Omit<OpenContext, 'signal'> {
   readonly leases: LeaseProvider | null;
   readonly camera: string;
 }
 
-/** What the runners ask and tell; they tell nothing after they ended the attempt themselves. */
+/** Receives what happens to the attempts. It receives nothing after an attempt was ended from outside. */
 export interface AttemptsListener {
-  /** How urgent an attempt is among all of the page: the lowest connects first. */
+  /** Gives the order of an attempt among all of the page: the lowest connects first. */
   getOrder(attempt: Attempt): number;
   onStarted(id: number): void;
   onFirstFrame(id: number, transport: TransportName): void;
@@ -21,13 +21,13 @@ export interface AttemptsListener {
   onLost(id: number, fault: Awaited<Session['lost']>): void;
 }
 
-/** One attempt's life: opening, then perhaps a session, until nobody wants it any more. */
+/** An attempt that runs: it opens, and may become a session. */
 interface RunningAttempt {
   readonly ending: AbortController;
   getSession: Session | null;
 }
 
-/** The attempts and sessions of one viewer, by the id that the ladder gave them. */
+/** The attempts and sessions of one playback, by the id from the ladder. */
 export class Attempts {
   readonly #transports: Readonly<Record<TransportName, Transport>>;
   readonly #listener: AttemptsListener;
@@ -38,15 +38,15 @@ export class Attempts {
     this.#listener = listener;
   }
 
-  /** The session that the attempt became; null while it opens and after its end. */
+  /** Gives the session that the attempt became; null while it opens and after its end. */
   session(id: number): Session | null {
     return this.#running.get(id)?.getSession ?? null;
   }
 
-  /** Ends what is no longer wanted, then starts what is missing: never three at a time. */
+  /** Ends attempts that are no longer wanted, then starts the missing ones, so that never three run at a time. */
   reconcile(attempts: readonly Attempt[], activeId: number | null, context: () => AttemptContext): void {
     const wantedIds = new Set<number | null>([...attempts.map(({ id }) => id), activeId]);
-    // All are taken out before one gives its place at the gate to the next.
+    // All are removed before the first abort, which passes a place at the gate to the next.
     const ended = [...this.#running].filter(([id]) => !wantedIds.has(id) && this.#running.delete(id));
     for (const [, { ending }] of ended) ending.abort();
     for (const attempt of attempts) {
@@ -70,7 +70,7 @@ export class Attempts {
           .then((session) => {
             if (signal.aborted) return;
             runner.getSession = session;
-            // A browser that pauses a video, and does not let it play on, ends it for whoever looks.
+            // A browser that pauses a video and does not let it play on ends the session.
             void Promise.race([session.lost, waitForPlayRefusal(session.surface)]).then((fault) => {
               if (!signal.aborted) this.#listener.onLost(id, fault);
             });
@@ -84,7 +84,7 @@ export class Attempts {
   }
 }
 
-/** Where there is nobody to ask for a lease, nothing of leases is loaded. */
+/** Opens the transport, under a lease where there is a provider. The code for leases is loaded only then. */
 async function openAttempt(transport: Transport, context: AttemptContext & OpenContext): Promise<Session> {
   const { leases } = context;
   return leases

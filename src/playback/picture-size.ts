@@ -1,6 +1,8 @@
 import type { Surface } from '../transports/transport.js';
 
-/** Width and height of the picture that a surface shows, in pixels of the picture; null while it shows none. */
+/**
+ * Gives the width and height of the picture that a surface shows, in pixels of the picture; null while it shows none.
+ */
 export function pictureSize(surface: Surface): readonly [number, number] | null {
   const [width, height] =
     surface instanceof HTMLVideoElement
