@@ -1,13 +1,13 @@
-/** Servers whose stills are refused with a query that they do not know. */
+/** Addresses that a server refuses with a query that it does not know. */
 const STRICT = new Set<string>();
 const LOADED = new Set<string>();
 
 /**
- * A still of another origin that may not be read (no CORS), as a plain image shows it. Rejects when it can't be
- * decoded or did not come: which of them, the browser does not tell.
+ * Loads an image of another origin that may not be read (no CORS). Rejects when it can't be decoded or did not arrive:
+ * the browser does not tell which.
  */
 export async function loadStillImage(url: string, signal: AbortSignal): Promise<HTMLImageElement> {
-  // A page keeps an image that it showed, and would not ask for it again under the same name.
+  // A page caches an image, and would not request it again under the same address.
   const isCached = LOADED.has(url) && !STRICT.has(url);
   try {
     const image = await load(isCached ? withQuery(url, String(Date.now())) : url, signal);
