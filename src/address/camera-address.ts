@@ -90,7 +90,8 @@ export function resolveAddress(
     // Browsers refuse to fetch an address with a password in it, and repeat that address in their error messages.
     if (url.username || url.password) {
       logins[url.origin] ??= { username: decodeLoginPart(url.username), password: decodeLoginPart(url.password) };
-      url.username = url.password = '';
+      url.username = '';
+      url.password = '';
     }
     return url.href;
   };

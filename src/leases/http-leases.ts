@@ -1,11 +1,13 @@
 import type { CredentialProvider } from '../credentials/credential.js';
 import { CredentialStore, NO_CREDENTIALS } from '../credentials/credentials.js';
-import { Fault } from '../faults/fault.js';
+import { Fault, type FaultCode } from '../faults/fault.js';
 import { parseRetryAfter } from '../faults/from-http.js';
 import type { LeaseGrant, LeaseProvider, LeaseRefusal } from './lease.js';
 import { RETRY_MS } from './active-lease.js';
 
 const LIMIT_MS = 8000;
+/** The faults of statuses that refuse for good; others are taken for a service in trouble. */
+const CODES: Readonly<Record<number, FaultCode>> = { 401: 'unauthorized', 403: 'forbidden' };
 
 /** How requests to a lease service are made. */
 export interface HttpLeasesOptions {
@@ -51,7 +53,7 @@ export function httpLeases(url: string, { credentials = null }: HttpLeasesOption
       // The token may have expired: the request is repeated once. After a second refusal the page has to act.
       if (store && !isRetry) return acquire(camera, signal, true);
     }
-    const code = status === 401 ? 'unauthorized' : status === 403 ? 'forbidden' : 'unreachable';
+    const code = CODES[status] ?? 'unreachable';
     const defaultRetryMs = code === 'unreachable' ? RETRY_MS : null;
     throw new Fault(code, { status, serverMessage: reason, retryAfterMs: retryAfterMs ?? defaultRetryMs });
   };
@@ -84,6 +86,7 @@ export function httpLeases(url: string, { credentials = null }: HttpLeasesOption
 
 function post(url: string, body: unknown, init: RequestInit = {}): Promise<Response> {
   const limit = AbortSignal.timeout(LIMIT_MS);
+  const limited = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
   return fetch(url, {
     ...init,
     method: 'POST',
@@ -91,7 +94,7 @@ function post(url: string, body: unknown, init: RequestInit = {}): Promise<Respo
     credentials: 'omit',
     cache: 'no-store',
     // A timeout would have no effect on a page that is being closed.
-    signal: init.keepalive ? null : init.signal ? AbortSignal.any([init.signal, limit]) : limit,
+    signal: init.keepalive ? null : limited,
   });
 }
 

@@ -57,7 +57,7 @@ export class ViewerLease {
     this.#requestController?.abort();
     const lease = this.#active;
     this.#active = null;
-    this.#current = this.#refusal = null;
+    this.#forget();
     await lease?.end(null);
   }
 
@@ -75,9 +75,13 @@ export class ViewerLease {
         // The lease was given up between the grant and now, and nothing else would end it.
         if (this.#current !== request) return void lease.end(null);
         this.#active = lease;
-        void lease.waitForEnd().then((fault) => this.#active === lease && this.#rememberFault(fault));
+        void lease.waitForEnd().then((fault) => {
+          if (this.#active === lease) this.#rememberFault(fault);
+        });
       },
-      (fault: Fault) => this.#current === request && this.#rememberFault(fault),
+      (fault: Fault) => {
+        if (this.#current === request) this.#rememberFault(fault);
+      },
     );
     return request;
   }
@@ -109,16 +113,23 @@ export class ViewerLease {
     this.#active = null;
     this.#current = null;
     if (fault.code === 'unauthorized') return;
-    this.#current = this.#refusal = Promise.reject<ActiveLease>(fault);
-    this.#refusal.catch(() => undefined);
+    const refusal = Promise.reject<ActiveLease>(fault);
+    refusal.catch(() => undefined);
+    this.#current = refusal;
+    this.#refusal = refusal;
     // If the lease was taken away between two attempts, the next attempt gets the reason.
     if (this.#users > 0) this.#forgetRefusalSoon();
+  }
+
+  #forget(): void {
+    this.#current = null;
+    this.#refusal = null;
   }
 
   #forgetRefusalSoon(): void {
     const refusal = this.#refusal;
     setTimeout(() => {
-      if (this.#current === refusal) this.#current = this.#refusal = null;
+      if (this.#current === refusal) this.#forget();
     }, SAME_ROUND_MS);
   }
 }

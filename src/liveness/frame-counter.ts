@@ -39,7 +39,8 @@ export class ManualFrameCount implements FrameCount {
     // The longest gap that the frames can have between them.
     if (this.#gapFromMs !== null) this.#noteGap(nowMs - this.#gapFromMs - (frames - 1) * this.#usualMs, frames);
     this.count += frames;
-    this.lastAtMs = this.#gapFromMs = nowMs;
+    this.lastAtMs = nowMs;
+    this.#gapFromMs = nowMs;
   }
 
   /** Ignores the current gap, because what was presented in it is unknown. */
@@ -158,9 +159,10 @@ export function countVideoFrames(
   };
   observe();
   onTick(observe, signal);
-  signal.addEventListener('abort', () => hasFrameCallback(video) && video.cancelVideoFrameCallback(handle), {
-    once: true,
-  });
+  const cancel = () => {
+    if (hasFrameCallback(video)) video.cancelVideoFrameCallback(handle);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
   document.addEventListener('visibilitychange', () => frames.skipGap(), { signal });
   return frames;
 }

@@ -10,7 +10,8 @@ const PER_PLAYER = 2;
 export function allowVideos(): void {
   for (let i = 0; i < PER_PLAYER; i += 1) {
     const video = document.createElement('video');
-    video.muted = video.playsInline = true;
+    video.muted = true;
+    video.playsInline = true;
     // The video has nothing to play yet; the call of play() in the gesture is what counts.
     video.play().catch(() => undefined);
     spare.push(video);

@@ -14,7 +14,8 @@ export function parseRoot(url: string | URL): URL {
   if (root.username || root.password) {
     throw new Fault('bad-address', { serverMessage: 'a password in the address: give it as credentials' });
   }
-  root.search = root.hash = '';
+  root.search = '';
+  root.hash = '';
   root.pathname = `${root.pathname.replace(/\/+$/, '')}/`;
   return root;
 }

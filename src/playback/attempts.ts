@@ -24,7 +24,7 @@ export interface AttemptsListener {
 /** An attempt that runs: it opens, and may become a session. */
 interface RunningAttempt {
   readonly ending: AbortController;
-  getSession: Session | null;
+  session: Session | null;
 }
 
 /** The attempts and sessions of one playback, by the id from the ladder. */
@@ -39,16 +39,17 @@ export class Attempts {
   }
 
   /** Gives the session that the attempt became; null while it opens and after its end. */
-  session(id: number): Session | null {
-    return this.#running.get(id)?.getSession ?? null;
+  getSession(id: number): Session | null {
+    return this.#running.get(id)?.session ?? null;
   }
 
   /** Ends attempts that are no longer wanted, then starts the missing ones, so that never three run at a time. */
   reconcile(attempts: readonly Attempt[], activeId: number | null, context: () => AttemptContext): void {
     const wantedIds = new Set<number | null>([...attempts.map(({ id }) => id), activeId]);
     // All are removed before the first abort, which passes a place at the gate to the next.
-    const ended = [...this.#running].filter(([id]) => !wantedIds.has(id) && this.#running.delete(id));
-    for (const [, { ending }] of ended) ending.abort();
+    const unwanted = [...this.#running].filter(([id]) => !wantedIds.has(id));
+    for (const [id] of unwanted) this.#running.delete(id);
+    for (const [, { ending }] of unwanted) ending.abort();
     for (const attempt of attempts) {
       if (!this.#running.has(attempt.id)) this.#start(attempt, context);
     }
@@ -56,9 +57,9 @@ export class Attempts {
 
   #start(attempt: Attempt, context: () => AttemptContext): void {
     const { id, transport } = attempt;
-    const runner: RunningAttempt = { ending: new AbortController(), getSession: null };
-    const { signal } = runner.ending;
-    this.#running.set(id, runner);
+    const running: RunningAttempt = { ending: new AbortController(), session: null };
+    const { signal } = running.ending;
+    this.#running.set(id, running);
     PAGE_GATE.enter(
       signal,
       () => this.#listener.getOrder(attempt),
@@ -69,7 +70,7 @@ export class Attempts {
           .finally(release)
           .then((session) => {
             if (signal.aborted) return;
-            runner.getSession = session;
+            running.session = session;
             // A browser that pauses a video and does not let it play on ends the session.
             void Promise.race([session.lost, waitForPlayRefusal(session.surface)]).then((fault) => {
               if (!signal.aborted) this.#listener.onLost(id, fault);

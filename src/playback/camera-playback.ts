@@ -3,7 +3,7 @@ import { CredentialStore, NO_CREDENTIALS } from '../credentials/credentials.js';
 import { allowVideos } from '../media/gesture.js';
 import type { LadderInput } from '../ladder/input.js';
 import { step } from '../ladder/step.js';
-import type { Halt, LadderState } from '../ladder/state.js';
+import type { Attempt, Halt, LadderState } from '../ladder/state.js';
 import { initialLadder, nextTickAtMs } from '../ladder/state.js';
 import { watchPageLifecycle } from './page-lifecycle.js';
 import { monitorSession, type SessionListener } from '../liveness/session-monitor.js';
@@ -61,9 +61,7 @@ export class CameraPlayback extends EventTarget {
     this.#surfaces = new SurfaceStack(container);
     this.#transports = transports;
     this.#attempts = new Attempts(this.#transports, {
-      // First what is seen; of that, first pictures before second transports, and those before better ones.
-      getOrder: ({ id, purpose }) =>
-        (this.#surfaces.isInView ? 0 : 4) + (purpose === 'probe' ? 2 : id === this.#ladder.attempts[0]?.id ? 0 : 1),
+      getOrder: (attempt) => this.#getOrder(attempt),
       onStarted: (id) => this.#send({ type: 'started', id }),
       onFirstFrame: (id, transport) => this.#send({ type: 'firstframe', id, transport }),
       onFailed: (id, transport, thrown) => this.#onEnd('failed', id, asFault(thrown, transport)),
@@ -241,7 +239,7 @@ export class CameraPlayback extends EventTarget {
   /** Shows the new session before it ends the old one, so that there is never a gap. */
   #reconcile(): void {
     const { attempts, active } = this.#ladder;
-    this.#show(active && this.#attempts.session(active.id));
+    this.#show(active && this.#attempts.getSession(active.id));
     // Code that follows the surface (picture-in-picture) must know of the new one before the old one ends.
     this.#publish();
     this.#attempts.reconcile(attempts, active?.id ?? null, () => {
@@ -257,6 +255,13 @@ export class CameraPlayback extends EventTarget {
         hasPicture: () => this.#active !== null && this.#status.hasVideo,
       };
     });
+  }
+
+  /** Visible players connect first; of those, first attempts before second transports, and these before probes. */
+  #getOrder({ id, purpose }: Attempt): number {
+    const outOfView = this.#surfaces.isInView ? 0 : 4;
+    if (purpose === 'probe') return outOfView + 2;
+    return outOfView + (id === this.#ladder.attempts[0]?.id ? 0 : 1);
   }
 
   #onEnd(type: 'failed' | 'lost', id: number, fault: Fault): void {
@@ -287,7 +292,9 @@ export class CameraPlayback extends EventTarget {
     const { signal } = this.#active.ending;
     const id = this.#ladder.active?.id ?? 0;
     monitorSession(session, this.#listenerFor(session, id), signal, this);
-    session.onSourceChange?.(() => signal.aborted || this.#send({ type: 'changed', id }));
+    session.onSourceChange?.(() => {
+      if (!signal.aborted) this.#send({ type: 'changed', id });
+    });
     void this.#applySound().catch(() => this.dispatchEvent(new Event('soundrefused')));
   }
 

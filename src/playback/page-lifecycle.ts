@@ -24,7 +24,10 @@ export function watchPageLifecycle(listener: PageLifecycleListener, signal: Abor
     window.addEventListener(type, () => listener.onGesture(), { signal, capture: true });
   }
   // The page returns from the back/forward cache, or the browser has unfrozen it.
-  window.addEventListener('pageshow', ({ persisted }) => persisted && resume(), { signal });
+  const onPageShow = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) resume();
+  };
+  window.addEventListener('pageshow', onPageShow, { signal });
   document.addEventListener('resume', resume, { signal });
   // No event reports that the machine slept while the page was visible. The timers of a hidden page leap as well.
   let checkedAtMs = Date.now();

@@ -104,7 +104,8 @@ export class SurfaceStack implements SurfaceContainer {
     this.#stillFrame = null;
     this.#copy = null;
     this.#visibleSurface = null;
-    this.#canvas.width = this.#canvas.height = 0;
+    this.#canvas.width = 0;
+    this.#canvas.height = 0;
     this.#canvas.style.opacity = '0';
   }
 

@@ -41,11 +41,11 @@ export interface PlaylistHistory {
   /** Whether it is proven that the playlist is written. */
   readonly isProven: boolean;
   /** New segments in a row that appeared while we were polling, though their dates are old. */
-  readonly newsOfOld: number;
+  readonly newsWithOldDate: number;
   /** Whether its Last-Modified is known to be wrong. */
   readonly hasFalseDates: boolean;
   /** The segments that it listed when it was found to have stopped: these give no live picture. */
-  readonly old: readonly string[];
+  readonly staleIds: readonly string[];
 }
 
 /**
@@ -98,11 +98,11 @@ export function judgeFreshness(read: PlaylistRead, before: PlaylistHistory | nul
   // After a long time without a request its end may have been missed: as at first, only dates can tell.
   const isFirst = !before || (hasNews && requestedAtMs - before.readAtMs > limitMs);
   const isOldByDates = ages.leastMs > limitMs + DATE_SLACK_MS;
-  const newsOfOld = !before || !isOldByDates ? 0 : before.newsOfOld + (isFirst ? 0 : 1);
+  const newsWithOldDate = !before || !isOldByDates ? 0 : before.newsWithOldDate + (isFirst ? 0 : 1);
   const hasFalseDates =
     before !== null &&
     (before.hasFalseDates ||
-      (hasNews && (newsOfOld >= FALSE_AFTER_NEWS || (newsOfOld > 0 && modifiedMs === before.modifiedMs))));
+      (hasNews && (newsWithOldDate >= FALSE_AFTER_NEWS || (newsWithOldDate > 0 && modifiedMs === before.modifiedMs))));
   const isOld = list.hasEnded || (!hasFalseDates && isOldByDates);
 
   if (before && !hasNews) {
@@ -112,26 +112,27 @@ export function judgeFreshness(read: PlaylistRead, before: PlaylistHistory | nul
     const isStopped = !isStale && (isOld || standsMs > limitMs);
     const isLate = arrivedAtMs - before.newsAtMs > LATE_TARGETS * list.targetDurationS * 1000;
     return {
-      freshness: isStopped ? 'stopped' : before.isProven && !isLate ? 'live' : 'unknown',
+      freshness: toFreshness(isStopped, before.isProven && !isLate),
       isStale,
       hasBegunAgain,
-      playableS: measurePlayableS(list, before.old, limitMs),
+      playableS: measurePlayableS(list, before.staleIds, limitMs),
       lastAtMs: before.modifiedMs ?? before.dateMs,
       history: {
         ...before,
         listedIds,
         readAtMs: arrivedAtMs,
-        ...(isStopped ? { old: ids, isProven: false } : {}),
+        ...(isStopped ? { staleIds: ids, isProven: false } : {}),
       },
     };
   }
   const isProven = !isOld && (!isFirst || ages.isEveryDateFresh);
-  const old = isOld ? ids : hasBegunAgain || !before ? [] : before.old;
+  const kept = hasBegunAgain || !before ? [] : before.staleIds;
+  const staleIds = isOld ? ids : kept;
   return {
-    freshness: isOld ? 'stopped' : isProven ? 'live' : 'unknown',
+    freshness: toFreshness(isOld, isProven),
     isStale: false,
     hasBegunAgain,
-    playableS: measurePlayableS(list, old, limitMs),
+    playableS: measurePlayableS(list, staleIds, limitMs),
     lastAtMs: modifiedMs ?? now.dateMs,
     history: {
       ...now,
@@ -140,9 +141,9 @@ export function judgeFreshness(read: PlaylistRead, before: PlaylistHistory | nul
       // At first it is unknown since when it is current: at least since it was requested.
       newsAtMs: isFirst ? requestedAtMs : arrivedAtMs,
       isProven,
-      newsOfOld,
+      newsWithOldDate,
       hasFalseDates,
-      old,
+      staleIds,
     },
   };
 }
@@ -151,6 +152,11 @@ export function judgeFreshness(read: PlaylistRead, before: PlaylistHistory | nul
  * Whether two dates can be of one segment. Sums of durations, and servers that share the work, give dates that differ a
  * little.
  */
+function toFreshness(isStopped: boolean, isLive: boolean): Freshness {
+  if (isStopped) return 'stopped';
+  return isLive ? 'live' : 'unknown';
+}
+
 function isSameTime(a: number | null, b: number | null): boolean {
   return a === null || b === null ? a === b : Math.abs(a - b) <= DATE_SLACK_MS;
 }
@@ -211,13 +217,13 @@ function cachedMs(read: PlaylistRead): number {
  * Measures the current media at the end: segments that were not listed when the playlist had stopped, and none from
  * before a gap in time; Infinity for all.
  */
-function measurePlayableS({ segments }: SegmentList, old: readonly string[], limitMs: number): number {
+function measurePlayableS({ segments }: SegmentList, staleIds: readonly string[], limitMs: number): number {
   let playableS = 0;
   let nextMs: number | null = null;
   for (const segment of [...segments].reverse()) {
     const endMs = getSegmentEndMs(segment);
     const isAfterHole = nextMs !== null && endMs !== null && nextMs - endMs > limitMs;
-    if (isAfterHole || old.includes(getSegmentId(segment))) return playableS;
+    if (isAfterHole || staleIds.includes(getSegmentId(segment))) return playableS;
     playableS += segment.durationS;
     nextMs = segment.startMs ?? nextMs;
   }

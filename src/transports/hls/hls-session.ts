@@ -170,7 +170,7 @@ export class HlsSession {
     if (!this.#aim) return;
     // The position where it starts, and where it jumps when it is far behind.
     hls.targetLatency = this.#aim.distanceS + this.#addedDelayS;
-    this.#edge.aim({ ...this.#aim, addedDelayS: this.#addedDelayS });
+    this.#edge.setAim({ ...this.#aim, addedDelayS: this.#addedDelayS });
   }
 
   #observe(): void {
@@ -299,7 +299,9 @@ export class HlsSession {
     this.#next = null;
     this.#refusal = fault;
     const { signal } = this.#options;
-    const again = () => signal.aborted || this.#refusal !== fault || this.#load();
+    const again = () => {
+      if (!signal.aborted && this.#refusal === fault) this.#load();
+    };
     setTimeout(again, REFUSED_AGAIN_MS);
   }
 
@@ -312,7 +314,10 @@ export class HlsSession {
     if (this.#missing > MOST_MISSING) this.#finish(fault);
     else {
       const { signal } = this.#options;
-      setTimeout(() => signal.aborted || hls !== this.#hls || hls.startLoad(), LOAD_ON_AFTER_MS);
+      const loadOn = () => {
+        if (!signal.aborted && hls === this.#hls) hls.startLoad();
+      };
+      setTimeout(loadOn, LOAD_ON_AFTER_MS);
     }
   }
 

@@ -111,8 +111,8 @@ export class LiveEdgeHolder {
   }
 
   /** Sets the target position. */
-  aim(setAim: EdgeAim): void {
-    this.#aim = setAim;
+  setAim(aim: EdgeAim): void {
+    this.#aim = aim;
   }
 
   /** Notes that the buffer ran dry: the video plays further from the edge for a while. */

@@ -53,7 +53,10 @@ export async function openAsImage({ endpoints, surfaces, signal }: OpenContext):
       const lose = () => resolve(new Fault('lost', { transport: 'mjpeg', serverMessage: 'the stream broke' }));
       image.addEventListener('error', lose, { signal });
       // Chromium (156) drops the picture of a broken connection without an event.
-      onTick(() => image.naturalWidth === 0 && lose(), signal);
+      const check = () => {
+        if (image.naturalWidth === 0) lose();
+      };
+      onTick(check, signal);
     }),
     hasAudio: false,
     setSound: () => Promise.resolve(),

@@ -72,7 +72,9 @@ async function connect(
     return peer;
   });
   const { pc, watch } = accepted.peer;
-  const onConnection = () => pc.connectionState === 'connected' && clock.mark('iceMs');
+  const onConnection = () => {
+    if (pc.connectionState === 'connected') clock.mark('iceMs');
+  };
   pc.addEventListener('connectionstatechange', onConnection, { signal });
   clock.mark('answerMs');
   await accepted.peer.accept(accepted);

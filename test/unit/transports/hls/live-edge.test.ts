@@ -110,7 +110,7 @@ class World {
   /** Holds it back by so much. */
   hold(heldS: number): this {
     const isByParts = this.#playlist === PARTS;
-    this.#holder.aim({ distanceS: this.#distanceS, targetDurationS: isByParts ? 1 : 2, isByParts, addedDelayS: heldS });
+    this.#holder.setAim({ distanceS: this.#distanceS, targetDurationS: isByParts ? 1 : 2, isByParts, addedDelayS: heldS });
     return this;
   }
 

@@ -4,13 +4,13 @@ import { DEFAULT_SETTINGS } from '../../../../src/playback/settings.js';
 import { Fault } from '../../../../src/faults/fault.js';
 import { createMjpegTransport } from '../../../../src/transports/images/mjpeg.js';
 import type { Session, Surface } from '../../../../src/transports/transport.js';
-import { faultOf, jpegOf, until } from '../../support.js';
+import { rejectedFault, makeJpeg, until } from '../../support.js';
 import { hurryTimers } from '../whep/whep-fake.js';
 
 const encoder = new TextEncoder();
 
-const jpeg = async (...picture: Parameters<typeof jpegOf>) =>
-  new Uint8Array(await (await jpegOf(...picture)).arrayBuffer());
+const jpeg = async (...picture: Parameters<typeof makeJpeg>) =>
+  new Uint8Array(await (await makeJpeg(...picture)).arrayBuffer());
 
 /** A camera in the page's place: takes over `fetch`, and writes what the test says. */
 class Camera {
@@ -212,7 +212,7 @@ describe('the MJPEG transport', () => {
   ] as const) {
     it(`says ${code} of ${name}`, async () => {
       camera = new Camera(answer);
-      const fault = await faultOf(open());
+      const fault = await rejectedFault(open());
       expect([fault.code, fault.transport]).to.deep.equal([code, 'mjpeg']);
       if (code === 'busy') expect(fault.retryAfterMs).to.equal(9000);
     });
@@ -301,7 +301,7 @@ describe('the MJPEG transport', () => {
 
   it('says bad-answer of a stream that ends before its first picture', async () => {
     camera = new Camera((own) => own.stream());
-    const failing = faultOf(open());
+    const failing = rejectedFault(open());
     await until(() => camera?.requests.length === 1);
     camera.sendBytes(encoder.encode('--frame\r\n'));
     camera.finish();
@@ -394,13 +394,13 @@ describe('the MJPEG transport', () => {
       camera = forbid();
       const refusal = new Fault('unauthorized', { transport: 'mjpeg' });
       const url = `data:image/jpeg;base64,${btoa(String.fromCharCode(...(await jpeg('#f0f'))))}`;
-      expect(await faultOf(open(url, { headersFor: () => Promise.reject(refusal) }))).to.equal(refusal);
+      expect(await rejectedFault(open(url, { headersFor: () => Promise.reject(refusal) }))).to.equal(refusal);
       expect([camera.requests, placed]).to.deep.equal([[], []]);
     });
 
     it('says unreachable when that does not load either', async () => {
       camera = forbid();
-      const fault = await faultOf(open(elsewhere));
+      const fault = await rejectedFault(open(elsewhere));
       expect(fault.code).to.equal('unreachable');
       expect((placed[0] as HTMLImageElement).hasAttribute('src')).to.equal(false);
     });

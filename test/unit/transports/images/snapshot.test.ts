@@ -3,7 +3,7 @@ import { NO_CREDENTIALS } from '../../../../src/credentials/credentials.js';
 import { DEFAULT_SETTINGS } from '../../../../src/playback/settings.js';
 import { createSnapshotTransport, fetchStillFrame } from '../../../../src/transports/images/snapshot.js';
 import type { Session, SurfaceContainer, Surface } from '../../../../src/transports/transport.js';
-import { faultOf, jpegOf, until } from '../../support.js';
+import { rejectedFault, makeJpeg, until } from '../../support.js';
 import { hurryTimers } from '../whep/whep-fake.js';
 
 describe('the snapshot transport', () => {
@@ -19,7 +19,7 @@ describe('the snapshot transport', () => {
   let mostInFlight: number;
 
   before(async () => {
-    red = await jpegOf('#f00');
+    red = await makeJpeg('#f00');
   });
   beforeEach(() => {
     url = `${location.origin}/cam${(cameras += 1)}.jpg`;
@@ -190,7 +190,9 @@ describe('the snapshot transport', () => {
 
     it('says unreachable where that does not load either', async () => {
       answer(() => Promise.reject(new TypeError('Failed to fetch')));
-      expect((await faultOf(open(5, stageOf(), 'http://localhost.invalid/none.jpg'))).code).to.equal('unreachable');
+      expect((await rejectedFault(open(5, stageOf(), 'http://localhost.invalid/none.jpg'))).code).to.equal(
+        'unreachable',
+      );
     });
   });
 
@@ -262,8 +264,8 @@ describe('the snapshot transport', () => {
   ] as const) {
     it(`says ${code} of ${name}`, async () => {
       answer(give);
-      expect((await faultOf(open())).code).to.equal(code);
-      expect((await faultOf(fetchStillFrame(url, NO_CREDENTIALS, ending.signal))).code).to.equal(code);
+      expect((await rejectedFault(open())).code).to.equal(code);
+      expect((await rejectedFault(fetchStillFrame(url, NO_CREDENTIALS, ending.signal))).code).to.equal(code);
       expect(placed).to.deep.equal([]);
     });
   }
@@ -274,9 +276,9 @@ describe('the snapshot transport', () => {
       return new Response('', { status: 451 });
     };
     answer(slowly);
-    await faultOf(fetchStillFrame(url, NO_CREDENTIALS, ending.signal));
+    await rejectedFault(fetchStillFrame(url, NO_CREDENTIALS, ending.signal));
     mostInFlight = 0;
-    await Promise.all([faultOf(open()), faultOf(fetchStillFrame(url, NO_CREDENTIALS, ending.signal))]);
+    await Promise.all([rejectedFault(open()), rejectedFault(fetchStillFrame(url, NO_CREDENTIALS, ending.signal))]);
     expect([requests.length, mostInFlight]).to.deep.equal([3, 1]);
   });
 
