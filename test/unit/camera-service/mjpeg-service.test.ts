@@ -11,7 +11,7 @@ interface Asked {
 const signal = new AbortController().signal;
 const asked: Asked[] = [];
 let answer: () => Response = () => new Response('{}');
-const ownFetch = window.fetch.bind(window);
+const realFetch = window.fetch.bind(window);
 
 describe('the camera service over HTTP', () => {
   beforeEach(() => {
@@ -23,7 +23,7 @@ describe('the camera service over HTTP', () => {
     };
   });
   after(() => {
-    window.fetch = ownFetch;
+    window.fetch = realFetch;
   });
 
   it('asks each thing where it belongs, below the address as it was given', async () => {
@@ -58,10 +58,10 @@ describe('the camera service over HTTP', () => {
       isRecording: false,
       recordingSinceMs: null,
     });
-    const told = await read({ running: false, connected: false, starting: true, recording: true });
-    expect(told.isConnected).to.equal(false);
-    expect(told.isStarting && told.isRecording).to.equal(true);
-    expect(told.recordingSinceMs).to.equal(null);
+    const reported = await read({ running: false, connected: false, starting: true, recording: true });
+    expect(reported.isConnected).to.equal(false);
+    expect(reported.isStarting && reported.isRecording).to.equal(true);
+    expect(reported.recordingSinceMs).to.equal(null);
   });
 
   it('knows when a recording began, and does not let the network’s delay shift it', async () => {

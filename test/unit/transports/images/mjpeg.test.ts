@@ -90,7 +90,7 @@ describe('the MJPEG transport', () => {
     });
   }
 
-  const colorOf = (session: Session): number[] => {
+  const readColor = (session: Session): number[] => {
     const canvas = session.surface as HTMLCanvasElement;
     return [...(canvas.getContext('2d')?.getImageData(4, 4, 1, 1).data ?? [])];
   };
@@ -105,11 +105,11 @@ describe('the MJPEG transport', () => {
     expect(session.transport).to.equal('mjpeg');
     expect(placed).to.deep.equal([session.surface]);
     expect(session.frames.count).to.equal(1);
-    expect(colorOf(session)[0]).to.be.above(200);
+    expect(readColor(session)[0]).to.be.above(200);
 
     camera.send(blue);
     await until(() => session.frames.count === 2);
-    expect(colorOf(session)[2]).to.be.above(200);
+    expect(readColor(session)[2]).to.be.above(200);
     const sample = await session.sample();
     expect([sample.width, sample.height, sample.codec]).to.deep.equal([64, 48, 'JPEG']);
     expect(sample.bytesReceived).to.equal(red.length + blue.length);
@@ -165,7 +165,7 @@ describe('the MJPEG transport', () => {
       end(camera);
       expect((await session.lost).code).to.equal('lost');
       // The last picture stays to be seen.
-      expect(colorOf(session)[0]).to.be.above(200);
+      expect(readColor(session)[0]).to.be.above(200);
     });
   }
 
@@ -180,7 +180,7 @@ describe('the MJPEG transport', () => {
     // Lets the decoder begin, so that the next picture waits for it.
     await new Promise((resolve) => setTimeout(resolve));
     camera.send(blue);
-    await until(() => (colorOf(session)[2] ?? 0) > 200);
+    await until(() => (readColor(session)[2] ?? 0) > 200);
     expect(session.frames.count).to.equal(2);
   });
 
@@ -195,7 +195,7 @@ describe('the MJPEG transport', () => {
     camera.send(red);
     await new Promise((resolve) => setTimeout(resolve));
     camera.send(blue);
-    await until(() => (colorOf(session)[2] ?? 0) > 200);
+    await until(() => (readColor(session)[2] ?? 0) > 200);
     expect(session.frames.count).to.equal(2);
     expect(session.frames.receivedCount).to.be.above(2);
   });
@@ -264,7 +264,7 @@ describe('the MJPEG transport', () => {
       camera.finish();
       await until(() => camera?.requests.length === 2);
       camera.send(blue);
-      await until(() => (colorOf(session)[2] ?? 0) > 200);
+      await until(() => (readColor(session)[2] ?? 0) > 200);
       offsetMs += 10_000;
       camera.finish();
       await until(() => camera?.requests.length === 3);
