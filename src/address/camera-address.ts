@@ -2,13 +2,16 @@ import { Fault } from '../faults/fault.js';
 import { escapeSegments, parseHttpUrl, refusedName } from './http-url.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
-/** How a page names a camera. Every text is as written in an attribute; null or absent means not given. */
+/**
+ * Where a camera is, as a page says it. Each value is written as in an attribute; null or absent means that it is not
+ * set.
+ */
 export interface CameraAddress {
-  /** The camera's name on the server; may have inner slashes (`site/cam1`). */
+  /** The camera's name on the server. It may contain slashes (`site/cam1`). */
   readonly camera?: string | null;
   /** Address of the media server: `http://host` for MediaMTX's own ports, or the root of a gateway (`/media`). */
   readonly server?: string | null;
-  /** URL, URL template with `{camera}`, or `off`; each wins over what `server` implies. */
+  /** A URL, a URL template with `{camera}`, or `off`. Each of the four takes precedence over what `server` implies. */
   readonly whep?: string | null;
   readonly hls?: string | null;
   readonly mjpeg?: string | null;
@@ -25,7 +28,7 @@ export const CAMERA_ADDRESS_FIELDS = [
   'snapshot',
 ] as const satisfies readonly (keyof CameraAddress)[];
 
-/** Absolute URLs, by what speaks there. Both HLS transports share one playlist. */
+/** The absolute URLs of a camera, by protocol; null where there is none. Both HLS transports use one playlist. */
 export interface Endpoints {
   readonly whep: string | null;
   readonly hls: string | null;
@@ -35,33 +38,43 @@ export interface Endpoints {
 
 type EndpointName = keyof Endpoints;
 
-/** The endpoint that a transport uses. */
+/** Gives the endpoint that a transport uses; null where the camera has none. */
 export function selectEndpoint(transport: TransportName, endpoints: Endpoints): string | null {
   return endpoints[transport === 'll-hls' ? 'hls' : transport];
 }
 
 /**
- * A key that is the same for endpoints on one server. The host name without its port: MediaMTX
- * answers WHEP and HLS on two ports and knows the same of its cameras on both.
+ * Gives a key that is equal for all endpoints on one server: the host name without its port. MediaMTX answers WHEP and
+ * HLS on two ports, and knows the same about its cameras on both.
  */
 export function getServerKey(endpoint: string): string {
   return new URL(endpoint).hostname;
 }
 
-/** A user and password, by the origin in whose address they stood. */
+/** User names and passwords that were written in addresses, by origin. */
 export type Logins = Readonly<Record<string, { readonly username: string; readonly password: string }>>;
 
 /**
- * Resolves an address to absolute endpoints, without a user and password that stand in it.
+ * Resolves a camera's address to absolute endpoints. A user name and password in an address are removed.
  *
- * @param base The page's URL, against which relative addresses are resolved.
- * @throws {Fault} `bad-address` when the name or an address could reach something other than the camera.
+ * @param camera Where the camera is, as in the attributes of `<cam-player>`.
+ * @param base The URL that relative addresses are resolved against, usually `document.baseURI`.
+ * @throws {Fault} `bad-address` when a name or an address is invalid, or could reach something other than the camera.
+ *
+ * @example
+ * ```ts
+ * resolveEndpoints({ server: 'https://media.example', camera: 'gate' }, document.baseURI).whep;
+ * // 'https://media.example:8889/gate/whep'
+ * ```
  */
 export function resolveEndpoints(camera: CameraAddress, base: string): Endpoints {
   return resolveAddress(camera, base).endpoints;
 }
 
-/** As `resolveEndpoints`, with the users and passwords that were taken out of the addresses. */
+/**
+ * Does the same as `resolveEndpoints`, and also gives the user names and passwords that were removed from the
+ * addresses.
+ */
 export function resolveAddress(
   camera: CameraAddress,
   base: string,
@@ -74,10 +87,11 @@ export function resolveAddress(
     const template = written || implied[name];
     if (!template) return null;
     const url = new URL(fillTemplate(template, camera.camera ?? '', base));
-    // Browsers refuse to fetch an address with a password in it, and tell it in every message.
+    // Browsers refuse to fetch an address with a password in it, and repeat that address in their error messages.
     if (url.username || url.password) {
       logins[url.origin] ??= { username: decodeLoginPart(url.username), password: decodeLoginPart(url.password) };
-      url.username = url.password = '';
+      url.username = '';
+      url.password = '';
     }
     return url.href;
   };
@@ -90,7 +104,7 @@ export function resolveAddress(
   return { endpoints, logins };
 }
 
-/** A password as it was meant: some pages escape it, some do not. */
+/** Decodes a user name or password. Some pages escape it in the address, some do not. */
 function decodeLoginPart(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -99,7 +113,10 @@ function decodeLoginPart(text: string): string {
   }
 }
 
-/** MediaMTX's ports when the address is a bare host, a gateway's two folders when it is more than that. */
+/**
+ * Builds the URL templates that `server` implies: MediaMTX's ports for a bare host, a gateway's two folders for
+ * anything longer.
+ */
 function buildTemplates(server: string, base: string): Partial<Record<EndpointName, string>> {
   const isAbsolute = /^https?:\/\//i.test(server);
   const url = parseHttpUrl(server, base);
@@ -117,8 +134,8 @@ const PLACEHOLDER = '{camera}';
 
 function fillTemplate(template: string, name: string, base: string): string {
   if (!template.includes(PLACEHOLDER)) return parseHttpUrl(template, base).href;
-  // The name may only reach path and query: in a host it would choose who receives the request. Two
-  // names that lead to two origins show it, whatever trick of spelling the template uses.
+  // The name may only change the path and the query: in the host it would choose which server receives the request. If
+  // two names lead to two origins, the template has the name in its host, however it is spelled.
   const [one, other] = ['a', 'b'].map((probe) => parseHttpUrl(template.replaceAll(PLACEHOLDER, probe), base).origin);
   if (one !== other) throw new Fault('bad-address', { serverMessage: 'the camera name may not stand in the host' });
   return parseHttpUrl(template.replaceAll(PLACEHOLDER, escapeName(name)), base).href;

@@ -1,33 +1,33 @@
-/** What a camera's own service says of it. */
+/** The state of a camera, as the camera's own service reports it. */
 export interface CameraStatus {
-  /** Does the service reach its camera: the cable, the sensor? True if absent. */
+  /** Whether the service can reach its camera (the cable, the sensor). True if absent. */
   readonly isConnected?: boolean;
-  /** Does the camera make pictures? */
+  /** Whether the camera captures pictures. */
   readonly isRunning: boolean;
-  /** It was told to start, and makes none yet. False if absent. */
+  /** Whether the camera has been told to start and captures nothing yet. False if absent. */
   readonly isStarting?: boolean;
-  /** Absent where nobody knows: then both buttons are offered. */
+  /** Whether the service records the camera. Absent where that is unknown: then both buttons are shown. */
   readonly isRecording?: boolean;
-  /** When the recording began, in epoch milliseconds by the page's clock; null or absent where nobody knows. */
+  /** When the recording began, in epoch milliseconds by the page's clock; null or absent where that is unknown. */
   readonly recordingSinceMs?: number | null;
 }
 
-/** What a person may tell a camera's service. */
+/** An action that a viewer can ask a camera's service for. */
 export type CameraAction = 'start' | 'stop' | 'startRecording' | 'stopRecording';
 
 /**
- * What a camera's own service can do. Each method is optional: what is absent has no button and no light.
- * A promise that rejects is told to the person who pressed: a `Fault` in the words of its server, any other
- * Error by its message. The signal ends a question that nobody waits for any more.
+ * The actions of a camera's own service. Each method is optional: the player shows no button and no indicator for an
+ * absent one. When a promise rejects, the player shows the reason to the viewer who pressed the button: the server
+ * message of a `Fault`, the message of any other Error. The signal aborts when the result is no longer needed.
  */
 export interface CameraControls extends Partial<
   Readonly<Record<CameraAction, (signal: AbortSignal) => Promise<void>>>
 > {
-  /** Asked every two seconds while the player is seen, and after each act. */
+  /** Reads the state. The player calls it every two seconds while the player is visible, and after each action. */
   status?(signal: AbortSignal): Promise<CameraStatus>;
   /**
-   * Instead of `status`, for a service that tells each change by itself: calls `tell` until the signal is aborted.
-   * When it resolves or rejects before, the service is taken for lost, and it is called again.
+   * Replaces `status` for a service that reports each change by itself. It calls `report` for each change until the
+   * signal aborts. If its promise settles earlier, the player takes the service for lost and calls `watch` again.
    */
   watch?(tell: (status: CameraStatus) => void, signal: AbortSignal): Promise<void>;
 }

@@ -4,31 +4,41 @@ import { CredentialStore } from '../credentials/credentials.js';
 import { faultFromHttp } from '../faults/from-http.js';
 import { Fault } from '../faults/fault.js';
 
-/** How a camera service is asked. */
+/** How requests to a camera service are made. */
 export interface MjpegServiceOptions {
-  /** Headers of each request. */
+  /** Headers that are sent with each request. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** As of a player: asked before the first request, and again after a refusal. */
+  /** Gives the credentials, as on a player. Called before the first request, and again after a refusal. */
   readonly credentials?: CredentialProvider | null;
 }
 
-/** A camera service, as `cameraControls` takes it. */
+/** The controls of a camera service, for `cameraControls` of a player. */
 export interface MjpegService extends Required<Omit<CameraControls, 'watch'>> {
-  /** Of its Motion JPEG, for the player's `mjpeg`. */
+  /** The URL of its Motion JPEG stream, for `mjpeg` of a player. */
   readonly streamUrl: string;
 }
 
-/** Two answers tell one beginning with the network's delay between them. */
+/**
+ * Two answers about one recording differ in its start by the delay of the network. Within this time they mean one
+ * recording.
+ */
 const SAME_BEGINNING_MS = 1500;
-/** Whoever types a password takes longer than any service may take to answer. */
+/** A viewer who types a password takes longer than a service may take to answer. */
 const SIGN_IN_LIMIT_MS = 2000;
 
 /**
- * The controls of a small camera service over HTTP: `GET live/stream`, `live/status`, and `POST live/start`,
- * `live/stop`, `live/record/start`, `live/record/stop`, below its address. Rejections are Faults, with the text of
- * the answer's JSON `error`.
+ * Creates the controls of a small camera service over HTTP. Below its address, the service answers `GET live/stream`
+ * and `live/status`, and `POST live/start`, `live/stop`, `live/record/start` and `live/record/stop`.
  *
- * @param url Of the service, absolute or relative to the page: `http://camera.local:8000`.
+ * @param url The address of the service, absolute or relative to the page: `http://camera.local:8000`.
+ * @returns Controls whose promises reject with a `Fault` that carries the JSON `error` of the answer.
+ *
+ * @example
+ * ```ts
+ * const service = mjpegService('http://camera.local:8000');
+ * player.mjpeg = service.streamUrl;
+ * player.cameraControls = service;
+ * ```
  */
 export function mjpegService(
   url: string,
@@ -76,7 +86,9 @@ export function mjpegService(
   };
 }
 
-/** Resolves with the page's answer; rejects with `unauthorized`, to be asked again, while a person types. */
+/**
+ * Waits for the page's credentials. Rejects with `unauthorized` and an immediate retry while a viewer types a password.
+ */
 async function waitForCredentials(headers: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
@@ -86,12 +98,16 @@ async function waitForCredentials(headers: Promise<unknown>): Promise<void> {
   await Promise.race([headers, timeout]).finally(() => clearTimeout(timer));
 }
 
-/** The answer as a status; null for what is none. @param previousSinceMs When the recording began, as it was told before. */
+/**
+ * Reads the answer as a status; null for anything else.
+ *
+ * @param previousSinceMs When the recording began by the previous answer, in epoch milliseconds.
+ */
 function parseStatus(body: unknown, previousSinceMs: number | null): CameraStatus | null {
   if (typeof body !== 'object' || body === null) return null;
   const { connected, running, starting, recording, recordingSeconds } = body as Readonly<Record<string, unknown>>;
   if (typeof running !== 'boolean') return null;
-  // A length, not a time: the clock of a small computer may be years off.
+  // The service sends a duration instead of a time, because the clock of a small computer may be years off.
   const isTimed = recording === true && typeof recordingSeconds === 'number';
   const startedAtMs = isTimed ? Date.now() - recordingSeconds * 1000 : null;
   const isSame =

@@ -1,7 +1,7 @@
 import type { Credential } from './credential.js';
 import { keepSecret } from '../faults/fault.js';
 
-/** The headers that say it to a server. From now on no fault repeats what is in them. */
+/** Gives the headers that carry the credentials. From this call on, no fault repeats the values of these headers. */
 export function buildHeaders(credential: Credential): Readonly<Record<string, string>> {
   const headers = 'headers' in credential ? credential.headers : { Authorization: buildAuthorization(credential) };
   for (const value of Object.values(headers)) keepSecret(value);
@@ -17,12 +17,12 @@ function buildAuthorization(credential: Exclude<Credential, { headers: unknown }
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }
 
-/** Some seconds are left to a page that has to ask its own server. */
+/** Leaves some seconds for a page that has to ask its own server. */
 const BEFORE_END_MS = 10_000;
 
 /**
- * Milliseconds from now until others should be asked for; Infinity where no end is known. An end that has passed
- * already says that a clock is wrong: then a refusal tells.
+ * Gives the milliseconds until other credentials should be requested; Infinity where the expiry is unknown. An expiry
+ * in the past means that a clock is wrong: then the player waits for a refusal by the server.
  */
 export function renewInMs(credential: Credential, nowMs: number): number {
   if (!('token' in credential)) return Infinity;
@@ -31,7 +31,7 @@ export function renewInMs(credential: Credential, nowMs: number): number {
   return leftMs > 0 ? leftMs - Math.min(BEFORE_END_MS, leftMs / 4) : Infinity;
 }
 
-/** The `exp` of a JWT (RFC 7519) in epoch milliseconds; null of any other token. */
+/** Reads the `exp` of a JWT (RFC 7519) in epoch milliseconds; null for any other token. */
 function parseJwtExpiryMs(token: string): number | null {
   const [, payload = ''] = token.split('.');
   try {

@@ -3,30 +3,38 @@ import type { Cookies } from '../playback/settings.js';
 import type { CredentialProvider, CredentialReason } from './credential.js';
 import { buildHeaders, renewInMs } from './credential-headers.js';
 
-/** Gives each request its headers, and only to the origins of the camera's own endpoints. */
+/** Gives each request its headers. Only requests to the origins of the camera's own endpoints get credentials. */
 export interface Credentials {
-  /** Headers for a request to this URL: `{}` without credentials, and for any origin that is not the camera's. */
+  /**
+   * Gives the headers for a request to this URL: `{}` without credentials, and for any origin that is not the camera's.
+   */
   headersFor(url: string): Promise<Readonly<Record<string, string>>>;
-  /** Which requests the browser's cookies go along with; `omit` if absent. */
+  /** Which requests the browser sends cookies with; `omit` if absent. */
   readonly cookies?: Cookies;
-  /** Takes note that a request of a session that played was answered with 401: the next one brings others. */
+  /** Notes that a request of a session that played was answered with 401: the next request uses other credentials. */
   noteRefusal?(): void;
 }
 
-/** No credentials for anybody. */
+/** Gives no credentials for any request. */
 export const NO_CREDENTIALS: Credentials = { headersFor: () => Promise.resolve({}) };
 
-/** A page is asked again for credentials that stay refused, but not by each transport of one round. */
+/**
+ * Credentials that stay refused are requested from the page again after this time, so that the transports of one round
+ * do not each ask for them.
+ */
 const RENEW_AGAIN_MS = 4_000;
 
-/** What a store has besides the page's own answers. */
+/** What a credential store uses in addition to the page's answers. */
 export interface CredentialExtras {
-  /** Users and passwords by origin, where the page gives nothing. */
+  /** User names and passwords by origin, for where the page gives nothing. */
   readonly logins?: Logins;
   readonly cookies?: Cookies;
 }
 
-/** Asks the page once, keeps the answer, asks again when it was refused. One question in flight for all. */
+/**
+ * Asks the page for credentials once, keeps the answer, and asks again after a refusal. All requests share one question
+ * to the page.
+ */
 export class CredentialStore implements Credentials {
   readonly cookies: Cookies;
   readonly #provider: CredentialProvider | null;
@@ -35,11 +43,11 @@ export class CredentialStore implements Credentials {
   #current: Promise<Readonly<Record<string, string>>> | null = null;
   #isRequesting = false;
   #answeredAtMs = -Infinity;
-  /** When others are asked for, in the clock of `performance.now()`. */
+  /** When other credentials are requested, on the clock of `performance.now()`. */
   #renewAtMs = Infinity;
-  /** Its last answer was that it has none. */
+  /** Whether the page's last answer was that it has none. */
   #hasNoCredentials = false;
-  /** What is kept was refused again: the next round asks for others. */
+  /** The kept credentials were refused again: the next round asks for others. */
   #isStale = false;
   #reason: CredentialReason = 'first';
   #refusals = 0;
@@ -70,13 +78,13 @@ export class CredentialStore implements Credentials {
     try {
       return await request;
     } catch (thrown) {
-      // No answer is none to keep: who comes next asks again.
+      // A failed answer is not kept: the next request asks again.
       if (this.#current === request) this.#current = null;
       throw thrown;
     }
   }
 
-  /** Those that are kept still hold: they serve until others are there. */
+  /** Asks for other credentials while the kept ones are still valid and stay in use. */
   #renewInBackground(url: string): void {
     this.#renewAtMs = performance.now() + RENEW_AGAIN_MS;
     this.#reason = 'expiring';
@@ -90,22 +98,24 @@ export class CredentialStore implements Credentials {
     );
   }
 
-  /** Did the page answer null, the last time that it was asked? */
+  /** Whether the page answered null to the last question. */
   get hasNoCredentials(): boolean {
     return this.#hasNoCredentials;
   }
 
-  /** A request of a session that played was refused. Not believed of credentials that have just come. */
+  /** Notes a refusal in a session that played. Ignored when the credentials have only just arrived. */
   noteRefusal(): void {
     if (this.#provider && performance.now() - this.#answeredAtMs >= RENEW_AGAIN_MS) this.renew();
   }
 
   /**
-   * Takes note that an attempt was answered with 401 or 403.
+   * Notes that an attempt was answered with 401 or 403.
    *
-   * Refused once, perhaps a token ran out: `renewed`, the next request brings others. Refused again, `declined` says
-   * that the page has none to give, and null that slow looks are all that is left: servers ban who insists.
-   * @param nextId The id that the next attempt will have: those before it came with the credentials of now.
+   * After the first refusal, perhaps because a token expired, the result is `renewed`: the next request uses other
+   * credentials. After another refusal it is `declined` when the page has none to give, and otherwise null: then only
+   * slow retries are left, because servers ban clients that insist.
+   *
+   * @param nextId The id that the next attempt will have: the attempts before it used the current credentials.
    */
   noteAttemptRefusal(id: number, nextId: number): 'renewed' | 'declined' | null {
     if (id >= this.#refusedBefore) this.#refusals += 1;
@@ -119,17 +129,17 @@ export class CredentialStore implements Credentials {
     return this.#hasNoCredentials ? 'declined' : null;
   }
 
-  /** To be called when they were taken, or a person wants them to be tried once more. */
+  /** Call this when the server accepted the credentials, or when a person wants to try them once more. */
   accept(): void {
     this.#refusals = 0;
     this.#isStale = false;
   }
 
-  /** The next request asks the page again. */
+  /** Makes the next request ask the page again. */
   renew(): void {
     this.#reason = 'refused';
     this.#isStale = false;
-    // The old ones were refused once more, while the page is being asked for others already.
+    // If the page is already being asked, this refusal is of the old credentials.
     if (!this.#isRequesting) this.#current = null;
   }
 
@@ -140,7 +150,7 @@ export class CredentialStore implements Credentials {
       this.#hasNoCredentials = credential === null;
       this.#renewAtMs = Infinity;
       if (!credential) return {};
-      // Only here: most cameras are there for anybody.
+      // The expiry is computed here only, because most cameras need no credentials.
       this.#renewAtMs = performance.now() + Math.max(renewInMs(credential, Date.now()), RENEW_AGAIN_MS);
       return buildHeaders(credential);
     } finally {

@@ -2,25 +2,30 @@ import { Fault, type FaultCode } from './fault.js';
 import { matchCodec, matchFaultCode, classifyPage, extractMessage } from './http-texts.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
-/** An HTTP answer as far as a fault needs it. */
+/** The parts of an HTTP answer that a fault is made from. */
 export interface HttpAnswer {
   readonly status: number;
-  /** The whole body, or as much of it as was read. */
+  /** The body, or as much of it as was read. */
   readonly body: string;
   /** The `Retry-After` header; null when absent or hidden by CORS. */
   readonly retryAfter?: string | null;
   /** The `Content-Type` header. */
   readonly contentType?: string | null;
-  /** The request was sent on to another origin, whose answer this is. */
+  /** Whether the request was redirected to another origin that gave this answer. */
   readonly isOtherOrigin?: boolean;
-  /** Another header by its name; null when absent or hidden by CORS. */
+  /** Reads another header by its name; null when it is absent or hidden by CORS. */
   readonly header?: (name: string) => string | null;
 }
 
-/** Types of answers that are words, and have an end. */
+/** Content types of answers that are text, and that end. */
 export const TEXT_TYPE = /^(text\/(html|plain)|application\/(problem\+)?json)/i;
 
-/** What of a `fetch` a fault needs. @param requestUrl The address that was asked. */
+/**
+ * Takes from a `fetch` response what a fault is made from.
+ *
+ * @param body The body, or as much of it as was read.
+ * @param requestUrl The URL that was requested.
+ */
 export function readHttpAnswer(response: Response, body: string, requestUrl: string): HttpAnswer {
   const header = (name: string) => response.headers.get(name);
   return {
@@ -33,14 +38,20 @@ export function readHttpAnswer(response: Response, body: string, requestUrl: str
   };
 }
 
-/** Was the request sent on to another origin? @param responseUrl Empty where it is not known. */
+/**
+ * Whether the request was redirected to another origin.
+ *
+ * @param responseUrl The URL of the response; empty where it is unknown.
+ */
 export function isOtherOrigin(responseUrl: string, requestUrl: string): boolean {
   return responseUrl !== '' && new URL(responseUrl).origin !== new URL(requestUrl).origin;
 }
 
 /**
- * What an HTTP answer means that is not what was asked for: an error, or a success with something else in it.
- * `nowMs` (epoch) is for a `Retry-After` with a date.
+ * Makes the fault for an HTTP answer that is not the expected one: an error, or a success with other content.
+ *
+ * @param transport The transport that made the request; null where the fault concerns the camera as a whole.
+ * @param nowMs Epoch milliseconds, for a `Retry-After` with a date.
  */
 export function faultFromHttp(transport: TransportName | null, answer: HttpAnswer, nowMs = Date.now()): Fault {
   const serverMessage = extractMessage(answer.body);
@@ -55,7 +66,11 @@ export function faultFromHttp(transport: TransportName | null, answer: HttpAnswe
   });
 }
 
-/** What a success means that brings something else. @param serverMessage Where the answer itself tells nothing: what it is not. */
+/**
+ * Makes the fault for a success with unexpected content.
+ *
+ * @param serverMessage What the content is not, for where the answer itself says nothing.
+ */
 export function faultFromUnexpected(transport: TransportName, answer: HttpAnswer, serverMessage: string): Fault {
   const fault = faultFromHttp(transport, answer);
   return fault.code === 'bad-answer'
@@ -77,26 +92,28 @@ function classifyAnswer(answer: HttpAnswer, message: string, retryAfterMs: numbe
   // Draft-ietf-wish-whep: 409 while nobody publishes.
   if (status === 409) return 'offline';
   if (status === 503) return isBusy(answer, retryAfterMs) ? 'busy' : 'unreachable';
-  // 520 to 526 and 530 are Cloudflare's words for a server behind it that does not answer.
+  // Cloudflare answers 520 to 526 and 530 when the server behind it does not answer.
   if (status === 502 || status === 504 || (status >= 520 && status <= 530)) return 'unreachable';
-  // 405 and 501 come from servers that have files there and no WHEP.
+  // 405 and 501 come from servers that serve files at this address and have no WHEP.
   if (status === 404 || status === 405 || status === 410 || status === 501) return 'not-found';
   if (status >= 500) return 'server-error';
   if (status >= 400) return 'refused';
   return 'bad-answer';
 }
 
-/** A server that names a time, or says it in a text of its own; a gateway's page says that its server is dead. */
+/**
+ * A busy server names a time, or says so in a text of its own. An HTML page of a gateway means that the server is down.
+ */
 function isBusy({ body, contentType }: HttpAnswer, retryAfterMs: number | null): boolean {
   return retryAfterMs !== null || (body.trim() !== '' && classifyPage(body, contentType ?? null) === null);
 }
 
-/** Digest and nothing else: where a camera takes Basic as well, its password is of use. */
+/** Whether the camera accepts Digest alone. Where it accepts Basic as well, its password can be used. */
 function isDigestOnly(challenge: string | null): boolean {
   return challenge !== null && /(^|,)\s*digest\b/i.test(challenge) && !/(^|,)\s*(basic|bearer)\b/i.test(challenge);
 }
 
-/** `Retry-After` in milliseconds from now: seconds or a date (RFC 9110 §10.2.3); null for anything else. */
+/** Reads `Retry-After` in milliseconds from now: seconds or a date (RFC 9110 §10.2.3); null for anything else. */
 export function parseRetryAfter(value: string | null, nowMs: number): number | null {
   if (value === null) return null;
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;

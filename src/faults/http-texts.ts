@@ -3,8 +3,8 @@ import type { FaultCode } from './fault.js';
 type Texts = readonly (readonly [RegExp, FaultCode])[];
 
 /**
- * The texts of MediaMTX, which decide before the status does: the same text comes with 400 on WHEP
- * and with 500 or 404 on HLS, depending on its version.
+ * The messages of MediaMTX. They take precedence over the status: depending on its version, the same message comes with
+ * 400 on WHEP and with 500 or 404 on HLS.
  * Source: MediaMTX `internal/defs/path_access.go`, `internal/servers/{webrtc,hls}`, v1.20.1.
  */
 const MEDIAMTX: Texts = [
@@ -17,7 +17,7 @@ const MEDIAMTX: Texts = [
 ];
 
 /**
- * The texts of go2rtc, which answers 500 to nearly everything: what its sources said follows `streams: `.
+ * The messages of go2rtc, which answers nearly every error with 500. The error of its source follows `streams: `.
  * Source: go2rtc `internal/streams/add_consumer.go`, `internal/api/api.go`, v1.9.14.
  */
 const GO2RTC: Texts = [
@@ -27,7 +27,10 @@ const GO2RTC: Texts = [
   [/^streams: /, 'offline'],
 ];
 
-/** Others': Frigate (`Camera not found`, `Unable to get valid frame`), ZLMediaKit, Janus, small cameras. */
+/**
+ * The messages of other servers: Frigate (`Camera not found`, `Unable to get valid frame`), ZLMediaKit, Janus, small
+ * cameras.
+ */
 const OTHER_SERVERS: Texts = [
   [
     /^(camera|stream|path|channel) [^.]{0,60}(not found|does not exist|unknown)|^no such (camera|stream|channel)/i,
@@ -42,25 +45,25 @@ const OTHER_SERVERS: Texts = [
 
 const ALL: Texts = [...MEDIAMTX, ...GO2RTC, ...OTHER_SERVERS];
 
-/** What a server's own words mean; null for words that are not known. */
+/** Finds the fault code for a server's own message; null for an unknown message. */
 export function matchFaultCode(message: string, status: number): FaultCode | null {
-  // ZLMediaKit says it with 200 or 406 of a stream that nobody publishes.
+  // ZLMediaKit sends this message with 200 or 406 for a stream that nobody publishes.
   if (/^stream not found$/.test(message) && status !== 404) return 'offline';
   return ALL.find(([pattern]) => pattern.test(message))?.[1] ?? null;
 }
 
-/** `codecs not matched: video:H265, audio:AAC => video:H264, …`: what the camera sends stands on the left. */
+/** In `codecs not matched: video:H265, audio:AAC => video:H264, …` the codecs that the camera sends are on the left. */
 const SENT_VIDEO = /^streams: codecs not matched: (?:(?!=>).)*?video:([^,\s]+)/;
 
-/** The codec that a server says the camera sends; null where it says none. */
+/** Finds the codec that the camera sends in a server's message; null where it names none. */
 export function matchCodec(message: string): string | null {
   return SENT_VIDEO.exec(message)?.[1] ?? null;
 }
 
-/** Where a server puts its words into JSON: MediaMTX, ZLMediaKit, Frigate, others. */
+/** The JSON fields that servers put their message in: MediaMTX, ZLMediaKit, Frigate, others. */
 const FIELDS = ['error', 'msg', 'message', 'detail', 'reason', 'error_description'];
 
-/** The server's words: those in its JSON, else the text without HTML's tags. */
+/** Reads the server's message from a body: a field of its JSON, or otherwise its text without HTML tags. */
 export function extractMessage(body: string): string {
   try {
     const parsed: unknown = JSON.parse(body);
@@ -78,15 +81,18 @@ export function extractMessage(body: string): string {
     .trim();
 }
 
-/** The beginning of a page, without what is no text. */
+/** The first 4096 characters of a page, without scripts and styles. */
 export function withoutScripts(body: string): string {
   return body.slice(0, 4096).replace(/<(script|style)[\s\S]*?(<\/\1>|$)/gi, ' ');
 }
 
-/** A page that a gateway puts before the camera: it wants a person, or a browser that it can test. */
+/**
+ * Recognises a page that a gateway sends in place of the camera: to sign a person in, or to test the browser. Null when
+ * the body is no HTML page.
+ */
 export function classifyPage(body: string, contentType: string | null): 'challenge' | 'sign-in' | 'other' | null {
   if (!/html/i.test(contentType ?? '') && !/^\s*<(!doctype|html)/i.test(body)) return null;
-  // Cloudflare's own words, and its script.
+  // The title and the script of Cloudflare's challenge page.
   if (/<title>Just a moment\.\.\.|challenge-platform|cf-chl-/i.test(body.slice(0, 16_384))) return 'challenge';
   const isSignIn = /type=["']?password|\b(sign|log)[ -]?in\b|anmelden|connexion|iniciar sesi|authelia|keycloak/i;
   return isSignIn.test(withoutScripts(body)) ? 'sign-in' : 'other';

@@ -2,33 +2,36 @@ import type { Fault } from '../faults/fault.js';
 import type { Halt, LadderConfig } from './state.js';
 import type { TransportName } from './transport-name.js';
 
-/** After a refusal: the page has been asked for other credentials, or has said that it has none. */
+/** What happened after a refusal: the page will be asked for other credentials, or has none. */
 export type SignIn = 'renewed' | 'declined';
 
-/** What can happen to a ladder. `id` is the attempt's. */
+/** What can happen to a ladder. `id` is the id of an attempt. */
 export type LadderInput =
   | { readonly type: 'start' }
   | { readonly type: 'halt'; readonly halt: Halt }
-  /** The page's gate has let the attempt go. */
+  /** The connect gate has let the attempt start. */
   | { readonly type: 'started'; readonly id: number }
-  /** Its first frame has been presented; `transport` is what it really is. */
+  /** The first frame of an attempt has been presented; `transport` is the transport that it really is. */
   | { readonly type: 'firstframe'; readonly id: number; readonly transport: TransportName }
-  /** It ended before its first frame. */
+  /** The attempt ended before its first frame. */
   | { readonly type: 'failed'; readonly id: number; readonly fault: Fault; readonly signIn?: SignIn | null }
-  /** It ended after its first frame. */
+  /** The session ended after its first frame. */
   | { readonly type: 'lost'; readonly id: number; readonly fault: Fault; readonly signIn?: SignIn | null }
-  /** What is seen is made in another way than before: what could not be played may be now. */
+  /** The source of the active session changed: a transport that could not play it may play it now. */
   | { readonly type: 'changed'; readonly id: number }
-  /** The picture that is seen stopped moving, or moves again. */
+  /** The active session's picture stopped moving, or moves again. */
   | { readonly type: 'stalled' | 'moving'; readonly id: number }
   | { readonly type: 'visible'; readonly isVisible: boolean }
-  /** The world may have changed: the network is back, the page woke. `isAsked`: a person or the page said so. */
+  /**
+   * The conditions may have changed: the network is back, or the page is visible again. `isRequested`: a person or the
+   * page asked for it.
+   */
   | { readonly type: 'wake'; readonly isRequested: boolean }
-  /** The address can't be used at all. */
+  /** The address is invalid. */
   | { readonly type: 'refused'; readonly fault: Fault }
   | { readonly type: 'tick' };
 
-/** What a step needs of the world: a monotonic clock in milliseconds, and a number from [0, 1). */
+/** The inputs of a step from outside: a monotonic clock in milliseconds, and a random number from [0, 1). */
 export interface LadderEnv {
   readonly config: LadderConfig;
   readonly nowMs: number;

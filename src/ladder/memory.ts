@@ -10,19 +10,19 @@ import {
 import { getConsequence, delayMs, healProbeMs, mostTelling, probeDelayMs } from './policy.js';
 import { TRANSPORT_NAMES, type TransportName } from './transport-name.js';
 
-/** What a fault is remembered with. */
+/** What is needed to remember a fault. */
 export interface NoteContext {
   readonly config: LadderConfig;
   readonly nowMs: number;
   readonly random: number;
 }
 
-/** Changes what is remembered of one transport. */
+/** Changes the memory of one transport. */
 export function remember(state: LadderState, transport: TransportName, change: Partial<TransportMemory>): LadderState {
   return { ...state, memory: { ...state.memory, [transport]: { ...state.memory[transport], ...change } } };
 }
 
-/** Changes what is remembered of each transport. */
+/** Changes the memory of each transport. */
 export function rememberAll(
   state: LadderState,
   change: (memory: TransportMemory, transport: TransportName) => Partial<TransportMemory>,
@@ -33,7 +33,11 @@ export function rememberAll(
   );
 }
 
-/** Lifts what is held against the transports. @param isRequested By a person or the page, whose word ends every rest. */
+/**
+ * Lifts the bans of the transports.
+ *
+ * @param isRequested Whether a person or the page asked for it: then every rest ends too.
+ */
 export function liftBans(state: LadderState, isRequested: boolean): LadderState {
   return rememberAll(state, (memory) => ({
     bannedAtMs: null,
@@ -43,7 +47,11 @@ export function liftBans(state: LadderState, isRequested: boolean): LadderState 
   }));
 }
 
-/** What a fault teaches about its transport, whatever else plays. @param isDeclined The page has no credentials to give. */
+/**
+ * Notes what a fault says about its transport, whatever else plays.
+ *
+ * @param isDeclined Whether the page has no credentials to give.
+ */
 export function noteFault(
   state: LadderState,
   transport: TransportName,
@@ -67,24 +75,29 @@ export function noteFault(
     random,
   };
   const restUntilMs = isDeclined ? Infinity : nowMs + (delayMs(fault, context) ?? Infinity);
-  // Two transports on one playlist would hear the same.
+  // Two transports on one playlist would get the same answer.
   const endpoint = findEndpoint(transport, config);
   const isSame = (other: TransportName) =>
     other === transport || (fault.transport !== null && findEndpoint(other, config) === endpoint);
   return rememberAll(noted, (each, other) => (isSame(other) ? { restUntilMs, refusals: each.refusals + 1 } : {}));
 }
 
-/** After a change of the source, the transports that could not play it are probed: when its new pictures are there. */
+/**
+ * After a change of the source, the transports that could not play it are probed when its new pictures have arrived.
+ */
 const CHANGED_MS = 3_000;
 
-/** A camera that was set right, or another source: what could not be played is looked at soon. */
+/**
+ * Notes that the source changed: somebody corrected a setting of the camera, or it is another source. Transports that
+ * could not play it are probed soon.
+ */
 export function noteChange(state: LadderState, nowMs: number): LadderState {
   return rememberAll(state, ({ bannedAtMs, probeAtMs }) =>
     bannedAtMs === null ? {} : { bans: 0, probeAtMs: Math.min(probeAtMs, nowMs + CHANGED_MS) },
   );
 }
 
-/** A probe that failed: the next one comes later, and not before the transport may be asked at all. */
+/** Notes a failed probe: the next one comes later, and not before the transport may be tried at all. */
 export function noteProbe(
   state: LadderState,
   transport: TransportName,
@@ -98,7 +111,10 @@ export function noteProbe(
   });
 }
 
-/** What failed before the world changed may join those that still run: these may take long to fail. */
+/**
+ * Lets transports that failed before the conditions changed join the attempts that still run: those may take long to
+ * fail.
+ */
 export function readmitFailed(state: LadderState, nowMs: number): LadderState {
   const isRunning = (transport: TransportName) => state.attempts.some((attempt) => attempt.transport === transport);
   const rejoined = rememberAll(state, ({ restUntilMs }, transport) =>

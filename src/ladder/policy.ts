@@ -3,18 +3,18 @@ import type { Fault, FaultCode } from '../faults/fault.js';
 /**
  * What a fault means for the ladder.
  *
- * - `descend`: this transport has no picture now; another may.
- * - `descend-for-good`: this transport can't play this camera in this browser; probed seldom while another plays.
- * - `again-once`: perhaps an accident: once more, and the second time `descend-for-good`.
- * - `rest`: this address refuses us; another may not. It is left alone for a while, whatever else is asked.
- * - `wait`: said of the camera as a whole: once all addresses of the server have had their say, only the best is asked.
+ * - `descend`: this transport has no picture now; another may have one.
+ * - `descend-for-good`: this transport can't play this camera in this browser; it is probed seldom while another plays.
+ * - `again-once`: perhaps an accident: one more attempt, and the second time `descend-for-good`.
+ * - `rest`: this address refuses us; another may not. It is not tried for a while, whatever else is tried.
+ * - `wait`: said of the camera as a whole. When all addresses of the server have been tried, only the best is tried.
  * - `ask`: as `wait`, but only the page can change it.
  */
 export type Consequence = 'descend' | 'descend-for-good' | 'again-once' | 'rest' | 'wait' | 'ask';
 
 /**
- * From the most to the least telling. A camera whose WHEP is unreachable and whose HLS says "offline" is
- * offline; "unsupported" leads only when nothing else was heard that could heal.
+ * From the most to the least telling. A camera with an unreachable WHEP and an HLS that answers "offline" is offline;
+ * "unsupported" leads only when no other fault could heal.
  */
 const CONSEQUENCES: Readonly<Record<FaultCode, Consequence>> = {
   'bad-address': 'ask',
@@ -47,14 +47,14 @@ const CONSEQUENCES: Readonly<Record<FaultCode, Consequence>> = {
   'not-found': 'descend',
 };
 
-/** What this kind of fault means for the ladder. */
+/** Gives what this kind of fault means for the ladder. */
 export function getConsequence(code: FaultCode): Consequence {
   return CONSEQUENCES[code];
 }
 
 /**
- * Did the address itself answer so? Then another transport on the same address would hear the same, and
- * asking it would only be one more request to a server in trouble.
+ * Whether the fault is of the address itself. Then another transport on the same address would get the same answer, and
+ * its request would only burden a server in trouble.
  */
 export function isAddressFault(fault: Fault): boolean {
   return fault.status !== null || fault.code === 'unreachable' || fault.code === 'bad-answer';
@@ -83,54 +83,54 @@ export function endsRoundOfServer(fault: Fault, known: Fault | null, failures: n
 /** All codes, from the most to the least telling. */
 export const FAULT_CODES_BY_PRIORITY = Object.keys(CONSEQUENCES) as readonly FaultCode[];
 
-/** The fault that says most about why there is no picture; null of none. */
+/** Gives the fault that says most about why there is no picture; null for none. */
 export function mostTelling(faults: readonly Fault[]): Fault | null {
-  // Of two that can't play it, the one that knows the codec.
+  // Of two transports that can't play the camera, the one that knows the codec.
   const rank = (fault: Fault) => FAULT_CODES_BY_PRIORITY.indexOf(fault.code) - (fault.codec ? 0.5 : 0);
   return faults.reduce<Fault | null>((best, fault) => (best && rank(best) <= rank(fault) ? best : fault), null);
 }
 
 /** What a delay depends on besides the fault. */
 export interface DelayContext {
-  /** Rounds that ended with this kind of fault before this one. */
+  /** The rounds before this one that ended with this kind of fault. */
   readonly failures: number;
-  /** Time since the camera was last live for a while; null if it never was live. */
+  /** Milliseconds since the camera was last live for a while; null if it never was live. */
   readonly sinceLiveMs: number | null;
-  /** Is the page in front? */
+  /** Whether the page is visible. */
   readonly isVisible: boolean;
-  /** From [0, 1), handed in so that the policy stays a function. */
+  /** From [0, 1); an argument, so that the policy stays a pure function. */
   readonly random: number;
 }
 
 const S = 1000;
 const SOON_AFTER_LIVE_MS = 30 * S;
-/** Credentials with which a picture was seen a moment ago are good, and whoever checks them is in trouble. */
+/** Credentials that showed a picture a moment ago are valid: the service that checks them is in trouble. */
 const TRUSTED_AFTER_LIVE_MS = 300 * S;
 
-/** Time until the camera is looked at again, in milliseconds; null when only the page can change it. */
+/** Gives the time until the next round, in milliseconds; null when only the page can change it. */
 export function delayMs(fault: Fault, context: DelayContext): number | null {
-  const own = ownDelayMs(fault.code, context);
-  if (own === null || fault.retryAfterMs === null) return own && Math.min(own, lightLookMs(fault, context));
-  // A server's wish counts, spread a little: all its viewers heard the same number. Zero would be a loop
-  // without a breath, and an hour is a proxy's joke.
+  const ownMs = codeDelayMs(fault.code, context);
+  if (ownMs === null || fault.retryAfterMs === null) return ownMs && Math.min(ownMs, quickRetryMs(fault, context));
+  // The server's time is used, spread a little, because all its viewers got the same number. Zero would be a loop
+  // without a pause, and some proxies send an hour.
   return Math.min(Math.max(fault.retryAfterMs, S), 300 * S) * (1 + 0.2 * context.random);
 }
 
 /**
- * What ends by itself and costs the server next to nothing to be asked for: its own word about the
- * camera, or a gateway's about the server. A 429 is a wish to be left alone.
+ * Faults that end by themselves, and whose check costs the server next to nothing: its own answer about the camera, or
+ * a gateway's about the server. A 429 is a request for no more requests.
  */
 const LIGHT = /^(offline|source-timeout|unconfigured|not-found|capacity|busy|unreachable)$/;
 
 /**
- * Somebody looks at the page: whatever an answer was the cause of, its end is seen within five seconds
- * (docs/decisions/0010). Infinity where there was no answer, or where nobody looks.
+ * While the page is visible, the end of any such fault is noticed within five seconds (docs/decisions/0010). Infinity
+ * where there was no answer, or where the page is hidden.
  */
-function lightLookMs({ code, status }: Fault, { isVisible, random }: DelayContext): number {
+function quickRetryMs({ code, status }: Fault, { isVisible, random }: DelayContext): number {
   return isVisible && status && status !== 429 && LIGHT.test(code) ? (2 + random) * S : Infinity;
 }
 
-function ownDelayMs(code: FaultCode, context: DelayContext): number | null {
+function codeDelayMs(code: FaultCode, context: DelayContext): number | null {
   const { failures, random } = context;
   const around = 0.8 + 0.4 * random;
   switch (code) {
@@ -141,7 +141,7 @@ function ownDelayMs(code: FaultCode, context: DelayContext): number | null {
     case 'blocked':
     case 'digest':
     case 'token-missing':
-      return refusedMs(context);
+      return refusalDelayMs(context);
     case 'offline':
     case 'not-found':
       return Math.min(soonMs(context), growing(5 * S, 1.5, 30 * S, failures) * around);
@@ -149,48 +149,50 @@ function ownDelayMs(code: FaultCode, context: DelayContext): number | null {
     case 'forbidden':
       return 30 * S * around;
     case 'source-timeout':
-    // Each look makes the server start the camera, for nobody: it may be a battery or a phone line away.
+    // Each round makes the server start the camera, without a viewer: it may be a camera on a battery or behind a phone
+    // line.
     case 'capacity':
-      // The second wait is longer than the 30 s for which an HLS session that nobody uses holds its place.
+      // The second wait is longer than the 30 s for which an unused HLS session keeps its place.
       return growing(13 * S, 3, 120 * S, failures) * around;
     case 'stopped-sending':
     case 'quota':
     case 'lease-ended':
-      // One small question, which costs the camera nothing.
+      // One small request, which costs the camera nothing.
       return 3 * S * around;
     case 'play-refused':
-    // A phone that saves power is charged one day; a tap is heard at once.
+    // A phone that saves power is charged one day; a tap takes effect at once.
     case 'unsupported':
       // Somebody may change the camera's codec.
       return growing(60 * S, 2, 300 * S, failures) * around;
     case 'stalled':
-      // Each look may show some old pictures that move, and would count as live a moment ago.
+      // Each round may show some old pictures that move, and would count as live a moment ago.
       return fullJitterMs(failures, random);
     default:
       return reconnectDelayMs(context);
   }
 }
 
-/** Time until a connection that was lost, or did not come about, is tried again, in milliseconds. */
+/** Gives the time until a connection that was lost, or failed, is tried again, in milliseconds. */
 export function reconnectDelayMs(context: Omit<DelayContext, 'isVisible'>): number {
   return Math.min(soonMs(context), fullJitterMs(context.failures, context.random));
 }
 
 /**
- * A service that checks credentials answers 401 while it starts anew, which takes about 20 s. Credentials that never
- * worked are another matter: a server's guard (fail2ban) shuts out who insists.
+ * Gives the wait after a refusal, in milliseconds. A service that checks credentials answers 401 while it restarts,
+ * which takes about 20 s. Credentials that never worked are another matter: a guard on the server (fail2ban) bans
+ * clients that insist.
  */
-function refusedMs({ failures, sinceLiveMs, random }: DelayContext): number {
+function refusalDelayMs({ failures, sinceLiveMs, random }: DelayContext): number {
   if (sinceLiveMs !== null && sinceLiveMs < TRUSTED_AFTER_LIVE_MS) return (5 + 10 * random) * S;
   return growing(60 * S, 2, 300 * S, failures) * (0.8 + 0.4 * random);
 }
 
-/** Most outages are short, and a viewer of a camera that was there a moment ago waits for it. */
+/** Most outages are short, and the viewer of a camera that was live a moment ago waits for it. */
 function soonMs({ sinceLiveMs, random }: Pick<DelayContext, 'sinceLiveMs' | 'random'>): number {
   return sinceLiveMs !== null && sinceLiveMs < SOON_AFTER_LIVE_MS ? S + 0.5 * S * random : Infinity;
 }
 
-/** 0.5 s doubling to 30 s, spread over the whole interval, so that a thousand viewers do not come back at once. */
+/** 0.5 s, doubling to 30 s, spread over the whole interval, so that a thousand viewers do not return at once. */
 export function fullJitterMs(failures: number, random: number): number {
   const FLOOR_MS = 200;
   return FLOOR_MS + random * (growing(0.5 * S, 2, 30 * S, failures) - FLOOR_MS);
@@ -200,14 +202,20 @@ function growing(firstMs: number, factor: number, mostMs: number, times: number)
   return Math.min(mostMs, firstMs * factor ** times);
 }
 
-/** Time until a better transport is probed while a worse one plays; `probes` is how often that failed. */
+/**
+ * Gives the time until a better transport is probed while a worse one plays, in milliseconds.
+ *
+ * @param probes How often a probe failed.
+ */
 export function probeDelayMs(probes: number, random: number): number {
   return growing(15 * S, 2, 300 * S, probes) * (0.9 + 0.2 * random);
 }
 
 /**
- * Time until a transport that could not play this camera is probed while a worse one plays: somebody may have set the
- * camera right. `bans` is how often it was found unable before.
+ * Gives the time until a transport that could not play this camera is probed while a worse one plays, in milliseconds:
+ * somebody may have corrected the camera.
+ *
+ * @param bans How often it was found to be unable before.
  */
 export function healProbeMs(bans: number, random: number): number {
   return growing(300 * S, 2, 1800 * S, bans) * (0.9 + 0.2 * random);

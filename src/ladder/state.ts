@@ -1,9 +1,8 @@
 import type { Fault } from '../faults/fault.js';
 import { getConsequence } from './policy.js';
-import type { TransportName } from './transport-name.js';
-import { TRANSPORT_NAMES } from './transport-name.js';
+import { TRANSPORT_NAMES, type TransportName } from './transport-name.js';
 
-/** What the player is doing, in one word; the words for people are in `words.ts`. */
+/** What the player is doing. The labels for people are in `components/i18n/`. */
 export type PlaybackState =
   | 'idle'
   | 'connecting'
@@ -21,102 +20,108 @@ export type PlaybackState =
 /** Why nothing runs. */
 export type Halt = 'idle' | 'paused' | 'suspended';
 
-/** A transport of this camera's ladder, as far as deciding needs it. */
+/** A transport of this camera's ladder, with what a decision needs. */
 export interface Step {
   readonly transport: TransportName;
-  /** Two transports on one endpoint hear the same answer. */
+  /** The URL. Two transports on one endpoint get the same answer. */
   readonly endpoint: string;
-  /** Endpoints of one server know the same about the camera. */
+  /** The key of the server. All endpoints of one server know the same about the camera. */
   readonly server: string;
 }
 
-/** What the ladder is built of. Times in milliseconds. */
+/** What the ladder is built from. Times in milliseconds. */
 export interface LadderConfig {
-  /** Best first; only what this camera has and this browser can try. */
+  /** The transports, best first; only those that the camera has and the browser can try. */
   readonly steps: readonly Step[];
-  /** A transport without a picture for so long is joined by the next; Infinity turns the race off. */
+  /** After this time without a picture the next transport joins; Infinity turns the race off. */
   readonly headStartMs: number;
-  /** There are addresses, and this browser can try none of them (WebRTC alone, where there is none). */
+  /** Whether there are addresses of which this browser can try none (WebRTC alone, in a browser without it). */
   readonly isUnplayable?: boolean;
 }
 
-/** Something that should be opening. */
+/** An attempt: a transport that should be opening. */
 export interface Attempt {
   readonly id: number;
   readonly transport: TransportName;
-  /** `probe`: another transport plays meanwhile, and a failure is nobody's business. */
+  /** `probe`: another transport plays meanwhile, and a failure has no effect. */
   readonly purpose: 'race' | 'probe';
   readonly queuedAtMs: number;
-  /** Null while the page's connect gate holds it back: a head start counts from here. */
+  /** When the connect gate let it start; null before. A head start counts from here. */
   readonly startedAtMs: number | null;
-  /** It plays unseen, as this transport, and is shown if it still does then; null for all but those on trial. */
+  /** Set while a session plays hidden on trial, as this transport: it is shown if it still plays at the end. */
   readonly trial: { readonly transport: TransportName; readonly endsAtMs: number } | null;
 }
 
-/** What is seen. */
+/** The session that is shown. */
 export interface ActiveSession {
   readonly id: number;
   readonly transport: TransportName;
-  /** The transport that was asked for: `ll-hls` on a playlist without parts is shown as `hls`. */
+  /** The transport that was requested: `ll-hls` on a playlist without parts is shown as `hls`. */
   readonly requested: TransportName;
   readonly sinceMs: number;
   /** When its picture stopped moving; null while it moves. */
   readonly stalledAtMs: number | null;
-  /** It was opened because a picture had stopped. */
+  /** Whether it was opened because a picture had stopped. */
   readonly followsStall: boolean;
 }
 
-/** What is remembered of a transport. */
+/** What the ladder remembers about a transport. */
 export interface TransportMemory {
-  /** Had its chance in the running round. */
+  /** Whether it was tried in the running round. */
   readonly isTried: boolean;
   readonly fault: Fault | null;
-  /** Since when it is known not to be able to play this camera; null while it may. */
+  /** Since when the transport is known to be unable to play this camera; null while it may be able. */
   readonly bannedAtMs: number | null;
   /** How often in a row it was found to be unable. */
   readonly bans: number;
   readonly earlyEnds: number;
-  /** Its server refused us (401, 403): not asked before this time; Infinity when the page has no credentials to give. */
+  /**
+   * Its server refused us (401, 403): it is not tried before this time; Infinity when the page has no credentials to
+   * give.
+   */
   readonly restUntilMs: number;
   /** Refusals in a row. */
   readonly refusals: number;
-  /** Failed probes since a worse transport plays, and when the next is due. */
+  /** Failed probes since a worse transport plays, and when the next one is due. */
   readonly probes: number;
   readonly probeAtMs: number;
 }
 
-/** The whole state of the ladder: a value. What should be running is `attempts` and `shown`. */
+/** The whole state of the ladder, as a value. `attempts` and `active` say what should be running. */
 export interface LadderState {
   readonly halt: Halt | null;
   readonly isVisible: boolean;
   readonly attempts: readonly Attempt[];
   readonly active: ActiveSession | null;
   readonly memory: Readonly<Record<TransportName, TransportMemory>>;
-  /** Servers that said in this round what is true of the camera on all their transports. */
+  /** Servers that gave an answer in this round that is true of the camera on all their transports. */
   readonly blocked: readonly string[];
-  /** Rounds in a row that ended without a picture that lasted. */
+  /** Rounds in a row that ended without a lasting picture. */
   readonly failures: number;
-  /** When the next round begins; null while one runs, a picture shows, or only the page can help. */
+  /** When the next round begins; null while one runs, a picture is shown, or only the page can help. */
   readonly nextRoundAtMs: number | null;
-  /** The running round starts nothing before this time; null when it may. */
+  /** The running round starts nothing before this time; null when it may start at once. */
   readonly pauseUntilMs: number | null;
-  /** The world changed while attempts ran: what they hear may be old, so their round does not end with a wait. */
+  /**
+   * Whether the conditions changed while attempts ran: their faults may be out of date, so their round does not end
+   * with a wait.
+   */
   readonly isWoken: boolean;
   /** Why there is no picture; null while connecting for the first time and while live. */
   readonly fault: Fault | null;
   readonly lastLiveAtMs: number | null;
   /** When the last round began; null before the first. */
   readonly roundAtMs: number | null;
-  /** When the last rounds began that nobody had planned. */
+  /** When the last unplanned rounds began. */
   readonly pushesAtMs: readonly number[];
   readonly nextId: number;
 }
 
-/** An attempt that has not ended by itself after so long is given up: no transport may wait for ever. */
+/** An attempt that takes longer is given up: no transport may wait for ever. */
 export const ATTEMPT_LIMIT_MS = 45_000;
-/** A stalled session that its own transport could not replace in so long is let go. */
+/** A stalled session that its own transport could not replace in this time is ended. */
 export const STALL_LIMIT_MS = 6_000;
-/** Two decoders at a time, what is seen included: a browser's and a small device's limit. */
+/** Two decoders at a time, with the one that is shown: the limit of a browser on a small device. */
 export const MAX_RUNNING = 2;
 
 const FRESH: TransportMemory = {
@@ -131,7 +136,7 @@ const FRESH: TransportMemory = {
   probeAtMs: 0,
 };
 
-/** A ladder that does nothing yet. */
+/** Gives the state of a ladder that does nothing yet. */
 export function initialLadder(): LadderState {
   return {
     halt: 'idle',
@@ -155,18 +160,23 @@ export function initialLadder(): LadderState {
   };
 }
 
-/** How long ago the camera was live, in milliseconds; null if it never was. A picture that stopped was until then. */
+/**
+ * Gives how long ago the camera was live, in milliseconds; null if it never was. A picture that stopped was live until
+ * then.
+ */
 export function sinceLiveMs({ active, lastLiveAtMs }: LadderState, nowMs: number): number | null {
   const atMs = active?.stalledAtMs ?? lastLiveAtMs;
   return atMs === null ? null : nowMs - atMs;
 }
 
-/** True when a picture is seen and it moves. */
+/** Whether a picture is shown and moves. */
 export function isLive(state: LadderState): boolean {
   return state.active !== null && state.active.stalledAtMs === null;
 }
 
-/** A round that ended with something that only the page can change: an address, or credentials that it does not have. */
+/**
+ * Whether a round ended with a fault that only the page can change: an address, or credentials that it does not have.
+ */
 export function isWaitingForPage({ nextRoundAtMs, fault, memory }: LadderState): boolean {
   if (nextRoundAtMs !== null || fault === null) return false;
   return (
@@ -175,7 +185,7 @@ export function isWaitingForPage({ nextRoundAtMs, fault, memory }: LadderState):
   );
 }
 
-/** The state in one word. */
+/** Gives the state for people and events. */
 export function getPlaybackState(state: LadderState): PlaybackState {
   if (state.halt) return state.halt;
   if (state.active) return state.active.stalledAtMs === null ? 'live' : 'stalled';
@@ -211,17 +221,17 @@ export function getPlaybackState(state: LadderState): PlaybackState {
   }
 }
 
-/** True when this ladder prefers `a` to `b`: the page may have chosen another order than the usual one. */
+/** Whether this ladder prefers `a` to `b`: the page may have chosen another order than the usual one. */
 export function isBetter(a: TransportName, b: TransportName, config: LadderConfig): boolean {
   const rank = (transport: TransportName) => {
     const place = config.steps.findIndex((step) => step.transport === transport);
-    // A playlist without parts may turn out as a transport that is not on the ladder: last, then.
+    // A playlist without parts may turn out to be a transport that is not on the ladder: it comes last.
     return place < 0 ? config.steps.length + TRANSPORT_NAMES.indexOf(transport) : place;
   };
   return rank(a) < rank(b);
 }
 
-/** The transports that may still be started in this round, best first. */
+/** Gives the transports that may still start in this round, best first. */
 export function candidates(state: LadderState, config: LadderConfig): readonly Step[] {
   const isKnownOffline = Object.values(state.memory).some(
     ({ fault }) => fault?.code === 'offline' || fault?.code === 'unconfigured',
@@ -229,13 +239,13 @@ export function candidates(state: LadderState, config: LadderConfig): readonly S
   return config.steps.filter((step) => {
     const { isTried, bannedAtMs } = state.memory[step.transport];
     if (isTried || bannedAtMs !== null || state.blocked.includes(step.server)) return false;
-    // A still of a camera that its server calls offline is shown as such, not as a live transport.
+    // A snapshot of a camera that its server calls offline is shown as a still frame, not as a live transport.
     if (step.transport === 'snapshot' && isKnownOffline) return false;
     return !state.attempts.some(({ transport }) => findEndpoint(transport, config) === step.endpoint);
   });
 }
 
-/** The better transports than the one that plays: each is worth a probe some day. */
+/** Gives the transports that are better than the active one: each is probed some day. */
 export function betterSteps(state: LadderState, config: LadderConfig): readonly Step[] {
   const { active } = state;
   if (!active) return [];
@@ -244,29 +254,32 @@ export function betterSteps(state: LadderState, config: LadderConfig): readonly 
   );
 }
 
-/** The endpoint of a transport on this ladder. */
+/** Gives the endpoint of a transport on this ladder. */
 export function findEndpoint(transport: TransportName, config: LadderConfig): string | undefined {
   return config.steps.find((step) => step.transport === transport)?.endpoint;
 }
 
-/** The server of a transport on this ladder; empty of one that is not on it. */
+/** Gives the server of a transport on this ladder; empty for a transport that is not on it. */
 export function findServer(transport: TransportName, config: LadderConfig): string {
   return config.steps.find((step) => step.transport === transport)?.server ?? '';
 }
 
-/** When the next transport may join the race; null when there is nobody to wait for. */
+/** Gives the time when the next transport may join the race; null when there is none to wait for. */
 export function headStartEndsAtMs(state: LadderState, config: LadderConfig): number | null {
   const newest = state.attempts.at(-1);
   if (!newest) return null;
   return newest.startedAtMs === null ? Infinity : newest.startedAtMs + config.headStartMs;
 }
 
-/** When something is started next; null while something runs, and when nothing is planned. */
+/** Gives the time when something starts next; null while something runs, and when nothing is planned. */
 export function nextTryAtMs({ attempts, nextRoundAtMs, pauseUntilMs }: LadderState): number | null {
   return nextRoundAtMs ?? (attempts.length === 0 ? pauseUntilMs : null);
 }
 
-/** When `step` wants a `tick`, in the clock of its `nowMs`; null when only an event can change anything. */
+/**
+ * Gives the time of the next `tick` that `step` needs, on the clock of its `nowMs`; null when only an event can change
+ * anything.
+ */
 export function nextTickAtMs(state: LadderState, config: LadderConfig): number | null {
   if (state.halt) return null;
   const times = state.attempts.map(({ queuedAtMs, trial }) => trial?.endsAtMs ?? queuedAtMs + ATTEMPT_LIMIT_MS);

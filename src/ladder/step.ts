@@ -36,17 +36,22 @@ import {
   probeDelayMs,
   reconnectDelayMs,
 } from './policy.js';
-import type { TransportName } from './transport-name.js';
-import { TRANSPORT_NAMES } from './transport-name.js';
+import { TRANSPORT_NAMES, type TransportName } from './transport-name.js';
 
-/** Frames for so long mean that an outage is over: only then does the backoff begin anew. */
+/** After this time with frames an outage is over: only then does the backoff start again. */
 const STEADY_MS = 10_000;
-/** A transport that could not play is asked again after so long when nothing else plays, or in the next round when nothing else is left. */
+/**
+ * A transport that could not play is tried again after this time when nothing else plays, or in the next round when
+ * nothing else is left.
+ */
 const BAN_MS = 45_000;
-/** A transport that could not play is shown once it has played unseen for so long: MediaMTX ends a session at its first B-frame. */
+/**
+ * A transport that could not play is shown once it has played hidden for this time: MediaMTX ends a session at its
+ * first B-frame.
+ */
 const TRIAL_MS = 2_000;
 
-/** One step of the ladder: a pure function. What should be running is in the state it returns. */
+/** One step of the ladder: a pure function. The state that it returns says what should be running. */
 export function step(state: LadderState, input: LadderInput, env: LadderEnv): LadderState {
   const next = react(state, input, env);
   return next.halt ? next : fill(expire(next, env), env);
@@ -66,7 +71,7 @@ function react(state: LadderState, input: LadderInput, env: LadderEnv): LadderSt
     case 'failed':
       return onFailed(state, input.id, input.fault, env, input.signIn);
     case 'lost':
-      // What was on trial has failed it.
+      // The session was on trial.
       if (state.active?.id !== input.id) return onFailed(state, input.id, input.fault, env, input.signIn);
       return onLost(state, state.active, input.fault, env, input.signIn);
     case 'changed':
@@ -96,7 +101,7 @@ function react(state: LadderState, input: LadderInput, env: LadderEnv): LadderSt
   }
 }
 
-/** What the clock alone brings: attempts that never end, stalls that last, rounds and probes that are due. */
+/** Applies what the time alone causes: attempts that never end, stalls that last, rounds and probes that are due. */
 function expire(state: LadderState, env: LadderEnv): LadderState {
   const { nowMs, config } = env;
   let next = state;
@@ -112,12 +117,12 @@ function expire(state: LadderState, env: LadderEnv): LadderState {
   if (next.pauseUntilMs !== null && nowMs >= next.pauseUntilMs) next = { ...next, pauseUntilMs: null };
   if (isLive(next) && next.isVisible && next.attempts.length === 0) {
     const due = betterSteps(next, config).find(({ transport }) => nowMs >= next.memory[transport].probeAtMs);
-    if (due) next = ask(next, due.transport, 'probe', nowMs);
+    if (due) next = start(next, due.transport, 'probe', nowMs);
   }
   return next;
 }
 
-/** Starts what the race has room for; ends the round when nothing is left to start. */
+/** Starts attempts while the race has room; ends the round when nothing is left to start. */
 function fill(state: LadderState, env: LadderEnv): LadderState {
   let next = state;
   const isRacing = () =>
@@ -130,12 +135,12 @@ function fill(state: LadderState, env: LadderEnv): LadderState {
     if (!best) break;
     const waitsUntilMs = headStartEndsAtMs(next, env.config);
     if (waitsUntilMs !== null && env.nowMs < waitsUntilMs) break;
-    next = ask(next, best.transport, 'race', env.nowMs);
+    next = start(next, best.transport, 'race', env.nowMs);
   }
   return isRacing() && next.attempts.length === 0 ? endRound(next, env) : next;
 }
 
-function ask(state: LadderState, transport: TransportName, purpose: Attempt['purpose'], nowMs: number): LadderState {
+function start(state: LadderState, transport: TransportName, purpose: Attempt['purpose'], nowMs: number): LadderState {
   const attempt: Attempt = {
     id: state.nextId,
     transport,
@@ -171,15 +176,18 @@ function beginRound(state: LadderState, { nowMs, config }: LadderEnv, skipsCooli
   };
 }
 
-/** A round that nobody had planned: now, or as soon as there may be another one. */
-function push(state: LadderState, isAsked: boolean, env: LadderEnv): LadderState {
-  const atMs = nextPushAtMs(state, env.nowMs, isAsked);
+/** Starts an unplanned round: now, or as soon as another one is allowed. */
+function push(state: LadderState, isRequested: boolean, env: LadderEnv): LadderState {
+  const atMs = nextPushAtMs(state, env.nowMs, isRequested);
   if (atMs <= env.nowMs) return beginRound(notePush(state, env.nowMs), env);
   const isSooner = atMs < (nextTryAtMs(state) ?? Infinity);
   return isSooner ? notePush({ ...state, nextRoundAtMs: atMs }, atMs) : state;
 }
 
-/** Nothing to start and nothing running: the round's most telling fault says what the viewer reads, and when to look again. */
+/**
+ * Ends a round when nothing runs and nothing can start: its most telling fault gives the message for the viewer, and
+ * the time of the next round.
+ */
 function endRound(state: LadderState, env: LadderEnv): LadderState {
   if (state.active || isWaitingForPage(state)) return state;
   const { nowMs, random } = env;
@@ -189,11 +197,11 @@ function endRound(state: LadderState, env: LadderEnv): LadderState {
   const isSame = fault.code === state.fault?.code;
   const failures = isSame ? state.failures : 0;
   const resting = memories.filter(({ restUntilMs }) => restUntilMs > nowMs);
-  // What refuses us has a time of its own; the others are looked at by what they said.
+  // Transports that refuse us have a time of their own; the fault of the others gives the wait.
   const others = faultOf(memories.filter((memory) => !resting.includes(memory)));
-  const told = others ?? (resting.length === 0 ? fault : null);
+  const lead = others ?? (resting.length === 0 ? fault : null);
   const waitMs =
-    told && delayMs(told, { failures, sinceLiveMs: sinceLiveMs(state, nowMs), isVisible: state.isVisible, random });
+    lead && delayMs(lead, { failures, sinceLiveMs: sinceLiveMs(state, nowMs), isVisible: state.isVisible, random });
   const nextMs = Math.min(nowMs + (waitMs ?? Infinity), ...resting.map(({ restUntilMs }) => restUntilMs));
   const ended = {
     ...state,
@@ -201,7 +209,7 @@ function endRound(state: LadderState, env: LadderEnv): LadderState {
     failures: failures + 1,
     nextRoundAtMs: nextMs < Infinity ? nextMs : null,
   };
-  // A refusal is no news of the world: other credentials are the page's to bring.
+  // A refusal does not depend on the conditions: only the page can give other credentials.
   const isNews = state.isWoken && !['ask', 'rest'].includes(getConsequence(fault.code));
   return isNews ? fill(push(ended, false, env), env) : ended;
 }
@@ -209,7 +217,7 @@ function endRound(state: LadderState, env: LadderEnv): LadderState {
 function onFirstFrame(state: LadderState, id: number, transport: TransportName, env: LadderEnv): LadderState {
   const attempt = state.attempts.find((a) => a.id === id);
   if (!attempt) return state;
-  // A picture that moves is not given up for one that may die at once, as it did before.
+  // A moving picture is not given up for one that may end at once, as it did before.
   if (!isLive(state) || state.memory[attempt.transport].bannedAtMs === null) return show(state, id, transport, env);
   const trial = { transport, endsAtMs: env.nowMs + TRIAL_MS };
   return { ...state, attempts: state.attempts.map((a) => (a.id === id ? { ...a, trial } : a)) };
@@ -219,20 +227,23 @@ function show(state: LadderState, id: number, transport: TransportName, env: Lad
   const asked = state.attempts.find((a) => a.id === id)?.transport ?? transport;
   const without = { ...state, attempts: state.attempts.filter((a) => a.id !== id) };
   const { active } = without;
-  // A moving picture is replaced by a better transport only.
+  // Only a better transport replaces a moving picture.
   if (active && isLive(without) && !isBetter(transport, active.transport, env.config)) return without;
   const followsStall = state.fault?.code === 'stalled';
   return settle(without, { id, transport, requested: asked, sinceMs: env.nowMs, stalledAtMs: null, followsStall }, env);
 }
 
-/** A picture moves: worse attempts end, better ones become probes, and the better transports that failed get their time. */
-function settle(state: LadderState, shown: ActiveSession, env: LadderEnv): LadderState {
+/**
+ * Applies that a picture moves: worse attempts end, better ones become probes, and better transports that failed get
+ * the time of their next probe.
+ */
+function settle(state: LadderState, active: ActiveSession, env: LadderEnv): LadderState {
   const attempts = state.attempts
-    .filter(({ transport }) => isBetter(transport, shown.transport, env.config))
+    .filter(({ transport }) => isBetter(transport, active.transport, env.config))
     .map((attempt): Attempt => ({ ...attempt, purpose: 'probe' }));
-  const settled = { ...state, attempts, shown, fault: null, nextRoundAtMs: null, pauseUntilMs: null, blocked: [] };
+  const settled = { ...state, attempts, active, fault: null, nextRoundAtMs: null, pauseUntilMs: null, blocked: [] };
   return rememberAll(settled, (memory, transport) => ({
-    ...(isBetter(transport, shown.transport, env.config)
+    ...(isBetter(transport, active.transport, env.config)
       ? {
           probeAtMs: Math.max(
             memory.probeAtMs,
@@ -241,7 +252,7 @@ function settle(state: LadderState, shown: ActiveSession, env: LadderEnv): Ladde
           ),
         }
       : { probes: 0, probeAtMs: 0 }),
-    ...(transport === shown.transport || transport === shown.requested
+    ...(transport === active.transport || transport === active.requested
       ? { bannedAtMs: null, fault: null, restUntilMs: 0, refusals: 0 }
       : {}),
   }));
@@ -258,7 +269,7 @@ function onFailed(
   if (!attempt) return state;
   const { transport } = attempt;
   const without = { ...state, attempts: state.attempts.filter((a) => a.id !== id) };
-  // Once more, with what the page gives now: nobody needs to hear of it.
+  // The transport is tried again with the page's new credentials, and no fault is reported.
   if (signIn === 'renewed') return remember(without, transport, { isTried: false, probeAtMs: env.nowMs });
   const noted = noteFault(without, transport, fault, env, signIn === 'declined');
   return isLive(noted) ? noteProbe(noted, transport, env) : afterRace(noted, transport, fault, env);
@@ -285,54 +296,57 @@ function afterRace(before: LadderState, transport: TransportName, fault: Fault, 
 
 function onLost(
   state: LadderState,
-  shown: ActiveSession,
-  told: Fault,
+  active: ActiveSession,
+  loss: Fault,
   env: LadderEnv,
   signIn: SignIn | null = null,
 ): LadderState {
-  const wasSteady = env.nowMs - shown.sinceMs >= STEADY_MS;
-  // The first loss is an accident and looked after at once; one that follows on its heels is not.
+  const wasSteady = env.nowMs - active.sinceMs >= STEADY_MS;
+  // The first loss is an accident and is retried at once; another one soon after it is not.
   const before = wasSteady ? 0 : state.failures;
-  // Other credentials are there already: a person has nothing to do.
+  // Other credentials are there already: the viewer has nothing to do.
   const fault =
     signIn === 'renewed'
-      ? new Fault('lost', { transport: shown.transport, serverMessage: told.serverMessage, cause: told })
-      : told;
+      ? new Fault('lost', { transport: active.transport, serverMessage: loss.serverMessage, cause: loss })
+      : loss;
   const racing = state.attempts.map((attempt): Attempt => ({ ...attempt, purpose: 'race' }));
-  // Half a minute of impatience for each picture that lasted: one that comes and goes wears it out.
-  const lastLiveAtMs = wasSteady || state.lastLiveAtMs === null ? (shown.stalledAtMs ?? env.nowMs) : state.lastLiveAtMs;
-  // A picture that lasted proves the transport; one that died at once, again and again, disproves it.
-  const proven = wasSteady ? remember(state, shown.requested, { earlyEnds: 0, bans: 0 }) : state;
-  const noted = noteFault({ ...proven, lastLiveAtMs }, shown.requested, fault, env, signIn === 'declined');
-  const lost = { ...noted, shown: null, fault, failures: before + 1, attempts: racing, lastLiveAtMs };
+  // Each lasting picture allows half a minute of quick retries; pictures that come and go use it up.
+  const lastLiveAtMs =
+    wasSteady || state.lastLiveAtMs === null ? (active.stalledAtMs ?? env.nowMs) : state.lastLiveAtMs;
+  // A lasting picture proves the transport; pictures that end at once, again and again, disprove it.
+  const proven = wasSteady ? remember(state, active.requested, { earlyEnds: 0, bans: 0 }) : state;
+  const noted = noteFault({ ...proven, lastLiveAtMs }, active.requested, fault, env, signIn === 'declined');
+  const lost = { ...noted, active: null, fault, failures: before + 1, attempts: racing, lastLiveAtMs };
   if (fault.retryAfterMs !== null) {
-    // The server has named its time; until then the other transports.
-    const round = remember(beginRound(lost, env), shown.requested, { isTried: true, fault });
-    return afterRace(round, shown.requested, fault, env);
+    // The server has named a time; until then the other transports are tried.
+    const round = remember(beginRound(lost, env), active.requested, { isTried: true, fault });
+    return afterRace(round, active.requested, fault, env);
   }
   const context = { failures: before, sinceLiveMs: env.nowMs - lastLiveAtMs, random: env.random };
-  // It begins where it played: the better transports have their probe set already. What races goes on; what has just
-  // ended is not asked again at once.
+  // The round begins with the transport that played: better ones have a probe planned already. Attempts that run go on;
+  // transports that have just failed are not tried at once.
   return { ...beginRound(lost, env, true), pauseUntilMs: env.nowMs + reconnectDelayMs(context) };
 }
 
-/** The transport is opened anew beside its own still picture; if that fails, or stops again at once, the next ones follow. */
-function onStalled(state: LadderState, shown: ActiveSession, env: LadderEnv): LadderState {
-  const fault = new Fault('stalled', { transport: shown.transport });
-  const wasSteady = env.nowMs - shown.sinceMs >= STEADY_MS;
+/**
+ * Opens the transport again beside its own still picture; if that fails, or stops again at once, the next ones follow.
+ */
+function onStalled(state: LadderState, active: ActiveSession, env: LadderEnv): LadderState {
+  const fault = new Fault('stalled', { transport: active.transport });
+  const wasSteady = env.nowMs - active.sinceMs >= STEADY_MS;
   const failures = wasSteady ? 0 : state.failures;
-  const next = beginRound({ ...state, fault, failures, active: { ...shown, stalledAtMs: env.nowMs } }, env, true);
-  // A muxer that stands still has old pictures for each who comes: they move, and prove nothing.
-  return shown.followsStall && !wasSteady ? remember(next, shown.requested, { isTried: true }) : next;
+  const next = beginRound({ ...state, fault, failures, active: { ...active, stalledAtMs: env.nowMs } }, env, true);
+  // A muxer that stands still sends old pictures to each new viewer: they move, and prove nothing.
+  return active.followsStall && !wasSteady ? remember(next, active.requested, { isTried: true }) : next;
 }
 
-function onResume(state: LadderState, isAsked: boolean, env: LadderEnv): LadderState {
+function onResume(state: LadderState, isRequested: boolean, env: LadderEnv): LadderState {
   if (state.halt) return state;
   const { nowMs } = env;
   const isWaiting = isWaitingForPage(state);
-  // While another transport plays, one that can't is asked again for a person only.
-  const known = isAsked || !isLive(state) ? liftBans(state, isAsked) : state;
-  const atMs = nextPushAtMs(state, nowMs, isAsked);
+  // While another transport plays, one that can't is tried again only when a person asks for it.
+  const known = isRequested || !isLive(state) ? liftBans(state, isRequested) : state;
+  const atMs = nextPushAtMs(state, nowMs, isRequested);
   const fresh = rememberAll(known, ({ bannedAtMs, restUntilMs, probeAtMs }) =>
     bannedAtMs === null && restUntilMs < Infinity
       ? { probes: 0, probeAtMs: Math.min(probeAtMs, atMs), restUntilMs: 0 }
@@ -342,12 +356,12 @@ function onResume(state: LadderState, isAsked: boolean, env: LadderEnv): LadderS
     return TRANSPORT_NAMES.some((transport) => fresh.memory[transport].probeAtMs === atMs)
       ? notePush(fresh, atMs)
       : fresh;
-  if (isWaiting && !isAsked) return state;
+  if (isWaiting && !isRequested) return state;
   if (state.attempts.length > 0) {
     const woken = { ...fresh, failures: 0, isWoken: true };
     const rejoined = readmitFailed(woken, nowMs);
     const isMore = candidates(rejoined, env.config).length > candidates(woken, env.config).length;
     return isMore && atMs <= nowMs ? notePush(rejoined, nowMs) : woken;
   }
-  return push({ ...fresh, failures: 0, fault: isWaiting ? null : state.fault }, isAsked, env);
+  return push({ ...fresh, failures: 0, fault: isWaiting ? null : state.fault }, isRequested, env);
 }

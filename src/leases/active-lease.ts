@@ -1,30 +1,35 @@
 import { asFault, Fault } from '../faults/fault.js';
 import type { LeaseGrant, LeaseProvider, LeaseRefusal } from './lease.js';
 
-/** When to ask again, where the service named no time. */
+/** Milliseconds until the next request, where the service names no time. */
 export const RETRY_MS = 2000;
-/** Timers of a hidden page come once a minute. */
+/** Browsers run the timers of a hidden page once a minute. */
 const HIDDEN_INTERVAL_MS = 65_000;
-/** A heartbeat without an answer is none, and comes again soon: the service may be counting. */
+/**
+ * A heartbeat that gets no answer in this time has failed. It is repeated soon, because the service may be counting.
+ */
 const ANSWER_LIMIT_MS = 10_000;
 const HEARTBEAT_RETRY_MS = 2000;
-/** A browser's timer for more than this fires at once. */
+/** A browser's timer with a longer delay fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** All that the page holds. */
+/** All leases that this page holds. */
 const activeLeases = new Set<ActiveLease>();
 
-/** A granted lease: beats until it is refused, given back, or nobody answers for too long. */
+/**
+ * A granted lease. It sends heartbeats until it is refused or released, or until the service does not answer for too
+ * long.
+ */
 export class ActiveLease {
   readonly grant: LeaseGrant;
   readonly #provider: LeaseProvider;
   readonly #ending = new AbortController();
   readonly #listeners = new Set<(fault: Fault) => void>();
-  /** Why it was taken away. */
+  /** Why the lease was taken away. */
   #fault: Fault | null = null;
   #timer = 0;
   #renewedAtMs = performance.now();
-  /** By how much longer than usual the service waits since then. */
+  /** The extra time that the service waits since then, in milliseconds. */
   #extraGraceMs = 0;
 
   constructor(provider: LeaseProvider, grant: LeaseGrant) {
@@ -32,15 +37,16 @@ export class ActiveLease {
     this.grant = grant;
     addEventListener('pagehide', onPageHide);
     activeLeases.add(this);
-    // The service hears of a page that will be late before it is, and of one that no longer is.
+    // The service learns in advance that a hidden page will be late, and learns when the page is visible again.
     document.addEventListener('visibilitychange', () => void this.sendHeartbeat(), { signal: this.#ending.signal });
     if (document.hidden) void this.sendHeartbeat();
     else this.#scheduleHeartbeat(grant.heartbeatMs);
   }
 
   /**
-   * Settles when it was taken away, with the reason; never when its viewer gave it back.
-   * @param signal Whose end is the end of all interest: a lease lasts for weeks, what plays under it may not.
+   * Resolves with the reason when the lease is taken away; never when the player releases it.
+   *
+   * @param signal Ends the wait. A lease can last for weeks, and a session under it may be shorter.
    */
   waitForEnd(signal?: AbortSignal): Promise<Fault> {
     return new Promise((resolve) => {
@@ -51,8 +57,9 @@ export class ActiveLease {
   }
 
   /**
-   * Ends it; resolves when the service has heard of it.
-   * @param fault Why, where it is not its viewer who wants no more of it.
+   * Ends the lease; resolves when the service has been told.
+   *
+   * @param fault Why the lease was taken away; null when the player released it.
    */
   async end(fault: Fault | null): Promise<void> {
     if (!activeLeases.delete(this)) return;
@@ -61,11 +68,12 @@ export class ActiveLease {
     this.#fault = fault;
     if (fault) for (const tell of this.#listeners) tell(fault);
     this.#listeners.clear();
-    // Also when it was refused: where that was an accident, the place is not taken twice.
+    // The lease is released even after a refusal: if the refusal was an accident, the viewer would count twice
+    // otherwise.
     await releaseLease(this.#provider, this.grant.id);
   }
 
-  /** Tells the service that it is needed, now; what the answer ends has ended when this resolves. */
+  /** Sends a heartbeat now. When this resolves, a refusal in the answer has already ended the lease. */
   async sendHeartbeat(): Promise<void> {
     if (this.#ending.signal.aborted) return;
     const { id, heartbeatMs, graceMs: graceMs = 3 * heartbeatMs } = this.grant;
@@ -91,21 +99,21 @@ export class ActiveLease {
   }
 }
 
-/** Gives a lease back; that nobody heard it is no harm, for without heartbeats it ends by itself. */
+/** Releases a lease. A failure does no harm, because a lease without heartbeats ends by itself. */
 export async function releaseLease(provider: LeaseProvider, id: string): Promise<void> {
   try {
     await withTimeout(provider.release(id));
   } catch {
-    // See above.
+    // The lease ends by itself without heartbeats.
   }
 }
 
-/** The service ends the stream. */
+/** Makes the fault for a lease that the service took away. */
 export function faultFromRefusal({ reason, retryAfterMs }: LeaseRefusal): Fault {
   return new Fault('lease-ended', { serverMessage: reason, retryAfterMs: retryAfterMs ?? RETRY_MS });
 }
 
-/** Nobody said yes or no. A provider that knows more has thrown a Fault. */
+/** Makes the fault for a service that did not answer. A Fault that the provider threw stays as it is. */
 export function faultFromNoAnswer(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;
   const { serverMessage } = asFault(thrown, null);
@@ -117,11 +125,11 @@ export function faultFromNoAnswer(thrown: unknown): Fault {
 }
 
 /**
- * All at once, by one listener: a provider can put into one request what it hears in one task. Of forty requests
- * that were to outlive a closed tab, Chromium 156 sent twelve.
+ * Releases all leases in one listener, so that a provider can put what it receives in one task into one request.
+ * Chromium 156 sent twelve of forty requests that were meant to outlive a closed tab.
  */
 function onPageHide(): void {
-  // A page that comes back out of the history looks again by itself.
+  // A page that comes back from the history retries by itself.
   for (const lease of activeLeases)
     void lease.end(faultFromRefusal({ reason: 'the page was left', retryAfterMs: 1000 }));
 }

@@ -1,21 +1,33 @@
 import type { CredentialProvider } from '../credentials/credential.js';
 import { CredentialStore, NO_CREDENTIALS } from '../credentials/credentials.js';
-import { Fault } from '../faults/fault.js';
+import { Fault, type FaultCode } from '../faults/fault.js';
 import type { LeaseGrant, LeaseProvider, LeaseRefusal } from './lease.js';
 import { RETRY_MS } from './active-lease.js';
 
 const LIMIT_MS = 8000;
+/** The faults of statuses that refuse for good; others are taken for a service in trouble. */
+const CODES: Readonly<Record<number, FaultCode>> = { 401: 'unauthorized', 403: 'forbidden' };
 
-/** How a service is asked. */
+/** How requests to a lease service are made. */
 export interface HttpLeasesOptions {
-  /** Who asks, as with a camera: before the first request, and again when that was refused. Sent with `acquire` only. */
+  /**
+   * Gives the credentials, as on a player. Called before the first request, and again after a refusal. Sent with
+   * `acquire` only.
+   */
   readonly credentials?: CredentialProvider | null;
 }
 
 /**
- * Leases of a service over HTTP, by the interface in `docs/deployments/quotas.md`.
+ * Creates a lease provider for a service over HTTP. The interface is described in `docs/deployments/quotas.md`.
  *
- * @param url Absolute, or relative to the page, without a query: `https://control.example.com/leases`.
+ * @param url The address of the service, absolute or relative to the page, without a query.
+ *
+ * @example
+ * ```ts
+ * player.leases = httpLeases('https://control.example.com/leases', {
+ *   credentials: async () => ({ token: await getToken() }),
+ * });
+ * ```
  */
 export function httpLeases(url: string, { credentials = null }: HttpLeasesOptions = {}): LeaseProvider {
   const root = new URL(url, document.baseURI).href.replace(/\/+$/, '');
@@ -37,10 +49,10 @@ export function httpLeases(url: string, { credentials = null }: HttpLeasesOption
     if (status === 429 || status === 409) return { reason, retryAfterMs };
     if (status === 401) {
       store?.renew();
-      // A token may have run out: asked once more. Whoever is refused twice waits for the page.
+      // The token may have expired: the request is repeated once. After a second refusal the page has to act.
       if (store && !isRetry) return acquire(camera, signal, true);
     }
-    const code = status === 401 ? 'unauthorized' : status === 403 ? 'forbidden' : 'unreachable';
+    const code = CODES[status] ?? 'unreachable';
     const defaultRetryMs = code === 'unreachable' ? RETRY_MS : null;
     throw new Fault(code, { status, serverMessage: reason, retryAfterMs: retryAfterMs ?? defaultRetryMs });
   };
@@ -48,18 +60,19 @@ export function httpLeases(url: string, { credentials = null }: HttpLeasesOption
   return {
     acquire: ({ camera, signal }) => acquire(camera, signal, false),
 
-    // A text, as the release: without a preflight, which would be a second request for each.
+    // Sent as text, like the release: a JSON content type would need a preflight, which is a second request each time.
     async heartbeat(id, nextMs) {
       const response = await post(`${root}/${encodeURIComponent(id)}/heartbeat`, { nextMs });
       const { status } = response;
       if (response.ok) return null;
-      // Only who understood us can refuse; all else is a service in trouble.
+      // Only a service that understood the request can refuse it; any other status means a service in trouble.
       if (status < 400 || status >= 500 || status === 408 || status === 429) throw new Error(`status ${status}`);
       return readRefusal(response, await readBody(response));
     },
 
     release(id) {
-      // What is given back in one task goes in one request: of a page that closes, browsers send few.
+      // All leases that are released in one task go into one request: browsers send few requests for a page that
+      // closes.
       if (releasing.push(id) === 1) {
         releaseRequest = Promise.resolve().then(() =>
           post(`${root}/release`, { ids: releasing.splice(0) }, { keepalive: true }),
@@ -72,14 +85,15 @@ export function httpLeases(url: string, { credentials = null }: HttpLeasesOption
 
 function post(url: string, body: unknown, init: RequestInit = {}): Promise<Response> {
   const limit = AbortSignal.timeout(LIMIT_MS);
+  const limited = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
   return fetch(url, {
     ...init,
     method: 'POST',
     body: JSON.stringify(body),
     credentials: 'omit',
     cache: 'no-store',
-    // A page that is left has no time for timers.
-    signal: init.keepalive ? null : init.signal ? AbortSignal.any([init.signal, limit]) : limit,
+    // A timeout would have no effect on a page that is being closed.
+    signal: init.keepalive ? null : limited,
   });
 }
 

@@ -1,46 +1,51 @@
 import type { Credential } from '../credentials/credential.js';
 
-/** A place to watch one camera, for as long as its heartbeats come. */
+/** A permission to watch one camera, for as long as heartbeats arrive. */
 export interface LeaseGrant {
-  /** The service's name of it: as good as a key, since whoever knows it may end it. */
+  /** The service's name for the lease. Treat it like a key: anyone who knows it can end the lease. */
   readonly id: string;
   /** Milliseconds between two heartbeats. */
   readonly heartbeatMs: number;
   /**
-   * For so long the stream goes on while heartbeats get no answer at all, in milliseconds; three intervals if absent.
-   * In a hidden page as much longer as the last heartbeat said.
+   * How long the stream goes on while heartbeats get no answer, in milliseconds; three intervals if absent. In a hidden
+   * page it goes on longer by the delay that the last heartbeat announced.
    */
   readonly graceMs?: number;
-  /** What the media server is to be shown in place of the page's `credentials`: a ticket that holds for this lease. */
+  /** Credentials for the media server in place of the page's `credentials`: a ticket that is valid for this lease. */
   readonly credential?: Credential;
 }
 
-/** No place, or no longer. */
+/** A refusal: there is no permission, or it has ended. */
 export interface LeaseRefusal {
-  /** For a person: `fault.serverMessage`. */
+  /** The reason for people; it becomes `fault.serverMessage`. */
   readonly reason: string;
-  /** Milliseconds until it is worth asking again; 2 s if absent. */
+  /** Milliseconds until the next request is worthwhile; 2 s if absent. */
   readonly retryAfterMs?: number | null;
 }
 
-/** What a lease is asked for. */
+/** What a lease is requested for. */
 export interface LeaseRequest {
-  /** The camera's name; empty where the page gave addresses alone. */
+  /** The camera's name; empty where the page gave only addresses. */
   readonly camera: string;
-  /** Aborts when nobody waits for the answer any more; a grant that comes later is given back. */
+  /** Aborts when the answer is no longer needed; a grant that comes later is released. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Who says whether a camera may be watched now. Asked before the first request to the media server; one
+ * Decides whether a camera may be watched now. The player calls it before the first request to the media server. One
  * lease serves all attempts of a player, and is kept through short reconnects.
  *
- * A promise that rejects says that there was no answer, and with a `Fault`, what that means.
+ * A promise that rejects means that there was no answer. A `Fault` as its reason is used as it is.
  */
 export interface LeaseProvider {
   acquire(request: LeaseRequest): Promise<LeaseGrant | LeaseRefusal>;
-  /** @param nextMs The next one comes within so many milliseconds; a hidden page is late. @returns Null: kept. */
+  /**
+   * Tells the service that the lease is in use.
+   *
+   * @param nextMs The next heartbeat follows within this time in milliseconds; a hidden page is late.
+   * @returns Null when the lease stays valid.
+   */
   heartbeat(id: string, nextMs: number): Promise<LeaseRefusal | null>;
-  /** Gives it back, perhaps while the page closes: what can't be sent at once is not sent. */
+  /** Releases the lease, perhaps while the page closes: then only what is sent at once is sent at all. */
   release(id: string): unknown;
 }

@@ -7,22 +7,24 @@ import type { OpenContext, Session, SurfaceContainer, Transport } from '../trans
 
 export { httpLeases } from './http-leases.js';
 
-/** A viewer is known by its stage. */
+/** The lease of each playback, by the container of its surfaces. */
 const viewerLeases = new WeakMap<SurfaceContainer, ViewerLease>();
 
-/** A session, and when it is over: by its own end, or by that of the lease. */
+/** A session, and when it ends: by itself, or with its lease. */
 export interface OpenedSession {
   readonly session: Session;
   readonly lost: Promise<Fault>;
 }
 
-/** What is opened, and whom to ask first. */
+/** What to open, and which provider to ask first. */
 interface LeasedContext extends OpenContext {
   readonly leases: LeaseProvider;
   readonly camera: string;
 }
 
-/** Opens a transport under the viewer's lease; what plays under a lease that ends is lost by that. */
+/**
+ * Opens a transport under the lease of its playback. When the lease ends, the session is lost with the lease's fault.
+ */
 export async function openUnderLease(transport: Transport, context: LeasedContext): Promise<OpenedSession> {
   const { signal, endpoints, settings } = context;
   signal.throwIfAborted();
@@ -42,10 +44,10 @@ export async function openUnderLease(transport: Transport, context: LeasedContex
   return { session, lost: Promise.race([lost, ended]) };
 }
 
-/** A ticket that the media server does not take: the lease was taken away, or its service began anew. */
+/** Explains why the media server refused the ticket of a lease: the lease was taken away, or its service restarted. */
 async function resolveUnauthorized(lease: ActiveLease, fault: Fault): Promise<Fault> {
   if (!lease.grant.credential || fault.code !== 'unauthorized') return fault;
-  // Who knows why is the service.
+  // The service knows the reason.
   await lease.sendHeartbeat();
   await lease.end(
     faultFromRefusal({ reason: `the media server refuses the lease: ${fault.serverMessage ?? fault.status}` }),
@@ -60,7 +62,7 @@ function throwFault(fault: Fault): never {
 function getViewerLease({ surfaces, leases, camera }: LeasedContext): ViewerLease {
   const existing = viewerLeases.get(surfaces);
   if (existing?.provider === leases && existing.camera === camera) return existing;
-  // First given back, then asked for: perhaps it is the last place of all.
+  // The old lease is released before the new one is requested: it may be the last one available.
   const viewerLease = new ViewerLease(leases, camera, existing?.release());
   viewerLeases.set(surfaces, viewerLease);
   return viewerLease;

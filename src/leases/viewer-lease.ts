@@ -2,14 +2,20 @@ import { Fault } from '../faults/fault.js';
 import type { LeaseProvider } from './lease.js';
 import { releaseLease, ActiveLease, RETRY_MS, faultFromNoAnswer } from './active-lease.js';
 
-/** A viewer that looks again within so long keeps its place: most reconnects do. */
+/** A playback that reconnects within this time keeps its lease: most reconnects do. */
 const LINGER_MS = 3000;
-/** A look for one picture makes no reconnect, but goes on from transport to transport; somebody else waits for the place. */
+/**
+ * A request for a single picture does not reconnect, but goes on from transport to transport; other viewers wait for
+ * the lease.
+ */
 const SINGLE_FRAME_LINGER_MS = 500;
-/** The transports of one round ask one after the other, and are told the same. */
+/** The transports of one round ask one after the other within this time, and get the same answer. */
 const SAME_ROUND_MS = 50;
 
-/** The lease of one viewer: asked for by its first attempt, shared by all, given back when none has been for a while. */
+/**
+ * The lease of one playback. Its first attempt requests it, all attempts share it, and it is released when there has
+ * been no attempt for a while.
+ */
 export class ViewerLease {
   readonly provider: LeaseProvider;
   readonly camera: string;
@@ -18,19 +24,23 @@ export class ViewerLease {
   #lingerTimer = 0;
   #current: Promise<ActiveLease> | null = null;
   #active: ActiveLease | null = null;
-  /** What `#current` is when there is none, and why. */
+  /** The rejected promise that `#current` is after a refusal. */
   #refusal: Promise<ActiveLease> | null = null;
-  /** Ends the question that is under way. */
+  /** Aborts the request that is under way. */
   #requestController: AbortController | null = null;
 
-  /** @param before What has to be over before the first question. */
+  /** @param before What has to finish before the first request. */
   constructor(provider: LeaseProvider, camera: string, before = Promise.resolve()) {
     this.provider = provider;
     this.camera = camera;
     this.#before = before;
   }
 
-  /** The lease, for as long as the signal has not aborted. Rejects with a Fault when there is none. */
+  /**
+   * Gives the lease, in use until the signal aborts. Rejects with a Fault when there is none.
+   *
+   * @param isSingleFrame Whether a single picture is all that is wanted.
+   */
   acquire(signal: AbortSignal, isSingleFrame: boolean): Promise<ActiveLease> {
     this.#users += 1;
     clearTimeout(this.#lingerTimer);
@@ -41,13 +51,13 @@ export class ViewerLease {
     return (this.#current ??= this.#request());
   }
 
-  /** Gives the lease back; resolves when the service has heard of it. */
+  /** Releases the lease; resolves when the service has been told. */
   async release(): Promise<void> {
     clearTimeout(this.#lingerTimer);
     this.#requestController?.abort();
     const lease = this.#active;
     this.#active = null;
-    this.#current = this.#refusal = null;
+    this.#forget();
     await lease?.end(null);
   }
 
@@ -62,12 +72,16 @@ export class ViewerLease {
     const request = this.#acquire(controller.signal);
     request.then(
       (lease) => {
-        // Given up between the grant and now: nobody else would end it.
+        // The lease was given up between the grant and now, and nothing else would end it.
         if (this.#current !== request) return void lease.end(null);
         this.#active = lease;
-        void lease.waitForEnd().then((fault) => this.#active === lease && this.#rememberFault(fault));
+        void lease.waitForEnd().then((fault) => {
+          if (this.#active === lease) this.#rememberFault(fault);
+        });
       },
-      (fault: Fault) => this.#current === request && this.#rememberFault(fault),
+      (fault: Fault) => {
+        if (this.#current === request) this.#rememberFault(fault);
+      },
     );
     return request;
   }
@@ -91,21 +105,31 @@ export class ViewerLease {
     return new ActiveLease(provider, answer);
   }
 
-  /** There is none now: who asks in this same round hears why. But for credentials: the next may come at once. */
+  /**
+   * Keeps the refusal for the other attempts of this round. A refusal of credentials is not kept: other credentials may
+   * arrive at once.
+   */
   #rememberFault(fault: Fault): void {
     this.#active = null;
     this.#current = null;
     if (fault.code === 'unauthorized') return;
-    this.#current = this.#refusal = Promise.reject<ActiveLease>(fault);
-    this.#refusal.catch(() => undefined);
-    // Taken away between two attempts, it is told to the next one.
+    const refusal = Promise.reject<ActiveLease>(fault);
+    refusal.catch(() => undefined);
+    this.#current = refusal;
+    this.#refusal = refusal;
+    // If the lease was taken away between two attempts, the next attempt gets the reason.
     if (this.#users > 0) this.#forgetRefusalSoon();
+  }
+
+  #forget(): void {
+    this.#current = null;
+    this.#refusal = null;
   }
 
   #forgetRefusalSoon(): void {
     const refusal = this.#refusal;
     setTimeout(() => {
-      if (this.#current === refusal) this.#current = this.#refusal = null;
+      if (this.#current === refusal) this.#forget();
     }, SAME_ROUND_MS);
   }
 }

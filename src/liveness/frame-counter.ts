@@ -1,32 +1,32 @@
 import { onTick } from './ticker.js';
 import { waitForPlayRefusal } from '../media/play-refusal.js';
 
-/** Frames that a surface has presented. Progress of `count` is the only proof that a picture moves. */
+/** The frames that a surface has presented. Only the growth of `count` proves that a picture moves. */
 export interface FrameCount {
   readonly count: number;
   /** `performance.now()` of the newest frame; null before the first. */
   readonly lastAtMs: number | null;
-  /** Pictures that came, also those that were the same as the one before; absent where only new ones are known. */
+  /** All pictures that arrived, including those that equal the one before; absent where only new ones are counted. */
   readonly receivedCount?: number;
-  /** Milliseconds between two frames as far as it is known before they come. */
+  /** The expected time between two frames in milliseconds, where it is known before they arrive. */
   readonly paceMs?: number | undefined;
-  /** In a hidden page, too, the count says whether pictures come: it is one of decoded frames then. */
+  /** Whether the count is valid in a hidden page too: it counts decoded frames there. */
   readonly isValidWhenHidden?: boolean;
 }
 
-/** So many frames make a usual interval; before, a gap is no freeze. */
+/** After this many frames the usual interval is known; before, a gap is no freeze. */
 const FRAMES_TO_KNOW = 5;
 const SMOOTHING = 0.1;
 const LEAST_FREEZE_MS = 150;
 
-/** A counter that a transport with its own painting steps by hand. */
+/** A counter for a transport that paints its frames itself. */
 export class ManualFrameCount implements FrameCount {
   count = 0;
   lastAtMs: number | null = null;
   paceMs: number | undefined;
   /**
-   * Gaps between frames that a viewer notices, and the time they took: longer than three usual
-   * intervals, and longer than one and 150 ms (webrtc-stats, freezeCount).
+   * Gaps between frames that a viewer notices, and the time they took: a gap longer than three usual intervals, and
+   * longer than one interval and 150 ms (webrtc-stats, freezeCount).
    */
   freezeCount = 0;
   freezeMs = 0;
@@ -34,15 +34,16 @@ export class ManualFrameCount implements FrameCount {
   #gapFromMs: number | null = null;
   #gaps = 0;
 
-  /** To be called for each painted frame, or for some together: the last of them is new now. */
+  /** Call this for each painted frame, or once for several of them. The last one is new at `nowMs`. */
   step(nowMs = performance.now(), frames = 1): void {
-    // The longest gap that can hide among them.
+    // The longest gap that the frames can have between them.
     if (this.#gapFromMs !== null) this.#noteGap(nowMs - this.#gapFromMs - (frames - 1) * this.#usualMs, frames);
     this.count += frames;
-    this.lastAtMs = this.#gapFromMs = nowMs;
+    this.lastAtMs = nowMs;
+    this.#gapFromMs = nowMs;
   }
 
-  /** The gap that runs says nothing: nobody can know what was presented meanwhile. */
+  /** Ignores the current gap, because what was presented in it is unknown. */
   skipGap(): void {
     this.#gapFromMs = null;
   }
@@ -53,7 +54,7 @@ export class ManualFrameCount implements FrameCount {
     if (isFreeze) {
       this.freezeCount += 1;
       this.freezeMs += gapMs - usualMs;
-      // A freeze says nothing about the camera's pace.
+      // A freeze says nothing about the camera's frame rate.
       return;
     }
     this.#gaps += frames;
@@ -62,16 +63,19 @@ export class ManualFrameCount implements FrameCount {
   }
 }
 
-/** What the browser tells of each frame of a video, summed up. Milliseconds; 0 of 0 where it tells nothing. */
+/**
+ * The times that the browser reports for each frame of a video, summed up. In milliseconds; 0 with a count of 0 where
+ * it reports none.
+ */
 export class VideoFrameCount extends ManualFrameCount {
-  /** From the arrival of a frame's last packet to its presentation (WebRTC only). */
+  /** From the arrival of a frame's last packet to its display (WebRTC only). */
   arrivalToDisplayMs = 0;
   arrivalCount = 0;
   /** `performance.now()` at which the first frame had arrived (WebRTC only). */
   firstArrivedAtMs: number | null = null;
   isValidWhenHidden = false;
 
-  /** To be called with what `requestVideoFrameCallback` gave; counts nothing. */
+  /** Adds the times that `requestVideoFrameCallback` reports; it counts no frame. */
   note(nowMs: number, { receiveTime, expectedDisplayTime }: VideoFrameCallbackMetadata): void {
     if (receiveTime === undefined) return;
     this.firstArrivedAtMs ??= receiveTime;
@@ -80,22 +84,22 @@ export class VideoFrameCount extends ManualFrameCount {
   }
 }
 
-/** How often one frame is asked for its times. */
+/** How often the times of one frame are read. */
 const CALLBACK_EVERY_MS = 1000;
 
-/** How the frames of a video can be counted. */
+/** The counters that the frames of a video can be read from. */
 type Source = 'quality' | 'callback' | 'decoded' | 'time';
 
 /**
  * Counts the presented frames of a video until the signal aborts.
  *
- * By the browser's own counter: a callback for each frame makes it lay out the page as often, which four
- * cameras pay with a quarter more of their time. Only the first frame, and one each second, is met in person.
- * Where that counter stands at zero (Firefox and older Safari, for a MediaStream), the callback's own counts,
- * asked for ten times a second; without one the decoder's, and at last the video's time.
+ * It reads the browser's own counter. A callback for each frame makes the browser lay out the page that often, which
+ * costs a quarter more time with four cameras. Only the first frame, and one each second, uses a callback. Where the
+ * browser's counter stays at zero (Firefox and older Safari, for a MediaStream), it reads the callback's own counter
+ * ten times a second; without a callback the decoder's counter, and as a last resort the video's time.
  *
- * @param decodedFrames Frames decoded so far, where somebody counts them, else null. Presented ones can't be counted
- * in a hidden page: there it is the only count. Without it the count says nothing then, which means "unknown".
+ * @param decodedFrames Gives the number of frames decoded so far, or null. In a hidden page presented frames can't be
+ * counted, and this is the only count. Without it the count stands still there, which means "unknown".
  */
 export function countVideoFrames(
   video: HTMLVideoElement,
@@ -112,16 +116,16 @@ export function countVideoFrames(
 
   const currentSource = (): Source | null => {
     if (document.hidden && decodedFrames) return 'decoded';
-    // A counter that has moved is believed; the best of them.
+    // Only a counter that has moved is used, and the best of those.
     return (['quality', 'callback', 'decoded', 'time'] as const).find((one) => (counts[one] ?? 0) > 0) ?? null;
   };
   const count = (nowMs: number) => {
     const next = currentSource();
     const now = next && counts[next];
     if (next === null || now === null) return;
-    // What one counter has seen already, another one does not count again.
+    // A change of counter must not count the same frames twice.
     if (next !== source) before = source === null && next !== 'time' ? 0 : now;
-    // Another source of the video begins at zero.
+    // The count begins at zero when the video gets another source.
     const more = now >= before ? now - before : now;
     source = next;
     before = now;
@@ -146,7 +150,7 @@ export function countVideoFrames(
     frames.isValidWhenHidden = decodedFrames !== null && (counts.decoded ?? 0) > 0;
     const isBlind = counts.quality === 0;
     if (document.hidden || (isBlind && counts.callback === null)) void poll();
-    // A stream's time runs on without pictures: only where nothing else can be asked.
+    // The time of a stream advances without pictures, so it is the last resort.
     if (isBlind && !decodedFrames && !video.paused) counts.time = video.currentTime;
     count(nowMs);
     if (handle !== 0 || !hasFrameCallback(video) || (!isBlind && nowMs - callbackAtMs < CALLBACK_EVERY_MS)) return;
@@ -155,9 +159,10 @@ export function countVideoFrames(
   };
   observe();
   onTick(observe, signal);
-  signal.addEventListener('abort', () => hasFrameCallback(video) && video.cancelVideoFrameCallback(handle), {
-    once: true,
-  });
+  const cancel = () => {
+    if (hasFrameCallback(video)) video.cancelVideoFrameCallback(handle);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
   document.addEventListener('visibilitychange', () => frames.skipGap(), { signal });
   return frames;
 }
@@ -172,12 +177,12 @@ function hasFrameCallback(video: Partial<HTMLVideoElement>): boolean {
   return video.requestVideoFrameCallback !== undefined;
 }
 
-/** A frame that plays for so long without its callback will not get one. */
+/** A video that plays for this long without its callback will not get one. */
 const CALLBACK_LIMIT_MS = 500;
 
 /**
- * Resolves when the video plays and has a first frame, by whichever proof comes first. Rejects with a Fault when the
- * browser does not let it play, with the signal's reason when that aborts.
+ * Resolves when the video plays and has a first frame, by the first proof of either kind. Rejects with a Fault when the
+ * browser does not let it play, and with the signal's reason when that aborts.
  */
 export function firstVideoFrame(video: HTMLVideoElement, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -195,7 +200,7 @@ export function firstVideoFrame(video: HTMLVideoElement, signal: AbortSignal): P
     };
     const requestFrame = () => {
       handle = video.requestVideoFrameCallback(() => {
-        // Chromium calls for a video that may not play yet, of which a canvas gets nothing but black.
+        // Chromium also calls back for a video that may not play yet, and a canvas gets only black from it.
         if (video.paused) requestFrame();
         else finish(resolve);
       });
@@ -208,7 +213,7 @@ export function firstVideoFrame(video: HTMLVideoElement, signal: AbortSignal): P
     const observe = () => {
       const { readyState, paused, videoWidth, currentTime } = video;
       if (paused || videoWidth === 0 || readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
-      // A hidden page presents nothing; there a decoded first frame is all that can be had.
+      // A hidden page presents nothing: a decoded first frame is the best proof there.
       if (document.hidden) return finish(resolve);
       const nowMs = performance.now();
       if (timeS !== null && currentTime > timeS) movedSinceMs ??= nowMs;

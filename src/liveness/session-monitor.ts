@@ -3,11 +3,11 @@ import { getHistory, type StatusSource, type TelemetryListener } from '../teleme
 import type { Session, Surface } from '../transports/transport.js';
 import { beginAfterSingle, beginWatch, beginWithSame, observe, type WatchdogState } from './watchdog.js';
 
-/** What is heard of a session while it is seen. */
+/** Receives what happens to a session while it is shown. */
 export interface SessionListener extends TelemetryListener {
   onStalled(): void;
   onMoving(): void;
-  /** The camera and the way to it: what is learnt of its pace holds for sessions of the same name. */
+  /** Names the camera and the transport. What is learned about the frame rate holds for sessions with the same key. */
   readonly paceKey?: string;
 }
 
@@ -16,20 +16,21 @@ const SAMPLE_HIDDEN_EVERY_MS = 5000;
 
 const SESSIONS = new WeakMap<Surface, Session>();
 
-/** What was seen last of a viewer's camera: a new connection does not forget its pace. */
+/** The last watchdog state of each playback: a new connection keeps what is known of the frame rate. */
 const LAST_WATCHES = new WeakMap<
   StatusSource,
   { readonly paceKey: string | undefined; readonly watch: WatchdogState }
 >();
 
-/** The session that paints on a surface; null for one that was never seen. */
+/** Gives the session that paints on a surface; null for one that was never shown. */
 export function findSession(surface: Surface): Session | null {
   return SESSIONS.get(surface) ?? null;
 }
 
 /**
- * Watches the session that is seen, until the signal aborts: does it move, and what do its counters say?
- * @param source The viewer that it belongs to: what is counted and kept there outlives the session.
+ * Monitors the shown session until the signal aborts: whether its picture moves, and what its counters say.
+ *
+ * @param source The playback of the session. The counts and the history belong to it, and outlive the session.
  */
 export function monitorSession(
   session: Session,
@@ -45,7 +46,7 @@ export function monitorSession(
   let watch = begin(session, last && last.paceKey === paceKey ? last.watch : null);
   onTick(() => {
     const wasStalled = watch.isStalled;
-    // No time of a newest frame means that this surface can't tell: a plain <img> never does.
+    // A surface without the time of its newest frame can't tell: a plain <img> never does.
     const isKnown = frames.lastAtMs !== null && (!document.hidden || frames.isValidWhenHidden === true);
     watch = observe(watch, { nowMs: performance.now(), count: countReceived(session), isKnown });
     LAST_WATCHES.set(source, { paceKey, watch });
@@ -70,7 +71,7 @@ export function monitorSession(
   signal.addEventListener('abort', () => clearTimeout(sampleTimer), { once: true });
 }
 
-/** Pictures as signs of life: the same one again is one too. */
+/** Counts pictures as proof that the camera answers: a repeated picture counts too. */
 function countReceived({ frames }: Session): number {
   return frames.receivedCount ?? frames.count;
 }
@@ -80,9 +81,9 @@ function begin({ frames }: Session, before: WatchdogState | null): WatchdogState
   const { count, lastAtMs, receivedCount, paceMs = null } = frames;
   const received = receivedCount ?? count;
   const gaps = before?.gaps ?? [];
-  // The first picture of this connection is the last of the one before.
+  // The first picture of this connection equals the last one of the connection before.
   if (count === 0 && lastAtMs !== null) return beginWithSame(nowMs, received, paceMs, gaps, lastAtMs);
-  // Of images alone: a video that stops after its first frame is broken.
+  // This applies to images alone: a video that stops after its first frame is broken.
   const wasSingle = before !== null && before.isStalled && before.intervalMs === null && receivedCount !== undefined;
   if (wasSingle) return beginAfterSingle(nowMs, received, paceMs, gaps, before.progressAtMs);
   return beginWatch(nowMs, received, paceMs, gaps);

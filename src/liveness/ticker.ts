@@ -1,4 +1,4 @@
-/** Counted, watched and asked after so often: one timer for all pictures of the page, running while there are any. */
+/** The interval of the one timer that all pictures of the page share. It runs while it has a listener. */
 const TICK_MS = 100;
 
 const listeners = new Set<() => void>();

@@ -1,62 +1,69 @@
-/** What the watchdog knows of a picture. Times in milliseconds of one monotonic clock. */
+/** What the watchdog knows about a picture. All times are in milliseconds on one monotonic clock. */
 export interface WatchdogState {
   readonly count: number;
-  /** When the count last grew, or watching began anew; later by the time in which nobody looked. */
+  /** When the count last grew, or observation began. Time in which nothing was observed is added. */
   readonly progressAtMs: number;
   readonly observedAtMs: number;
-  /** Smoothed distance between frames; null while nothing is known of it. */
+  /** The smoothed time between frames; null while nothing is known. */
   readonly intervalMs: number | null;
   readonly isStalled: boolean;
-  /** Long gaps that ended by themselves, oldest first: so the camera behaves when all is well. */
+  /** Long gaps that ended by themselves, oldest first: they are normal for this camera. */
   readonly gaps: readonly Gap[];
 }
 
-/** A time without a picture, after which there was one. */
+/** A time without a picture that ended with one. */
 export interface Gap {
   readonly lengthMs: number;
   readonly endedAtMs: number;
 }
 
-/** One look at a picture. */
+/** One observation of a picture. */
 export interface Observation {
   readonly nowMs: number;
-  /** Frames presented so far; pictures that came, where the same one may come again. */
+  /** Frames presented so far; or pictures that arrived, where the same one may arrive again. */
   readonly count: number;
-  /** False while nobody can know: a hidden page presents no frames. Never counts as dead, and never as alive. */
+  /**
+   * False while it can't be known whether the picture moves: a hidden page presents no frames. Such a picture counts
+   * neither as stalled nor as moving.
+   */
   readonly isKnown: boolean;
 }
 
-/** Looked at ten times a second on a busy page, a frozen picture is called so within 2 s. */
+/** At ten observations per second on a busy page, a frozen picture is detected within 2 s. */
 const LIMIT_MS = 1700;
-/** A camera with few frames is given this many of its own intervals. */
+/** A camera with a low frame rate gets this many of its own intervals. */
 const LIMIT_INTERVALS = 5;
-/** Nothing is known yet of a camera that has shown one frame: it may be one that shows few. */
+/** Nothing is known yet about a camera that has shown one frame: it may have a low frame rate. */
 const UNKNOWN_LIMIT_MS = 5000;
 /**
- * A page that is busy, or whose timers are throttled, looks late, and perhaps before the pictures of the
- * meantime were painted: of the time in which nobody looked no more than this counts.
+ * A busy page, or one with throttled timers, observes late, and perhaps before the pictures of the meantime are
+ * painted. Of the time without an observation, no more than this counts.
  */
 const MAX_UNOBSERVED_MS = 1000;
 const SMOOTHING = 0.2;
-/** Bursts, a camera that sends what changed alone, the night's long exposures: shorter gaps are within any limit. */
+/** Shorter gaps are within any limit: bursts, a camera that sends only what changed, long exposures at night. */
 const LONG_GAP_MS = 1000;
-/** A gap that the camera has shown once is no freeze, nor one that is half as long again. */
+/** A gap that the camera has shown before is no freeze, nor is one that is half as long again. */
 const GAP_SPARE = 1.5;
-/** One accident is forgotten after a minute, a camera's habit when it has not come back for five of its own lengths. */
+/**
+ * A gap is forgotten after a minute, or after five times its own length where that is longer: a habit of the camera
+ * returns within that time.
+ */
 const GAP_MEMORY_MS = 60_000;
 const GAP_MEMORY_LENGTHS = 5;
 const MOST_GAPS = 8;
 /**
- * A camera that was asked and gave the same picture lives, and the end of its gap is yet to come: so much longer is
- * waited before it is asked once more.
+ * A camera that answered with the same picture is alive, and its gap has not ended. The limit grows to this many times
+ * the gap before the camera is asked again.
  */
 const SAME_AGAIN = 2.5;
 const MOST_GAP_MS = 5 * 60_000;
 
 /**
- * The state before the first look.
- * @param intervalMs What is known of the distance between frames before they come.
- * @param gaps What was learnt of the same camera before.
+ * Gives the state before the first observation.
+ *
+ * @param intervalMs The time between frames, where it is known before they arrive.
+ * @param gaps What was learned about the same camera before.
  */
 export function beginWatch(
   nowMs: number,
@@ -67,7 +74,7 @@ export function beginWatch(
   return { count, progressAtMs: nowMs, observedAtMs: nowMs, intervalMs, isStalled: false, gaps };
 }
 
-/** The state of a new connection that gave the picture at once which has been the same since `sinceMs`. */
+/** Gives the state for a new connection whose first picture is the one that has not changed since `sinceMs`. */
 export function beginWithSame(
   nowMs: number,
   count: number,
@@ -81,8 +88,9 @@ export function beginWithSame(
 }
 
 /**
- * The state of a new connection to a camera that gave one picture on the last one and then, since `sinceMs`, none: it
- * gives one to each who comes, and its next may take longer than was waited for.
+ * Gives the state for a new connection to a camera that gave one picture on the last connection and then, since
+ * `sinceMs`, none. Such a camera sends one picture to each new viewer, and its next one may take longer than the last
+ * wait.
  */
 export function beginAfterSingle(
   nowMs: number,
@@ -94,7 +102,7 @@ export function beginAfterSingle(
   return beginWatch(nowMs, count, intervalMs, addGap(gaps, SAME_AGAIN * (nowMs - sinceMs), nowMs));
 }
 
-/** Is the picture moving? Pure; only the growth of the count is proof. */
+/** Decides whether the picture moves. Only the growth of the count proves it. */
 export function observe(state: WatchdogState, { nowMs, count, isKnown }: Observation): WatchdogState {
   if (!isKnown) return { ...state, count, progressAtMs: nowMs, observedAtMs: nowMs };
   const frames = count - state.count;
@@ -102,7 +110,7 @@ export function observe(state: WatchdogState, { nowMs, count, isKnown }: Observa
   if (frames > 0) {
     const measuredMs = (nowMs - state.progressAtMs) / frames;
     const intervalMs =
-      // The gap of a stall says nothing about the usual distance.
+      // The gap of a stall says nothing about the usual interval.
       state.isStalled ? state.intervalMs : smooth(state.intervalMs, measuredMs);
     const gaps = addGap(state.gaps, nowMs - progressAtMs, nowMs);
     return { count, progressAtMs: nowMs, observedAtMs: nowMs, intervalMs, isStalled: false, gaps };
@@ -111,7 +119,7 @@ export function observe(state: WatchdogState, { nowMs, count, isKnown }: Observa
   return { ...state, progressAtMs, observedAtMs: nowMs, isStalled };
 }
 
-/** How long this camera may be without a picture. */
+/** Gives the time that this camera may be without a picture. */
 function limitMs({ intervalMs, gaps }: WatchdogState, nowMs: number): number {
   const usualMs = intervalMs === null ? UNKNOWN_LIMIT_MS : Math.max(LIMIT_MS, LIMIT_INTERVALS * intervalMs);
   const known = gaps.filter((gap) => isRemembered(gap, nowMs)).map(({ lengthMs }) => GAP_SPARE * lengthMs);

@@ -2,16 +2,17 @@ import { Fault } from '../faults/fault.js';
 import { notePlayRefusal } from './play-refusal.js';
 import { takeVideo } from './gesture.js';
 
-/** A browser that pauses a video as often as it plays on does not want it to play. */
+/** A browser that pauses a video more often than this within the time below does not allow it to play. */
 const MOST_RESUMPTIONS = 5;
 const RESUMPTIONS_WITHIN_MS = 10_000;
 
 /**
- * A video as live cameras want it: inline, muted until told otherwise, without the browser's own controls.
- * Until the signal aborts it plays whatever source it gets, and plays on where the browser pauses it.
+ * Creates a video for a live camera: inline, muted until it is unmuted, without the browser's own controls. Until the
+ * signal aborts it plays any source it gets, and plays on where the browser pauses it.
  *
- * By `play()`, not by the attribute: Chromium lets a muted `autoplay` begin in view only, and pauses it out of view,
- * though its frames are drawn elsewhere (https://developer.chrome.com/blog/autoplay, HTML "allowed to play").
+ * It calls `play()` instead of setting `autoplay`: Chromium starts a muted `autoplay` video only in view, and pauses it
+ * out of view, though its frames are drawn elsewhere (https://developer.chrome.com/blog/autoplay, HTML "allowed to
+ * play").
  */
 export function createVideo(signal: AbortSignal): HTMLVideoElement {
   const video = takeVideo(signal);
@@ -28,16 +29,17 @@ function keepPlaying(video: HTMLVideoElement, signal: AbortSignal): Promise<Faul
     const play = () => {
       if (signal.aborted || !video.paused) return;
       video.play().catch((thrown: unknown) => {
-        // Another source makes the promise of the one before fail, and is played itself; a page that is not seen gets
-        // another chance when it is. Unmuted, the refusal is of the sound: whoever unmuted it hears of it.
+        // A new source makes the promise for the one before fail, and is played itself. A hidden page gets another
+        // chance when it is visible. An unmuted video is refused because of its sound: the caller that unmuted it gets
+        // that error.
         const isRefused = thrown instanceof DOMException && thrown.name === 'NotAllowedError';
         if (isRefused && video.muted && video.paused && !document.hidden) refuse(thrown.message);
       });
     };
     let resumedAtMs: number[] = [];
-    // The end of iOS' full screen, a headset, a call, a browser that saves power.
+    // Causes of a pause: the end of full screen on iOS, a headset, a call, a browser that saves power.
     const resume = () => {
-      // In a window of its own a person pauses it: whoever shows that window is to say so.
+      // In picture-in-picture it is the viewer who pauses it: the code that opened that window handles the pause.
       if (!video.paused || video.ended || isInOwnWindow(video)) return;
       const nowMs = performance.now();
       resumedAtMs = [...resumedAtMs.filter((atMs) => nowMs - atMs < RESUMPTIONS_WITHIN_MS), nowMs];
@@ -52,7 +54,7 @@ function keepPlaying(video: HTMLVideoElement, signal: AbortSignal): Promise<Faul
   });
 }
 
-/** Is it in the window of a picture in picture? */
+/** Whether the video is shown in a picture-in-picture window. */
 export function isInOwnWindow(video: HTMLVideoElement): boolean {
   return (video.getRootNode() as Document | ShadowRoot).pictureInPictureElement === video;
 }

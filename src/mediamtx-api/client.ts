@@ -7,80 +7,93 @@ import { parsePathState, type PathState } from './path-state.js';
 import { isJson, readText, readTimeMs } from './read.js';
 import { SESSION_KINDS, parseSession, type Session, type SessionKind } from './session.js';
 
-/** What a server says of itself. */
+/** The version and the start of a server. */
 export interface ServerInfo {
-  /** `v1.20.1` */
+  /** The version, as in `v1.20.1`. */
   readonly version: string;
-  /** Epoch milliseconds by its own clock. */
+  /** When the server started, in epoch milliseconds by its own clock; null where it does not say. */
   readonly startedAtMs: number | null;
 }
 
 /**
- * MediaMTX's API v3 (v1.9 and later), in a page or in Node. Holds no connection and no state.
+ * A client for MediaMTX's API v3 (v1.9 and later), in a page or in Node. It holds no connection and no state.
  *
- * Every call rejects with a {@link Fault}: `unauthorized` (no right credentials, or a user who may not use the API),
- * `unconfigured` (no such path), `refused` (the server does not take it; `serverMessage` has its words), `unreachable` (no
- * answer, or none in time), `not-found` (something answers there that is not the API), `bad-address`, `bad-answer`,
- * `server-error`; or with the reason of the signal that was given.
+ * Every call rejects with a {@link Fault}: `unauthorized` (wrong credentials, or a user without access to the API),
+ * `unconfigured` (no such path), `refused` (the server rejects the request; `serverMessage` has its reason),
+ * `unreachable` (no answer, or none in time), `not-found` (something other than the API answers there), `bad-address`,
+ * `bad-answer` or `server-error`. When the signal of a call aborts, the call rejects with the signal's reason.
+ *
+ * @example
+ * ```ts
+ * const client = new MediaMtxClient({ url: 'http://127.0.0.1:9997', credentials: { username, password } });
+ * await client.addPath('gate', { source: 'rtsp://camera.local/stream', sourceOnDemand: true });
+ * for await (const { name, isReady } of client.paths()) console.log(name, isReady);
+ * ```
  */
 export class MediaMtxClient {
   readonly #http: ApiHttp;
 
-  /** Throws a Fault (`bad-address`) for a URL that is none. */
+  /** @throws {Fault} `bad-address` for a URL that is invalid. */
   constructor(options: ClientOptions) {
     this.#http = new ApiHttp(options);
   }
 
-  /** True when the function for the credentials answered null, the last time that it was asked: there are none. */
+  /** Whether the function for the credentials answered null the last time that it was called. */
   get hasNoCredentials(): boolean {
     return this.#http.hasNoCredentials;
   }
 
-  /** Version and start of the server; `not-found` before v1.15.2, which has no such call. */
+  /** Gives the version and the start of the server. Rejects with `not-found` before v1.15.2, which has no such call. */
   async info({ signal }: CallOptions = {}): Promise<ServerInfo> {
     const raw = await this.#http.request({ path: 'v3/info', signal });
     const { version, started } = isJson(raw) ? raw : {};
     return { version: readText(version), startedAtMs: readTimeMs(started) };
   }
 
-  /** A page of the paths that are there now, in the server's order. */
+  /** Gives one page of the paths that exist now, in the server's order. */
   listPaths(options: PageOptions = {}): Promise<Page<PathState>> {
     return this.#list('v3/paths/list', parsePathState, options);
   }
 
-  /** Every path that is there now, page by page, each once. */
+  /** Iterates over all paths that exist now, page by page. Each path comes once. */
   paths(options: Omit<PageOptions, 'page'> = {}): AsyncGenerator<PathState, void, undefined> {
     return iterateItems((page) => this.listPaths(page), getName, options);
   }
 
-  /** A path as it is now; `unconfigured` when the server has none of this name. */
+  /** Gives the state of a path. Rejects with `unconfigured` when the server has no path of this name. */
   async getPath(name: string, { signal }: CallOptions = {}): Promise<PathState> {
     return requirePath(parsePathState(await this.#http.request({ path: `v3/paths/get/${escapeName(name)}`, signal })));
   }
 
-  /** A page of the paths in the configuration; those of patterns stand there as patterns. */
+  /** Gives one page of the paths in the configuration. A pattern is listed as a pattern. */
   listPathConfs(options: PageOptions = {}): Promise<Page<NamedPathConf>> {
     return this.#list('v3/config/paths/list', parsePathConf, options);
   }
 
-  /** Every path in the configuration, page by page, each once. */
+  /** Iterates over all paths in the configuration, page by page. Each path comes once. */
   pathConfs(options: Omit<PageOptions, 'page'> = {}): AsyncGenerator<NamedPathConf, void, undefined> {
     return iterateItems((page) => this.listPathConfs(page), getName, options);
   }
 
-  /** A path's settings, those of its defaults among them; `unconfigured` when the configuration has no such name. */
+  /**
+   * Gives a path's settings, with its defaults. Rejects with `unconfigured` when the configuration has no path of this
+   * name.
+   */
   async getPathConf(name: string, { signal }: CallOptions = {}): Promise<NamedPathConf> {
     return requirePath(
       parsePathConf(await this.#http.request({ path: `v3/config/paths/get/${escapeName(name)}`, signal })),
     );
   }
 
-  /** Adds a path. `refused` when there is one of this name already, or a setting is wrong. Lost when the server restarts. */
+  /**
+   * Adds a path. Rejects with `refused` when the path exists, or when a setting is invalid. The path is gone when the
+   * server restarts.
+   */
   async addPath(name: string, conf: PathConf = {}, { signal }: CallOptions = {}): Promise<void> {
     await this.#http.request({ method: 'POST', path: `v3/config/paths/add/${escapeName(name)}`, body: conf, signal });
   }
 
-  /** Changes the settings that are named; its readers are let go where the source changes. */
+  /** Changes the given settings. When the source changes, the server disconnects the readers. */
   async patchPath(name: string, conf: PathConf, { signal }: CallOptions = {}): Promise<void> {
     await this.#http.request({
       method: 'PATCH',
@@ -90,7 +103,7 @@ export class MediaMtxClient {
     });
   }
 
-  /** Sets all settings anew: what is not named is as in the defaults. A path that is not there is made. */
+  /** Replaces all settings: those that are not given get the defaults. Creates a path that does not exist. */
   async replacePath(name: string, conf: PathConf, { signal }: CallOptions = {}): Promise<void> {
     await this.#http.request({
       method: 'POST',
@@ -100,17 +113,20 @@ export class MediaMtxClient {
     });
   }
 
-  /** Takes a path out of the configuration; its readers and its publisher are let go. */
+  /** Removes a path from the configuration. The server disconnects its readers and its publisher. */
   async deletePath(name: string, { signal }: CallOptions = {}): Promise<void> {
     await this.#http.request({ method: 'DELETE', path: `v3/config/paths/delete/${escapeName(name)}`, signal });
   }
 
-  /** A page of the sessions of a kind, readers and publishers. `not-found` where the server has this protocol switched off. */
+  /**
+   * Gives one page of the sessions of a kind, readers and publishers. Rejects with `not-found` where this protocol is
+   * switched off on the server.
+   */
   listSessions(kind: SessionKind, options: PageOptions = {}): Promise<Page<Session>> {
     return this.#list(`v3/${SESSION_KINDS[kind]}/list`, (raw) => parseSession(kind, raw), options);
   }
 
-  /** Every session of a kind, page by page, each once. */
+  /** Iterates over all sessions of a kind, page by page. Each session comes once. */
   sessions(kind: SessionKind, options: Omit<PageOptions, 'page'> = {}): AsyncGenerator<Session, void, undefined> {
     return iterateItems(
       (page) => this.listSessions(kind, page),
@@ -119,7 +135,7 @@ export class MediaMtxClient {
     );
   }
 
-  /** Ends a session. HLS's begin anew by themselves. */
+  /** Ends a session. An HLS player starts a new one by itself. */
   async kickSession({ kind, id }: Pick<Session, 'kind' | 'id'>, { signal }: CallOptions = {}): Promise<void> {
     await this.#http.request({ method: 'POST', path: `v3/${SESSION_KINDS[kind]}/kick/${escapeName(id)}`, signal });
   }

@@ -2,24 +2,30 @@ import type { MediaMtxClient } from './client.js';
 import { followPaths, type CameraFollower, type FollowOptions } from './follow.js';
 import type { PathState } from './path-state.js';
 
-/** As much of a `<cam-mosaic>` as is filled. */
+/** The part of a `<cam-mosaic>` that is filled. */
 export interface MosaicTarget {
   cameras: readonly (string | { readonly camera: string; readonly label?: string })[] | string | null;
 }
 
-/** How a mosaic is filled. */
+/** How to fill a mosaic. */
 export interface FillOptions extends FollowOptions {
-  /** A camera's name for people; its path's name if absent. */
+  /** Gives a camera's name for people; the path's name if absent. */
   readonly getLabel?: (path: PathState) => string;
 }
 
 /**
- * Fills a mosaic with the cameras of a server, and keeps it so while they come and go. Whoever is there keeps its tile;
- * one that is gone says so in its own words (*Offline*) until its grace is over. While the API can't be asked the mosaic
- * stays as it is: its cameras play on without it.
+ * Fills a mosaic with the cameras of a server, and updates it while cameras come and go. A camera that stays keeps its
+ * tile. A camera that is gone shows *Offline* until its grace period is over. While the API can't be reached, the
+ * mosaic stays as it is: its cameras play without the API.
  *
- * Where the cameras are played from is the mosaic's own matter (`server`, `whep`, `hls`). It is filled until
- * {@link CameraFollower.stop} is called or the signal fires, in the page or out of it.
+ * Where the cameras are played from is set on the mosaic (`server`, `whep`, `hls`). The mosaic is updated until {@link
+ * CameraFollower.stop} is called or the signal aborts, whether or not it is in the page.
+ *
+ * @example
+ * ```ts
+ * const client = new MediaMtxClient({ url: '/mediamtx' });
+ * fillMosaic(document.querySelector('cam-mosaic'), client, { filter: 'site/*' });
+ * ```
  */
 export function fillMosaic(
   mosaic: MosaicTarget,
@@ -32,7 +38,7 @@ export function fillMosaic(
     onPoll: (follower) => {
       const list = follower.cameras.map(({ path }) => ({ camera: path.name, label: getLabel(path) }));
       const next = JSON.stringify(list);
-      // The same cameras again would be another list to the mosaic, and a render for nothing.
+      // An equal list is not set again, because the mosaic would render for nothing.
       if (next !== current && follower.answeredAtMs !== null) {
         mosaic.cameras = list;
         current = next;

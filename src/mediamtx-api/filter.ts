@@ -1,12 +1,12 @@
 import type { PathState } from './path-state.js';
 
 /**
- * Which paths are wanted: names with wildcards, parted by spaces (`site/* gate cam_??`), or a function. `*` stands for
- * any characters but a slash, `**` for any, `?` for one.
+ * Selects paths: names with wildcards, separated by spaces (`site/* gate cam_??`), or a function. `*` stands for any
+ * characters but a slash, `**` for any characters, `?` for one character.
  */
 export type PathFilter = string | ((path: PathState) => boolean);
 
-/** The function that a filter stands for; all paths for none, and for an empty text. */
+/** Converts a filter to a function. No filter, or an empty text, selects all paths. */
 export function toPredicate(filter: PathFilter | null | undefined): (path: PathState) => boolean {
   if (typeof filter === 'function') return filter;
   const patterns = (filter ?? '').split(/\s+/).filter(Boolean).map(toPattern);

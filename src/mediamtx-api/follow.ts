@@ -4,31 +4,31 @@ import { toPredicate, type PathFilter } from './filter.js';
 import type { PathState } from './path-state.js';
 import { updateRoster, type FollowedCamera } from './roster.js';
 
-/** How a server's cameras are followed. */
+/** How to follow a server's cameras. */
 export interface FollowOptions {
-  /** All paths if absent. */
+  /** Which paths to follow; all if absent. */
   readonly filter?: PathFilter | null;
-  /** Milliseconds between two looks: 2 s if absent, half a second at least. The API tells nothing by itself. */
+  /** Milliseconds between two requests: 2 s if absent, half a second at least. The API reports no changes by itself. */
   readonly everyMs?: number;
-  /** Milliseconds for which a camera that is gone keeps its place, 20 s if absent. */
+  /** Milliseconds for which a camera that is gone keeps its place; 20 s if absent. */
   readonly graceMs?: number;
-  /** Ends it. */
+  /** Ends the following. */
   readonly signal?: AbortSignal;
-  /** Called after every look, also after one that failed. */
+  /** Called after each request, also after one that failed. */
   readonly onPoll?: (follower: CameraFollower) => void;
 }
 
-/** What is known of a server's cameras. */
+/** The cameras of a server, kept up to date. */
 export interface CameraFollower {
-  /** In an order that stays: who comes is put behind the others. */
+  /** The cameras in a stable order: a new camera is added at the end. */
   readonly cameras: readonly FollowedCamera[];
-  /** Why the API could not be asked the last time; null when it could. The cameras are as they were before. */
+  /** Why the last request failed; null when it succeeded. After a failure, the cameras are those of the last answer. */
   readonly fault: Fault | null;
-  /** Epoch milliseconds of the last answer; null before the first. */
+  /** When the last answer came, in epoch milliseconds; null before the first. */
   readonly answeredAtMs: number | null;
-  /** Looks at once: after a change of one's own, or when there are other credentials. */
+  /** Sends a request at once: call this after a change of your own, or when there are other credentials. */
   poll(): void;
-  /** Other cameras from now on; those that are not wanted any more leave at once. */
+  /** Sets another filter. Cameras that it does not select are removed at once. */
   setFilter(filter: PathFilter | null): void;
   stop(): void;
 }
@@ -36,23 +36,30 @@ export interface CameraFollower {
 const EVERY_MS = 2000;
 const LEAST_EVERY_MS = 500;
 const GRACE_MS = 20_000;
-/** A server that is gone is asked more rarely, but is found again within seconds. */
+/** A server that is gone is polled less often, but is found again within seconds. */
 const LONGEST_WAIT_MS = 4000;
-/** Credentials that never worked: a server's guard (fail2ban) shuts out who insists. */
+/** Credentials that never worked are retried slowly: a guard on the server (fail2ban) bans clients that insist. */
 const REFUSED_WAIT_MS = 60_000;
 const LONGEST_REFUSED_WAIT_MS = 300_000;
-/** Those that worked a moment ago are good, and whoever checks them is being started anew. */
+/** Credentials that worked a moment ago are valid: the service that checks them is restarting. */
 const TRUSTED_FOR_MS = 300_000;
 const TRUSTED_WAIT_MS = 10_000;
 
-/** What is needed of a client. */
+/** The part of a client that following needs. */
 export type PathLister = Pick<MediaMtxClient, 'paths'> & Partial<Pick<MediaMtxClient, 'hasNoCredentials'>>;
 
 /**
- * Follows the paths of a server by asking again and again; in a page only while that is visible. A fault is told and
- * tried again. After `unauthorized` that is in 10 s within five minutes of an answer, else in one to five minutes,
- * since servers ban who insists; at once when the network or a person is back. Only where the function for the
- * credentials answered null does it wait for `look()`.
+ * Follows the paths of a server by polling its API; in a page only while the page is visible. A request that fails is
+ * repeated. After `unauthorized`, the next request follows after 10 s when there was an answer in the last five
+ * minutes, otherwise after one to five minutes, because servers ban clients that insist; at once when the network
+ * returns or the page becomes visible. Only when the function for the credentials answered null does it wait for
+ * `poll()`.
+ *
+ * @example
+ * ```ts
+ * const follower = followPaths(client, { onPoll: ({ cameras }) => showCameras(cameras) });
+ * follower.stop();
+ * ```
  */
 export function followPaths(client: PathLister, options: FollowOptions = {}): CameraFollower {
   return new PollingFollower(client, options);
@@ -68,7 +75,7 @@ class PollingFollower implements CameraFollower {
   #answeredAtMs: number | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
-  /** The look that runs; a newer one takes its place. */
+  /** The request that runs; a newer one replaces it. */
   #request: AbortController | null = null;
 
   constructor(client: PathLister, options: FollowOptions) {
@@ -80,10 +87,10 @@ class PollingFollower implements CameraFollower {
     if (options.signal?.aborted) this.stop();
     else if (typeof document !== 'undefined') {
       document.addEventListener('visibilitychange', () => this.#onResume(), { signal });
-      // A look that hangs in the network that was would be waited for.
+      // A request that hangs in the old network would delay the next one.
       addEventListener('online', () => this.#onResume(), { signal });
     }
-    // Whoever asked for it has it in hand before the first answer.
+    // The caller receives the follower before the first answer.
     queueMicrotask(() => this.#onResume());
   }
 
@@ -107,7 +114,7 @@ class PollingFollower implements CameraFollower {
       .catch((thrown: unknown) => {
         if (!request.signal.aborted) this.#onFault(asFault(thrown, null));
       })
-      // What the page does wrong with it is no fault of the server's.
+      // An error in the page's callback is not a fault of the server.
       .then(() => request.signal.aborted || this.#options.onPoll?.(this));
   }
 
@@ -145,7 +152,7 @@ class PollingFollower implements CameraFollower {
     return Math.min(this.#everyMs * 1.5 ** (this.#failures - 1), Math.max(LONGEST_WAIT_MS, this.#everyMs));
   }
 
-  /** About as long as a player waits with credentials that are refused. */
+  /** About as long as a player waits after refused credentials. */
   get #refusedMs(): number {
     const isTrusted = this.#answeredAtMs !== null && Date.now() - this.#answeredAtMs < TRUSTED_FOR_MS;
     if (isTrusted) return TRUSTED_WAIT_MS;

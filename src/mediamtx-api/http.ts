@@ -4,33 +4,41 @@ import { asFault, Fault } from '../faults/fault.js';
 import { faultFromHttp, type HttpAnswer } from '../faults/from-http.js';
 import { parseRoot } from './address.js';
 
-/** Where the API is, and who asks. */
+/** Where the API is, and how to reach it. */
 export interface ClientOptions {
-  /** `http://127.0.0.1:9997`, or the route of a backend that hands requests on (in a page: relative to it). */
+  /**
+   * The URL of the API: `http://127.0.0.1:9997`, or the route of a backend that forwards requests (in a page: relative
+   * to it).
+   */
   readonly url: string | URL;
-  /** What the API asks for: `{token}`, `{username, password}`, `{headers}`, or a function that gives one of them. */
+  /**
+   * The credentials for the API: `{token}`, `{username, password}`, `{headers}`, or a function that gives one of them.
+   */
   readonly credentials?: Credential | CredentialProvider | null;
-  /** Longest that an answer may take, in milliseconds; 8 s if absent. A wrong password alone is held for up to 4 s. */
+  /**
+   * How long an answer may take, in milliseconds; 8 s if absent. The server delays the answer to a wrong password by up
+   * to 4 s.
+   */
   readonly timeoutMs?: number;
-  /** Sends the page's cookies too, when the API is reached through a route of the page's own origin. */
+  /** Whether to send the page's cookies, for an API that is reached through a route of the page's own origin. */
   readonly hasCookies?: boolean;
-  /** Instead of the global one. */
+  /** Replaces the global `fetch`. */
   readonly fetch?: typeof fetch;
 }
 
-/** Of every call. */
+/** Options of every call. */
 export interface CallOptions {
-  /** Ends the call; it rejects with the signal's reason, which is no {@link Fault}. */
+  /** Aborts the call, which rejects with the signal's reason and not with a {@link Fault}. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** A request below the API's root. */
 export interface ApiRequest extends CallOptions {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** `v3/paths/list`, escaped. */
+  /** The escaped path, as in `v3/paths/list`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, number | undefined>>;
-  /** Becomes JSON. */
+  /** Sent as JSON. */
   readonly body?: unknown;
 }
 
@@ -38,7 +46,7 @@ type HeaderFields = Readonly<Record<string, string>>;
 
 const TIMEOUT_MS = 8000;
 
-/** Speaks to the API: JSON in, JSON out, a {@link Fault} for everything else. */
+/** Sends requests to the API: JSON in, JSON out, a {@link Fault} for everything else. */
 export class ApiHttp {
   readonly #root: URL;
   readonly #options: ClientOptions;
@@ -52,12 +60,12 @@ export class ApiHttp {
     this.#credentials = credentials ? new CredentialStore(provider, [this.#root.href]) : null;
   }
 
-  /** The function for the credentials answered null: there are none to be had. */
+  /** Whether the function for the credentials answered null: there are none. */
   get hasNoCredentials(): boolean {
     return this.#credentials?.hasNoCredentials ?? false;
   }
 
-  /** The JSON of the answer. Rejects with a Fault. */
+  /** Sends a request and gives the JSON of the answer. Rejects with a Fault. */
   async request(request: ApiRequest): Promise<unknown> {
     const url = new URL(request.path, this.#root);
     for (const [name, value] of Object.entries(request.query ?? {})) {
@@ -66,7 +74,8 @@ export class ApiHttp {
     const headers = await this.#headersFor(url, request);
     let answer = await this.#send(url, request, headers);
     if (isRefused(answer) && this.#credentials) {
-      // A token that has run out is asked for anew, once. The same password again would help nobody: servers ban who insists.
+      // An expired token is requested again, once. The same password is not sent twice, because servers ban clients
+      // that insist.
       this.#credentials.renew();
       const renewed = await this.#headersFor(url, request);
       if (!isSame(headers, renewed)) answer = await this.#send(url, request, renewed);
@@ -81,7 +90,7 @@ export class ApiHttp {
     }
   }
 
-  /** The page is asked here, with all the time that a person needs. */
+  /** The page is asked here, without a time limit: a person may have to sign in. */
   async #headersFor(url: URL, { signal }: ApiRequest): Promise<HeaderFields> {
     signal?.throwIfAborted();
     const pending = this.#credentials?.headersFor(url.href);
@@ -99,7 +108,7 @@ export class ApiHttp {
         method,
         headers: body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // Without this a browser would answer a 401 with a dialog of its own.
+        // Without this a browser would show its own dialog for a 401.
         credentials: hasCookies ? 'same-origin' : 'omit',
         cache: 'no-store',
         signal: limit.signal,
@@ -125,7 +134,7 @@ function isSame(one: HeaderFields, other: HeaderFields): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** A signal that fires with the caller's, or when the time is over. */
+/** Creates a signal that aborts with the caller's signal, or when the time is over. */
 function createTimeout(timeoutMs: number, outer: AbortSignal | undefined) {
   const inner = new AbortController();
   let hasExpired = false;
@@ -146,16 +155,18 @@ function createTimeout(timeoutMs: number, outer: AbortSignal | undefined) {
   };
 }
 
-/** Node says `fetch failed`, and why in the cause. */
+/** Makes a fault for a failed request. Node reports `fetch failed`, and the reason in `cause`. */
 function faultFromFailure(thrown: unknown): Fault {
   const cause: unknown = thrown instanceof TypeError ? thrown.cause : null;
   if (!(cause instanceof Error)) return asFault(thrown, null);
-  // Several addresses tried in vain have no message of their own, but a code.
+  // A failure at several addresses has no message of its own, but a code.
   const serverMessage = cause.message || ('code' in cause ? String(cause.code) : cause.name);
   return new Fault('unreachable', { serverMessage, cause: thrown });
 }
 
-/** Like the player's, but a path that the API doesn't find is one that the server doesn't have. */
+/**
+ * Makes the fault for an answer as the player does, except that a path that the API does not find is `unconfigured`.
+ */
 function faultFromAnswer(answer: HttpAnswer): Fault {
   const fault = faultFromHttp(null, answer);
   const { status, serverMessage } = fault;

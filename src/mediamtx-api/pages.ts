@@ -1,23 +1,23 @@
 import type { CallOptions } from './http.js';
 import { readCount, isJson, readList } from './read.js';
 
-/** Which part of a list. */
+/** Which page of a list to read. */
 export interface PageOptions extends CallOptions {
-  /** From 0. */
+  /** The number of the page, from 0. */
   readonly page?: number;
-  /** 100 if absent. */
+  /** The number of items on a page; 100 if absent. */
   readonly itemsPerPage?: number;
 }
 
-/** A part of a list. */
+/** One page of a list. */
 export interface Page<T> {
-  /** In all pages. */
+  /** The number of items on all pages. */
   readonly itemCount: number;
   readonly pageCount: number;
   readonly items: readonly T[];
 }
 
-/** Reads a page; items that can't be read are left out. */
+/** Parses a page; items that can't be parsed are left out. */
 export function parsePage<T>(raw: unknown, parseItem: (raw: unknown) => T | null): Page<T> {
   const { items: rawItems, itemCount, pageCount } = isJson(raw) ? raw : {};
   const items = readList(rawItems)
@@ -26,12 +26,12 @@ export function parsePage<T>(raw: unknown, parseItem: (raw: unknown) => T | null
   return { items, itemCount: readCount(itemCount, items.length), pageCount: readCount(pageCount) };
 }
 
-/** More would be one answer of a megabyte. */
+/** More items would make an answer of a megabyte. */
 const ITEMS_PER_PAGE = 500;
 
 /**
- * Every item of a list, page by page. What comes or goes meanwhile moves the others to other pages: then the list is
- * walked once more for what was missed. Nothing comes twice.
+ * Iterates over a list, page by page. Items that come or go meanwhile move others to other pages: then the list is read
+ * once more for the items that were missed. No item comes twice.
  */
 export async function* iterateItems<T>(
   get: (options: PageOptions) => Promise<Page<T>>,

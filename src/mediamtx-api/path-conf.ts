@@ -1,25 +1,27 @@
 import { isJson, type Json } from './read.js';
 
 /**
- * The settings of a path, as far as they are asked for most; all others of MediaMTX's are taken as well, and are
- * checked by the server. Durations are texts as in its file: `10s`, `1h30m`.
+ * The most common settings of a path. All others of MediaMTX are accepted too, and checked by the server. Durations are
+ * written as in its file: `10s`, `1h30m`.
  */
 export interface PathConf {
-  /** `publisher`, or what the server fetches: `rtsp://…`, `http://…/index.m3u8`, `whep://…`, `rpiCamera` … */
+  /**
+   * `publisher`, or the URL that the server reads from: `rtsp://…`, `http://…/index.m3u8`, `whep://…`, `rpiCamera` …
+   */
   readonly source?: string;
-  /** SHA-256 of the certificate of a source with TLS whose issuer is unknown. */
+  /** SHA-256 of the certificate of a TLS source whose issuer is unknown. */
   readonly sourceFingerprint?: string;
-  /** Fetched only while somebody reads. Refused with `publisher`. */
+  /** Whether the server reads the source only while there is a reader. Refused with `publisher`. */
   readonly sourceOnDemand?: boolean;
-  /** Readers wait so long for it. */
+  /** How long readers wait for the source. */
   readonly sourceOnDemandStartTimeout?: string;
-  /** Let go so long after its last reader. */
+  /** How long after its last reader the source is closed. */
   readonly sourceOnDemandCloseAfter?: string;
-  /** 0 is no limit. */
+  /** The limit of readers; 0 means no limit. */
   readonly maxReaders?: number;
-  /** A slate is sent while there is no stream. */
+  /** Whether the server sends a slate while there is no stream. */
   readonly alwaysAvailable?: boolean;
-  /** A second publisher takes the place of the first. */
+  /** Whether a second publisher replaces the first. */
   readonly overridePublisher?: boolean;
   /** `automatic`, `udp`, `multicast` or `tcp`. */
   readonly rtspTransport?: string;
@@ -28,9 +30,9 @@ export interface PathConf {
   /** `fmp4` or `mpegts`. */
   readonly recordFormat?: string;
   readonly recordSegmentDuration?: string;
-  /** `0s` keeps all. */
+  /** When recordings are deleted; `0s` keeps all. */
   readonly recordDeleteAfter?: string;
-  /** A command that is run on the server: whoever may set this owns the machine. */
+  /** A command that runs on the server: anyone who may set it controls the machine. */
   readonly runOnInit?: string;
   readonly runOnDemand?: string;
   readonly runOnReady?: string;
@@ -38,12 +40,12 @@ export interface PathConf {
   readonly [field: string]: unknown;
 }
 
-/** A path's settings as the server has them, with its name; passwords are blotted out by the server. */
+/** A path's settings on the server, with its name. The server blanks out passwords. */
 export interface NamedPathConf extends PathConf {
   readonly name: string;
 }
 
-/** Reads an item of `/v3/config/paths`; null for what has no name. */
+/** Parses an item of `/v3/config/paths`; null for an item without a name. */
 export function parsePathConf(raw: unknown): NamedPathConf | null {
   return isJson(raw) && hasName(raw) ? raw : null;
 }

@@ -4,7 +4,7 @@ import { readCount, isJson, readList, readText, readTimeMs, type Json } from './
 export interface PathSource {
   /** `rtspSource`, `webRTCSession`, `rpiCameraSource` …, as the API names it. */
   readonly type: string;
-  /** Of the session or connection that publishes; empty for a source that the server fetches. */
+  /** The id of the session or connection that publishes; empty for a source that the server reads from. */
   readonly id: string;
 }
 
@@ -12,49 +12,49 @@ export interface PathSource {
 export interface Track {
   /** `H264`, `H265`, `Opus`, `MPEG-4 Audio` … */
   readonly codec: string;
-  /** In pixels; null for sound, for codecs that don't tell, and before v1.17. */
+  /** The width in pixels; null for sound, for codecs without this information, and before v1.17. */
   readonly width: number | null;
   readonly height: number | null;
-  /** All that the API knows of the codec: profile, level, channelCount … */
+  /** All properties of the codec in the API: profile, level, channelCount … */
   readonly properties: Json;
 }
 
-/** Who reads a path. */
+/** A reader of a path. */
 export interface Reader {
   /** `webRTCSession`, `hlsSession`, `rtspSession` … */
   readonly type: string;
   readonly id: string;
 }
 
-/** A path as the server has it now (`/v3/paths`). */
+/** The state of a path on the server (`/v3/paths`). */
 export interface PathState {
   readonly name: string;
-  /** The entry of the configuration that it follows: its own name, `all_others`, or a pattern (`~^cam_`). */
+  /** The entry of the configuration that the path follows: its own name, `all_others`, or a pattern (`~^cam_`). */
   readonly confName: string;
-  /** It can be read now. An on-demand source is not ready while nobody reads it. */
+  /** Whether the path can be read now. An on-demand source is not ready while it has no reader. */
   readonly isReady: boolean;
-  /** Epoch milliseconds by the server's clock. */
+  /** When the path became ready, in epoch milliseconds by the server's clock. */
   readonly readyAtMs: number | null;
   readonly source: PathSource | null;
   readonly tracks: readonly Track[];
   readonly readers: readonly Reader[];
-  /** Since the path is there. */
+  /** Bytes received since the path exists. */
   readonly inboundBytes: number;
   readonly outboundBytes: number;
-  /** Frames that came damaged or not at all; 0 before v1.17. */
+  /** Frames that arrived damaged or not at all; 0 before v1.17. */
   readonly inboundFramesInError: number;
-  /** The API's own object, with what newer servers tell besides. */
+  /** The API's own object, with fields that newer servers add. */
   readonly raw: Json;
 }
 
-/** Reads an item of `/v3/paths`, of MediaMTX v1.9 and later; null for what has no name. */
+/** Parses an item of `/v3/paths` of MediaMTX v1.9 and later; null for an item without a name. */
 export function parsePathState(raw: unknown): PathState | null {
   if (!isJson(raw) || !readText(raw.name)) return null;
   const { name, confName, tracks2, tracks, source, readers } = raw;
   return {
     name: readText(name),
     confName: readText(confName),
-    // `available` took the place of `ready`, which newer servers may leave out one day.
+    // `available` replaced `ready`, which newer servers may leave out one day.
     isReady: (raw.available ?? raw.ready) === true,
     readyAtMs: readTimeMs(raw.availableTime ?? raw.readyTime),
     source: isJson(source) ? { type: readText(source.type), id: readText(source.id) } : null,
@@ -69,7 +69,7 @@ export function parsePathState(raw: unknown): PathState | null {
   };
 }
 
-/** Older servers name the codec alone. */
+/** Parses a track. Older servers name only the codec. */
 function parseTrack(raw: unknown): Track {
   const { codec, codecProps } = isJson(raw) ? raw : { codec: raw, codecProps: null };
   const properties = isJson(codecProps) ? codecProps : {};

@@ -5,8 +5,8 @@ import type { PathState } from './path-state.js';
 import { isSessionKind, type Session, type SessionKind } from './session.js';
 
 /**
- * The sessions behind the readers and sources of some paths, by their ids: a path itself tells kind and id alone. One
- * list is asked for each kind that there is; a kind that the server does not list is left out.
+ * Finds the sessions of the readers and sources of some paths, by id: a path itself has only their kind and id. It
+ * reads one list for each kind, and leaves out a kind that the server does not list.
  */
 export async function findSessions(
   client: Pick<MediaMtxClient, 'sessions'>,
@@ -25,7 +25,7 @@ async function listSessions(client: Pick<MediaMtxClient, 'sessions'>, kind: Sess
   try {
     for await (const session of client.sessions(kind, { signal })) sessions.push(session);
   } catch (thrown) {
-    // Switched off, or a list that this version does not have.
+    // The protocol is switched off, or this version has no such list.
     if (signal?.aborted || asFault(thrown, null).code !== 'not-found') throw thrown;
   }
   return sessions;

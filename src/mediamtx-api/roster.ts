@@ -2,26 +2,26 @@ import type { PathState } from './path-state.js';
 
 /** A camera that is followed. */
 export interface FollowedCamera {
-  /** As it was seen last. */
+  /** The path in its last known state. */
   readonly path: PathState;
-  /** Since when it is gone, in epoch milliseconds of this machine; null while it is there. */
+  /** Since when the camera is gone, in epoch milliseconds of this machine; null while it is there. */
   readonly goneAtMs: number | null;
 }
 
-/** What is seen when the server is looked at. */
+/** The result of one request for the paths of a server. */
 export interface RosterUpdate {
-  /** Those that are wanted. */
+  /** The paths that the filter selects. */
   readonly paths: readonly PathState[];
   readonly nowMs: number;
-  /** A camera that is gone keeps its place for so long. */
+  /** How long a camera that is gone keeps its place, in milliseconds. */
   readonly graceMs: number;
 }
 
 const compareNames = new Intl.Collator('en', { numeric: true }).compare;
 
 /**
- * The cameras after another look: pure. Whoever was there keeps its place, also while it is gone for a while; who comes
- * is put behind, `cam_2` before `cam_10`.
+ * Updates the list of cameras. A pure function. A known camera keeps its place, also while it is gone for a while; new
+ * ones are added at the end, `cam_2` before `cam_10`.
  */
 export function updateRoster(
   roster: readonly FollowedCamera[],
@@ -34,7 +34,7 @@ export function updateRoster(
     if (path) return [{ path, goneAtMs: null }];
     const sinceMs = goneAtMs ?? nowMs;
     if (nowMs - sinceMs >= graceMs) return [];
-    // It has neither stream nor readers any more; what it was stays to be told.
+    // The path has no stream and no readers any more; its other properties stay as they were.
     return [{ path: { ...last, isReady: false, readyAtMs: null, source: null, readers: [] }, goneAtMs: sinceMs }];
   });
   const arriving = [...present.values()].sort((a, b) => compareNames(a.name, b.name));
@@ -42,8 +42,8 @@ export function updateRoster(
 }
 
 /**
- * A path that has a name of its own in the configuration is there, whether it has a stream or not: a camera belongs
- * there. One of a pattern is there while it has a source; without one it is but the trace of somebody who asked for it.
+ * Whether a path counts as a camera. A path with a name of its own in the configuration does, with or without a stream.
+ * A path that follows a pattern does while it has a source; without one it is only the trace of a request for it.
  */
 function isPresent({ name, confName, isReady, source }: PathState): boolean {
   return isReady || source !== null || name === confName;

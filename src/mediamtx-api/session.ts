@@ -1,6 +1,6 @@
 import { readCount, isJson, readText, readTimeMs, type Json } from './read.js';
 
-/** Where the API lists sessions of a kind: those that read and those that publish. */
+/** The name of each kind's list in the API. A list holds the sessions that read and those that publish. */
 export const SESSION_KINDS = {
   webRTCSession: 'webrtcsessions',
   hlsSession: 'hlssessions',
@@ -12,36 +12,36 @@ export const SESSION_KINDS = {
   moqSession: 'moqsessions',
 } as const;
 
-/** A kind of session, by the name that a path's readers and source have in the API. */
+/** A kind of session, as the readers and the source of a path name it in the API. */
 export type SessionKind = keyof typeof SESSION_KINDS;
 
-/** Who reads or publishes, and from where. */
+/** A session that reads or publishes. */
 export interface Session {
   readonly kind: SessionKind;
   readonly id: string;
   readonly path: string;
-  /** `host:port` as the server sees it: behind a proxy, the proxy's. */
+  /** `host:port` of the client, as the server sees it: behind a proxy, the proxy's. */
   readonly address: string;
-  /** Epoch milliseconds by the server's clock. */
+  /** When the session began, in epoch milliseconds by the server's clock. */
   readonly createdAtMs: number | null;
-  /** `read`, `publish`, `idle` …; empty for HLS, which only reads. */
+  /** `read`, `publish`, `idle` …; empty for HLS, which can only read. */
   readonly state: string;
-  /** Empty without one, and before v1.17. */
+  /** The user; empty without one, and before v1.17. */
   readonly user: string;
   readonly userAgent: string;
-  /** From it, and to it. */
+  /** Bytes from the client, and to it. */
   readonly inboundBytes: number;
   readonly outboundBytes: number;
-  /** The API's own object, with what each kind tells besides: packets lost, round trips … */
+  /** The API's own object, with the fields of each kind: packets lost, round trips … */
   readonly raw: Json;
 }
 
-/** Is this a kind that the API lists? A reader may also be `hidden`, or of a kind that is yet to come. */
+/** Whether the API lists this kind. A reader can also be `hidden`, or of a kind that is yet to come. */
 export function isSessionKind(type: string): type is SessionKind {
   return Object.hasOwn(SESSION_KINDS, type);
 }
 
-/** Reads an item of one of the lists; null for what has no id. */
+/** Parses an item of one of the lists; null for an item without an id. */
 export function parseSession(kind: SessionKind, raw: unknown): Session | null {
   if (!isJson(raw) || !readText(raw.id)) return null;
   return {

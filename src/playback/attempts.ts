@@ -6,15 +6,15 @@ import type { OpenedSession } from '../leases/open-under-lease.js';
 import { waitForPlayRefusal } from '../media/play-refusal.js';
 import type { OpenContext, Session, Transport } from '../transports/transport.js';
 
-/** What an attempt opens with, and whom it asks for a place first. */
+/** What an attempt is opened with, and the provider of its lease. */
 export interface AttemptContext extends Omit<OpenContext, 'signal'> {
   readonly leases: LeaseProvider | null;
   readonly camera: string;
 }
 
-/** What the runners ask and tell; they tell nothing after they ended the attempt themselves. */
+/** Receives what happens to the attempts. It receives nothing after an attempt was ended from outside. */
 export interface AttemptsListener {
-  /** How urgent an attempt is among all of the page: the lowest connects first. */
+  /** Gives the order of an attempt among all of the page: the lowest connects first. */
   getOrder(attempt: Attempt): number;
   onStarted(id: number): void;
   onFirstFrame(id: number, transport: TransportName): void;
@@ -22,13 +22,13 @@ export interface AttemptsListener {
   onLost(id: number, fault: Awaited<Session['lost']>): void;
 }
 
-/** One attempt's life: opening, then perhaps a session, until nobody wants it any more. */
+/** An attempt that runs: it opens, and may become a session. */
 interface RunningAttempt {
   readonly ending: AbortController;
-  getSession: Session | null;
+  session: Session | null;
 }
 
-/** The attempts and sessions of one viewer, by the id that the ladder gave them. */
+/** The attempts and sessions of one playback, by the id from the ladder. */
 export class Attempts {
   readonly #transports: Readonly<Record<TransportName, Transport>>;
   readonly #listener: AttemptsListener;
@@ -39,17 +39,18 @@ export class Attempts {
     this.#listener = listener;
   }
 
-  /** The session that the attempt became; null while it opens and after its end. */
-  session(id: number): Session | null {
-    return this.#running.get(id)?.getSession ?? null;
+  /** Gives the session that the attempt became; null while it opens and after its end. */
+  getSession(id: number): Session | null {
+    return this.#running.get(id)?.session ?? null;
   }
 
-  /** Ends what is no longer wanted, then starts what is missing: never three at a time. */
+  /** Ends attempts that are no longer wanted, then starts the missing ones, so that never three run at a time. */
   reconcile(attempts: readonly Attempt[], activeId: number | null, context: () => AttemptContext): void {
     const wantedIds = new Set<number | null>([...attempts.map(({ id }) => id), activeId]);
-    // All are taken out before one gives its place at the gate to the next.
-    const ended = [...this.#running].filter(([id]) => !wantedIds.has(id) && this.#running.delete(id));
-    for (const [, { ending }] of ended) ending.abort();
+    // All are removed before the first abort, which passes a place at the gate to the next.
+    const unwanted = [...this.#running].filter(([id]) => !wantedIds.has(id));
+    for (const [id] of unwanted) this.#running.delete(id);
+    for (const [, { ending }] of unwanted) ending.abort();
     for (const attempt of attempts) {
       if (!this.#running.has(attempt.id)) this.#start(attempt, context);
     }
@@ -57,9 +58,9 @@ export class Attempts {
 
   #start(attempt: Attempt, context: () => AttemptContext): void {
     const { id, transport } = attempt;
-    const runner: RunningAttempt = { ending: new AbortController(), getSession: null };
-    const { signal } = runner.ending;
-    this.#running.set(id, runner);
+    const running: RunningAttempt = { ending: new AbortController(), session: null };
+    const { signal } = running.ending;
+    this.#running.set(id, running);
     PAGE_GATE.enter(
       signal,
       () => this.#listener.getOrder(attempt),
@@ -70,8 +71,8 @@ export class Attempts {
           .finally(release)
           .then(({ session, lost }) => {
             if (signal.aborted) return;
-            runner.getSession = session;
-            // A browser that pauses a video, and does not let it play on, ends it for whoever looks.
+            running.session = session;
+            // A browser that pauses a video and does not let it play on ends the session.
             void Promise.race([lost, waitForPlayRefusal(session.surface)]).then((fault) => {
               if (!signal.aborted) this.#listener.onLost(id, fault);
             });
@@ -85,7 +86,7 @@ export class Attempts {
   }
 }
 
-/** Where there is nobody to ask for a lease, nothing of leases is loaded. */
+/** Opens the transport, under a lease where there is a provider. The code for leases is loaded only then. */
 async function openAttempt(transport: Transport, context: AttemptContext & OpenContext): Promise<OpenedSession> {
   const { leases } = context;
   if (leases) {

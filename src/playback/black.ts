@@ -1,13 +1,13 @@
-/** Looked at so small, a picture costs next to nothing, and no detail is lost that one would see. */
+/** A picture of this size costs next to nothing to read, and loses no visible detail. */
 const WIDTH = 32;
 const HEIGHT = 18;
-/** Video's own black is 16 of 255 where a browser takes its range for the full one. */
+/** The black of video is 16 of 255 where a browser takes its range for the full one. */
 const DARKEST = 20;
 const SAME = 4;
 
 /**
- * Is this picture black all over? Browsers hand out such pictures of a video that has not been painted yet; a camera's
- * night has noise, or a clock in its corner. False where a picture may not be read.
+ * Whether a picture is black all over. Browsers give such pictures of a video that has not been painted yet; a camera's
+ * night picture has noise, or a clock in its corner. False where a picture may not be read.
  */
 export function isBlack(source: CanvasImageSource): boolean {
   const canvas = document.createElement('canvas');
@@ -20,7 +20,7 @@ export function isBlack(source: CanvasImageSource): boolean {
   try {
     ({ data } = context.getImageData(0, 0, WIDTH, HEIGHT));
   } catch {
-    // Of another origin, without CORS.
+    // The picture is of another origin without CORS.
     return false;
   }
   const [red = 0, green = 0, blue = 0] = data;

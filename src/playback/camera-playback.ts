@@ -3,7 +3,7 @@ import { CredentialStore, NO_CREDENTIALS } from '../credentials/credentials.js';
 import { allowVideos } from '../media/gesture.js';
 import type { LadderInput } from '../ladder/input.js';
 import { step } from '../ladder/step.js';
-import type { Halt, LadderState } from '../ladder/state.js';
+import type { Attempt, Halt, LadderState } from '../ladder/state.js';
 import { initialLadder, nextTickAtMs } from '../ladder/state.js';
 import { watchPageLifecycle } from './page-lifecycle.js';
 import { monitorSession, type SessionListener } from '../liveness/session-monitor.js';
@@ -17,10 +17,18 @@ import { createPlan, type Plan, type PlaybackOptions } from './options.js';
 import { IDLE, isSameStatus, createStatus, type PlaybackStatus } from './status.js';
 
 /**
- * One camera in one element: makes what runs match what the ladder says, and decides nothing itself.
+ * One camera in one element. It starts and ends transports as the ladder says, and decides nothing itself.
  *
- * Events (plain `Event`): `change` (read `status`), `firstframe`, `telemetry`, and `soundrefused` when
- * the browser mutes a picture that should be heard.
+ * Events (plain `Event`): `change` (read `status`), `firstframe`, `telemetry`, and `soundrefused` when the browser
+ * mutes a picture that should have sound.
+ *
+ * @example
+ * ```ts
+ * const playback = new CameraPlayback(document.querySelector('#gate'));
+ * playback.addEventListener('change', () => console.log(playback.status.state));
+ * playback.configure({ camera: { server: 'https://media.example', camera: 'gate' } });
+ * playback.play();
+ * ```
  */
 export class CameraPlayback extends EventTarget {
   readonly #surfaces: SurfaceStack;
@@ -28,7 +36,7 @@ export class CameraPlayback extends EventTarget {
   readonly #attempts: Attempts;
   readonly #inbox: LadderInput[] = [];
   #plan: Plan | null = null;
-  /** Why there is no plan. */
+  /** Why there is no plan; null while there is one. */
   #refusal: Fault | null = null;
   #credentials: CredentialStore | null = null;
   #ladder: LadderState = initialLadder();
@@ -39,20 +47,21 @@ export class CameraPlayback extends EventTarget {
   #playedAtMs = 0;
   #firstFrameMs: number | null = null;
   #telemetryHistory: readonly Telemetry[] = [];
-  /** The session that is seen, and the end of its pulse. */
+  /** The session that is shown, and the controller that ends its monitoring. */
   #active: { readonly session: Session; readonly ending: AbortController } | null = null;
-  /** Ends the listeners on the page; there while the viewer is not idle. */
+  /** Ends the listeners on the page; null while the playback is idle or halted. */
   #pageListeners: AbortController | null = null;
 
-  /** @param container The viewer owns everything inside this element. @param transports Tests hand in their own. */
+  /**
+   * @param container The element for the picture; the playback owns its content.
+   * @param transports The transports to use; tests pass their own.
+   */
   constructor(container: HTMLElement, transports = createTransports()) {
     super();
     this.#surfaces = new SurfaceStack(container);
     this.#transports = transports;
     this.#attempts = new Attempts(this.#transports, {
-      // First what is seen; of that, first pictures before second transports, and those before better ones.
-      getOrder: ({ id, purpose }) =>
-        (this.#surfaces.isInView ? 0 : 4) + (purpose === 'probe' ? 2 : id === this.#ladder.attempts[0]?.id ? 0 : 1),
+      getOrder: (attempt) => this.#getOrder(attempt),
       onStarted: (id) => this.#send({ type: 'started', id }),
       onFirstFrame: (id, transport) => this.#send({ type: 'firstframe', id, transport }),
       onFailed: (id, transport, thrown) => this.#onEnd('failed', id, asFault(thrown, transport)),
@@ -68,12 +77,12 @@ export class CameraPlayback extends EventTarget {
     return this.#telemetryHistory.at(-1) ?? null;
   }
 
-  /** The records of the last five minutes, oldest first; a new frozen list with each record. */
+  /** The telemetry of the last five minutes, oldest first; each record makes a new frozen list. */
   get telemetryHistory(): readonly Telemetry[] {
     return this.#telemetryHistory;
   }
 
-  /** Milliseconds since what is seen was new; null when nothing is seen or nobody can know. */
+  /** The age of the visible picture in milliseconds; null when there is none or its age is unknown. */
   get frameAgeMs(): number | null {
     const { stillFrame } = this.#surfaces;
     if (stillFrame) return Date.now() - stillFrame.atMs;
@@ -81,7 +90,10 @@ export class CameraPlayback extends EventTarget {
     return lastAtMs === null ? null : performance.now() - lastAtMs;
   }
 
-  /** Says which camera, how. Any time; begins anew only when something changed that needs it. */
+  /**
+   * Sets the camera and how to play it. Call it at any time; the playback restarts only when a change requires it. An
+   * invalid address becomes the status' fault.
+   */
   configure(options: PlaybackOptions): void {
     let plan: Plan;
     try {
@@ -106,7 +118,7 @@ export class CameraPlayback extends EventTarget {
     this.#restart(() => this.play(), isOther);
   }
 
-  /** Begins, or goes on after `pause` and `stop`. */
+  /** Starts to play, or resumes after `pause`, `suspend` and `stop`. */
   play(): void {
     if (this.#ladder.halt === null) return;
     if (this.#refusal) this.#send({ type: 'refused', fault: this.#refusal });
@@ -118,22 +130,25 @@ export class CameraPlayback extends EventTarget {
     this.#fetchSnapshot().catch(() => undefined);
   }
 
-  /** Frees the server; the last frame stays. */
+  /** Stops playing and closes all connections; the last frame stays visible. */
   pause(): void {
     this.#halt('paused');
   }
 
-  /** Frees the server while nobody looks; the last frame stays. What waits for the page, or is halted, is left alone. */
+  /**
+   * Closes all connections while nobody watches; the last frame stays visible. Does nothing when the playback is halted
+   * already, or waits for credentials.
+   */
   suspend(): void {
     if (this.#ladder.halt === null && this.#status.state !== 'unauthorized') this.#halt('suspended');
   }
 
-  /** Frees everything. */
+  /** Stops playing and releases everything. */
   stop(): void {
     this.#halt('idle');
   }
 
-  /** Looks again now, whatever was planned; asks for new credentials if the last were refused. */
+  /** Retries now, whatever was planned. Requests new credentials if the last ones were refused. */
   retry(): void {
     this.#credentials?.accept();
     if (this.#status.state === 'unauthorized') this.#credentials?.renew();
@@ -141,8 +156,11 @@ export class CameraPlayback extends EventTarget {
   }
 
   /**
-   * Makes the camera heard or not, now and after every change of transport. Volume 0 to 1.
-   * Rejects with NotAllowedError when the browser wants a gesture first; it stays muted then.
+   * Sets the sound, now and after every change of transport.
+   *
+   * @param volume 0 to 1.
+   * @returns A promise that rejects with NotAllowedError when the browser requires a gesture first; the camera stays
+   * muted then.
    */
   async setSound(muted: boolean, volume: number): Promise<void> {
     this.#muted = muted;
@@ -150,7 +168,10 @@ export class CameraPlayback extends EventTarget {
     await this.#applySound();
   }
 
-  /** A PNG of what is seen. Rejects when nothing is, or when its origin forbids reading it. */
+  /**
+   * Gives the visible picture as a PNG. Rejects with InvalidStateError when there is none, and with SecurityError when
+   * its origin forbids reading it.
+   */
   capture(): Promise<Blob> {
     return this.#surfaces.capture();
   }
@@ -161,12 +182,13 @@ export class CameraPlayback extends EventTarget {
     this.#send({ type: 'halt', halt });
   }
 
-  /** Begins anew if it was running, on a ladder that remembers nothing. */
+  /** Restarts if the playback was running, with a ladder that remembers nothing. */
   #restart(begin: () => void, isOtherCamera = true): void {
     const wasRunning = this.#ladder.halt === null;
     if (wasRunning) this.#send({ type: 'halt', halt: 'idle' });
     if (isOtherCamera) this.#surfaces.clear();
-    // A page that sets the same camera again and again asks its server no more often than one that presses a button.
+    // The limit on rounds stays for the same camera: a page that sets it again and again sends no more requests than
+    // one that presses a button.
     const pushesAtMs = isOtherCamera ? [] : this.#ladder.pushesAtMs;
     this.#ladder = { ...initialLadder(), halt: this.#ladder.halt, isVisible: !document.hidden, pushesAtMs };
     if (wasRunning) begin();
@@ -188,14 +210,14 @@ export class CameraPlayback extends EventTarget {
     this.#ladder = { ...this.#ladder, isVisible: !document.hidden };
   }
 
-  /** Where the browser wanted one before it plays video, it has it. */
+  /** A gesture is what the browser required before it plays video. */
   #onGesture(): void {
     if (![this.#status.fault, this.#status.fallbackReason].some((fault) => fault?.code === 'play-refused')) return;
     allowVideos();
     this.retry();
   }
 
-  /** Steps the ladder and follows it. What comes meanwhile waits for its turn. */
+  /** Steps the ladder and follows its state. Inputs that arrive meanwhile wait for their turn. */
   #send(input: LadderInput): void {
     this.#inbox.push(input);
     if (this.#inbox.length > 1) return;
@@ -209,11 +231,11 @@ export class CameraPlayback extends EventTarget {
     this.#publish();
   }
 
-  /** Shows before it ends: never a gap. */
+  /** Shows the new session before it ends the old one, so that there is never a gap. */
   #reconcile(): void {
     const { attempts, active } = this.#ladder;
-    this.#show(active && this.#attempts.session(active.id));
-    // Whoever follows the surface (a picture in picture) must hear of the new one before the old one goes.
+    this.#show(active && this.#attempts.getSession(active.id));
+    // Code that follows the surface (picture-in-picture) must know of the new one before the old one ends.
     this.#publish();
     this.#attempts.reconcile(attempts, active?.id ?? null, () => {
       const { endpoints, settings, leases, camera } = this.#plan as Plan;
@@ -230,10 +252,17 @@ export class CameraPlayback extends EventTarget {
     });
   }
 
+  /** Visible players connect first; of those, first attempts before second transports, and these before probes. */
+  #getOrder({ id, purpose }: Attempt): number {
+    const outOfView = this.#surfaces.isInView ? 0 : 4;
+    if (purpose === 'probe') return outOfView + 2;
+    return outOfView + (id === this.#ladder.attempts[0]?.id ? 0 : 1);
+  }
+
   #onEnd(type: 'failed' | 'lost', id: number, fault: Fault): void {
-    // Who gives the leases (no transport) is shown none of these credentials.
+    // A fault without a transport is the lease service's, which receives none of these credentials.
     const isRefusal = /^(unauthorized|sign-in-page)$/.test(fault.code) && fault.transport !== null;
-    // What played was let in until now: this is the first refusal, whatever other transports have heard.
+    // What played was accepted until now: this is the first refusal, whatever happened on other transports.
     if (isRefusal && type === 'lost') this.#credentials?.accept();
     const signIn = isRefusal ? (this.#credentials?.noteAttemptRefusal(id, this.#ladder.nextId) ?? null) : null;
     this.#send({ type, id, fault, signIn });
@@ -252,13 +281,15 @@ export class CameraPlayback extends EventTarget {
     this.#credentials?.accept();
     if (this.#firstFrameMs === null) {
       this.#firstFrameMs = performance.now() - this.#playedAtMs;
-      // After the change of status that it comes with.
+      // After the `change` event that belongs to it.
       queueMicrotask(() => this.dispatchEvent(new Event('firstframe')));
     }
     const { signal } = this.#active.ending;
     const id = this.#ladder.active?.id ?? 0;
     monitorSession(session, this.#listenerFor(session, id), signal, this);
-    session.onSourceChange?.(() => signal.aborted || this.#send({ type: 'changed', id }));
+    session.onSourceChange?.(() => {
+      if (!signal.aborted) this.#send({ type: 'changed', id });
+    });
     void this.#applySound().catch(() => this.dispatchEvent(new Event('soundrefused')));
   }
 

@@ -2,13 +2,16 @@ import { isBlack } from './black.js';
 import { pictureSize } from './picture-size.js';
 import type { Surface } from '../transports/transport.js';
 
-/** A picture that is black all over may not have been painted yet: so often another one is waited for, and so long. */
+/**
+ * A picture that is black all over may not have been painted yet: the capture waits for another one this many times,
+ * and this long each time.
+ */
 const TIMES = 5;
 const PAUSE_MS = 100;
 
 /**
- * What a surface shows, as a PNG. Rejects with InvalidStateError before there is a picture, with SecurityError for
- * pictures of another origin without CORS.
+ * Gives the picture of a surface as a PNG. Rejects with InvalidStateError before there is a picture, and with
+ * SecurityError for pictures of another origin without CORS.
  */
 export async function capturePng(surface: Surface | null): Promise<Blob> {
   const size = surface && pictureSize(surface);

@@ -1,6 +1,6 @@
-/** So many attempts of a page may be connecting at once; a picture, an end or patience frees the place. */
+/** How many attempts of a page may be connecting at a time. A picture, an end or the time limit frees a place. */
 const PLACES = 4;
-/** An attempt that takes longer keeps its chance, but nobody else waiting: as long as the usual head start. */
+/** An attempt that takes longer goes on, but its place is free for another one. As long as the usual head start. */
 const PLACE_LIMIT_MS = 1200;
 
 interface Waiter {
@@ -9,15 +9,15 @@ interface Waiter {
 }
 
 /**
- * The page's connect gate: a wall of players that all want to come back at the same moment does so a few
- * at a time, those first that are seen. Neither the server nor the decoder is met by all of them at once.
+ * The page's connect gate. When many players reconnect at the same moment, it lets a few at a time connect, the visible
+ * ones first, so that neither the server nor the decoder gets all of them at once.
  */
 export class ConnectGate {
   readonly #placeLimitMs: number;
   #free: number;
   readonly #waiting = new Set<Waiter>();
 
-  /** @param placeLimitMs A place is free again after so long at the latest. */
+  /** @param placeLimitMs A place is free again after this many milliseconds at the latest. */
   constructor(places = PLACES, placeLimitMs = PLACE_LIMIT_MS) {
     this.#free = places;
     this.#placeLimitMs = placeLimitMs;
@@ -26,9 +26,9 @@ export class ConnectGate {
   /**
    * Calls `begin` when there is a place: at once, where one is free.
    *
-   * @param signal Gives the place, or the wait for it, back.
-   * @param order Asked whenever a place is free: the lowest goes first, of equals the one that waits longest.
-   * @param begin Its argument gives the place back: to be called when a picture is there.
+   * @param signal Gives up the place, or the wait for it.
+   * @param order Called whenever a place is free: the lowest goes first; of equals, the one that has waited longest.
+   * @param begin Its argument frees the place: call it when there is a picture.
    */
   enter(signal: AbortSignal, order: () => number, begin: (release: () => void) => void): void {
     const waiter: Waiter = { order, begin: () => begin(this.#take(signal)) };
@@ -60,5 +60,5 @@ export class ConnectGate {
   }
 }
 
-/** The gate of all players that this copy of the script made. */
+/** The gate of all players that this copy of the script has created. */
 export const PAGE_GATE = new ConnectGate();

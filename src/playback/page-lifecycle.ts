@@ -1,13 +1,16 @@
-/** What the page tells a viewer. */
+/** Receives what happens to the page. */
 export interface PageLifecycleListener {
   onVisible(isVisible: boolean): void;
-  /** The world may have changed: the network is back, somebody looks again. */
+  /** The conditions may have changed: the network is back, or the page is visible again. */
   onResume(): void;
-  /** A person has done what lets a page play: called while the gesture lasts. */
+  /** The viewer made a gesture, which allows the page to play. Called while the gesture lasts. */
   onGesture(): void;
 }
 
-/** The clock is looked at so often; a leap by more than `SLEPT_MS` between two looks was a sleep. */
+/**
+ * The clock is checked at this interval; a leap of more than `SLEPT_MS` between two checks means that the machine
+ * slept.
+ */
 const CLOCK_CHECK_MS = 5000;
 const SLEPT_MS = 15_000;
 
@@ -15,14 +18,18 @@ const SLEPT_MS = 15_000;
 export function watchPageLifecycle(listener: PageLifecycleListener, signal: AbortSignal): void {
   const resume = () => listener.onResume();
   window.addEventListener('online', resume, { signal });
-  // Wherever it was: the browser allows the page, not a button. Before anybody stops it.
+  // A gesture anywhere counts, because the browser gives its permission to the page. In the capture phase, before a
+  // listener can stop the event.
   for (const type of ['click', 'keydown']) {
     window.addEventListener(type, () => listener.onGesture(), { signal, capture: true });
   }
-  // Back from the history's cache, or from a freezer of the browser's.
-  window.addEventListener('pageshow', ({ persisted }) => persisted && resume(), { signal });
+  // The page returns from the back/forward cache, or the browser has unfrozen it.
+  const onPageShow = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) resume();
+  };
+  window.addEventListener('pageshow', onPageShow, { signal });
   document.addEventListener('resume', resume, { signal });
-  // No event tells that the machine slept while the page was in front. A hidden page's timers leap as well.
+  // No event reports that the machine slept while the page was visible. The timers of a hidden page leap as well.
   let checkedAtMs = Date.now();
   const clockTimer = setInterval(() => {
     const sinceMs = Date.now() - checkedAtMs;

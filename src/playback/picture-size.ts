@@ -1,12 +1,15 @@
 import type { Surface } from '../transports/transport.js';
 
-/** Width and height of the picture that a surface shows, in pixels of the picture; null while it shows none. */
+/**
+ * Gives the width and height of the picture that a surface shows, in pixels of the picture; null while it shows none.
+ */
 export function pictureSize(surface: Surface): readonly [number, number] | null {
-  const [width, height] =
-    surface instanceof HTMLVideoElement
-      ? [surface.videoWidth, surface.videoHeight]
-      : surface instanceof HTMLImageElement
-        ? [surface.naturalWidth, surface.naturalHeight]
-        : [surface.width, surface.height];
+  const [width, height] = readSize(surface);
   return width > 0 && height > 0 ? [width, height] : null;
+}
+
+function readSize(surface: Surface): readonly [number, number] {
+  if (surface instanceof HTMLVideoElement) return [surface.videoWidth, surface.videoHeight];
+  if (surface instanceof HTMLImageElement) return [surface.naturalWidth, surface.naturalHeight];
+  return [surface.width, surface.height];
 }

@@ -2,7 +2,7 @@ import type { Credentials } from '../credentials/credentials.js';
 import type { SurfaceStack } from './surface-stack.js';
 import { fetchStillFrame } from '../transports/images/snapshot.js';
 
-/** Shows the camera's snapshot until something moves. A courtesy: nothing comes of a failure. */
+/** Shows the camera's snapshot until a frame is shown. A failure has no effect. */
 export async function showSnapshot(
   surfaces: SurfaceStack,
   url: string,

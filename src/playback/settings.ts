@@ -1,25 +1,28 @@
-/** How much delay is traded for steadiness on HLS. Numbers in `profiles.ts`. */
+/** How much delay is traded for stability on HLS. The values are in `profiles.ts`. */
 export type Profile = 'ultra-low' | 'low' | 'balanced' | 'stable';
 
-/** As in `fetch`: which requests cookies go along with. */
+/** Which requests the browser sends cookies with, as in `fetch`. */
 export type Cookies = 'omit' | 'same-origin' | 'include';
 
-/** What a page may choose about how a camera is opened, besides where it is. */
+/** What a page can choose about how a camera is opened, besides its address. */
 export interface Settings {
   readonly profile: Profile;
-  /** ICE servers of the page's own; those that the server names in `Link` headers are added. */
+  /** The page's own ICE servers; those that the server names in `Link` headers are added. */
   readonly iceServers: readonly RTCIceServer[];
-  /** Wished jitter buffer on WHEP in milliseconds (`jitterBufferTarget`); null leaves it to the browser. */
+  /** The target of the jitter buffer on WHEP in milliseconds (`jitterBufferTarget`); null leaves it to the browser. */
   readonly jitterBufferMs: number | null;
-  /** Time between two stills on the snapshot transport, in milliseconds; Infinity asks once. */
+  /** Milliseconds between two snapshots on the snapshot transport; Infinity requests one only. */
   readonly snapshotIntervalMs: number;
-  /** HLS: is the query of the index, a token for example, sent along to all that it leads to on its own origin? */
+  /**
+   * HLS: whether the query of the index (a token, for example) is added to all addresses on its own origin that it
+   * leads to.
+   */
   readonly inheritsQuery: boolean;
-  /** Do the browser's cookies go along (a gateway that signs in by cookie): with no request, to the page's origin, to all. */
+  /** Which requests carry the browser's cookies, for a gateway that signs in by cookie. */
   readonly cookies: Cookies;
-  /** Should sound be attached from the start? */
+  /** Whether the camera starts without sound. */
   readonly muted: boolean;
-  /** 0 to 1. */
+  /** The volume, 0 to 1. */
   readonly volume: number;
 }
 

@@ -3,10 +3,10 @@ import { capturePng } from './capture.js';
 import { pictureSize } from './picture-size.js';
 import type { SurfaceContainer, Surface } from '../transports/transport.js';
 
-/** A picture that does not move: a frame kept from before, or a snapshot. */
+/** A picture that does not move: the last frame, or a snapshot. */
 export interface StillFrame {
   readonly kind: 'snapshot' | 'last-frame';
-  /** Epoch milliseconds at which it was live. */
+  /** When the picture was live, in epoch milliseconds. */
   readonly atMs: number;
 }
 
@@ -15,40 +15,40 @@ const FILL = 'position:absolute;inset:0;width:100%;height:100%;object-fit:var(--
 const COPY_QUALITY = 0.9;
 
 /**
- * The surfaces of one player, in one element: one is seen, the others decode under it.
+ * The surfaces of one player, in one element: one is visible, the others decode under it.
  *
- * Hidden ones have opacity 0, not `visibility` or `display`: the browser goes on presenting their
- * frames, so that a swap is one change of style after the first frame and never a flash of black.
+ * Hidden surfaces have opacity 0 instead of `visibility` or `display`: the browser goes on presenting their frames. A
+ * swap is then one change of style after the first frame, and never a flash of black.
  */
 export class SurfaceStack implements SurfaceContainer {
   readonly #container: HTMLElement;
   readonly #canvas: HTMLCanvasElement;
   #visibleSurface: Surface | null = null;
   #stillFrame: StillFrame | null = null;
-  /** The still, outside of the graphics process. */
+  /** A copy of the still frame outside of the graphics process. */
   #copy: Blob | null = null;
 
-  /** @param container Becomes the positioning context; everything inside belongs to the stage. */
+  /** @param container Becomes the positioning context; the stack owns its content. */
   constructor(container: HTMLElement) {
     this.#container = container;
     this.#canvas = document.createElement('canvas');
     this.#canvas.style.cssText = `${FILL}opacity:0;`;
     container.append(this.#canvas);
-    // A graphics process that ends takes what was painted with it, and nothing new would come.
+    // When the graphics process ends, the canvas loses its content, and nothing would paint it again.
     this.#canvas.addEventListener('contextrestored', () => void this.#repaint().catch(() => undefined));
   }
 
-  /** What is seen and moves; null when it is a still or nothing. */
+  /** The visible surface that moves; null while a still frame or nothing is visible. */
   get visibleSurface(): Surface | null {
     return this.#visibleSurface;
   }
 
-  /** The still that is seen; null when something moves or nothing is there. */
+  /** The visible still frame; null while a surface moves or nothing is there. */
   get stillFrame(): StillFrame | null {
     return this.#visibleSurface ? null : this.#stillFrame;
   }
 
-  /** Is some of it inside the window? */
+  /** Whether a part of the stack is inside the window. */
   get isInView(): boolean {
     const { top, bottom, left, right } = this.#container.getBoundingClientRect();
     return bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
@@ -61,7 +61,7 @@ export class SurfaceStack implements SurfaceContainer {
     signal.addEventListener('abort', () => surface.remove(), { once: true });
   }
 
-  /** Shows a placed surface instead of whatever is seen. */
+  /** Shows a placed surface in place of the visible one. */
   show(surface: Surface): void {
     if (this.#visibleSurface === surface) return;
     surface.style.opacity = '1';
@@ -75,8 +75,8 @@ export class SurfaceStack implements SurfaceContainer {
   }
 
   /**
-   * To be called before the shown surface is torn down: its last frame stays, as a still. One that is black all over
-   * is none: what was kept before stays, as old as it is.
+   * Keeps the last frame of the visible surface as a still frame. Call it before the surface is removed. A frame that
+   * is black all over is not kept: the still frame before it stays, with its age.
    */
   keepLastFrame(atMs: number): void {
     const surface = this.#visibleSurface;
@@ -87,22 +87,23 @@ export class SurfaceStack implements SurfaceContainer {
     else if (size) this.#paint(surface, size, { kind: 'last-frame', atMs });
   }
 
-  /** Shows a still while nothing moves; one that is newer stays. */
+  /** Shows a still frame while no surface moves; a newer one that is visible stays. */
   showStillFrame(picture: CanvasImageSource, size: readonly [number, number], stillFrame: StillFrame): void {
     if (!this.#visibleSurface && !(this.#stillFrame && this.#stillFrame.atMs > stillFrame.atMs))
       this.#paint(picture, size, stillFrame);
   }
 
-  /** Shows nothing: the camera became another one. */
+  /** Removes the picture, because the camera has changed. */
   clear(): void {
     this.#stillFrame = null;
     this.#copy = null;
     this.#visibleSurface = null;
-    this.#canvas.width = this.#canvas.height = 0;
+    this.#canvas.width = 0;
+    this.#canvas.height = 0;
     this.#canvas.style.opacity = '0';
   }
 
-  /** What is seen, as a PNG. Rejects with SecurityError for pictures of another origin without CORS. */
+  /** Gives the visible picture as a PNG. Rejects with SecurityError for pictures of another origin without CORS. */
   capture(): Promise<Blob> {
     return capturePng(this.#visibleSource);
   }

@@ -1,4 +1,9 @@
-/** Resolves after so many milliseconds; rejects with the signal's reason when that aborts before. */
+/**
+ * Waits.
+ *
+ * @param ms Milliseconds to wait.
+ * @returns A promise that rejects with the signal's reason when the signal aborts first.
+ */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {

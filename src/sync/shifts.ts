@@ -1,23 +1,25 @@
-/** A camera of a group, as far as its delay goes. Milliseconds. */
+/** The delay of one camera of a group, in milliseconds. */
 export interface SyncMember {
-  /** From the camera, or from as far up the way as can be seen, to the screen. */
+  /** The delay to the screen, from the camera or from the earliest point that can be measured. */
   readonly delayMs: number;
-  /** Of that, what it was held back by. */
+  /** The part of it that the group added. */
   readonly addedDelayMs: number;
 }
 
-/** Less than this is left alone: half a frame at 25 a second. */
+/** A smaller difference is ignored: half a frame at 25 frames per second. */
 const TOLERANCE_MS = 20;
-/** At most so much at a time: a jump of the picture is worse than a second more of waiting. */
+/** The largest shift at a time: a jump of the picture is worse than a second more of waiting. */
 const STEP_MS = 200;
-/** Who is slower than the fastest by more goes its own way: nobody waits seconds for a camera in trouble. */
+/**
+ * A camera that is slower than the fastest by more than this is left out: no camera waits seconds for one in trouble.
+ */
 const FARTHEST_MS = 2500;
 
 /**
- * How much later each camera of a group should show its pictures from now on, so that all show the same
- * moment: nobody can be faster than it is, so the slowest that is not held back sets the pace.
+ * Computes how much later each camera of a group should show its pictures, so that all show the same moment. No camera
+ * can be faster than it is, so the slowest camera sets the pace.
  *
- * @returns Milliseconds for each member, in their order: positive to hold back, negative to let go.
+ * @returns Milliseconds for each member, in their order: positive to add delay, negative to remove it.
  */
 export function computeShifts(members: readonly SyncMember[]): readonly number[] {
   const soonestMs = Math.min(...members.map(({ delayMs, addedDelayMs }) => delayMs - addedDelayMs));
@@ -30,7 +32,7 @@ export function computeShifts(members: readonly SyncMember[]): readonly number[]
   });
 }
 
-/** The difference between the fastest and the slowest, in milliseconds; null of fewer than two. */
+/** Computes the difference between the fastest and the slowest camera in milliseconds; null for fewer than two. */
 export function computeSpread(delaysMs: readonly number[]): number | null {
   return delaysMs.length < 2 ? null : Math.max(...delaysMs) - Math.min(...delaysMs);
 }

@@ -4,16 +4,16 @@ import { computeShifts, computeSpread } from './shifts.js';
 import type { Telemetry } from '../telemetry/record.js';
 import type { Session, Surface } from '../transports/transport.js';
 
-/** A camera that can be held to the others' delay: a `CameraPlayback`, or an element on one. */
+/** A camera that can share the delay of others: a `CameraPlayback`, or an element on one. */
 export interface SyncCamera {
   readonly telemetry: Telemetry | null;
   readonly status: { readonly state: string; readonly surface: Surface | null };
 }
 
-/** How far apart the cameras of one transport are, in milliseconds; null while fewer than two are known. */
+/** How far apart the cameras on each transport are, in milliseconds; null while fewer than two are known. */
 export type SyncSpread = Readonly<Partial<Record<TransportName, number | null>>>;
 
-/** Longer than the numbers need to tell what the last shift did. */
+/** Longer than the telemetry needs to show the effect of the last shift. */
 const STEP_EVERY_MS = 2000;
 
 interface Member {
@@ -23,23 +23,23 @@ interface Member {
 }
 
 /**
- * Holds cameras on the same transport to the same delay, so that what passes from one picture to the next does
- * so at the right moment. What it goes by is the delay that the telemetry sees: on WebRTC that begins
- * at the server, so cameras that are slower before it stay so.
+ * Keeps cameras on the same transport at the same delay, so that an object passes from one picture to the next at the
+ * right moment. It uses the delay in the telemetry: on WebRTC that begins at the server, so a camera that is slower
+ * before the server stays slower.
  */
 export class SyncGroup {
   readonly #cameras: () => Iterable<SyncCamera>;
-  /** What is held back, by how much. */
+  /** The delay that the group added to each session, in milliseconds. */
   readonly #addedDelayMs = new Map<Session, number>();
   #timer = 0;
   #spread: SyncSpread = {};
 
-  /** @param cameras Asked at each step: they may come and go. */
+  /** @param cameras Called at each step: cameras may come and go. */
   constructor(cameras: () => Iterable<SyncCamera>) {
     this.#cameras = cameras;
   }
 
-  /** As it was at the last step. */
+  /** The spread at the last step. */
   get spread(): SyncSpread {
     return this.#spread;
   }
@@ -48,7 +48,7 @@ export class SyncGroup {
     this.#timer ||= window.setInterval(() => this.#step(), STEP_EVERY_MS);
   }
 
-  /** Lets every camera be as fast as it can. */
+  /** Stops, and removes the delay that the group added. */
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = 0;
@@ -57,7 +57,7 @@ export class SyncGroup {
   }
 
   #step(): void {
-    // A camera that stalls for a moment stays in the group; one that has left it waits for nobody.
+    // A camera that stalls for a moment stays in the group; one that has left it gets its own delay back.
     const current = new Set([...this.#cameras()].map(({ status: { surface } }) => surface && findSession(surface)));
     this.#release([...this.#addedDelayMs.keys()].filter((session) => !current.has(session)));
     const spread: Partial<Record<TransportName, number | null>> = {};
@@ -89,7 +89,7 @@ export class SyncGroup {
 
   #shift(session: Session, ms: number): void {
     if (ms === 0) return;
-    // What has ended can't be let go any more.
+    // The delay of a session that has ended can't be changed.
     if (!this.#addedDelayMs.has(session)) void session.lost.then(() => this.#addedDelayMs.delete(session));
     this.#addedDelayMs.set(session, this.#getAddedDelayMs(session) + ms);
     session.shiftBy?.(ms);

@@ -1,34 +1,34 @@
 import type { PlaybackState } from '../ladder/state.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
-/** What happened to the picture since the viewer began with this camera. Counted here: always known. */
+/** Counts of what happened to the picture since the playback began with this camera. They are always known. */
 export interface EventCounts {
-  /** How often the picture stopped moving for so long that it was called frozen. */
+  /** How often the picture stopped for long enough to count as frozen. */
   readonly stalls: number;
-  /** How often a new session had to be opened because a picture was lost or stood still. */
+  /** How often a new session was opened because a picture was lost or stood still. */
   readonly reconnects: number;
-  /** How often a picture by another transport took the place of the one before. */
+  /** How often a picture on another transport replaced the one before. */
   readonly transportChanges: number;
 }
 
-/** The part of a viewer's status that is counted. */
+/** The part of a playback's status that is counted. */
 export interface CountedStatus {
   readonly state: PlaybackState;
   readonly transport: TransportName | null;
-  /** Another object is another session. */
+  /** A different object means a different session. */
   readonly surface: object | null;
 }
 
-/** A tally, and what it has to remember. */
+/** The counts, and what is needed to continue them. */
 export interface EventCountState extends EventCounts {
   readonly state: PlaybackState;
   readonly transport: TransportName | null;
   readonly surface: object | null;
-  /** The picture was lost, or stands, since it was last seen to move. */
+  /** Whether the picture was lost, or has stopped, since it last moved. */
   readonly isLost: boolean;
 }
 
-/** The tally of a viewer that has shown nothing. */
+/** The counts of a playback that has shown nothing. */
 export const NO_EVENTS: EventCountState = Object.freeze({
   stalls: 0,
   reconnects: 0,
@@ -39,7 +39,7 @@ export const NO_EVENTS: EventCountState = Object.freeze({
   isLost: false,
 });
 
-/** States that nobody asked for, in which a picture that was there has gone. */
+/** States that are not by choice, in which a picture that was there has gone. */
 const LOST: ReadonlySet<PlaybackState> = new Set<PlaybackState>([
   'stalled',
   'reconnecting',
@@ -50,7 +50,7 @@ const LOST: ReadonlySet<PlaybackState> = new Set<PlaybackState>([
   'unsupported',
 ]);
 
-/** Counts a change of what is seen. Pure; to be given each change, as it is told. */
+/** Counts a change of status. A pure function; call it with each change in turn. */
 export function updateCounts(counts: EventCountState, { state, transport, surface }: CountedStatus): EventCountState {
   if (state === 'idle') return NO_EVENTS;
   const isNew = surface !== null && surface !== counts.surface;
@@ -62,7 +62,7 @@ export function updateCounts(counts: EventCountState, { state, transport, surfac
     state,
     transport: isNew ? transport : counts.transport,
     surface: surface ?? counts.surface,
-    // Of a first picture nothing could be lost.
+    // Before the first picture nothing can be lost.
     isLost: state !== 'live' && (counts.isLost || (LOST.has(state) && counts.transport !== null)),
   };
 }

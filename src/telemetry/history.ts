@@ -2,7 +2,7 @@ import { updateCounts, NO_EVENTS, type CountedStatus, type EventCountState } fro
 import { toTelemetry, type FirstFrame, type Telemetry, type TelemetryContext } from './record.js';
 import { BLANK_SAMPLE, type Sample } from '../transports/transport.js';
 
-/** Whose pulse is taken: tells each change of `status` by the event `change`, as a viewer does. */
+/** The playback whose telemetry is recorded. It reports each change of `status` by the event `change`. */
 export interface StatusSource extends EventTarget {
   readonly status: CountedStatus;
 }
@@ -19,27 +19,27 @@ export interface TelemetryListener {
 }
 
 const HISTORY_MS = 5 * 60_000;
-/** Timers are late, never early, but clocks are coarse. */
+/** A little less than a second: timers are late, never early, but clocks are coarse. */
 const APART_MS = 995;
 const RECENT_MS = 10_000;
 
 const HISTORIES = new WeakMap<StatusSource, TelemetryHistory>();
 
-/** The track of this viewer, which outlives its sessions and dies with it. */
+/** Gives the history of a playback. It outlives the sessions, and is freed with the playback. */
 export function getHistory(source: StatusSource): TelemetryHistory {
   const history = HISTORIES.get(source) ?? new TelemetryHistory(source);
   HISTORIES.set(source, history);
   return history;
 }
 
-/** The records of one viewer: at most one a second, each with what was counted since it began. */
+/** The records of one playback: at most one a second, each with the counts since it began. */
 export class TelemetryHistory {
   #history: readonly Telemetry[] = Object.freeze([]);
   #counts: EventCountState = NO_EVENTS;
   #firstFrame: FirstFrame | null = null;
   /** The time to first frame that `#firstFrame` explains. */
   #firstFrameMs: number | null = null;
-  /** Samples of the session that is seen, of the last ten seconds. */
+  /** Samples of the shown session, of the last ten seconds. */
   #samples: readonly Sample[] = [];
   #reportedAtMs = -Infinity;
   #listener: TelemetryListener | null = null;
@@ -50,13 +50,13 @@ export class TelemetryHistory {
     source.addEventListener('change', () => this.#onChange(source.status));
   }
 
-  /** A session's pulse begins: its samples are its own. */
+  /** Starts the samples of another session. */
   begin(listener: TelemetryListener): void {
     this.#listener = listener;
     this.#samples = [];
   }
 
-  /** Takes a sample of the session that is seen, and tells what it says if it is time. */
+  /** Adds a sample of the shown session, and makes a record of it when one is due. */
   add(now: Sample): void {
     const before = this.#samples.at(-1) ?? null;
     this.#samples = [...this.#samples.filter(({ atMs }) => now.atMs - atMs <= RECENT_MS), now];
@@ -71,7 +71,7 @@ export class TelemetryHistory {
       this.#history = Object.freeze([]);
       this.#samples = [];
     } else if (status.surface === null && (status.state !== state || this.#timer !== 0)) {
-      // No session, and so no sample, tells that the picture has gone.
+      // Without a session there is no sample that would report that the picture has gone.
       const waitMs = Math.max(0, this.#reportedAtMs + 1000 - performance.now());
       this.#timer = window.setTimeout(() => this.#reportNoPicture(), waitMs);
       return;
@@ -111,7 +111,7 @@ export class TelemetryHistory {
     listener.onTelemetry(this.#history);
   }
 
-  /** The first session after play() explains the time to its first frame; those after it don't. */
+  /** Only the first session after play() explains the time to its first frame. */
   #explain(firstFrameMs: number | null, { startup }: Sample): FirstFrame | null {
     if (firstFrameMs === this.#firstFrameMs) return this.#firstFrame;
     this.#firstFrameMs = firstFrameMs;

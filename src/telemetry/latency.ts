@@ -1,17 +1,17 @@
 import { ratio } from './rates.js';
 import type { Sample } from '../transports/transport.js';
 
-/** The stretches of the way from the camera to the glass. */
+/** The parts of the way from the camera to the screen. */
 export type LatencyPart = 'server' | 'network' | 'buffer' | 'decode' | 'display';
 
 /**
- * Where the delay comes from, in milliseconds; null where it can't be told apart. The legs that are
- * known add up to `total`.
+ * Where the delay comes from, in milliseconds; null where a part can't be told apart. The known parts add up to
+ * `total`.
  */
 export interface LatencyParts {
   /**
-   * Before this browser had the media: camera, packager and, on HTTP, the network. Known where the
-   * source writes its time: a playlist's EXT-X-PROGRAM-DATE-TIME, the X-Timestamp of a JPEG.
+   * Before this browser had the media: camera, packager and, on HTTP, the network. Known where the source writes its
+   * time: a playlist's EXT-X-PROGRAM-DATE-TIME, the X-Timestamp of a JPEG.
    */
   readonly server: number | null;
   /** Half the round trip of the media path (WebRTC). */
@@ -23,16 +23,21 @@ export interface LatencyParts {
   readonly display: number | null;
   /** Null when nothing is known. */
   readonly total: number | null;
-  /** Legs that are not in `total`, or only in part: with any, it is a lower bound and is to be shown as "≥". */
+  /** Parts that `total` lacks, or has only in part. With any of them `total` is a lower bound: show it with "≥". */
   readonly unmeasured: readonly LatencyPart[];
 }
 
 const NAMES: readonly LatencyPart[] = ['server', 'network', 'buffer', 'decode', 'display'];
-/** Media can't wait here longer ago than it was made: a date that says so by more than this is of another clock. */
+/**
+ * Media can't have waited here for longer than since it was made. A date that says so by more than this is of another
+ * clock.
+ */
 const CLOCK_SLACK_MS = 100;
 
 /**
- * The legs between two samples; `atMs` is the epoch time of the newer one.
+ * Computes the parts of the delay between two samples.
+ *
+ * @param atMs The epoch time of the newer sample.
  * @param recent All samples of the last seconds.
  */
 export function latencyPartsBetween(
@@ -41,7 +46,7 @@ export function latencyPartsBetween(
   atMs: number,
   recent: readonly Sample[] = [now],
 ): LatencyParts {
-  // One answer of a busy server comes late, and the media does not for that: the quickest tells the path.
+  // A busy server may answer late without any effect on the media: the fastest answer shows the path.
   const roundTrips = recent.map(({ roundTripMs }) => roundTripMs).filter((ms) => ms !== null);
   const network = roundTrips.length > 0 ? Math.min(...roundTrips) / 2 : null;
   const buffer =
@@ -57,7 +62,7 @@ export function latencyPartsBetween(
     (s) => s.decodeMs,
     (s) => s.decodeCount,
   );
-  // The whole way inside the browser; what neither buffer nor decoder took of it went to the screen.
+  // The whole way inside the browser. What neither the buffer nor the decoder took of it is the display.
   const arrivalToShown = ratio(
     before,
     now,
@@ -79,7 +84,8 @@ export function latencyPartsBetween(
   const slackMs = now.programDateSlackMs ?? 0;
   const server = Math.max(0, spanMs - slackMs - hereMs);
   const unmeasured: LatencyPart[] = slackMs > 0 ? ['server'] : [];
-  // A date on the media's own clock is that of what is on the screen; one on a picture ends where it is painted.
+  // A date on the media's clock is that of the visible picture; a date of a single picture ends where the picture is
+  // painted.
   if (now.bufferMs === null && display === null) unmeasured.push('display');
   return freeze({ server, ...here }, unmeasured);
 }
@@ -88,28 +94,29 @@ function freeze(parts: Readonly<Record<LatencyPart, number | null>>, unmeasured:
   return Object.freeze({ ...parts, total: sum(Object.values(parts)), unmeasured: Object.freeze(unmeasured) });
 }
 
-/** Null of nothing known. */
+/** Adds the known values; null when none is known. */
 function sum(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length > 0 ? known.reduce((a, b) => a + b) : null;
 }
 
 /**
- * Which dates of a camera or a server can be believed: of a stream that runs, or of a single still.
- * A clock that was never set counts from 1970, from the last start of the camera, or in another time zone.
+ * Which dates of a camera or a server are credible: those of a live stream, or of a single still. A clock that was
+ * never set counts from 1970, from the last start of the camera, or in another time zone.
  */
 export type DatedMedia = 'live' | 'still';
 
-/** What runs reaches its viewer within a minute; an older date is that of a clock which is set otherwise. */
+/** A live stream reaches the viewer within a minute; an older date is of a clock that is set otherwise. */
 const MAX_LIVE_AGE_MS = 60_000;
-/** Clocks that agree differ by this, and a date may be rounded up to a whole second. */
+/** Clocks that agree can differ by this, and a date may be rounded up to a whole second. */
 const AHEAD_MS = 1000;
-/** A camera without a clock begins at 1970, or at a day that its maker chose; no still in use is this old. */
+/** A camera without a clock begins at 1970, or at a day that its maker chose. No still in use is this old. */
 const OLDEST_STILL_MS = Date.UTC(2015, 0, 1);
 
 /**
- * The date that a source told, or null where it can't be one: too long ago, or in the future.
- * All times in epoch milliseconds.
+ * Checks the date that a source gives; null where it can't be right: too long ago, or in the future. All times in epoch
+ * milliseconds.
+ *
  * @param nowMs When the media arrived.
  */
 export function credibleDateMs(dateMs: number, nowMs: number, media: DatedMedia): number | null {

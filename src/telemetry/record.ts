@@ -8,61 +8,63 @@ import type { Sample } from '../transports/transport.js';
 
 export type { LatencyParts, LatencyPart } from './latency.js';
 
-/** What the time to the first frame was made of: with `waitMs` before it, the opening of the session that showed it. */
+/** The parts of the time to the first frame: `waitMs`, then the opening of the session that showed the frame. */
 export interface FirstFrame extends StartupTimings {
-  /** From play() until that session was begun: the page's gate, a chunk on its way, transports that failed. */
+  /** From play() until that session began: the connect gate, the loading of a chunk, transports that failed. */
   readonly waitMs: number;
 }
 
 /**
- * What is known of a camera, once a second at most; the same shape on every transport. Null means unknown,
- * never zero. Counters of packets, frames and freezes are those of the session that is seen; the tally
- * of stalls, reconnects and transport changes is the viewer's, since it began with this camera.
+ * What is known about a camera, at most once a second, in the same shape on every transport. Null means unknown, never
+ * zero. Packets, frames and freezes are counted for the shown session; stalls, reconnects and transport changes since
+ * the playback began with this camera.
  */
 export interface Telemetry extends EventCounts {
   /** Epoch milliseconds. */
   readonly atMs: number;
-  /** Null while no session is seen. */
+  /** The transport of the shown session; null while there is none. */
   readonly transport: TransportName | null;
   readonly state: PlaybackState;
-  /** From play() to the first frame. */
+  /** Milliseconds from play() to the first frame. */
   readonly firstFrameMs: number | null;
   readonly firstFrame: FirstFrame | null;
-  /** Since what is seen was new. */
+  /** The age of the visible picture in milliseconds. */
   readonly frameAgeMs: number | null;
   readonly fps: number | null;
   readonly width: number | null;
   readonly height: number | null;
   readonly codec: string | null;
-  /** On transports whose media comes in pieces, of the last ten seconds. */
+  /** In kbit/s; over the last ten seconds on transports whose media comes in pieces. */
   readonly bitrateKbps: number | null;
   readonly packetsReceived: number | null;
-  /** Lost for good, so far: one that comes late after all is taken off again. */
+  /** Packets lost so far. A packet that arrives late after all is taken off again. */
   readonly packetsLost: number | null;
-  /** Come by retransmission; null where a browser can't tell them from the others (no RTX). */
+  /** Packets that arrived by retransmission; null where a browser can't tell them from others (no RTX). */
   readonly retransmittedPacketsReceived: number | null;
-  /** Requests for packets that were missing (NACK). */
+  /** Requests for missing packets (NACK). */
   readonly nackCount: number | null;
-  /** Requests for a picture to begin anew with (PLI, FIR). */
+  /** Requests for a new key frame (PLI, FIR). */
   readonly keyFrameRequests: number | null;
   readonly framesDropped: number | null;
-  /** Gaps between frames that a viewer notices, and the time they took. */
+  /** Gaps between frames that a viewer notices, and the time they took in milliseconds. */
   readonly freezeCount: number | null;
   readonly freezeMs: number | null;
   readonly roundTripMs: number | null;
   readonly latencyMs: LatencyParts;
 }
 
-/** What the samples don't say. */
+/** The part of a record that does not come from samples. */
 export type TelemetryContext = EventCounts &
   Pick<Telemetry, 'atMs' | 'transport' | 'state' | 'firstFrameMs' | 'firstFrame' | 'frameAgeMs'>;
 
-/** Transports of which a second holds all of a piece or nothing of it. */
+/** Transports on which one second contains a whole piece of media, or nothing. */
 const IN_PIECES: ReadonlySet<TransportName | null> = new Set<TransportName | null>(['ll-hls', 'hls', 'snapshot']);
 
 /**
- * Two samples of one session make one record; `before` is null for the first.
- * @param recent All samples of the last seconds, oldest first, these two among them.
+ * Makes a record from two samples of one session.
+ *
+ * @param before The older sample; null for the first record.
+ * @param recent All samples of the last seconds, oldest first, with these two.
  */
 export function toTelemetry(
   before: Sample | null,

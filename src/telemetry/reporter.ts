@@ -2,21 +2,24 @@ import type { Fault, FaultCode } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import type { Telemetry } from './record.js';
 
-/** Where the numbers go, and how often. */
+/** Where the telemetry is sent, and how often. */
 export interface ReporterOptions {
-  /** Takes a POST of a {@link TelemetryReport} and answers with any 2xx. */
+  /** The URL that accepts a POST of a {@link TelemetryReport} with any 2xx. */
   readonly url: string | URL;
-  /** Milliseconds from the first record of a batch to its sending; 10 s if absent, 1 s at least. */
+  /** Milliseconds from the first record of a batch until it is sent; 10 s if absent, 1 s at least. */
   readonly everyMs?: number;
-  /** The share of players that report, 0 to 1: of a hundred with 0.1, some ten do, from begin to end. All if absent. */
+  /**
+   * The share of players that report, 0 to 1. With 0.1, about ten of a hundred players report, from begin to end. All
+   * if absent.
+   */
   readonly sample?: number;
-  /** Sent with each batch. `{'Content-Type': 'text/plain'}` saves another origin's preflight. */
+  /** Headers that are sent with each batch. `{'Content-Type': 'text/plain'}` avoids a preflight to another origin. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The camera's name in the reports; the player's `camera` if absent. */
   readonly camera?: string;
 }
 
-/** A reason why there was no live picture: its kind, without the words and addresses of the server. */
+/** A reason why there was no live picture, without messages and addresses of the server. */
 export interface ReportedFault {
   readonly atMs: number;
   readonly code: FaultCode;
@@ -25,25 +28,25 @@ export interface ReportedFault {
 }
 
 /**
- * The JSON of one batch. It holds no address but the page's own, and that without query and fragment; no
- * credentials, no words of a server. Fractions are rounded to a tenth.
+ * The JSON of one batch. It contains no address but the page's own, without query and fragment; no credentials, and no
+ * messages of a server. Fractions are rounded to a tenth.
  */
 export interface TelemetryReport {
   readonly version: 1;
-  /** Random; the same in all batches of one reporter, and of nothing else. */
+  /** A random id, which is the same in all batches of one reporter and nowhere else. */
   readonly reporter: string;
-  /** 0, 1, 2 …: a gap is a batch that was not taken. What it held comes again in a later one. */
+  /** 0, 1, 2 …: a gap is a batch that was not accepted. Its content comes again in a later batch. */
   readonly sequence: number;
   readonly sentAtMs: number;
   readonly camera: string | null;
   readonly page: string;
-  /** Records and faults that were let go since the last batch, because the URL took none for so long. */
+  /** Records and faults that were dropped since the last batch, because the URL accepted none for too long. */
   readonly dropped: number;
   readonly records: readonly Telemetry[];
   readonly faults: readonly ReportedFault[];
 }
 
-/** A `CameraPlayback` or a `<cam-player>`. */
+/** Where telemetry comes from: a `CameraPlayback` or a `<cam-player>`. */
 export interface TelemetrySource extends EventTarget {
   readonly telemetry: Telemetry | null;
   readonly status: { readonly fault: Fault | null };
@@ -55,13 +58,19 @@ const MIN_EVERY_MS = 1000;
 /** A browser lets 64 KiB outlive a page; a record has about 700 bytes. */
 const MAX_BATCH = 60;
 const MAX_QUEUED = 300;
-/** A URL that fails is asked again after twice the time, up to this many times. */
+/** After each failure the time between two batches doubles, up to this many times the usual one. */
 const MAX_BACKOFF = 32;
 
 /**
- * Posts a player's telemetry in batches to an address of the page's. Off unless it is called; a failing
- * address is never heard of, and costs at most five minutes of records in memory.
- * @returns Stops it; what was not sent yet is sent.
+ * Posts a player's telemetry in batches to a URL of the page's. Nothing is sent unless a page calls this. A URL that
+ * fails causes no error, and costs at most five minutes of records in memory.
+ *
+ * @returns A function that stops the reporter, and sends what is still waiting.
+ *
+ * @example
+ * ```ts
+ * const stop = reportTelemetry(document.querySelector('cam-player'), { url: '/telemetry', sample: 0.1 });
+ * ```
  */
 export function reportTelemetry(source: TelemetrySource, options: ReporterOptions): () => void {
   if (Math.random() >= (options.sample ?? 1)) return () => undefined;
@@ -72,10 +81,10 @@ export function reportTelemetry(source: TelemetrySource, options: ReporterOption
 class Reporter {
   readonly #source: TelemetrySource;
   readonly #options: ReporterOptions;
-  // Not `randomUUID`, which pages on plain HTTP don't have.
+  // `randomUUID` does not exist in pages on plain HTTP.
   readonly #id = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('');
   readonly #listeners = new AbortController();
-  /** There while something waits to be sent: a player that is gone is held by nothing. */
+  /** Set while something waits to be sent, so that no listener keeps a player in memory that is gone. */
   #pending: AbortController | null = null;
   #records: Telemetry[] = [];
   #faults: ReportedFault[] = [];
@@ -91,7 +100,7 @@ class Reporter {
     for (const type of ['telemetry', 'cam-telemetry'])
       source.addEventListener(type, () => this.#onTelemetry(), { signal });
     for (const type of ['change', 'cam-fault']) source.addEventListener(type, () => this.#onFault(), { signal });
-    // What is wrong already.
+    // The fault that exists already.
     this.#onFault();
   }
 
@@ -119,7 +128,7 @@ class Reporter {
     this.#scheduleSend();
   }
 
-  /** Something waits: until its time has come, or the page ends. */
+  /** Schedules the next batch: after its time, or when the page ends. */
   #scheduleSend(): void {
     this.#dropped += dropOldest(this.#records) + dropOldest(this.#faults);
     if (this.#pending || this.#listeners.signal.aborted) return;
@@ -128,7 +137,7 @@ class Reporter {
     const everyMs = Math.max(MIN_EVERY_MS, this.#options.everyMs ?? EVERY_MS) * this.#backoff;
     const timer = setTimeout(() => void this.#send(), everyMs);
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    // On a phone a page that is hidden may never be heard of again.
+    // On a phone a hidden page may never run again.
     const onHidden = () => document.hidden && void this.#send();
     document.addEventListener('visibilitychange', onHidden, { signal });
     window.addEventListener('pagehide', () => void this.#send(), { signal });
@@ -167,7 +176,7 @@ class Reporter {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', ...headers },
         body: JSON.stringify(report, (_, value: unknown) => roundNumber(value)),
-        // It outlives the page: the last batch is sent while the page ends.
+        // The request outlives the page: the last batch is sent while the page ends.
         keepalive: true,
       });
       return response.ok;
@@ -177,7 +186,7 @@ class Reporter {
   }
 }
 
-/** Lets the oldest go; says how many. */
+/** Drops the oldest entries over the limit; gives their number. */
 function dropOldest(queue: unknown[]): number {
   return queue.splice(0, Math.max(0, queue.length - MAX_QUEUED)).length;
 }

@@ -1,37 +1,37 @@
 /**
- * What the time to a first frame was made of, in milliseconds, one stage after the other; null where a
- * transport has no such stage or nobody can see it: its time then belongs to the stage after it.
+ * The phases of the time to the first frame, in milliseconds, one after the other; null where a transport does not have
+ * a phase or it can't be measured: its time then belongs to the next phase.
  */
 export interface StartupTimings {
   /** Until the server's answer: SDP, index playlist, or the head of an HTTP response. */
   readonly answerMs: number | null;
-  /** Until ICE and DTLS stood (WebRTC). */
+  /** Until ICE and DTLS were connected (WebRTC). */
   readonly iceMs: number | null;
-  /** Until a picture that can be decoded alone had arrived: a key frame, a first segment or part, a JPEG. */
+  /** Until a picture that can be decoded alone arrived: a key frame, a first segment or part, a JPEG. */
   readonly keyFrameMs: number | null;
-  /** Until it was decoded and on the screen. */
+  /** Until the picture was decoded and displayed. */
   readonly decodeMs: number | null;
 }
 
 type StartupPhase = keyof StartupTimings;
 
-/** Notes when each stage of an opening was passed. */
+/** Records when each phase of an opening ended. */
 export class StartupClock {
   readonly #beganAtMs = performance.now();
   readonly #markedAtMs = new Map<StartupPhase, number>();
 
-  /** The first word counts. */
+  /** Marks the end of a phase. Only the first call for a phase counts. */
   mark(phase: StartupPhase, atMs: number | null = performance.now()): void {
     if (atMs !== null && !this.#markedAtMs.has(phase)) this.#markedAtMs.set(phase, atMs);
   }
 
-  /** The stages that were passed. */
+  /** The duration of each phase that ended. */
   get timings(): StartupTimings {
     let fromMs = this.#beganAtMs;
     const span = (phase: StartupPhase): number | null => {
       const atMs = this.#markedAtMs.get(phase);
       if (atMs === undefined) return null;
-      // The clocks of the browser's parts differ by a hair: no stage takes less than no time.
+      // The clocks in a browser differ slightly: no phase takes less than no time.
       const endMs = Math.max(fromMs, atMs);
       const spanMs = endMs - fromMs;
       fromMs = endMs;

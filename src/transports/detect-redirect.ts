@@ -1,12 +1,12 @@
 import type { OpenContext } from './transport.js';
 
-/** An address that failed is left alone for so long. */
+/** The pause before the second request to an address that has just failed. */
 const BREATH_MS = 500;
 const LIMIT_MS = 2000;
 
 /**
- * Does a gateway on the page's own origin redirect this address? Where it leads to a sign-in page of another host,
- * which no page may read, browsers tell a failed request and nothing else.
+ * Requests an address again to find out whether a gateway on the page's own origin redirects it. When a redirect leads
+ * to a sign-in page on another host, which a page may not read, browsers report a failed request and nothing else.
  */
 export async function detectRedirect(url: string, { credentials, signal }: OpenContext): Promise<boolean> {
   if (signal.aborted || new URL(url).origin !== location.origin) return false;

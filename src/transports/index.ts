@@ -7,8 +7,8 @@ import type { Transport } from './transport.js';
 import { createWhepTransport } from './whep/whep.js';
 
 /**
- * One for each name. They hold no state: all of it belongs to the sessions they open. WHEP, which is nearly always
- * the first, comes with the player; each of the others is loaded when its turn comes.
+ * Creates one transport for each name. They hold no state: all of it belongs to the sessions that they open. WHEP,
+ * which is nearly always the first, is a part of the player; each of the others is loaded when it is needed.
  */
 export function createTransports(): Readonly<Record<TransportName, Transport>> {
   const hls = (transport: 'll-hls' | 'hls') =>
@@ -24,7 +24,7 @@ export function createTransports(): Readonly<Record<TransportName, Transport>> {
   };
 }
 
-/** A transport that is loaded when it is opened for the first time. */
+/** Creates a transport that is loaded when it is opened for the first time. */
 function lazy(name: TransportName, isSupported: () => boolean, load: () => Promise<Transport>): Transport {
   return {
     name,
@@ -42,7 +42,10 @@ function lazy(name: TransportName, isSupported: () => boolean, load: () => Promi
   };
 }
 
-/** The same transport, which tells a gateway that sends the request away to sign in from a server that does not answer. */
+/**
+ * Adds a check to a transport that tells a gateway which redirects to its sign-in page from a server that does not
+ * answer.
+ */
 function withSignInDetection(transport: Transport): Transport {
   const { name } = transport;
   return {

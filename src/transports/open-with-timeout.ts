@@ -1,7 +1,7 @@
 import { Fault } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
-/** How long opening may take, and the words for it when nothing came. */
+/** How long opening may take, and the message when nothing came. */
 export interface OpenLimit {
   readonly ms: number;
   readonly transport: TransportName;
@@ -9,9 +9,14 @@ export interface OpenLimit {
 }
 
 /**
- * Opens something with a signal of its own, which is its only teardown: aborted with the viewer's, by the
- * limit, by a failure to open, and by whoever holds the controller. Rejects with that reason at once, even
- * while `open` waits for something that can't be hurried; what `open` makes later sees an aborted signal.
+ * Opens something with a signal of its own, which is its only teardown. The signal aborts with the outer signal, at the
+ * time limit, when opening fails, and when the owner of the controller aborts it. The promise rejects with that reason
+ * at once, even while `open` waits for something that can't be cancelled; whatever `open` makes later sees an aborted
+ * signal.
+ *
+ * @param outer The signal of the attempt.
+ * @param open Opens it; its argument is the controller of the new signal.
+ * @param limit The time limit; null for none.
  */
 export async function openWithTimeout<T>(
   outer: AbortSignal,
@@ -25,7 +30,7 @@ export async function openWithTimeout<T>(
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
-  // Once it is open, nobody waits for this any more.
+  // Once it is open, nothing handles this rejection any more.
   aborted.catch(() => undefined);
   const timer = limit && setTimeout(() => ending.abort(new Fault('no-media', limit)), limit.ms);
   try {
@@ -38,7 +43,7 @@ export async function openWithTimeout<T>(
   }
 }
 
-/** Lets go of a media element's source when the signal aborts: without this its buffers and sockets stay. */
+/** Releases a media element's source when the signal aborts: otherwise its buffers and sockets stay. */
 export function releaseOnAbort(media: HTMLMediaElement | HTMLImageElement, signal: AbortSignal): void {
   signal.addEventListener(
     'abort',

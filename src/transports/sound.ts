@@ -1,13 +1,13 @@
 /**
- * Makes a video heard or not. Rejects with NotAllowedError, muted again, when the browser wants a
- * gesture first: a picture without sound is better than none.
+ * Sets the sound of a video. Rejects with NotAllowedError, muted again, when the browser requires a gesture first: a
+ * picture without sound is better than none.
  */
 export async function applySound(video: HTMLVideoElement, muted: boolean, volume: number): Promise<void> {
   video.volume = volume;
   if (video.muted === muted) return;
   video.muted = muted;
   try {
-    // Chromium pauses a video that is unmuted without a gesture, and says so only to play().
+    // Chromium pauses a video that is unmuted without a gesture, and reports it only to play().
     await video.play();
   } catch (thrown) {
     if (!(thrown instanceof DOMException) || thrown.name !== 'NotAllowedError') return;

@@ -6,72 +6,86 @@ import type { TransportName } from '../ladder/transport-name.js';
 import type { Settings } from '../playback/settings.js';
 import type { StartupTimings } from '../telemetry/startup.js';
 
-/** What a transport paints on. Each attempt owns one, so that two can decode while one is seen. */
+/** What shows the picture of a transport. Each attempt owns one, so that two can decode while one is visible. */
 export type Surface = HTMLVideoElement | HTMLCanvasElement | HTMLImageElement;
 
-/** Where surfaces are put. A transport places its own and touches nothing else of the page. */
+/** Holds the surfaces. A transport places its own surface, and changes nothing else in the page. */
 export interface SurfaceContainer {
-  /** Lays the surface under what is shown (it decodes, unseen); takes it away when the signal aborts. */
+  /** Places a surface under the visible one, where it decodes hidden; removes it when the signal aborts. */
   place(surface: Surface, signal: AbortSignal): void;
 }
 
-/** What a transport is given to open a camera. */
+/** What a transport needs to open a camera. */
 export interface OpenContext {
   readonly endpoints: Endpoints;
   readonly surfaces: SurfaceContainer;
-  /** The only teardown: aborting it ends requests, peer connections and readers on the server. */
+  /** The only teardown: its abort ends requests, peer connections and readers on the server. */
   readonly signal: AbortSignal;
   readonly credentials: Credentials;
   readonly settings: Settings;
-  /** To be told, once or more, while a server that is alive holds the first request: it wakes the camera. */
+  /** Called, once or more, while a server holds the first request because it wakes the camera. */
   readonly onSourceStarting?: () => void;
-  /** Is there a picture already, of another transport? Then sound alone is no gain. */
+  /** Whether another transport shows a picture already: then sound alone is no gain. */
   readonly hasPicture?: () => boolean;
 }
 
-/** One way to a picture. It never retries, never decides, and never touches the page beyond its surface. */
+/**
+ * A transport. It decides nothing about other transports and plans no attempts: that is the ladder's. Within one
+ * attempt it may repeat a request, continue on the next connection or load a playlist again. In the page it changes
+ * only its own surface.
+ */
 export interface Transport {
   readonly name: TransportName;
-  /** Can this browser try it at all? Synchronous, without I/O. */
+  /** Whether this browser can try the transport at all. Synchronous, without I/O. */
   isSupported(): boolean;
   /**
-   * Resolves when the first frame has been decoded and presented on the surface; where nothing but sound comes, when
-   * that is clear.
-   * Rejects with a {@link Fault}; rejects with the signal's reason when aborted.
+   * Opens the camera. Resolves when the first frame has been decoded and presented on the surface; where only sound
+   * comes, when that is certain. Rejects with a {@link Fault}, or with the signal's reason when it aborts.
    */
   open(context: OpenContext): Promise<Session>;
 }
 
-/** A camera that plays. It ends with the signal that opened it. */
+/** A camera that plays. It ends when the signal that opened it aborts. */
 export interface Session {
-  /** The transport it really is: a playlist without parts is `hls`, whatever was asked. */
+  /** The transport that it really is: a playlist without parts is `hls`, whatever was requested. */
   readonly transport: TransportName;
   readonly surface: Surface;
   readonly frames: FrameCount;
-  /** Settles once, when the session has ended by itself; never rejects, never settles after an abort. */
+  /** Resolves once, when the session ends by itself; never rejects, and never settles after an abort. */
   readonly lost: Promise<Fault>;
-  /** False where nothing but sound comes: its surface stays empty. A picture is there if absent. */
+  /** False where only sound comes, and the surface stays empty. True if absent. */
   readonly hasVideo?: boolean;
-  /** Is there sound that could be heard? */
+  /** Whether there is sound that can be heard. */
   readonly hasAudio: boolean;
-  /** The name of the sound that the camera sends and this browser can't play (`E-AC-3`); null or absent of none. */
+  /**
+   * The name of the audio codec that the camera sends and this browser can't play (`E-AC-3`); null or absent for none.
+   */
   readonly soundFault?: string | null;
-  /** Makes the sound heard or not; volume 0 to 1. Rejects with NotAllowedError when the browser wants a gesture. */
+  /** Sets the sound; volume 0 to 1. Rejects with NotAllowedError when the browser requires a gesture. */
   setSound(muted: boolean, volume: number): Promise<void>;
   /**
-   * Shows everything by so many milliseconds later than until now, or sooner when negative, never sooner
-   * than by itself; absent where a transport can't. It takes effect over the next seconds, without a jump.
+   * Delays everything by this many milliseconds more, or less when negative, but never below its own delay; absent
+   * where a transport can't. It takes effect over the next seconds, without a jump.
    */
   shiftBy?(ms: number): void;
-  /** Calls back when the source makes its media anew (it began again, or by another codec); absent where a transport can't know. */
+  /**
+   * Calls the listener when the source changes (it restarted, or uses another codec); absent where a transport can't
+   * know.
+   */
   onSourceChange?(listener: () => void): void;
-  /** Epoch milliseconds at which what is shown was made, by its source's own word; absent or null where it says nothing. */
+  /**
+   * When the visible picture was made by its source's own clock, in epoch milliseconds; absent or null where it does
+   * not say.
+   */
   capturedAtMs?(): number | null;
   /** Raw counters since the session's start. */
   sample(): Promise<Sample>;
 }
 
-/** Raw counters of a session; null where the transport can't know. Times in milliseconds, all counters since the start. */
+/**
+ * Raw counters of a session; null where the transport can't know a value. Times in milliseconds; all counters since the
+ * start.
+ */
 export interface Sample {
   /** `performance.now()` when taken. */
   readonly atMs: number;
@@ -80,7 +94,7 @@ export interface Sample {
   readonly bytesReceived: number | null;
   readonly packetsReceived: number | null;
   readonly packetsLost: number | null;
-  /** Packets repaired by retransmission; null as well where they come unmarked (no RTX). */
+  /** Packets that arrived by retransmission; null as well where they are not marked (no RTX). */
   readonly retransmittedPacketsReceived: number | null;
   /** Requests for missing packets (NACK), and for a new key frame (PLI, FIR). */
   readonly nackCount: number | null;
@@ -97,24 +111,24 @@ export interface Sample {
   readonly arrivalToDisplayMs: number | null;
   readonly arrivalCount: number | null;
   readonly roundTripMs: number | null;
-  /** Media buffered ahead of what is shown. */
+  /** Media that is buffered ahead of the visible picture. */
   readonly bufferMs: number | null;
   /**
-   * The source's own time of what is shown, in epoch milliseconds: EXT-X-PROGRAM-DATE-TIME, X-Timestamp,
-   * Last-Modified. Between two pictures it runs on, so that its distance from now is the delay alone.
+   * The source's own time of the visible picture, in epoch milliseconds: EXT-X-PROGRAM-DATE-TIME, X-Timestamp,
+   * Last-Modified. Between two pictures it advances, so that its distance from now is the delay alone.
    */
   readonly programDateMs: number | null;
-  /** What is shown may be newer than `programDateMs` by so much: a date in whole seconds. */
+  /** The visible picture may be newer than `programDateMs` by this much: a date may have whole seconds only. */
   readonly programDateSlackMs: number | null;
   readonly width: number | null;
   readonly height: number | null;
-  /** `avc1.42e01f`, `H264`, `JPEG`, as the transport knows it. */
+  /** The codec as the transport knows it: `avc1.42e01f`, `H264`, `JPEG`. */
   readonly codec: string | null;
-  /** What the time to the session's first frame was made of. */
+  /** The phases of the time to the session's first frame. */
   readonly startup: StartupTimings | null;
 }
 
-/** A sample in which nothing is known: transports fill in what they measure. */
+/** A sample without known values: transports fill in what they measure. */
 export const BLANK_SAMPLE: Omit<Sample, 'atMs'> = Object.freeze({
   framesDecoded: null,
   framesDropped: null,

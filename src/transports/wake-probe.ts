@@ -5,12 +5,13 @@ const PROBE_AFTER_MS = 1000;
 const ALIVE_WITHIN_MS = 2000;
 
 /**
- * Tells a server that holds a request, because it wakes the camera, from one that does not answer: after
- * a second the same address is asked something that costs nothing and wakes nobody. An answer that overtakes
- * the one that is waited for says that the server is there; a gateway's 502, 503 or 504 says that it is not.
+ * Tells a server that holds a request, because it wakes the camera, from one that does not answer. After a second it
+ * sends another request to the same address, which costs nothing and wakes no camera. An answer that overtakes the
+ * first one means that the server is there; a gateway's 502, 503 or 504 means that it is not.
  *
- * @param request The address's methods if absent. An HLS index of MediaMTX knows none; its first answer is a redirect.
- * @returns To be called when the request has been answered: nothing is told afterwards.
+ * @param request The second request; OPTIONS if absent. MediaMTX does not answer OPTIONS for an HLS index; its first
+ * answer to GET is a redirect.
+ * @returns A function to call when the first request has been answered: nothing is reported afterwards.
  */
 export function startWakeProbe(
   url: string,

@@ -1,13 +1,20 @@
 import { Fault } from '../../src/faults/fault.js';
 
-/** Resolves when the condition is true. The test's own time limit is the only one. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  // Not by animation frames, which stand still in a page that nobody sees.
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 4));
+/** Below the time limit of a test, so that the failure says what did not come about. */
+const LIMIT_MS = 14_000;
+
+/** Resolves when the condition is true; rejects with the text of the condition when it does not become true in time. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const endsAt = Date.now() + LIMIT_MS;
+  // Timers instead of animation frames, which stand still in a hidden page.
+  while (!(await condition())) {
+    if (Date.now() > endsAt) throw new Error(`waited in vain for ${String(condition)}`);
+    await new Promise((resolve) => setTimeout(resolve, 4));
+  }
 }
 
-/** The fault that this is rejected with. Rejects itself when there is none, or another error. */
-export async function faultOf(call: Promise<unknown>): Promise<Fault> {
+/** Gives the fault that a promise rejects with. Rejects itself when there is none, or another error. */
+export async function rejectedFault(call: Promise<unknown>): Promise<Fault> {
   const thrown: unknown = await call.then(
     () => null,
     (reason: unknown) => reason,
@@ -16,8 +23,8 @@ export async function faultOf(call: Promise<unknown>): Promise<Fault> {
   return thrown;
 }
 
-/** A JPEG of one colour. */
-export async function jpegOf(colour: string, width = 32, height = 16): Promise<Blob> {
+/** Makes a JPEG of one colour. */
+export async function makeJpeg(colour: string, width = 32, height = 16): Promise<Blob> {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;

@@ -1,79 +1,84 @@
 import type { ListedSegment, SegmentList } from './media-playlist.js';
 
-/** A playlist that has had nothing new for so many target durations is one that nobody writes any more. */
+/** A playlist without a new segment for this many target durations is not written any more. */
 const STOPPED_TARGETS = 3;
-/** A server renews a playlist within so many (RFC 8216bis §6.2.1): later, a picture may be an old one. */
+/**
+ * A server renews a playlist within this many target durations (RFC 8216bis §6.2.1): later, a picture may be an old
+ * one.
+ */
 const LATE_TARGETS = 1.5;
-/** Dates of HTTP have whole seconds. */
+/** Dates in HTTP have whole seconds. */
 const DATE_SLACK_MS = 1000;
-/** A cache that may keep a playlist for longer than this keeps us from knowing anything; milliseconds. */
+/** A cache that may keep a playlist for longer than this would make every judgement impossible; milliseconds. */
 const MOST_CACHED_MS = 30_000;
 const MAX_LISTED_IDS = 128;
-/** A piece of news that its dates call old may be another cache's; a second one has been written since. */
+/** A new segment with an old date may come from another cache; a second one has been written since. */
 const FALSE_AFTER_NEWS = 2;
 
-/** One answer with a playlist. */
+/** One response with a playlist. */
 export interface PlaylistRead {
   readonly list: SegmentList;
-  /** By one monotonic clock, in milliseconds. */
+  /** When it was requested, and when it arrived, in milliseconds on one monotonic clock. */
   readonly requestedAtMs: number;
   readonly arrivedAtMs: number;
-  /** Our own clock when it arrived, in epoch milliseconds: it may be wrong. */
+  /** When it arrived by our own clock, in epoch milliseconds: that clock may be wrong. */
   readonly wallMs: number;
-  /** What of the answer's headers can be read: CORS hides `Date` and `Age` where they are not exposed. */
+  /** Reads a header: CORS hides `Date` and `Age` where they are not exposed. */
   readonly header: (name: string) => string | null;
 }
 
-/** What is remembered of a playlist, for all viewers of a page. Times in milliseconds. */
+/** What is remembered about a playlist, for all playbacks of a page. Times in milliseconds. */
 export interface PlaylistHistory {
   readonly sn: number;
   readonly id: string;
   readonly dateMs: number | null;
   readonly modifiedMs: number | null;
-  /** Segments that were listed: an answer that ends with one of them may be an old one. */
+  /** The ids of segments that were listed: a response that ends with one of them may be an old one. */
   readonly listedIds: readonly string[];
   readonly readAtMs: number;
-  /** When the newest segment was first heard of. */
+  /** When the newest segment was first listed. */
   readonly newsAtMs: number;
-  /** Is it known that somebody writes it? */
+  /** Whether it is proven that the playlist is written. */
   readonly isProven: boolean;
-  /** Pieces of news in a row that came while we looked, though their dates call them old. */
-  readonly newsOfOld: number;
-  /** It goes on, whatever its Last-Modified says. */
+  /** New segments in a row that appeared while we were polling, though their dates are old. */
+  readonly newsWithOldDate: number;
+  /** Whether its Last-Modified is known to be wrong. */
   readonly hasFalseDates: boolean;
-  /** What it listed when it was found to have stopped: no live picture comes of these. */
-  readonly old: readonly string[];
+  /** The segments that it listed when it was found to have stopped: these give no live picture. */
+  readonly staleIds: readonly string[];
 }
 
 /**
- * What an answer says.
- * - `live`: somebody writes it.
- * - `unknown`: it may be old; the next answers will tell.
- * - `stopped`: nobody writes it.
+ * The result of a response.
+ *
+ * - `live`: the playlist is written.
+ * - `unknown`: the playlist may be old; the next responses will tell.
+ * - `stopped`: the playlist is not written any more.
  */
 export type Freshness = 'live' | 'unknown' | 'stopped';
 
 export interface Judgement {
   readonly freshness: Freshness;
-  /** An answer that is older than one before: a cache's. */
+  /** Whether the response is older than one before: it comes from a cache. */
   readonly isStale: boolean;
-  /** It counts anew. */
+  /** Whether the sequence numbers have restarted. */
   readonly hasBegunAgain: boolean;
-  /** Media at its end that is of now, in seconds. */
+  /** The duration of current media at its end, in seconds. */
   readonly playableS: number;
-  /** Epoch milliseconds of the last segment, as far as anything tells. */
+  /** The date of the last segment in epoch milliseconds, as far as it is known. */
   readonly lastAtMs: number | null;
   readonly history: PlaylistHistory;
 }
 
 /**
- * Is a playlist of plain files still written? No server answers 404 when its writer dies.
+ * Decides whether a playlist of plain files is still written. No server answers 404 when its writer dies.
  *
- * A new segment since the last answer is proof. Before there is a second answer, its dates tell: Last-Modified
- * against the `Date` of the same answer is one clock, the server's. What the device or the viewer says by clocks
- * of their own can clear a playlist and never accuse it. An answer of a slow network is as old as its request,
- * one of a cache older by its Age.
- * @param before Null when it was never read.
+ * A new segment since the last response is proof. Before there is a second response, the dates decide: Last-Modified
+ * against the `Date` of the same response is one clock, the server's. Dates by the camera's or the viewer's clock can
+ * prove that a playlist is live, and never that it is old. A response over a slow network is as old as its request, and
+ * one from a cache is older by its Age.
+ *
+ * @param before What was remembered; null when the playlist was never read.
  */
 export function judgeFreshness(read: PlaylistRead, before: PlaylistHistory | null): Judgement | null {
   const { list, requestedAtMs, arrivedAtMs } = read;
@@ -90,64 +95,73 @@ export function judgeFreshness(read: PlaylistRead, before: PlaylistHistory | nul
     -MAX_LISTED_IDS,
   );
   const ages = measureAges(read, now.dateMs, modifiedMs);
-  // Whoever looked away for long has missed its end, too: as at first, only dates can tell.
+  // After a long time without a request its end may have been missed: as at first, only dates can tell.
   const isFirst = !before || (hasNews && requestedAtMs - before.readAtMs > limitMs);
   const isOldByDates = ages.leastMs > limitMs + DATE_SLACK_MS;
-  const newsOfOld = !before || !isOldByDates ? 0 : before.newsOfOld + (isFirst ? 0 : 1);
+  const newsWithOldDate = !before || !isOldByDates ? 0 : before.newsWithOldDate + (isFirst ? 0 : 1);
   const hasFalseDates =
     before !== null &&
     (before.hasFalseDates ||
-      (hasNews && (newsOfOld >= FALSE_AFTER_NEWS || (newsOfOld > 0 && modifiedMs === before.modifiedMs))));
+      (hasNews && (newsWithOldDate >= FALSE_AFTER_NEWS || (newsWithOldDate > 0 && modifiedMs === before.modifiedMs))));
   const isOld = list.hasEnded || (!hasFalseDates && isOldByDates);
 
   if (before && !hasNews) {
     const isStale = !isSame;
     const standsMs = requestedAtMs - cachedMs(read) - before.newsAtMs;
-    // An old answer of a cache says nothing of how long the newest one stands.
+    // An old response from a cache says nothing about how long the newest one has been current.
     const isStopped = !isStale && (isOld || standsMs > limitMs);
     const isLate = arrivedAtMs - before.newsAtMs > LATE_TARGETS * list.targetDurationS * 1000;
     return {
-      freshness: isStopped ? 'stopped' : before.isProven && !isLate ? 'live' : 'unknown',
+      freshness: toFreshness(isStopped, before.isProven && !isLate),
       isStale,
       hasBegunAgain,
-      playableS: measurePlayableS(list, before.old, limitMs),
+      playableS: measurePlayableS(list, before.staleIds, limitMs),
       lastAtMs: before.modifiedMs ?? before.dateMs,
       history: {
         ...before,
         listedIds,
         readAtMs: arrivedAtMs,
-        ...(isStopped ? { old: ids, isProven: false } : {}),
+        ...(isStopped ? { staleIds: ids, isProven: false } : {}),
       },
     };
   }
   const isProven = !isOld && (!isFirst || ages.isEveryDateFresh);
-  const old = isOld ? ids : hasBegunAgain || !before ? [] : before.old;
+  const kept = hasBegunAgain || !before ? [] : before.staleIds;
+  const staleIds = isOld ? ids : kept;
   return {
-    freshness: isOld ? 'stopped' : isProven ? 'live' : 'unknown',
+    freshness: toFreshness(isOld, isProven),
     isStale: false,
     hasBegunAgain,
-    playableS: measurePlayableS(list, old, limitMs),
+    playableS: measurePlayableS(list, staleIds, limitMs),
     lastAtMs: modifiedMs ?? now.dateMs,
     history: {
       ...now,
       listedIds,
       readAtMs: arrivedAtMs,
-      // At first it is not known since when it stands: since it was asked for at least.
+      // At first it is unknown since when it is current: at least since it was requested.
       newsAtMs: isFirst ? requestedAtMs : arrivedAtMs,
       isProven,
-      newsOfOld,
+      newsWithOldDate,
       hasFalseDates,
-      old,
+      staleIds,
     },
   };
 }
 
-/** Is it one segment? Sums of durations, and servers that share the work, give it dates that differ a little. */
+/**
+ * Whether two dates can be of one segment. Sums of durations, and servers that share the work, give dates that differ a
+ * little.
+ */
+function toFreshness(isStopped: boolean, isLive: boolean): Freshness {
+  if (isStopped) return 'stopped';
+  return isLive ? 'live' : 'unknown';
+}
+
 function isSameTime(a: number | null, b: number | null): boolean {
   return a === null || b === null ? a === b : Math.abs(a - b) <= DATE_SLACK_MS;
 }
 
-/** Names are taken again by some writers, numbers by others: together they last until it begins again. */
+/** Some writers reuse names, others reuse numbers: both together are unique until the playlist restarts. */
 const getSegmentId = ({ sn, name }: ListedSegment) => `${sn} ${name}`;
 const getSegmentEndMs = ({ startMs, durationS }: ListedSegment) =>
   startMs === null ? null : startMs + durationS * 1000;
@@ -159,7 +173,7 @@ function dateIn({ header }: PlaylistRead, name: string): number | null {
 
 type End = Pick<PlaylistHistory, 'sn' | 'id' | 'dateMs' | 'modifiedMs'>;
 
-/** Is it a newer end than the newest so far? A lower number is one that begins again, or an old answer. */
+/** Whether this end is newer than the newest so far. A lower number means a restart, or an old response. */
 function isNewer(now: End, before: PlaylistHistory): boolean {
   const isLaterFile =
     now.modifiedMs !== null && before.modifiedMs !== null && now.modifiedMs !== before.modifiedMs
@@ -171,7 +185,7 @@ function isNewer(now: End, before: PlaylistHistory): boolean {
   return !before.listedIds.includes(now.id);
 }
 
-/** How old the newest segment is by what can be read: at least, and whether all that tells calls it fresh. */
+/** Measures the age of the newest segment: at least how old it is, and whether all dates call it fresh. */
 function measureAges(
   read: PlaylistRead,
   dateMs: number | null,
@@ -179,7 +193,7 @@ function measureAges(
 ): { readonly leastMs: number; readonly isEveryDateFresh: boolean } {
   const servedMs = dateIn(read, 'date');
   const ageMs = ageIn(read) ?? 0;
-  // `Date` is the origin's with some caches and the cache's own with others.
+  // Some caches pass the origin's `Date` on, others send their own.
   const leastMs = servedMs === null || modifiedMs === null ? -Infinity : servedMs - ageMs - modifiedMs;
   const nowMs = servedMs === null ? read.wallMs : servedMs + ageMs;
   const limitMs = STOPPED_TARGETS * read.list.targetDurationS * 1000;
@@ -192,21 +206,24 @@ function ageIn({ header }: PlaylistRead): number | null {
   return /^\d+$/.test(text) ? Number(text) * 1000 : null;
 }
 
-/** How much older than its request an answer may be. */
+/** Gives how much older than its request a response may be. */
 function cachedMs(read: PlaylistRead): number {
   const control = read.header('cache-control') ?? '';
   const seconds = /\bs-maxage=(\d+)/.exec(control)?.[1] ?? /\bmax-age=(\d+)/.exec(control)?.[1] ?? 0;
   return ageIn(read) ?? Math.min(MOST_CACHED_MS, Number(seconds) * 1000);
 }
 
-/** What stands at the end and is of now: not listed when it had stopped, and not from before a hole in time; Infinity of all. */
-function measurePlayableS({ segments }: SegmentList, old: readonly string[], limitMs: number): number {
+/**
+ * Measures the current media at the end: segments that were not listed when the playlist had stopped, and none from
+ * before a gap in time; Infinity for all.
+ */
+function measurePlayableS({ segments }: SegmentList, staleIds: readonly string[], limitMs: number): number {
   let playableS = 0;
   let nextMs: number | null = null;
   for (const segment of [...segments].reverse()) {
     const endMs = getSegmentEndMs(segment);
     const isAfterHole = nextMs !== null && endMs !== null && nextMs - endMs > limitMs;
-    if (isAfterHole || old.includes(getSegmentId(segment))) return playableS;
+    if (isAfterHole || staleIds.includes(getSegmentId(segment))) return playableS;
     playableS += segment.durationS;
     nextMs = segment.startMs ?? nextMs;
   }

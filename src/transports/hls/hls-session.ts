@@ -13,79 +13,82 @@ import { canPlayByMse, keepPlayableVariants, withoutSound } from './multivariant
 import { checkStandstill } from './standstill.js';
 import { PlaylistLiveness } from './playlist-liveness.js';
 
-/** Errors of the decoder that hls.js may mend, within this time of each other, before the transport is given up. */
+/** How many decoder errors hls.js may recover from within this time before the transport is given up. */
 const MEDIA_ERRORS = 2;
 const MEDIA_ERRORS_WITHIN_MS = 30_000;
-/** A new load that is needed again so soon has not helped. */
+/** A reload that is needed again this soon has not helped. */
 const RELOAD_AGAIN_MS = 3_000;
 
-/** Files that are not there: so often in a row, and when to look again. */
+/** How many missing files in a row are tolerated, and when to try again. */
 const MOST_MISSING = 6;
 const LOAD_ON_AFTER_MS = 1_000;
-/** A server that refuses a viewer whom it has just served is asked again so often, as long as there is something to play. */
+/**
+ * A server that refuses a session that it has just served is asked again at this interval, as long as there is
+ * something to play.
+ */
 const REFUSED_AGAIN_MS = 2_000;
-/** With less left to play than this a video has come to its end. */
+/** With less left to play than this, in seconds, a video has come to its end. */
 const DRY_S = 0.15;
 
-/** Is shown each playlist's text before hls.js reads it, and gives what that is to read; null for nothing at all. */
+/** Receives each playlist's text before hls.js reads it, and gives the text for hls.js; null for none at all. */
 export type PlaylistListener = (hls: Hls, text: string, answer: PlaylistAnswer) => string | null;
 
-/** What is played, and on what. */
+/** What to play, and on which video. */
 export interface HlsSessionOptions {
   readonly requested: 'll-hls' | 'hls';
   readonly profile: Profile;
   readonly index: string;
-  /** Are the addresses of what the index lists asked for with the index's own query? */
+  /** Whether everything that the index lists is requested with the index's own query. */
   readonly inheritsQuery: boolean;
   readonly video: HTMLVideoElement;
-  /** Is it to be heard? Else sound that comes apart is not loaded. */
+  /** Whether the sound should be audible. Otherwise a separate audio rendition is not loaded. */
   readonly isAudible: boolean;
-  /** Ends it: nothing settles and nothing runs afterwards. */
+  /** Ends the session: nothing settles and nothing runs afterwards. */
   readonly signal: AbortSignal;
-  /** The codec of sound that was taken out of the media (`ec-3`); null of none. */
+  /** Gives the codec of sound that was removed from the media (`ec-3`); null for none. */
   readonly getRemovedSound: () => string | null;
   readonly create: (onPlaylist: PlaylistListener) => Hls;
   readonly Events: (typeof Hls)['Events'];
 }
 
-/** Keeps one video playing through what heals in place, and says when it has ended. */
+/** Keeps one video playing through everything that can be repaired in place, and reports when it has ended. */
 export class HlsSession {
-  /** Resolves once, with what ended the playing; never after the signal aborts. */
+  /** Resolves once, with the fault that ended the session; never after the signal aborts. */
   readonly ended: Promise<Fault>;
   bytesReceived = 0;
-  /** `performance.now()` at which the first segment or part had arrived; null before. */
+  /** When the first segment or part arrived, by `performance.now()`; null before. */
   firstMediaAtMs: number | null = null;
-  /** Is called when the media begins again, or comes by another codec. */
+  /** Called when the media restarts, or changes its codec. */
   onSourceChange: () => void = () => undefined;
   readonly #options: HlsSessionOptions;
   readonly #edge: LiveEdgeHolder;
   readonly #liveness: PlaylistLiveness;
   #end: (fault: Fault) => void = () => undefined;
   #hls: Hls;
-  /** Loads the index anew while the other still shows its last pictures. */
+  /** Loads the index again while the other one still shows its last pictures. */
   #next: Hls | null = null;
   #isPlaying = false;
   #isAudible: boolean;
   #hasSound = false;
   #hasParts = false;
-  /** The codec of sound that can't be played here; null of none. */
+  /** The codec of sound that can't be played here; null for none. */
   #soundFault: string | null = null;
-  /** The longest segment, in seconds; null before there is a playlist, and where parts are played. */
+  /** The longest segment in seconds; null before there is a playlist, and where parts are played. */
   #segmentS: number | null = null;
-  /** The index refused us while we play; null while it does not. */
+  /** The refusal of the index while the session plays; null while there is none. */
   #refusal: Fault | null = null;
-  /** How often it was given up on since one was there. */
+  /** Missing segments since one was there. */
   #missing = 0;
   #endSn = -1;
   #videoCodec: string | null = null;
   #reloadedAtMs = -Infinity;
   #mediaErrorsAtMs: number[] = [];
-  /** Later than the profile asks, in seconds. */
+  /** The delay in addition to the profile's, in seconds. */
   #addedDelayS = 0;
-  /** Where the profile wants it on this playlist; null before there is one. */
+  /** The position that the profile requires on this playlist; null before there is one. */
   #aim: Omit<EdgeAim, 'addedDelayS'> | null = null;
 
-  /** Begins to load at once. */
+  /** Starts to load at once. */
   constructor(options: HlsSessionOptions) {
     this.#options = options;
     this.#isAudible = options.isAudible;
@@ -96,7 +99,7 @@ export class HlsSession {
     this.#hls = this.#create();
     this.#edge = new LiveEdgeHolder(options.video, fastestRate(options.profile));
     const observing = setInterval(() => this.#observe(), OBSERVE_EVERY_MS);
-    // Before its first picture is seen.
+    // This comes before its first picture is visible.
     options.video.addEventListener('canplay', () => this.#observe(), { signal: options.signal });
     this.#hls.attachMedia(options.video);
     this.#hls.loadSource(options.index);
@@ -108,56 +111,56 @@ export class HlsSession {
     options.signal.addEventListener('abort', destroy, { once: true });
   }
 
-  /** Resolves when it is known that somebody makes what is played: until then it may be an old picture. */
+  /** Resolves when it is proven that the playlist is written: until then the picture may be an old one. */
   get proven(): Promise<void> {
     return this.#liveness.proven;
   }
 
-  /** What plays on the video now: another one after a new load. */
+  /** The hls.js that plays on the video now: another one after a reload. */
   get hls(): Hls {
     return this.#hls;
   }
 
-  /** What is really played: a playlist without parts is classic HLS, whatever was asked. */
+  /** The transport that really plays: a playlist without parts is classic HLS, whatever was requested. */
   get transport(): 'll-hls' | 'hls' {
     return this.#options.requested === 'll-hls' && this.#hasParts ? 'll-hls' : 'hls';
   }
 
-  /** Is there sound, loaded or not? */
+  /** Whether there is sound, loaded or not. */
   get hasSound(): boolean {
     if (this.soundFault !== null) return false;
     const { audioTracks, levels } = this.#hls;
     return this.#hasSound || audioTracks.length > 0 || levels.some(({ audioCodec }) => Boolean(audioCodec));
   }
 
-  /** The codec of sound that was found and can't be played here (`ec-3`); null of none. */
+  /** The codec of sound that was found and can't be played here (`ec-3`); null for none. */
   get soundFault(): string | null {
     return this.#soundFault ?? this.#options.getRemovedSound();
   }
 
-  /** The longest time between two pictures, in milliseconds, as far as segments tell: each has one. */
+  /** The longest time between two pictures in milliseconds, as far as segments show it: each has a picture. */
   get paceMs(): number | undefined {
     return this.#segmentS === null ? undefined : this.#segmentS * 1000;
   }
 
-  /** Loads the sound too, from now on: the last picture stands for a moment. */
+  /** Loads the sound too, from now on: the last picture stays for a moment. */
   loadSound(): void {
     if (this.#isAudible) return;
     this.#isAudible = true;
     if (this.#hasSound) this.#load();
   }
 
-  /** To be called at the first frame: errors mean from now on that something was lost. */
+  /** Call this at the first frame: from then on errors mean that the session was lost. */
   notePlaying(): void {
     this.#isPlaying = true;
   }
 
-  /** Ends the session: what it plays has become something else. */
+  /** Ends the session, because what it plays has changed. */
   lose(serverMessage: string): void {
     this.#finish(new Fault('lost', { transport: this.transport, serverMessage }));
   }
 
-  /** Shows everything by so many milliseconds later than until now. */
+  /** Delays everything by this many milliseconds more, or less when negative. */
   shiftBy(ms: number): void {
     this.#addedDelayS = Math.max(0, this.#addedDelayS + ms / 1000);
     this.#setAim(this.#hls);
@@ -165,15 +168,15 @@ export class HlsSession {
 
   #setAim(hls: Hls): void {
     if (!this.#aim) return;
-    // Where it begins, and where it goes when it is hopelessly behind.
+    // The position where it starts, and where it jumps when it is far behind.
     hls.targetLatency = this.#aim.distanceS + this.#addedDelayS;
-    this.#edge.aim({ ...this.#aim, addedDelayS: this.#addedDelayS });
+    this.#edge.setAim({ ...this.#aim, addedDelayS: this.#addedDelayS });
   }
 
   #observe(): void {
     this.#edge.observe(this.#hls.latestLevelDetails, performance.now());
     const fault = this.#liveness.stopped ?? this.#refusal;
-    // What is left is shown first.
+    // The rest of the buffer plays first.
     if (fault && this.#isDry()) this.#finish(fault);
   }
 
@@ -200,7 +203,7 @@ export class HlsSession {
     return hls;
   }
 
-  /** Gives the text to be played. */
+  /** Prepares the session for a playlist; gives the text to be played. */
   #onPlaylistText(hls: Hls, written: string, answer: PlaylistAnswer): string | null {
     const text = tidyPlaylist(written);
     const playlist = readMediaPlaylist(text);
@@ -210,7 +213,7 @@ export class HlsSession {
     const fresh = playlist.hasParts ? null : this.#liveness.read(text, answer);
     const { stopped } = this.#liveness;
     if (playlist.hasParts) this.#liveness.noteProof();
-    // Not even the first of its segments is asked for.
+    // Not even its first segment is requested.
     else if (stopped && !this.#isPlaying) {
       this.#finish(stopped);
       return null;
@@ -242,8 +245,8 @@ export class HlsSession {
       this.#finish(new Fault('stalled', { transport: this.transport, serverMessage: 'the playlist stands still' }));
     }
     if (hls !== this.#hls) return;
-    // A sequence that begins again: hls.js would wait for ever for the segments that it expects. One less
-    // is only an answer from a cache that lags behind the others.
+    // After a restart of the sequence, hls.js would wait for ever for the segments that it expects. One segment less is
+    // only the response of a cache that lags behind the others.
     const hasBegunAgain = endSN < this.#endSn - 1;
     this.#endSn = endSN;
     if (hasBegunAgain)
@@ -253,11 +256,11 @@ export class HlsSession {
   #onError(hls: Hls, data: ErrorData): void {
     if (this.#options.signal.aborted) return;
     if ((data.details as string) === 'bufferStalledError') this.#edge.noteStall(performance.now());
-    // The other one is loading in its place; what this one still meets is old news.
+    // The other hls.js loads in its place; errors of this one do not matter any more.
     if (this.#next && hls !== this.#next) return;
     if (reloadWithinPrefix(hls, this.#options.index, data)) return;
     const fault = this.#toFault(data);
-    // Of several levels one may be broken: hls.js goes to another.
+    // If one of several levels is broken, hls.js changes to another.
     const isGone = isSessionGone(data) && (data.fatal || hls.levels.length < 2);
     if (this.#dropBrokenSound(data)) this.#load();
     else if (hls === this.#next) {
@@ -271,7 +274,10 @@ export class HlsSession {
     } else this.#finish(fault);
   }
 
-  /** A picture without its sound is better than none: true of sound that comes apart and can't be played. */
+  /**
+   * Gives up sound that can't be played, so that the picture plays without it; true where the error is of a separate
+   * audio rendition.
+   */
   #dropBrokenSound(data: ErrorData): boolean {
     const isOfSound = data.sourceBufferName === 'audio' || (data.frag?.type as string | undefined) === 'audio';
     if (!data.fatal || !isOfSound || !this.#hasSound || (data.type as string) !== 'mediaError') return false;
@@ -279,7 +285,10 @@ export class HlsSession {
     return true;
   }
 
-  /** The new load failed. A refusal may be an accident of the server's: while there is something to play it is asked again. */
+  /**
+   * Handles a failed reload. A refusal may be an accident of the server's: while there is something to play, the load
+   * is repeated.
+   */
   #onRefused(fault: Fault): void {
     const isRefusal = fault.status === 401 || fault.status === 403;
     if (!isRefusal || !this.#isPlaying || this.#isDry()) {
@@ -290,24 +299,29 @@ export class HlsSession {
     this.#next = null;
     this.#refusal = fault;
     const { signal } = this.#options;
-    const again = () => signal.aborted || this.#refusal !== fault || this.#load();
+    const again = () => {
+      if (!signal.aborted && this.#refusal === fault) this.#load();
+    };
     setTimeout(again, REFUSED_AGAIN_MS);
   }
 
   /**
-   * The newest file is not there. hls.js plays over one that is followed by another, and gives up on the last:
-   * until the next one is listed it is asked to go on.
+   * Handles a missing newest segment. hls.js skips a missing segment that is followed by another, and gives up at the
+   * last one: it is told to continue until the next one is listed.
    */
   #retryMissing(hls: Hls, fault: Fault): void {
     this.#missing += 1;
     if (this.#missing > MOST_MISSING) this.#finish(fault);
     else {
       const { signal } = this.#options;
-      setTimeout(() => signal.aborted || hls !== this.#hls || hls.startLoad(), LOAD_ON_AFTER_MS);
+      const loadOn = () => {
+        if (!signal.aborted && hls === this.#hls) hls.startLoad();
+      };
+      setTimeout(loadOn, LOAD_ON_AFTER_MS);
     }
   }
 
-  /** Something was lost that a new session on the server brings back, unless the last one has just failed to. */
+  /** Reloads after a loss that a new session on the server repairs, unless the last reload has just failed to. */
   #reload(fault: Fault): void {
     if (performance.now() - this.#reloadedAtMs < RELOAD_AGAIN_MS) {
       this.#finish(fault);
@@ -319,8 +333,8 @@ export class HlsSession {
   }
 
   /**
-   * Loads the index anew on the same video: a new session on the server. By a second hls.js, because
-   * one that loads anew blanks its video at once, and the camera may be gone: then the last frame stays.
+   * Loads the index again on the same video: a new session on the server. A second hls.js does it, because one that
+   * reloads blanks its video at once, and the camera may be gone: then the last frame has to stay.
    */
   #load(): void {
     const { index, video, Events } = this.#options;
@@ -341,9 +355,9 @@ export class HlsSession {
   }
 
   /**
-   * For a picture that was there: a decoder that gave up has lost it, and a refusal by anything but the
-   * index is a server that forgot us, no word about our credentials. MediaMTX calls a muxer that is being
-   * taken down "not available", as it does one that can't carry the codec.
+   * Makes the fault for an error. In a session that plays, a decoder that gives up has lost the picture, and a refusal
+   * of anything but the index means that the server forgot the session: it says nothing about our credentials. MediaMTX
+   * reports a muxer that is being closed as "not available", the same as one that can't carry the codec.
    */
   #toFault(data: ErrorData): Fault {
     const { requested, index, inheritsQuery } = this.#options;

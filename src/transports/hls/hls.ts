@@ -26,10 +26,15 @@ import {
   type Transport,
 } from '../transport.js';
 
-/** From the first request: MediaMTX may hold the index for 10 s while a camera wakes, then a segment has to fill. */
+/**
+ * From the first request: MediaMTX may hold the index for 10 s while a camera wakes, and then a segment has to fill.
+ */
 const PICTURE_LIMIT_MS = 25_000;
 
-/** HLS by hls.js, or by the browser where it has no Media Source Extensions. Both transports share one playlist. */
+/**
+ * Creates an HLS transport that plays by hls.js, or by the browser where it has no Media Source Extensions. Both
+ * transports share one playlist.
+ */
 export function createHlsTransport(transport: 'll-hls' | 'hls'): Transport {
   return {
     name: transport,
@@ -43,12 +48,12 @@ async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
   const clock = new StartupClock();
   let stopProbe = () => undefined as void;
   let onFirstRequest = () => undefined as void;
-  // Only here, and only now: a page that plays WebRTC never downloads it.
+  // hls.js is loaded only here: a page that plays WebRTC never downloads it.
   const { default: HlsClass } = await import('hls.js').catch((cause: unknown) => {
     throw new Fault('unreachable', { transport: requested, serverMessage: 'hls.js could not be loaded', cause });
   });
   const sound = new SoundFilter((codec) => canPlayByMse('audio', codec));
-  // By request: hls.js prepares one a second time when this fails, and is to be told the same.
+  // By request: hls.js prepares a request a second time when this fails, and has to get the same result.
   const refreshed = new WeakMap<XMLHttpRequest, Promise<void>>();
   const create = (onPlaylist: PlaylistListener): Hls => {
     const hls: Hls = new HlsClass({
@@ -65,7 +70,7 @@ async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
       }),
       xhrSetup: async (xhr, url) => {
         onFirstRequest();
-        // To its own origin a browser sends them anyway.
+        // To its own origin a browser sends cookies anyway.
         if (credentials.cookies === 'include') xhr.withCredentials = true;
         const credentialHeaders = await credentials.headersFor(url);
         if (GONE.delete(url)) {
@@ -81,7 +86,7 @@ async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
         for (const [name, value] of headers) xhr.setRequestHeader(name, value);
       },
     });
-    // Before the keeper hears of it, which loads the index anew.
+    // This has to run before the session's own listener, which reloads the index.
     hls.on(HlsClass.Events.ERROR, (_, data) => {
       if (data.response?.code === 401) credentials.noteRefusal?.();
       if (data.response?.code === 410 && data.url) GONE.add(data.url);
@@ -94,10 +99,10 @@ async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
     surfaces.place(video, signal);
     const frames = countVideoFrames(video, signal);
     const media = firstMedia(video, signal);
-    // From the first request on, which may have waited for its time.
+    // The time counts from the first request, which may have waited for its turn.
     onFirstRequest = () => {
       onFirstRequest = () => undefined;
-      // Not by the cache, where it would stand behind the request that it is to overtake.
+      // The probe bypasses the cache, where it would wait for the request that it has to overtake.
       const question: RequestInit = { redirect: 'manual', cache: 'no-store' };
       stopProbe = startWakeProbe(
         endpoints.hls ?? '',
@@ -118,12 +123,12 @@ async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
       create,
       Events: HlsClass.Events,
     });
-    // After hls.js has let go of it.
+    // This has to run after hls.js has released the video.
     releaseOnAbort(video, signal);
     const failure = session.ended.then((fault) => {
       throw fault;
     });
-    // A picture that may be an old one is not shown before something newer is heard of.
+    // A picture that may be old is not shown before something newer is listed.
     const [first] = await Promise.race([Promise.all([media, session.proven]), failure]);
     const isSoundOnly = first === 'sound';
     if (isSoundOnly && context.hasPicture?.()) {
@@ -132,7 +137,7 @@ async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
     clock.mark('keyFrameMs', session.firstMediaAtMs);
     clock.mark('decodeMs');
     session.notePlaying();
-    // A session that has a picture after all is another one.
+    // A picture that arrives after all needs another session.
     if (isSoundOnly) video.addEventListener('resize', () => session.lose('a picture has come'), { signal });
     frames.paceMs = session.paceMs;
     return {
@@ -183,7 +188,7 @@ function readSample({ hls, bytesReceived }: HlsSession, video: HTMLVideoElement,
 }
 
 function getProgramDateMs(hls: Hls, currentTime: number): number | null {
-  // Not `hls.latency`, which freezes after errors and runs negative when an origin starts again.
+  // `hls.latency` is not used: it freezes after errors, and becomes negative when an origin restarts.
   const dateMs = hls.playingDate?.getTime() ?? null;
   const details = hls.latestLevelDetails;
   if (dateMs === null || !details) return null;
@@ -192,12 +197,12 @@ function getProgramDateMs(hls: Hls, currentTime: number): number | null {
   return credibleProgramDateMs({ dateMs, nowMs: Date.now(), behindEdgeMs, targetDurationMs: targetduration * 1000 });
 }
 
-/** Addresses that answered 410: Chromium keeps that answer for good, and gives it instead of asking. */
+/** Addresses that answered 410: Chromium caches that response permanently, and uses it in place of a request. */
 const GONE = new Set<string>();
 
 /**
- * Asks anew, and puts the answer into the place of the one that is kept: what is asked for next reads a good answer
- * anew, and another 410 from there. Rejects where that would be a second question at once.
+ * Requests an address again, and replaces the response in the cache: the next request gets a good response from the
+ * server, and another 410 from the cache. Rejects where that request would be repeated at once.
  */
 async function refreshCache(url: string, request: RequestInit): Promise<void> {
   const limit = AbortSignal.timeout(PICTURE_LIMIT_MS);
@@ -206,7 +211,7 @@ async function refreshCache(url: string, request: RequestInit): Promise<void> {
   if (!answer.ok && answer.status !== 410) throw new Error(`HTTP ${answer.status}`);
 }
 
-/** One for each place where a camera is shown: attempts that follow each other ask the same addresses. */
+/** One for each container: attempts that follow each other request the same addresses. */
 const TRAFFICS = new WeakMap<SurfaceContainer, Traffic>();
 
 function getTraffic(surfaces: SurfaceContainer): Traffic {
@@ -215,7 +220,7 @@ function getTraffic(surfaces: SurfaceContainer): Traffic {
   return traffic;
 }
 
-/** A fetch that waits for nobody, and that those who come after it wait for. */
+/** Creates a `fetch` that does not wait, and that later requests wait for. */
 function createCountedFetch(traffic: Traffic): (url: string, request: RequestInit) => Promise<Response> {
   return async (url, request) => {
     traffic.noteRequest(url, performance.now());

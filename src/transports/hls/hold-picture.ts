@@ -1,6 +1,6 @@
 /**
- * Keeps the picture of a video on the screen while its source is exchanged, as its poster, until the next one
- * is there: a video without data is black.
+ * Keeps the picture of a video visible while its source changes, as its poster, until the next picture is there: a
+ * video without data is black.
  */
 export function holdPicture(video: HTMLVideoElement): void {
   if (video.videoWidth === 0) return;
@@ -9,6 +9,6 @@ export function holdPicture(video: HTMLVideoElement): void {
   canvas.height = video.videoHeight;
   canvas.getContext('2d')?.drawImage(video, 0, 0);
   video.poster = canvas.toDataURL('image/jpeg', 0.9);
-  // Of the next source: this one presents nothing any more.
+  // The event is of the next source: this one presents nothing any more.
   video.addEventListener('loadeddata', () => video.removeAttribute('poster'), { once: true });
 }

@@ -1,60 +1,69 @@
 import type { LevelDetails } from 'hls.js';
 
-/** How often to look. */
+/** How often the position is checked. */
 export const OBSERVE_EVERY_MS = 250;
-/** Further from its aim than this it is brought back, sooner when others are shown beside it; nearer it is there. Seconds. */
+/**
+ * Seconds. Further from its target position than the first, the video is corrected; than the second, when it is
+ * synchronised with others; nearer than the third, the correction is complete.
+ */
 const OFF_S = 0.12;
 const OFF_SYNCED_S = 0.05;
 const THERE_S = 0.03;
-/** In steps of 5 %: each is heard. */
+/** Rates change in steps of 5 %, because each change can be heard. */
 const RATE_STEP = 0.05;
-/** Rates nearer to each other are one: WebKitGTK 2.50 loses 60 ms of playing by each change. */
+/** Rates nearer to each other than this count as equal: WebKitGTK 2.50 loses 60 ms of playback at each change. */
 const OTHER_RATE = 0.075;
 /**
- * Behind by more than this when it begins, it jumps once: nothing has been seen yet. WebKitGTK's decoder needs half a
- * second from the seek to its first picture, and the edge goes on meanwhile. Seconds.
+ * A video that is further behind than this at its start jumps once, because nothing has been visible yet. WebKitGTK's
+ * decoder needs half a second from the seek to its first picture, and the edge advances meanwhile. Seconds.
  */
 const JUMP_S = 0.2;
 const RATE_PER_S = 0.5;
 const SLOWEST = 0.9;
-/** Of the distance to the edge, how much must be there to be played before it is played faster. */
+/** The part of the distance to the edge that must be buffered before playback is faster. */
 const BUFFERED_SHARE = 0.5;
 const LEAST_BUFFER_S = 0.2;
-/** A playlist tells of the edge late, by how it is asked for: what it told soonest is believed, and forgotten slowly. */
+/**
+ * A playlist reports the edge with a delay that depends on its requests: the earliest report is used, and loses weight
+ * slowly.
+ */
 const LEAD_LOST_PER_S = 0.005;
-/** Parts are told of sooner than segments: an edge that is further off is another one, or the clock was set. */
+/** Parts are reported sooner than segments: an edge that is further off is another one, or the clock was set. */
 const PARTS_LATE_S = 0.3;
-/** What a stall adds to the distance, up to one target duration, and how soon that is forgotten. Seconds. */
+/** A stall adds this to the distance, up to one target duration, and it decays at this rate. Seconds. */
 const STALL_MARGIN_S = 0.3;
 const MARGIN_LOST_PER_S = 0.1 / 30;
-/** Stalls so near to each other, or to the beginning, are one, or none. */
+/** Stalls nearer to each other than this count as one, and those nearer to the beginning as none. */
 const ONE_STALL_S = 2;
 
-/** Where a player is, in seconds. */
+/** The position of a video, in seconds. */
 export interface EdgePosition {
-  /** Behind where it should be; negative when nearer to the edge than that. */
+  /** How far it is behind its target; negative when it is nearer to the edge. */
   readonly behindS: number;
-  /** What is there to be played. */
+  /** The buffered media ahead of the position. */
   readonly bufferS: number;
-  /** Where it should be, from the edge. */
+  /** The distance of its target from the edge. */
   readonly distanceS: number;
-  /** How far off may it be before anything is done? */
+  /** The deviation that is tolerated. */
   readonly offS: number;
-  /** Nearer to the edge than it should be is no harm where it was not asked to wait. */
+  /** Whether playback may be slower. A video that is too near to the edge is left alone, unless delay was added. */
   readonly mayWait: boolean;
 }
 
-/** Where a player should be, in seconds. */
+/** The target position of a video, in seconds. */
 export interface EdgeAim {
-  /** From the edge, by itself. */
+  /** The distance from the edge by the profile. */
   readonly distanceS: number;
-  /** What it is held back by, besides. */
+  /** The delay in addition. */
   readonly addedDelayS: number;
   readonly targetDurationS: number;
   readonly isByParts: boolean;
 }
 
-/** The rate at which a player comes back to its distance; 1 when it is there, or has too little to play. Pure. */
+/**
+ * Gives the rate at which a video returns to its target; 1 when it is there, or has too little to play. A pure
+ * function.
+ */
 export function rateFor(position: EdgePosition, isCorrecting: boolean, fastest: number): number {
   const { behindS, bufferS, distanceS, offS, mayWait } = position;
   if (behindS < 0 && !mayWait) return 1;
@@ -65,22 +74,24 @@ export function rateFor(position: EdgePosition, isCorrecting: boolean, fastest: 
   return Math.min(fastest, 1 + steps * RATE_STEP);
 }
 
-/** With less to be played it would run dry when it comes nearer to the edge. */
+/** Gives the smallest buffer, in seconds, with which the video may come nearer to the edge. */
 function leastBufferS(distanceS: number): number {
   return Math.max(LEAST_BUFFER_S, BUFFERED_SHARE * distanceS);
 }
 
-/** What of hls.js's level details tells where the live edge is: seconds on the video's clock, and since when. */
+/**
+ * The part of hls.js's level details that says where the live edge is: seconds on the video's clock, and since when.
+ */
 export type EdgeDetails = Pick<LevelDetails, 'live' | 'edge' | 'age'>;
-/** What of a video is looked at, and set. */
+/** The part of a video that is read and set. */
 export type EdgeVideo = Pick<HTMLVideoElement, 'currentTime' | 'buffered' | 'paused' | 'readyState' | 'playbackRate'>;
 
 /**
- * Holds a video at its distance to the live edge by its playback rate: once it plays without a jump, whatever
- * delayed it.
+ * Keeps a video at its distance to the live edge by its playback rate: once it plays it does not jump, whatever delayed
+ * it.
  *
- * hls.js's own way corrects only what is within one target duration of the aim and has a second to play: a
- * stall of two seconds would stay for ever, and so would the half second by which a player begins too late.
+ * hls.js itself corrects only a position that is within one target duration of the target and has a second to play: a
+ * stall of two seconds would stay for ever, and so would the half second by which a player starts too late.
  */
 export class LiveEdgeHolder {
   readonly #video: EdgeVideo;
@@ -89,22 +100,22 @@ export class LiveEdgeHolder {
   #marginS = 0;
   #stalledAtS: number | null = null;
   #hasBegun = false;
-  /** The live edge on the video's clock, less the time. */
+  /** The live edge on the video's clock, minus the time. */
   #leadS = -Infinity;
   #atS = 0;
 
-  /** @param fastest The highest rate at which to catch up. */
+  /** @param fastest The highest playback rate. */
   constructor(video: EdgeVideo, fastest: number) {
     this.#video = video;
     this.#fastest = fastest;
   }
 
-  /** Says where it should be. */
-  aim(setAim: EdgeAim): void {
-    this.#aim = setAim;
+  /** Sets the target position. */
+  setAim(aim: EdgeAim): void {
+    this.#aim = aim;
   }
 
-  /** It ran dry: further from the edge for a while. */
+  /** Notes that the buffer ran dry: the video plays further from the edge for a while. */
   noteStall(nowMs: number): void {
     const nowS = nowMs / 1000;
     const isOne = this.#stalledAtS !== null && nowS - this.#stalledAtS > ONE_STALL_S;
@@ -113,7 +124,11 @@ export class LiveEdgeHolder {
     this.#marginS = Math.min(this.#aim?.targetDurationS ?? 0, this.#marginS + STALL_MARGIN_S);
   }
 
-  /** Looks where it is, and plays faster or slower. @param details What plays now; null before anything does. */
+  /**
+   * Checks the position, and adjusts the playback rate.
+   *
+   * @param details The playlist that plays now; null before there is one.
+   */
   observe(details: EdgeDetails | null, nowMs: number): void {
     const nowS = nowMs / 1000;
     const passedS = nowS - this.#atS;
@@ -126,7 +141,7 @@ export class LiveEdgeHolder {
     const { addedDelayS, isByParts, targetDurationS } = this.#aim;
     const mostS = listedLeadS + (isByParts ? PARTS_LATE_S : targetDurationS);
     this.#leadS = Math.max(listedLeadS, Math.min(mostS, this.#leadS - LEAD_LOST_PER_S * passedS));
-    // While nothing plays no rate would help.
+    // While nothing plays, no rate helps.
     if (paused || readyState < HTMLMediaElement.HAVE_FUTURE_DATA) return;
     const distanceS = this.#aim.distanceS + addedDelayS + this.#marginS;
     const position = {

@@ -13,33 +13,34 @@ import { createHeaderReader } from './response-headers.js';
 import { isEmptyTs } from './sound-filter.js';
 import { LEAST_MS, type Traffic } from './traffic.js';
 
-/** What stands between hls.js and the network. */
+/** The hooks between hls.js and the network. */
 export interface LoaderHooks {
   readonly traffic: Traffic;
-  /** Where it is really asked for. */
+  /** Gives the address that is really requested. */
   readonly resolveUrl: (url: string) => string;
-  /** Gives the text that hls.js is to read; null for an answer that it must never hear of. */
+  /** Gives the text for hls.js; null for a response that hls.js must not get. */
   readonly onPlaylist: (text: string, answer: PlaylistAnswer) => string | null;
-  /** May change the bytes of a segment or of its initialisation in place. */
+  /** May change the bytes of a segment, or of its initialisation segment, in place. */
   readonly onMedia: (bytes: Uint8Array) => void;
 }
 
-/** A segment without media is asked for again so often. */
+/** How often a segment without media is requested again. */
 const EMPTY_AGAIN = 2;
 
-/** What hls.js asks of a playlist by part, another in each request. */
+/** The directives that hls.js adds for parts, which differ in each request. */
 const DIRECTIVES = /([?&])_HLS_\w+=[^&]*&?/g;
 const stripDirectives = (url: string) => url.replace(DIRECTIVES, '$1').replace(/[?&]$/, '');
 
 /**
- * hls.js's own loaders, each request at its time. Each playlist's text is shown before hls.js reads it: where to
- * begin is decided from its settings while it reads the first one, and its events come after that.
+ * Creates hls.js's own loaders with paced requests. Each playlist's text passes `onPlaylist` before hls.js reads it:
+ * hls.js chooses its start position from its settings while it reads the first playlist, and its events come after
+ * that.
  */
 export function createLoaders(
   HlsClass: typeof Hls,
   { traffic, resolveUrl, onPlaylist, onMedia }: LoaderHooks,
 ): Pick<HlsConfig, 'loader' | 'pLoader' | 'fLoader'> {
-  /** Waits until its address may be asked. */
+  /** Waits until its address may be requested. */
   class PacedLoader extends HlsClass.DefaultConfig.loader {
     #timer: ReturnType<typeof setTimeout> | null = null;
     #onAbort = () => undefined as void;
@@ -58,7 +59,7 @@ export function createLoaders(
         this.#timer = waitMs > 0 ? setTimeout(start, Math.ceil(waitMs)) : null;
         if (this.#timer !== null) return;
         traffic.noteRequest(address, performance.now());
-        // It is to be begun once.
+        // hls.js expects to set the start itself.
         this.stats.loading.start = 0;
         super.load(context, config, {
           ...callbacks,
@@ -76,7 +77,7 @@ export function createLoaders(
           },
         });
       };
-      // What waits has begun, for those who judge how long a segment takes.
+      // For code that measures how long a segment takes, a waiting request has started.
       this.stats.loading.start = performance.now();
       this.#onAbort = () => callbacks.onAbort?.(this.stats, context, null);
       start();
@@ -103,11 +104,11 @@ export function createLoaders(
     }
   }
 
-  /** By address: what it answered last. */
+  /** The last response of each address. */
   const texts = new Map<string, string>();
 
   class PlaylistLoader extends PacedLoader implements Loader<PlaylistLoaderContext> {
-    // hls.js makes these for playlists only.
+    // hls.js creates these for playlists only.
     declare context: PlaylistLoaderContext | null;
 
     override load(
@@ -156,7 +157,7 @@ export function createLoaders(
       };
       super.load(context, config, {
         ...callbacks,
-        // Of a part it is this that counts, and it comes first.
+        // Parts are delivered by this callback, which comes first.
         ...(onProgress && {
           onProgress: (stats, which, data, details) => {
             inspect(data);
@@ -180,7 +181,7 @@ export function createLoaders(
             callbacks.onError(error, which, details, stats);
             return;
           }
-          // A server that wants no query of ours may have it without.
+          // A server that refuses our query may accept the address without it.
           this.#refusedUrl = context.url;
           context.url = bare;
           this.load(context, config, callbacks);
@@ -195,7 +196,7 @@ export function createLoaders(
   >;
 }
 
-/** Pieces of one file are apart. */
+/** Byte ranges of one file are distinct addresses. */
 function getAddress({ url, rangeStart, rangeEnd }: LoaderContext): string {
   return rangeEnd ? `${url} ${rangeStart}-${rangeEnd}` : url;
 }

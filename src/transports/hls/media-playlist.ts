@@ -1,43 +1,46 @@
 /** A segment that a playlist lists. */
 export interface ListedSegment {
   readonly sn: number;
-  /** Its address as written, without a query, which is the session's; with its byte range where it has one. */
+  /** Its address as written, without a query, which belongs to the session; with its byte range where it has one. */
   readonly name: string;
-  /** It is a piece of a file: several segments share one address. */
+  /** Whether it is a byte range of a file: several segments have one address. */
   readonly isByteRange: boolean;
   readonly durationS: number;
-  /** Epoch milliseconds of its first picture by the device's clock; null where nothing tells. */
+  /** The date of its first picture by the source's clock, in epoch milliseconds; null where it is unknown. */
   readonly startMs: number | null;
-  /** Which line of the text has its address. */
+  /** The index of the line with its address. */
   readonly line: number;
 }
 
 /** What a media playlist lists, oldest first. Times in seconds. */
 export interface SegmentList {
   readonly segments: readonly ListedSegment[];
-  /** The greater of the target and the longest segment: whoever writes segments of 6 s renews a playlist no sooner. */
+  /**
+   * The target duration, or the longest segment where that is longer: a writer with segments of 6 s renews its playlist
+   * no sooner.
+   */
   readonly targetDurationS: number;
-  /** EXT-X-ENDLIST: whoever writes it has stopped. */
+  /** EXT-X-ENDLIST: the writer has stopped. */
   readonly hasEnded: boolean;
 }
 
-/** All that has to be known of a media playlist. Times in seconds. */
+/** The content of a media playlist. Times in seconds. */
 export interface MediaPlaylist extends SegmentList {
   readonly hasParts: boolean;
   /** The server's least distance to the edge when parts are played; null when it names none. */
   readonly partHoldBackS: number | null;
-  /** Media at the end without a gap; Infinity where nothing says that there is less than the playlist lists. */
+  /** The media at the end without a gap; Infinity where there is no gap in the playlist. */
   readonly playableS: number;
-  /** EXT-X-SKIP: it leaves out its beginning. */
+  /** EXT-X-SKIP: the playlist leaves out its beginning. */
   readonly isDelta: boolean;
 }
 
 const DEFAULT_PART_TARGET_S = 1;
 
 /**
- * The text of a playlist as strict readers want it; any other text comes back as it is. Writers that begin with a
- * byte order mark or an empty line, name no target duration or one that is shorter than their segments are played
- * by other players; hls.js refuses the second and asks six times too often for the third.
+ * Corrects the text of a playlist for strict readers; any other text stays as it is. Some writers begin with a byte
+ * order mark or an empty line, give no target duration, or one that is shorter than their segments. Other players
+ * accept that; hls.js refuses the second and sends six times too many requests for the third.
  */
 export function tidyPlaylist(text: string): string {
   const tidy = text.replace(/^[\ufeff\s]+(?=#EXTM3U)/, '');
@@ -52,7 +55,7 @@ export function tidyPlaylist(text: string): string {
   return tidy.replace(/^#EXTM3U[^\r\n]*(\r?\n)/, (first, end: string) => `${first}${target}${end}`);
 }
 
-/** Reads a media playlist, as `tidyPlaylist` gives it; null of any other text. Tags: RFC 8216bis §4.4. */
+/** Reads a media playlist that `tidyPlaylist` has corrected; null for any other text. Tags: RFC 8216bis §4.4. */
 export function readMediaPlaylist(text: string): MediaPlaylist | null {
   const targetS = parseTargetDurationS(text);
   if (!isMediaPlaylist(text) || targetS === null) return null;
@@ -97,11 +100,11 @@ function parseSegments(text: string): ListedSegment[] {
     if (written.startsWith('#EXTINF:')) durationS = matchNumber(written, /:\s*(\d+(?:\.\d+)?)/) ?? 0;
     else if (written.startsWith('#EXT-X-BYTERANGE:')) range = written.slice('#EXT-X-BYTERANGE:'.length);
     else if (written.startsWith('#EXT-X-PROGRAM-DATE-TIME:')) {
-      // ffmpeg leaves the colon out of its offset, which Safari does not read.
+      // ffmpeg writes its offset without a colon, which Safari can't parse.
       const date = written.slice('#EXT-X-PROGRAM-DATE-TIME:'.length).replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
       const dateMs = Date.parse(date);
       startMs = Number.isNaN(dateMs) ? null : dateMs;
-      // The time line breaks here: what was known of the one before says nothing.
+      // The timeline breaks here: the date before says nothing about what follows.
     } else if (written === '#EXT-X-DISCONTINUITY') startMs = null;
     else if (written !== '' && !written.startsWith('#')) {
       const address = written.replace(/\?.*/, '');
@@ -115,7 +118,10 @@ function parseSegments(text: string): ListedSegment[] {
   return segments;
 }
 
-/** A young MediaMTX fills its low-latency playlists with gaps; hls.js waits for ever if it starts in one. */
+/**
+ * Measures the media at the end without a gap. MediaMTX fills its low-latency playlists with gaps when it has just
+ * started; hls.js waits for ever if it starts in one.
+ */
 function measurePlayableS(text: string): number {
   if (!/^#EXT-X-GAP\s*$/m.test(text) || /^#EXT-X-SKIP:/m.test(text)) return Infinity;
   let playableS = 0;
@@ -126,7 +132,7 @@ function measurePlayableS(text: string): number {
     else if (line.startsWith('#EXT-X-PART:')) partsS += matchNumber(line, /DURATION=(\d+(?:\.\d+)?)/) ?? 0;
     else if (line.startsWith('#EXTINF:')) {
       playableS = isGap ? 0 : playableS + (matchNumber(line, /:\s*(\d+(?:\.\d+)?)/) ?? 0);
-      // The parts of a whole segment stand before it, and are the same media.
+      // The parts of a complete segment are listed before it, and are the same media.
       partsS = 0;
       isGap = false;
     }

@@ -1,23 +1,26 @@
 const SOUND = /^#EXT-X-MEDIA:.*TYPE="?AUDIO/;
 const SOUND_CODEC = /^(mp4a|opus|flac|alac|ac-3|ec-3|ac-4|dts[cehx]|mh[am]\d)/i;
-/** What every browser with Media Source Extensions plays, whatever it says of one of their many spellings. */
+/**
+ * Audio codecs that every browser with Media Source Extensions plays, whatever it reports for one of their many
+ * spellings.
+ */
 const COMMON_SOUND = /^(mp4a|opus|flac)/i;
 const TEXT_CODEC = /^(stpp|wvtt)/i;
 const VARIANT = '#EXT-X-STREAM-INF:';
 const CODECS = /CODECS="([^"]*)"/;
 
-/** Does this browser play a codec, as `avc1.42c01f` or `ec-3`? */
+/** Whether this browser plays a codec, such as `avc1.42c01f` or `ec-3`. */
 export type CanPlay = (kind: 'video' | 'audio', codec: string) => boolean;
 
-/** By Media Source Extensions, in either form. */
+/** Asks Media Source Extensions, in either form. */
 export const canPlayByMse: CanPlay = (kind, codec) => {
   const sources = globalThis as { MediaSource?: typeof MediaSource; ManagedMediaSource?: typeof MediaSource };
   return (sources.ManagedMediaSource ?? sources.MediaSource)?.isTypeSupported(`${kind}/mp4;codecs="${codec}"`) ?? false;
 };
 
 /**
- * A multivariant playlist without the sound that comes apart from its pictures; null when it has none such.
- * A rendition of sound is a second stream of requests: of six connections to a host two for each camera.
+ * Removes separate audio renditions from a multivariant playlist; null when it has none. A rendition is a second stream
+ * of requests: each camera would use two of six connections to a host.
  */
 export function withoutSound(text: string): string | null {
   const lines = text.split('\n');
@@ -25,20 +28,21 @@ export function withoutSound(text: string): string | null {
   const silent = lines
     .filter((line) => !SOUND.test(line))
     .map((line) => (line.startsWith(VARIANT) ? withoutCodecs(withoutGroup(line), (c) => SOUND_CODEC.test(c)) : line));
-  // A variant of sound alone has nothing left to play.
+  // A variant with sound alone has nothing left to play.
   return silent.some((line) => line.includes('CODECS=""')) ? null : silent.join('\n');
 }
 
-/** A multivariant playlist that can be tried, and what of its sound can't be played. */
+/** A multivariant playlist that can be played, and the sound that can't. */
 export interface PlayableVariants {
   readonly text: string;
-  /** The codec of the sound that was taken out; null of none. */
+  /** The codec of the sound that was removed; null for none. */
   readonly soundFault: string | null;
 }
 
 /**
- * A multivariant playlist without what keeps pictures from being tried: sound that this browser can't play, and
- * codecs of which none can be played. Packagers declare H.265 and send H.264, or `h264`; what comes is judged then.
+ * Removes from a multivariant playlist what would prevent an attempt to play its pictures: sound that this browser
+ * can't play, and declared codecs of which none can be played. Packagers declare H.265 and send H.264, or declare
+ * `h264`; the media itself is judged then.
  */
 export function keepPlayableVariants(text: string, canPlay: CanPlay): PlayableVariants {
   let soundFault: string | null = null;
@@ -50,7 +54,7 @@ export function keepPlayableVariants(text: string, canPlay: CanPlay): PlayableVa
     if (!line.startsWith(VARIANT)) return line;
     const codecs = parseCodecs(line);
     const unplayable = codecs.find(isUnplayableSound);
-    // Sound alone that can't be played has nothing else to show.
+    // A variant with only such sound has nothing else to show.
     if (!unplayable || codecs.every((codec) => SOUND_CODEC.test(codec))) return line;
     soundFault = unplayable;
     const left = withoutCodecs(line, isUnplayableSound);

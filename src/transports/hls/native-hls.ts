@@ -13,13 +13,13 @@ import { openWithTimeout, releaseOnAbort } from '../open-with-timeout.js';
 import { applySound } from '../sound.js';
 import { BLANK_SAMPLE, type OpenContext, type Sample, type Session } from '../transport.js';
 
-/** As for hls.js: MediaMTX holds the index until the camera wakes and a first segment exists. */
+/** As with hls.js: MediaMTX holds the index until the camera wakes and a first segment exists. */
 const INDEX_LIMIT_MS = 20_000;
 const PICTURE_LIMIT_MS = 25_000;
-/** A playlist that may be an old one is looked at so often, until it has something new. */
+/** The interval at which a playlist that may be old is requested, until it has something new. */
 const POLL_MS = 1_000;
 
-/** HLS by the browser's own player. It sends no headers: cameras behind a bearer token can't be seen this way. */
+/** Plays HLS by the browser's own player. It sends no headers: it can't play cameras that need a bearer token. */
 export async function openNatively(requested: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
   const { endpoints, surfaces, credentials } = context;
   const index = endpoints.hls ?? '';
@@ -41,7 +41,7 @@ export async function openNatively(requested: 'll-hls' | 'hls', context: OpenCon
       );
     });
     const frames = countVideoFrames(video, signal);
-    // What the browser's own player loads is not seen; its first decodable picture is.
+    // Requests of the browser's own player can't be observed; its first decodable picture can.
     video.addEventListener('loadedmetadata', () => clock.mark('keyFrameMs'), { signal });
     video.src = index;
     const rejection = failure.then((fault) => {
@@ -58,7 +58,7 @@ export async function openNatively(requested: 'll-hls' | 'hls', context: OpenCon
       frames,
       lost: failure,
       hasVideo: first === 'picture',
-      // The browser does not tell: a picture that may be silent still gets its button.
+      // The browser does not say whether there is sound, so a silent picture gets its button too.
       hasAudio: true,
       setSound: (muted, volume) => applySound(video, muted, volume),
       sample: () => Promise.resolve({ ...readSample(video, frames), startup: clock.timings }),
@@ -83,13 +83,17 @@ function readSample(video: HTMLVideoElement, frames: VideoFrameCount): Sample {
   };
 }
 
-/** The programme date of what is shown, where the browser tells that of its time 0 (Safari's `getStartDate`). */
+/**
+ * Gives the program date of the visible picture, where the browser gives that of its time 0 (Safari's `getStartDate`).
+ */
 function getProgramDateMs(video: HTMLVideoElement & { getStartDate?(): Date }): number | null {
   const startMs = video.getStartDate?.().getTime() ?? NaN;
   return Number.isNaN(startMs) ? null : credibleDateMs(startMs + video.currentTime * 1000, Date.now(), 'live');
 }
 
-/** The index's text, once it is known that somebody writes it. What the browser reads of it later is not seen. */
+/**
+ * Waits until it is proven that the index is written; gives its text. Later requests by the browser can't be observed.
+ */
 async function waitForLivePlaylist(
   requested: 'll-hls' | 'hls',
   index: string,
@@ -110,8 +114,9 @@ async function waitForLivePlaylist(
 }
 
 /**
- * The index's text; empty where the page may not read it. A media element only says "failed": the status
- * and the words have to be asked for. On MediaMTX this takes a session of its own, which ends after 30 s.
+ * Requests the index; gives its text, or an empty one where the page may not read it. A media element only reports
+ * "failed": the status and the message need a request. On MediaMTX this takes a session of its own, which ends after 30
+ * s.
  */
 async function readIndex(
   requested: 'll-hls' | 'hls',

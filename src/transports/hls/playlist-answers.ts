@@ -1,16 +1,16 @@
 import { judgeFreshness, type Judgement, type PlaylistHistory } from './freshness.js';
 import { readMediaPlaylist, type SegmentList } from './media-playlist.js';
 
-/** An answer with the text of a playlist. */
+/** A response with the text of a playlist. */
 export interface PlaylistAnswer {
   readonly url: string;
-  /** `performance.now()`. */
+  /** When it was requested, by `performance.now()`. */
   readonly requestedAtMs: number;
-  /** Null for a header that is not there, or that CORS hides. */
+  /** Reads a header; null when it is absent or hidden by CORS. */
   readonly header: (name: string) => string | null;
 }
 
-/** Which segment bears a name now, and what its address must end with so that no cache gives the one before. */
+/** Which segment has a name now, and what its address must end with so that no cache gives the segment before. */
 interface NameUse {
   readonly segmentKey: string;
   readonly suffix: string;
@@ -19,28 +19,33 @@ interface NameUse {
 interface PlaylistMemory {
   readonly history: PlaylistHistory;
   readonly names: Map<string, NameUse>;
-  /** How often it has begun again. */
+  /** How often the playlist has restarted. */
   readonly times: number;
 }
 
 const MAX_NAMES = 64;
-/** Addresses that are signed, or have a session in their path, are others each time. */
+/** Signed addresses, and those with a session in their path, are new each time. */
 const MAX_PLAYLISTS = 128;
-/** By index, and by address without the query; for all viewers of the page, and for those who come later. */
+/**
+ * The memory of each playlist, by index and by address without the query; for all playbacks of the page, and for later
+ * ones.
+ */
 const PLAYLISTS = new Map<string, PlaylistMemory>();
 
-/** What an answer with a playlist says, and the text to be played. */
+/** The judgement of a response, and the text to be played. */
 export interface PlaylistReading extends Judgement {
   readonly text: string;
 }
 
 /**
- * Reads an answer in the light of those before; null when it is no media playlist.
- * @param index The address that was asked for at first. Its query may say which camera; that of `answer` is the session's.
+ * Reads a response, and compares it with those before; null when it is no media playlist.
+ *
+ * @param index The address that was requested first. Its query may select the camera; the query of `answer` is the
+ * session's.
  */
 export function readAnswer(index: string, text: string, answer: PlaylistAnswer): PlaylistReading | null {
   const list = readMediaPlaylist(text);
-  // What leaves out its beginning can't be compared.
+  // A playlist without its beginning can't be compared.
   if (!list || list.isDelta) return null;
   const key = `${index} ${answer.url.replace(/[?#].*/, '')}`;
   const before = PLAYLISTS.get(key);
@@ -54,30 +59,30 @@ export function readAnswer(index: string, text: string, answer: PlaylistAnswer):
   const { history, hasBegunAgain, isStale } = judgement;
   const times = (before?.times ?? 0) + (hasBegunAgain ? 1 : 0);
   const names = before?.names ?? new Map<string, NameUse>();
-  // What was read last stands last.
+  // The playlist that was read last comes last.
   PLAYLISTS.delete(key);
   PLAYLISTS.set(key, { history, names, times });
   for (const oldest of PLAYLISTS.keys()) if (PLAYLISTS.size > MAX_PLAYLISTS) PLAYLISTS.delete(oldest);
   return { ...judgement, text: isStale ? text : addOwnQueries(text, answer.url, list, names, times) };
 }
 
-/** Origins that answer a query of ours with a refusal. */
+/** Origins that refuse a query of ours. */
 const QUERY_REFUSING_ORIGINS = new Set<string>();
 const OWN_QUERY = /\?again=\d+-\d+$/;
 
-/** An address without the query that is ours. */
+/** Removes our own query from an address. */
 export function stripOwnQuery(url: string): string {
   return url.replace(OWN_QUERY, '');
 }
 
-/** Notes that an address was refused with our query, and not without it: none is asked so any more. */
+/** Notes that an address was refused with our query, and not without it: its origin gets no such query any more. */
 export function noteQueryRefused(url: string): void {
   QUERY_REFUSING_ORIGINS.add(new URL(url).origin);
 }
 
 /**
- * A name that is given to another segment is a trap: caches on the way, the browser's among them, still have
- * what it named before. Such a segment is asked for with a query of its own.
+ * Adds a query of its own to a segment whose name was used by another segment: caches on the way, the browser's too,
+ * still have the earlier segment under that name.
  */
 function addOwnQueries(
   text: string,
@@ -88,18 +93,18 @@ function addOwnQueries(
 ): string {
   const lines = text.split('\n');
   for (const { name, isByteRange, sn, startMs, line } of list.segments) {
-    // A piece of a file is another piece under the same name.
+    // Byte ranges of a file have the same name.
     if (isByteRange) continue;
     const segmentKey = `${times} ${sn}`;
     let use = names.get(name);
     if (use?.segmentKey !== segmentKey) {
-      // The same for all viewers where there is a date: what one has asked for serves the next.
+      // With a date the query is the same for all viewers, so that a cache can serve it to the next one.
       use = { segmentKey, suffix: use ? `?again=${sn}-${Math.round(startMs ?? Date.now())}` : '' };
       names.delete(name);
       names.set(name, use);
     }
     const written = lines[line] ?? '';
-    // Of an address that is signed, the query is a part.
+    // The query of a signed address is a part of it.
     if (use.suffix && !written.includes('?') && !isQueryRefused(written.trim(), url))
       lines[line] = written.trimEnd() + use.suffix;
   }
@@ -112,7 +117,7 @@ function isQueryRefused(written: string, playlist: string): boolean {
   try {
     return QUERY_REFUSING_ORIGINS.has(new URL(written, playlist).origin);
   } catch {
-    // A playlist without a base of its own (a blob), or an address that is none.
+    // The playlist has no base of its own (a blob), or the address is invalid.
     return false;
   }
 }

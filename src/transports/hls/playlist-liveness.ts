@@ -1,26 +1,28 @@
 import { Fault } from '../../faults/fault.js';
 import { readAnswer, type PlaylistAnswer } from './playlist-answers.js';
 
-/** What is to be read in place of an answer. */
+/** The text to be read in place of a response. */
 export interface FreshText {
   readonly text: string;
-  /** Media at its end that is of now, in seconds. */
+  /** The duration of current media at its end, in seconds. */
   readonly playableS: number;
 }
 
-/** Sees the playlists of one player, and says whether what is played may be called live. */
+/** Checks the playlists of one player, and says whether the playback is live. */
 export class PlaylistLiveness {
-  /** Resolves when it is known that somebody makes what is played: until then it may be an old picture. */
+  /** Resolves when it is proven that the playlist is written: until then the picture may be an old one. */
   readonly proven: Promise<void>;
-  /** Nobody makes any more of it. Null while somebody does, or may. */
+  /** The fault when the playlist is not written any more; null while it is, or may be. */
   stopped: Fault | null = null;
   isProven = false;
   #prove: () => void = () => undefined;
-  /** The newest of each playlist, by address: what is read in place of an older one. Sound may have one of its own. */
+  /**
+   * The newest text of each playlist, by address, which replaces an older one. Sound may have a playlist of its own.
+   */
   readonly #newest = new Map<string, string>();
   readonly #index: string;
 
-  /** @param index The address that was asked for. */
+  /** @param index The address that was requested first. */
   constructor(index: string) {
     this.#index = index;
     this.proven = new Promise((resolve) => {
@@ -28,19 +30,22 @@ export class PlaylistLiveness {
     });
   }
 
-  /** Its server answers for it: one that hands out parts knows its camera. */
+  /** Notes that the playlist is proven to be live: a server that sends parts has its camera. */
   noteProof(): void {
     this.isProven = true;
     this.#prove();
   }
 
-  /** Is a playlist of whole segments still written? An answer that is older than the one before is not read at all. */
+  /**
+   * Checks whether a playlist of whole segments is still written. A response that is older than the one before is
+   * replaced by that one.
+   */
   read(text: string, answer: PlaylistAnswer): FreshText {
     const reading = readAnswer(this.#index, text, answer);
     if (!reading || reading.freshness === 'live') this.noteProof();
     if (!reading) return { text, playableS: Infinity };
     const { freshness, isStale, lastAtMs, playableS } = reading;
-    // An old answer takes nothing back.
+    // An old response changes nothing.
     if (!isStale) {
       const lastAt = lastAtMs === null ? 'an unknown time' : new Date(lastAtMs).toISOString();
       const serverMessage = `the newest segment is of ${lastAt}`;

@@ -2,9 +2,11 @@ import type { ErrorData } from 'hls.js';
 import type Hls from 'hls.js';
 
 /**
- * MediaMTX answers the first request for an index with a redirect to its own path and `?cookieCheck=1`. Behind a
- * proxy that takes a prefix off, and does not put it back into `Location`, that leads to whatever else lives on
- * the host. Where it did, the index is loaded with what the redirect was about: true when it was.
+ * Loads the index with the query of a redirect that lost a proxy's prefix. MediaMTX redirects the first request for an
+ * index to its own path with `?cookieCheck=1`. Behind a proxy that removes a prefix, and does not add it to `Location`
+ * again, that leads to anything else on the host.
+ *
+ * @returns Whether the index is loaded again.
  */
 export function reloadWithinPrefix(hls: Hls, index: string, { details, response, networkDetails }: ErrorData): boolean {
   const isLost = (details as string) === 'manifestLoadError' && response?.code === 404;

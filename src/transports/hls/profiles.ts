@@ -1,14 +1,14 @@
 import type { HlsConfig, RetryConfig } from 'hls.js';
 import type { Profile } from '../../playback/settings.js';
 
-/** What a profile asks of live sync. Delays in seconds, counts in segments. */
+/** The live sync settings of a profile. Delays in seconds, counts in segments. */
 interface LiveSync {
-  /** LL-HLS: distance to the live edge; the server's own PART-HOLD-BACK where that is more. */
+  /** LL-HLS: the distance to the live edge; the server's own PART-HOLD-BACK where that is more. */
   readonly partDistanceS: number;
-  /** Classic HLS: distance to the live edge, and where a player that fell behind jumps. */
+  /** Classic HLS: the distance to the live edge, and where a player that fell behind jumps. */
   readonly syncCount: number;
   readonly maxLatencyCount: number;
-  /** The fastest that it plays to catch up. */
+  /** The highest playback rate to catch up. */
   readonly catchUpRate: number;
 }
 
@@ -19,7 +19,7 @@ const LIVE_SYNC: Readonly<Record<Profile, LiveSync>> = {
   stable: { partDistanceS: 4, syncCount: 4, maxLatencyCount: 8, catchUpRate: 1.05 },
 };
 
-/** The index is held by the server until a first segment exists, up to the start of an on-demand camera. */
+/** The server holds the index until a first segment exists, which includes the start of an on-demand camera. */
 const INDEX_LIMIT_MS = 20_000;
 const PLAYLIST_LIMIT_MS = 8_000;
 const SEGMENT_LIMIT_MS = 10_000;
@@ -28,22 +28,24 @@ const once = (limitMs: number, retries: number, timeoutRetry: RetryConfig | null
   const retry = retries === 0 ? null : { maxNumRetry: retries, retryDelayMs: 300, maxRetryDelayMs: 1000 };
   return { default: { maxTimeToFirstByteMs: limitMs, maxLoadTimeMs: limitMs, timeoutRetry, errorRetry: retry } };
 };
-/** hls.js gives a low-latency playlist 0.8 s, whatever is asked for: a network that holds its breath is no end. */
+/**
+ * hls.js gives a low-latency playlist 0.8 s, whatever the setting: a short interruption of the network is not the end.
+ */
 const AT_ONCE: RetryConfig = { maxNumRetry: 3, retryDelayMs: 0, maxRetryDelayMs: 0 };
 
 /**
- * hls.js's settings for a live camera. Whether to come again is the ladder's decision, so retries
- * inside are few and short.
+ * Gives the settings of hls.js for a live camera. The ladder decides whether to try again, so retries inside hls.js are
+ * few and short.
  */
 export function hlsConfig(profile: Profile, isLowLatency: boolean): Partial<HlsConfig> {
   const { syncCount, maxLatencyCount } = LIVE_SYNC[profile];
   return {
     lowLatencyMode: isLowLatency,
-    // What is played is set by `liveDistanceS` as soon as the playlist is known.
+    // `liveDistanceS` sets the real distance as soon as the playlist is known.
     liveSyncDurationCount: syncCount,
     liveMaxLatencyDurationCount: maxLatencyCount,
-    // Both are `LiveEdgeHolder`'s to do: hls.js leaves a stall of two seconds as it is, and keeps the distance
-    // that it adds for a stall for ever.
+    // `LiveEdgeHolder` does both: hls.js leaves a stall of two seconds as it is, and keeps the distance that it adds
+    // for a stall for ever.
     maxLiveSyncPlaybackRate: 1,
     liveSyncOnStallIncrease: 0,
     backBufferLength: 30,
@@ -52,7 +54,7 @@ export function hlsConfig(profile: Profile, isLowLatency: boolean): Partial<HlsC
     liveDurationInfinity: true,
     highBufferWatchdogPeriod: 1,
     enableWorker: true,
-    // For adverts between programmes; on by default in the full build.
+    // For adverts between programs; on by default in the full build.
     enableInterstitialPlayback: false,
     manifestLoadPolicy: once(INDEX_LIMIT_MS, 0),
     playlistLoadPolicy: once(PLAYLIST_LIMIT_MS, 1, AT_ONCE),
@@ -60,12 +62,12 @@ export function hlsConfig(profile: Profile, isLowLatency: boolean): Partial<HlsC
   };
 }
 
-/** The fastest that a profile plays to come back to its distance to the live edge. */
+/** Gives the highest rate at which a profile plays to return to its distance to the live edge. */
 export function fastestRate(profile: Profile): number {
   return LIVE_SYNC[profile].catchUpRate;
 }
 
-/** What of a playlist decides how near to its edge it can be played. Seconds. */
+/** The part of a playlist that limits how near to its edge it can be played. Seconds. */
 export interface Edge {
   /** PART-HOLD-BACK; null where segments are played whole. */
   readonly partHoldBackS: number | null;
@@ -74,8 +76,8 @@ export interface Edge {
 }
 
 /**
- * The distance to the live edge, in seconds. Parts and segments need rules of their own: a count of
- * segments on LL-HLS costs two seconds more than its parts need (2.46 s against 0.73 s on MediaMTX).
+ * Gives the distance to the live edge in seconds. Parts and segments need rules of their own: a count of segments on
+ * LL-HLS costs two seconds more than its parts need (2.46 s against 0.73 s on MediaMTX).
  */
 export function liveDistanceS(profile: Profile, { partHoldBackS, targetDurationS, playableS }: Edge): number {
   const { partDistanceS, syncCount } = LIVE_SYNC[profile];

@@ -1,26 +1,28 @@
-/** What tells of a programme date whether it can be true. Milliseconds. */
+/** What is needed to judge a program date. Milliseconds. */
 export interface DateEvidence {
-  /** Epoch: the date of what is shown, as the playlist has it. */
+  /** The date of the visible picture in the playlist, in epoch milliseconds. */
   readonly dateMs: number;
-  /** Epoch: now, by this device. */
+  /** Now by this device, in epoch milliseconds. */
   readonly nowMs: number;
-  /** How far what is shown lies behind the end of the newest playlist, and how long ago that end was new here. */
+  /**
+   * How far the visible picture is behind the end of the newest playlist, plus the time since that end was new here.
+   */
   readonly behindEdgeMs: number;
   readonly targetDurationMs: number;
 }
 
-/** Sums of durations, and dates in whole milliseconds, are off by a little. */
+/** Sums of durations, and dates in whole milliseconds, deviate a little. */
 const SLACK_MS = 100;
 /**
- * A writer lists a segment when it ends, and a viewer reads that up to one and a half targets later (RFC 8216bis
- * §6.2.1, §6.3.4): what is more than this is a slow way, a cache, or a clock that is wrong.
+ * A writer lists a segment when it ends, and a player reads that up to one and a half target durations later (RFC
+ * 8216bis §6.2.1, §6.3.4). More than this means a slow network, a cache, or a wrong clock.
  */
 const MOST_TARGETS = 3;
 const MOST_MS = 2_000;
 
 /**
- * The date, where it can be true: the end of the playlist can't be of a time that is still to come, nor of one long
- * before it was first heard of. A clock that is off by less than that can't be told from a slow server.
+ * Gives the date where it is credible: the end of the playlist can't be in the future, nor long before it was first
+ * listed. A clock that deviates less can't be told from a slow server.
  */
 export function credibleProgramDateMs(evidence: DateEvidence): number | null {
   const { dateMs, nowMs, behindEdgeMs, targetDurationMs } = evidence;

@@ -1,32 +1,34 @@
-/** Kinds of sound in MPEG-TS that not every browser plays. With E-AC-3 hls.js gives up the pictures, in any browser. */
+/**
+ * Audio codecs in MPEG-TS that not every browser plays. With E-AC-3 hls.js gives up the pictures too, in any browser.
+ */
 const TS_SOUND: Readonly<Record<number, string>> = { 0x81: 'ac-3', 0xc1: 'ac-3', 0x87: 'ec-3', 0xc2: 'ec-3' };
-/** User private: a demuxer passes over it. */
+/** The type "user private", which demuxers ignore. */
 const TS_UNKNOWN = 0xff;
 const PACKET = 188;
 const SYNC = 0x47;
 
-/** Sample entries of sound that every browser with Media Source Extensions plays, and what is encrypted. */
+/** Sample entries of audio that every browser with Media Source Extensions plays, and of encrypted audio. */
 const COMMON = ['mp4a', 'Opus', 'fLaC', 'enca'];
 
-/** The codecs of sound by the names that people know. */
+/** The common names of audio codecs. */
 const NAMES: Readonly<Record<string, string>> = { 'ec-3': 'E-AC-3', 'ac-3': 'AC-3', 'ac-4': 'AC-4', alac: 'ALAC' };
 
-/** `E-AC-3` of `ec-3`. */
+/** Gives the common name of an audio codec: `E-AC-3` for `ec-3`. */
 export function formatSoundName(codec: string): string {
   return NAMES[codec] ?? (codec.startsWith('dts') ? 'DTS' : codec);
 }
 
 /**
- * Takes sound that can't be played out of the media of one player, in place and without moving a byte: the pictures
- * play without it. hls.js gives up both.
+ * Removes sound that can't be played from the media of one player, in place and without moving a byte, so that the
+ * pictures play without it. hls.js gives up both.
  */
 export class SoundFilter {
-  /** The codec of what was taken out last; null of nothing. */
+  /** The codec of the sound that was removed last; null for none. */
   codec: string | null = null;
   readonly #canPlay: (codec: string) => boolean;
   #tracks = new Set<number>();
 
-  /** @param canPlay Does the browser play this sound (`ec-3`)? */
+  /** @param canPlay Whether the browser plays this codec (`ec-3`). */
   constructor(canPlay: (codec: string) => boolean) {
     this.#canPlay = canPlay;
   }
@@ -50,7 +52,7 @@ export class SoundFilter {
     }
   }
 
-  /** A programme's table of streams (ISO/IEC 13818-1 §2.4.4.8). hls.js looks at no checksum. */
+  /** A program's table of streams (ISO/IEC 13818-1 §2.4.4.8). hls.js checks no checksum. */
   #filterTable(section: Uint8Array): void {
     const readLength = (at: number) => (((section[at] ?? 0) & 0x0f) << 8) | (section[at + 1] ?? 0);
     const end = Math.min(section.length, 3 + readLength(1) - 4);
@@ -85,7 +87,7 @@ export class SoundFilter {
       this.codec = entry;
       return true;
     });
-    // Sound that comes alone has nothing else to show: whoever plays it hears that it can't be.
+    // Sound alone has nothing else to show: the player reports that it can't be played.
     if (unplayable.length === tracks.length) return;
     for (const track of unplayable) {
       const header = parseBoxes(track.body).find(({ type }) => type === 'tkhd')?.body;
@@ -98,8 +100,8 @@ export class SoundFilter {
 }
 
 /**
- * Is it MPEG-TS that begins no picture and no sound, its tables alone? Servers that make a segment of what has come
- * since the last question (go2rtc) answer so when they are asked too soon.
+ * Whether MPEG-TS contains only its tables, and no picture or sound. Servers that make a segment of what has arrived
+ * since the last request (go2rtc) send this when the next request is too early.
  */
 export function isEmptyTs(bytes: Uint8Array): boolean {
   if (bytes[0] !== SYNC) return false;
@@ -119,7 +121,7 @@ function readPayload(packet: Uint8Array): Uint8Array {
   return packet.subarray(4 + (hasAdaptation ? 1 + (packet[4] ?? 0) : 0));
 }
 
-/** What a packet carries of a table, which begins in it. */
+/** Gives the part of a table that begins in this packet. */
 function readSection(packet: Uint8Array): Uint8Array {
   const payload = readPayload(packet);
   return payload.subarray(1 + (payload[0] ?? 0));
@@ -128,18 +130,18 @@ function readSection(packet: Uint8Array): Uint8Array {
 interface Box {
   readonly type: string;
   readonly body: Uint8Array;
-  /** Makes it one that everybody passes over. */
+  /** Changes its type to one that readers ignore. */
   free(): void;
 }
 
-/** The boxes that stand here one after the other (ISO/IEC 14496-12 §4.2); none of noise. */
+/** Parses consecutive boxes (ISO/IEC 14496-12 §4.2); none for noise. */
 function parseBoxes(bytes: Uint8Array): Box[] {
   const boxes: Box[] = [];
   for (let at = 0; at + 8 <= bytes.length;) {
     const shortSize = numberAt(bytes, at);
     const isLong = shortSize === 1;
     const size = isLong ? numberAt(bytes, at + 8) * 2 ** 32 + numberAt(bytes, at + 12) : shortSize;
-    // Zero: up to the end.
+    // Zero means up to the end.
     const end = size === 0 ? bytes.length : at + size;
     if (end <= at + 8 || end > bytes.length) break;
     const name = bytes.subarray(at + 4, at + 8);
@@ -165,7 +167,7 @@ function isSound(track: Uint8Array): boolean {
   return handler !== null && String.fromCharCode(...handler.subarray(8, 12)) === 'soun';
 }
 
-/** Four letters of the first sample entry; null where there is none. */
+/** Gives the four letters of the first sample entry; null where there is none. */
 function findSampleEntry(track: Uint8Array): string | null {
   const entries = findBox(track, 'mdia', 'minf', 'stbl', 'stsd');
   return entries && (parseBoxes(entries.subarray(8))[0]?.type ?? null);

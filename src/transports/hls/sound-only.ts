@@ -1,12 +1,12 @@
 import { firstVideoFrame } from '../../liveness/frame-counter.js';
 import { onTick } from '../../liveness/ticker.js';
 
-/** Played for so long without a picture: hls.js makes a buffer for each kind of media before it plays. */
+/** Seconds of playback without a picture: hls.js creates a buffer for each kind of media before it plays. */
 const PLAYED_S = 0.5;
 
 /**
- * Resolves when a video has played for a moment and has no picture: what it plays is sound alone. The size of a
- * picture is known before anything plays (HTML, HAVE_METADATA). Never settles after the signal aborts.
+ * Resolves when a video has played for a moment and has no picture: it plays sound alone. The size of a picture is
+ * known before anything plays (HTML, HAVE_METADATA). Never settles after the signal aborts.
  */
 function soundAlone(video: HTMLVideoElement, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -21,13 +21,13 @@ function soundAlone(video: HTMLVideoElement, signal: AbortSignal): Promise<void>
       ended.abort();
       resolve();
     };
-    // A jump to the live edge is no playing.
+    // A jump to the live edge does not count as playback.
     video.addEventListener('seeking', () => (fromS = null), { signal: ended.signal });
     onTick(observe, ended.signal);
   });
 }
 
-/** What a video plays first. Rejects as `firstVideoFrame` does. */
+/** Gives what a video plays first. Rejects as `firstVideoFrame` does. */
 export function firstMedia(video: HTMLVideoElement, signal: AbortSignal): Promise<'picture' | 'sound'> {
   return Promise.race([
     firstVideoFrame(video, signal).then(() => 'picture' as const),

@@ -1,4 +1,4 @@
-/** Bytes that come at the end and go at the front. Each is copied a bounded number of times. */
+/** A queue of bytes. Each byte is copied a bounded number of times. */
 export class ByteQueue {
   #bytes = new Uint8Array(new ArrayBuffer(64 * 1024));
   #from = 0;
@@ -8,7 +8,7 @@ export class ByteQueue {
     return this.#to - this.#from;
   }
 
-  /** What is there, without a copy: of use until the next `append`. */
+  /** The bytes in the queue, without a copy; valid until the next `append`. */
   get view(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(this.#from, this.#to);
   }
@@ -16,7 +16,8 @@ export class ByteQueue {
   append(chunk: Uint8Array): void {
     const needed = this.length + chunk.length;
     if (this.#to + chunk.length > this.#bytes.length) {
-      // To the front of the same memory only when that frees half of it: else each chunk would move all.
+      // The bytes move to the front of the same memory only when that frees half of it: otherwise each chunk would move
+      // all of them.
       const isRoomy = 2 * needed <= this.#bytes.length;
       const target = isRoomy ? this.#bytes : new Uint8Array(new ArrayBuffer(2 * needed));
       if (isRoomy) target.copyWithin(0, this.#from, this.#to);

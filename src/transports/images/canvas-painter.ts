@@ -10,21 +10,23 @@ interface Picture {
   readonly arrivedAtMs: number;
 }
 
-/** In so long the delay that is told follows the pictures; stills come more rarely, and each tells its own. */
+/**
+ * The reported delay follows the pictures within this time. Snapshots come more rarely, and each reports its own delay.
+ */
 const SPAN_SETTLES_MS = 500;
 
 /**
- * The last picture of each stage, across its sessions, and the `performance.now()` since which it is the same: byte
- * for byte the same one is no new picture.
+ * The last picture of each container, across its sessions, and the `performance.now()` since which it is the same: a
+ * picture that is equal byte for byte is not a new one.
  */
 const NEWEST = new WeakMap<SurfaceContainer, { readonly bytes: Uint8Array; readonly sinceMs: number }>();
 
-/** New pictures, and all that came. */
+/** Counts new pictures, and all that arrived. */
 class PictureCount extends ManualFrameCount {
   receivedCount = 0;
 }
 
-/** Paints JPEGs on a canvas at the pace at which they come. While one is decoded, only the newest waits. */
+/** Paints JPEGs on a canvas as they arrive. While one is decoded, only the newest waits. */
 export class CanvasPainter {
   readonly canvas = document.createElement('canvas');
   readonly frames = new PictureCount();
@@ -33,7 +35,10 @@ export class CanvasPainter {
   #waiting: Picture | null = null;
   #isDecoding = false;
   #decodeMs = 0;
-  /** From made to painted, by the pictures' own dates: of the last moments, since one picture alone may be late. */
+  /**
+   * The time from when a picture was made until it was painted, by the pictures' own dates, smoothed over the last
+   * moments, because one picture may be late.
+   */
   #spanMs: number | null = null;
   #slackMs: number | null = null;
   #dropped = 0;
@@ -45,15 +50,15 @@ export class CanvasPainter {
     this.#signal = signal;
   }
 
-  /** Was anything painted? Also what another session had painted before. */
+  /** Whether a picture was painted, also one that another session had painted before. */
   get hasPicture(): boolean {
     return this.#hasPicture;
   }
 
   /**
-   * Resolves when this picture was painted, and those that came meanwhile; at once when it has to wait for
-   * another. Rejects when the last of them can't be decoded. A picture that is the same as the one before is a sign
-   * of life and no new frame: its age goes on.
+   * Paints a picture. Resolves when it and those that arrived meanwhile are painted; at once when it has to wait for
+   * another. Rejects when the last of them can't be decoded. A picture that equals the one before counts as received
+   * and is no new frame: its age continues.
    */
   async paint(source: Blob | HTMLImageElement, date: PictureDate | null = null): Promise<void> {
     if (source instanceof Blob) this.#bytes += source.size;
@@ -69,7 +74,7 @@ export class CanvasPainter {
         try {
           await this.#paintOne(next);
         } catch (thrown) {
-          // The one that waits is not to blame.
+          // The picture that waits may be good.
           if (!this.#waiting) throw thrown;
         }
       }
@@ -78,7 +83,7 @@ export class CanvasPainter {
     }
   }
 
-  /** @param startup What the time to the first picture was made of. */
+  /** @param startup The phases of the time to the first picture. */
   sample(startup: StartupTimings): Promise<Sample> {
     const atMs = performance.now();
     const { count, freezeCount, freezeMs } = this.frames;
@@ -103,7 +108,7 @@ export class CanvasPainter {
 
   async #paintOne(picture: Picture): Promise<void> {
     const { source } = picture;
-    // One of another origin can't be compared.
+    // A picture of another origin can't be compared.
     const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : null;
     const newest = NEWEST.get(this.#surfaces);
     const same = bytes && newest && isSame(bytes, newest.bytes) ? newest : null;
@@ -129,7 +134,7 @@ export class CanvasPainter {
   #draw(bitmap: ImageBitmap): void {
     if (this.#signal.aborted) return;
     const { canvas } = this;
-    // Setting a size clears the canvas: only when the picture's changed.
+    // Setting a size clears the canvas, so it is set only when it changes.
     if (canvas.width !== bitmap.width) canvas.width = bitmap.width;
     if (canvas.height !== bitmap.height) canvas.height = bitmap.height;
     canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
@@ -151,7 +156,7 @@ export class CanvasPainter {
   }
 }
 
-/** Pictures that differ do so within their first bytes after the tables: this looks at all of two equal ones only. */
+/** Different pictures differ within their first bytes after the tables: only two equal ones are compared completely. */
 function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
   return a.length === b?.length && a.every((byte, at) => byte === b[at]);
 }

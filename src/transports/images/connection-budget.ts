@@ -1,31 +1,31 @@
 import { Fault } from '../../faults/fault.js';
 import { pause } from '../../shared/pause.js';
 
-/** Browsers open six connections to a host over HTTP/1.1, whatever tab asks: two are left for what comes and goes. */
+/** Browsers open six connections to a host over HTTP/1.1, for all tabs together: two are left for other requests. */
 const CONNECTIONS_PER_HOST = 6;
 const STREAMS_PER_HOST = 4;
-/** A stream whose head has not come by then waits for a connection. */
+/** A stream without a response by then is waiting for a connection. */
 const PROOF_LIMIT_MS = 2000;
-/** What ends sooner is no stream: it has freed its connection for the next. */
+/** A response that ends sooner is no stream, and has freed its connection for the next. */
 const STREAM_LASTS_MS = 300;
-/** A host that was busy may have looked like one with six connections. */
+/** A busy host may have looked like one with six connections. */
 const PROVEN_AGAIN_AFTER_MS = 60_000;
 
 const streams = new Map<string, number>();
 const proofs = new Map<string, { readonly isShared: Promise<boolean>; readonly atMs: number }>();
 
-/** Opens one more stream of a host; rejects when it can't be read. */
+/** Opens one more stream from a host; rejects when it can't be read. */
 type OpenStream = (signal: AbortSignal) => Promise<Response>;
 
 /**
- * Waits for one of the connections to a host that streams may hold for good, and keeps it until the signal aborts.
- * All pages of one origin share them, as far as the browser has Web Locks (a secure context); else each page counts
- * its own. A host that speaks HTTP/2 or 3 sends all streams over one connection, and has no limit.
+ * Takes one of the connections to a host that streams may use permanently, and keeps it until the signal aborts. All
+ * pages of one origin share them where the browser has Web Locks (a secure context); otherwise each page counts its
+ * own. A host with HTTP/2 or 3 sends all streams over one connection, and has no limit.
  *
- * @param open Used where the browser does not tell which HTTP a host speaks: streams beyond the six connections come
- * over HTTP/2 alone.
- * @throws {Fault} `connection-limit` when as many streams run as are good for the host: with one more, every other request to
- * it would wait for ever. The signal's reason when that aborts.
+ * @param open Opens a stream, for where the browser does not tell which HTTP version a host uses: more streams than six
+ * connections work over HTTP/2 only.
+ * @throws {Fault} `connection-limit` when the limit of streams for the host is reached: with one more, every other
+ * request to it would wait for ever. The signal's reason when that aborts.
  */
 export async function takeConnection(url: string, signal: AbortSignal, open: OpenStream): Promise<void> {
   const { origin } = new URL(url);
@@ -38,7 +38,7 @@ export async function takeConnection(url: string, signal: AbortSignal, open: Ope
   });
 }
 
-/** An origin has to allow that its pages see which HTTP it speaks (Timing-Allow-Origin). */
+/** Whether the browser reports HTTP/2 or 3 for an origin. The origin has to allow it (Timing-Allow-Origin). */
 function isMultiplexed(origin: string): boolean {
   const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
   return entries.some(({ name, nextHopProtocol }) => name.startsWith(`${origin}/`) && /^h[23]/.test(nextHopProtocol));
@@ -51,12 +51,12 @@ async function takePlace(origin: string, signal: AbortSignal): Promise<boolean> 
     }
     return false;
   } catch {
-    // Plain HTTP, or a frame without an origin of its own.
+    // The page is on plain HTTP, or in a frame without an origin of its own.
     return takeLocalPlace(origin, signal);
   }
 }
 
-/** Takes a lock of this name until the signal aborts; false when somebody has it. */
+/** Takes the lock of this name until the signal aborts; false when another page has it. */
 function lock(name: string, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const hold = (found: Lock | null) => {
@@ -84,7 +84,7 @@ function proveShared(origin: string, open: OpenStream): Promise<boolean> {
   return isShared;
 }
 
-/** Opens so many streams besides those that run that one has to wait where there are six connections. */
+/** Opens so many streams in addition that one has to wait if there are six connections. */
 async function probeMoreConnections(open: OpenStream): Promise<boolean> {
   const ending = new AbortController();
   const { signal } = ending;

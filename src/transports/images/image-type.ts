@@ -1,4 +1,4 @@
-/** What a picture's first bytes say of it; null where they begin none that a browser shows. */
+/** Detects the type of an image by its first bytes; null for a type that browsers do not show. */
 export function detectImageType(bytes: Uint8Array): string | null {
   const text = String.fromCharCode(...bytes.subarray(0, 16));
   if (text.startsWith('\xff\xd8')) return 'image/jpeg';

@@ -4,20 +4,26 @@ const END_OF_IMAGE = 0xd9;
 const START_OF_SCAN = 0xda;
 
 /**
- * Finds the end of one JPEG as its bytes come, by its markers (ITU T.81, annex B): a thumbnail inside a segment has
- * an end of its own, which is not the picture's. Each byte is looked at once.
+ * Finds the end of a JPEG while its bytes arrive, by its markers (ITU T.81, annex B): a thumbnail inside a segment has
+ * an end of its own. Each byte is read once.
  */
 export class JpegEnd {
   #at = 2;
   #isInScan = false;
   #nextAt: number | null = null;
 
-  /** Where another picture begins before this one's end: its source sent a part of it only. Null while none does. */
+  /**
+   * Where another picture begins before this one ends, because its source sent only a part of it; null while none does.
+   */
   get nextAt(): number | null {
     return this.#nextAt;
   }
 
-  /** The length of the picture in bytes; null while its end has not come. @param bytes All that came, from its first. */
+  /**
+   * Gives the length of the picture in bytes; null while its end has not arrived.
+   *
+   * @param bytes All bytes so far, from the first.
+   */
   find(bytes: Uint8Array): number | null {
     while (this.#nextAt === null && this.#at + 1 < bytes.length) {
       const at = bytes.indexOf(MARK, this.#at);
@@ -31,12 +37,12 @@ export class JpegEnd {
     return null;
   }
 
-  /** Steps over one marker; false when its length has not come. */
+  /** Passes over one marker; false when its length has not arrived. */
   #pass(code: number, bytes: Uint8Array): boolean {
     if (code === MARK) this.#at += 1;
-    // A byte of the picture's data, or a marker that stands alone.
+    // A byte of the image data, or a marker without a length.
     else if (code <= 0x01 || (code >= 0xd0 && code <= 0xd7)) this.#at += 2;
-    // In a damaged scan such bytes are data: only what can follow a scan ends it.
+    // In a damaged scan such bytes are data: only a marker that can follow a scan ends it.
     else if (this.#isInScan && code < 0xc0) this.#at += 2;
     else {
       const [high, low] = [bytes[this.#at + 2], bytes[this.#at + 3]];

@@ -5,21 +5,21 @@ import { releaseOnAbort } from '../open-with-timeout.js';
 import { BLANK_SAMPLE, type OpenContext, type Session } from '../transport.js';
 
 /**
- * A camera that serves one viewer at a time may have been busy still with the question whose answer could not be read:
- * it never answers what was asked meanwhile. Without a picture the image asks once more, after a breath in which the
- * camera can see that the connection is gone.
+ * A camera that serves one viewer at a time may still have been busy with the request whose answer could not be read,
+ * and never answers requests that arrive meanwhile. Without a picture the image is loaded once more, after a pause in
+ * which the camera can notice that the connection is closed.
  */
 const RELOAD_AFTER_MS = 2000;
 const RELOAD_PAUSE_MS = 50;
 
 /**
- * MJPEG in a plain `<img>`: for cameras without CORS. The browser tells neither status nor, in Chromium,
- * stall or end, and sends no headers of ours. The signal must also end a failure to open it.
+ * Opens Motion JPEG in a plain `<img>`, for cameras without CORS. The browser reports no status and, in Chromium, no
+ * stall and no end, and sends no headers of ours. The signal has to abort when opening fails.
  */
 export async function openAsImage({ endpoints, surfaces, signal }: OpenContext): Promise<Session> {
   const image = document.createElement('img');
   image.alt = '';
-  // Taking it out of the page would leave the connection open.
+  // Removing the image from the page would leave the connection open.
   releaseOnAbort(image, signal);
   surfaces.place(image, signal);
   await new Promise<void>((resolve, reject) => {
@@ -42,7 +42,7 @@ export async function openAsImage({ endpoints, surfaces, signal }: OpenContext):
     const timer = setTimeout(reload, RELOAD_AFTER_MS);
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   });
-  // Firefox tells of each picture, Chromium of the first alone: then the time of the newest stays unknown.
+  // Firefox reports each picture, Chromium only the first: then the time of the newest stays unknown.
   const frames = new ManualFrameCount();
   image.addEventListener('load', () => frames.step(), { signal });
   return {
@@ -52,8 +52,11 @@ export async function openAsImage({ endpoints, surfaces, signal }: OpenContext):
     lost: new Promise((resolve) => {
       const lose = () => resolve(new Fault('lost', { transport: 'mjpeg', serverMessage: 'the stream broke' }));
       image.addEventListener('error', lose, { signal });
-      // Chromium (156) drops the picture of a connection that broke, without an event.
-      onTick(() => image.naturalWidth === 0 && lose(), signal);
+      // Chromium (156) drops the picture of a broken connection without an event.
+      const check = () => {
+        if (image.naturalWidth === 0) lose();
+      };
+      onTick(check, signal);
     }),
     hasAudio: false,
     setSound: () => Promise.resolve(),

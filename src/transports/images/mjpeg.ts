@@ -24,10 +24,13 @@ import type { OpenContext, Session, Transport } from '../transport.js';
 
 const FIRST_FRAME_LIMIT: OpenLimit = { ms: 10_000, transport: 'mjpeg', serverMessage: 'no picture in 10 s' };
 const CACHE: RequestCache = 'no-store';
-/** Some servers end each connection after some seconds: one that lasted so long is followed by the next at once. */
+/** Some servers end each connection after some seconds: one that lasted this long is followed by another at once. */
 const STEADY_MS = 3000;
 
-/** Motion JPEG over HTTP, read as it comes: status, stalls and the end are seen, which a plain `<img>` hides. */
+/**
+ * Creates the Motion JPEG transport. It reads the stream over HTTP as it arrives, and so sees the status, stalls and
+ * the end, which a plain `<img>` hides.
+ */
 export function createMjpegTransport(): Transport {
   return { name: 'mjpeg', isSupported: canDecodeImages, open };
 }
@@ -44,7 +47,7 @@ async function open(context: OpenContext): Promise<Session> {
   }
 }
 
-/** @param onBroken Told of each picture that can't be decoded before one that can. */
+/** @param onBroken Called for each picture that can't be decoded before one that can. */
 async function openStream(context: OpenContext, onBroken: () => void): Promise<Session> {
   const { endpoints, surfaces, signal } = context;
   const url = endpoints.mjpeg ?? '';
@@ -55,17 +58,17 @@ async function openStream(context: OpenContext, onBroken: () => void): Promise<S
   clock.mark('answerMs');
   const painter = new CanvasPainter(surfaces, signal);
   const reader = new PictureReader(stream, painter, clock);
-  // WebKit gives multipart answers to images alone: the first read of one fails.
+  // WebKit gives multipart responses to images alone: the first read of one fails.
   const isStream = await reader.readFirst(signal, onBroken).catch((thrown: unknown) => {
     signal.throwIfAborted();
-    // One that was read a moment ago has lost its network.
+    // A stream that was readable a moment ago has lost its network.
     if (thrown instanceof TypeError && !painter.hasPicture && !wasReadLately(url)) return null;
     throw thrown;
   });
   if (isStream === null) return await openUnreadable(context);
   noteRead(url);
   if (!isStream) {
-    // One picture, and no more to come: as with a plain image, that is what there is to see.
+    // A single picture without a stream is shown as snapshots, as a plain image would show it.
     return await openSnapshots({ ...context, endpoints: { ...endpoints, snapshot: url } });
   }
   clock.mark('decodeMs');
@@ -82,8 +85,8 @@ async function openStream(context: OpenContext, onBroken: () => void): Promise<S
 }
 
 /**
- * A camera without CORS can be looked at, though not read. What shows is the answer: a second request would wait for
- * ever at a camera that serves one viewer at a time.
+ * Opens a camera without CORS, which can be shown but not read. The image shows the answer of the only request: a
+ * second request would wait for ever at a camera that serves one viewer at a time.
  */
 async function openUnreadable(context: OpenContext): Promise<Session> {
   const url = context.endpoints.mjpeg ?? '';
@@ -94,12 +97,12 @@ async function openUnreadable(context: OpenContext): Promise<Session> {
   return { ...session, lost: Promise.race([session.lost, waitUntilReadable(url, context)]) };
 }
 
-/** Never settles when the session ends before. */
+/** Resolves when the stream can be read; never settles when the session ends before. */
 function waitUntilReadable(url: string, context: OpenContext): Promise<Fault> {
   const read = async (limit: AbortSignal) => {
     const answer = await requestStream(context, limit);
     const chunks = answer.body?.getReader();
-    // WebKit gives the head of an answer that it will not let anybody read.
+    // WebKit gives the response to a request whose body it does not let a page read.
     await chunks?.read();
     void chunks?.cancel();
   };
@@ -115,18 +118,18 @@ async function requestStream({ endpoints, credentials }: OpenContext, signal: Ab
 /** A stream of pictures that has begun. */
 interface Stream {
   readonly chunks: ReadableStreamDefaultReader<Uint8Array>;
-  /** What was read of it to know it. */
+  /** The bytes that were read to recognise the stream. */
   readonly first: Uint8Array | null;
   readonly parser: MultipartParser;
-  /** A JPEG that came alone may be all. */
+  /** Whether a single JPEG may be all that comes. */
   readonly isPossiblyStill: boolean;
 }
 
-/** Asks for the stream; null when the browser may not read the answer, which it does not tell from "unreachable". */
+/** Requests the stream; null when the browser may not read the answer, which it does not tell from "unreachable". */
 async function connect(context: OpenContext): Promise<Stream | null> {
   const { endpoints, credentials, signal } = context;
   const url = endpoints.mjpeg ?? '';
-  // Without credentials there is no answer to be read, nor an image to be shown.
+  // Without credentials there would be no answer to read, and no image to show.
   const headers = await credentials.headersFor(url);
   const response = await answerIfReadable(url, fetchImage(url, headers, credentials, CACHE, signal), signal);
   if (!response) return null;
@@ -136,7 +139,7 @@ async function connect(context: OpenContext): Promise<Stream | null> {
   if (chunks && isMultipart(type)) {
     return { chunks, first: null, parser: new MultipartParser(parseBoundary(type)), isPossiblyStill: false };
   }
-  // Another type, or none: the first bytes say what it is.
+  // The type is another one or missing: the first bytes say what it is.
   const first = (await chunks?.read())?.value;
   const isPicture = first !== undefined && detectImageType(first) !== null;
   const isParts = first !== undefined && /^\s*(--\S|content-type:)/i.test(new TextDecoder().decode(first.slice(0, 64)));
@@ -163,12 +166,12 @@ class PictureReader {
     this.#clock = clock;
   }
 
-  /** Did this connection last, and show something new? */
+  /** Whether this connection lasted, and showed something new. */
   get wasSteady(): boolean {
     return performance.now() - this.#beganAtMs >= STEADY_MS && this.painter.frames.count > this.#paintedBefore;
   }
 
-  /** Goes on with the next connection. */
+  /** Continues with the next connection. */
   follow(stream: Stream): void {
     this.#stream = stream;
     this.#beganAtMs = performance.now();
@@ -176,8 +179,8 @@ class PictureReader {
   }
 
   /**
-   * Resolves at the first painted picture; false when it was a still and no stream. Pictures that can't be decoded
-   * are left out: a camera may begin in the middle of one.
+   * Reads until the first picture is painted. Resolves with false when it was a single picture and no stream. Pictures
+   * that can't be decoded are left out: a camera may begin in the middle of one.
    */
   async readFirst(signal: AbortSignal, onBroken: () => void): Promise<boolean> {
     const { first, chunks, isPossiblyStill } = this.#stream;
@@ -195,12 +198,12 @@ class PictureReader {
     }
   }
 
-  /** Resolves when the stream has ended; rejects when it broke. */
+  /** Reads until the stream ends; rejects when it breaks. */
   async readAll(): Promise<void> {
     const { first, chunks } = this.#stream;
     let value: Uint8Array | undefined = first ?? undefined;
     for (;;) {
-      // A torn picture in a stream that plays is one picture less.
+      // A damaged picture in a stream that plays is left out.
       if (value) this.#paint(value).catch(() => undefined);
       const next = await chunks.read();
       if (next.done) return;
@@ -220,8 +223,8 @@ class PictureReader {
 }
 
 /**
- * Resolves when the camera is lost. A stream that ends after it has played for a while is followed by the next at
- * once, and the last picture stands meanwhile.
+ * Reads until the camera is lost. When a stream ends after it has played for a while, another one follows at once, and
+ * the last picture stays meanwhile.
  */
 async function readUntilLost(reader: PictureReader, context: OpenContext): Promise<Fault> {
   const { signal } = context;
@@ -237,6 +240,6 @@ async function readUntilLost(reader: PictureReader, context: OpenContext): Promi
     if (!next) break;
     reader.follow(next);
   }
-  // Nobody is told of an end that was wished for.
+  // An end by the signal is not reported.
   return signal.aborted ? new Promise<Fault>(() => undefined) : fault;
 }

@@ -4,7 +4,7 @@ const DASH = 45;
 
 const encoder = new TextEncoder();
 
-/** The boundary that a Content-Type names; null when it is no multipart type or names none. */
+/** Parses the boundary in a Content-Type; null when it is no multipart type or has none. */
 export function parseBoundary(contentType: string | null): string | null {
   if (!isMultipart(contentType)) return null;
   const [, double, single, plain] =
@@ -12,21 +12,21 @@ export function parseBoundary(contentType: string | null): string | null {
   return (double ?? single ?? plain) || null;
 }
 
-/** Does the type say that parts follow? */
+/** Whether the type is multipart. */
 export function isMultipart(contentType: string | null): boolean {
   return /^\s*multipart\//i.test(contentType ?? '');
 }
 
 /**
- * The line before each part: dashes and a name. What a camera sends is what counts, not what its Content-Type says:
- * its first line teaches the name where none was told, and whether there are dashes before it.
+ * The line before each part: dashes and a name. What a camera sends counts, not what its Content-Type declares: its
+ * first line gives the name where none was declared, and whether there are dashes before it.
  */
 export class Delimiter {
-  /** Without its dashes; null while it is unknown. */
+  /** The name without its dashes; null while it is unknown. */
   #name: Uint8Array | null;
   #dashes = 2;
   #isLearnt = false;
-  /** A line that would be the delimiter if a part's header followed. */
+  /** A line that is the delimiter if a part's header follows. */
   #candidate: string | null = null;
 
   constructor(declared: string | null) {
@@ -37,7 +37,7 @@ export class Delimiter {
     return this.#isLearnt;
   }
 
-  /** The place after the delimiter at this beginning of a line; -1 when there is none, or not the whole of it yet. */
+  /** Gives the position after the delimiter that begins at this line; -1 when there is none, or not all of it yet. */
   endAt(bytes: Uint8Array, line: number): number {
     if (!this.#name) return -1;
     let at = line;
@@ -45,12 +45,12 @@ export class Delimiter {
     const end = at + this.#name.length;
     if (at - line < this.#dashes || end > bytes.length) return -1;
     if (!this.#name.every((byte, i) => bytes[at + i] === byte)) return -1;
-    // Without dashes a name is a word like others, unless it is alone on its line.
+    // Without dashes the name could be any word, unless it is alone on its line.
     const isAlone = bytes[end] === CR || bytes[end] === LF || bytes[end] === DASH;
     return this.#dashes > 0 || isAlone ? end : -1;
   }
 
-  /** Could the bytes from here on become the delimiter? */
+  /** Whether the bytes from here on could become the delimiter. */
   mayBeginAt(bytes: Uint8Array, from: number): boolean {
     let at = from;
     while (bytes[at] === DASH) at += 1;
@@ -60,8 +60,9 @@ export class Delimiter {
   }
 
   /**
-   * Learns from a line before the first part.
-   * @returns 'delimiter': a header follows. 'header': it is the first line of one itself. Null: it says nothing.
+   * Learns the delimiter from a line before the first part.
+   *
+   * @returns 'delimiter': a header follows. 'header': the line itself is the first of a header. Null: neither.
    */
   learn(line: string): 'delimiter' | 'header' | null {
     const text = line.trimEnd();

@@ -4,7 +4,7 @@ import { Delimiter } from './multipart-delimiter.js';
 
 /** One part of a multipart stream. */
 export interface Part {
-  /** Names in lower case. */
+  /** The headers; names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Uint8Array<ArrayBuffer>;
 }
@@ -15,14 +15,14 @@ const CR = 13;
 const LF = 10;
 
 /**
- * Cuts a multipart stream (RFC 2046 §5.1) into its parts as the bytes come.
+ * Cuts a multipart stream (RFC 2046 §5.1) into its parts as the bytes arrive.
  *
- * Takes what cameras really send: a boundary that the type names otherwise or not at all, lines that end in LF alone,
- * a preamble or none, lengths that are wrong. A JPEG ends where its own markers say so, and is given at once: its
- * delimiter may come with the next picture only. Anything else ends at its Content-Length if a delimiter follows
- * there, or else at the next delimiter. A part without an end is left out, and the next is read.
+ * It accepts what cameras really send: a boundary that the type names differently or not at all, lines that end in LF
+ * alone, a preamble or none, wrong lengths. A JPEG ends where its own markers say so, and is given at once, because its
+ * delimiter may come only with the next picture. Anything else ends at its Content-Length if a delimiter follows there,
+ * and otherwise at the next delimiter. A part without an end is left out, and the next one is read.
  *
- * Memory is bounded, and each byte is looked at a bounded number of times.
+ * Memory is bounded, and each byte is read a bounded number of times.
  */
 export class MultipartParser {
   readonly #delimiter: Delimiter;
@@ -30,25 +30,25 @@ export class MultipartParser {
   #phase: 'between' | 'header' | 'body' = 'between';
   #headers = new Map<string, string>();
   #headerBytes = 0;
-  /** What stands after the boundary on its own line says nothing. */
+  /** The rest of the boundary's line has no meaning. */
   #isInDelimiterLine = false;
   #hasEmptyLine = false;
-  /** The beginning of a line; before it there is no delimiter, but for one at the front. */
+  /** The beginning of a line. Before it there is no delimiter, except one at the front. */
   #searched = 0;
-  /** Where it is known that no line ends. */
+  /** A range in which no line ends. */
   #noLineEnd = { from: 0, to: 0 };
-  /** In the middle of a line a delimiter is a picture's own bytes. */
+  /** A delimiter in the middle of a line is data of a picture. */
   #isFrontLineStart = true;
-  /** A camera that counts wrong once does so each time. */
+  /** A camera that sends one wrong length sends only wrong ones. */
   #isLengthTrusted = true;
   #jpegEnd = new JpegEnd();
 
-  /** @param boundary As the Content-Type names it, with or without its dashes; null where it names none. */
+  /** @param boundary The boundary in the Content-Type, with or without its dashes; null where it has none. */
   constructor(boundary: string | null) {
     this.#delimiter = new Delimiter(boundary);
   }
 
-  /** Adds bytes; gives the parts that are whole now. Never throws, whatever comes. */
+  /** Adds bytes; gives the parts that are complete now. Never throws, whatever arrives. */
   push(chunk: Uint8Array): Part[] {
     this.#queue.append(chunk);
     const parts: Part[] = [];
@@ -56,14 +56,14 @@ export class MultipartParser {
     return parts;
   }
 
-  /** One step further; false when it takes more bytes. */
+  /** Takes one step; false when it needs more bytes. */
   #step(parts: Part[]): boolean {
     if (this.#phase === 'between') return this.#skipToPart();
     if (this.#phase === 'header') return this.#readHeaderLine();
     return this.#readBody(parts);
   }
 
-  /** Skips to the next delimiter; before the first one, to whatever begins a part. */
+  /** Skips to the next delimiter, or before the first one to anything that begins a part. */
   #skipToPart(): boolean {
     if (!this.#delimiter.isLearnt) return this.#learn();
     const found = this.#find();
@@ -76,7 +76,7 @@ export class MultipartParser {
   #learn(): boolean {
     const { view } = this.#queue;
     if (this.#isFrontLineStart && isJpeg(view)) {
-      // JPEGs one after the other, with nothing in between.
+      // JPEGs that follow each other with nothing in between.
       this.#headers = new Map();
       this.#beginBody();
       return true;
@@ -90,7 +90,7 @@ export class MultipartParser {
     return true;
   }
 
-  /** Only a line that could become a delimiter is kept. */
+  /** Drops a long line: only one that could become a delimiter is kept. */
   #skipLongLine(): false {
     if (this.#queue.length > MAX_HEADER_BYTES) this.#dropInLine();
     return false;
@@ -121,7 +121,7 @@ export class MultipartParser {
     }
     const end = this.#nextLine(0);
     if (this.#headerBytes + (end < 0 ? view.length : end) > MAX_HEADER_BYTES) {
-      // A header without an end: the next part may be better.
+      // The header has no end: the next part may be better.
       this.#phase = 'between';
       return true;
     }
@@ -167,13 +167,13 @@ export class MultipartParser {
     return isTrusted ? Number(declaredLength) : null;
   }
 
-  /** Takes a body of the told length if what follows it is a delimiter. */
+  /** Takes a body of the declared length if a delimiter follows it. */
   #takeDeclared(parts: Part[], declaredLength: number, isPicture: boolean): boolean {
     const { view } = this.#queue;
     const line = this.#afterLineEnd(declaredLength);
     const isFollowed = this.#delimiter.endAt(view, line) >= 0;
     if (!isFollowed && this.#delimiter.mayBeginAt(view, line)) {
-      // Without a word against the length it is believed at once, but for a picture that has not come to its end.
+      // Nothing contradicts the length, so it is trusted at once, except for a picture whose end has not arrived.
       return declaredLength > 0 && !isPicture && this.#take(parts, declaredLength, declaredLength);
     }
     if (isFollowed) return this.#take(parts, declaredLength, declaredLength);
@@ -181,7 +181,7 @@ export class MultipartParser {
     return true;
   }
 
-  /** A picture without an end says nothing about the one that follows it, and its length nothing at all. */
+  /** Skips a picture without an end. The next one may be whole, but the declared length means nothing. */
   #skipToNext(declaredLength: number | null, nextAt: number): true {
     this.#isLengthTrusted = false;
     if (declaredLength === null) {
@@ -192,7 +192,7 @@ export class MultipartParser {
     return true;
   }
 
-  /** The end of the body before a delimiter: without the line break that belongs to it. */
+  /** Gives the end of the body before a delimiter, without the line break that belongs to the delimiter. */
   #bodyEnd(delimiterAt: number): number {
     const { view } = this.#queue;
     let end = delimiterAt;
@@ -207,7 +207,7 @@ export class MultipartParser {
     return view[line] === LF ? line + 1 : line;
   }
 
-  /** The next delimiter: its first byte, and the place after the boundary; null when it is not there (yet). */
+  /** Finds the next delimiter: its first byte, and the position after the boundary; null when it is not there (yet). */
   #find(): { start: number; end: number } | null {
     const { view } = this.#queue;
     const frontEnd = this.#isFrontLineStart ? this.#delimiter.endAt(view, 0) : -1;
@@ -222,7 +222,7 @@ export class MultipartParser {
     }
   }
 
-  /** The beginning of the line after this place; -1 when it has not come. */
+  /** Gives the beginning of the next line after this position; -1 when it has not arrived. */
   #nextLine(from: number): number {
     const isKnown = from >= this.#noLineEnd.from && from <= this.#noLineEnd.to;
     const { view } = this.#queue;
@@ -238,7 +238,7 @@ export class MultipartParser {
     return true;
   }
 
-  /** What comes next begins a line, or follows a body: both may be a delimiter. */
+  /** What follows begins a line, or follows a body: both may be a delimiter. */
   #drop(count: number): void {
     this.#queue.drop(count);
     this.#searched = Math.max(0, this.#searched - count);
@@ -257,7 +257,7 @@ function isJpeg(bytes: Uint8Array): boolean {
   return bytes[0] === 0xff && bytes[1] === 0xd8;
 }
 
-/** Does a line of a header begin here? Null while that can't be told. */
+/** Whether a line of a header begins here; null while that is unknown. */
 function beginsHeader(bytes: Uint8Array): boolean | null {
   const text = latin1(bytes.subarray(0, 64));
   if (/^[a-z][a-z0-9-]*\s*:/i.test(text)) return true;

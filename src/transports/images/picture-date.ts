@@ -1,18 +1,19 @@
 import { credibleDateMs, type DatedMedia } from '../../telemetry/latency.js';
 
-/** When a picture was made, by its source's own word. */
+/** When a picture was made, as its source says. */
 export interface PictureDate {
   /** Epoch milliseconds. */
   readonly atMs: number;
-  /** The truth may be later by so much, and no more. */
+  /** The real time may be later by this much, and no more. */
   readonly slackMs: number;
 }
 
 /**
- * Reads it from the headers of a still or of a part; null where they tell none that can be believed.
- * `X-Timestamp` is what mjpg-streamer and others write into each part: seconds since 1970 with a fraction, or, as
- * ESP32 cameras do, since the last start. `Last-Modified` has whole seconds; where the server's `Date` can be read
- * as well, the age by that clock is right though ours may not be.
+ * Reads a picture's date from the headers of a snapshot or of a part; null where they have no credible one.
+ * `X-Timestamp` is what mjpg-streamer and others write into each part: seconds since 1970 with a fraction, or, as ESP32
+ * cameras do, since the last start. `Last-Modified` has whole seconds; where the server's `Date` can be read as well,
+ * the age by that clock is right even if ours is not.
+ *
  * @param receivedAtMs Epoch milliseconds.
  */
 export function parsePictureDate(

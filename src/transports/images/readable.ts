@@ -3,29 +3,32 @@ import { Fault } from '../../faults/fault.js';
 import { pause } from '../../shared/pause.js';
 import type { TransportName } from '../../ladder/transport-name.js';
 
-/** When a camera that could not be read is asked for the second time, and for how long. */
+/** When a camera that could not be read is requested for the second time, and for how long. */
 const SECOND_QUESTION_AFTER_MS = 3000;
 const QUESTION_LIMIT_MS = 3000;
-/** The network may have failed once more: the next question comes so many times later. */
+/** The network may have failed again: the next request follows after this many times the pause. */
 const EVER_RARER = 4;
-/** The pause before the next question, of addresses that were asked in vain. Milliseconds. */
+/** The pause before the next request, for addresses that could not be read. Milliseconds. */
 const PAUSES_MS = new Map<string, number>();
 
-/** Where a camera was read so lately, no answer is the network's doing, and nothing that an image could show. */
+/**
+ * When a camera was readable this recently, a missing answer is a failure of the network, and an image could not show
+ * anything either.
+ */
 const LATELY_MS = 60_000;
 const READ_AT_MS = new Map<string, number>();
 
-/** Notes that the answers of an address can be read. */
+/** Notes that the responses of an address can be read. */
 export function noteRead(url: string): void {
   READ_AT_MS.set(url, performance.now());
 }
 
-/** Was this address read within the last minute? */
+/** Whether this address was read within the last minute. */
 export function wasReadLately(url: string): boolean {
   return performance.now() - (READ_AT_MS.get(url) ?? -Infinity) < LATELY_MS;
 }
 
-/** Asks for an image or a stream of them, with what the page gives. */
+/** Requests an image or a stream of images, with the page's headers and cookies. */
 export function fetchImage(
   url: string,
   headers: Readonly<Record<string, string>>,
@@ -36,7 +39,7 @@ export function fetchImage(
   return fetch(url, { headers, credentials: cookies, cache, signal });
 }
 
-/** The answer; null when the browser may not read one, which it does not tell from "unreachable". */
+/** Gives the answer; null when the browser may not read it, which it does not tell from "unreachable". */
 export async function answerIfReadable(
   url: string,
   answer: Promise<Response>,
@@ -50,12 +53,12 @@ export async function answerIfReadable(
   }
 }
 
-/** Was this address asked in vain, while an image showed it? */
+/** Whether this address could not be read while an image showed it. */
 export function isUnreadable(url: string): boolean {
   return PAUSES_MS.has(url);
 }
 
-/** What is shown without being read may be gone when its image fails, or readable. */
+/** Forgets that an address can't be read: when its image fails, the camera may be gone, or readable. */
 export function forgetUnreadable(url: string): void {
   PAUSES_MS.delete(url);
 }
@@ -63,11 +66,11 @@ export function forgetUnreadable(url: string): void {
 /**
  * Resolves when a camera that a plain image shows can also be read; never when the signal aborts before.
  *
- * Without an answer a browser does not tell a camera without CORS from a network that was gone for a moment. An image
- * tells neither status nor date, so the camera is asked anew while the image shows it, ever more rarely and for a
- * short time each: some cameras serve one viewer at a time.
+ * Without an answer a browser does not tell a camera without CORS from a network that failed for a moment. An image
+ * reports neither status nor date, so the camera is requested again while the image shows it, less and less often and
+ * for a short time each, because some cameras serve one viewer at a time.
  *
- * @param read Asks once; rejects when the answer can't be read.
+ * @param read Sends one request; rejects when the answer can't be read.
  */
 export function loseWhenReadable(
   transport: TransportName,

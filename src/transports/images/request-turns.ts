@@ -1,20 +1,21 @@
 import { pause } from '../../shared/pause.js';
 
-/** After an answer that brought nothing an address is left alone for so long, whoever asks. */
+/** The pause after a failed request to an address, for all callers. */
 const PAUSE_AFTER_NOTHING_MS = 500;
-/** No question lasts longer. */
+/** No request takes longer. */
 const QUESTION_LIMIT_MS = 10_000;
 
 const RUNNING = new Map<string, Promise<unknown>>();
 const NOTHING_AT_MS = new Map<string, number>();
 
 /**
- * Asks an address when nobody else of this page does: the still before the first frame, the transport and other
- * players know nothing of each other. Browsers let requests for one address wait for each other anyway, so this costs
- * no time, and the one that waits hears first that there is nothing to be had.
+ * Sends a request to an address when no other caller in this page does: the poster, the transport and other players do
+ * not know each other. Browsers make requests for one address wait for each other anyway, so this costs no time, and
+ * the caller that waits learns first when the address fails.
  *
- * @param request Rejects where the address brings nothing: then the next question comes half a second later.
- * @throws What `ask` throws, or the signal's reason when that aborts before its turn.
+ * @param request Sends the request; rejects where the address gives nothing: then the next request follows half a
+ * second later.
+ * @throws What `request` throws, or the signal's reason when it aborts before its turn.
  */
 export async function requestInTurn<T>(url: string, signal: AbortSignal, request: () => Promise<T>): Promise<T> {
   for (;;) {
@@ -30,7 +31,7 @@ export async function requestInTurn<T>(url: string, signal: AbortSignal, request
   RUNNING.set(
     url,
     pending.then(end, () => {
-      // Whoever ended its own question has heard nothing of the address.
+      // An aborted request says nothing about the address.
       if (!signal.aborted) NOTHING_AT_MS.set(url, performance.now());
       end();
     }),

@@ -13,47 +13,50 @@ import type { OpenContext, Session, Transport } from '../transport.js';
 
 const REQUEST_LIMIT_MS = 10_000;
 /**
- * The browser asks with the ETag that it kept, and shows a 304 as the picture: a conditional request without a header
- * of ours, and so without a preflight.
+ * The browser sends the ETag that it has cached, and gives the cached picture for a 304: a conditional request without
+ * a header of ours, and so without a preflight.
  */
 const ONLY_NEW: RequestCache = 'no-cache';
-/** Of what is no picture, so much is read to tell what it is. */
+/** Of a response that is no picture, this much is read to recognise it. */
 const MAX_TEXT_BYTES = 4096;
-/** One lost request is the weather. */
+/** A single lost request is normal. */
 const FAILURES_TO_LOSE = 3;
-/** Before more is known of a camera's stills: twice the longest pause would be too much for one that hangs. */
+/**
+ * The least expected interval, before more is known about a camera's snapshots: twice the longest pause would be too
+ * long for one that hangs.
+ */
 const LEAST_PACE_MS = 4_000;
-/** A still that stays the same is asked for more and more rarely, but never more rarely than this. */
+/** A snapshot that stays the same is requested less and less often, but never less often than this. */
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Addresses that a plain image showed although they may not be read: they are not asked by `fetch` first again. */
+/** Addresses that a plain image showed although they may not be read: `fetch` does not try them first again. */
 const UNREADABLE = new Set<string>();
 
-/** Stills, asked for again and again: the transport for cameras that have nothing else. */
+/** Creates the snapshot transport, which polls pictures, for cameras that have nothing else. */
 export function createSnapshotTransport(): Transport {
   return { name: 'snapshot', isSupported: canDecodeImages, open: openSnapshots };
 }
 
-/** One still: the picture, and when it was made as far as its server says (epoch milliseconds). */
+/** One snapshot: the picture, and when it was made as far as its server says (epoch milliseconds). */
 export interface FetchedFrame {
-  /** To be closed by whoever asked for it. */
+  /** The caller closes it. */
   readonly bitmap: ImageBitmap;
   readonly atMs: number;
 }
 
-/** Fetches one still, for the time until the first frame. Rejects with a Fault, or the signal's reason. */
+/** Fetches one snapshot, for the time until the first frame. Rejects with a Fault, or the signal's reason. */
 export async function fetchStillFrame(
   url: string,
   credentials: Credentials,
   signal: AbortSignal,
 ): Promise<FetchedFrame> {
-  const { picture, date } = await ask(url, credentials, signal);
+  const { picture, date } = await requestStill(url, credentials, signal);
   return { bitmap: await decodable(createImageBitmap(picture)), atMs: date?.atMs ?? Date.now() };
 }
 
 /**
- * Opens the stills of `endpoints.snapshot`. Resolves when the first is painted, also where it is the same as the one
- * that was seen before: its server answers, and its age is told.
+ * Opens the snapshots of `endpoints.snapshot`. Resolves when the first is painted, also where it equals the one that
+ * was shown before: its server answers, and its age is known.
  */
 export async function openSnapshots({
   endpoints,
@@ -64,17 +67,17 @@ export async function openSnapshots({
 }: OpenContext): Promise<Session> {
   const url = endpoints.snapshot ?? '';
   const painter = new CanvasPainter(surfaces, signal);
-  // Asked more often, a camera still makes its stills at a pace of its own.
+  // However often it is asked, a camera makes its snapshots at its own rate.
   painter.frames.paceMs = Math.max(settings.snapshotIntervalMs, LEAST_PACE_MS);
   const clock = new StartupClock();
   let madeAtMs: number | null = null;
-  const askOnce = async () => {
-    const { picture, date } = await ask(url, credentials, signal, () => clock.mark('answerMs'));
+  const paintOne = async () => {
+    const { picture, date } = await requestStill(url, credentials, signal, () => clock.mark('answerMs'));
     clock.mark('keyFrameMs');
     await decodable(painter.paint(picture, date));
     madeAtMs = date?.atMs ?? null;
   };
-  await askOnce();
+  await paintOne();
   clock.mark('decodeMs');
   signal.throwIfAborted();
   surfaces.place(painter.canvas, signal);
@@ -84,7 +87,7 @@ export async function openSnapshots({
     frames: painter.frames,
     capturedAtMs: () => madeAtMs,
     lost: Promise.race([
-      poll(askOnce, () => pauseMs(painter, settings.snapshotIntervalMs), signal),
+      poll(paintOne, () => pauseMs(painter, settings.snapshotIntervalMs), signal),
       ...(UNREADABLE.has(url) ? [becomesReadable(url, credentials, signal)] : []),
     ]),
     hasAudio: false,
@@ -93,7 +96,7 @@ export async function openSnapshots({
   };
 }
 
-/** Never settles when the session ends before. */
+/** Resolves when the snapshots can be read; never settles when the session ends before. */
 function becomesReadable(url: string, credentials: Credentials, signal: AbortSignal): Promise<Fault> {
   const read = async (limit: AbortSignal) => {
     const answer = await fetchImage(url, await credentials.headersFor(url), credentials, ONLY_NEW, limit);
@@ -103,21 +106,28 @@ function becomesReadable(url: string, credentials: Credentials, signal: AbortSig
   return loseWhenReadable('snapshot', url, read, signal);
 }
 
-/** The page's interval, or half the time for which the still has been the same. */
+/**
+ * Gives the pause before the next request: the page's interval, or half the time for which the picture has been the
+ * same.
+ */
 function pauseMs({ frames }: CanvasPainter, intervalMs: number): number {
   const sameForMs = performance.now() - (frames.lastAtMs ?? performance.now());
   return Math.max(intervalMs, Math.min(sameForMs / 2, LONGEST_PAUSE_MS));
 }
 
-/** One request at a time, begun each time that `pause` says (milliseconds; Infinity for never); resolves with the fault of the third failure in a row. */
-function poll(askOnce: () => Promise<void>, pause: () => number, signal: AbortSignal): Promise<Fault> {
+/**
+ * Polls with one request at a time; resolves with the fault of the third failure in a row.
+ *
+ * @param pause Gives the milliseconds until the next request; Infinity for none.
+ */
+function poll(paintOne: () => Promise<void>, pause: () => number, signal: AbortSignal): Promise<Fault> {
   return new Promise((resolve) => {
     let failures = 0;
     let timer = 0;
     const turn = async () => {
       const beganAtMs = performance.now();
       try {
-        await askOnce();
+        await paintOne();
         failures = 0;
       } catch (thrown) {
         failures += 1;
@@ -132,22 +142,27 @@ function poll(askOnce: () => Promise<void>, pause: () => number, signal: AbortSi
   });
 }
 
-/** A still as it came; no more is known of one that may not be read. */
-interface Answered {
+/** A snapshot as it arrived; no date is known of one that may not be read. */
+interface StillAnswer {
   readonly picture: Blob | HTMLImageElement;
   readonly date: PictureDate | null;
 }
 
-function ask(url: string, credentials: Credentials, signal: AbortSignal, onAnswer = () => {}): Promise<Answered> {
-  return requestInTurn(url, signal, () => askNow(url, credentials, signal, onAnswer));
+function requestStill(
+  url: string,
+  credentials: Credentials,
+  signal: AbortSignal,
+  onAnswer = () => {},
+): Promise<StillAnswer> {
+  return requestInTurn(url, signal, () => fetchStill(url, credentials, signal, onAnswer));
 }
 
-async function askNow(
+async function fetchStill(
   url: string,
   credentials: Credentials,
   signal: AbortSignal,
   onAnswer: () => void,
-): Promise<Answered> {
+): Promise<StillAnswer> {
   const headers = await credentials.headersFor(url);
   const ending = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_LIMIT_MS)]);
   try {
@@ -164,7 +179,7 @@ async function askNow(
     if (!response.ok) throw faultFromHttp('snapshot', readHttpAnswer(response, await response.text(), url));
     const receivedAtMs = Date.now();
     onAnswer();
-    // Buckets and cameras send pictures under any type: the first bytes say what they are.
+    // Storage services and cameras send pictures under any type: the first bytes decide.
     const picture = new Uint8Array(await response.arrayBuffer());
     noteRead(url);
     const type = detectImageType(picture);
@@ -181,7 +196,7 @@ async function askNow(
     return { picture: new Blob([picture], { type: type ?? toldType }), date };
   } catch (thrown) {
     signal.throwIfAborted();
-    // What is shown without being read may be gone, or readable now: that is asked anew.
+    // What is shown without being read may be gone, or readable now: the next request finds out.
     UNREADABLE.delete(url);
     throw thrown instanceof DOMException && thrown.name === 'EncodingError'
       ? new Fault('unreachable', {

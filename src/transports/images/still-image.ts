@@ -1,14 +1,13 @@
-/** Addresses that are asked without a query of ours next: it may be what their server refused. */
+/** Addresses whose next request has no query of ours: the server may have refused the query. */
 const WITHOUT_QUERY = new Set<string>();
 const LOADED = new Set<string>();
 
 /**
- * A still of another origin that may not be read (no CORS), as a plain image shows it. Rejects when it can't be
- * decoded or did not come: which of them, the browser does not tell. One request: where a query of ours failed, the
- * next call asks without it.
+ * Loads an image of another origin that may not be read (no CORS), with one request. Rejects when the image can't be
+ * decoded or did not arrive: the browser does not tell which. Where a query of ours failed, the next call sends none.
  */
 export async function loadStillImage(url: string, signal: AbortSignal): Promise<HTMLImageElement> {
-  // A page keeps an image that it showed, and would not ask for it again under the same name.
+  // A page caches an image, and would not request it again under the same address.
   const hasQuery = LOADED.has(url) && !WITHOUT_QUERY.has(url);
   try {
     const image = await load(hasQuery ? withQuery(url, String(Date.now())) : url, signal);

@@ -1,6 +1,6 @@
-/** The next event of a connection that is being made comes sooner than this, or takes long. */
+/** The next event of a connection that is being made comes within this time, or takes long. */
 const IDLE_MS = 300;
-/** A timer that comes later than this has waited for something else; so often it is asked again. */
+/** A timer that is later than this has waited for another task; the check is repeated this often. */
 const LATE_MS = 4;
 const MAX_CHECKS = 10;
 const CHANGES = ['icegatheringstatechange', 'connectionstatechange'];
@@ -8,10 +8,10 @@ const CHANGES = ['icegatheringstatechange', 'connectionstatechange'];
 /**
  * Closes a peer connection when none of its events is under way.
  *
- * Chromium (156) never frees one that is closed between the birth of such an event and its delivery: the
- * event holds it. After 500 of them a page can make no more ("Cannot create so many PeerConnections")
- * until it is loaded anew. One that plays has no event under way and is closed at once; the others, a
- * moment after their last change. The server has heard of the end by then.
+ * Chromium (156) never frees one that is closed between the creation of such an event and its delivery, because the
+ * event holds it. After 500 of them a page can create no more ("Cannot create so many PeerConnections") until it is
+ * reloaded. A connection that plays has no event under way and is closed at once; others, a moment after their last
+ * change. By then the server knows of the end.
  */
 export function closeWhenIdle(pc: RTCPeerConnection): void {
   if (pc.iceGatheringState === 'complete' && /connected|failed/.test(pc.connectionState)) {
@@ -32,14 +32,14 @@ export function closeWhenIdle(pc: RTCPeerConnection): void {
     dueAtMs = performance.now() + IDLE_MS;
     timer = window.setTimeout(check, IDLE_MS);
   };
-  // A page that is busy has tasks before this one, and an event may have been born among them.
+  // A busy page has tasks before this one, and one of them may have created an event.
   const check = () => {
     checksLeft -= 1;
     if (performance.now() - dueAtMs > LATE_MS && checksLeft > 0) wait();
     else close();
   };
   for (const type of CHANGES) pc.addEventListener(type, wait, { signal: ended.signal });
-  // There will be no later; and nothing is kept of a page that is left.
+  // The page ends, and nothing of it is kept.
   window.addEventListener('pagehide', close, { signal: ended.signal });
   wait();
 }

@@ -5,22 +5,25 @@ import { countPackets } from './stats.js';
 const ICE_LIMIT_MS = 5_000;
 const PACKET_LIMIT_MS = 5_000;
 const KEY_FRAME_LIMIT_MS = 15_000;
-/** Where nothing but sound is expected, no picture is waited for. */
+/** Where only sound is expected, it does not wait for a picture. */
 const SOUND_AFTER_MS = 300;
-/** `disconnected` often heals by itself; then a restart of ICE gets its time; then it is lost. */
+/**
+ * `disconnected` often recovers by itself. After the first limit ICE is restarted; after the second the connection is
+ * lost.
+ */
 const HEAL_LIMIT_MS = 2_000;
 const RESTART_LIMIT_MS = 4_000;
 /**
- * A session that the server ends so soon after its first frame was never going to play. MediaMTX ends one
- * at its first B-frame: where it begins with a key frame, two pictures are seen before that.
+ * A session that the server ends this soon after its first frame can't be played. MediaMTX ends one at its first
+ * B-frame: where it begins with a key frame, two pictures are visible before that.
  */
 const EARLY_END_MS = 1_000;
 
-/** Tells why a peer connection that was to bring a picture does not, or no longer does. */
+/** Finds out why a peer connection brings no picture, or no longer does. */
 export class ConnectionWatch {
   /** Resolves once, with the fault that ended the connection by itself; never after the signal aborted. */
   readonly ended: Promise<Fault>;
-  /** Resolves when it is clear that sound comes, and no picture. */
+  /** Resolves when it is certain that sound comes, and no picture. */
   readonly soundAlone: Promise<void>;
   #end: (fault: Fault) => void = () => undefined;
   #resolveSoundAlone: () => void = () => undefined;
@@ -32,7 +35,7 @@ export class ConnectionWatch {
   #isSoundExpected = false;
   #healing: AbortController | null = null;
 
-  /** @param restart Called when the connection broke and did not heal: may restart ICE. */
+  /** @param restart Called when the connection broke and did not recover: may restart ICE. */
   constructor(pc: RTCPeerConnection, signal: AbortSignal, restart: () => void) {
     this.#pc = pc;
     this.#signal = signal;
@@ -47,21 +50,22 @@ export class ConnectionWatch {
     pc.addEventListener('connectionstatechange', () => this.#onConnection(), { signal });
   }
 
-  /** Has ICE ever found a path? */
+  /** Whether ICE has ever found a path. */
   get isConnected(): boolean {
     return this.#isConnected;
   }
 
   /**
-   * To be called when both descriptions are set: from now on the clock of ICE runs.
-   * @param isSoundExpected Nothing but sound came from there the last time.
+   * Call this when both descriptions are set: the time limit of ICE begins.
+   *
+   * @param isSoundExpected Whether only sound came from the endpoint the last time.
    */
   begin({ transport }: RTCRtpReceiver, isSoundExpected: boolean): void {
     this.#isSoundExpected = isSoundExpected;
     // A near server is connected before the description is set.
     if (isSoundExpected && this.#isConnected) this.#scheduleSoundCheck();
-    // A server that ends a session closes DTLS, which arrives within tens of milliseconds;
-    // `connectionState` says `disconnected` five to seven seconds later.
+    // A server that ends a session closes DTLS, which arrives within tens of milliseconds; `connectionState` becomes
+    // `disconnected` five to seven seconds later.
     const onDtls = () => {
       if (transport?.state === 'closed') this.#onClosed();
       if (transport?.state === 'failed') this.#onBroken('DTLS failed');
@@ -73,7 +77,7 @@ export class ConnectionWatch {
     });
   }
 
-  /** To be called at the first presented frame. */
+  /** Call this at the first presented frame. */
   noteFrame(): void {
     this.#firstFrameAtMs = performance.now();
   }
@@ -125,7 +129,7 @@ export class ConnectionWatch {
     });
   }
 
-  /** What has arrived so far. MediaMTX puts a video that never comes beside a camera's sound, for old browsers. */
+  /** Counts the packets so far. MediaMTX offers a video that never comes beside a camera's sound, for old browsers. */
   async #checkPackets(): Promise<{ readonly audio: number; readonly video: number }> {
     const packets = countPackets(await this.#pc.getStats());
     if (packets.audio > 0 && packets.video === 0) this.#resolveSoundAlone();
@@ -149,7 +153,7 @@ export class ConnectionWatch {
   }
 }
 
-/** A timer that dies with the signal. */
+/** Runs a callback after a time, unless the signal aborts before. */
 export function runAfter(ms: number, signal: AbortSignal, callback: () => void): void {
   pause(ms, signal).then(callback, () => undefined);
 }

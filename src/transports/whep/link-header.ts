@@ -1,12 +1,12 @@
 /**
- * The ICE servers in `Link` headers, as WHEP servers name them (draft-ietf-wish-whep §4.5):
- * `<turn:turn.example?transport=udp>; rel="ice-server"; username="u"; credential="c"`.
- * Several headers arrive as one text, joined by commas; what can't be read is left out.
+ * Parses the ICE servers in `Link` headers of WHEP servers (draft-ietf-wish-whep §4.5):
+ * `<turn:turn.example?transport=udp>; rel="ice-server"; username="u"; credential="c"`. Several headers arrive as one
+ * text, joined by commas; entries that can't be parsed are left out.
  */
 export function parseIceServers(link: string | null): RTCIceServer[] {
   if (!link) return [];
   const servers: RTCIceServer[] = [];
-  // A value begins at `<`; quoted texts may hold commas and semicolons of their own.
+  // A value begins at `<`; quoted texts may contain commas and semicolons.
   for (const [, url, rest] of link.matchAll(
     /<([^>]*)>((?:\s*;\s*[\w-]+(?:\s*=\s*(?:"(?:\\.|[^"\\])*"|[^\s;,"]+))?)*)/g,
   )) {
@@ -19,7 +19,7 @@ export function parseIceServers(link: string | null): RTCIceServer[] {
     if (!parameters.get('rel')?.split(/\s+/).includes('ice-server')) continue;
     const username = parameters.get('username');
     const credential = parameters.get('credential');
-    // Without a name a relay is refused, and the browser would throw out the whole list.
+    // A relay without a user name is invalid, and the browser would refuse the whole list.
     if (/^turn/i.test(url) && username === undefined) continue;
     servers.push({ urls: url, ...(username === undefined ? {} : { username, credential: credential ?? '' }) });
   }

@@ -1,15 +1,18 @@
-/** Names and addresses that mean something inside one network only (RFC 1918, 3927, 4193, 6598, 6762; names without a dot). */
+/**
+ * Names and addresses that are valid inside one network only (RFC 1918, 3927, 4193, 6598, 6762; names without a dot).
+ */
 const INNER =
   /^([^.]+|.*\.(local|internal|lan|home\.arpa)|(10|127)\..*|169\.254\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\..*)$/;
 
 /**
- * The addresses at which the session of a `Location` may be found, the likeliest first; empty without a usable one.
+ * Gives the addresses at which the session of a `Location` may be found, the likeliest first; empty without a usable
+ * one.
  *
- * A server behind a proxy writes what it knows of itself: a path without the proxy's prefix, `http:` although the
- * page is on https (which a browser blocks), an address of its own network (which a page from outside can't reach,
- * and for which Chromium asks the person). What took the POST takes the rest as well.
+ * A server behind a proxy writes what it knows about itself: a path without the proxy's prefix, `http:` although the
+ * page is on https (which a browser blocks), or an address of its own network (which a page from outside can't reach,
+ * and for which Chromium asks for permission). The endpoint that accepted the POST accepts the other requests as well.
  *
- * @param base Where the POST ended, redirects followed.
+ * @param base The URL of the response to the POST, after redirects.
  */
 export function sessionAddresses(location: string | null, base: string): string[] {
   const url = parseLocation(location, base);
@@ -17,7 +20,7 @@ export function sessionAddresses(location: string | null, base: string): string[
   const endpoint = new URL(base);
   if (url.origin === endpoint.origin) return atEndpoint(url, endpoint);
   const rewritten = new URL(url);
-  // Part by part: `host` leaves the old port where the new one has none.
+  // Set part by part: `host` keeps the old port where the new one has none.
   rewritten.protocol = endpoint.protocol;
   rewritten.hostname = endpoint.hostname;
   rewritten.port = endpoint.port;
@@ -28,14 +31,15 @@ export function sessionAddresses(location: string | null, base: string): string[
     : [url.href, ...rewrittenUrls];
 }
 
-/** The path as it was named, and the one below the endpoint, which a proxy in a sub-folder needs. */
+/** Gives the path as named, and the one below the endpoint, which a proxy in a subfolder needs. */
 function atEndpoint(url: URL, endpoint: URL): string[] {
   const lastSegment = url.pathname.split('/').at(-1);
   if (!lastSegment) return [url.href];
   const below = endpoint.href.replace(/\/*([?#].*)?$/, '');
   const other = `${below}/${lastSegment}${url.search}`;
   if (other === url.href) return [url.href];
-  // A proxy that took its prefix off the request, and did not put it back: a page that closes has time for one.
+  // The proxy removed its prefix from the request, and did not add it again. The likelier address comes first, because
+  // a page that closes has time for one only.
   const folder = url.pathname.slice(0, -lastSegment.length - 1);
   return folder && below.endsWith(folder) ? [other, url.href] : [url.href, other];
 }

@@ -6,36 +6,37 @@ import { isSdp } from './sdp.js';
 import type { OpenContext } from '../transport.js';
 import { WhepResource, type Fetch } from './resource.js';
 
-/** 10 s in which a server may start the camera on demand, and 5 s for a STUN server of its own, one after the other. */
+/** 10 s in which a server may start the camera on demand, and 5 s for its own STUN server, one after the other. */
 const POST_LIMIT_MS = 16_000;
-/** What is left to a POST whose viewer has gone: long enough for a server that is merely busy. */
+/** The time that is left for a POST after an abort: long enough for a server that is merely busy. */
 const ABANDONED_LIMIT_MS = 5_000;
 const OPTIONS_LIMIT_MS = 2_000;
 
-/** Where the requests of one session go, and with what. */
+/** Where the requests of one session go, and how they are made. */
 export interface Signalling {
   readonly endpoint: string;
   readonly credentials: Credentials;
   readonly fetch: Fetch;
-  /** Ends the session: what the server made is deleted. */
+  /** Ends the session: the resource on the server is deleted. */
   readonly signal: AbortSignal;
   readonly onSourceStarting?: OpenContext['onSourceStarting'];
 }
 
-/** What a server said to an offer. */
+/** The server's answer to an offer. */
 export interface AcceptedOffer {
   readonly endpoint: string;
   readonly resource: WhepResource;
-  /** Its description: the answer, or its own offer when it refused ours with 406. */
+  /** The server's description: the answer, or its own offer when it refused ours with 406. */
   readonly sdp: string;
   readonly isCounterOffer: boolean;
-  /** ICE servers from its `Link` headers. */
+  /** The ICE servers in its `Link` headers. */
   readonly iceServers: readonly RTCIceServer[];
 }
 
 /**
- * Asks which ICE servers to use, before the offer. Costs a round trip, and a preflight on another origin.
- * @throws {Fault} `unauthorized`: the POST would be refused as well, and a refusal counts against the viewer.
+ * Requests the ICE servers before the offer. It costs a round trip, and a preflight on another origin.
+ *
+ * @throws {Fault} `unauthorized`: the POST would be refused as well, and a refusal counts against the client.
  */
 export async function requestIceServers({ endpoint, credentials, fetch }: Signalling): Promise<RTCIceServer[]> {
   const headers = await headersFor(endpoint, credentials);
@@ -48,12 +49,13 @@ export async function requestIceServers({ endpoint, credentials, fetch }: Signal
 }
 
 /**
- * Sends the offer, and sees to it that what the server makes of it is deleted when the signal aborts.
+ * Sends the offer. The resource that the server creates is deleted when the signal aborts.
  *
- * An abort while the answer is under way does not cut the request: the server might have made a session
- * that nobody ends for ten seconds. It is let finish, for a while, and what it made is deleted.
- * @param offer Made when the credentials are there, which may be a person's sign-in later.
- * @throws {Fault} what the server's answer means.
+ * An abort while the answer is under way does not cancel the request: the server might have created a session that
+ * nothing ends for ten seconds. The request continues for a while, and its session is deleted.
+ *
+ * @param offer Creates the offer when the credentials are there, which may be after a person has signed in.
+ * @throws {Fault} The fault for the server's answer.
  */
 export async function postOffer(signalling: Signalling, offer: () => Promise<string>): Promise<AcceptedOffer> {
   const { endpoint, credentials, signal } = signalling;
@@ -83,7 +85,7 @@ async function exchange(
   let response: Response;
   let body: string;
   try {
-    // `omit`: otherwise a 401 with `WWW-Authenticate: Basic` hangs on the browser's password dialog.
+    // `omit`: otherwise a 401 with `WWW-Authenticate: Basic` would wait for the browser's password dialog.
     const request = { method: 'POST', headers, body: offer, credentials: 'omit', signal: limit.signal } as const;
     response = await fetch(endpoint, request);
     body = await response.text();
@@ -107,8 +109,8 @@ async function exchange(
 }
 
 /**
- * What a failed answer means. The module that reads answers is loaded with the first of them: a camera that plays needs
- * none of it. Where it cannot be loaded, the status alone decides.
+ * Tells what a failed answer means. The module that reads answers is loaded with the first failure: a camera that plays
+ * does not need it. Where it can't be loaded, the status alone decides.
  */
 async function faultOfAnswer(response: Response, body: string, endpoint: string): Promise<Fault> {
   const { ok, status } = response;
@@ -125,7 +127,7 @@ async function faultOfAnswer(response: Response, body: string, endpoint: string)
   }
 }
 
-/** A time limit that shrinks when the viewer goes. */
+/** Creates a time limit that shrinks when the outer signal aborts. */
 function createOfferTimeout(outer: AbortSignal): { readonly signal: AbortSignal; clear(): void } {
   const cut = new AbortController();
   const expire = () => cut.abort(new DOMException('no answer to the offer', 'TimeoutError'));

@@ -8,19 +8,21 @@ import type { SessionCheckResult } from './session-check.js';
 import { runAfter, ConnectionWatch } from './connection-watch.js';
 
 /**
- * How long the offer waits for its first candidate, and then for its companions. Host candidates are
- * there within 2 ms (Chromium), the end of gathering is told after 120 ms: waiting for that would only
- * delay the picture. What comes later is trickled; a server that takes no PATCH learns it from the
- * checks that we send to its candidates.
+ * How long the offer waits for its first candidate, and then for more. Host candidates are there within 2 ms
+ * (Chromium), and the end of gathering is reported after 120 ms: to wait for that would only delay the picture. Later
+ * candidates are trickled; a server without PATCH learns them from the checks that we send to its candidates.
  */
 const FIRST_CANDIDATE_LIMIT_MS = 40;
 const COMPANIONS_MS = 5;
-/** Candidates that come together go together. */
+/** Candidates that arrive within this time are sent together. */
 const BATCH_MS = 10;
-/** ICE servers that came with the answer are only used by a new ICE generation: made if nothing connects without. */
+/**
+ * Only a new ICE generation uses the ICE servers that came with the answer: it is made if nothing connects without
+ * them.
+ */
 const RELAY_AFTER_MS = 1_000;
 
-/** The peer connection of one session: one offer, one answer, candidates both ways. Dies with its signal. */
+/** The peer connection of one session: one offer, one answer, candidates both ways. It ends with its signal. */
 export class WhepPeer {
   readonly pc: RTCPeerConnection;
   readonly watch: ConnectionWatch;
@@ -29,9 +31,9 @@ export class WhepPeer {
   #audio: RTCRtpTransceiver | null = null;
   #candidates: RTCIceCandidate[] = [];
   #resource: WhepResource | null = null;
-  /** The server's description; null after a counter-offer, which can't be renewed by a fragment. */
+  /** The server's description; null after a counter-offer, which a fragment can't renew. */
   #answer: string | null = null;
-  /** While a description is under way candidates wait: they would overtake it. */
+  /** While a description is under way, candidates wait: they would overtake it. */
   #isNegotiating = true;
 
   constructor(iceServers: readonly RTCIceServer[], signal: AbortSignal, offered: OfferedMedia = 'both') {
@@ -44,7 +46,7 @@ export class WhepPeer {
     this.pc.addEventListener('icecandidate', ({ candidate }) => this.#onCandidate(candidate), { signal });
   }
 
-  /** What brings the picture; null when the server sends none. */
+  /** The receiver of the picture; null when the server sends none. */
   get video(): RTCRtpReceiver | null {
     return getReceiver(this.#video);
   }
@@ -53,20 +55,20 @@ export class WhepPeer {
     return getReceiver(this.#audio);
   }
 
-  /** Ends one whose offer was refused. */
+  /** Closes a connection whose offer was refused. */
   close(): void {
     closeWhenIdle(this.pc);
   }
 
-  /** Makes the offer, with the candidates that came in a moment. */
+  /** Creates the offer, with the candidates of the first moments. */
   async offer(): Promise<string> {
     await this.pc.setLocalDescription();
     return this.#gathered();
   }
 
   /**
-   * Takes what the server said. Rejects with `bad-answer` when the browser can't make sense of it, and with
-   * `unsupported` when neither picture nor sound is in it.
+   * Applies the server's answer. Rejects with `bad-answer` when the browser can't parse it, and with `unsupported` when
+   * it contains neither picture nor sound.
    */
   async accept(accepted: AcceptedOffer): Promise<void> {
     this.#resource = accepted.resource;
@@ -88,16 +90,16 @@ export class WhepPeer {
     this.#addIceServers(accepted.iceServers);
   }
 
-  /** Asks whether the server still has the session; `there` where it can't be asked. */
+  /** Asks whether the server still has the session; `there` where that is not possible. */
   async checkSession(): Promise<SessionCheckResult> {
-    // While ICE restarts the server is being asked already.
+    // While ICE restarts, a request to the server is under way already.
     if (!this.#resource?.canPatch || this.#isNegotiating) return 'there';
     return this.#resource.checkSession(buildIceFragment(this.pc.localDescription?.sdp ?? '', []));
   }
 
   async #acceptOffer({ resource, sdp }: AcceptedOffer): Promise<void> {
     await this.pc.setLocalDescription({ type: 'rollback' });
-    // Transceivers of addTransceiver are never taken for a remote offer (RFC 9429 §5.10): it makes its own.
+    // Transceivers of addTransceiver are never used for a remote offer (RFC 9429 §5.10): it creates its own.
     this.#video?.stop();
     this.#audio?.stop();
     await this.pc.setRemoteDescription({ type: 'offer', sdp });
@@ -113,7 +115,7 @@ export class WhepPeer {
     }
   }
 
-  /** ICE servers that we learn of too late: this generation has gathered without them (RFC 9429 §4.1.18). */
+  /** Adds ICE servers that arrive too late: this generation has gathered without them (RFC 9429 §4.1.18). */
   #addIceServers(serverIceServers: readonly RTCIceServer[]): void {
     const configuration = this.pc.getConfiguration();
     const ours = configuration.iceServers ?? [];
@@ -123,7 +125,7 @@ export class WhepPeer {
     try {
       this.pc.setConfiguration({ ...configuration, iceServers: [...ours, ...added] });
     } catch {
-      // The server's list is not one for this browser; host candidates may still do.
+      // This browser can't use the server's list; host candidates may still work.
       return;
     }
     runAfter(RELAY_AFTER_MS, this.#signal, () => {
@@ -131,14 +133,16 @@ export class WhepPeer {
     });
   }
 
-  /** The local description with its candidates so far, which then need no PATCH. */
+  /** Gives the local description with its candidates so far, which then need no PATCH. */
   async #gathered(): Promise<string> {
     await this.#gather();
     this.#candidates = [];
     return this.pc.localDescription?.sdp ?? '';
   }
 
-  /** Resolves when the first candidates are there. The gathering state says nothing: it may be of the last generation. */
+  /**
+   * Resolves when the first candidates are there. The gathering state says nothing: it may be of the last generation.
+   */
   async #gather(): Promise<void> {
     await new Promise<void>((resolve) => {
       const onCandidate = () => runAfter(COMPANIONS_MS, this.#signal, resolve);
@@ -153,7 +157,7 @@ export class WhepPeer {
     if (this.#candidates.length === 1) runAfter(BATCH_MS, this.#signal, () => void this.#trickle());
   }
 
-  /** What the server doesn't know yet of this ICE generation. */
+  /** Takes what the server does not have yet of this ICE generation. */
   #takeFragment(): string {
     return buildIceFragment(this.pc.localDescription?.sdp ?? '', this.#candidates.splice(0));
   }
@@ -164,7 +168,7 @@ export class WhepPeer {
     if (fragment.includes('a=candidate:')) await this.#resource?.trickle(fragment);
   }
 
-  /** A new ICE generation in the running session: frames go on while it connects. */
+  /** Starts a new ICE generation in the running session: frames continue while it connects. */
   async #restart(): Promise<void> {
     if (!this.#resource?.canPatch || !this.#answer || this.#isNegotiating) return;
     this.#isNegotiating = true;
@@ -175,9 +179,9 @@ export class WhepPeer {
       const answer = fragment && buildRestartedAnswer(this.#answer, fragment);
       if (answer) await this.pc.setRemoteDescription({ type: 'answer', sdp: answer });
     } catch {
-      // Closed meanwhile, or a server that can't: the limit that runs decides.
+      // Closed meanwhile, or not supported by the server: the running time limit decides.
     }
-    // Without an answer the old generation is the one to live or die with.
+    // Without an answer, the old generation stays in use.
     if (this.pc.signalingState === 'have-local-offer') {
       await this.pc.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
     }

@@ -5,65 +5,65 @@ export type Fetch = typeof fetch;
 
 const PATCH_LIMIT_MS = 4_000;
 const FRAGMENT_TYPE = 'application/trickle-ice-sdpfrag';
-/** MediaMTX's words for a session that has ended: the address was right, so no other one is tried. */
+/** MediaMTX's message for a session that has ended: the address was right, so no other one is tried. */
 const SESSION_GONE = /session not found/;
 
-/** What a session on the server is made of. */
+/** What a session on the server is created from. */
 export interface ResourceInit {
-  /** The endpoint as the page named it: its origin is the only one that sees the headers. */
+  /** The endpoint as the page named it. Only its origin gets the headers. */
   readonly endpoint: string;
-  /** The answer to the POST. */
+  /** The response to the POST. */
   readonly response: Response;
-  /** The credentials of the POST, kept: while a page closes there is no time to ask for them again. */
+  /** The credentials of the POST. They are kept, because a page that closes has no time to request them again. */
   readonly headers: Readonly<Record<string, string>>;
   readonly fetch: Fetch;
 }
 
-/** What a request may have besides its method. */
+/** Options of a request. */
 interface RequestOptions {
   readonly body?: string;
   readonly outlivesPage?: boolean;
-  /** Those that are asked, one after the other; all that are left if absent. */
+  /** The addresses to try, one after the other; all that are left if absent. */
   readonly addresses?: readonly string[];
 }
 
-/** The session on the server: what `Location` named (draft-ietf-wish-whep §4, RFC 9725 §4.2). */
+/** The session on the server, which `Location` named (draft-ietf-wish-whep §4, RFC 9725 §4.2). */
 export class WhepResource {
   readonly #init: ResourceInit;
-  /** Where it may be, the likeliest first; one alone once somebody there has answered. */
+  /** Where it may be, the likeliest first; one only after that address has answered. */
   #addresses: readonly string[];
   #etag: string | null;
   #canPatch: boolean;
-  /** Has a PATCH ever been answered? */
+  /** Whether a PATCH was ever answered. */
   #hasAnswered = false;
-  /** The server is there, and a question about the session does not get through to it. */
+  /** Whether the server is there, and a check of the session can't reach it. */
   #isUncheckable = false;
   #isDeleted = false;
 
   constructor(init: ResourceInit) {
     const { response, endpoint } = init;
     this.#init = init;
-    // go2rtc names none: such a session ends with its peer connection.
+    // go2rtc names none: its session ends with its peer connection.
     this.#addresses = sessionAddresses(response.headers.get('Location'), response.url || endpoint);
-    // MediaMTX before v1.2 called it E-Tag.
+    // MediaMTX before v1.2 called the header E-Tag.
     this.#etag = response.headers.get('ETag') ?? response.headers.get('E-Tag');
     const acceptsFragments = response.headers.get('Accept-Patch')?.includes(FRAGMENT_TYPE) ?? false;
     this.#canPatch = this.#addresses.length > 0 && (acceptsFragments || this.#etag !== null);
   }
 
-  /** Does the server take candidates by PATCH, as far as it has said? */
+  /** Whether the server accepts candidates by PATCH, as far as it has said. */
   get canPatch(): boolean {
     return this.#canPatch;
   }
 
-  /** Sends candidates of the running ICE generation. A refusal ends all further ones. */
+  /** Sends candidates of the running ICE generation. After a refusal no more are sent. */
   async trickle(fragment: string): Promise<void> {
     await this.#patch(fragment, this.#etag);
   }
 
   /** Restarts ICE with the fragment of a new generation. Gives the server's fragment; null when it can't. */
   async restart(fragment: string): Promise<string | null> {
-    // RFC 9725 §4.3.3: whatever generation the server is in.
+    // RFC 9725 §4.3.3: `*` matches any generation of the server.
     const response = await this.#patch(fragment, '*');
     if (response?.status !== 200) return null;
     this.#etag = response.headers.get('ETag') ?? this.#etag;
@@ -71,12 +71,12 @@ export class WhepResource {
   }
 
   /**
-   * Asks whether the server still has the session, by a fragment that tells it nothing new. Only its own
-   * words count: a 404 may be of a server or a proxy that does not know the request.
+   * Asks whether the server still has the session, by a fragment without any news. Only its own message counts: a 404
+   * may come from a server or a proxy that does not know the request.
    *
-   * A policy of CORS that forbids PATCH, or a gateway that swallows it, looks like a server that died. Where
-   * none was ever answered the endpoint itself is asked something that needs no leave: if that arrives, the
-   * session can't be asked for, which says nothing against it.
+   * A CORS policy that forbids PATCH, or a gateway that drops it, looks like a server that died. Where no PATCH was
+   * ever answered, the endpoint itself gets a request that needs no permission: if that arrives, the session can't be
+   * checked, which says nothing against it.
    */
   async checkSession(fragment: string): Promise<SessionCheckResult> {
     if (this.#isUncheckable) return 'there';
@@ -103,7 +103,8 @@ export class WhepResource {
     const addresses = this.#addresses;
     const origins = new Set(addresses.map((address) => new URL(address).origin));
     const { endpoint } = this.#init;
-    // An address elsewhere that nobody has answered at: a page that closes has no time to try one after the other.
+    // The address is on another origin and has never answered: a page that closes has no time to try one after the
+    // other.
     const isUnsure = origins.size > 1 && new URL(addresses[0] ?? endpoint).origin !== new URL(endpoint).origin;
     await Promise.all(
       (isUnsure ? [addresses.slice(0, 1), addresses.slice(1)] : [addresses]).map((some) => this.#end(some)),
@@ -111,7 +112,7 @@ export class WhepResource {
   }
 
   async #end(addresses: readonly string[]): Promise<void> {
-    // A browser has room for a few requests only that outlive their page; without that any number.
+    // A browser allows only a few requests that outlive their page; without that any number.
     if (!(await this.#request('DELETE', {}, { addresses, outlivesPage: true }))) {
       await this.#request('DELETE', {}, { addresses });
     }
@@ -122,14 +123,14 @@ export class WhepResource {
     const headers = { 'Content-Type': FRAGMENT_TYPE, ...(ifMatch ? { 'If-Match': ifMatch } : {}) };
     const response = await this.#request('PATCH', headers, { body: fragment });
     this.#hasAnswered ||= response !== null;
-    // 404, 405, 412, 501 and their kin: it doesn't know the request, and won't know the next one either.
+    // 404, 405, 412, 501 and similar: the server does not know the request, and won't know the next one either.
     if (response && ((response.status >= 400 && response.status < 500) || response.status === 501)) {
       this.#canPatch = false;
     }
     return response;
   }
 
-  /** Asks each address until one knows the session. Null when nobody answered. */
+  /** Tries each address until one knows the session. Null when none answered. */
   async #request(
     method: string,
     headers: Record<string, string>,
@@ -147,7 +148,7 @@ export class WhepResource {
     return answer;
   }
 
-  /** Does anything come back from the endpoint? Asked without the words that need CORS: what comes can't be read. */
+  /** Whether the endpoint answers at all. The request avoids CORS: its response can't be read. */
   async #pingEndpoint(): Promise<boolean> {
     const { endpoint, fetch } = this.#init;
     const signal = AbortSignal.timeout(PATCH_LIMIT_MS);
@@ -166,7 +167,7 @@ export class WhepResource {
   ): Promise<Response | null> {
     const { endpoint, headers: kept, fetch } = this.#init;
     const { body = null, outlivesPage = false } = options;
-    // A Location elsewhere is the server's wish; the page's credentials are for the endpoint's origin alone.
+    // A Location on another origin is chosen by the server; the page's credentials are for the endpoint's origin alone.
     const headers = new Headers(new URL(url).origin === new URL(endpoint).origin ? kept : {});
     for (const [name, value] of Object.entries(ownHeaders)) headers.set(name, value);
     try {
@@ -179,7 +180,7 @@ export class WhepResource {
         signal: outlivesPage ? null : AbortSignal.timeout(PATCH_LIMIT_MS),
       });
     } catch {
-      // Unreachable: an end is then the server's to notice, and candidates are worth no second try.
+      // Unreachable: the server notices the end by itself, and candidates need no second try.
       return null;
     }
   }

@@ -1,23 +1,21 @@
 import { onTick } from '../../liveness/ticker.js';
 import type { FrameCount } from '../../liveness/frame-counter.js';
 
-/** No frame for so long, and for so many of the camera's own intervals, is worth a question. */
+/** The session is checked after this time, and this many of the camera's own intervals, without a frame. */
 const SILENCE_MS = 300;
 const SILENCE_INTERVALS = 5;
-/** A session that is there is not asked for again sooner; one about which nobody answers is, once. */
+/** A session that is there is not checked again sooner; after no answer, the second check follows sooner. */
 const THERE_AGAIN_MS = 2_000;
 const UNANSWERED_AGAIN_MS = 300;
 
-/** What a server says of a session; `unanswered` when nothing came back. */
+/** What a server says about a session; `unanswered` when nothing came back. */
 export type SessionCheckResult = 'there' | 'gone' | 'unanswered';
 
 /**
- * Asks for the session when frames cease, and calls back when it is gone, or when two questions in a row
- * got no answer.
+ * Checks the session when no frames arrive, and calls back when it is gone, or when two checks in a row got no answer.
  *
- * The end of a session is one datagram of DTLS, which may be lost (one of forty on loopback, from MediaMTX),
- * and a server that was killed sends none. The watchdog, which must not cry wolf over a moment's freeze,
- * would tell 1.5 s later.
+ * The end of a session is one datagram of DTLS, which may be lost (one of forty on loopback, from MediaMTX), and a
+ * server that was killed sends none. The watchdog, which must not report a short freeze, would notice 1.5 s later.
  */
 export function checkSessionInSilence(
   frames: FrameCount,
@@ -37,7 +35,7 @@ export function checkSessionInSilence(
       ({ count, lastAtMs } = frames);
       unanswered = 0;
     }
-    // A hidden page presents no frames, and without a network there is nobody to ask.
+    // A hidden page presents no frames, and without a network no check can arrive.
     if (document.hidden || !navigator.onLine || lastAtMs === null || nowMs < checkAtMs) return;
     if (nowMs - lastAtMs < Math.max(SILENCE_MS, SILENCE_INTERVALS * intervalMs)) return;
     checkAtMs = Infinity;
@@ -46,7 +44,7 @@ export function checkSessionInSilence(
     checkAtMs = performance.now() + (result === 'there' ? THERE_AGAIN_MS : UNANSWERED_AGAIN_MS);
     unanswered = result === 'unanswered' ? unanswered + 1 : 0;
     if (result === 'gone') onGone('the server has ended the session');
-    // It may have healed while nobody answered.
+    // The picture may have recovered while no answer came.
     else if (unanswered > 1 && frames.count === count) onGone('no frames, and no answer from the server');
   };
   onTick(() => void observe(), signal);

@@ -2,12 +2,12 @@ import { onTick } from '../../liveness/ticker.js';
 import { ManualFrameCount } from '../../liveness/frame-counter.js';
 import { countPackets } from './stats.js';
 
-/** A browser makes its statistics anew each 50 ms at most; the watchdog needs them a few times a second. */
+/** A browser renews its statistics every 50 ms at most; the watchdog needs them a few times a second. */
 const COUNT_EVERY_MS = 250;
 
 /**
- * Counts the packets of a session that has sound alone, as others count frames: their growth is the proof that it is
- * alive. Calls back when a picture comes after all.
+ * Counts the packets of a session with sound alone in place of frames: their growth proves that it is alive. Calls back
+ * when a picture comes after all.
  */
 export function countSound(pc: RTCPeerConnection, signal: AbortSignal, onPicture: () => void): ManualFrameCount {
   const frames = new ManualFrameCount();

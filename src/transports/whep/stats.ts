@@ -2,14 +2,17 @@ import { BLANK_SAMPLE, type Sample } from '../transport.js';
 
 type Report = Readonly<Record<string, unknown>>;
 
-/** The counters of a peer connection that receives one video, as a sample; or of its sound where there is nothing else. */
+/**
+ * Converts the statistics of a peer connection that receives one video to a sample; those of its sound where there is
+ * no video.
+ */
 export function parseStats(stats: RTCStatsReport, atMs: number, kind: 'video' | 'audio' = 'video'): Sample {
   const reports = [...(stats.values() as Iterable<Report>)];
   const video = reports.find((r) => r['type'] === 'inbound-rtp' && r['kind'] === kind);
   if (!video) return { ...BLANK_SAMPLE, atMs };
   const transport = reports.find((r) => r['type'] === 'transport');
   const isPair = (r: Report) => r['type'] === 'candidate-pair';
-  // Firefox has no selectedCandidatePairId; there the nominated pair that succeeded is the one.
+  // Firefox has no selectedCandidatePairId; there it is the nominated pair that succeeded.
   const pair =
     reports.find((r) => isPair(r) && r['id'] === transport?.['selectedCandidatePairId']) ??
     reports.find((r) => isPair(r) && r['nominated'] === true && r['state'] === 'succeeded');
@@ -38,7 +41,7 @@ export function parseStats(stats: RTCStatsReport, atMs: number, kind: 'video' | 
   };
 }
 
-/** How many packets of each kind have arrived. */
+/** Counts the packets of each kind that have arrived. */
 export function countPackets(stats: RTCStatsReport): { readonly audio: number; readonly video: number } {
   const packets = { audio: 0, video: 0 };
   for (const report of stats.values() as Iterable<Report>) {
@@ -53,7 +56,7 @@ function number(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }
 
-/** Null when neither is known. */
+/** Adds two values; null when neither is known. */
 function sum(a: number | null, b: number | null): number | null {
   return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 }

@@ -15,24 +15,24 @@ import { checkSessionInSilence } from './session-check.js';
 import { countSound } from './sound.js';
 import { countPackets, parseStats } from './stats.js';
 
-/** How the requests of a WHEP transport are made. */
+/** How a WHEP transport makes its requests. */
 export interface WhepOptions {
-  /** Instead of the page's `fetch`. */
+  /** Replaces the page's `fetch`. */
   readonly fetch?: Fetch;
   /**
-   * Ask for the server's ICE servers (OPTIONS) before the offer. Off: it costs a round trip, and those
-   * that come with the answer are used if nothing connects without them. For servers that name relays
-   * and take no ICE restart.
+   * Whether to request the server's ICE servers (OPTIONS) before the offer. Off by default: it costs a round trip, and
+   * the servers that come with the answer are used if nothing connects without them. For servers that name relays and
+   * can't restart ICE.
    */
   readonly requestsIceServers?: boolean;
 }
 
-/** WHEP: WebRTC, receive only, negotiated by one HTTP request (draft-ietf-wish-whep). */
+/** Creates the WHEP transport: WebRTC, receive only, negotiated by one HTTP request (draft-ietf-wish-whep). */
 export function createWhepTransport(options: WhepOptions = {}): Transport {
   return {
     name: 'whep',
     isSupported: canPlayWebRtc,
-    // Its own end may also come from the page, which is left.
+    // The controller also aborts when the page is left.
     open: (context) => openWithTimeout(context.signal, (ending) => connect(context, options, ending)),
   };
 }
@@ -48,7 +48,7 @@ async function connect(
   if (!endpoint) throw new Fault('bad-address', { transport: 'whep', serverMessage: 'no WHEP address is given' });
   const { cookies = 'omit' } = credentials;
   const pageFetch: Fetch = options.fetch ?? ((...request) => fetch(...request));
-  // Also with what ends the session.
+  // The request that ends the session has the cookies too.
   const fetchIt: Fetch =
     cookies === 'omit' ? pageFetch : (url, init) => pageFetch(url, { ...init, credentials: cookies });
   const signalling: Signalling = { endpoint, credentials, fetch: fetchIt, signal, onSourceStarting };
@@ -56,12 +56,12 @@ async function connect(
   const serverIceServers = options.requestsIceServers ? await requestIceServers(signalling) : [];
   signal.throwIfAborted();
   let peer: WhepPeer | null = null;
-  // A viewer who leaves frees the place at once; without this the server holds it for half a minute.
-  // The page may come back from the browser's cache, to a session that is gone.
+  // A page that is left frees its place on the server at once; otherwise the server holds it for half a minute. The
+  // page may return from the browser's cache, to a session that is gone.
   const onPageHide = () => {
     peer?.watch.fail('lost', 'the page was left');
     ending.abort(new Fault('lost', { transport: 'whep', serverMessage: 'the page was left' }));
-    // Now: there will be no later.
+    // At once, because the page ends.
     peer?.pc.close();
   };
   window.addEventListener('pagehide', onPageHide, { signal });
@@ -72,7 +72,9 @@ async function connect(
     return peer;
   });
   const { pc, watch } = accepted.peer;
-  const onConnection = () => pc.connectionState === 'connected' && clock.mark('iceMs');
+  const onConnection = () => {
+    if (pc.connectionState === 'connected') clock.mark('iceMs');
+  };
   pc.addEventListener('connectionstatechange', onConnection, { signal });
   clock.mark('answerMs');
   await accepted.peer.accept(accepted);
@@ -100,7 +102,7 @@ async function connect(
   clock.mark('decodeMs');
   const common = { transport: 'whep', surface: video, lost: watch.ended } as const;
   if (first === 'sound') {
-    // Another stream: where a track of video was, Chromium goes on waiting for its first picture, and plays no sound.
+    // A new stream: with a video track in the old one, Chromium waits for its first picture, and plays no sound.
     video.srcObject = new MediaStream(audio ? [audio.track] : []);
     return {
       ...common,
@@ -123,11 +125,11 @@ async function connect(
     ...common,
     frames,
     get hasAudio() {
-      // A silent stand-in never unmutes: a track alone proves nothing.
+      // A silent placeholder never unmutes: a track alone proves nothing.
       return hasPackets || sound?.muted === false;
     },
     setSound: async (muted, volume) => {
-      // Attached audio raises the video's jitter buffer from 10 to 86 ms: only while it is to be heard.
+      // Attached audio raises the video's jitter buffer from 10 to 86 ms, so it is attached only while it is audible.
       if (sound && muted) stream.removeTrack(sound);
       else if (sound) stream.addTrack(sound);
       try {
@@ -156,7 +158,7 @@ async function connect(
   };
 }
 
-/** Offers in turn what the endpoint may take. Rejects with what was said to the first offer. */
+/** Makes the possible offers in turn. Rejects with the fault of the first offer. */
 async function offerUntilTaken(
   signalling: Signalling,
   peerFor: (offered: OfferedMedia) => WhepPeer,

@@ -10,7 +10,7 @@ import {
 import { Fault } from '../../../src/faults/fault.js';
 
 const PAGE = 'https://app.example.com:8443/wall/index.html';
-const codeOf = (camera: CameraAddress) => {
+const faultCode = (camera: CameraAddress) => {
   try {
     resolveEndpoints(camera, PAGE);
     return null;
@@ -62,7 +62,7 @@ describe('resolveEndpoints', () => {
 
   it('refuses names that could reach something else', () => {
     for (const camera of ['../admin', 'a/../b', '.', '..', '', '/', 'a//b', 'a/', '/a', './a']) {
-      expect(codeOf({ server: 'http://m', camera }), camera).to.equal('bad-address');
+      expect(faultCode({ server: 'http://m', camera }), camera).to.equal('bad-address');
     }
   });
 
@@ -79,7 +79,7 @@ describe('resolveEndpoints', () => {
       'rtsp://cam/1',
       'http://',
     ]) {
-      expect(codeOf({ camera: 'evil.example', whep }), whep).to.equal('bad-address');
+      expect(faultCode({ camera: 'evil.example', whep }), whep).to.equal('bad-address');
     }
   });
 

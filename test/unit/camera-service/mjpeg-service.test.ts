@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { mjpegService, type CameraStatus, type CredentialReason } from '../../../src/index.js';
-import { faultOf } from '../support.js';
+import { rejectedFault } from '../support.js';
 
 interface Asked {
   readonly url: string;
@@ -11,7 +11,7 @@ interface Asked {
 const signal = new AbortController().signal;
 const asked: Asked[] = [];
 let answer: () => Response = () => new Response('{}');
-const ownFetch = window.fetch.bind(window);
+const realFetch = window.fetch.bind(window);
 
 describe('the camera service over HTTP', () => {
   beforeEach(() => {
@@ -23,7 +23,7 @@ describe('the camera service over HTTP', () => {
     };
   });
   after(() => {
-    window.fetch = ownFetch;
+    window.fetch = realFetch;
   });
 
   it('asks each thing where it belongs, below the address as it was given', async () => {
@@ -58,10 +58,10 @@ describe('the camera service over HTTP', () => {
       isRecording: false,
       recordingSinceMs: null,
     });
-    const told = await read({ running: false, connected: false, starting: true, recording: true });
-    expect(told.isConnected).to.equal(false);
-    expect(told.isStarting && told.isRecording).to.equal(true);
-    expect(told.recordingSinceMs).to.equal(null);
+    const reported = await read({ running: false, connected: false, starting: true, recording: true });
+    expect(reported.isConnected).to.equal(false);
+    expect(reported.isStarting && reported.isRecording).to.equal(true);
+    expect(reported.recordingSinceMs).to.equal(null);
   });
 
   it('knows when a recording began, and does not let the network’s delay shift it', async () => {
@@ -79,12 +79,12 @@ describe('the camera service over HTTP', () => {
   it('says what a refusal means, in the words of the service', async () => {
     const service = mjpegService('http://camera.local');
     answer = () => Response.json({ error: 'another program has the camera' }, { status: 409 });
-    const busy = await faultOf(service.start(signal));
+    const busy = await rejectedFault(service.start(signal));
     expect(busy.serverMessage).to.equal('another program has the camera');
     expect(busy.status).to.equal(409);
     for (const body of ['<p>Hello</p>', '[]', 'null', '{"running": "yes"}']) {
       answer = () => new Response(body);
-      expect((await faultOf(service.status(signal))).code, body).to.equal('bad-answer');
+      expect((await rejectedFault(service.status(signal))).code, body).to.equal('bad-answer');
     }
   });
 
@@ -92,7 +92,7 @@ describe('the camera service over HTTP', () => {
     let type: (credential: { token: string }) => void = () => undefined;
     const credentials = () => new Promise<{ token: string }>((resolve) => (type = resolve));
     const service = mjpegService('http://camera.local', { credentials });
-    const typing = await faultOf(service.status(signal));
+    const typing = await rejectedFault(service.status(signal));
     expect(typing.code).to.equal('unauthorized');
     // To be asked again: what was typed would else not be heard of.
     expect(typing.retryAfterMs).to.equal(0);
@@ -116,7 +116,7 @@ describe('the camera service over HTTP', () => {
     expect(asked[0]?.headers.get('Authorization')).to.equal('Bearer first');
     expect(asked[0]?.headers.get('X-Site')).to.equal('yard');
     answer = () => new Response('', { status: 401 });
-    expect((await faultOf(service.start(signal))).code).to.equal('unauthorized');
+    expect((await rejectedFault(service.start(signal))).code).to.equal('unauthorized');
     expect(reasons).to.deep.equal(['first']);
     answer = () => new Response('{}');
     await service.start(signal);

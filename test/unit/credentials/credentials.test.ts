@@ -8,13 +8,14 @@ const HOME = 'https://media.example:8889/cam/whep';
 
 describe('credentials', () => {
   it('become headers: a token, a user and password in UTF-8, or the page’s own', async () => {
-    const headersOf = (credential: Credential | null) => new CredentialStore(() => credential, [HOME]).headersFor(HOME);
-    expect(await headersOf({ token: 'abc' })).to.deep.equal({ Authorization: 'Bearer abc' });
-    expect(await headersOf({ username: 'zoë', password: 'pässword' })).to.deep.equal({
+    const headersFrom = (credential: Credential | null) =>
+      new CredentialStore(() => credential, [HOME]).headersFor(HOME);
+    expect(await headersFrom({ token: 'abc' })).to.deep.equal({ Authorization: 'Bearer abc' });
+    expect(await headersFrom({ username: 'zoë', password: 'pässword' })).to.deep.equal({
       Authorization: 'Basic em/Dqzpww6Rzc3dvcmQ=',
     });
-    expect(await headersOf({ headers: { 'X-Key': '1' } })).to.deep.equal({ 'X-Key': '1' });
-    expect(await headersOf(null)).to.deep.equal({});
+    expect(await headersFrom({ headers: { 'X-Key': '1' } })).to.deep.equal({ 'X-Key': '1' });
+    expect(await headersFrom(null)).to.deep.equal({});
     expect(await NO_CREDENTIALS.headersFor(HOME)).to.deep.equal({});
   });
 
@@ -115,8 +116,8 @@ describe('credentials', () => {
     expect(store.noteAttemptRefusal(1, 2), 'nobody has others').to.equal(null);
     const none = new CredentialStore(() => null, urls, { logins });
     expect(await none.headersFor(HOME)).to.deep.equal({ Authorization });
-    const own = new CredentialStore(() => ({ token: 'own' }), urls, { logins });
-    expect(await own.headersFor(HOME)).to.deep.equal({ Authorization: 'Bearer own' });
+    const ownHeaders = new CredentialStore(() => ({ token: 'own' }), urls, { logins });
+    expect(await ownHeaders.headersFor(HOME)).to.deep.equal({ Authorization: 'Bearer own' });
     expect(faultFromHttp('whep', { status: 500, body: 'no p@ss' }).serverMessage).to.equal('no •••');
   });
 

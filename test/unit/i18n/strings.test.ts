@@ -37,23 +37,25 @@ describe('the tables of words', () => {
   });
 
   for (const [tag, table] of Object.entries(TABLES)) {
-    const words = new Map(flat(table));
+    const strings = new Map(flat(table));
 
     it(`${tag}: has every word that English has, and no other`, () => {
-      expect(fixed(words.keys())).to.deep.equal(fixed(english.keys()));
+      expect(fixed(strings.keys())).to.deep.equal(fixed(english.keys()));
     });
 
     it(`${tag}: has a place for a value where English has one, and nowhere else`, () => {
-      for (const path of fixed(words.keys()))
-        expect(holes(words.get(path) ?? ''), path).to.equal(holes(english.get(path) ?? ''));
-      for (const text of words.values()) expect(text.replaceAll('{}', '')).not.to.match(/[{}$<>]/);
+      for (const path of fixed(strings.keys()))
+        expect(holes(strings.get(path) ?? ''), path).to.equal(holes(english.get(path) ?? ''));
+      for (const text of strings.values()) expect(text.replaceAll('{}', '')).not.to.match(/[{}$<>]/);
     });
 
     it(`${tag}: is written in its own words, without a blank around them`, () => {
-      for (const [path, text] of words) expect(text !== '' && text === text.trim(), path).to.equal(true);
-      const same = fixed(words.keys()).filter((path) => words.get(path) === english.get(path));
+      for (const [path, text] of strings) expect(text !== '' && text === text.trim(), path).to.equal(true);
+      const same = fixed(strings.keys()).filter((path) => strings.get(path) === english.get(path));
       // Live, Offline, Pause and Volume are German, French or Portuguese, too; and units are units.
-      const ofPeople = same.filter((path) => /\p{L}{3}/u.test(words.get(path) ?? '') && !path.startsWith('telemetry.'));
+      const ofPeople = same.filter(
+        (path) => /\p{L}{3}/u.test(strings.get(path) ?? '') && !path.startsWith('telemetry.'),
+      );
       expect(ofPeople.length, ofPeople.join()).to.be.at.most(6);
     });
 
@@ -63,8 +65,8 @@ describe('the tables of words', () => {
         // Where two numbers of different plurals give one text, a form is missing.
         for (const count of [1, 2, 3, 12]) {
           const form = forms[rules.select(count)] ?? forms.other;
-          const isSaid = form.includes('{}') || (count <= 2 && !form.includes(String(count)));
-          expect(isSaid, `${count}: ${form}`).to.equal(true);
+          const isDefined = form.includes('{}') || (count <= 2 && !form.includes(String(count)));
+          expect(isDefined, `${count}: ${form}`).to.equal(true);
         }
         expect(holes(forms.other)).to.equal(1);
         const unused = Object.keys(forms).filter(
@@ -88,6 +90,6 @@ describe('the tables of words', () => {
   it('the two scripts of Chinese differ where they must', () => {
     expect(zh.faults.unreachable).to.contain('服务器');
     expect(zhHant.faults.unreachable).to.contain('伺服器');
-    for (const text of flat(zhHant).map(([, word]) => word)) expect(text).not.to.match(/[务连摄录显网进时这没]/);
+    for (const text of flat(zhHant).map(([, text]) => text)) expect(text).not.to.match(/[务连摄录显网进时这没]/);
   });
 });

@@ -30,31 +30,31 @@ describe('how long to wait', () => {
   }
 
   describe('while somebody looks and the cause was told by an answer', () => {
-    const look = (code: FaultCode, context: { failures?: number; isVisible?: boolean } = {}, status = 400) =>
+    const delay = (code: FaultCode, context: { failures?: number; isVisible?: boolean } = {}, status = 400) =>
       [0, 0.5, 0.999].map((random) =>
         delayMs(new Fault(code, { status }), { failures: 9, sinceLiveMs: null, isVisible: true, random, ...context }),
       );
 
     for (const code of ['offline', 'source-timeout', 'unconfigured', 'not-found', 'capacity', 'unreachable'] as const) {
       it(`is two to three seconds after ${code}, however long that lasts`, () => {
-        for (const ms of look(code)) expect(ms).to.be.within(200, 3000);
-        expect(look(code)[1]).to.equal(2500);
-        expect(look(code, { failures: 500 })[1]).to.equal(2500);
+        for (const ms of delay(code)) expect(ms).to.be.within(200, 3000);
+        expect(delay(code)[1]).to.equal(2500);
+        expect(delay(code, { failures: 500 })[1]).to.equal(2500);
       });
 
       it(`is not after ${code} in a page that nobody sees`, () => {
-        expect(look(code, { isVisible: false })[1]).to.be.above(10_000);
+        expect(delay(code, { isVisible: false })[1]).to.be.above(10_000);
       });
     }
 
     it('is not where nobody answered, nor where the server wants fewer requests, nor where it fails', () => {
       expect(wait('unreachable', 9)).to.be.above(10_000);
-      expect(look('capacity', {}, 429)[1]).to.be.above(100_000);
-      expect(look('server-error', {}, 500)[1]).to.be.above(10_000);
+      expect(delay('capacity', {}, 429)[1]).to.be.above(100_000);
+      expect(delay('server-error', {}, 500)[1]).to.be.above(10_000);
     });
 
     it('is shorter where the first waits are', () => {
-      expect(look('unreachable', { failures: 0 }, 503)[1]).to.equal(350);
+      expect(delay('unreachable', { failures: 0 }, 503)[1]).to.equal(350);
     });
   });
 

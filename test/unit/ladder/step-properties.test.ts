@@ -36,7 +36,7 @@ type Event =
   | { kind: 'lost'; code: FaultCode; signIn: SignIn | null }
   | { kind: 'changed' }
   | { kind: 'visible'; isVisible: boolean }
-  | { kind: 'wake'; isAsked: boolean };
+  | { kind: 'wake'; isRequested: boolean };
 
 const code = fc.constantFrom(...CODES);
 const pick = fc.nat(3);
@@ -69,7 +69,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('changed' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('visible' as const), isVisible: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('wake' as const), isAsked: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('wake' as const), isRequested: fc.boolean() }) },
 );
 
 const config: fc.Arbitrary<LadderConfig> = fc
@@ -87,7 +87,7 @@ const config: fc.Arbitrary<LadderConfig> = fc
     })),
   }));
 
-function inputOf(happening: Event, state: LadderState): LadderInput | null {
+function toInput(happening: Event, state: LadderState): LadderInput | null {
   const attempt = 'pick' in happening ? state.attempts[happening.pick % Math.max(1, state.attempts.length)] : undefined;
   switch (happening.kind) {
     case 'start':
@@ -125,7 +125,7 @@ function inputOf(happening: Event, state: LadderState): LadderInput | null {
     case 'visible':
       return { type: 'visible', isVisible: happening.isVisible };
     case 'wake':
-      return { type: 'wake', isRequested: happening.isAsked };
+      return { type: 'wake', isRequested: happening.isRequested };
     case 'next':
       return { type: 'tick' };
   }
@@ -143,7 +143,7 @@ function follow(
     // A watchdog takes its time before it says so.
     const passesMs = happening.kind === 'stalled' ? 2000 : 37;
     nowMs += happening.kind === 'next' ? Math.max(0, (nextTickAtMs(state, built) ?? nowMs + 100) - nowMs) : passesMs;
-    const input = inputOf(happening, state);
+    const input = toInput(happening, state);
     if (!input) continue;
     const after = step(state, input, { config: built, nowMs, random: (turn % 10) / 10 });
     check(state, after, input, nowMs);
@@ -198,8 +198,8 @@ describe('the ladder, whatever comes in', () => {
           const waitsForPage =
             after.fault !== null && (getConsequence(after.fault.code) === 'ask' || hasDeclined(after));
           const wakeMs = nextTickAtMs(after, built);
-          const hasWay = after.attempts.length > 0 || isLive(after) || wakeMs !== null || waitsForPage;
-          expect(hasWay, getPlaybackState(after)).to.equal(true);
+          const hasNext = after.attempts.length > 0 || isLive(after) || wakeMs !== null || waitsForPage;
+          expect(hasNext, getPlaybackState(after)).to.equal(true);
           // Nothing is planned further away than a person would wait before reloading the page twice.
           if (wakeMs !== null && !isLive(after)) expect(wakeMs - nowMs).to.be.at.most(400_000);
           // Everything that opens ends in time, even if its transport never says a word.
@@ -251,8 +251,8 @@ describe('the ladder, whatever comes in', () => {
   it('comes back: once every transport plays again, it is live within the waits it has set itself', () => {
     fc.assert(
       fc.property(stories, ([built, events]) => {
-        const followed = follow(built, events, () => undefined);
-        let { state, nowMs } = followed;
+        const result = follow(built, events, () => undefined);
+        let { state, nowMs } = result;
         const tell = (input: LadderInput) => {
           state = step(state, input, { config: built, nowMs, random: 0.5 });
         };

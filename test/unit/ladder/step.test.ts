@@ -81,7 +81,7 @@ class Story {
     return this.tell({
       type: 'lost',
       id: this.state.active?.id ?? 0,
-      fault: new Fault(code, { transport: this.shown }),
+      fault: new Fault(code, { transport: this.active }),
     }).letGo();
   }
 
@@ -93,11 +93,11 @@ class Story {
     return this.state.attempts.map(({ transport }) => transport);
   }
 
-  get shown(): TransportName | null {
+  get active(): TransportName | null {
     return this.state.active?.transport ?? null;
   }
 
-  get word(): string {
+  get message(): string {
     return getPlaybackState(this.state);
   }
 
@@ -122,11 +122,11 @@ describe('the race', () => {
   it('starts with the best transport alone, and a healthy one is never joined', () => {
     const story = new Story().start();
     expect(story.running).to.deep.equal(['whep']);
-    expect(story.word).to.equal('connecting');
+    expect(story.message).to.equal('connecting');
     story.after(1199).plays('whep');
     expect(story.running).to.deep.equal([]);
-    expect(story.shown).to.equal('whep');
-    expect(story.word).to.equal('live');
+    expect(story.active).to.equal('whep');
+    expect(story.message).to.equal('live');
   });
 
   it('lets the next transport join after the head start, two at most', () => {
@@ -148,10 +148,10 @@ describe('the race', () => {
 
   it('shows what shows first, and the better transport replaces it', () => {
     const story = new Story().start().after(1200).plays('ll-hls');
-    expect(story.shown).to.equal('ll-hls');
+    expect(story.active).to.equal('ll-hls');
     expect(story.running).to.deep.equal(['whep']);
     story.plays('whep');
-    expect(story.shown).to.equal('whep');
+    expect(story.active).to.equal('whep');
     expect(story.running).to.deep.equal([]);
   });
 
@@ -177,7 +177,7 @@ describe('the race', () => {
 
   it('takes a playlist without parts for what it is, and does not climb to the parts it lacks', () => {
     const story = new Story({ ...FULL, steps: FULL.steps.slice(1) }).start().plays('ll-hls', 'hls');
-    expect(story.shown).to.equal('hls');
+    expect(story.active).to.equal('hls');
     expect(nextTickAtMs(story.state, story.config)).to.equal(null);
   });
 
@@ -186,28 +186,28 @@ describe('the race', () => {
     expect(story.running).to.deep.equal(['whep']);
     story.after(1);
     expect(story.running).to.deep.equal([]);
-    expect(story.word).to.equal('reconnecting');
+    expect(story.message).to.equal('reconnecting');
   });
 });
 
 describe('faults', () => {
   it('of the camera are told at once and asked of each address; then the best one is asked, and one round in eight all', () => {
-    for (const [code, word, waitMs] of [
+    for (const [code, message, waitMs] of [
       ['offline', 'offline', 5000],
       ['source-timeout', 'offline', 13_000],
       ['unconfigured', 'unconfigured', 30_000],
     ] as const) {
       const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start().fails('whep', code, { status: 404 });
       expect(story.running, code).to.deep.equal(['ll-hls']);
-      expect(story.word, 'while the others are asked').to.equal(word);
+      expect(story.message, 'while the others are asked').to.equal(message);
       story.fails('ll-hls', code, { status: 404 });
       expect(story.running, 'one endpoint is asked once').to.deep.equal([]);
-      expect(story.word).to.equal(word);
+      expect(story.message).to.equal(message);
       const firstWaitMs = story.waitMs;
       for (let round = 1; round <= 8; round += 1) {
         story.next();
         expect(story.running).to.deep.equal(['whep']);
-        expect(story.word, 'keeps its word while it looks again').to.equal(word);
+        expect(story.message, 'keeps its word while it looks again').to.equal(message);
         story.fails('whep', code, { status: 404 });
         expect(story.running, `round ${round}`).to.deep.equal(round === 8 ? ['ll-hls'] : []);
       }
@@ -220,7 +220,7 @@ describe('faults', () => {
   it('of one address alone: the camera plays by another of the same server', () => {
     for (const code of ['offline', 'unconfigured', 'forbidden', 'source-timeout'] as const) {
       const story = new Story().start().fails('whep', code, { status: 404 }).plays('ll-hls');
-      expect([story.word, story.shown, story.state.fault], code).to.deep.equal(['live', 'll-hls', null]);
+      expect([story.message, story.active, story.state.fault], code).to.deep.equal(['live', 'll-hls', null]);
     }
   });
 
@@ -240,7 +240,7 @@ describe('faults', () => {
     expect(story.running).to.deep.equal(['mjpeg']);
     story.fails('mjpeg', 'unreachable');
     expect(story.running, 'a still is no live picture of an offline camera').to.deep.equal([]);
-    expect(story.word).to.equal('offline');
+    expect(story.message).to.equal('offline');
   });
 
   it('capacity: HLS once, then the others, then a long wait', () => {
@@ -249,7 +249,7 @@ describe('faults', () => {
     story.fails('ll-hls', 'capacity', { status: 500 });
     expect(story.running).to.deep.equal(['mjpeg']);
     story.fails('mjpeg', 'unreachable').fails('snapshot', 'unreachable');
-    expect(story.word).to.equal('capacity');
+    expect(story.message).to.equal('capacity');
     expect(story.waitMs).to.be.closeTo(2500, 1);
   });
 
@@ -265,12 +265,12 @@ describe('faults', () => {
         askedByHls.push(round);
         full('ll-hls');
       }
-      expect(story.word).to.equal('capacity');
+      expect(story.message).to.equal('capacity');
       expect(story.waitMs).to.be.closeTo(2500, 1);
       story.next();
     }
     expect(askedByHls).to.deep.equal([0, 8, 16]);
-    expect(story.plays('whep').word).to.equal('live');
+    expect(story.plays('whep').message).to.equal('live');
   });
 
   it('capacity: a page that nobody sees looks seldom, and at once when it is seen again', () => {
@@ -308,9 +308,9 @@ describe('faults', () => {
         'mjpeg',
         'snapshot',
       ]);
-      expect(story.word).to.equal('unauthorized');
+      expect(story.message).to.equal('unauthorized');
       const playing = refused(new Story().start()).plays('ll-hls');
-      expect(playing.word).to.equal('live');
+      expect(playing.message).to.equal('live');
     });
 
     it('is no end: looks go on for ever, after 1, 2, 4, 5, 5 … minutes', () => {
@@ -319,11 +319,11 @@ describe('faults', () => {
       for (let times = 0; times < 12; times += 1) {
         waits.push((story.waitMs ?? 0) / 1000);
         expect(story.next().running).to.deep.equal(['whep']);
-        expect(story.word, 'keeps its word while it looks').to.equal('unauthorized');
+        expect(story.message, 'keeps its word while it looks').to.equal('unauthorized');
         refused(story);
       }
       expect(waits).to.deep.equal([60, 120, 240, 300, 300, 300, 300, 300, 300, 300, 300, 300]);
-      expect(story.next().plays('whep').word).to.equal('live');
+      expect(story.next().plays('whep').message).to.equal('live');
     });
 
     it('of a camera that was live a moment ago is looked at after ten seconds, for five minutes', () => {
@@ -342,7 +342,7 @@ describe('faults', () => {
     it('in the place of a picture that has stopped is looked at as soon', () => {
       const one = { ...FULL, steps: FULL.steps.slice(1, 2) };
       const story = refused(new Story(one).start().plays('ll-hls').after(60_000).says('stalled')).after(6000);
-      expect(story.word).to.equal('unauthorized');
+      expect(story.message).to.equal('unauthorized');
       expect(story.waitMs).to.be.below(10_000);
     });
 
@@ -358,18 +358,18 @@ describe('faults', () => {
     it('is asked about at once when the page gives other credentials, and nobody hears of it', () => {
       const story = new Story().start();
       expect(refused(story, 'renewed').running).to.deep.equal(['whep']);
-      expect(story.word).to.equal('connecting');
-      expect(story.plays('whep').after(60_000).word).to.equal('live');
+      expect(story.message).to.equal('connecting');
+      expect(story.plays('whep').after(60_000).message).to.equal('live');
       const fault = new Fault('unauthorized', { transport: 'whep', status: 401 });
       story.tell({ type: 'lost', id: story.state.active?.id ?? 0, fault, signIn: 'renewed' });
-      expect(story.word).to.equal('reconnecting');
+      expect(story.message).to.equal('reconnecting');
       expect(story.waitMs).to.be.below(500);
     });
 
     it('is final for the page alone: when it has no credentials to give', () => {
       const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start();
       refused(refused(story, 'declined'), 'declined');
-      expect(story.word).to.equal('unauthorized');
+      expect(story.message).to.equal('unauthorized');
       expect(nextTickAtMs(story.state, story.config)).to.equal(null);
       expect(story.tell({ type: 'wake', isRequested: false }).running).to.deep.equal([]);
       expect(story.tell({ type: 'wake', isRequested: true }).running).to.deep.equal(['whep']);
@@ -415,30 +415,30 @@ describe('faults', () => {
     }
     expect(waits).to.deep.equal([5, 10, 20, 30, 30]);
     const alone = new Story({ ...FULL, steps: FULL.steps.slice(0, 1) }).start().fails('whep', 'unsupported');
-    expect(alone.word).to.equal('unsupported');
+    expect(alone.message).to.equal('unsupported');
     expect(alone.waitMs).to.be.closeTo(60_000, 1);
     expect(alone.next().running).to.deep.equal(['whep']);
   });
 
   it('a transport that could not play is shown once it has played unseen for two seconds', () => {
     const story = new Story().start().fails('whep', 'unsupported').plays('ll-hls').next().plays('whep');
-    expect(story.shown).to.equal('ll-hls');
+    expect(story.active).to.equal('ll-hls');
     const dead = new Fault('ended-early', { transport: 'whep' });
     story.after(300).tell({ type: 'lost', id: story.id('whep'), fault: dead });
-    expect(story.shown, 'what dies at once is never seen').to.equal('ll-hls');
+    expect(story.active, 'what dies at once is never seen').to.equal('ll-hls');
     expect(story.running).to.deep.equal([]);
     story.next().plays('whep').after(1999);
-    expect(story.shown).to.equal('ll-hls');
-    expect(story.after(1).shown).to.equal('whep');
+    expect(story.active).to.equal('ll-hls');
+    expect(story.after(1).active).to.equal('whep');
     expect(story.running).to.deep.equal([]);
   });
 
   it('a transport on trial is shown at once when the other stops', () => {
     const story = new Story().start().fails('whep', 'unsupported').plays('ll-hls').next().plays('whep').after(100);
-    expect(story.loses().shown).to.equal('whep');
+    expect(story.loses().active).to.equal('whep');
     const stalled = new Story().start().fails('whep', 'unsupported').plays('ll-hls').next().plays('whep').after(100);
-    expect(stalled.says('stalled').shown).to.equal('whep');
-    expect(stalled.word).to.equal('live');
+    expect(stalled.says('stalled').active).to.equal('whep');
+    expect(stalled.message).to.equal('live');
   });
 
   it('a transport that could not play is probed soon after the source has changed', () => {
@@ -479,13 +479,13 @@ describe('faults', () => {
 
   it('an address that we refuse ourselves is not configured, and waits', () => {
     const story = new Story({ ...FULL, steps: [] }).tell({ type: 'refused', fault: new Fault('bad-address') });
-    expect(story.word).to.equal('unconfigured');
+    expect(story.message).to.equal('unconfigured');
     expect(nextTickAtMs(story.state, story.config)).to.equal(null);
   });
 
   it('addresses of which this browser can try none are no wrong addresses', () => {
     const story = new Story({ ...FULL, steps: [], isUnplayable: true }).start();
-    expect([story.word, story.state.fault?.code]).to.deep.equal(['unsupported', 'unsupported']);
+    expect([story.message, story.state.fault?.code]).to.deep.equal(['unsupported', 'unsupported']);
   });
 
   it('tells the most telling fault of the round', () => {
@@ -498,10 +498,10 @@ describe('faults', () => {
 describe('the end of a session', () => {
   it('is followed by a new round within half a second, and by quick looks while it was live a moment ago', () => {
     const story = new Story().start().plays('whep').after(60_000).loses();
-    expect(story.word).to.equal('reconnecting');
+    expect(story.message).to.equal('reconnecting');
     expect(story.waitMs).to.be.within(200, 500);
     story.next().fails('whep', 'offline').fails('ll-hls', 'offline', { status: 404 }).fails('mjpeg', 'unreachable');
-    expect(story.word).to.equal('offline');
+    expect(story.message).to.equal('offline');
     expect(story.waitMs).to.be.within(1000, 2000);
     story.after(31_000).fails('whep', 'offline').fails('mjpeg', 'unreachable');
     expect(story.waitMs).to.be.above(4000);
@@ -524,7 +524,7 @@ describe('the end of a session', () => {
     const won = lost();
     expect(won.running).to.deep.equal(['whep']);
     won.plays('whep');
-    expect([won.word, won.waitMs]).to.deep.equal(['live', null]);
+    expect([won.message, won.waitMs]).to.deep.equal(['live', null]);
     const refused = lost().tell({ type: 'refused', fault: new Fault('bad-address') });
     expect(refused.waitMs).to.equal(null);
   });
@@ -544,7 +544,7 @@ describe('the end of a session', () => {
     const story = new Story().start().fails('whep', 'no-media-path').plays('ll-hls').next().loses();
     story.fails('whep', 'unreachable');
     expect(story.running).to.deep.equal([]);
-    expect(story.word).to.equal('reconnecting');
+    expect(story.message).to.equal('reconnecting');
     story.after(199);
     expect(story.running).to.deep.equal([]);
     expect(story.next().running).to.deep.equal(['ll-hls']);
@@ -556,7 +556,7 @@ describe('the end of a session', () => {
     story.tell({ type: 'lost', id: story.state.active?.id ?? 0, fault: busy }).letGo();
     expect(story.running).to.deep.equal(['whep']);
     story.fails('whep', 'no-media-path').fails('mjpeg', 'unreachable').fails('snapshot', 'unreachable');
-    expect(story.word).to.equal('capacity');
+    expect(story.message).to.equal('capacity');
     expect(story.waitMs).to.be.within(40_000, 48_000);
   });
 
@@ -586,7 +586,7 @@ describe('a sign that the world has changed', () => {
     const story = new Story({ ...FULL, steps }).start().after(1200).fails('mjpeg', 'unauthorized', { status: 401 });
     expect(story.after(5000).running).to.deep.equal(['whep']);
     expect(story.tell(wake).running).to.deep.equal(['whep', 'mjpeg']);
-    expect(story.plays('mjpeg').word).to.equal('live');
+    expect(story.plays('mjpeg').message).to.equal('live');
   });
 
   it('ends a wait at once', () => {
@@ -666,13 +666,13 @@ describe('climbing back', () => {
       story.next();
       waits.push(Math.round((story.nowMs - beforeMs) / 1000));
       expect(story.running).to.deep.equal(['whep']);
-      expect(story.shown).to.equal('ll-hls');
-      expect(story.word).to.equal('live');
+      expect(story.active).to.equal('ll-hls');
+      expect(story.message).to.equal('live');
       story.fails('whep', 'no-media-path');
-      expect(story.shown).to.equal('ll-hls');
+      expect(story.active).to.equal('ll-hls');
     }
     expect(waits).to.deep.equal([15, 30, 60, 120, 240, 300]);
-    expect(story.next().plays('whep').shown).to.equal('whep');
+    expect(story.next().plays('whep').active).to.equal('whep');
   });
 
   it('does not probe while nobody sees it', () => {
@@ -694,27 +694,27 @@ describe('climbing back', () => {
 describe('a picture that stops', () => {
   it('is opened anew on its own transport, and goes on if it moves again', () => {
     const story = new Story().start().plays('whep').after(30_000).says('stalled');
-    expect(story.word).to.equal('stalled');
+    expect(story.message).to.equal('stalled');
     expect(story.running).to.deep.equal(['whep']);
     story.says('moving');
-    expect(story.word).to.equal('live');
+    expect(story.message).to.equal('live');
     expect(story.running).to.deep.equal([]);
   });
 
   it('is replaced by its own transport, or left for the next one', () => {
     const story = new Story().start().plays('whep').after(30_000).says('stalled').plays('whep');
-    expect(story.word).to.equal('live');
+    expect(story.message).to.equal('live');
     story.after(30_000).says('stalled').fails('whep', 'no-media').plays('ll-hls');
-    expect(story.shown).to.equal('ll-hls');
+    expect(story.active).to.equal('ll-hls');
   });
 
   it('is let go as soon as its own server says that the camera is gone, and the camera is looked for', () => {
     const story = new Story().start().plays('whep').after(30_000).says('stalled').fails('whep', 'offline');
-    expect(story.shown).to.equal(null);
-    expect(story.word).to.equal('offline');
+    expect(story.active).to.equal(null);
+    expect(story.message).to.equal('offline');
     expect(story.running).to.deep.equal(['ll-hls']);
     story.fails('ll-hls', 'offline', { status: 404 }).fails('mjpeg', 'unreachable');
-    expect(story.word).to.equal('offline');
+    expect(story.message).to.equal('offline');
     expect(story.waitMs).to.be.within(1000, 2000);
   });
 
@@ -722,9 +722,9 @@ describe('a picture that stops', () => {
     const steps = FULL.steps.map((one) => (one.transport === 'whep' ? { ...one, server: 'edge' } : one));
     const story = new Story({ ...FULL, steps }).start().plays('whep').after(30_000).says('stalled');
     story.fails('whep', 'no-media').fails('ll-hls', 'offline');
-    expect(story.shown).to.equal('whep');
+    expect(story.active).to.equal('whep');
     const asked = new Story().start().plays('whep').after(30_000).says('stalled').fails('whep', 'unauthorized');
-    expect(asked.shown).to.equal('whep');
+    expect(asked.active).to.equal('whep');
   });
 
   it('and, opened anew, stops again at once, is left for the next transport', () => {
@@ -741,9 +741,9 @@ describe('a picture that stops', () => {
       // What a muxer had in store moved for a moment.
       story.after(2000).says('stalled');
       expect(story.running).to.deep.equal([]);
-      expect(story.word).to.equal('stalled');
+      expect(story.message).to.equal('stalled');
       story.after(6000);
-      expect(story.word).to.equal('reconnecting');
+      expect(story.message).to.equal('reconnecting');
       expect(story.waitMs).to.be.above(lastMs);
       lastMs = story.waitMs ?? 0;
       story.next().plays('ll-hls');
@@ -753,8 +753,8 @@ describe('a picture that stops', () => {
 
   it('is let go in the end, its race goes on', () => {
     const story = new Story().start().plays('whep').after(30_000).says('stalled').after(6000);
-    expect(story.shown).to.equal(null);
-    expect(story.word).to.equal('reconnecting');
+    expect(story.active).to.equal(null);
+    expect(story.message).to.equal('reconnecting');
     expect(story.running).to.deep.equal(['whep', 'll-hls']);
   });
 });
@@ -763,9 +763,9 @@ describe('stopping', () => {
   it('ends everything and says why', () => {
     for (const halt of ['idle', 'paused', 'suspended'] as const) {
       const story = new Story().start().after(1200).plays('ll-hls').tell({ type: 'halt', halt });
-      expect(story.word).to.equal(halt);
+      expect(story.message).to.equal(halt);
       expect(story.running).to.deep.equal([]);
-      expect(story.shown).to.equal(null);
+      expect(story.active).to.equal(null);
       expect(nextTickAtMs(story.state, FULL)).to.equal(null);
       expect(story.start().running).to.deep.equal(['whep']);
     }

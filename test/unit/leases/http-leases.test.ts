@@ -29,12 +29,12 @@ describe('leases over HTTP', () => {
   const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
     new Response(JSON.stringify(body), { status, headers });
   const acquire = (leases: LeaseProvider) => leases.acquire({ camera: 'bus_1', signal: new AbortController().signal });
-  const faultOf = (answer: Promise<unknown>) =>
+  const readRejection = (answer: Promise<unknown>) =>
     answer.then(
       () => null,
       (thrown: unknown) => thrown,
     );
-  const bodyOf = ({ init }: Asked): unknown => JSON.parse(init.body as string);
+  const readBody = ({ init }: Asked): unknown => JSON.parse(init.body as string);
 
   it('are asked for by POST, with the credentials of the page and no cookies', async () => {
     answers.push(json(201, { id: 'a', heartbeatMs: 10_000, credential: { token: 't' } }));
@@ -47,7 +47,7 @@ describe('leases over HTTP', () => {
       Authorization: `Basic ${btoa('ada:pass')}`,
       'Content-Type': 'application/json',
     });
-    expect(bodyOf(first)).to.deep.equal({ camera: 'bus_1' });
+    expect(readBody(first)).to.deep.equal({ camera: 'bus_1' });
   });
 
   it('refused say why and until when: in the body, else in Retry-After', async () => {
@@ -70,7 +70,7 @@ describe('leases over HTTP', () => {
     answers.push(json(401, { reason: 'expired' }), json(201, { id: 'a', heartbeatMs: 1000 }));
     expect(await acquire(leases)).to.include({ id: 'a' });
     answers.push(json(401, { reason: 'expired' }), json(401, { reason: 'no such user' }));
-    expect(await faultOf(acquire(leases))).to.include({
+    expect(await readRejection(acquire(leases))).to.include({
       code: 'unauthorized',
       status: 401,
       serverMessage: 'no such user',
@@ -85,15 +85,15 @@ describe('leases over HTTP', () => {
     answers.push(json(403, { reason: 'not from here', retryAfterMs: 3000 }), json(403, {}));
     answers.push(json(503, {}, { 'Retry-After': '5' }), json(200, { hello: 1 }), new TypeError('Failed to fetch'));
     const leases = httpLeases(URL_);
-    expect(await faultOf(acquire(leases))).to.include({
+    expect(await readRejection(acquire(leases))).to.include({
       code: 'forbidden',
       serverMessage: 'not from here',
       retryAfterMs: 3000,
     });
-    expect(await faultOf(acquire(leases)), 'no hurry').to.include({ code: 'forbidden', retryAfterMs: null });
-    expect(await faultOf(acquire(leases))).to.include({ code: 'unreachable', status: 503, retryAfterMs: 5000 });
-    expect(await faultOf(acquire(leases)), 'no grant').to.include({ code: 'unreachable', status: 200 });
-    expect(await faultOf(acquire(leases))).to.be.instanceOf(TypeError);
+    expect(await readRejection(acquire(leases)), 'no hurry').to.include({ code: 'forbidden', retryAfterMs: null });
+    expect(await readRejection(acquire(leases))).to.include({ code: 'unreachable', status: 503, retryAfterMs: 5000 });
+    expect(await readRejection(acquire(leases)), 'no grant').to.include({ code: 'unreachable', status: 200 });
+    expect(await readRejection(acquire(leases))).to.be.instanceOf(TypeError);
   });
 
   it('beat without a preflight; only an answer that understood ends them', async () => {
@@ -103,9 +103,9 @@ describe('leases over HTTP', () => {
     const [first] = asked as [Asked];
     expect(first.url).to.equal('https://control.example/leases/a%2Fb/heartbeat');
     expect(first.init.headers).to.equal(undefined);
-    expect(bodyOf(first)).to.deep.equal({ nextMs: 65_000 });
+    expect(readBody(first)).to.deep.equal({ nextMs: 65_000 });
     expect(await leases.heartbeat('a', 1000)).to.deep.equal({ reason: 'no such lease', retryAfterMs: null });
-    expect(await faultOf(leases.heartbeat('a', 1000))).to.be.instanceOf(Error);
+    expect(await readRejection(leases.heartbeat('a', 1000))).to.be.instanceOf(Error);
   });
 
   it('that are given back in one task go in one request, which outlives the page', async () => {
@@ -114,7 +114,7 @@ describe('leases over HTTP', () => {
     const both = [leases.release('a'), leases.release('b')];
     await Promise.all(both);
     await leases.release('c');
-    expect(asked.map(bodyOf)).to.deep.equal([{ ids: ['a', 'b'] }, { ids: ['c'] }]);
+    expect(asked.map(readBody)).to.deep.equal([{ ids: ['a', 'b'] }, { ids: ['c'] }]);
     const [first] = asked as [Asked];
     expect(first.url).to.equal('https://control.example/leases/release');
     expect(first.init).to.include({ method: 'POST', keepalive: true, signal: null });

@@ -15,7 +15,7 @@ class FakeService implements LeaseProvider {
   readonly asked: string[] = [];
   answer: () => Promise<LeaseGrant | LeaseRefusal> = () =>
     Promise.resolve({ id: `lease${this.#grants++}`, heartbeatMs: 10_000 });
-  beat: () => Promise<LeaseRefusal | null> = () => Promise.resolve(null);
+  sendHeartbeat: () => Promise<LeaseRefusal | null> = () => Promise.resolve(null);
   #grants = 1;
 
   acquire({ camera }: { camera: string }) {
@@ -24,7 +24,7 @@ class FakeService implements LeaseProvider {
   }
   heartbeat(id: string, nextMs: number) {
     this.asked.push(`heartbeat ${id} ${nextMs}`);
-    return this.beat();
+    return this.sendHeartbeat();
   }
   release(id: string): unknown {
     this.asked.push(`release ${id}`);
@@ -64,13 +64,13 @@ describe('leases', () => {
   let clock: FakeClock;
   let service: FakeService;
   let transport: FakeTransport;
-  let stage: SurfaceContainer;
+  let surfaces: SurfaceContainer;
 
   beforeEach(() => {
     clock = new FakeClock();
     service = new FakeService();
     transport = new FakeTransport();
-    stage = { place: () => undefined };
+    surfaces = { place: () => undefined };
   });
   afterEach(() => {
     dispatchEvent(new PageTransitionEvent('pagehide'));
@@ -83,7 +83,7 @@ describe('leases', () => {
     const ending = new AbortController();
     const opening = openUnderLease(transport, {
       endpoints: { whep: WHEP, hls: null, mjpeg: null, snapshot: null },
-      surfaces: stage,
+      surfaces,
       signal: ending.signal,
       credentials: NO_CREDENTIALS,
       settings: { ...DEFAULT_SETTINGS, ...settings },
@@ -97,14 +97,14 @@ describe('leases', () => {
     Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
   }
-  const faultOf = (opening: Promise<unknown>) =>
+  const readRejection = (opening: Promise<unknown>) =>
     opening.then(
       () => null,
       (fault: unknown) => fault as Fault,
     );
-  async function told(promise: Promise<Fault>): Promise<Fault | null> {
+  async function settledFault(promise: Promise<Fault>): Promise<Fault | null> {
     let fault: Fault | null = null;
-    void promise.then((told_) => (fault = told_));
+    void promise.then((settled) => (fault = settled));
     await clock.settle();
     return fault;
   }
@@ -125,18 +125,18 @@ describe('leases', () => {
 
   it('refused are a fault with reason and time, and nothing is asked of the media server', async () => {
     service.answer = () => Promise.resolve({ reason: 'bus: 2 of 2', retryAfterMs: 7000 });
-    const fault = await faultOf(attempt().opening);
+    const fault = await readRejection(attempt().opening);
     expect(fault).to.include({ code: 'quota', serverMessage: 'bus: 2 of 2', retryAfterMs: 7000, transport: null });
     service.answer = () => Promise.resolve({ reason: 'full' });
     await clock.pass(1000);
-    expect(await faultOf(attempt().opening)).to.include({ retryAfterMs: 2000 });
+    expect(await readRejection(attempt().opening)).to.include({ retryAfterMs: 2000 });
     expect(transport.opened).to.deep.equal([]);
   });
 
   it('refused are refused to all transports of one round, and asked for anew in the next', async () => {
     service.answer = () => Promise.resolve({ reason: 'full' });
-    await faultOf(attempt().opening);
-    expect(await faultOf(attempt().opening)).to.include({ code: 'quota' });
+    await readRejection(attempt().opening);
+    expect(await readRejection(attempt().opening)).to.include({ code: 'quota' });
     expect(service.asked.length).to.equal(1);
     await clock.pass(3000);
     service.answer = () => Promise.resolve({ id: 'b', heartbeatMs: 10_000 });
@@ -146,7 +146,7 @@ describe('leases', () => {
 
   it('refused for their credentials are asked for again as soon as somebody tries again', async () => {
     service.answer = () => Promise.reject(new Fault('unauthorized', { status: 401 }));
-    expect(await faultOf(attempt().opening)).to.include({ code: 'unauthorized' });
+    expect(await readRejection(attempt().opening)).to.include({ code: 'unauthorized' });
     service.answer = () => Promise.resolve({ id: 'f', heartbeatMs: 10_000 });
     await attempt().opening;
     expect(service.asked.length).to.equal(2);
@@ -171,9 +171,9 @@ describe('leases', () => {
   });
 
   it('are given back soon after one picture, where that was all that was wanted', async () => {
-    const look = attempt('bus_1', { snapshotIntervalMs: Infinity });
-    await look.opening;
-    look.end();
+    const singleFrame = attempt('bus_1', { snapshotIntervalMs: Infinity });
+    await singleFrame.opening;
+    singleFrame.end();
     await clock.pass(500);
     expect(service.asked).to.deep.equal(['acquire bus_1', 'release lease1']);
   });
@@ -186,26 +186,32 @@ describe('leases', () => {
 
   it('taken away end the stream, with the service’s reason', async () => {
     const { lost } = await attempt().opening;
-    service.beat = () => Promise.resolve({ reason: 'needed elsewhere', retryAfterMs: null });
-    expect(await told(lost)).to.equal(null);
+    service.sendHeartbeat = () => Promise.resolve({ reason: 'needed elsewhere', retryAfterMs: null });
+    expect(await settledFault(lost)).to.equal(null);
     await clock.pass(10_000);
-    expect(await told(lost)).to.include({ code: 'lease-ended', serverMessage: 'needed elsewhere', retryAfterMs: 2000 });
+    expect(await settledFault(lost)).to.include({
+      code: 'lease-ended',
+      serverMessage: 'needed elsewhere',
+      retryAfterMs: 2000,
+    });
     expect(service.asked.at(-1)).to.equal('release lease1');
     const opened = transport.opened.length;
-    expect(await faultOf(attempt().opening), 'the other transports of that round').to.include({ code: 'lease-ended' });
+    expect(await readRejection(attempt().opening), 'the other transports of that round').to.include({
+      code: 'lease-ended',
+    });
     expect(transport.opened.length).to.equal(opened);
   });
 
   it('taken away between two attempts are told to the next one, which does not just take another', async () => {
     const first = attempt();
     const { lost } = await first.opening;
-    service.beat = () => Promise.resolve({ reason: 'needed elsewhere', retryAfterMs: 5000 });
+    service.sendHeartbeat = () => Promise.resolve({ reason: 'needed elsewhere', retryAfterMs: 5000 });
     await clock.pass(9500);
     transport.lose(new Fault('lost', { transport: 'whep' }));
-    expect(await told(lost)).to.include({ code: 'lost' });
+    expect(await settledFault(lost)).to.include({ code: 'lost' });
     first.end();
     await clock.pass(1000);
-    const fault = await faultOf(attempt().opening);
+    const fault = await readRejection(attempt().opening);
     expect(fault).to.include({ code: 'lease-ended', serverMessage: 'needed elsewhere', retryAfterMs: 5000 });
     expect(service.asked.filter((asked) => asked.startsWith('acquire')).length).to.equal(1);
     await clock.pass(5000);
@@ -217,31 +223,31 @@ describe('leases', () => {
     transport.open = () => new Promise(() => undefined);
     const { opening } = attempt();
     await clock.settle();
-    service.beat = () => Promise.resolve({ reason: 'over' });
+    service.sendHeartbeat = () => Promise.resolve({ reason: 'over' });
     await clock.pass(10_000);
-    expect(await faultOf(opening)).to.include({ code: 'lease-ended' });
+    expect(await readRejection(opening)).to.include({ code: 'lease-ended' });
   });
 
   it('leave a stream that is lost by itself its own fault', async () => {
     const { lost } = await attempt().opening;
     transport.lose(new Fault('lost', { transport: 'whep' }));
-    expect(await told(lost)).to.include({ code: 'lost', transport: 'whep' });
+    expect(await settledFault(lost)).to.include({ code: 'lost', transport: 'whep' });
   });
 
   it('outlive a service that does not answer for three intervals, asked every two seconds', async () => {
     const { lost } = await attempt().opening;
-    service.beat = () => Promise.reject(new TypeError('Failed to fetch'));
+    service.sendHeartbeat = () => Promise.reject(new TypeError('Failed to fetch'));
     await clock.pass(29_000);
-    expect(await told(lost)).to.equal(null);
-    service.beat = () => Promise.resolve(null);
+    expect(await settledFault(lost)).to.equal(null);
+    service.sendHeartbeat = () => Promise.resolve(null);
     await clock.pass(2000);
-    service.beat = () => Promise.reject(new TypeError('Failed to fetch'));
+    service.sendHeartbeat = () => Promise.reject(new TypeError('Failed to fetch'));
     const before = service.asked.length;
     await clock.pass(20_000);
-    expect(await told(lost), 'one answer begins the patience anew').to.equal(null);
+    expect(await settledFault(lost), 'one answer begins the patience anew').to.equal(null);
     expect(service.asked.length - before).to.be.greaterThan(4);
     await clock.pass(15_000);
-    expect(await told(lost)).to.include({
+    expect(await settledFault(lost)).to.include({
       code: 'unreachable',
       serverMessage: 'no lease: Failed to fetch',
       retryAfterMs: 2000,
@@ -251,11 +257,11 @@ describe('leases', () => {
   it('have the patience that the service grants, also with one that is silent', async () => {
     service.answer = () => Promise.resolve({ id: 'c', heartbeatMs: 2000, graceMs: 12_000 });
     const { lost } = await attempt().opening;
-    service.beat = () => new Promise(() => undefined);
+    service.sendHeartbeat = () => new Promise(() => undefined);
     await clock.pass(11_500);
-    expect(await told(lost)).to.equal(null);
+    expect(await settledFault(lost)).to.equal(null);
     await clock.pass(12_000);
-    expect(await told(lost)).to.include({ code: 'unreachable' });
+    expect(await settledFault(lost)).to.include({ code: 'unreachable' });
   });
 
   it('are told of a page that hides: its heartbeats will be late', async () => {
@@ -272,11 +278,11 @@ describe('leases', () => {
     const { lost } = await attempt().opening;
     hide(true);
     await clock.settle();
-    service.beat = () => Promise.reject(new TypeError('Failed to fetch'));
+    service.sendHeartbeat = () => Promise.reject(new TypeError('Failed to fetch'));
     await clock.pass(80_000);
-    expect(await told(lost)).to.equal(null);
+    expect(await settledFault(lost)).to.equal(null);
     await clock.pass(10_000);
-    expect(await told(lost)).to.include({ code: 'unreachable' });
+    expect(await settledFault(lost)).to.include({ code: 'unreachable' });
   });
 
   it('may bring what the media server is to be shown', async () => {
@@ -294,28 +300,30 @@ describe('leases', () => {
       status: 401,
       serverMessage: 'authentication error',
     });
-    expect(await faultOf(attempt().opening)).to.include({ code: 'lease-ended', retryAfterMs: 2000 });
+    expect(await readRejection(attempt().opening)).to.include({ code: 'lease-ended', retryAfterMs: 2000 });
     expect(service.asked).to.deep.equal(['acquire bus_1', 'heartbeat e 10000', 'release e']);
     await clock.pass(3000);
     transport.fails = null;
     await attempt().opening;
     expect(service.asked.at(-1)).to.equal('acquire bus_1');
     transport.fails = new Fault('unauthorized', { transport: 'whep', status: 401 });
-    service.beat = () => Promise.resolve({ reason: 'needed elsewhere' });
-    expect(await faultOf(attempt().opening), 'the service knows why').to.include({ serverMessage: 'needed elsewhere' });
+    service.sendHeartbeat = () => Promise.resolve({ reason: 'needed elsewhere' });
+    expect(await readRejection(attempt().opening), 'the service knows why').to.include({
+      serverMessage: 'needed elsewhere',
+    });
   });
 
   it('whose ticket the media server refuses while it plays are over as well', async () => {
     service.answer = () => Promise.resolve({ id: 'g', heartbeatMs: 10_000, credential: { token: 'ticket-g' } });
     const { lost } = await attempt().opening;
-    service.beat = () => Promise.resolve({ reason: 'needed elsewhere' });
+    service.sendHeartbeat = () => Promise.resolve({ reason: 'needed elsewhere' });
     transport.lose(new Fault('unauthorized', { transport: 'll-hls', status: 401 }));
-    expect(await told(lost)).to.include({ code: 'lease-ended', serverMessage: 'needed elsewhere' });
+    expect(await settledFault(lost)).to.include({ code: 'lease-ended', serverMessage: 'needed elsewhere' });
   });
 
   it('without a ticket leave a refusal of the media server as it is', async () => {
     transport.fails = new Fault('unauthorized', { transport: 'whep', status: 401 });
-    expect(await faultOf(attempt().opening)).to.include({ code: 'unauthorized' });
+    expect(await readRejection(attempt().opening)).to.include({ code: 'unauthorized' });
   });
 
   it('of the camera before are given back first', async () => {
@@ -345,23 +353,26 @@ describe('leases', () => {
 
   it('of a service that can’t be asked are a fault of their own; a provider that knows more says it', async () => {
     service.answer = () => Promise.reject(new TypeError('Failed to fetch'));
-    expect(await faultOf(attempt().opening)).to.include({ code: 'unreachable', retryAfterMs: 2000 });
+    expect(await readRejection(attempt().opening)).to.include({ code: 'unreachable', retryAfterMs: 2000 });
     await clock.pass(1000);
     service.answer = () => Promise.reject(new Fault('forbidden', { serverMessage: 'not you' }));
-    expect(await faultOf(attempt().opening)).to.include({ code: 'forbidden', serverMessage: 'not you' });
+    expect(await readRejection(attempt().opening)).to.include({ code: 'forbidden', serverMessage: 'not you' });
     await clock.pass(1000);
     service.acquire = () => {
       throw new Error('a mistake');
     };
-    expect(await faultOf(attempt().opening)).to.include({ code: 'unreachable', serverMessage: 'no lease: a mistake' });
+    expect(await readRejection(attempt().opening)).to.include({
+      code: 'unreachable',
+      serverMessage: 'no lease: a mistake',
+    });
   });
 
   it('are all given back in the one moment in which the page goes', async () => {
     const { lost } = await attempt().opening;
-    stage = { place: () => undefined };
+    surfaces = { place: () => undefined };
     await attempt('metro_1').opening;
     dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
     expect(service.asked.slice(2)).to.deep.equal(['release lease1', 'release lease2']);
-    expect(await told(lost), 'a page that comes back has none').to.include({ code: 'lease-ended' });
+    expect(await settledFault(lost), 'a page that comes back has none').to.include({ code: 'lease-ended' });
   });
 });

@@ -66,19 +66,20 @@ describe('the watchdog', () => {
   });
 
   it('counts a second at the most of the time in which nobody looked', () => {
-    const seen = watch(4000, (ms) => ms / 40).at(-1)!;
-    const late = observe(seen, { nowMs: 60_000, count: seen.count, isKnown: true });
+    const observed = watch(4000, (ms) => ms / 40).at(-1)!;
+    const late = observe(observed, { nowMs: 60_000, count: observed.count, isKnown: true });
     expect(late.isStalled, 'a busy page').to.equal(false);
-    expect(observe(late, { nowMs: 60_100, count: seen.count + 1, isKnown: true }).isStalled).to.equal(false);
-    expect(observe(late, { nowMs: 60_900, count: seen.count, isKnown: true }).isStalled, 'and a frozen one').to.equal(
-      true,
-    );
+    expect(observe(late, { nowMs: 60_100, count: observed.count + 1, isKnown: true }).isStalled).to.equal(false);
+    expect(
+      observe(late, { nowMs: 60_900, count: observed.count, isKnown: true }).isStalled,
+      'and a frozen one',
+    ).to.equal(true);
   });
 
   it('tells of a frozen picture where timers come once a second', () => {
-    const seen = watch(4000, (ms) => ms / 40).at(-1)!;
-    const after = observe(seen, { nowMs: 5010, count: seen.count, isKnown: true });
-    expect(observe(after, { nowMs: 6020, count: seen.count, isKnown: true }).isStalled).to.equal(true);
+    const observed = watch(4000, (ms) => ms / 40).at(-1)!;
+    const after = observe(observed, { nowMs: 5010, count: observed.count, isKnown: true });
+    expect(observe(after, { nowMs: 6020, count: observed.count, isKnown: true }).isStalled).to.equal(true);
   });
 
   it('waits five times the pace that is known before the first frame', () => {
@@ -88,17 +89,17 @@ describe('the watchdog', () => {
     expect(observe(state, { nowMs: 50_000, count: 1, isKnown: true }).isStalled).to.equal(true);
   });
 
-  const stallsOf = (states: readonly WatchdogState[]) =>
+  const countStalls = (states: readonly WatchdogState[]) =>
     states.filter(({ isStalled }, at) => isStalled && !states[at - 1]?.isStalled).length;
 
   it('learns from gaps that end by themselves: bursts seconds apart are called frozen once at the most', () => {
     const bursts = watch(40_000, (ms) => Math.floor(ms / 2300) * 10 + Math.min(10, (ms % 2300) / 25));
-    expect(stallsOf(bursts)).to.be.at.most(1);
+    expect(countStalls(bursts)).to.be.at.most(1);
   });
 
   it('follows a camera from 25 frames a second to one in two seconds', () => {
     const night = watch(90_000, (ms) => (ms < 30_000 ? ms / 40 : 750 + Math.floor((ms - 30_000) / 2000)));
-    expect(stallsOf(night)).to.be.at.most(1);
+    expect(countStalls(night)).to.be.at.most(1);
     const stopped = watch(90_000, (ms) =>
       ms < 30_000 ? ms / 40 : 750 + Math.floor((Math.min(ms, 60_000) - 30_000) / 2000),
     );

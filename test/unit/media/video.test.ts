@@ -3,7 +3,7 @@ import { countVideoFrames, firstVideoFrame } from '../../../src/liveness/frame-c
 import { allowVideos } from '../../../src/media/gesture.js';
 import { createVideo } from '../../../src/media/video.js';
 import { waitForPlayRefusal } from '../../../src/media/play-refusal.js';
-import { faultOf, until } from '../support.js';
+import { rejectedFault, until } from '../support.js';
 
 describe('a video of a camera', () => {
   let ending: AbortController;
@@ -85,7 +85,7 @@ describe('a video of a camera', () => {
     const video = placed();
     video.play = notAllowed;
     video.srcObject = stream();
-    const fault = await faultOf(firstVideoFrame(video, ending.signal));
+    const fault = await rejectedFault(firstVideoFrame(video, ending.signal));
     expect(fault.code).to.equal('play-refused');
   });
 

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { Fault, type FaultCode } from '../../../src/faults/fault.js';
 import { MediaMtxClient, type ClientOptions } from '../../../src/mediamtx-api/index.js';
 import { fakeFetch, json, listed, pageFor, refusal, type Asked } from './mediamtx-fake.js';
+import { rejectedFault } from '../support.js';
 
 const URL_OF_API = 'http://media.example:9997';
 
@@ -10,16 +11,7 @@ function clientOn(answer: Parameters<typeof fakeFetch>[0], options: Partial<Clie
   return { asked, client: new MediaMtxClient({ url: URL_OF_API, fetch, ...options }) };
 }
 
-async function faultOf(call: Promise<unknown>): Promise<Fault> {
-  const thrown: unknown = await call.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(thrown instanceof Fault)) throw new Error(`no Fault: ${String(thrown)}`);
-  return thrown;
-}
-
-async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
@@ -86,7 +78,7 @@ describe('the client of MediaMTX', () => {
     expect(items.map(({ name, tracks, readers }) => [name, tracks, readers])).to.deep.equal([['a', [], []]]);
     const { client: other } = clientOn(() => json([]));
     expect((await other.listPaths()).items).to.deep.equal([]);
-    expect((await faultOf(other.getPath('a'))).code).to.equal('bad-answer');
+    expect((await rejectedFault(other.getPath('a'))).code).to.equal('bad-answer');
   });
 
   it('takes Go’s zero time for none', async () => {
@@ -110,7 +102,7 @@ describe('the client of MediaMTX', () => {
   for (const name of ['', '..', 'a/../b', '../../v3/config/global/get', '.', '\ud800']) {
     it(`asks nothing for the name ${JSON.stringify(name)}`, async () => {
       const { client, asked } = clientOn(() => json({}));
-      expect((await faultOf(client.getPath(name))).code).to.equal('bad-address');
+      expect((await rejectedFault(client.getPath(name))).code).to.equal('bad-address');
       expect(asked).to.have.length(0);
     });
   }
@@ -122,8 +114,8 @@ describe('the client of MediaMTX', () => {
     await client.patchPath('gate', { maxReaders: 8 });
     await client.replacePath('gate', { record: true });
     await client.deletePath('gate');
-    const told = ({ method, path, body, headers }: Asked) => [method, path, body, headers.get('Content-Type')];
-    expect(asked.map(told)).to.deep.equal([
+    const message = ({ method, path, body, headers }: Asked) => [method, path, body, headers.get('Content-Type')];
+    expect(asked.map(message)).to.deep.equal([
       [
         'POST',
         '/v3/config/paths/add/gate',
@@ -140,7 +132,7 @@ describe('the client of MediaMTX', () => {
   it('lists who reads, with their address', async () => {
     const item = { id: 'x', remoteAddr: '10.0.0.9:5000', path: 'a', state: 'read', created: '2026-11-21T12:00:00Z' };
     const { client, asked } = clientOn(({ path }) => (path.includes('kick') ? json({}) : pageFor(path, [item, {}])));
-    const [session, ...rest] = await allOf(client.sessions('webRTCSession'));
+    const [session, ...rest] = await collect(client.sessions('webRTCSession'));
     expect(rest).to.deep.equal([]);
     expect([session?.kind, session?.address, session?.path, session?.state, session?.user]).to.deep.equal([
       'webRTCSession',
@@ -159,7 +151,7 @@ describe('the client of MediaMTX', () => {
   it('walks all pages, each path once', async () => {
     const items = Array.from({ length: 7 }, (_, i) => listed(`cam${i}`));
     const { client, asked } = clientOn(({ path }) => pageFor(path, items));
-    const names = (await allOf(client.paths({ itemsPerPage: 3 }))).map(({ name }) => name);
+    const names = (await collect(client.paths({ itemsPerPage: 3 }))).map(({ name }) => name);
     expect(names).to.deep.equal(items.map(({ name }) => name));
     expect(asked.map(({ path }) => path)).to.deep.equal(
       [0, 1, 2].map((page) => `/v3/paths/list?page=${page}&itemsPerPage=3`),
@@ -172,13 +164,13 @@ describe('the client of MediaMTX', () => {
       if (count === 2) items = items.slice(1);
       return pageFor(path, items);
     });
-    const names = (await allOf(client.paths({ itemsPerPage: 3 }))).map(({ name }) => name);
+    const names = (await collect(client.paths({ itemsPerPage: 3 }))).map(({ name }) => name);
     expect([...names].sort()).to.deep.equal(['cam0', 'cam1', 'cam2', 'cam3', 'cam4', 'cam5']);
   });
 
   it('asks one page of an empty server', async () => {
     const { client, asked } = clientOn(({ path }) => pageFor(path, []));
-    expect(await allOf(client.paths())).to.deep.equal([]);
+    expect(await collect(client.paths())).to.deep.equal([]);
     expect(asked).to.have.length(1);
   });
 
@@ -205,18 +197,18 @@ describe('the client of MediaMTX', () => {
     ],
     ['a page of HTML', () => new Response('<html>Welcome</html>'), 'bad-answer', '<html>Welcome</html>'],
   ];
-  for (const [what, answer, code, said] of FAULTS) {
+  for (const [what, answer, code, message] of FAULTS) {
     it(`says ${code} of ${what}`, async () => {
       const { client } = clientOn(answer);
-      const fault = await faultOf(client.getPath('a'));
+      const fault = await rejectedFault(client.getPath('a'));
       expect(fault.code).to.equal(code);
-      if (said !== null) expect(fault.serverMessage).to.equal(said);
+      if (message !== null) expect(fault.serverMessage).to.equal(message);
     });
   }
 
   it('says unreachable of a server that hangs', async () => {
     const { client } = clientOn(() => 'never', { timeoutMs: 20 });
-    const fault = await faultOf(client.listPaths());
+    const fault = await rejectedFault(client.listPaths());
     expect([fault.code, fault.serverMessage]).to.deep.equal(['unreachable', 'no answer within 20 ms']);
   });
 
@@ -270,7 +262,7 @@ describe('the client of MediaMTX', () => {
     const { client, asked } = clientOn(() => refusal(401, 'not sesame-street'), {
       credentials: { username: 'admin', password: 'sesame-street' },
     });
-    const fault = await faultOf(client.info());
+    const fault = await rejectedFault(client.info());
     expect(asked).to.have.length(1);
     expect(fault.serverMessage).to.equal('not •••');
   });
@@ -280,10 +272,10 @@ describe('the client of MediaMTX', () => {
     const { client, asked } = clientOn(() => refusal(401, 'authentication error'), {
       credentials: () => ({ username: 'admin', password }),
     });
-    await faultOf(client.info());
+    await rejectedFault(client.info());
     expect(asked).to.have.length(1);
     password = 'second';
-    await faultOf(client.info());
+    await rejectedFault(client.info());
     expect(asked.map(({ headers }) => headers.get('Authorization'))).to.deep.equal([
       `Basic ${btoa('admin:first')}`,
       `Basic ${btoa('admin:second')}`,

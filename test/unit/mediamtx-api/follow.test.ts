@@ -16,7 +16,7 @@ import { waitUntil } from '../../wait-until.js';
 import { FakeClock } from '../fake-clock.js';
 import { fakeFetch, listed, pageFor, refusal } from './mediamtx-fake.js';
 
-const pathOf = (name: string, more: Readonly<Record<string, unknown>> = {}): PathState =>
+const makePath = (name: string, more: Readonly<Record<string, unknown>> = {}): PathState =>
   parsePathState(listed(name, more)) as PathState;
 
 const GONE = { ready: false, available: false, source: null };
@@ -39,13 +39,13 @@ describe('the filter of paths', () => {
   ];
   for (const [filter, name, isWanted] of CASES) {
     it(`"${filter}" ${isWanted ? 'takes' : 'leaves out'} ${name}`, () => {
-      expect(toPredicate(filter)(pathOf(name))).to.equal(isWanted);
+      expect(toPredicate(filter)(makePath(name))).to.equal(isWanted);
     });
   }
 
   it('may be a function', () => {
     const hasSound = toPredicate(({ tracks }) => tracks.some(({ codec }) => codec === 'Opus'));
-    expect([pathOf('a'), pathOf('b', { tracks2: [{ codec: 'Opus' }] })].map(hasSound)).to.deep.equal([false, true]);
+    expect([makePath('a'), makePath('b', { tracks2: [{ codec: 'Opus' }] })].map(hasSound)).to.deep.equal([false, true]);
   });
 });
 
@@ -56,42 +56,42 @@ describe('the roster of cameras', () => {
     roster.map(({ path, goneAtMs }) => (goneAtMs === null ? path.name : `(${path.name})`)).join(' ');
 
   it('begins in the order of the names, numbers as numbers', () => {
-    expect(names(step([], 0, pathOf('cam_10'), pathOf('cam_9'), pathOf('bay')))).to.equal('bay cam_9 cam_10');
+    expect(names(step([], 0, makePath('cam_10'), makePath('cam_9'), makePath('bay')))).to.equal('bay cam_9 cam_10');
   });
 
   it('puts who comes behind, and moves nobody', () => {
-    const first = step([], 0, pathOf('b'), pathOf('d'));
-    expect(names(step(first, 1, pathOf('a'), pathOf('b'), pathOf('c'), pathOf('d')))).to.equal('b d a c');
+    const first = step([], 0, makePath('b'), makePath('d'));
+    expect(names(step(first, 1, makePath('a'), makePath('b'), makePath('c'), makePath('d')))).to.equal('b d a c');
   });
 
   it('keeps a camera that is gone in its place until its grace is over', () => {
-    let roster = step([], 0, pathOf('a'), pathOf('b'));
-    roster = step(roster, 100, pathOf('b'));
+    let roster = step([], 0, makePath('a'), makePath('b'));
+    roster = step(roster, 100, makePath('b'));
     expect(names(roster)).to.equal('(a) b');
     expect([roster[0]?.goneAtMs, roster[0]?.path.isReady, roster[0]?.path.readers]).to.deep.equal([100, false, []]);
-    roster = step(roster, 1099, pathOf('b'));
+    roster = step(roster, 1099, makePath('b'));
     expect(names(roster)).to.equal('(a) b');
-    expect(names(step(roster, 1100, pathOf('b')))).to.equal('b');
-    expect(names(step(roster, 1099, pathOf('a'), pathOf('b')))).to.equal('a b');
+    expect(names(step(roster, 1100, makePath('b')))).to.equal('b');
+    expect(names(step(roster, 1099, makePath('a'), makePath('b')))).to.equal('a b');
   });
 
   it('begins the grace anew when a camera was back in between', () => {
-    let roster = step([], 0, pathOf('a'));
-    for (const [atMs, ...paths] of [[100], [600, pathOf('a')], [700], [1600]] as const)
+    let roster = step([], 0, makePath('a'));
+    for (const [atMs, ...paths] of [[100], [600, makePath('a')], [700], [1600]] as const)
       roster = step(roster, atMs, ...paths);
     expect(names(roster)).to.equal('(a)');
   });
 
   it('keeps a path with a name of its own, whether somebody publishes it or not', () => {
     const empty = { ...GONE, confName: 'a' };
-    const roster = step([], 0, pathOf('a', empty));
-    expect(names(step(roster, 5000, pathOf('a', empty)))).to.equal('a');
+    const roster = step([], 0, makePath('a', empty));
+    expect(names(step(roster, 5000, makePath('a', empty)))).to.equal('a');
   });
 
   it('takes a path of a pattern without a source for gone: somebody only asked for it', () => {
-    expect(names(step([], 0, pathOf('a', GONE)))).to.equal('');
+    expect(names(step([], 0, makePath('a', GONE)))).to.equal('');
     const onDemand = { ...GONE, source: { type: 'rtspSource', id: '' } };
-    expect(names(step([], 0, pathOf('a', onDemand)))).to.equal('a');
+    expect(names(step([], 0, makePath('a', onDemand)))).to.equal('a');
   });
 });
 
@@ -100,7 +100,7 @@ describe('cameras that are followed', () => {
   let failure: Error | Response | null;
   let hasHung: boolean;
   let following: CameraFollower;
-  const looks: string[] = [];
+  const polls: string[] = [];
 
   const counted = () => {
     const { fetch, asked } = fakeFetch(({ path }) =>
@@ -117,37 +117,37 @@ describe('cameras that are followed', () => {
   const client = () => counted().client;
   const onPoll = ({ cameras, fault }: CameraFollower) => {
     const list = cameras.map(({ path, goneAtMs }) => (goneAtMs === null ? path.name : `(${path.name})`));
-    looks.push([...list, ...(fault ? [fault.code] : [])].join(' '));
+    polls.push([...list, ...(fault ? [fault.code] : [])].join(' '));
   };
-  const looked = (last: string) => waitUntil(() => looks.at(-1) === last, `looks: ${last}`);
+  const polled = (last: string) => waitUntil(() => polls.at(-1) === last, `looks: ${last}`);
 
   beforeEach(() => {
     names = ['a', 'b'];
     failure = null;
     hasHung = false;
-    looks.length = 0;
+    polls.length = 0;
   });
   afterEach(() => following.stop());
 
   it('come, go for a while, and leave', async () => {
     following = followPaths(client(), { everyMs: 500, graceMs: 700, onPoll });
-    await looked('a b');
+    await polled('a b');
     names = ['b', 'c'];
-    await looked('(a) b c');
-    await looked('b c');
+    await polled('(a) b c');
+    await polled('b c');
   });
 
   it('stay as they were while the API can’t be asked, and are looked for until it can', async () => {
     following = followPaths(client(), { everyMs: 500, graceMs: 0, onPoll });
-    await looked('a b');
+    await polled('a b');
     const answeredAtMs = following.answeredAtMs;
     failure = new TypeError('Failed to fetch');
-    await looked('a b unreachable');
+    await polled('a b unreachable');
     expect(following.answeredAtMs).to.equal(answeredAtMs);
     expect(following.fault).to.be.instanceOf(Fault);
     failure = null;
     names = ['b'];
-    await looked('b');
+    await polled('b');
     expect(following.fault).to.equal(null);
   });
 
@@ -160,7 +160,7 @@ describe('cameras that are followed', () => {
       async *paths() {
         await Promise.resolve();
         if (isRefused) throw new Fault('unauthorized', { status: 401 });
-        yield pathOf('a');
+        yield makePath('a');
       },
     });
     beforeEach(() => {
@@ -172,14 +172,14 @@ describe('cameras that are followed', () => {
     it('are asked for slowly, again and again', async () => {
       following = followPaths(lister(), { everyMs: 500, onPoll });
       await clock.pass(40_000);
-      expect(looks).to.deep.equal(['unauthorized']);
+      expect(polls).to.deep.equal(['unauthorized']);
       await clock.pass(40_000);
-      expect(looks).to.have.length(2);
+      expect(polls).to.have.length(2);
       await clock.pass(3_600_000);
-      expect(looks.length).to.be.within(10, 22);
+      expect(polls.length).to.be.within(10, 22);
       isRefused = false;
       await clock.pass(400_000);
-      expect(looks.at(-1)).to.equal('a');
+      expect(polls.at(-1)).to.equal('a');
     });
 
     it('are asked for sooner where they were told a moment ago', async () => {
@@ -188,7 +188,7 @@ describe('cameras that are followed', () => {
       await clock.settle();
       isRefused = true;
       await clock.pass(4_000);
-      expect(looks).to.deep.equal(['a', 'a unauthorized']);
+      expect(polls).to.deep.equal(['a', 'a unauthorized']);
       isRefused = false;
       await clock.pass(16_000);
       expect(following.fault).to.equal(null);
@@ -206,7 +206,7 @@ describe('cameras that are followed', () => {
         isRefused = false;
         comeBack();
         await clock.settle();
-        expect(looks).to.deep.equal(['unauthorized', 'a']);
+        expect(polls).to.deep.equal(['unauthorized', 'a']);
       });
     }
 
@@ -215,11 +215,11 @@ describe('cameras that are followed', () => {
       await clock.pass(3_600_000);
       dispatchEvent(new Event('online'));
       await clock.settle();
-      expect(looks).to.deep.equal(['unauthorized']);
+      expect(polls).to.deep.equal(['unauthorized']);
       isRefused = false;
       following.poll();
       await clock.settle();
-      expect(looks.at(-1)).to.equal('a');
+      expect(polls.at(-1)).to.equal('a');
     });
   });
 
@@ -229,16 +229,16 @@ describe('cameras that are followed', () => {
     const asking = new MediaMtxClient({ url: 'http://media.example:9997', fetch, credentials: () => null });
     following = followPaths(asking, { onPoll });
     expect(asking.hasNoCredentials).to.equal(false);
-    await looked('unauthorized');
+    await polled('unauthorized');
     expect(asking.hasNoCredentials).to.equal(true);
   });
 
   it('are others at once with another filter', async () => {
     following = followPaths(client(), { filter: 'a', onPoll });
-    await looked('a');
+    await polled('a');
     following.setFilter('b');
     expect(following.cameras).to.have.length(0);
-    await looked('b');
+    await polled('b');
   });
 
   it('are not asked for while the page is hidden, and at once when it is seen again', async () => {
@@ -248,14 +248,14 @@ describe('cameras that are followed', () => {
       const { client: hiddenClient, asked } = counted();
       following = followPaths(hiddenClient, { everyMs: 500, onPoll });
       following.poll();
-      await looked('a b');
+      await polled('a b');
       const before = asked.length;
       await new Promise((resolve) => setTimeout(resolve, 1100));
       expect(asked).to.have.length(before);
       isHidden = false;
       names = ['b'];
       document.dispatchEvent(new Event('visibilitychange'));
-      await looked('(a) b');
+      await polled('(a) b');
     } finally {
       Reflect.deleteProperty(document, 'hidden');
     }
@@ -263,22 +263,22 @@ describe('cameras that are followed', () => {
 
   it('are looked for at once when the network is back', async () => {
     following = followPaths(client(), { everyMs: 60_000, onPoll });
-    await looked('a b');
+    await polled('a b');
     names = ['b'];
     dispatchEvent(new Event('online'));
-    await looked('(a) b');
+    await polled('(a) b');
   });
 
   it('are followed no more after the end', async () => {
     const end = new AbortController();
     following = followPaths(client(), { everyMs: 500, onPoll, signal: end.signal });
-    await looked('a b');
+    await polled('a b');
     hasHung = true;
     following.poll();
     end.abort();
     following.poll();
     await new Promise((resolve) => setTimeout(resolve, 700));
-    expect(looks).to.have.length(1);
+    expect(polls).to.have.length(1);
   });
 
   it('fill a mosaic, which is told of another list only when it is another', async () => {
@@ -294,14 +294,14 @@ describe('cameras that are followed', () => {
       onPoll,
       getLabel: ({ name }) => name.toUpperCase(),
     });
-    await waitUntil(() => looks.length >= 2, 'two looks');
+    await waitUntil(() => polls.length >= 2, 'two looks');
     expect(lists).to.deep.equal(['a=A b=B']);
     failure = new TypeError('Failed to fetch');
-    await looked('a b unreachable');
+    await polled('a b unreachable');
     expect(lists).to.have.length(1);
     failure = null;
     names = ['a', 'b', 'aa'];
-    await looked('a b aa');
+    await polled('a b aa');
     expect(lists.at(-1)).to.equal('a=A b=B aa=AA');
   });
 });
@@ -318,7 +318,7 @@ describe('the sessions of some paths', () => {
       const [type, id] = text.split(' ');
       return { type, id };
     });
-    const paths = [pathOf('a', { readers, source: { type: 'webRTCSession', id: 'w' } }), pathOf('b', { readers })];
+    const paths = [makePath('a', { readers, source: { type: 'webRTCSession', id: 'w' } }), makePath('b', { readers })];
     const sessions = await findSessions(client, paths);
     expect([...sessions].map(([id, { address }]) => [id, address])).to.have.deep.members([
       ['h', '10.0.0.2:1'],

@@ -3,7 +3,7 @@ import { isBlack } from '../../../src/playback/black.js';
 import { capturePng } from '../../../src/playback/capture.js';
 import { SurfaceStack } from '../../../src/playback/surface-stack.js';
 
-function canvasOf(paint: (context: CanvasRenderingContext2D) => void): HTMLCanvasElement {
+function makeCanvas(paint: (context: CanvasRenderingContext2D) => void): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [320, 180];
   const context = canvas.getContext('2d')!;
@@ -12,7 +12,7 @@ function canvasOf(paint: (context: CanvasRenderingContext2D) => void): HTMLCanva
 }
 
 const filled = (colour: string) =>
-  canvasOf((context) => {
+  makeCanvas((context) => {
     context.fillStyle = colour;
     context.fillRect(0, 0, 320, 180);
   });
@@ -25,7 +25,7 @@ describe('a picture that is black all over', () => {
   it('is told from a dark one with anything in it', () => {
     expect(isBlack(filled('#000'))).to.equal(true);
     expect(isBlack(filled('#101010')), 'the black of video').to.equal(true);
-    expect(isBlack(canvasOf(() => undefined)), 'nothing was painted').to.equal(true);
+    expect(isBlack(makeCanvas(() => undefined)), 'nothing was painted').to.equal(true);
     expect(isBlack(filled('#202020'))).to.equal(false);
     const night = filled('#000');
     const context = night.getContext('2d')!;
@@ -36,18 +36,18 @@ describe('a picture that is black all over', () => {
 
   it('is not kept: what was kept before stays, as old as it is', () => {
     const container = document.createElement('div');
-    const stage = new SurfaceStack(container);
+    const surfaces = new SurfaceStack(container);
     const show = (surface: HTMLCanvasElement, atMs: number) => {
-      stage.place(surface, ending.signal);
-      stage.show(surface);
-      stage.keepLastFrame(atMs);
+      surfaces.place(surface, ending.signal);
+      surfaces.show(surface);
+      surfaces.keepLastFrame(atMs);
     };
     show(filled('#000'), 1);
-    expect(stage.stillFrame).to.equal(null);
+    expect(surfaces.stillFrame).to.equal(null);
     show(filled('#08f'), 2);
-    expect(stage.stillFrame).to.deep.equal({ kind: 'last-frame', atMs: 2 });
+    expect(surfaces.stillFrame).to.deep.equal({ kind: 'last-frame', atMs: 2 });
     show(filled('#000'), 3);
-    expect(stage.stillFrame).to.deep.equal({ kind: 'last-frame', atMs: 2 });
+    expect(surfaces.stillFrame).to.deep.equal({ kind: 'last-frame', atMs: 2 });
     expect(isBlack(container.querySelector('canvas') as HTMLCanvasElement)).to.equal(false);
   });
 

@@ -8,7 +8,7 @@ import { until } from '../support.js';
 
 /** A transport that shows a picture for this token only, when the test lets it answer. */
 class GuardedTransport implements Transport {
-  readonly held: (() => void)[] = [];
+  readonly pending: (() => void)[] = [];
   constructor(
     readonly name: TransportName,
     readonly url: string,
@@ -20,7 +20,7 @@ class GuardedTransport implements Transport {
 
   async open({ credentials, signal }: OpenContext): Promise<Session> {
     const { Authorization } = await credentials.headersFor(this.url);
-    await new Promise<void>((resolve) => this.held.push(resolve));
+    await new Promise<void>((resolve) => this.pending.push(resolve));
     signal.throwIfAborted();
     if (Authorization !== 'Bearer new') throw new Fault('unauthorized', { transport: this.name, status: 401 });
     return {
@@ -38,25 +38,25 @@ class GuardedTransport implements Transport {
 it('credentials that two servers refuse at the same time were refused once: the new ones are tried', async () => {
   const whep = new GuardedTransport('whep', 'http://gate.example/cam/whep');
   const hls = new GuardedTransport('ll-hls', 'http://cdn.example/cam/index.m3u8');
-  const viewer = new CameraPlayback(document.createElement('div'), { ...createTransports(), whep, 'll-hls': hls });
+  const playback = new CameraPlayback(document.createElement('div'), { ...createTransports(), whep, 'll-hls': hls });
   let asked = 0;
-  viewer.configure({
+  playback.configure({
     camera: { whep: whep.url, hls: hls.url },
     transports: ['whep', 'll-hls'],
     headStartMs: 300,
     credentials: () => ({ token: (asked += 1) === 1 ? 'old' : 'new' }),
   });
   try {
-    viewer.play();
-    await until(() => whep.held.length === 1 && hls.held.length === 1);
-    whep.held[0]?.();
+    playback.play();
+    await until(() => whep.pending.length === 1 && hls.pending.length === 1);
+    whep.pending[0]?.();
     await new Promise((resolve) => setTimeout(resolve));
-    hls.held[0]?.();
-    await until(() => whep.held.length === 2);
-    whep.held[1]?.();
-    await until(() => viewer.status.state === 'live');
+    hls.pending[0]?.();
+    await until(() => whep.pending.length === 2);
+    whep.pending[1]?.();
+    await until(() => playback.status.state === 'live');
     expect(asked).to.equal(2);
   } finally {
-    viewer.stop();
+    playback.stop();
   }
 });

@@ -32,9 +32,9 @@ it('a viewer without a lease asks the media server for nothing, and says why', a
   };
   // Here already, a first still would be asked for at once.
   await import('../../../src/playback/poster.js');
-  const viewer = new CameraPlayback(document.createElement('div'), transports);
+  const playback = new CameraPlayback(document.createElement('div'), transports);
   try {
-    viewer.configure({
+    playback.configure({
       // Two servers: the one's refusal is not the other's.
       camera: {
         camera: 'bus_1',
@@ -45,25 +45,25 @@ it('a viewer without a lease asks the media server for nothing, and says why', a
       transports: ['whep', 'll-hls'],
       leases,
     });
-    viewer.play();
-    await until(() => viewer.status.nextTryAtMs !== null);
-    const { state, fault } = viewer.status;
+    playback.play();
+    await until(() => playback.status.nextTryAtMs !== null);
+    const { state, fault } = playback.status;
     expect(state).to.equal('capacity');
     expect(fault).to.include({ code: 'quota', serverMessage: 'bus: 2 of 2' });
     expect(stateLabel(ENGLISH, state, fault)).to.equal('Viewing limit reached');
-    expect(viewer.status.nextTryAtMs).to.be.within(Date.now() + 2000, Date.now() + 4000);
+    expect(playback.status.nextTryAtMs).to.be.within(Date.now() + 2000, Date.now() + 4000);
     expect(asked).to.deep.equal(['bus_1']);
     for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setTimeout(resolve));
     expect([opened, fetched]).to.deep.equal([0, []]);
     // Another service: asked at once.
-    viewer.configure({
+    playback.configure({
       camera: { camera: 'bus_1', whep: 'http://a.example/{camera}/whep' },
       leases: { ...leases, acquire: () => Promise.reject(new TypeError('Failed to fetch')) },
     });
-    await until(() => viewer.status.fault?.code === 'unreachable');
+    await until(() => playback.status.fault?.code === 'unreachable');
     expect(opened).to.equal(0);
   } finally {
     window.fetch = real;
-    viewer.stop();
+    playback.stop();
   }
 });

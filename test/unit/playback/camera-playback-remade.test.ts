@@ -29,19 +29,23 @@ it('a transport that could not play the camera is probed again soon after the on
     sample: () => Promise.resolve({ ...BLANK_SAMPLE, atMs: performance.now() }),
   };
   const able: Transport = { name: 'hls', isSupported: () => true, open: () => Promise.resolve(session) };
-  const viewer = new CameraPlayback(document.createElement('div'), { ...createTransports(), whep: unable, hls: able });
+  const playback = new CameraPlayback(document.createElement('div'), {
+    ...createTransports(),
+    whep: unable,
+    hls: able,
+  });
   try {
-    viewer.configure({
+    playback.configure({
       camera: { whep: 'http://a.example/whep', hls: 'http://a.example/index.m3u8' },
       transports: ['whep', 'hls'],
     });
-    viewer.play();
-    await until(() => viewer.status.state === 'live');
+    playback.play();
+    await until(() => playback.status.state === 'live');
     expect(asked).to.equal(1);
     (remake as (() => void) | null)?.();
     await until(() => asked === 2);
-    expect(viewer.status.transport).to.equal('hls');
+    expect(playback.status.transport).to.equal('hls');
   } finally {
-    viewer.stop();
+    playback.stop();
   }
 });

@@ -9,15 +9,15 @@ import { until } from '../support.js';
 const free = (delayMs: number): SyncMember => ({ delayMs, addedDelayMs: 0 });
 
 /** Steps until nothing more is shifted: what a camera is held back by shows in its delay. */
-function settle(naturalMs: readonly number[], held = naturalMs.map(() => 0)): number[] {
+function settle(naturalMs: readonly number[], addedMs = naturalMs.map(() => 0)): number[] {
   for (let step = 0; step < 50; step += 1) {
     const shifts = computeShifts(
-      naturalMs.map((ms, i) => ({ delayMs: ms + (held[i] ?? 0), addedDelayMs: held[i] ?? 0 })),
+      naturalMs.map((ms, i) => ({ delayMs: ms + (addedMs[i] ?? 0), addedDelayMs: addedMs[i] ?? 0 })),
     );
     if (shifts.every((ms) => ms === 0)) break;
-    held = held.map((ms, i) => ms + (shifts[i] ?? 0));
+    addedMs = addedMs.map((ms, i) => ms + (shifts[i] ?? 0));
   }
-  return naturalMs.map((ms, i) => ms + (held[i] ?? 0));
+  return naturalMs.map((ms, i) => ms + (addedMs[i] ?? 0));
 }
 
 describe('cameras held to one delay', () => {
@@ -99,9 +99,9 @@ describe('a group', () => {
       shiftBy: (ms: number) => shifts.push(ms),
     } as unknown as Parameters<typeof monitorSession>[0];
     const status = { state: 'live', transport: 'whep', surface } as const;
-    const watched = Object.assign(new EventTarget(), { status });
+    const source = Object.assign(new EventTarget(), { status });
     const listener = { onStalled() {}, onMoving() {}, onTelemetry() {}, context: () => ({}) as never };
-    monitorSession(session, listener, signal, watched);
+    monitorSession(session, listener, signal, source);
     const synced = { telemetry: { transport: 'whep', latencyMs: { total: delayMs } }, status } as unknown as SyncCamera;
     return { synced, shifts, end: () => end() };
   }

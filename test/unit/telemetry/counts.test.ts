@@ -4,26 +4,26 @@ import type { TransportName } from '../../../src/ladder/transport-name.js';
 import { updateCounts, NO_EVENTS, type CountedStatus } from '../../../src/telemetry/counts.js';
 
 /** What is told, one after the other: state, session (a name for its surface), transport. */
-type Told = readonly [PlaybackState, string?, TransportName?];
+type Change = readonly [PlaybackState, string?, TransportName?];
 
 const surfaces = new Map<string, object>();
 function surface(name: string): object {
-  const kept = surfaces.get(name) ?? {};
-  surfaces.set(name, kept);
-  return kept;
+  const initial = surfaces.get(name) ?? {};
+  surfaces.set(name, initial);
+  return initial;
 }
-const seen = ([state, name, transport = 'whep']: Told): CountedStatus => ({
+const statuses = ([state, name, transport = 'whep']: Change): CountedStatus => ({
   state,
   transport: name ? transport : null,
   surface: name ? surface(name) : null,
 });
-const tallyOf = (...story: readonly Told[]) => {
-  const { stalls, reconnects, transportChanges } = story.map(seen).reduce(updateCounts, NO_EVENTS);
+const countAll = (...story: readonly Change[]) => {
+  const { stalls, reconnects, transportChanges } = story.map(statuses).reduce(updateCounts, NO_EVENTS);
   return { stalls, reconnects, transportChanges };
 };
 
 describe('the tally', () => {
-  const STORIES: readonly [string, readonly Told[], Partial<ReturnType<typeof tallyOf>>][] = [
+  const STORIES: readonly [string, readonly Change[], Partial<ReturnType<typeof countAll>>][] = [
     ['counts nothing of a first picture', [['connecting'], ['live', 'a']], {}],
     [
       'counts nothing lost where a first picture comes late',
@@ -86,7 +86,7 @@ describe('the tally', () => {
   ];
   for (const [name, story, wanted] of STORIES) {
     it(name, () =>
-      expect(tallyOf(...story)).to.deep.equal({ stalls: 0, reconnects: 0, transportChanges: 0, ...wanted }),
+      expect(countAll(...story)).to.deep.equal({ stalls: 0, reconnects: 0, transportChanges: 0, ...wanted }),
     );
   }
 });

@@ -9,7 +9,7 @@ import { BLANK_SAMPLE, type Sample, type Session } from '../../../src/transports
 import { waitUntil } from '../../wait-until.js';
 
 /** A viewer whose status the test tells. */
-class FakeViewer extends EventTarget {
+class FakePlayback extends EventTarget {
   status: CountedStatus = { state: 'connecting', transport: null, surface: null };
   records: Telemetry[] = [];
   history: readonly Telemetry[] = [];
@@ -43,7 +43,7 @@ class FakeViewer extends EventTarget {
         this.history = history;
       },
     };
-    monitorSession(sessionOf(transport, surface, this.known), listener, this.ending.signal, this);
+    monitorSession(makeSession(transport, surface, this.known), listener, this.ending.signal, this);
     this.tell({ state: 'live', transport: transport, surface });
   }
 
@@ -54,7 +54,7 @@ class FakeViewer extends EventTarget {
   }
 }
 
-function sessionOf(transport: TransportName, surface: HTMLCanvasElement, known: () => Partial<Sample>): Session {
+function makeSession(transport: TransportName, surface: HTMLCanvasElement, known: () => Partial<Sample>): Session {
   return {
     transport,
     surface,
@@ -69,86 +69,86 @@ function sessionOf(transport: TransportName, surface: HTMLCanvasElement, known: 
 const OPENING = { answerMs: 100, iceMs: 50, keyFrameMs: 200, decodeMs: 30 };
 
 describe('the records of a viewer', () => {
-  let viewer: FakeViewer;
+  let playback: FakePlayback;
   const until = (isTrue: () => boolean) => waitUntil(isTrue, 'a record', 20);
 
   beforeEach(() => {
-    viewer = new FakeViewer();
+    playback = new FakePlayback();
   });
-  afterEach(() => viewer.lose('idle'));
+  afterEach(() => playback.lose('idle'));
 
   it('come once a second at most, whatever happens meanwhile', async () => {
-    viewer.show('whep');
-    await until(() => viewer.records.length === 1);
-    viewer.show('ll-hls');
-    viewer.show('whep');
-    viewer.lose('reconnecting');
-    viewer.show('mjpeg');
-    await until(() => viewer.records.length >= 4);
-    const gaps = viewer.records.slice(1).map(({ atMs }, i) => atMs - (viewer.records[i]?.atMs ?? 0));
+    playback.show('whep');
+    await until(() => playback.records.length === 1);
+    playback.show('ll-hls');
+    playback.show('whep');
+    playback.lose('reconnecting');
+    playback.show('mjpeg');
+    await until(() => playback.records.length >= 4);
+    const gaps = playback.records.slice(1).map(({ atMs }, i) => atMs - (playback.records[i]?.atMs ?? 0));
     // Two clocks, each rounded.
     expect(Math.min(...gaps)).to.be.above(985);
   });
 
   it('go on over the sessions, with what was counted', async () => {
-    viewer.show('whep');
-    await until(() => viewer.records.length === 1);
-    viewer.lose('reconnecting');
-    viewer.show('ll-hls');
-    await until(() => viewer.records.length === 2);
-    expect(viewer.records[1]).to.include({ transport: 'll-hls', reconnects: 1, transportChanges: 1, stalls: 0 });
-    expect(viewer.history).to.deep.equal(viewer.records);
-    expect(Object.isFrozen(viewer.history)).to.equal(true);
+    playback.show('whep');
+    await until(() => playback.records.length === 1);
+    playback.lose('reconnecting');
+    playback.show('ll-hls');
+    await until(() => playback.records.length === 2);
+    expect(playback.records[1]).to.include({ transport: 'll-hls', reconnects: 1, transportChanges: 1, stalls: 0 });
+    expect(playback.history).to.deep.equal(playback.records);
+    expect(Object.isFrozen(playback.history)).to.equal(true);
   });
 
   it('say so when nothing is seen any more', async () => {
-    viewer.known = () => ({ framesDecoded: 5, codec: 'H264' });
-    viewer.show('whep');
-    await until(() => viewer.records.length === 1);
-    viewer.lose('offline');
-    await until(() => viewer.records.length === 2);
-    expect(viewer.records[1]).to.include({ transport: null, state: 'offline', codec: null, fps: null });
+    playback.known = () => ({ framesDecoded: 5, codec: 'H264' });
+    playback.show('whep');
+    await until(() => playback.records.length === 1);
+    playback.lose('offline');
+    await until(() => playback.records.length === 2);
+    expect(playback.records[1]).to.include({ transport: null, state: 'offline', codec: null, fps: null });
   });
 
   it('explain the time to the first frame by the session that showed it, and keep that', async () => {
-    viewer.firstFrameMs = 500;
-    viewer.known = () => ({ startup: OPENING });
-    viewer.show('whep');
-    await until(() => viewer.records.length === 1);
-    viewer.lose('reconnecting');
-    viewer.known = () => ({ startup: { ...OPENING, answerMs: 900 } });
-    viewer.show('whep');
-    await until(() => viewer.records.length === 2);
-    for (const { firstFrameMs, firstFrame } of viewer.records) {
+    playback.firstFrameMs = 500;
+    playback.known = () => ({ startup: OPENING });
+    playback.show('whep');
+    await until(() => playback.records.length === 1);
+    playback.lose('reconnecting');
+    playback.known = () => ({ startup: { ...OPENING, answerMs: 900 } });
+    playback.show('whep');
+    await until(() => playback.records.length === 2);
+    for (const { firstFrameMs, firstFrame } of playback.records) {
       expect(firstFrameMs).to.equal(500);
       expect(firstFrame).to.deep.equal({ waitMs: 120, ...OPENING });
     }
   });
 
   it('begin anew with another camera', async () => {
-    viewer.show('whep');
-    viewer.lose('reconnecting');
-    viewer.show('whep');
-    await until(() => viewer.records.some(({ reconnects }) => reconnects === 1));
-    viewer.lose('idle');
-    viewer.records = [];
-    viewer.show('whep');
-    await until(() => viewer.records.length === 1);
-    expect(viewer.history.length).to.equal(1);
-    expect(viewer.records[0]?.reconnects).to.equal(0);
+    playback.show('whep');
+    playback.lose('reconnecting');
+    playback.show('whep');
+    await until(() => playback.records.some(({ reconnects }) => reconnects === 1));
+    playback.lose('idle');
+    playback.records = [];
+    playback.show('whep');
+    await until(() => playback.records.length === 1);
+    expect(playback.history.length).to.equal(1);
+    expect(playback.records[0]?.reconnects).to.equal(0);
   });
 
   it('count the bit rate of pieces over more than a second, of a stream by the second', async () => {
     let bytes = 0;
-    viewer.known = () => ({ bytesReceived: bytes });
-    viewer.show('hls');
-    await until(() => viewer.records.length === 1);
+    playback.known = () => ({ bytesReceived: bytes });
+    playback.show('hls');
+    await until(() => playback.records.length === 1);
     bytes = 100_000;
-    await until(() => viewer.records.length === 4);
-    expect(viewer.records[3]?.bitrateKbps).to.be.above(0);
-    viewer.records = [];
-    viewer.show('mjpeg');
-    await until(() => viewer.records.length === 2);
-    expect(viewer.records[1]?.bitrateKbps).to.equal(0);
+    await until(() => playback.records.length === 4);
+    expect(playback.records[3]?.bitrateKbps).to.be.above(0);
+    playback.records = [];
+    playback.show('mjpeg');
+    await until(() => playback.records.length === 2);
+    expect(playback.records[1]?.bitrateKbps).to.equal(0);
   });
 });

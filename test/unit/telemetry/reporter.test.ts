@@ -12,7 +12,7 @@ import { waitUntil } from '../../wait-until.js';
 
 const URL_OF_OURS = 'https://numbers.example/in';
 
-class FakeViewer extends EventTarget implements TelemetrySource {
+class FakePlayback extends EventTarget implements TelemetrySource {
   telemetry: Telemetry | null = null;
   status: { fault: Fault | null } = { fault: null };
   camera = 'gate2';
@@ -46,10 +46,10 @@ describe('the reporter', () => {
   const original = window.fetch.bind(window);
   let sent: { readonly report: TelemetryReport; readonly request: RequestInit }[] = [];
   let answer: () => Response | Promise<Response>;
-  let viewer: FakeViewer;
+  let playback: FakePlayback;
   let stop = () => undefined as void;
   const begin = (options: Partial<ReporterOptions> = {}) => {
-    stop = reportTelemetry(viewer, { url: URL_OF_OURS, everyMs: 1000, ...options });
+    stop = reportTelemetry(playback, { url: URL_OF_OURS, everyMs: 1000, ...options });
   };
   const until = (isTrue: () => boolean) => waitUntil(isTrue, 'a batch', 20);
   const seconds = () => sent.flatMap(({ report }) => report.records.map(({ atMs }) => atMs / 1000));
@@ -57,7 +57,7 @@ describe('the reporter', () => {
   beforeEach(() => {
     sent = [];
     answer = () => new Response(null, { status: 204 });
-    viewer = new FakeViewer();
+    playback = new FakePlayback();
     window.fetch = (_, request = {}) => {
       sent.push({ report: JSON.parse(request.body as string) as TelemetryReport, request });
       return Promise.resolve(answer());
@@ -71,9 +71,9 @@ describe('the reporter', () => {
 
   it('sends records in batches, in order, with the shape that is documented', async () => {
     begin({ headers: { 'X-Site': 'north' } });
-    viewer.tell(3);
+    playback.tell(3);
     await until(() => sent.length === 1);
-    viewer.tell(2);
+    playback.tell(2);
     await until(() => sent.length === 2);
     expect(seconds()).to.deep.equal([1, 2, 3, 4, 5]);
     const [first, second] = sent.map(({ report }) => report);
@@ -91,8 +91,8 @@ describe('the reporter', () => {
   it('sends faults by their kind, once each, and not the words of a server', async () => {
     begin();
     const fault = new Fault('unauthorized', { transport: 'whep', status: 401, serverMessage: 'no such user operator' });
-    viewer.fail(fault);
-    viewer.fail(fault);
+    playback.fail(fault);
+    playback.fail(fault);
     await until(() => sent.length === 1);
     const { faults } = sent[0]!.report;
     expect(faults.map(({ atMs: _, ...rest }) => rest)).to.deep.equal([
@@ -104,20 +104,20 @@ describe('the reporter', () => {
   it('keeps what an address did not take, and sends it once that takes it', async () => {
     begin();
     answer = () => new Response('busy', { status: 503 });
-    viewer.tell(2);
+    playback.tell(2);
     await until(() => sent.length === 1);
     answer = () => Promise.reject(new TypeError('Failed to fetch'));
     await until(() => sent.length === 2);
     answer = () => new Response(null, { status: 204 });
     sent = [];
-    viewer.tell(1);
+    playback.tell(1);
     await until(() => sent.length === 1);
     expect(seconds()).to.deep.equal([1, 2, 3]);
   });
 
   it('keeps no more than five minutes of them, and says how many it let go', async () => {
     begin();
-    viewer.tell(450);
+    playback.tell(450);
     await until(() => sent.length === 5);
     expect(seconds()).to.deep.equal(Array.from({ length: 300 }, (_, i) => 151 + i));
     expect(sent.map(({ report }) => report.dropped)).to.deep.equal([150, 0, 0, 0, 0]);
@@ -126,24 +126,24 @@ describe('the reporter', () => {
 
   it('sends what is there when the page goes, at once', () => {
     begin({ everyMs: 3_600_000 });
-    viewer.tell(2);
+    playback.tell(2);
     window.dispatchEvent(new Event('pagehide'));
     expect(seconds()).to.deep.equal([1, 2]);
   });
 
   it('sends what is there when it is stopped, and nothing afterwards', () => {
     begin({ everyMs: 3_600_000 });
-    viewer.tell(2);
+    playback.tell(2);
     stop();
     expect(seconds()).to.deep.equal([1, 2]);
-    viewer.tell(2);
+    playback.tell(2);
     window.dispatchEvent(new Event('pagehide'));
     expect(sent.length).to.equal(1);
   });
 
   it('reports of a share of the players only', () => {
     begin({ sample: 0, everyMs: 3_600_000 });
-    viewer.tell(2);
+    playback.tell(2);
     window.dispatchEvent(new Event('pagehide'));
     expect(sent.length).to.equal(0);
   });

@@ -12,16 +12,16 @@ describe('a request that is held', () => {
   function hold(answer: () => Promise<Response>, credentials = NO_CREDENTIALS) {
     const ending = new AbortController();
     const asked: { url: string; init: RequestInit }[] = [];
-    const told: number[] = [];
+    const reports: number[] = [];
     const answered = startWakeProbe(
       URL_OF_CAMERA,
-      { credentials, signal: ending.signal, onSourceStarting: () => told.push(1) },
+      { credentials, signal: ending.signal, onSourceStarting: () => reports.push(1) },
       (url, init = {}) => {
         asked.push({ url: url, init });
         return answer();
       },
     );
-    return { ending, asked, told, answered };
+    return { ending, asked, reports, answered };
   }
   const says = (status: number) => () =>
     Promise.resolve(status === 0 ? Response.error() : new Response(null, { status }));
@@ -29,8 +29,8 @@ describe('a request that is held', () => {
   // 0: a redirect that is not followed.
   for (const status of [204, 404, 0]) {
     it(`by a server that answers another one with ${status} is told`, async () => {
-      const { asked, told } = hold(says(status));
-      await waitUntil(() => told.length > 0, 'it is told');
+      const { asked, reports } = hold(says(status));
+      await waitUntil(() => reports.length > 0, 'it is told');
       expect(asked).to.have.length(1);
       expect(asked[0]?.url).to.equal(URL_OF_CAMERA);
       expect(asked[0]?.init.method).to.equal('OPTIONS');
@@ -50,10 +50,10 @@ describe('a request that is held', () => {
     ['a network that is gone', () => Promise.reject(new TypeError('Failed to fetch'))],
   ] as const) {
     it(`by ${what} is not told`, async () => {
-      const { asked, told } = hold(answer);
+      const { asked, reports } = hold(answer);
       await waitUntil(() => asked.length > 0, 'it asks');
       await aTimeout(50);
-      expect(told).to.deep.equal([]);
+      expect(reports).to.deep.equal([]);
     });
   }
 
@@ -68,11 +68,11 @@ describe('a request that is held', () => {
 
   it('is not told when its answer came first', async () => {
     let answer: (response: Response) => void = () => undefined;
-    const { asked, told, answered } = hold(() => new Promise((resolve) => (answer = resolve)));
+    const { asked, reports, answered } = hold(() => new Promise((resolve) => (answer = resolve)));
     await waitUntil(() => asked.length > 0, 'it asks');
     answered();
     answer(new Response(null, { status: 204 }));
     await aTimeout(50);
-    expect(told).to.deep.equal([]);
+    expect(reports).to.deep.equal([]);
   });
 });

@@ -6,7 +6,7 @@ const EPOCH_MS = Date.parse('2026-11-21T12:00:00Z');
 const S = 1000;
 
 /** A playlist of five segments of 2 s that ends with this one. @param endS When that ended by the device's clock. */
-function listOf(endSn: number, endS: number | null = null, tail = '', name = 'stream'): SegmentList {
+function makeList(endSn: number, endS: number | null = null, tail = '', name = 'stream'): SegmentList {
   const first = Math.max(0, endSn - 4);
   const lines = ['#EXTM3U', '#EXT-X-TARGETDURATION:2', `#EXT-X-MEDIA-SEQUENCE:${first}`];
   for (let sn = first; sn <= endSn; sn += 1) {
@@ -71,32 +71,32 @@ describe('judge', () => {
 
   describe('the first answer', () => {
     for (const [title, answer, freshness] of [
-      ['written a moment ago, by the server’s clock', { list: listOf(9), modifiedS: 99 }, 'live'],
-      ['written six seconds ago', { list: listOf(9), modifiedS: 94 }, 'live'],
-      ['written long ago', { list: listOf(9), modifiedS: 40 }, 'stopped'],
-      ['written long ago, whatever the device’s clock says', { list: listOf(9, 99), modifiedS: 40 }, 'stopped'],
+      ['written a moment ago, by the server’s clock', { list: makeList(9), modifiedS: 99 }, 'live'],
+      ['written six seconds ago', { list: makeList(9), modifiedS: 94 }, 'live'],
+      ['written long ago', { list: makeList(9), modifiedS: 40 }, 'stopped'],
+      ['written long ago, whatever the device’s clock says', { list: makeList(9, 99), modifiedS: 40 }, 'stopped'],
       [
         'kept by a cache for so long that it may have been fresh',
-        { list: listOf(9), modifiedS: 60, ageS: 38 },
+        { list: makeList(9), modifiedS: 60, ageS: 38 },
         'unknown',
       ],
-      ['uploaded anew though its pictures are old', { list: listOf(9, 10), modifiedS: 99 }, 'unknown'],
-      ['of a device whose clock is an hour slow', { list: listOf(9, 99 - 3600), modifiedS: 99 }, 'unknown'],
-      ['of a device whose clock is an hour fast', { list: listOf(9, 99 + 3600) }, 'unknown'],
-      ['with a fresh date of the device alone', { list: listOf(9, 99) }, 'live'],
-      ['with an old date of the device alone', { list: listOf(9, 10) }, 'unknown'],
-      ['without any date', { list: listOf(9) }, 'unknown'],
+      ['uploaded anew though its pictures are old', { list: makeList(9, 10), modifiedS: 99 }, 'unknown'],
+      ['of a device whose clock is an hour slow', { list: makeList(9, 99 - 3600), modifiedS: 99 }, 'unknown'],
+      ['of a device whose clock is an hour fast', { list: makeList(9, 99 + 3600) }, 'unknown'],
+      ['with a fresh date of the device alone', { list: makeList(9, 99) }, 'live'],
+      ['with an old date of the device alone', { list: makeList(9, 10) }, 'unknown'],
+      ['without any date', { list: makeList(9) }, 'unknown'],
       [
         'whose Date is hidden, fresh by the viewer’s clock',
-        { list: listOf(9), modifiedS: 99, hidesDate: true },
+        { list: makeList(9), modifiedS: 99, hidesDate: true },
         'live',
       ],
       [
         'whose Date is hidden, old by the viewer’s clock, which may be wrong',
-        { list: listOf(9), modifiedS: 99, hidesDate: true, wallOffS: 500 },
+        { list: makeList(9), modifiedS: 99, hidesDate: true, wallOffS: 500 },
         'unknown',
       ],
-      ['with EXT-X-ENDLIST', { list: listOf(9, 99, '#EXT-X-ENDLIST\n'), modifiedS: 99 }, 'stopped'],
+      ['with EXT-X-ENDLIST', { list: makeList(9, 99, '#EXT-X-ENDLIST\n'), modifiedS: 99 }, 'stopped'],
     ] as const) {
       it(`${title}: ${freshness}`, () => {
         expect(reader.freshness({ atS: 100, ...answer })).to.equal(freshness);
@@ -105,26 +105,26 @@ describe('judge', () => {
   });
 
   it('a new segment proves a camera of which nothing was known', () => {
-    expect(reader.freshness({ atS: 0, list: listOf(9) })).to.equal('unknown');
-    expect(reader.freshness({ atS: 1, list: listOf(9) })).to.equal('unknown');
-    expect(reader.freshness({ atS: 2, list: listOf(10) })).to.equal('live');
+    expect(reader.freshness({ atS: 0, list: makeList(9) })).to.equal('unknown');
+    expect(reader.freshness({ atS: 1, list: makeList(9) })).to.equal('unknown');
+    expect(reader.freshness({ atS: 2, list: makeList(10) })).to.equal('live');
   });
 
   it('has stopped when nothing is new for three target durations, and lives again with the next segment', () => {
-    reader.read({ atS: 0, list: listOf(9) });
-    expect(reader.freshness({ atS: 2, list: listOf(10) })).to.equal('live');
-    expect(reader.freshness({ atS: 4, list: listOf(10) })).to.equal('live');
-    expect(reader.freshness({ atS: 6, list: listOf(10) }), 'late').to.equal('unknown');
-    expect(reader.freshness({ atS: 8.1, list: listOf(10) })).to.equal('stopped');
-    expect(reader.freshness({ atS: 60, list: listOf(10) }), 'and stays so').to.equal('stopped');
-    const back = reader.read({ atS: 61, list: listOf(11) });
+    reader.read({ atS: 0, list: makeList(9) });
+    expect(reader.freshness({ atS: 2, list: makeList(10) })).to.equal('live');
+    expect(reader.freshness({ atS: 4, list: makeList(10) })).to.equal('live');
+    expect(reader.freshness({ atS: 6, list: makeList(10) }), 'late').to.equal('unknown');
+    expect(reader.freshness({ atS: 8.1, list: makeList(10) })).to.equal('stopped');
+    expect(reader.freshness({ atS: 60, list: makeList(10) }), 'and stays so').to.equal('stopped');
+    const back = reader.read({ atS: 61, list: makeList(11) });
     expect([back.freshness, back.playableS], 'no picture of before').to.deep.equal(['live', 2]);
-    expect(reader.read({ atS: 63, list: listOf(12) }).playableS).to.equal(4);
+    expect(reader.read({ atS: 63, list: makeList(12) }).playableS).to.equal(4);
   });
 
   it('an answer that took long is as old as its request', () => {
-    reader.read({ atS: 0, list: listOf(9), modifiedS: 0 });
-    const slow = reader.read({ atS: 2, arrivedS: 12, list: listOf(9), hidesDate: true });
+    reader.read({ atS: 0, list: makeList(9), modifiedS: 0 });
+    const slow = reader.read({ atS: 2, arrivedS: 12, list: makeList(9), hidesDate: true });
     expect(slow.freshness).to.equal('unknown');
   });
 
@@ -133,33 +133,33 @@ describe('judge', () => {
     ['max-age', { cacheControl: 'public, max-age=9' }],
   ] as const) {
     it(`an answer that a cache may have kept is older than its request by its ${title}`, () => {
-      reader.read({ atS: 0, list: listOf(9) });
-      reader.read({ atS: 2, list: listOf(10) });
-      expect(reader.freshness({ atS: 10, list: listOf(10), ...headers })).to.equal('unknown');
-      expect(reader.freshness({ atS: 20, list: listOf(10), ...headers })).to.equal('stopped');
+      reader.read({ atS: 0, list: makeList(9) });
+      reader.read({ atS: 2, list: makeList(10) });
+      expect(reader.freshness({ atS: 10, list: makeList(10), ...headers })).to.equal('unknown');
+      expect(reader.freshness({ atS: 20, list: makeList(10), ...headers })).to.equal('stopped');
     });
   }
 
   it('an older answer is stale, takes nothing back, and proves nothing', () => {
-    reader.read({ atS: 0, list: listOf(13) });
-    reader.read({ atS: 2, list: listOf(14) });
-    const stale = reader.read({ atS: 4, list: listOf(11) });
+    reader.read({ atS: 0, list: makeList(13) });
+    reader.read({ atS: 2, list: makeList(14) });
+    const stale = reader.read({ atS: 4, list: makeList(11) });
     expect([stale.isStale, stale.freshness, stale.hasBegunAgain]).to.deep.equal([true, 'live', false]);
-    expect(reader.read({ atS: 4.1, list: listOf(15) }).isStale).to.equal(false);
-    expect(reader.freshness({ atS: 30, list: listOf(12) }), 'nor that it has stopped').to.equal('unknown');
+    expect(reader.read({ atS: 4.1, list: makeList(15) }).isStale).to.equal(false);
+    expect(reader.freshness({ atS: 30, list: makeList(12) }), 'nor that it has stopped').to.equal('unknown');
   });
 
   for (const [title, now] of [
-    ['the file’s date', { list: listOf(1), modifiedS: 104 }],
-    ['the device’s date', { list: listOf(1, 104) }],
-    ['other names', { list: listOf(1, null, '', 'again') }],
+    ['the file’s date', { list: makeList(1), modifiedS: 104 }],
+    ['the device’s date', { list: makeList(1, 104) }],
+    ['other names', { list: makeList(1, null, '', 'again') }],
   ] as const) {
     it(`a sequence that begins again is told from an old answer by ${title}`, () => {
       // Names and numbers that have been seen before.
       for (const [at, sn] of [0, 1, 2, 3].entries()) {
         reader.read({
           atS: 94 + 2 * at,
-          list: listOf(sn, 'modifiedS' in now ? null : 94 + 2 * at),
+          list: makeList(sn, 'modifiedS' in now ? null : 94 + 2 * at),
           modifiedS: 94 + 2 * at,
         });
       }
@@ -169,22 +169,24 @@ describe('judge', () => {
   }
 
   it('who has looked away for long learns from dates only', () => {
-    reader.read({ atS: 0, list: listOf(9), modifiedS: 0 });
-    expect(reader.freshness({ atS: 900, list: listOf(200), modifiedS: 400 }), 'it died meanwhile').to.equal('stopped');
+    reader.read({ atS: 0, list: makeList(9), modifiedS: 0 });
+    expect(reader.freshness({ atS: 900, list: makeList(200), modifiedS: 400 }), 'it died meanwhile').to.equal(
+      'stopped',
+    );
     const other = new Reader();
-    other.read({ atS: 0, list: listOf(9) });
-    expect(other.freshness({ atS: 900, list: listOf(200) })).to.equal('unknown');
+    other.read({ atS: 0, list: makeList(9) });
+    expect(other.freshness({ atS: 900, list: makeList(200) })).to.equal('unknown');
   });
 
   it('a server that gives a file’s date falsely is believed once', () => {
-    expect(reader.freshness({ atS: 100, list: listOf(9), modifiedS: 0 })).to.equal('stopped');
-    expect(reader.freshness({ atS: 102, list: listOf(10), modifiedS: 0 })).to.equal('live');
-    expect(reader.freshness({ atS: 103, list: listOf(10), modifiedS: 0 })).to.equal('live');
-    expect(reader.freshness({ atS: 104, list: listOf(11), modifiedS: 0 })).to.equal('live');
+    expect(reader.freshness({ atS: 100, list: makeList(9), modifiedS: 0 })).to.equal('stopped');
+    expect(reader.freshness({ atS: 102, list: makeList(10), modifiedS: 0 })).to.equal('live');
+    expect(reader.freshness({ atS: 103, list: makeList(10), modifiedS: 0 })).to.equal('live');
+    expect(reader.freshness({ atS: 104, list: makeList(11), modifiedS: 0 })).to.equal('live');
   });
 
   it('a clock of the files that is an hour slow, and goes on, is found out by the second new segment', () => {
-    const written = (sn: number) => ({ atS: 100 + 2 * sn, list: listOf(sn), modifiedS: 99 + 2 * sn - 3600 });
+    const written = (sn: number) => ({ atS: 100 + 2 * sn, list: makeList(sn), modifiedS: 99 + 2 * sn - 3600 });
     expect(reader.freshness(written(9))).to.equal('stopped');
     expect(reader.freshness(written(10)), 'it may be another cache’s answer').to.equal('stopped');
     expect(reader.freshness(written(11))).to.equal('live');
@@ -194,8 +196,8 @@ describe('judge', () => {
   });
 
   it('a segment whose date is reckoned a little differently is the same one', () => {
-    reader.read({ atS: 98, list: listOf(9, 98) });
-    const { isStale, hasBegunAgain } = reader.read({ atS: 99, list: listOf(9, 98.003) });
+    reader.read({ atS: 98, list: makeList(9, 98) });
+    const { isStale, hasBegunAgain } = reader.read({ atS: 99, list: makeList(9, 98.003) });
     expect([isStale, hasBegunAgain]).to.deep.equal([false, false]);
   });
 
@@ -204,7 +206,7 @@ describe('judge', () => {
       '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-PROGRAM-DATE-TIME:2026-11-21T11:00:00Z\n#EXTINF:2,\na.ts\n' +
       '#EXT-X-DISCONTINUITY\n#EXT-X-PROGRAM-DATE-TIME:2026-11-21T12:00:00Z\n#EXTINF:2,\nb.ts\n';
     expect(reader.read({ atS: 2, list: readMediaPlaylist(text)! }).playableS).to.equal(2);
-    expect(reader.read({ atS: 4, list: listOf(9) }).playableS, 'nothing tells of a hole').to.equal(Infinity);
+    expect(reader.read({ atS: 4, list: makeList(9) }).playableS, 'nothing tells of a hole').to.equal(Infinity);
   });
 
   it('reads dates as ffmpeg writes them: behind the length, their offset without a colon', () => {

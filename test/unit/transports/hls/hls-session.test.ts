@@ -10,7 +10,7 @@ import {
 
 const { Events } = Hls;
 /** An answer without a header. */
-const UNTOLD = { url: 'http://bucket.example/stream.m3u8', header: () => null };
+const NO_HEADERS = { url: 'http://bucket.example/stream.m3u8', header: () => null };
 type Listener = (event: string, data: unknown) => void;
 
 /** hls.js as far as the keeper uses it; the test plays the network. */
@@ -27,7 +27,7 @@ class FakeHls {
 
   constructor(onPlaylist: PlaylistListener) {
     this.show = (text, answer = {}) =>
-      onPlaylist(this as unknown as Hls, text, { ...UNTOLD, requestedAtMs: performance.now(), ...answer });
+      onPlaylist(this as unknown as Hls, text, { ...NO_HEADERS, requestedAtMs: performance.now(), ...answer });
   }
 
   set targetLatency(seconds: number) {
@@ -109,14 +109,14 @@ describe('HlsSession', () => {
   });
   afterEach(() => ending.abort());
 
-  function keep(
+  function makeSession(
     asked: 'll-hls' | 'hls' = 'll-hls',
     isPlaying = true,
     video = document.createElement('video'),
     wantsSound = false,
     more: Partial<HlsSessionOptions> = {},
   ): HlsSession {
-    const keeper = new HlsSession({
+    const session = new HlsSession({
       requested: asked,
       profile: 'low',
       index: '/cam1/index.m3u8',
@@ -133,9 +133,9 @@ describe('HlsSession', () => {
       Events,
       ...more,
     });
-    void keeper.ended.then((ended) => (fault = ended));
-    if (isPlaying) keeper.notePlaying();
-    return keeper;
+    void session.ended.then((ended) => (fault = ended));
+    if (isPlaying) session.notePlaying();
+    return session;
   }
 
   const nth = (index: number): FakeHls => {
@@ -157,7 +157,7 @@ describe('HlsSession', () => {
   const settled = () => new Promise((resolve) => setTimeout(resolve));
 
   it('begins at once, on the video', () => {
-    keep();
+    makeSession();
     expect(nth(0).calls).to.deep.equal(['attach', 'load /cam1/index.m3u8']);
   });
 
@@ -167,11 +167,11 @@ describe('HlsSession', () => {
   const SILENT = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS="avc1.42c01f"\nvideo.m3u8\n';
 
   it('loads no sound that nobody hears, and all of it anew once somebody does', () => {
-    const keeper = keep();
+    const session = makeSession();
     expect(nth(0).show(WITH_SOUND)).to.equal(SILENT);
-    expect(keeper.hasSound, 'it could be heard').to.equal(true);
-    keeper.loadSound();
-    keeper.loadSound();
+    expect(session.hasSound, 'it could be heard').to.equal(true);
+    session.loadSound();
+    session.loadSound();
     expect(made).to.have.length(2);
     expect(nth(1).show(WITH_SOUND)).to.equal(WITH_SOUND);
     nth(1).load(1);
@@ -181,32 +181,32 @@ describe('HlsSession', () => {
   });
 
   it('loads the sound at once when it is to be heard from the start', () => {
-    const keeper = keep('ll-hls', true, undefined, true);
+    const session = makeSession('ll-hls', true, undefined, true);
     expect(nth(0).show(WITH_SOUND)).to.equal(WITH_SOUND);
-    keeper.loadSound();
+    session.loadSound();
     expect(made).to.have.length(1);
   });
 
   it('a camera without sound, or with sound among the pictures, is left as it is', () => {
-    const keeper = keep();
+    const session = makeSession();
     const muxed = SILENT.replace('avc1.42c01f', 'avc1.42c01f,mp4a.40.2');
     expect([nth(0).show(SILENT), nth(0).show(muxed)]).to.deep.equal([SILENT, muxed]);
-    expect(keeper.hasSound).to.equal(false);
-    keeper.loadSound();
+    expect(session.hasSound).to.equal(false);
+    session.loadSound();
     expect(made).to.have.length(1);
   });
 
   it('held back, it plays slowly until it is, and by itself when it is let go', async () => {
     const video = playing();
-    const keeper = keep('ll-hls', true, video);
+    const session = makeSession('ll-hls', true, video);
     nth(0).show(LOW_LATENCY);
     nth(0).latestLevelDetails = { live: true, edge: 0.1, age: 0 };
-    keeper.shiftBy(200);
+    session.shiftBy(200);
     expect(nth(0).config.liveSyncDuration).to.equal(0.7);
     await until(() => video.playbackRate < 1);
     nth(0).show(LOW_LATENCY);
     expect(nth(0).config.liveSyncDuration, 'another playlist does not forget it').to.equal(0.7);
-    keeper.shiftBy(-500);
+    session.shiftBy(-500);
     expect(nth(0).config.liveSyncDuration, 'never sooner than by itself').to.equal(0.5);
     await until(() => video.playbackRate === 1);
   });
@@ -218,10 +218,10 @@ describe('HlsSession', () => {
     ['hls', CLASSIC, 'hls', false, 4],
   ] as const) {
     it(`plays ${asked} of a playlist ${text === CLASSIC ? 'without' : 'with'} parts as ${transport}`, () => {
-      const keeper = keep(asked);
+      const session = makeSession(asked);
       nth(0).show('#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nvideo.m3u8\n');
       nth(0).show(text);
-      expect(keeper.transport).to.equal(transport);
+      expect(session.transport).to.equal(transport);
       expect(nth(0).lowLatencyMode).to.equal(isLow);
       expect(nth(0).config.liveSyncDuration).to.equal(target);
     });
@@ -229,7 +229,7 @@ describe('HlsSession', () => {
 
   it('holds the live edge by the playback rate, of what plays now', async () => {
     const video = playing();
-    keep('ll-hls', true, video);
+    makeSession('ll-hls', true, video);
     nth(0).show(LOW_LATENCY);
     nth(0).latestLevelDetails = { live: true, edge: 60, age: 0 };
     await until(() => video.playbackRate > 1);
@@ -250,16 +250,16 @@ describe('HlsSession', () => {
     ['audioTrackLoadError', 401],
   ] as const) {
     it(`loads the index anew after ${code} as ${details}, and swaps when that has a playlist`, () => {
-      const keeper = keep();
+      const session = makeSession();
       nth(0).fail(details, { code, fatal: false });
       expect(nth(0).calls.slice(2)).to.deep.equal(['stop']);
       expect(nth(1).calls).to.deep.equal(['load /cam1/index.m3u8']);
       // What the old one still meets is old news.
       nth(0).fail(details, { code });
-      expect(keeper.hls).to.equal(nth(0));
+      expect(session.hls).to.equal(nth(0));
 
       nth(1).load(3);
-      expect(keeper.hls).to.equal(nth(1));
+      expect(session.hls).to.equal(nth(1));
       expect(nth(0).calls.at(-1)).to.equal('destroy');
       expect(nth(1).calls.at(-1)).to.equal('attach');
       expect(made).to.have.length(2);
@@ -273,7 +273,7 @@ describe('HlsSession', () => {
     ['is not blamed where there is none', 'https://media.example/cam1/index.m3u8', false, 'unauthorized'],
   ] as const) {
     it(`a token that the index has and what it lists has not ${title}`, async () => {
-      keep('hls', false, playing(), false, { index, inheritsQuery });
+      makeSession('hls', false, playing(), false, { index, inheritsQuery });
       nth(0).fail('levelLoadError', { code: 403, url: 'https://media.example/cam1/a.m3u8' });
       await settled();
       expect([fault?.code, fault?.status]).to.deep.equal([code, 403]);
@@ -281,7 +281,7 @@ describe('HlsSession', () => {
   }
 
   it('leaves a broken level to hls.js, as long as there is another', () => {
-    keep();
+    makeSession();
     nth(0).levels = [{}, {}];
     nth(0).fail('levelLoadError', { code: 404, fatal: false });
     nth(0).fail('levelLoadError', { code: 500, fatal: false });
@@ -291,18 +291,18 @@ describe('HlsSession', () => {
   });
 
   it('plays pictures without a sound that it turns out not to play, and says which', () => {
-    const keeper = keep('hls', true, playing(), true);
+    const session = makeSession('hls', true, playing(), true);
     nth(0).show(WITH_SOUND);
     nth(0).fail('bufferAddCodecError', { type: 'mediaError', buffer: 'audio' });
     expect(made).to.have.length(2);
     expect(nth(1).show(WITH_SOUND)).to.equal(SILENT);
-    expect([keeper.hasSound, keeper.soundFault]).to.deep.equal([false, 'ec-3']);
+    expect([session.hasSound, session.soundFault]).to.deep.equal([false, 'ec-3']);
     expect(fault).to.equal(null);
   });
 
   it('asks again where it is refused in the middle, while there is something to play, and then believes it', async () => {
     const video = playing();
-    keep('hls', true, video);
+    makeSession('hls', true, video);
     nth(0).fail('levelLoadError', { code: 401 });
     nth(1).fail('manifestLoadError', { code: 401 });
     await settled();
@@ -314,7 +314,7 @@ describe('HlsSession', () => {
 
   for (const code of [403, 404]) {
     it(`goes on past a file that is not there (${code}), until none of them is`, async () => {
-      keep();
+      makeSession();
       nth(0).fail('fragLoadError', { code, fatal: false });
       expect(nth(0).calls, 'hls.js plays over it').not.to.include('start');
       nth(0).fail('fragLoadError', { code });
@@ -332,33 +332,33 @@ describe('HlsSession', () => {
   }
 
   /** A playlist of five segments that ends with this one. */
-  const bucketOf = (last: number, tail = '') =>
+  const makeBucket = (last: number, tail = '') =>
     `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:${last - 4}\n` +
     [4, 3, 2, 1, 0].map((back) => `#EXTINF:2,\ns${last - back}.ts\n`).join('') +
     tail;
   let bucketNumber = 0;
   const newBucket = () => ({ url: `http://bucket.example/${(bucketNumber += 1)}/stream.m3u8` });
-  const isProven = async (keeper: HlsSession) =>
-    Promise.race([keeper.proven.then(() => true), settled().then(() => false)]);
+  const isProven = async (session: HlsSession) =>
+    Promise.race([session.proven.then(() => true), settled().then(() => false)]);
 
   it('does not vouch for a bucket before a second answer has something new', async () => {
     const at = newBucket();
-    const keeper = keep('hls', false);
-    nth(0).show(bucketOf(9), at);
-    expect(await isProven(keeper)).to.equal(false);
-    nth(0).show(bucketOf(10), at);
-    expect(await isProven(keeper)).to.equal(true);
+    const session = makeSession('hls', false);
+    nth(0).show(makeBucket(9), at);
+    expect(await isProven(session)).to.equal(false);
+    nth(0).show(makeBucket(10), at);
+    expect(await isProven(session)).to.equal(true);
   });
 
   it('vouches for a playlist with parts, which its server answers for', async () => {
-    const keeper = keep('ll-hls', false);
+    const session = makeSession('ll-hls', false);
     nth(0).show(LOW_LATENCY, newBucket());
-    expect(await isProven(keeper)).to.equal(true);
+    expect(await isProven(session)).to.equal(true);
   });
 
   it('ends at once with a bucket that nobody writes, and hls.js never hears of its segments', async () => {
-    keep('hls', false);
-    expect(nth(0).show(bucketOf(9, '#EXT-X-ENDLIST\n'), newBucket())).to.equal(null);
+    makeSession('hls', false);
+    expect(nth(0).show(makeBucket(9, '#EXT-X-ENDLIST\n'), newBucket())).to.equal(null);
     await settled();
     expect(fault?.code).to.equal('stopped-sending');
     expect(nth(0).calls.at(-1)).to.equal('stop');
@@ -367,9 +367,9 @@ describe('HlsSession', () => {
   it('shows what is left of a bucket that ended while it played, then ends', async () => {
     const video = playing();
     const at = newBucket();
-    keep('hls', true, video);
-    nth(0).show(bucketOf(9), at);
-    nth(0).show(bucketOf(9, '#EXT-X-ENDLIST\n'), at);
+    makeSession('hls', true, video);
+    nth(0).show(makeBucket(9), at);
+    nth(0).show(makeBucket(9, '#EXT-X-ENDLIST\n'), at);
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(fault, 'a minute is left').to.equal(null);
     Object.defineProperty(video, 'buffered', { value: { length: 0 } });
@@ -379,25 +379,25 @@ describe('HlsSession', () => {
 
   it('gives hls.js the newest playlist in place of an older one, of a cache that is behind', () => {
     const at = newBucket();
-    keep('hls');
-    for (const last of [9, 10, 11]) nth(0).show(bucketOf(last), at);
-    expect(nth(0).show(bucketOf(9), at)).to.equal(bucketOf(11));
-    expect(nth(0).show(bucketOf(9), newBucket()), 'another playlist, of sound').to.equal(bucketOf(9));
-    expect(nth(0).show(bucketOf(12), at)).to.equal(bucketOf(12));
+    makeSession('hls');
+    for (const last of [9, 10, 11]) nth(0).show(makeBucket(last), at);
+    expect(nth(0).show(makeBucket(9), at)).to.equal(makeBucket(11));
+    expect(nth(0).show(makeBucket(9), newBucket()), 'another playlist, of sound').to.equal(makeBucket(9));
+    expect(nth(0).show(makeBucket(12), at)).to.equal(makeBucket(12));
   });
 
   it('asks for a name that is used again past the caches, the same way each time', () => {
     const at = newBucket();
-    keep('hls');
-    nth(0).show(bucketOf(9), at);
+    makeSession('hls');
+    nth(0).show(makeBucket(9), at);
     const again = (text: string) => text.replace('s10.ts', 's5.ts');
-    const first = nth(0).show(again(bucketOf(10)), at);
+    const first = nth(0).show(again(makeBucket(10)), at);
     expect(first).to.match(/^s9\.ts\n#EXTINF:2,\ns5\.ts\?again=10-\d+$/m);
-    expect(nth(0).show(again(bucketOf(10)), at)).to.equal(first);
+    expect(nth(0).show(again(makeBucket(10)), at)).to.equal(first);
   });
 
   it('ends with the answer of the index, and leaves the last frame on the video', async () => {
-    keep();
+    makeSession();
     nth(0).fail('levelLoadError', { code: 401 });
     nth(1).fail('manifestLoadError', { code: 404 });
     await settled();
@@ -408,7 +408,7 @@ describe('HlsSession', () => {
 
   for (const isPlaying of [true, false]) {
     it(`takes a muxer that is not available for ${isPlaying ? 'one that goes' : 'a codec that it can’t carry'} where ${isPlaying ? 'a' : 'no'} picture was there`, async () => {
-      keep('ll-hls', isPlaying);
+      makeSession('ll-hls', isPlaying);
       nth(0).fail('manifestLoadError', { code: 500, body: '{"error":"muxer instance not available"}' });
       await settled();
       expect(fault?.code).to.equal(isPlaying ? 'lost' : 'unsupported');
@@ -416,7 +416,7 @@ describe('HlsSession', () => {
   }
 
   it('believes a 401 of the index', async () => {
-    keep();
+    makeSession();
     nth(0).fail('levelLoadError', { code: 401 });
     nth(1).fail('manifestLoadError', { code: 401 });
     await settled();
@@ -424,7 +424,7 @@ describe('HlsSession', () => {
   });
 
   it('is lost, not unauthorized, when the new session is forgotten as fast as the old one', async () => {
-    keep();
+    makeSession();
     nth(0).fail('levelLoadError', { code: 401 });
     nth(1).load(3);
     nth(1).fail('levelLoadError', { code: 401 });
@@ -434,7 +434,7 @@ describe('HlsSession', () => {
   });
 
   it('loads anew when the sequence begins again, and only then', () => {
-    keep();
+    makeSession();
     for (const endSN of [7, 8, 9, 8, 9]) nth(0).load(endSN);
     expect(made).to.have.length(1);
     nth(0).load(2);
@@ -446,7 +446,7 @@ describe('HlsSession', () => {
 
   it('tells of media that begins again, or comes by another codec', () => {
     let remade = 0;
-    keep().onSourceChange = () => (remade += 1);
+    makeSession().onSourceChange = () => (remade += 1);
     const codec = (name: string) => ({ video: { codec: name } });
     for (const name of ['avc1.42e01f', 'avc1.42e01f']) nth(0).emit(Events.BUFFER_CODECS, codec(name));
     expect(remade).to.equal(0);
@@ -458,7 +458,7 @@ describe('HlsSession', () => {
   });
 
   it('mends the decoder twice, then it is lost', async () => {
-    keep();
+    makeSession();
     for (let i = 0; i < 2; i += 1) nth(0).fail('bufferAppendError', { type: 'mediaError' });
     expect(nth(0).calls.filter((call) => call === 'recover')).to.have.length(2);
     nth(0).fail('bufferAppendError', { type: 'mediaError' });
@@ -467,7 +467,7 @@ describe('HlsSession', () => {
   });
 
   it('says bad-answer of segments that are no media, after trying to mend', async () => {
-    keep('hls', false);
+    makeSession('hls', false);
     for (let i = 0; i < 3; i += 1) nth(0).fail('fragParsingError', { type: 'mediaError' });
     await settled();
     expect(fault?.code).to.equal('bad-answer');
@@ -475,7 +475,7 @@ describe('HlsSession', () => {
   });
 
   it('does not mend a codec that the browser lacks', async () => {
-    keep('hls', false);
+    makeSession('hls', false);
     nth(0).fail('bufferAddCodecError', { type: 'mediaError' });
     await settled();
     expect(fault?.code).to.equal('unsupported');
@@ -492,7 +492,7 @@ describe('HlsSession', () => {
     ['fragLoadError', {}, 'unreachable'],
   ] as const) {
     it(`ends with ${code} of a fatal ${details}${'code' in data ? ` ${data.code}` : ''}`, async () => {
-      keep('hls', false);
+      makeSession('hls', false);
       nth(0).fail(details, data);
       await settled();
       expect(fault?.code).to.equal(code);
@@ -500,7 +500,7 @@ describe('HlsSession', () => {
   }
 
   it('says nothing of what hls.js retries by itself', async () => {
-    keep();
+    makeSession();
     nth(0).fail('fragLoadTimeOut', { fatal: false });
     nth(0).fail('bufferStalledError', { type: 'mediaError', fatal: false });
     await settled();
@@ -509,7 +509,7 @@ describe('HlsSession', () => {
   });
 
   it('frees both with the signal, and never ends after it', async () => {
-    keep();
+    makeSession();
     nth(0).fail('levelLoadError', { code: 401 });
     ending.abort();
     for (const hls of made) expect(hls.calls.at(-1)).to.equal('destroy');

@@ -46,7 +46,7 @@ describe('the HLS transports', () => {
       () => null,
       (reason: unknown) => reason,
     );
-  const faultOf = async (opening: Promise<unknown>): Promise<Fault> => {
+  const readFault = async (opening: Promise<unknown>): Promise<Fault> => {
     const thrown = await thrownBy(opening);
     if (!(thrown instanceof Fault)) throw new Error(`no fault, but ${String(thrown)}`);
     return thrown;
@@ -68,7 +68,7 @@ describe('the HLS transports', () => {
     ['nobody', () => 'http://127.0.0.1:1/cam1/index.m3u8', 'unreachable'],
   ] as const) {
     it(`says ${code} of ${name}, and leaves nothing behind`, async () => {
-      const fault = await faultOf(createHlsTransport('hls').open(context(url())));
+      const fault = await readFault(createHlsTransport('hls').open(context(url())));
       expect([fault.code, fault.transport]).to.deep.equal([code, 'hls']);
       if (code === 'not-found') expect(fault.status).to.equal(404);
       expect(box.childElementCount).to.equal(0);
@@ -77,8 +77,8 @@ describe('the HLS transports', () => {
 
   it('calls a playlist that its writer has ended stopped, also where the browser would play it', async () => {
     const ended = index('#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\na.ts\n#EXT-X-ENDLIST\n');
-    expect((await faultOf(openNatively('hls', context(ended)))).code).to.equal('stopped-sending');
-    expect((await faultOf(createHlsTransport('hls').open(context(ended)))).code).to.equal('stopped-sending');
+    expect((await readFault(openNatively('hls', context(ended)))).code).to.equal('stopped-sending');
+    expect((await readFault(createHlsTransport('hls').open(context(ended)))).code).to.equal('stopped-sending');
     expect(box.childElementCount).to.equal(0);
   });
 
@@ -100,7 +100,7 @@ describe('the HLS transports', () => {
         return Promise.resolve({});
       },
     };
-    await faultOf(createHlsTransport('ll-hls').open(context(parent, credentials)));
+    await readFault(createHlsTransport('ll-hls').open(context(parent, credentials)));
     expect(asked).to.deep.equal([parent, child]);
   });
 
@@ -126,7 +126,7 @@ describe('the HLS transports', () => {
       ['404', () => `${location.origin}/nobody/index.m3u8`, 'not-found'],
     ] as const) {
       it(`says ${code} of ${name}, and leaves nothing behind`, async () => {
-        const fault = await faultOf(openNatively('hls', context(url())));
+        const fault = await readFault(openNatively('hls', context(url())));
         expect([fault.code, fault.transport]).to.deep.equal([code, 'hls']);
         expect(box.childElementCount).to.equal(0);
       });

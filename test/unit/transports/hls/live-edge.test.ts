@@ -86,17 +86,17 @@ const PARTS: Playlist = { pieceS: 0.2, everyS: 0.2, lateS: [0.02, 0.05, 0.03] };
 const SEGMENTS: Playlist = { pieceS: 2, everyS: 1.1, lateS: [0.05, 0.3, 0.1, 0.6] };
 
 /** A camera, a playlist of it, and a video that plays what came. */
-class World {
+class Simulation {
   nowS = 100;
   readonly video: FakeVideo;
   readonly #holder: LiveEdgeHolder;
   readonly #playlist: Playlist;
   readonly #distanceS: number;
   #networkIsDownUntilS = 0;
-  #toldAtS = 100;
+  #listedAtS = 100;
   #clockS = 0;
-  #asks = 0;
-  #askAtS = 0;
+  #polls = 0;
+  #pollAtS = 0;
   #beganAtS = 0;
 
   constructor(behindS: number, playlist = PARTS, distanceS = 0.5) {
@@ -110,7 +110,12 @@ class World {
   /** Holds it back by so much. */
   hold(heldS: number): this {
     const isByParts = this.#playlist === PARTS;
-    this.#holder.aim({ distanceS: this.#distanceS, targetDurationS: isByParts ? 1 : 2, isByParts, addedDelayS: heldS });
+    this.#holder.setAim({
+      distanceS: this.#distanceS,
+      targetDurationS: isByParts ? 1 : 2,
+      isByParts,
+      addedDelayS: heldS,
+    });
     return this;
   }
 
@@ -142,139 +147,140 @@ class World {
     let wasDry = false;
     while (this.nowS < untilS) {
       this.nowS += STEP_S;
-      this.#ask();
+      this.#poll();
       const isDry = !this.video.play(STEP_S);
       if (isDry && !wasDry) this.#holder.noteStall(this.nowS * 1000);
       wasDry = isDry;
       if (Math.round(this.nowS / STEP_S) % (OBSERVE_EVERY_MS / 1000 / STEP_S) !== 0) continue;
       this.#holder.observe(
-        { live: true, edge: this.video.endS, age: this.nowS - this.#toldAtS + this.#clockS },
+        { live: true, edge: this.video.endS, age: this.nowS - this.#listedAtS + this.#clockS },
         this.nowS * 1000,
       );
     }
     return this;
   }
 
-  #ask(): void {
+  #poll(): void {
     const { pieceS, everyS, lateS } = this.#playlist;
-    if (this.nowS < Math.max(this.#askAtS, this.#networkIsDownUntilS)) return;
-    const late = lateS[(this.#asks += 1) % lateS.length] ?? 0;
-    this.#askAtS = this.nowS + everyS;
+    if (this.nowS < Math.max(this.#pollAtS, this.#networkIsDownUntilS)) return;
+    const late = lateS[(this.#polls += 1) % lateS.length] ?? 0;
+    this.#pollAtS = this.nowS + everyS;
     const edge = Math.floor((this.nowS - this.#beganAtS - late) / pieceS) * pieceS;
     if (edge <= this.video.endS) return;
     this.video.endS = edge;
-    this.#toldAtS = this.nowS;
+    this.#listedAtS = this.nowS;
   }
 }
 
 describe('the live edge', () => {
   it('is where it begins: what a slow decoder lost before the first picture is jumped over', () => {
-    const world = new World(2.5).run(0.25);
-    expect(world.latencyS).to.be.within(0.4, 0.65);
-    world.run(10);
-    expect(world.video.rates).to.deep.equal([]);
+    const simulation = new Simulation(2.5).run(0.25);
+    expect(simulation.latencyS).to.be.within(0.4, 0.65);
+    simulation.run(10);
+    expect(simulation.video.rates).to.deep.equal([]);
   });
 
   it('is jumped to at the beginning alone, and only through what has been loaded', () => {
-    const world = new World(2.5);
-    world.video.endS -= 1.5;
-    world.setClock(2);
-    world.stall(0.3);
-    const atFirst = world.latencyS;
+    const simulation = new Simulation(2.5);
+    simulation.video.endS -= 1.5;
+    simulation.setClock(2);
+    simulation.stall(0.3);
+    const atFirst = simulation.latencyS;
     expect(atFirst).to.be.within(1.9, 2.1);
-    world.run(1);
-    expect(world.latencyS).to.be.within(atFirst - 0.25, atFirst);
+    simulation.run(1);
+    expect(simulation.latencyS).to.be.within(atFirst - 0.25, atFirst);
   });
 
   it('is come to at few rates: each change of it costs a browser a moment of playing', () => {
-    const world = new World(0.55).run(5).stall(2).run(30);
-    const steps = world.video.rates.map((rate, i) => Math.abs(rate - (world.video.rates[i - 1] ?? 1)));
-    const isOnTheWay = (_: number, i: number) => world.video.rates[i] !== 1 && (world.video.rates[i - 1] ?? 1) !== 1;
+    const simulation = new Simulation(0.55).run(5).stall(2).run(30);
+    const steps = simulation.video.rates.map((rate, i) => Math.abs(rate - (simulation.video.rates[i - 1] ?? 1)));
+    const isOnTheWay = (_: number, i: number) =>
+      simulation.video.rates[i] !== 1 && (simulation.video.rates[i - 1] ?? 1) !== 1;
     expect(Math.min(...steps.filter(isOnTheWay), 1), 'the least step').to.be.above(0.075);
   });
 
   it('is held from the start: what a player begins too late is made good', () => {
-    const world = new World(0.7).run(15);
-    expect(world.latencyS).to.be.within(0.4, 0.65);
-    expect(world.video.playbackRate).to.equal(1);
+    const simulation = new Simulation(0.7).run(15);
+    expect(simulation.latencyS).to.be.within(0.4, 0.65);
+    expect(simulation.video.playbackRate).to.equal(1);
   });
 
   it('is held without flapping: a player that is there plays on as it does', () => {
-    const world = new World(0.55).run(60);
-    expect(world.video.rates).to.deep.equal([]);
+    const simulation = new Simulation(0.55).run(60);
+    expect(simulation.video.rates).to.deep.equal([]);
   });
 
   it('is held on segments too, of which the playlist tells up to a second late', () => {
-    const world = new World(4.5, SEGMENTS, 4).run(60);
-    world.video.rates.length = 0;
-    world.run(60);
-    expect(world.latencyS).to.be.within(3.9, 5);
-    expect(world.video.rates.length, 'changes of the rate in a minute').to.be.below(6);
-    world.stall(8);
-    expect(world.latencyS).to.be.above(7);
-    world.run(40);
-    expect(world.latencyS).to.be.within(3.9, 5.5);
+    const simulation = new Simulation(4.5, SEGMENTS, 4).run(60);
+    simulation.video.rates.length = 0;
+    simulation.run(60);
+    expect(simulation.latencyS).to.be.within(3.9, 5);
+    expect(simulation.video.rates.length, 'changes of the rate in a minute').to.be.below(6);
+    simulation.stall(8);
+    expect(simulation.latencyS).to.be.above(7);
+    simulation.run(40);
+    expect(simulation.latencyS).to.be.within(3.9, 5.5);
   });
 
   it('is found again when the media’s clock begins again', () => {
-    const world = new World(0.55).run(10);
-    world.beginAgain();
-    world.run(20);
-    expect(world.latencyS).to.be.within(0.4, 0.7);
+    const simulation = new Simulation(0.55).run(10);
+    simulation.beginAgain();
+    simulation.run(20);
+    expect(simulation.latencyS).to.be.within(0.4, 0.7);
   });
 
   it('is believed again when the clock was set', () => {
-    const world = new World(0.55).run(10);
-    world.setClock(30);
-    world.run(0.25);
-    world.setClock(0);
-    world.video.rates.length = 0;
-    world.run(90);
-    expect(world.video.rates.length).to.be.below(6);
-    expect(world.latencyS).to.be.within(0.3, 0.65);
+    const simulation = new Simulation(0.55).run(10);
+    simulation.setClock(30);
+    simulation.run(0.25);
+    simulation.setClock(0);
+    simulation.video.rates.length = 0;
+    simulation.run(90);
+    expect(simulation.video.rates.length).to.be.below(6);
+    expect(simulation.latencyS).to.be.within(0.3, 0.65);
   });
 
   it('is reached again after the network gave nothing for two seconds, by the playback rate alone', () => {
-    const world = new World(0.55).run(5).stall(2);
-    expect(world.latencyS).to.be.above(1.9);
-    world.run(30);
-    expect(world.latencyS, 'a margin for the stall').to.be.within(0.7, 0.95);
-    expect(Math.max(...world.video.rates)).to.equal(1.2);
-    expect(world.video.rates.length, 'steps of a rate').to.be.below(12);
-    expect(world.video.playbackRate).to.equal(1);
+    const simulation = new Simulation(0.55).run(5).stall(2);
+    expect(simulation.latencyS).to.be.above(1.9);
+    simulation.run(30);
+    expect(simulation.latencyS, 'a margin for the stall').to.be.within(0.7, 0.95);
+    expect(Math.max(...simulation.video.rates)).to.equal(1.2);
+    expect(simulation.video.rates.length, 'steps of a rate').to.be.below(12);
+    expect(simulation.video.playbackRate).to.equal(1);
   });
 
   it('is kept at a distance that grows with each stall, within bounds, and shrinks in peace', () => {
-    const world = new World(0.55).run(5);
-    for (let i = 0; i < 6; i += 1) world.stall(3).run(30);
-    expect(world.latencyS).to.be.within(1.3, 1.65);
-    world.run(900);
-    expect(world.latencyS).to.be.within(0.4, 0.7);
+    const simulation = new Simulation(0.55).run(5);
+    for (let i = 0; i < 6; i += 1) simulation.stall(3).run(30);
+    expect(simulation.latencyS).to.be.within(1.3, 1.65);
+    simulation.run(900);
+    expect(simulation.latencyS).to.be.within(0.4, 0.7);
   });
 
   it('is left for a greater distance, and for less, as others ask, to within two frames', () => {
-    const world = new World(0.55).run(5).hold(0.4).run(15);
-    expect(world.latencyS).to.be.closeTo(0.95, 0.08);
-    world.hold(1.2).run(20);
-    expect(world.latencyS).to.be.closeTo(1.75, 0.08);
-    world.hold(0).run(20);
-    expect(world.latencyS).to.be.closeTo(0.55, 0.13);
+    const simulation = new Simulation(0.55).run(5).hold(0.4).run(15);
+    expect(simulation.latencyS).to.be.closeTo(0.95, 0.08);
+    simulation.hold(1.2).run(20);
+    expect(simulation.latencyS).to.be.closeTo(1.75, 0.08);
+    simulation.hold(0).run(20);
+    expect(simulation.latencyS).to.be.closeTo(0.55, 0.13);
   });
 
   it('is not left for stalls that belong together, or to the beginning', () => {
-    const world = new World(0.55).run(0.5).stall(1.2).run(20);
-    expect(world.latencyS).to.be.within(0.4, 0.65);
-    world.stall(1).run(0.3).stall(1).run(20);
-    expect(world.latencyS).to.be.within(0.7, 0.95);
+    const simulation = new Simulation(0.55).run(0.5).stall(1.2).run(20);
+    expect(simulation.latencyS).to.be.within(0.4, 0.65);
+    simulation.stall(1).run(0.3).stall(1).run(20);
+    expect(simulation.latencyS).to.be.within(0.7, 0.95);
   });
 
   it('is nothing to run after while the picture is paused', () => {
-    const world = new World(0.55).run(5);
-    world.video.paused = true;
-    world.run(3);
-    expect(world.video.playbackRate).to.equal(1);
-    world.video.paused = false;
-    world.run(30);
-    expect(world.latencyS).to.be.within(0.4, 0.65);
+    const simulation = new Simulation(0.55).run(5);
+    simulation.video.paused = true;
+    simulation.run(3);
+    expect(simulation.video.playbackRate).to.equal(1);
+    simulation.video.paused = false;
+    simulation.run(30);
+    expect(simulation.latencyS).to.be.within(0.4, 0.65);
   });
 });

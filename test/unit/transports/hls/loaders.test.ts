@@ -42,7 +42,7 @@ describe('createLoaders', () => {
   afterEach(() => clock.restore());
 
   /** One loader for each request, as hls.js makes them. */
-  function loaderOf(kind: 'pLoader' | 'fLoader', answer: Answer, hooks: Partial<LoaderHooks> = {}) {
+  function createLoader(kind: 'pLoader' | 'fLoader', answer: Answer, hooks: Partial<LoaderHooks> = {}) {
     const loaders = createLoaders(fakeHls(answer, asked), {
       traffic: new Traffic(),
       resolveUrl: (url) => url,
@@ -72,7 +72,7 @@ describe('createLoaders', () => {
   }
 
   it('lets the same segment wait, and the next one go', async () => {
-    const load = loaderOf('fLoader', () => new ArrayBuffer(8));
+    const load = createLoader('fLoader', () => new ArrayBuffer(8));
     for (const url of ['http://x/1', 'http://x/1', 'http://x/2']) load(url);
     expect(asked).to.deep.equal(['http://x/1', 'http://x/2']);
     await clock.pass(500);
@@ -80,7 +80,7 @@ describe('createLoaders', () => {
   });
 
   it('tells of an abort while it waits, and does not ask', async () => {
-    const load = loaderOf('fLoader', () => 500);
+    const load = createLoader('fLoader', () => 500);
     load('http://x/1');
     load('http://x/1').abort();
     await clock.pass(10_000);
@@ -88,7 +88,7 @@ describe('createLoaders', () => {
   });
 
   it('asks for a playlist that reads as before no sooner than after half of its target', async () => {
-    const load = loaderOf('pLoader', () => '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.ts\n');
+    const load = createLoader('pLoader', () => '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.ts\n');
     load('http://x/p?_HLS_msn=1');
     load('http://x/p?_HLS_msn=2');
     load('http://x/p?_HLS_msn=3');
@@ -99,14 +99,14 @@ describe('createLoaders', () => {
   });
 
   it('asks where it is told to', () => {
-    const load = loaderOf('fLoader', () => new ArrayBuffer(8), { resolveUrl: (url) => `${url}?token=x` });
+    const load = createLoader('fLoader', () => new ArrayBuffer(8), { resolveUrl: (url) => `${url}?token=x` });
     load('http://x/1');
     expect(asked).to.deep.equal(['http://x/1?token=x']);
   });
 
   it('asks a server that refuses our query without it, and never with it again', () => {
     const strict = 'http://strict.example';
-    const load = loaderOf('fLoader', (url) => (url.includes('?') ? 403 : new ArrayBuffer(8)));
+    const load = createLoader('fLoader', (url) => (url.includes('?') ? 403 : new ArrayBuffer(8)));
     load(`${strict}/s5.ts?again=10-1`);
     expect([asked, outcomes]).to.deep.equal([[`${strict}/s5.ts?again=10-1`, `${strict}/s5.ts`], ['bytes']]);
     const answer = { url: `${strict}/p.m3u8`, requestedAtMs: performance.now(), header: () => null };
@@ -115,7 +115,7 @@ describe('createLoaders', () => {
   });
 
   it('takes a file that is not there either way for one that is not there', () => {
-    const load = loaderOf('fLoader', () => 404);
+    const load = createLoader('fLoader', () => 404);
     load('http://y/s5.ts?again=10-1');
     expect(outcomes).to.deep.equal([404]);
   });
@@ -124,7 +124,7 @@ describe('createLoaders', () => {
     const empty = new Uint8Array(188).fill(0xff);
     empty.set([0x47, 0x40, 0, 0x10, 0]);
     let times = 0;
-    const load = loaderOf('fLoader', () => ((times += 1) < 2 ? empty.buffer : new ArrayBuffer(8)));
+    const load = createLoader('fLoader', () => ((times += 1) < 2 ? empty.buffer : new ArrayBuffer(8)));
     load('http://x/1');
     expect(outcomes).to.deep.equal([]);
     await clock.pass(500);

@@ -17,8 +17,8 @@ const SEGMENT = '#EXT-X-PROGRAM-DATE-TIME:2026-11-21T07:21:12.274Z\n#EXTINF:1.00
 
 describe('readMediaPlaylist', () => {
   it('reads the hold-back of a playlist with parts', () => {
-    const facts = readMediaPlaylist(LOW_LATENCY + SEGMENT + PARTS);
-    expect(facts).to.include({ hasParts: true, partHoldBackS: 0.5, targetDurationS: 1, playableS: Infinity });
+    const playlist = readMediaPlaylist(LOW_LATENCY + SEGMENT + PARTS);
+    expect(playlist).to.include({ hasParts: true, partHoldBackS: 0.5, targetDurationS: 1, playableS: Infinity });
   });
 
   it('takes three parts where the server names no hold-back', () => {
@@ -87,9 +87,9 @@ describe('readMediaPlaylist', () => {
     );
     fc.assert(
       fc.property(fc.array(fc.oneof(line, fc.string())), (lines) => {
-        const facts = readMediaPlaylist(`#EXTM3U\n#EXT-X-TARGETDURATION:1\n${lines.join('')}`);
-        expect(facts?.playableS).to.be.at.least(0);
-        expect(Number.isNaN(facts?.partHoldBackS ?? 0)).to.equal(false);
+        const playlist = readMediaPlaylist(`#EXTM3U\n#EXT-X-TARGETDURATION:1\n${lines.join('')}`);
+        expect(playlist?.playableS).to.be.at.least(0);
+        expect(Number.isNaN(playlist?.partHoldBackS ?? 0)).to.equal(false);
       }),
     );
   });

@@ -4,13 +4,13 @@ import { DEFAULT_SETTINGS } from '../../../../src/playback/settings.js';
 import { Fault } from '../../../../src/faults/fault.js';
 import { createMjpegTransport } from '../../../../src/transports/images/mjpeg.js';
 import type { Session, Surface } from '../../../../src/transports/transport.js';
-import { faultOf, jpegOf, until } from '../../support.js';
+import { rejectedFault, makeJpeg, until } from '../../support.js';
 import { hurryTimers } from '../whep/whep-fake.js';
 
 const encoder = new TextEncoder();
 
-const jpeg = async (...picture: Parameters<typeof jpegOf>) =>
-  new Uint8Array(await (await jpegOf(...picture)).arrayBuffer());
+const jpeg = async (...picture: Parameters<typeof makeJpeg>) =>
+  new Uint8Array(await (await makeJpeg(...picture)).arrayBuffer());
 
 /** A camera in the page's place: takes over `fetch`, and writes what the test says. */
 class Camera {
@@ -90,7 +90,7 @@ describe('the MJPEG transport', () => {
     });
   }
 
-  const colorOf = (session: Session): number[] => {
+  const readColor = (session: Session): number[] => {
     const canvas = session.surface as HTMLCanvasElement;
     return [...(canvas.getContext('2d')?.getImageData(4, 4, 1, 1).data ?? [])];
   };
@@ -105,11 +105,11 @@ describe('the MJPEG transport', () => {
     expect(session.transport).to.equal('mjpeg');
     expect(placed).to.deep.equal([session.surface]);
     expect(session.frames.count).to.equal(1);
-    expect(colorOf(session)[0]).to.be.above(200);
+    expect(readColor(session)[0]).to.be.above(200);
 
     camera.send(blue);
     await until(() => session.frames.count === 2);
-    expect(colorOf(session)[2]).to.be.above(200);
+    expect(readColor(session)[2]).to.be.above(200);
     const sample = await session.sample();
     expect([sample.width, sample.height, sample.codec]).to.deep.equal([64, 48, 'JPEG']);
     expect(sample.bytesReceived).to.equal(red.length + blue.length);
@@ -165,7 +165,7 @@ describe('the MJPEG transport', () => {
       end(camera);
       expect((await session.lost).code).to.equal('lost');
       // The last picture stays to be seen.
-      expect(colorOf(session)[0]).to.be.above(200);
+      expect(readColor(session)[0]).to.be.above(200);
     });
   }
 
@@ -180,7 +180,7 @@ describe('the MJPEG transport', () => {
     // Lets the decoder begin, so that the next picture waits for it.
     await new Promise((resolve) => setTimeout(resolve));
     camera.send(blue);
-    await until(() => (colorOf(session)[2] ?? 0) > 200);
+    await until(() => (readColor(session)[2] ?? 0) > 200);
     expect(session.frames.count).to.equal(2);
   });
 
@@ -195,7 +195,7 @@ describe('the MJPEG transport', () => {
     camera.send(red);
     await new Promise((resolve) => setTimeout(resolve));
     camera.send(blue);
-    await until(() => (colorOf(session)[2] ?? 0) > 200);
+    await until(() => (readColor(session)[2] ?? 0) > 200);
     expect(session.frames.count).to.equal(2);
     expect(session.frames.receivedCount).to.be.above(2);
   });
@@ -212,7 +212,7 @@ describe('the MJPEG transport', () => {
   ] as const) {
     it(`says ${code} of ${name}`, async () => {
       camera = new Camera(answer);
-      const fault = await faultOf(open());
+      const fault = await rejectedFault(open());
       expect([fault.code, fault.transport]).to.deep.equal([code, 'mjpeg']);
       if (code === 'busy') expect(fault.retryAfterMs).to.equal(9000);
     });
@@ -264,7 +264,7 @@ describe('the MJPEG transport', () => {
       camera.finish();
       await until(() => camera?.requests.length === 2);
       camera.send(blue);
-      await until(() => (colorOf(session)[2] ?? 0) > 200);
+      await until(() => (readColor(session)[2] ?? 0) > 200);
       offsetMs += 10_000;
       camera.finish();
       await until(() => camera?.requests.length === 3);
@@ -301,7 +301,7 @@ describe('the MJPEG transport', () => {
 
   it('says bad-answer of a stream that ends before its first picture', async () => {
     camera = new Camera((own) => own.stream());
-    const failing = faultOf(open());
+    const failing = rejectedFault(open());
     await until(() => camera?.requests.length === 1);
     camera.sendBytes(encoder.encode('--frame\r\n'));
     camera.finish();
@@ -394,13 +394,13 @@ describe('the MJPEG transport', () => {
       camera = forbid();
       const refusal = new Fault('unauthorized', { transport: 'mjpeg' });
       const url = `data:image/jpeg;base64,${btoa(String.fromCharCode(...(await jpeg('#f0f'))))}`;
-      expect(await faultOf(open(url, { headersFor: () => Promise.reject(refusal) }))).to.equal(refusal);
+      expect(await rejectedFault(open(url, { headersFor: () => Promise.reject(refusal) }))).to.equal(refusal);
       expect([camera.requests, placed]).to.deep.equal([[], []]);
     });
 
     it('says unreachable when that does not load either', async () => {
       camera = forbid();
-      const fault = await faultOf(open(elsewhere));
+      const fault = await rejectedFault(open(elsewhere));
       expect(fault.code).to.equal('unreachable');
       expect((placed[0] as HTMLImageElement).hasAttribute('src')).to.equal(false);
     });

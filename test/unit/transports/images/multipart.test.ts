@@ -283,25 +283,29 @@ describe('MultipartParser', () => {
 
   it('gives the same parts however the bytes are cut', () => {
     fc.assert(
-      fc.property(stream, fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 }), (told, sizes) => {
-        const whole = written(told);
-        const expected = new MultipartParser(told.boundary).push(whole);
-        const parts = inChunks(new MultipartParser(told.boundary), whole, sizes);
-        expect(parts.map(({ body: content }) => [...content])).to.deep.equal(
-          expected.map(({ body: content }) => [...content]),
-        );
-      }),
+      fc.property(
+        stream,
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 }),
+        (declared, sizes) => {
+          const whole = written(declared);
+          const expected = new MultipartParser(declared.boundary).push(whole);
+          const parts = inChunks(new MultipartParser(declared.boundary), whole, sizes);
+          expect(parts.map(({ body: content }) => [...content])).to.deep.equal(
+            expected.map(({ body: content }) => [...content]),
+          );
+        },
+      ),
       { numRuns: 2000 },
     );
   });
 
   it('gives back each body of told length, whatever is in it', () => {
     fc.assert(
-      fc.property(stream, (told) => {
-        const allTold: Stream = { ...told, bodies: told.bodies.map(([content]) => [content, true]) };
-        const parts = new MultipartParser(told.boundary).push(written(allTold));
+      fc.property(stream, (declared) => {
+        const allTold: Stream = { ...declared, bodies: declared.bodies.map(([content]) => [content, true]) };
+        const parts = new MultipartParser(declared.boundary).push(written(allTold));
         expect(parts.map(({ body: content }) => [...content])).to.deep.equal(
-          told.bodies.map(([content]) => [...content]),
+          declared.bodies.map(([content]) => [...content]),
         );
       }),
       { numRuns: 1000 },

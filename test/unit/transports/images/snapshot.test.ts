@@ -3,7 +3,7 @@ import { NO_CREDENTIALS } from '../../../../src/credentials/credentials.js';
 import { DEFAULT_SETTINGS } from '../../../../src/playback/settings.js';
 import { createSnapshotTransport, fetchStillFrame } from '../../../../src/transports/images/snapshot.js';
 import type { Session, SurfaceContainer, Surface } from '../../../../src/transports/transport.js';
-import { faultOf, jpegOf, until } from '../../support.js';
+import { rejectedFault, makeJpeg, until } from '../../support.js';
 import { hurryTimers } from '../whep/whep-fake.js';
 
 describe('the snapshot transport', () => {
@@ -19,7 +19,7 @@ describe('the snapshot transport', () => {
   let mostInFlight: number;
 
   before(async () => {
-    red = await jpegOf('#f00');
+    red = await makeJpeg('#f00');
   });
   beforeEach(() => {
     url = `${location.origin}/cam${(cameras += 1)}.jpg`;
@@ -52,12 +52,12 @@ describe('the snapshot transport', () => {
   const picture = (headers: Record<string, string> = {}, mark = String((number += 1))) =>
     new Response(new Blob([red, mark]), { headers: { 'Content-Type': 'image/jpeg', ...headers } });
 
-  const stageOf = (): SurfaceContainer => ({ place: (surface) => placed.push(surface) });
+  const createSurfaces = (): SurfaceContainer => ({ place: (surface) => placed.push(surface) });
 
-  const open = (snapshotIntervalMs = 5, stage = stageOf(), snapshot = url): Promise<Session> =>
+  const open = (snapshotIntervalMs = 5, surfaces = createSurfaces(), snapshot = url): Promise<Session> =>
     createSnapshotTransport().open({
       endpoints: { whep: null, hls: null, mjpeg: null, snapshot },
-      surfaces: stage,
+      surfaces,
       signal: ending.signal,
       credentials: NO_CREDENTIALS,
       settings: { ...DEFAULT_SETTINGS, snapshotIntervalMs },
@@ -114,14 +114,14 @@ describe('the snapshot transport', () => {
 
   it('shows what it showed before when it is opened anew, as old as it is', async () => {
     answer(() => picture({}, 'same'));
-    const stage = stageOf();
-    const before = (await open(Infinity, stage)).frames.lastAtMs;
+    const surfaces = createSurfaces();
+    const before = (await open(Infinity, surfaces)).frames.lastAtMs;
     // As long as a timer without a time would take, and some.
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(requests).to.have.length(1);
     ending.abort();
     ending = new AbortController();
-    const again = await open(Infinity, stage);
+    const again = await open(Infinity, surfaces);
     expect([again.frames.count, again.frames.receivedCount]).to.deep.equal([0, 1]);
     expect(again.frames.lastAtMs).to.be.closeTo(before ?? 0, 5);
     expect((again.surface as HTMLCanvasElement).width).to.equal(32);
@@ -143,7 +143,7 @@ describe('the snapshot transport', () => {
         this.src = data;
         return (original.value as () => Promise<void>).call(this);
       };
-      const session = await open(5, stageOf(), 'http://localhost.invalid/cam1.jpg');
+      const session = await open(5, createSurfaces(), 'http://localhost.invalid/cam1.jpg');
       await until(() => session.frames.count >= 3);
       expect(requests, 'by fetch').to.have.length(1);
       expect(asked[0]).to.equal('http://localhost.invalid/cam1.jpg');
@@ -168,7 +168,7 @@ describe('the snapshot transport', () => {
         this.src = asked.at(-1)?.includes('?') ? 'data:,nothing' : data;
         return (original.value as () => Promise<void>).call(this);
       };
-      const session = await open(5, stageOf(), url);
+      const session = await open(5, createSurfaces(), url);
       await until(() => session.frames.count >= 2);
       expect(asked.slice(0, 3).map((src) => src.includes('cam-again'))).to.deep.equal([false, true, false]);
     });
@@ -182,8 +182,8 @@ describe('the snapshot transport', () => {
           return (original.value as () => Promise<void>).call(this);
         };
         const elsewhere = 'http://localhost.invalid/cam2.jpg';
-        expect((await (await open(60_000, stageOf(), elsewhere)).lost).code).to.equal('lost');
-        expect((await open(Infinity, stageOf(), elsewhere)).frames.count).to.equal(1);
+        expect((await (await open(60_000, createSurfaces(), elsewhere)).lost).code).to.equal('lost');
+        expect((await open(Infinity, createSurfaces(), elsewhere)).frames.count).to.equal(1);
         expect(requests, 'by fetch').to.have.length(3);
       } finally {
         unhurry();
@@ -193,7 +193,7 @@ describe('the snapshot transport', () => {
     it('shows no image of a camera that was read a moment ago: then it is the network that fails', async () => {
       const url = 'http://localhost.invalid/cam3.jpg';
       answer((n) => (n === 1 ? picture() : Promise.reject(new TypeError('Failed to fetch'))));
-      const session = await open(5, stageOf(), url);
+      const session = await open(5, createSurfaces(), url);
       const asked = new Set<string>();
       HTMLImageElement.prototype.decode = function (this: HTMLImageElement) {
         asked.add(this.src);
@@ -205,7 +205,9 @@ describe('the snapshot transport', () => {
 
     it('says unreachable where that does not load either', async () => {
       answer(() => Promise.reject(new TypeError('Failed to fetch')));
-      expect((await faultOf(open(5, stageOf(), 'http://localhost.invalid/none.jpg'))).code).to.equal('unreachable');
+      expect((await rejectedFault(open(5, createSurfaces(), 'http://localhost.invalid/none.jpg'))).code).to.equal(
+        'unreachable',
+      );
     });
   });
 
@@ -277,8 +279,8 @@ describe('the snapshot transport', () => {
   ] as const) {
     it(`says ${code} of ${name}`, async () => {
       answer(give);
-      expect((await faultOf(open())).code).to.equal(code);
-      expect((await faultOf(fetchStillFrame(url, NO_CREDENTIALS, ending.signal))).code).to.equal(code);
+      expect((await rejectedFault(open())).code).to.equal(code);
+      expect((await rejectedFault(fetchStillFrame(url, NO_CREDENTIALS, ending.signal))).code).to.equal(code);
       expect(placed).to.deep.equal([]);
     });
   }
@@ -289,9 +291,9 @@ describe('the snapshot transport', () => {
       return new Response('', { status: 451 });
     };
     answer(slowly);
-    await faultOf(fetchStillFrame(url, NO_CREDENTIALS, ending.signal));
+    await rejectedFault(fetchStillFrame(url, NO_CREDENTIALS, ending.signal));
     mostInFlight = 0;
-    await Promise.all([faultOf(open()), faultOf(fetchStillFrame(url, NO_CREDENTIALS, ending.signal))]);
+    await Promise.all([rejectedFault(open()), rejectedFault(fetchStillFrame(url, NO_CREDENTIALS, ending.signal))]);
     expect([requests.length, mostInFlight]).to.deep.equal([3, 1]);
   });
 

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { Fault } from '../../../../src/faults/fault.js';
 import { isOfferFault, noteOffer, offersFor } from '../../../../src/transports/whep/offered-media.js';
 import { until } from '../../support.js';
-import { bench, faultOf, hurryTimers, isMoving, type Request } from './whep-fake.js';
+import { bench, readRejection, hurryTimers, isMoving, type Request } from './whep-fake.js';
 
 let cameras = 0;
 /** An address of which the page knows nothing yet. */
@@ -31,7 +31,7 @@ describe('WHEP: which offers an endpoint takes', () => {
     expect(turns).to.deep.equal(['both', 'video', 'audio', 'both']);
   });
 
-  for (const [code, status, said, isSo] of [
+  for (const [code, status, message, isSo] of [
     ['refused', 406, null, true],
     ['refused', 400, 'no codec for audio', true],
     ['refused', 418, 'a teapot', false],
@@ -40,8 +40,8 @@ describe('WHEP: which offers an endpoint takes', () => {
     ['unsupported', 400, 'codecs not supported by client', false],
     ['unauthorized', 401, 'audio', false],
   ] as const) {
-    it(`is ${isSo ? '' : 'not '}in question after ${status} with ${said} (${code})`, () => {
-      expect(isOfferFault(new Fault(code, { status, serverMessage: said }))).to.equal(isSo);
+    it(`is ${isSo ? '' : 'not '}in question after ${status} with ${message} (${code})`, () => {
+      expect(isOfferFault(new Fault(code, { status, serverMessage: message }))).to.equal(isSo);
     });
   }
 });
@@ -69,16 +69,20 @@ describe('WHEP: servers that refuse a part of the offer', () => {
     const whep = newEndpoint();
     const respond = () => new Response('not acceptable', { status: 406 });
     const first = start({ respond }, { whep });
-    expect(await faultOf(first.opened)).to.include({ code: 'refused', status: 406, serverMessage: 'not acceptable' });
+    expect(await readRejection(first.opened)).to.include({
+      code: 'refused',
+      status: 406,
+      serverMessage: 'not acceptable',
+    });
     expect(first.server.of('POST').map(sections)).to.deep.equal([['video', 'audio'], ['video'], ['audio']]);
     const second = start({ respond }, { whep });
-    expect((await faultOf(second.opened)).code).to.equal('refused');
+    expect((await readRejection(second.opened)).code).to.equal('refused');
     expect(second.server.of('POST')).to.have.length(1);
   });
 
   it('with other reasons to refuse are asked once', async () => {
     const { opened, server } = start({ respond: () => new Response('no', { status: 401 }) }, { whep: newEndpoint() });
-    expect((await faultOf(opened)).code).to.equal('unauthorized');
+    expect((await readRejection(opened)).code).to.equal('unauthorized');
     expect(server.of('POST')).to.have.length(1);
   });
 });
@@ -116,7 +120,7 @@ describe('WHEP: a camera without a picture', () => {
 
   it('is no gain where another way has a picture', async () => {
     const { opened, server } = start({ sound: 'alone' }, { whep: newEndpoint(), hasPicture: () => true });
-    expect((await faultOf(opened)).code).to.equal('no-media');
+    expect((await readRejection(opened)).code).to.equal('no-media');
     await until(() => server.of('DELETE').length === 1);
   });
 

@@ -5,7 +5,7 @@ import {
   ENDPOINT,
   type FakeOptions,
   type FakeWhep,
-  faultOf,
+  readRejection,
   hurryTimers,
   isMoving,
   type Request,
@@ -165,11 +165,11 @@ describe('WHEP: the session on the server', () => {
     expect(ours(server)[0]?.body).to.contain(' 5004 ');
   });
 
-  const words: Record<string, string>[] = [
+  const message: Record<string, string>[] = [
     { 'E-Tag': 'old' },
     { 'Accept-Patch': 'application/trickle-ice-sdpfrag, text/plain' },
   ];
-  for (const headers of words) {
+  for (const headers of message) {
     it(`takes ${Object.keys(headers).join()} for the word that it trickles`, async () => {
       const { server, opened } = start({ headers });
       await opened;
@@ -220,7 +220,7 @@ describe('WHEP: the session on the server', () => {
   it('says so when its answer to a counter-offer is refused', async () => {
     const respond = on('PATCH', () => new Response('', { status: 400 }));
     const { server, opened } = start({ counters: true, respond });
-    expect((await faultOf(opened)).code).to.equal('refused');
+    expect((await readRejection(opened)).code).to.equal('refused');
     await until(() => server.of('DELETE').length === 1);
   });
 
@@ -254,7 +254,7 @@ describe('WHEP: the session on the server', () => {
       const unhurry = hurryTimers(500, 4);
       const more = { settings: { iceServers: [{ urls: 'stun:127.0.0.1:9' }] } };
       const { server, opened } = start({ ...nowhere, headers: { ...TRICKLES, Link } }, more);
-      const fault = await faultOf(opened).finally(unhurry);
+      const fault = await readRejection(opened).finally(unhurry);
       expect(fault.code).to.equal('no-media-path');
       expect(server.of('PATCH').filter(({ headers }) => headers['if-match'] === '*')).to.have.length(0);
     });
@@ -281,7 +281,7 @@ describe('WHEP: the session on the server', () => {
       {},
       { requestsIceServers: true },
     );
-    expect((await faultOf(refusing.opened)).code).to.equal('unauthorized');
+    expect((await readRejection(refusing.opened)).code).to.equal('unauthorized');
     // A second refusal for one try would count against the viewer.
     expect(refusing.server.of('POST')).to.have.length(0);
   });

@@ -9,13 +9,13 @@ describe('WHEP: frames that cease', () => {
   let frames: ManualFrameCount;
   let camera = 0;
   let questions = 0;
-  let said: string | null;
+  let reasons: string | null;
 
   beforeEach(() => {
     ending = new AbortController();
     frames = new ManualFrameCount();
     questions = 0;
-    said = null;
+    reasons = null;
   });
   afterEach(() => {
     ending.abort();
@@ -23,11 +23,11 @@ describe('WHEP: frames that cease', () => {
   });
 
   function watch(answer: () => SessionCheckResult | Promise<SessionCheckResult>): void {
-    const ask = () => {
+    const check = () => {
       questions += 1;
       return Promise.resolve(answer());
     };
-    checkSessionInSilence(frames, ending.signal, ask, (words) => (said = words));
+    checkSessionInSilence(frames, ending.signal, check, (message) => (reasons = message));
   }
   const shoot = (everyMs: number) => (camera = window.setInterval(() => frames.step(), everyMs));
   const count = (frames_: number) => until(() => frames.count >= frames_);
@@ -37,7 +37,7 @@ describe('WHEP: frames that cease', () => {
     watch(() => 'gone');
     shoot(450);
     await count(5);
-    expect([questions, said]).to.deep.equal([0, null]);
+    expect([questions, reasons]).to.deep.equal([0, null]);
   });
 
   it('are no reason to ask before the pace is known', async () => {
@@ -45,11 +45,11 @@ describe('WHEP: frames that cease', () => {
     frames.step();
     const other = new ManualFrameCount();
     // The same silence with a known pace is one.
-    let isAsked = false;
-    const ask = () => Promise.resolve<SessionCheckResult>('there').finally(() => (isAsked = true));
-    checkSessionInSilence(other, ending.signal, ask, () => undefined);
+    let isChecked = false;
+    const check = () => Promise.resolve<SessionCheckResult>('there').finally(() => (isChecked = true));
+    checkSessionInSilence(other, ending.signal, check, () => undefined);
     camera = window.setInterval(() => other.count < 10 && other.step(), 40);
-    await until(() => isAsked);
+    await until(() => isChecked);
     expect(questions).to.equal(0);
   });
 
@@ -58,8 +58,8 @@ describe('WHEP: frames that cease', () => {
     shoot(40);
     await count(10);
     cease();
-    await until(() => said !== null);
-    expect([questions, said]).to.deep.equal([1, 'the server has ended the session']);
+    await until(() => reasons !== null);
+    expect([questions, reasons]).to.deep.equal([1, 'the server has ended the session']);
   });
 
   it('mean nothing while the server has the session, and are asked about again', async () => {
@@ -68,7 +68,7 @@ describe('WHEP: frames that cease', () => {
     await count(10);
     cease();
     await until(() => questions === 2);
-    expect(said).to.equal(null);
+    expect(reasons).to.equal(null);
   });
 
   it('mean the end when two questions get no answer', async () => {
@@ -76,8 +76,8 @@ describe('WHEP: frames that cease', () => {
     shoot(40);
     await count(10);
     cease();
-    await until(() => said !== null);
-    expect([questions, said]).to.deep.equal([2, 'no frames, and no answer from the server']);
+    await until(() => reasons !== null);
+    expect([questions, reasons]).to.deep.equal([2, 'no frames, and no answer from the server']);
   });
 
   it('mean nothing when they come again while nobody answers', async () => {
@@ -91,7 +91,7 @@ describe('WHEP: frames that cease', () => {
     await count(10);
     cease();
     await until(() => questions === 3);
-    expect(said).to.equal(null);
+    expect(reasons).to.equal(null);
   });
 
   it('are nobody’s business after the end', async () => {
@@ -105,7 +105,7 @@ describe('WHEP: frames that cease', () => {
     await count(10);
     cease();
     await until(() => isAnswered);
-    expect([questions, said]).to.deep.equal([1, null]);
+    expect([questions, reasons]).to.deep.equal([1, null]);
   });
 });
 

@@ -165,7 +165,7 @@ export class FakeWhep {
 }
 
 /** What a viewer would hand to a transport. */
-export function contextOf(
+export function createContext(
   signal: AbortSignal,
   more: {
     settings?: Partial<Settings>;
@@ -197,7 +197,7 @@ export interface Attempt {
   readonly container: HTMLElement;
 }
 
-type Start = (fake?: FakeOptions, more?: Parameters<typeof contextOf>[1], options?: WhepOptions) => Attempt;
+type Start = (fake?: FakeOptions, more?: Parameters<typeof createContext>[1], options?: WhepOptions) => Attempt;
 
 /** For a `describe`: starts attempts, ends them after each test, and keeps every peer connection made, ours first. */
 export function bench(): { readonly pcs: RTCPeerConnection[]; readonly start: Start } {
@@ -220,7 +220,7 @@ export function bench(): { readonly pcs: RTCPeerConnection[]; readonly start: St
   const start: Start = (fake = {}, more = {}, options = {}) => {
     const server = new FakeWhep(fake);
     const ending = new AbortController();
-    const context = contextOf(ending.signal, more);
+    const context = createContext(ending.signal, more);
     endings.push(() => {
       ending.abort();
       server.close();
@@ -240,8 +240,8 @@ export async function isMoving(session: Session): Promise<void> {
   await until(async () => (await decoded()) > before + 3);
 }
 
-/** What an attempt was rejected with: a fault, or the reason of its signal. */
-export async function faultOf(opened: Promise<Session>): Promise<Fault> {
+/** Gives what an attempt rejects with: a fault, or the reason of its signal. */
+export async function readRejection(opened: Promise<Session>): Promise<Fault> {
   const outcome = await opened.catch((thrown: Fault) => thrown);
   if ('surface' in outcome) throw new Error('it played');
   return outcome;
@@ -251,8 +251,8 @@ export async function faultOf(opened: Promise<Session>): Promise<Fault> {
 export function hurryTimers(longerThanMs: number, factor: number): () => void {
   const real = window.setTimeout.bind(window);
   const before = Object.getOwnPropertyDescriptor(window, 'setTimeout');
-  const hurried = (act: TimerHandler, ms = 0, ...rest: unknown[]) =>
-    real(act, ms > longerThanMs ? ms / factor : ms, ...rest);
+  const hurried = (action: TimerHandler, ms = 0, ...rest: unknown[]) =>
+    real(action, ms > longerThanMs ? ms / factor : ms, ...rest);
   window.setTimeout = Object.assign(hurried, real);
   return () => {
     if (before) Object.defineProperty(window, 'setTimeout', before);

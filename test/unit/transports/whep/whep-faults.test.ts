@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { until } from '../../support.js';
-import { bench, type FakeWhep, faultOf, hurryTimers, isMoving } from './whep-fake.js';
+import { bench, type FakeWhep, readRejection, hurryTimers, isMoving } from './whep-fake.js';
 
 const json = (error: string) => JSON.stringify({ status: 'error', error });
 const withoutCandidates = (sdp: string) => sdp.replace(/a=candidate:.*\r\n/g, '');
@@ -31,7 +31,7 @@ describe('WHEP: what goes wrong', () => {
   ] as const) {
     it(`names an answer of ${status} with ${body}: ${code}`, async () => {
       const { opened, server } = start({ respond: () => new Response(body, { status }) });
-      expect(await faultOf(opened)).to.include({ code, status, transport: 'whep' });
+      expect(await readRejection(opened)).to.include({ code, status, transport: 'whep' });
       expect(server.requests).to.have.length(1);
       await until(() => pcs[0]?.connectionState === 'closed');
     });
@@ -46,49 +46,49 @@ describe('WHEP: what goes wrong', () => {
       const respond = ({ method }: { method: string }) =>
         method === 'POST' ? new Response(body, { status: 201, headers: { Location: '/s/1' } }) : undefined;
       const { opened, server } = start({ respond });
-      expect((await faultOf(opened)).code).to.equal('bad-answer');
+      expect((await readRejection(opened)).code).to.equal('bad-answer');
       await until(() => server.of('DELETE').length === 1);
     });
   }
 
   it('says unreachable when the request fails', async () => {
     const { opened } = start({ respond: () => Promise.reject(new TypeError('Failed to fetch')) });
-    expect(await faultOf(opened)).to.include({ code: 'unreachable', transport: 'whep' });
+    expect(await readRejection(opened)).to.include({ code: 'unreachable', transport: 'whep' });
   });
 
   it('says unreachable when no answer comes', async () => {
     unhurry = hurryTimers(1000, 50);
     const { opened } = start({ respond: () => new Promise(() => undefined) });
-    expect(await faultOf(opened)).to.include({ code: 'unreachable', serverMessage: 'no answer to the offer' });
+    expect(await readRejection(opened)).to.include({ code: 'unreachable', serverMessage: 'no answer to the offer' });
   });
 
   it('says unsupported at once when the answer has no video', async () => {
     const { opened, server } = start({ tamper: (sdp) => sdp.replace('a=sendonly', 'a=inactive') });
-    expect((await faultOf(opened)).code).to.equal('unsupported');
+    expect((await readRejection(opened)).code).to.equal('unsupported');
     await until(() => server.of('DELETE').length === 1);
   });
 
   it('refuses an address that is not there', async () => {
-    expect((await faultOf(start({}, { whep: null }).opened)).code).to.equal('bad-address');
+    expect((await readRejection(start({}, { whep: null }).opened)).code).to.equal('bad-address');
   });
 
   it('hands on what a failing sign-in says', async () => {
     const headersFor = () => Promise.reject(new TypeError('sign-in is down'));
     const { opened, server } = start({}, { credentials: { headersFor } });
-    expect(await faultOf(opened)).to.include({ code: 'unreachable', serverMessage: 'sign-in is down' });
+    expect(await readRejection(opened)).to.include({ code: 'unreachable', serverMessage: 'sign-in is down' });
     expect(server.requests).to.have.length(0);
   });
 
   it('finds no path for the media', async () => {
     unhurry = hurryTimers(1000, 5);
     const { opened } = start({ tamper: withoutCandidates, respond: noCandidatesOfOurs });
-    expect((await faultOf(opened)).code).to.equal('no-media-path');
+    expect((await readRejection(opened)).code).to.equal('no-media-path');
   });
 
   it('connects, and no packet comes', async () => {
     unhurry = hurryTimers(3000, 5);
     const { opened } = start({ silent: true });
-    expect(await faultOf(opened)).to.include({
+    expect(await readRejection(opened)).to.include({
       code: 'no-media',
       serverMessage: 'connected, and no packet of video in 5 s',
     });
@@ -97,14 +97,14 @@ describe('WHEP: what goes wrong', () => {
   it('connects, packets come, and no picture is in them', async () => {
     unhurry = hurryTimers(3000, 5);
     const { opened } = start({ spoil: true });
-    const fault = await faultOf(opened);
+    const fault = await readRejection(opened);
     expect(fault.code).to.equal('no-media');
     expect(fault.serverMessage).to.match(/^packets, and no key frame/);
   });
 
   it('is ended by the server before its first picture', async () => {
     const { opened, server } = start({ silent: true, closesEarly: true });
-    expect((await faultOf(opened)).code).to.equal('ended-early');
+    expect((await readRejection(opened)).code).to.equal('ended-early');
     await until(() => server.of('DELETE').length === 1);
   });
 

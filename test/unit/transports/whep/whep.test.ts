@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { Fault } from '../../../../src/faults/fault.js';
 import { createWhepTransport } from '../../../../src/transports/whep/whep.js';
 import { until } from '../../support.js';
-import { bench, contextOf, ENDPOINT, FakeWhep, faultOf, isMoving } from './whep-fake.js';
+import { bench, createContext, ENDPOINT, FakeWhep, readRejection, isMoving } from './whep-fake.js';
 
 describe('WHEP: a session', () => {
   const { pcs, start } = bench();
@@ -76,7 +76,7 @@ describe('WHEP: a session', () => {
     const { opened } = start({ tamper: (sdp) => sdp.replace(/a=candidate:.*\r\n/g, '') });
     await until(() => pcs.some(({ signalingState }) => signalingState === 'stable'));
     window.dispatchEvent(new PageTransitionEvent('pagehide'));
-    expect((await faultOf(opened)).code).to.equal('lost');
+    expect((await readRejection(opened)).code).to.equal('lost');
   });
 
   it('rejects with the reason at once when it is aborted while the answer is under way, and deletes what comes of it', async () => {
@@ -86,7 +86,7 @@ describe('WHEP: a session', () => {
     await until(() => server.of('POST').length > 0);
     const reason = new Error('the viewer left');
     ending.abort(reason);
-    expect(await faultOf(opened)).to.equal(reason);
+    expect(await readRejection(opened)).to.equal(reason);
     answer(undefined);
     await until(() => server.of('DELETE').length === 1);
     await until(() => pcs[0]?.connectionState === 'closed');
@@ -98,7 +98,7 @@ describe('WHEP: a session', () => {
     const { server, ending, opened } = start({}, { credentials: { headersFor } });
     await until(() => pcs[0]?.localDescription != null);
     ending.abort();
-    expect(await faultOf(opened)).to.have.property('name', 'AbortError');
+    expect(await readRejection(opened)).to.have.property('name', 'AbortError');
     signIn({});
     await until(() => pcs[0]?.connectionState === 'closed');
     expect(server.requests).to.deep.equal([]);
@@ -108,8 +108,8 @@ describe('WHEP: a session', () => {
     const ending = new AbortController();
     ending.abort();
     const server = new FakeWhep();
-    const context = contextOf(ending.signal);
-    const fault = await faultOf(createWhepTransport({ fetch: server.fetch }).open(context));
+    const context = createContext(ending.signal);
+    const fault = await readRejection(createWhepTransport({ fetch: server.fetch }).open(context));
     expect(fault).to.have.property('name', 'AbortError');
     expect(pcs).to.have.length(0);
     expect(server.requests).to.deep.equal([]);
