@@ -1,5 +1,5 @@
 // npm run fuzz -- [--servers 2000] [--seed N] [--only SEED:INDEX]
-// Plays generated servers and ends with 1 when a law was broken. Without a seed it takes a new one, and prints it.
+// Plays generated servers, and ends with 1 if a law was broken. Without a seed it uses a random one, and prints it.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 

@@ -1,4 +1,4 @@
-// Do the links of the documents lead anywhere? Those to files and headings of this repository; the web is not asked.
+// Checks the links in the documents to files and headings of this repository. Links to the web are not checked.
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
@@ -9,10 +9,10 @@ const documents = ROOTS.filter((folder) => existsSync(folder)).flatMap((folder) 
     .map((name) => join(folder, name)),
 );
 
-/** What is inside of fences is no link. */
-const proseOf = (path) => readFileSync(path, 'utf8').replace(/^(`{3,})[\s\S]*?^\1/gm, '');
+/** Reads a document without its fenced blocks, which contain no links. */
+const readProse = (path) => readFileSync(path, 'utf8').replace(/^(`{3,})[\s\S]*?^\1/gm, '');
 
-/** The address of a heading, as GitHub makes it: small letters, no punctuation, dashes for spaces. */
+/** Returns the anchor of a heading as GitHub does: lower case, no punctuation, dashes for spaces. */
 const slug = (heading) =>
   heading
     .trim()
@@ -21,24 +21,24 @@ const slug = (heading) =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(' ', '-');
 
-const headingsOf = (path) =>
-  new Set([...proseOf(path).matchAll(/^#{1,6}\s+(.+)$/gm)].map(([, heading]) => slug(heading)));
+const listHeadings = (path) =>
+  new Set([...readProse(path).matchAll(/^#{1,6}\s+(.+)$/gm)].map(([, heading]) => slug(heading)));
 
 const dead = [];
 let count = 0;
 for (const document of documents) {
-  for (const [, address] of proseOf(document).matchAll(/\[[^\]]*\]\(([^)\s]+)[^)]*\)/g)) {
+  for (const [, address] of readProse(document).matchAll(/\[[^\]]*\]\(([^)\s]+)[^)]*\)/g)) {
     if (/^[a-z]+:/i.test(address)) continue;
     count += 1;
     const [path, heading] = address.split('#');
     const target = path ? normalize(join(dirname(document), decodeURIComponent(path))) : document;
     if (!existsSync(target)) dead.push(`${document}: ${address}`);
-    else if (heading && statSync(target).isFile() && !headingsOf(target).has(heading))
+    else if (heading && statSync(target).isFile() && !listHeadings(target).has(heading))
       dead.push(`${document}: ${address} (no such heading)`);
   }
 }
 
 if (dead.length > 0) {
-  console.error(`These links lead nowhere:\n${dead.join('\n')}`);
+  console.error(`Dead links:\n${dead.join('\n')}`);
   process.exitCode = 1;
-} else console.log(`${count} links in ${documents.length} documents lead somewhere`);
+} else console.log(`${count} links in ${documents.length} documents are valid`);
