@@ -4,7 +4,7 @@ import type { Plugin } from 'vite';
 
 const PROGRAM = fileURLToPath(new URL('./cameras-process.ts', import.meta.url));
 
-/** Lets Storybook's own server tell its stories where the cameras are, and brings the cameras along. */
+/** Makes Storybook's server serve the addresses of the cameras, and starts the cameras. */
 export function camerasPlugin(): Plugin {
   let running: Promise<string> | null = null;
   return {
@@ -26,9 +26,9 @@ export function camerasPlugin(): Plugin {
   };
 }
 
-/** Resolves with its address, rejects when it ends before it has said one. */
+/** Starts the process of the cameras. Resolves with its address; rejects if it ends before. */
 function start(): Promise<string> {
-  // Its input is a pipe from here: it ends with this process.
+  // Its input is a pipe from this process, so it ends with this process.
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', PROGRAM], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -1,5 +1,5 @@
-// The cameras in a process of their own: Storybook's is busy enough, and reads no TypeScript of ours.
-// Writes its address as one line; ends when its input ends.
+// Runs the cameras in their own process: Storybook's process is busy, and does not load this TypeScript.
+// It prints its address in one line, and ends when its input ends.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ServerName } from '../stories/setup.js';
@@ -15,5 +15,5 @@ const server = createServer((request, response) => {
 });
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`));
 
-// Whoever started it is gone, in whatever way.
+// The parent process has ended.
 process.stdin.resume().on('end', () => void cameras.close().finally(() => process.exit(0)));

@@ -8,10 +8,10 @@ import type { CameraFaults } from '../demo/origin/faults.js';
 import { Origin } from '../demo/origin/origin.js';
 import type { Addresses, ServerName } from '../stories/setup.js';
 
-/** Longer than a player waits for any answer. */
+/** Longer than a player waits for an answer. */
 const UNREACHABLE_MS = 60_000;
 
-/** Cameras of the embedded origin that are broken from the start, so that stories don't break each other's. */
+/** Cameras of the embedded origin with permanent faults, so that stories do not affect each other. */
 const BROKEN: Readonly<Record<string, Partial<CameraFaults>>> = {
   'broken/slow': { startMs: UNREACHABLE_MS },
   'broken/frozen': {},
@@ -25,9 +25,9 @@ const BROKEN: Readonly<Record<string, Partial<CameraFaults>>> = {
   'broken/h265': { codecRefused: true },
 };
 
-/** What serves the stories. */
+/** The cameras of the stories. */
 export interface StoryCameras {
-  /** Where the cameras are; on a MediaMTX that is started when it is first asked for. Rejects where there is none. */
+  /** Returns the addresses; starts the MediaMTX on the first request for it. Rejects if none is installed. */
   findAddresses(server: ServerName): Promise<Addresses>;
   close(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export async function startCameras(): Promise<StoryCameras> {
       const found = findMediaMtx();
       if (!found) throw new Error('No MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN.');
       const { whepUrl, hlsUrl } = await (real ??= publishAll(found.path, cameras));
-      // MediaMTX has neither Motion JPEG nor stills: those stay the origin's.
+      // MediaMTX has neither Motion JPEG nor snapshots; those still come from the origin.
       return { ...embedded, title: `MediaMTX ${found.version}`, whep: whepUrl, hls: hlsUrl, control: null };
     },
     async close() {

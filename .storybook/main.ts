@@ -9,7 +9,7 @@ const config: StorybookConfig = {
   viteFinal: (vite) => ({
     ...vite,
     plugins: [...(vite.plugins ?? []), camerasPlugin()],
-    // Found before the first story is asked for, so that none is loaded twice.
+    // Optimized before the first story, so that no module is loaded twice.
     optimizeDeps: { ...vite.optimizeDeps, include: [...(vite.optimizeDeps?.include ?? []), 'hls.js', 'lit'] },
     build: { ...vite.build, chunkSizeWarningLimit: 2500 },
   }),

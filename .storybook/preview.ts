@@ -5,11 +5,11 @@ import { loadAddresses, type Addresses, type ServerName } from '../stories/setup
 
 setCustomElementsManifest(manifest);
 
-/** What every story finds in its context. */
+/** The loaded data in the context of each story. */
 export interface Loaded {
   /** The cameras of the server that the toolbar names. */
   readonly at: Addresses;
-  /** The origin whose cameras can be broken. */
+  /** The origin whose cameras can have faults. */
   readonly broken: Addresses;
 }
 
@@ -18,7 +18,7 @@ const PAGES = { dark: ['#0b0d10', '#f2f4f7'], light: ['#ffffff', '#16191d'] } as
 const preview: Preview = {
   globalTypes: {
     server: {
-      description: 'What serves the cameras',
+      description: 'Media server',
       toolbar: {
         icon: 'database',
         dynamicTitle: true,
@@ -29,7 +29,7 @@ const preview: Preview = {
       },
     },
     page: {
-      description: 'The page around it',
+      description: 'Page colours',
       toolbar: {
         icon: 'mirror',
         dynamicTitle: true,
@@ -48,7 +48,7 @@ const preview: Preview = {
     },
   ],
   argTypesEnhancers: [
-    // What a story has no control for is told, not offered.
+    // Arguments without a control are documented only.
     ({ argTypes }) =>
       Object.fromEntries(Object.entries(argTypes).map(([name, type]) => [name, { control: false, ...type }])),
   ],
@@ -63,7 +63,7 @@ const preview: Preview = {
     },
   ],
   parameters: {
-    // The elements are drawn by their own styles: a story is nothing but the element.
+    // The elements have their own styles, so backgrounds are not needed.
     backgrounds: { disable: true },
     controls: { expanded: true },
     docs: { toc: true },

@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The media type of a file of a page, by how its name ends. */
+/** Returns the media type of a file, by its extension. */
 export function getContentType(name: string): string {
   return TYPES[extname(name)] ?? 'application/octet-stream';
 }

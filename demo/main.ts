@@ -19,14 +19,14 @@ if (!load) {
 }
 
 const { title, start } = await load();
-// The wall runs on the embedded origin unless asked; a deployment is about its real parts.
+// The wall uses the embedded origin by default; a deployment uses real servers by default.
 const wantsReal = name === undefined ? values.mediamtx : !values.embedded;
 const deployment = await start({ port: Number(values.port), wantsReal });
 console.log(`${title}: ${deployment.url}`);
 for (const note of deployment.notes) console.log(note);
-console.log('Ctrl+C ends it.');
+console.log('Press Ctrl+C to stop.');
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // Held requests and timers of sessions would keep the process for a while.
+  // Held requests and session timers would keep the process alive for a while.
   process.once(signal, () => void deployment.close().finally(() => process.exit(0)));
 }

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-/** A TCP port of the loopback address that is free now; somebody else may be quicker. */
+/** Finds a free TCP port of the loopback address. Another process may take it before it is used. */
 export function freeTcpPort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -14,7 +14,7 @@ export function freeTcpPort(): Promise<number> {
   });
 }
 
-/** As {@link freeTcpPort}, of UDP. */
+/** Finds a free UDP port, as {@link freeTcpPort}. */
 export function freeUdpPort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = createSocket('udp4');
@@ -26,7 +26,7 @@ export function freeUdpPort(): Promise<number> {
   });
 }
 
-/** An IPv4 address of this machine on a network; null where it has none but loopback. */
+/** Returns an IPv4 network address of this machine; null if it has only loopback. */
 export function networkAddress(): string | null {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? null;

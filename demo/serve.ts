@@ -6,22 +6,22 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getContentType } from './content-type.js';
 
-/** A page that is served. */
+/** A served page. */
 export interface PageServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** What is served: a folder with an index.html, the modules to bundle, and files made on the fly. */
+/** The options of a page: a folder with an index.html, modules to bundle, and generated files. */
 export interface PageOptions {
   readonly folder: string;
   /** Entry points in TypeScript, served as `NAME.js`. */
   readonly entries: readonly string[];
   /** Further files by name: text, or a value that becomes JSON. */
   readonly extra?: Readonly<Record<string, unknown>>;
-  /** Routes of a backend: true when it answers, or will. */
+  /** A backend: returns true if it answers the request, now or later. */
   readonly answer?: (request: IncomingMessage, response: ServerResponse) => boolean;
-  /** 0, or nothing, is a free port. A taken port is replaced by a free one. */
+  /** The port; a free port if 0 or absent. A port in use is replaced by a free one. */
   readonly port?: number;
 }
 
@@ -59,7 +59,7 @@ async function bundle(entries: readonly string[]): Promise<readonly OutputFile[]
   const { outputFiles } = await build({
     entryPoints: [...entries],
     bundle: true,
-    // A page's entry is there for its side effects, whatever the package says of its modules.
+    // A page's entry has side effects, which the package's `sideEffects` would drop.
     ignoreAnnotations: true,
     splitting: true,
     format: 'esm',

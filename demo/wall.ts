@@ -10,13 +10,13 @@ import { servePage } from './serve.js';
 
 export const title = 'cam-player demo';
 
-/** Four cameras on a page, from the embedded origin or from a MediaMTX, which is downloaded where there is none. */
+/** Starts a page with four cameras, from the embedded origin or from a MediaMTX, which is downloaded if none is installed. */
 export async function start({ port, wantsReal }: DeploymentOptions): Promise<Deployment> {
   const cameras = LINEUP.map(createCamera);
   const found = wantsReal ? await needMediaMtx() : null;
   const media = found ? await MediaMtx.start({ path: found.path, ports: { whep: 8889, hls: 8888 } }) : null;
   for (const camera of cameras) await media?.publish(camera);
-  // With a MediaMTX, the embedded origin still serves what that does not: MJPEG and stills.
+  // With a MediaMTX, the embedded origin still serves MJPEG and snapshots, which MediaMTX does not have.
   const ports = media ? { service: 8880 } : { whep: 8889, hls: 8888, service: 8880 };
   const origin = await Origin.start({ cameras, ports });
 
@@ -37,7 +37,7 @@ export async function start({ port, wantsReal }: DeploymentOptions): Promise<Dep
     },
   });
   const notes = [found ? `Cameras come from MediaMTX ${found.version}.` : 'Cameras come from the embedded origin.'];
-  if (!found && findMediaMtx()) notes.push('For the MediaMTX on this machine: npm run demo -- --mediamtx');
+  if (!found && findMediaMtx()) notes.push('To use the installed MediaMTX: npm run demo -- --mediamtx');
   return {
     url: page.url,
     notes,

@@ -1,4 +1,4 @@
-// Where a Chromium is, or how to get one. Used by the tests, the bench and the README's picture.
+// Finds or installs a Chromium, for the tests, the benchmarks and the README's picture.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
@@ -14,7 +14,7 @@ export const HOW_TO_GET_ONE =
   'No Chromium was found. Install one (Debian: apt-get install chromium; anywhere: npx playwright install chromium) ' +
   'or name it in CHROMIUM_BIN.';
 
-/** Flags for a Chromium that is driven by tests: quiet on the network, alone with itself. No policy is lifted: what a page may do is what a user's page may do. */
+/** Flags for a Chromium in tests: no background traffic. They lift no policy, so pages have the same rights as a user's pages. */
 export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-quic',
@@ -39,7 +39,7 @@ async function playwrights() {
   }
 }
 
-/** The path of a Chromium: CHROMIUM_BIN, the PATH, the usual places, Playwright's own; null when there is none. */
+/** Finds a Chromium: CHROMIUM_BIN, the PATH, the usual places, Playwright's own. Returns its path, or null. */
 export async function findChromium() {
   const named = process.env.CHROMIUM_BIN;
   if (named) return existsSync(named) ? named : null;
@@ -50,7 +50,7 @@ export async function findChromium() {
   return PLACES.find((path) => existsSync(path)) ?? (await playwrights());
 }
 
-/** As `findChromium`; where there is none and this machine lets us, installs one. Throws with the way to get one. */
+/** Finds a Chromium, or installs one if possible. Throws an error that says how to install one. */
 export async function needChromium() {
   const found = await findChromium();
   if (found) return found;

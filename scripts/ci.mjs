@@ -1,4 +1,4 @@
-// Runs what CI runs, one step after the other, and ends with the sum: each test and each check counts.
+// Runs the steps of CI in order, and prints the totals: each test and each check counts.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

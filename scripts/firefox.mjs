@@ -1,15 +1,15 @@
-// Where a Firefox is. Playwright can't drive the one that people have; WebDriver BiDi can.
+// Finds a Firefox. Playwright cannot drive a standard Firefox; WebDriver BiDi can.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 const NAMES = ['firefox-esr', 'firefox'];
 const PLACES = ['/Applications/Firefox.app/Contents/MacOS/firefox', 'C:\\Program Files\\Mozilla Firefox\\firefox.exe'];
 
-/** Why a test is skipped. */
+/** The reason of skipped tests. */
 export const NO_FIREFOX =
   'no Firefox on this machine: install one (Debian: apt-get install firefox-esr), or name it in FIREFOX_BIN';
 
-/** The path of a Firefox: FIREFOX_BIN, the PATH, the usual places; null when there is none. */
+/** Finds a Firefox: FIREFOX_BIN, the PATH, the usual places. Returns its path, or null. */
 export function findFirefox() {
   const named = process.env.FIREFOX_BIN;
   if (named) return existsSync(named) ? named : null;
@@ -21,7 +21,7 @@ export function findFirefox() {
   return PLACES.find((path) => existsSync(path)) ?? null;
 }
 
-/** How puppeteer starts it: alone with itself, quiet on the network. No policy is lifted. */
+/** Puppeteer's options for Firefox: no background traffic. They lift no policy. */
 export function firefoxOptions(executablePath) {
   return {
     browser: 'firefox',
@@ -31,7 +31,7 @@ export function firefoxOptions(executablePath) {
     extraPrefsFirefox: {
       'app.update.enabled': false,
       'datareporting.policy.dataSubmissionEnabled': false,
-      // Its codecs come by download; what it has by itself is what is tested.
+      // Firefox downloads codecs as plugins; the tests use only the built-in ones.
       'media.gmp-manager.updateEnabled': false,
     },
   };

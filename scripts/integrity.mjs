@@ -1,6 +1,6 @@
-// The hashes by which a browser knows a file of ours: cdn/integrity.json with each build; with `--docs` also the
-// page that people copy them from, and with `--check` a look whether that page has them. A hash is that of a
-// release: two builds of one commit differ where a dependency's dependency is newer.
+// Writes the integrity hashes of the scripts to cdn/integrity.json. With `--docs` it also writes them to the install
+// page, and with `--check` it compares that page. A hash belongs to a release: two builds of one commit differ if a
+// dependency's dependency is newer.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -26,7 +26,7 @@ if (process.argv.includes('--docs') || process.argv.includes('--check')) {
   const page = readFileSync(PAGE, 'utf8');
   const [before, rest] = page.split(START);
   const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`${PAGE} has no place for the hashes: ${START} … ${END}`);
+  if (after === undefined) throw new Error(`${PAGE} has no markers for the hashes: ${START} … ${END}`);
   const wanted = before + table + after;
   if (process.argv.includes('--docs')) writeFileSync(PAGE, wanted);
   else if (wanted !== page) {

@@ -1,25 +1,25 @@
-// THIRD-PARTY.md: the licences of what the package brings to a page. `--check` writes nothing and fails where the
-// list is another, or where a dependency of ours asks for more than a notice.
+// Writes THIRD-PARTY.md: the licences of the package's dependencies. `--check` writes nothing, and fails if the list
+// differs, or if a licence requires more than a notice.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 
-/** With these a notice is enough. */
+/** Licences that require a notice only. */
 const PERMISSIVE = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD']);
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
-function textOf(folder) {
+function readLicence(folder) {
   const name = readdirSync(folder).find((file) => /^licen[cs]e(\.(md|txt))?$/i.test(file));
   return name ? readFileSync(`${folder}/${name}`, 'utf8').trim() : null;
 }
 
-/** What is installed with the package: what it names, and what these name. Versions are left to the installer. */
+/** Collects the dependencies, and their dependencies. The installer chooses the versions. */
 function collect(names, found = new Map()) {
   for (const name of names) {
     if (found.has(name)) continue;
     const folder = `node_modules/${name}`;
     const { license, dependencies = {}, homepage, repository } = readJson(`${folder}/package.json`);
-    found.set(name, { name, license, text: textOf(folder), home: homepage ?? repository?.url ?? null });
+    found.set(name, { name, license, text: readLicence(folder), home: homepage ?? repository?.url ?? null });
     collect(Object.keys(dependencies), found);
   }
   return found;
@@ -27,9 +27,11 @@ function collect(names, found = new Map()) {
 
 const { dependencies } = readJson('package.json');
 const all = [...collect(Object.keys(dependencies)).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-const costly = all.filter(({ license }) => !PERMISSIVE.has(license));
-if (costly.length > 0) {
-  console.error(`More than a notice: ${costly.map(({ name, license }) => `${name} (${license})`).join(', ')}`);
+const demanding = all.filter(({ license }) => !PERMISSIVE.has(license));
+if (demanding.length > 0) {
+  console.error(
+    `Licences that require more than a notice: ${demanding.map(({ name, license }) => `${name} (${license})`).join(', ')}`,
+  );
   process.exitCode = 1;
 }
 

@@ -10,7 +10,7 @@ const documents = [
 ].filter((path) => path.endsWith('.md') && !path.includes('node_modules'));
 
 /** The text without code blocks: their contents are not links. */
-const proseOf = (path) => readFileSync(path, 'utf8').replace(/^(`{3,})[\s\S]*?^\1/gm, '');
+const readProse = (path) => readFileSync(path, 'utf8').replace(/^(`{3,})[\s\S]*?^\1/gm, '');
 
 /** The anchor of a heading, as GitHub makes it: lower case, no punctuation, dashes for spaces. */
 const slug = (heading) =>
@@ -24,7 +24,7 @@ const slug = (heading) =>
 /** All anchors of a document. A second heading with the same text gets a number. */
 function anchorsOf(path) {
   const anchors = new Set();
-  for (const [, heading] of proseOf(path).matchAll(/^#{1,6}\s+(.+)$/gm)) {
+  for (const [, heading] of readProse(path).matchAll(/^#{1,6}\s+(.+)$/gm)) {
     const anchor = slug(heading);
     let unique = anchor;
     for (let count = 1; anchors.has(unique); count += 1) unique = `${anchor}-${count}`;
@@ -36,7 +36,7 @@ function anchorsOf(path) {
 const dead = [];
 let count = 0;
 for (const document of documents) {
-  for (const [, address] of proseOf(document).matchAll(/\[[^\]]*\]\(([^)\s]+)[^)]*\)/g)) {
+  for (const [, address] of readProse(document).matchAll(/\[[^\]]*\]\(([^)\s]+)[^)]*\)/g)) {
     if (/^[a-z]+:/i.test(address)) continue;
     count += 1;
     const [path, heading] = address.split('#');

@@ -1,5 +1,5 @@
-// Looks at the tarball that would be published: publint for its shape, "are the types wrong" for its types,
-// and whether each file that package.json names is in it. The build comes before.
+// Checks the tarball for publishing: publint checks its structure, "are the types wrong" its types, and this script that
+// it contains all files that package.json names. Build first.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,12 +11,12 @@ function run(command, args, stdio = 'inherit') {
   return spawnSync(command, args, { encoding: 'utf8', stdio, shell: process.platform === 'win32' });
 }
 
-/** Not built again: `prepack` is for those who pack by hand. */
+/** Packs without scripts: `prepack` would build again. */
 const packed = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], 'pipe');
 if (packed.status !== 0) throw new Error(packed.stderr);
-const said = JSON.parse(packed.stdout);
-// A list until npm 11, an object by name since.
-const [{ filename, files }] = Array.isArray(said) ? said : Object.values(said);
+const packs = JSON.parse(packed.stdout);
+// npm prints a list before version 11, and an object by name since.
+const [{ filename, files }] = Array.isArray(packs) ? packs : Object.values(packs);
 const tarball = join(folder, filename);
 
 const inTarball = new Set(files.map(({ path }) => path));
@@ -27,7 +27,8 @@ const missing = [...named(manifest.exports), manifest.customElements, manifest['
   .filter((path) =>
     path.includes('*') ? ![...inTarball].some((it) => it.startsWith(path.split('*')[0])) : !inTarball.has(path),
   );
-if (missing.length > 0) console.error(`package.json names what is not in the tarball: ${missing.join(', ')}`);
+if (missing.length > 0)
+  console.error(`package.json names files that are missing in the tarball: ${missing.join(', ')}`);
 
 const unmapped = [...inTarball].filter((path) => /^(cdn|dist)\/.*\.js$/.test(path) && !inTarball.has(`${path}.map`));
 if (unmapped.length > 0) console.error(`No source map: ${unmapped.join(', ')}`);

@@ -1,4 +1,4 @@
-// Takes the picture of the README: the demo, with all of its cameras live.
+// Takes the README's picture: the demo with all its cameras live.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chromium } from '@playwright/test';
@@ -13,7 +13,7 @@ const demo = spawn('npx', ['tsx', 'demo/main.ts', '--embedded'], {
 const browser = await chromium.launch({ executablePath: await needChromium(), args: [...CHROMIUM_FLAGS] });
 try {
   const page = await browser.newPage({ viewport: { width: 1100, height: 1150 } });
-  await page.goto(await addressOf(demo));
+  await page.goto(await waitForAddress(demo));
   await page.waitForFunction(() => {
     const players = [...document.querySelectorAll('cam-player')];
     return players.length > 1 && players.every(({ state, telemetry }) => state === 'live' && telemetry?.fps > 0);
@@ -25,10 +25,10 @@ try {
   demo.kill('SIGTERM');
 }
 
-/** The address that the demo prints when it is ready. */
-async function addressOf({ stdout }) {
-  for (let said = ''; ; said += (await once(stdout, 'data')).join('')) {
-    const [address] = /http:\/\/\S+/.exec(said) ?? [];
+/** Waits for the address that the demo prints when it is ready. */
+async function waitForAddress({ stdout }) {
+  for (let output = ''; ; output += (await once(stdout, 'data')).join('')) {
+    const [address] = /http:\/\/\S+/.exec(output) ?? [];
     if (address) return address;
   }
 }

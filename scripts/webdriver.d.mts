@@ -1,13 +1,13 @@
-/** An element of the page, as WebDriver names it: to be given back to `execute`, `click` and `screenshot`. */
+/** A WebDriver reference to an element of the page, for `execute`, `click` and `screenshot`. */
 export interface PageElement<E extends Element = Element> {
   readonly 'element-6066-11e4-a52e-4f735466cecf': string;
-  /** Never there: tells the type alone. */
+  /** Always absent: carries the type only. */
   readonly element?: E;
 }
 
-/** What stands in the page for what is given from here. */
+/** The type in the page of an argument. */
 type InPage<T> = T extends PageElement<infer E> ? E : T;
-/** What is given here for what stands in the page. */
+/** The type here of a result in the page. */
 type FromPage<T> = T extends Element ? PageElement<T> : T extends undefined ? null : T;
 
 export class WebDriverSession {

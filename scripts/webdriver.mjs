@@ -1,17 +1,17 @@
-// A small WebDriver client (W3C): what the tests need of a browser that puppeteer and Playwright can't drive.
-// The npm clients were looked at: those of today ask for Node 22, and bring more than a test runner needs.
+// A small WebDriver client (W3C) for a browser that puppeteer and Playwright cannot drive. The npm clients of today
+// need Node 22, and contain more than a test runner needs.
 import { setTimeout as delay } from 'node:timers/promises';
 
 const ELEMENT_KEY = 'element-6066-11e4-a52e-4f735466cecf';
 
 /**
- * Runs the function of the first argument in the page, and waits for the promise that it may give.
- * The arguments stand side by side: WebKit's driver knows no elements within an array.
+ * Runs the function of the first argument in the page, and waits for its promise.
+ * The arguments are not in an array, because WebKit's driver does not resolve elements in an array.
  */
 const IN_PAGE = `
   const [source, ...args] = arguments;
   const done = args.pop();
-  // tsx calls it around each function that it compiles.
+  // tsx wraps each compiled function in a call of this.
   const __name = (fn) => fn;
   Promise.resolve()
     .then(() => eval('(' + source + ')')(...args))
@@ -51,7 +51,7 @@ export class WebDriverSession {
     await this.#post('window/rect', { width, height });
   }
 
-  /** Runs a function in the page. Its arguments and its value are JSON, or elements. */
+  /** Runs a function in the page. Its arguments and its result are JSON, or elements. */
   async execute(fn, ...args) {
     const { value, error } = await this.#post('execute/async', { script: IN_PAGE, args: [String(fn), ...args] });
     if (error !== undefined) throw new Error(error);
@@ -62,10 +62,10 @@ export class WebDriverSession {
     await this.#post(`element/${element[ELEMENT_KEY]}/click`, {});
   }
 
-  /** A PNG of the window, or of one element. */
+  /** Takes a PNG of the window, or of one element. */
   async screenshot(element) {
-    const of = element ? `element/${element[ELEMENT_KEY]}/screenshot` : 'screenshot';
-    return Buffer.from(await send('GET', `${this.#url}/${of}`), 'base64');
+    const command = element ? `element/${element[ELEMENT_KEY]}/screenshot` : 'screenshot';
+    return Buffer.from(await send('GET', `${this.#url}/${command}`), 'base64');
   }
 
   async close() {

@@ -1,5 +1,5 @@
-// Runs @web/test-runner's tests in WebKit. Its own launcher for WebDriver starts webdriverio, which wants to
-// fetch browsers; this one drives the WebKit that is there, one page after the other in one window.
+// Runs @web/test-runner's tests in WebKit. The runner's own WebDriver launcher starts webdriverio, which downloads
+// browsers; this one uses the installed WebKit, with one page after the other in one window.
 import { startWebKit } from './webkit.mjs';
 
 /** @param {import('./webkit.d.mts').FoundWebKit} found */
@@ -23,12 +23,12 @@ export function webKitLauncher(found) {
     getBrowserUrl: async () => (await theSession()).url(),
     async stopSession() {
       activeId = null;
-      // Ends whatever still runs in the page.
+      // Stops all scripts of the page.
       await (await theSession()).goto('about:blank');
       return {};
     },
     startDebugSession() {
-      throw new Error('WebKit has no window to look at here: run the file in Chromium');
+      throw new Error('Debugging in WebKit is not supported: run the file in Chromium');
     },
     async stop() {
       await (await running)?.close();

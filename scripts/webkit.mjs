@@ -1,5 +1,5 @@
-// Where a WebKit is (WebKitGTK's MiniBrowser and its WebDriver), and how it is started. It shows itself on an X
-// display, its own where there is none.
+// Finds and starts a WebKit (WebKitGTK's MiniBrowser and its WebDriver). It needs an X display, and starts one if there
+// is none.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { WebDriverSession } from './webdriver.mjs';
 /** Debian's and Fedora's: the folder is named by the version of the API (webkit2gtk-4.1, webkitgtk-6.0). */
 const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/libexec', '/usr/lib'];
 
-/** Why a test is skipped. */
+/** The reason of skipped tests. */
 export const NO_WEBKIT =
   'no WebKitGTK on this machine: install one (Debian: apt-get install webkit2gtk-driver xvfb ' +
   'gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav), or name it in WEBKIT_DRIVER and WEBKIT_BIN';
@@ -30,7 +30,7 @@ function findBrowser() {
   return null;
 }
 
-/** WEBKIT_DRIVER and WEBKIT_BIN, or those that are installed; null where one is missing, or there is no display. */
+/** Finds WEBKIT_DRIVER and WEBKIT_BIN, or the installed ones; null if one or the display is missing. */
 export function findWebKit() {
   if (process.platform !== 'linux') return null;
   const driver = process.env.WEBKIT_DRIVER ?? onPath('WebKitWebDriver');
@@ -39,7 +39,7 @@ export function findWebKit() {
   return driver && browser && existsSync(driver) && existsSync(browser) && hasDisplay ? { driver, browser } : null;
 }
 
-/** Starts one and opens a window. `close` ends all that was started. No policy is lifted. */
+/** Starts a WebKit and opens a window. `close` ends all started processes. No policy is lifted. */
 export async function startWebKit({ driver, browser }) {
   const started = [];
   const close = async () => {
@@ -53,7 +53,7 @@ export async function startWebKit({ driver, browser }) {
     const display = process.env.DISPLAY || (await startDisplay(started));
     const port = await freePort();
     const env = { ...process.env, DISPLAY: display, GDK_BACKEND: 'x11', LIBGL_ALWAYS_SOFTWARE: '1' };
-    // Its sandbox wants namespaces of its own, which root in a container can't make.
+    // The sandbox needs its own namespaces, which root cannot create in a container.
     if (process.getuid?.() === 0) env.WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS = '1';
     started.push(spawn(driver, [`--port=${port}`, '--host=127.0.0.1'], { env, stdio: 'ignore' }));
     const session = await WebDriverSession.open(`http://127.0.0.1:${port}`, {
@@ -73,7 +73,7 @@ export async function startWebKit({ driver, browser }) {
   }
 }
 
-/** The server takes the first display that is free, and says which. */
+/** Starts an X server on the first free display, and returns the display. */
 async function startDisplay(started) {
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
@@ -88,7 +88,7 @@ async function startDisplay(started) {
   return `:${number}`;
 }
 
-/** The driver takes a port by number only, and doesn't tell which the system chose. */
+/** Finds a free port, because the driver does not report a port that the system chose. */
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

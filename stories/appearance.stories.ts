@@ -19,7 +19,7 @@ export const OnADarkPage: Story = { globals: { page: 'dark' } };
 
 export const OnALightPage: Story = { globals: { page: 'light' } };
 
-/** By custom properties alone. */
+/** Colours and font set by custom properties. */
 export const InOwnColours: Story = {
   render: (args, { loaded }) => html`
     <style>
@@ -36,7 +36,7 @@ export const InOwnColours: Story = {
   `,
 };
 
-/** By its parts: another label, and round buttons. */
+/** Another badge, and round buttons, set by CSS parts. */
 export const InOwnShapes: Story = {
   render: (args, { loaded }) => html`
     <style>
@@ -53,7 +53,7 @@ export const InOwnShapes: Story = {
   `,
 };
 
-/** By its states: a frame while it is live. */
+/** A border by state: green while the player is live. */
 export const MarkedByState: Story = {
   render: (args, { loaded }) => html`
     <style>
@@ -68,7 +68,7 @@ export const MarkedByState: Story = {
   `,
 };
 
-/** From a thumbnail to a small window: what does not fit gives way. */
+/** From a thumbnail to a small window: elements that do not fit are hidden. */
 export const Sizes: Story = {
   render: (args, { loaded }) =>
     row(
@@ -78,7 +78,7 @@ export const Sizes: Story = {
     ),
 };
 
-/** A picture that does not have the element's shape. */
+/** A picture with another aspect ratio than the element. */
 export const Fits: Story = {
   args: { controls: false },
   render: (args, { loaded }) => html`

@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import type { Loaded } from '../.storybook/preview.js';
 import { player, PLAYER_ARG_TYPES, row, type PlayerArgs } from './player.js';
 
-/** A live camera and one that is offline: the words of both, in each language. */
+/** A live camera and an offline camera, in each language. */
 const meta: Meta<PlayerArgs> = {
   title: 'Languages',
   component: 'cam-player',

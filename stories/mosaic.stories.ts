@@ -7,7 +7,7 @@ import { player } from './player.js';
 import { CAMERAS, type Addresses } from './setup.js';
 
 interface MosaicArgs {
-  /** How many cameras hang on the wall: the four, again and again. */
+  /** The number of cameras; the four cameras are repeated. */
   count: number;
   label?: string;
   tour?: number;
@@ -72,16 +72,16 @@ export const Three: Story = { args: { count: 3 } };
 export const Two: Story = { args: { count: 2 } };
 export const One: Story = { args: { count: 1 } };
 
-/** Says so. */
+/** A mosaic without cameras. */
 export const Empty: Story = { tags: ['!live'], args: { count: 0 } };
 
-/** More than four are turned by hand. */
+/** More than four cameras are split into pages. */
 export const Pages: Story = { args: { count: 7 } };
 
-/** Or by itself; it waits while somebody looks closely. */
+/** The pages change by themselves, and pause while the viewer is active. */
 export const Tour: Story = { args: { count: 6, tour: 20 } };
 
-/** One large, by Enter or a double click; the others beside it. */
+/** Enter or a double click enlarges a camera; the others stay beside it. */
 export const Spotlight: Story = {
   play: async ({ canvasElement }) => {
     const element = canvasElement.querySelector('cam-mosaic');
@@ -90,10 +90,10 @@ export const Spotlight: Story = {
   },
 };
 
-/** A line for each camera, and one for all. */
+/** Stats for each camera, and for all. */
 export const WithStats: Story = { args: { stats: true } };
 
-/** Four cameras, four states, four words. */
+/** Four cameras in four states. */
 export const MixedStates: Story = {
   tags: ['offline', 'capacity', 'unauthorized'],
   args: { transports: 'whep' },
@@ -106,7 +106,7 @@ export const MixedStates: Story = {
     ]),
 };
 
-/** Players of the page's own, each with an address of its own. */
+/** Slotted players, each with its own address. */
 export const SlottedPlayers: Story = {
   render: (args, { loaded }) =>
     html`<cam-mosaic label=${ifDefined(args.label)}>

@@ -20,8 +20,8 @@ export const Live: Story = {};
 /** Nothing but the picture and its label. */
 export const WithoutControls: Story = { args: { controls: false, camera: 'dock' } };
 
-/** What is known of it, on the picture: also by the key `i`. */
+/** The stats panel over the picture; the key `i` shows it too. */
 export const WithStats: Story = { args: { stats: true, camera: 'pet' } };
 
-/** A name with an inner slash, and no name for people but that. */
+/** A camera name with a slash, and no label. */
 export const NamedByItsPath: Story = { args: { camera: 'site/corridor', label: '' } };

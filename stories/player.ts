@@ -4,7 +4,7 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import type { CamPlayer, PlaybackState } from '../components/index.js';
 import { CAMERAS, type Addresses } from './setup.js';
 
-/** What the controls of a story set on a player. */
+/** The arguments of a story, which its controls set. */
 export interface PlayerArgs {
   camera: string;
   label?: string;
@@ -26,7 +26,7 @@ export interface PlayerArgs {
 
 const choice = (...options: readonly string[]) => ({ control: 'select' as const, options });
 
-/** The controls; what each means comes from the manifest. */
+/** The controls; their descriptions come from the manifest. */
 export const PLAYER_ARG_TYPES: Partial<ArgTypes<PlayerArgs>> = {
   camera: choice(...CAMERAS.map(({ camera }) => camera)),
   label: { control: 'text' },
@@ -43,7 +43,7 @@ export const PLAYER_ARG_TYPES: Partial<ArgTypes<PlayerArgs>> = {
   snapshotInterval: { control: { type: 'number', min: 0.1, step: 0.1 } },
 };
 
-/** A player of one of these cameras. */
+/** Renders a player of one of these cameras. */
 export function player(args: PlayerArgs, at: Addresses): TemplateResult {
   const label = args.label ?? CAMERAS.find(({ camera }) => camera === args.camera)?.label;
   return html`<cam-player
@@ -67,7 +67,7 @@ export function player(args: PlayerArgs, at: Addresses): TemplateResult {
   ></cam-player>`;
 }
 
-/** The player of a story. */
+/** Returns the player of a story. */
 export function playerIn(canvas: HTMLElement): CamPlayer {
   const found = canvas.querySelector('cam-player');
   if (!found) throw new Error('no <cam-player> in this story');
@@ -87,7 +87,7 @@ export function until(element: CamPlayer, state: PlaybackState): Promise<void> {
   });
 }
 
-/** A line under a player that tells its state, for what can't be looked at. */
+/** Adds a line with the state under a player, for states that are not visible. */
 export function withState(content: TemplateResult, caption: string): TemplateResult {
   const showState = ({ currentTarget, target }: Event) => {
     const line = (currentTarget as HTMLElement).querySelector('output');
@@ -99,7 +99,7 @@ export function withState(content: TemplateResult, caption: string): TemplateRes
   </div>`;
 }
 
-/** Boxes beside each other, each with its words under it. */
+/** Renders boxes in a row, each with its caption. */
 export function row(...boxes: readonly (readonly [width: string, words: string, content: TemplateResult])[]) {
   return html`<div style="display:flex;flex-wrap:wrap;gap:16px;align-items:start">
     ${boxes.map(

@@ -4,7 +4,7 @@ import type { CameraControls, CameraStatus } from '../components/index.js';
 import { player, playerIn, PLAYER_ARG_TYPES, until, type PlayerArgs } from './player.js';
 import { createService } from './service.js';
 
-/** What the service of a camera brings: buttons, lights, and its own word. The cameras are the embedded origin's. */
+/** The buttons, indicators and message of a camera service. The cameras are the embedded origin's. */
 const meta: Meta<PlayerArgs> = {
   title: 'Camera service',
   component: 'cam-player',
@@ -28,22 +28,22 @@ const serve = (
   return element;
 };
 
-/** While it records, the light stays. */
+/** The indicator stays visible during a recording. */
 export const Recording: Story = {
   tags: ['live'],
   play: (context) => void serve(context, { isRecording: true, recordingSinceMs: Date.now() - 65_000 }),
 };
 
-/** Somebody switched it off, and anybody may switch it on. */
+/** The camera is stopped, and can be started. */
 export const Stopped: Story = {
   tags: ['offline'],
   args: { camera: 'broken/stopped' },
   play: (context) => void serve(context, { isRunning: false }),
-  // The next one to look finds it stopped, too.
+  // The camera is stopped again for the next viewer of the story.
   beforeEach: ({ loaded, args }) => setStopped(loaded as Loaded, args.camera),
 };
 
-/** A service that says why it does not do what it was told. */
+/** A service that refuses an action with a reason. */
 export const Refused: Story = {
   tags: ['live'],
   play: async (context) => {

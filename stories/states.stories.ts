@@ -4,7 +4,7 @@ import type { Loaded } from '../.storybook/preview.js';
 import { player, playerIn, PLAYER_ARG_TYPES, until, withState, type PlayerArgs } from './player.js';
 import { setFaults } from './setup.js';
 
-/** Each state, by what brings it about. The broken cameras are the embedded origin's, whatever the toolbar says. */
+/** Each state and its cause. Cameras with faults are always the embedded origin's. */
 const meta: Meta<PlayerArgs> = {
   title: 'States',
   component: 'cam-player',
@@ -16,7 +16,7 @@ export default meta;
 
 type Story = StoryObj<PlayerArgs>;
 
-/** Far below the window nothing runs, until somebody comes near. */
+/** A player far below the viewport does not start until it is near. */
 export const Idle: Story = {
   tags: ['idle'],
   render: (args, { loaded }) =>
@@ -25,16 +25,16 @@ export const Idle: Story = {
         <div style="block-size:1000px;padding:8px">Scroll down to the camera.</div>
         ${player(args, (loaded as Loaded).at)}
       </div>`,
-      'A camera outside of this window waits to be looked at.',
+      'A camera outside the viewport is idle.',
     ),
 };
 
-/** An on-demand camera that takes its time. */
+/** An on-demand camera that starts slowly. */
 export const Connecting: Story = { tags: ['connecting'], args: { camera: 'broken/slow' } };
 
 export const Live: Story = { tags: ['live'] };
 
-/** The server goes on, the picture does not. */
+/** The connection stays open, but the picture does not move. */
 export const Stalled: Story = {
   tags: ['stalled'],
   args: { camera: 'broken/frozen', transports: 'whep' },
@@ -42,20 +42,20 @@ export const Stalled: Story = {
     await until(playerIn(canvasElement), 'live');
     await setFaults((loaded as Loaded).broken, args.camera, { frozen: true });
   },
-  // The next one to look must see it live first.
+  // The player of the next viewer must be live first.
   beforeEach:
     ({ loaded, args }) =>
     () =>
       setFaults((loaded as Loaded).broken, args.camera, { frozen: false }),
 };
 
-/** Nobody answers: again and again, never giving up. */
+/** The server does not answer; the player retries. */
 export const Reconnecting: Story = { tags: ['reconnecting'], args: { camera: 'broken/cut' } };
 
-/** The server is there, the camera is not. */
+/** The server answers, but the camera sends nothing. */
 export const Offline: Story = { tags: ['offline'], args: { camera: 'broken/offline' } };
 
-/** A still from elsewhere is shown under the word, with its time. */
+/** A snapshot with its time is shown under the message. */
 export const OfflineWithStill: Story = {
   tags: ['offline'],
   args: { camera: 'broken/offline', transports: 'whep ll-hls snapshot' },
@@ -71,13 +71,13 @@ export const Unconfigured: Story = { tags: ['unconfigured'], args: { camera: 'br
 /** The viewer limit has been reached. */
 export const Capacity: Story = { tags: ['capacity'], args: { camera: 'broken/full' } };
 
-/** The server wants credentials, and the page has none. */
+/** The server requires credentials, and the page has none. */
 export const Unauthorized: Story = { tags: ['unauthorized'], args: { camera: 'broken/locked' } };
 
 /** The camera sends H.265 with a profile that no browser has. */
 export const Unsupported: Story = { tags: ['unsupported'], args: { camera: 'broken/h265', transports: 'whep' } };
 
-/** By a person; the last picture stays. */
+/** Paused by the viewer; the last frame stays. */
 export const Paused: Story = {
   tags: ['paused'],
   play: async ({ canvasElement }) => {
@@ -87,7 +87,7 @@ export const Paused: Story = {
   },
 };
 
-/** Out of sight for a second, it lets its place on the server go. */
+/** After a second out of view the player ends its session. */
 export const Suspended: Story = {
   tags: ['suspended'],
   args: { suspendAfter: 1 },
@@ -95,9 +95,9 @@ export const Suspended: Story = {
     withState(
       html`<div style="block-size:320px;overflow:auto;border:1px solid" tabindex="0" role="region" aria-label="A page">
         ${player(args, (loaded as Loaded).at)}
-        <div style="block-size:1000px;padding:8px">Scroll up, and it plays at once.</div>
+        <div style="block-size:1000px;padding:8px">Scroll up to play.</div>
       </div>`,
-      'Scroll the camera out of sight, and back.',
+      'Scroll the camera out of view, and back.',
     ),
   play: async ({ canvasElement }) => {
     const element = playerIn(canvasElement);

@@ -15,7 +15,7 @@ export default meta;
 
 type Story = StoryObj<PlayerArgs>;
 
-/** A panel that stands somewhere else in the page. */
+/** A stats panel outside the player. */
 export const BesideThePicture: Story = {
   render: (args, { loaded }) => html`
     <div style="display:grid;grid-template-columns:minmax(0,2fr) minmax(280px,1fr);gap:16px;align-items:start">

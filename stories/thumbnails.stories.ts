@@ -5,13 +5,13 @@ import type { CamPlayer } from '../components/index.js';
 import { CAMERAS, type Addresses } from './setup.js';
 
 interface WallArgs {
-  /** How many thumbnails: of the four cameras, again and again. */
+  /** The number of thumbnails; the four cameras are repeated. */
   count: number;
-  /** Seconds between two stills. */
+  /** Seconds between two refreshes. */
   interval: number;
   /** Pixels. */
   width: number;
-  /** Stills by URL; else frames that are taken from the streams. */
+  /** Uses snapshots by URL; else frames from the streams. */
   stills: boolean;
 }
 
@@ -57,13 +57,13 @@ function wall(
   </div>`;
 }
 
-/** Twenty cameras, a request each every few seconds. Live under the pointer, and with the keys' focus. */
+/** Twenty cameras with one request each every few seconds. A thumbnail plays under the pointer and with the focus. */
 export const ByTheirStills: Story = {};
 
-/** Without stills on the server: a frame from the stream, which is let go again. Two cameras are looked at at a time. */
+/** Frames from the streams, for servers without snapshots. Two streams are opened at a time. */
 export const FromTheStreams: Story = { args: { stills: false, count: 8 } };
 
-/** A press puts the camera into the large player. */
+/** A click shows the camera in the large player. */
 export const WithASpotlight: Story = {
   tags: ['live'],
   render: (args, { loaded }) => {
@@ -80,7 +80,7 @@ export const WithASpotlight: Story = {
   },
 };
 
-/** What is wrong is said on the last picture, or where there was none, in its place. */
+/** The message is shown over the last frame, or without a frame if there is none. */
 export const Broken: Story = {
   tags: ['!suspended', 'offline', 'unconfigured', 'capacity', 'unauthorized'],
   render: (args, { loaded }) =>

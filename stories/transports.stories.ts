@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import type { Loaded } from '../.storybook/preview.js';
 import { player, PLAYER_ARG_TYPES, row, type PlayerArgs } from './player.js';
 
-/** Each transport by itself. Motion JPEG and stills always come from the embedded origin: MediaMTX has none. */
+/** Each transport. Motion JPEG and snapshots always come from the embedded origin, because MediaMTX has none. */
 const meta: Meta<PlayerArgs> = {
   title: 'Transports',
   component: 'cam-player',
@@ -15,22 +15,22 @@ export default meta;
 
 type Story = StoryObj<PlayerArgs>;
 
-/** WHEP: below a tenth of a second. */
+/** WHEP: a delay below a tenth of a second. */
 export const WebRTC: Story = { args: { transports: 'whep' } };
 
-/** Parts of segments: about a second. */
+/** Parts of segments: a delay of about a second. */
 export const LowLatencyHls: Story = { args: { transports: 'll-hls' } };
 
-/** Whole segments: some seconds, and hard to break. */
+/** Whole segments: a delay of some seconds, and robust. */
 export const ClassicHls: Story = { args: { transports: 'hls' } };
 
-/** A JPEG after the other, for the price of many bits. */
+/** A stream of JPEGs, with a high bitrate. */
 export const MotionJpeg: Story = { args: { transports: 'mjpeg' } };
 
-/** A JPEG now and then. */
+/** A JPEG at an interval. */
 export const Snapshot: Story = { args: { transports: 'snapshot', snapshotInterval: 0.5 } };
 
-/** The same camera on three transports at once: the clocks in the pictures tell the delays. */
+/** The same camera on three transports at the same time: the clocks in the pictures show the delays. */
 export const SideBySide: Story = {
   args: { controls: false },
   render: (args, { loaded }) =>

@@ -8,35 +8,35 @@ const HEAD = [1, 0, 1, 0];
 const TAIL = [0, 1, 0, 1];
 const TIME_BITS = 44;
 
-/** Pixels of a picture: all of it, or its bottom strip alone. */
+/** Pixels of a whole frame, or of its bottom strip. */
 export interface Pixels {
   readonly data: Uint8ClampedArray;
   readonly width: number;
   readonly height: number;
 }
 
-/** What a strip says. */
+/** The content of a strip. */
 export interface Reading {
   /** 0 to 15. */
   readonly cameraIndex: number;
-  /** When the picture was drawn, in epoch milliseconds. */
+  /** When the frame was drawn, in epoch milliseconds. */
   readonly epochMs: number;
 }
 
-/** The strip's height in a picture of this height, in pixels. */
+/** Returns the strip's height in a frame of this height, in pixels. */
 export function stripHeight(pictureHeight: number): number {
   return Math.max(8, Math.round((pictureHeight * 16) / 360));
 }
 
-/** The cells from left to right, each 0 or 1. */
+/** Returns the cells from left to right, each 0 or 1. */
 export function barcodeBits({ cameraIndex, epochMs }: Reading): number[] {
   const payload = [...toBits(cameraIndex, 4), ...toBits(epochMs, TIME_BITS)];
   return [...HEAD, ...payload, ...toBits(crc8(payload), 8), ...TAIL];
 }
 
-/** Reads the strip at the bottom of these pixels; null when it can't be read or its checksum is wrong. */
+/** Reads the strip at the bottom of these pixels; null if it cannot be read or its checksum is wrong. */
 export function readBarcode(pixels: Pixels, strip = stripHeight(pixels.height)): Reading | null {
-  // Several rows: compression and scaling blur the edges of the strip.
+  // Several rows are tried, because compression and scaling blur the edges of the strip.
   for (const part of [0.5, 0.65, 0.35]) {
     const row = Math.min(pixels.height - 1, Math.floor(pixels.height - strip * part));
     const reading = decode(readCells(pixels, row));
@@ -77,7 +77,7 @@ function readCells({ data, width }: Pixels, row: number): number[] {
 }
 
 function toBits(value: number, count: number): number[] {
-  // Not by shifts: those end at 32 bits.
+  // No bit shifts: those end at 32 bits.
   return Array.from({ length: count }, (_, i) => Math.floor(value / 2 ** (count - 1 - i)) % 2);
 }
 

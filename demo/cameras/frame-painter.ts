@@ -2,7 +2,7 @@ import { createCanvas, type Canvas } from '@napi-rs/canvas';
 import { barcodeBits, CELLS, stripHeight } from './barcode.js';
 import { box, type Context, type Scene } from './scenes/scene.js';
 
-/** What a picture is drawn of. */
+/** The options of a frame. */
 export interface FrameOptions {
   readonly title: string;
   readonly index: number;
@@ -12,7 +12,7 @@ export interface FrameOptions {
   readonly height: number;
 }
 
-/** Draws the pictures of one camera, each on the same canvas: scene, title, clock, bar code. */
+/** Draws the frames of one camera on one canvas: scene, title, clock, bar code. */
 export class FramePainter {
   readonly canvas: Canvas;
   readonly #options: FrameOptions;
@@ -31,7 +31,7 @@ export class FramePainter {
     box(ctx, 'rgba(0,0,0,0.45)', 0, 0, 640, 24);
   }
 
-  /** Draws the picture of this moment. */
+  /** Draws the frame of this moment. */
   draw(epochMs: number): void {
     const { width, height, scene, isNight, title, index } = this.#options;
     const ctx = this.#ctx;
@@ -43,7 +43,7 @@ export class FramePainter {
     ctx.fillStyle = '#ffffff';
     ctx.fillText(title, 10, 17);
     ctx.font = '13px monospace';
-    // 23 characters of a clock to the millisecond; a space for ISO's T.
+    // A clock in milliseconds: 23 characters, with a space in place of ISO's T.
     ctx.fillText(new Date(epochMs).toISOString().slice(0, 23).replace('T', ' '), 436, 17);
     ctx.resetTransform();
     this.#drawBarcode(barcodeBits({ cameraIndex: index, epochMs }), width, height);

@@ -1,6 +1,6 @@
 import type { CameraSource } from './source.js';
 
-/** The same pictures under another name, encoded once for all names. Closing it closes nothing. */
+/** Returns the same camera under another name; it is encoded once for all names. Closing it has no effect. */
 export function renameCamera(source: CameraSource, name: string): CameraSource {
   return {
     name,

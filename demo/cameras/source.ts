@@ -1,18 +1,18 @@
-/** One encoded picture. */
+/** One encoded frame. */
 export interface AccessUnit {
-  /** H.264 in Annex B, a key frame brings its SPS and PPS, no B-frames; or one VP8 frame. */
+  /** H.264 in Annex B, where a key frame contains its SPS and PPS, without B-frames; or one VP8 frame. */
   readonly data: Uint8Array;
   readonly isKey: boolean;
   /** Microseconds on the camera's media clock; strictly rising. */
   readonly timestampUs: number;
-  /** Epoch milliseconds at which the picture was drawn: the time in its bar code. */
+  /** When the frame was drawn, in epoch milliseconds: the time in its bar code. */
   readonly captureMs: number;
 }
 
-/** What a camera encodes with. */
+/** The codec of a camera. */
 export type VideoCodec = 'h264' | 'vp8';
 
-/** A camera that makes pictures: encoded ones and JPEGs, live, until it is closed. */
+/** A live camera with encoded frames and JPEGs. */
 export interface CameraSource {
   readonly name: string;
   readonly width: number;
@@ -20,11 +20,11 @@ export interface CameraSource {
   readonly fps: number;
   /** H.264 if absent. */
   readonly codec?: VideoCodec;
-  /** Calls back for each access unit; the first one that a new listener gets may be a delta frame. Returns the way to stop. */
+  /** Calls back for each access unit; the first one may be a delta frame. Returns a function that stops. */
   onAccessUnit(listener: (unit: AccessUnit) => void): () => void;
-  /** Makes the next picture a key frame, as a PLI asks for. */
+  /** Makes the next frame a key frame, as after a PLI. */
   requestKeyFrame(): void;
-  /** The newest picture as a JPEG, and when it was drawn (epoch milliseconds). */
+  /** Returns the newest frame as a JPEG, and when it was drawn (epoch milliseconds). */
   jpeg(): Promise<{ readonly data: Uint8Array; readonly captureMs: number }>;
   close(): Promise<void>;
 }

@@ -3,30 +3,30 @@ import { FramePainter } from './frame-painter.js';
 import type { Scene } from './scenes/scene.js';
 import type { AccessUnit, CameraSource, VideoCodec } from './source.js';
 
-/** A synthetic camera. Everything but name, index and scene has a default. */
+/** The options of a synthetic camera. All but name, index and scene have a default. */
 export interface CameraOptions {
   /** Path on the server; may have inner slashes. */
   readonly name: string;
-  /** What stands in the picture; the name if absent. */
+  /** The title in the picture; the name if absent. */
   readonly title?: string;
-  /** 0 to 15; stands in the bar code. */
+  /** The index in the bar code, 0 to 15. */
   readonly index: number;
   readonly scene: Scene;
   readonly isNight?: boolean;
   readonly width?: number;
   readonly height?: number;
   readonly fps?: number;
-  /** At most 250 frames: there the encoder makes a key frame by itself. */
+  /** At most 250 frames, because the encoder then makes a key frame by itself. */
   readonly keyFrameIntervalMs?: number;
   readonly bitrateKbps?: number;
   /** H.264 if absent. VP8 can be published, and seen by WebRTC, everywhere; the embedded origin serves H.264 alone. */
   readonly codec?: VideoCodec;
 }
 
-/** A PLI from every viewer of a bad network must not make every frame a key frame. */
+/** The minimum time between key frames: PLIs from many viewers must not make each frame a key frame. */
 const MIN_KEY_FRAME_INTERVAL_MS = 250;
 
-/** Makes a camera that draws and encodes while somebody listens. */
+/** Creates a camera that draws and encodes while it has listeners. */
 export function createCamera(options: CameraOptions): CameraSource {
   return new SyntheticCamera(options);
 }
@@ -78,10 +78,10 @@ class SyntheticCamera implements CameraSource {
       width: this.width,
       height: this.height,
       bitrate: (options.bitrateKbps ?? 900) * 1000,
-      // A codec's rate is a whole number.
+      // The encoder's frame rate is an integer.
       framerate: Math.max(1, Math.round(this.fps)),
-      // 'realtime' puts a key frame into every tenth picture, whatever is asked. 'quality' leaves them to us for 250
-      // pictures, and comes with the same x264 settings otherwise: no B-frames, no look-ahead, no delay.
+      // 'realtime' makes every tenth frame a key frame in any case. 'quality' leaves key frames to the caller for 250
+      // frames, with the same x264 settings otherwise: no B-frames, no look-ahead, no delay.
       latencyMode: 'quality',
       ...(this.codec === 'h264' && { avc: { format: 'annexb' } }),
     });
@@ -90,9 +90,9 @@ class SyntheticCamera implements CameraSource {
   onAccessUnit(listener: (unit: AccessUnit) => void): () => void {
     this.#listeners.add(listener);
     this.#needsKeyFrame = true;
-    // A session that was still connecting may come after the end.
+    // A session that was still connecting may subscribe after the end.
     if (!this.#timer && !this.#isClosed) {
-      // Never before the frame's date, so that leaving and coming back at once keeps the pace; and with a key frame.
+      // Never before the frame is due, so that leaving and returning at once keeps the rate; and with a key frame.
       this.#dueMs = Math.max(this.#dueMs, performance.now());
       this.#lastKeyMs = -Infinity;
       this.#timer = setTimeout(() => this.#drawNext(), this.#dueMs - performance.now());
@@ -109,7 +109,7 @@ class SyntheticCamera implements CameraSource {
 
   async jpeg(): Promise<{ data: Uint8Array; captureMs: number }> {
     const frameMs = 1000 / this.fps;
-    // Watched a moment ago, it may not have drawn anything yet.
+    // A camera that has just started may not have drawn a frame yet.
     const isUndrawn = this.#drawnAtMs <= 0;
     if (isUndrawn || (!this.#timer && Date.now() - this.#drawnAtMs >= frameMs)) this.#draw();
     if (this.#jpeg?.captureMs !== this.#drawnAtMs) {
@@ -132,11 +132,11 @@ class SyntheticCamera implements CameraSource {
     this.#timer = null;
   }
 
-  /** One frame, and the date with the next: against the clock, so that lateness does not add up. */
+  /** Draws a frame and schedules the next one by the clock, so that delays do not add up. */
   #drawNext(): void {
     const frameMs = 1000 / this.fps;
     const nowMs = performance.now();
-    // After a long pause of the machine it goes on from now, as a camera does.
+    // After a long pause of the machine the schedule starts from now, as a real camera does.
     if (nowMs - this.#dueMs > 10 * frameMs) this.#dueMs = nowMs;
     const mediaMs = this.#dueMs;
     this.#dueMs += frameMs;
@@ -144,17 +144,17 @@ class SyntheticCamera implements CameraSource {
     this.#encode(mediaMs);
   }
 
-  /** @param lateMs How long ago the moment was that is drawn. */
+  /** @param lateMs How long ago the drawn moment was. */
   #draw(lateMs = 0): void {
     this.#drawnAtMs = Math.round(Date.now() - lateMs);
     this.#painter.draw(this.#drawnAtMs);
   }
 
-  /** @param mediaMs The frame's time on the media clock: its date, free of the timer's jitter. */
+  /** @param mediaMs The frame's time on the media clock: its due time, without the timer's jitter. */
   #encode(mediaMs: number): void {
-    // A machine that can't keep up drops frames, as a camera does; it must not fall behind.
+    // A slow machine drops frames, as a real camera does; the delay must not grow.
     if (this.#encoder.encodeQueueSize > 3) return;
-    // The picture tells the moment that its timestamp tells: a busy machine draws it late, and that is delay.
+    // The frame shows the time of its timestamp: if a busy machine draws it late, that counts as delay.
     this.#draw(performance.now() - mediaMs);
     const sinceKeyMs = mediaMs - this.#lastKeyMs;
     const keyFrame =

@@ -1,7 +1,7 @@
 import type { HlsVariant } from '../origin/hls/playlist.js';
 import { freeTcpPort, freeUdpPort } from '../ports.js';
 
-/** What a configuration can be told. */
+/** The options of a configuration. */
 export interface ConfigOptions {
   /** Low-Latency HLS if absent. */
   readonly hlsVariant?: HlsVariant;
@@ -9,7 +9,7 @@ export interface ConfigOptions {
   readonly mediaHost?: string;
   /** Keep the HLS muxers running without viewers. */
   readonly isAlwaysRemuxing?: boolean;
-  /** Lines of YAML at the top level: users, ICE servers, what else there is. */
+  /** Lines of YAML at the top level: users, ICE servers and others. */
   readonly extra?: readonly string[];
   /** Lines of YAML under `pathDefaults`. */
   readonly pathDefaults?: readonly string[];
@@ -22,7 +22,7 @@ const LOOPBACK = '127.0.0.1';
 /** The ports of one MediaMTX. */
 export type Ports = Readonly<Record<'whep' | 'hls' | 'api' | 'udp', number>>;
 
-/** A configuration with WebRTC, HLS and the API, and nothing else; on the loopback address, but for the media. */
+/** Formats a configuration with WebRTC, HLS and the API only, on the loopback address except for the media. */
 export function formatConfig(options: ConfigOptions, ports: Ports): string {
   const { pathDefaults = [], paths = ['all_others:'], mediaHost = LOOPBACK } = options;
   const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
@@ -51,7 +51,7 @@ export function formatConfig(options: ConfigOptions, ports: Ports): string {
   ].join('\n');
 }
 
-/** Ports that are free now, where none are given. */
+/** Returns the given ports, and free ports for the others. */
 export async function choosePorts(fixed: { readonly whep?: number; readonly hls?: number } = {}): Promise<Ports> {
   const [whep, hls, api, udp] = await Promise.all([freeTcpPort(), freeTcpPort(), freeTcpPort(), freeUdpPort()]);
   return { whep: fixed.whep ?? whep, hls: fixed.hls ?? hls, api, udp };

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { findMediaMtx, type FoundMediaMtx } from './find.js';
 
-/** The release that the player is tested against. */
+/** The tested release. */
 export const PINNED = 'v1.20.1';
 const RELEASES = 'https://github.com/bluenviron/mediamtx/releases/download';
 
 const SYSTEMS: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin' };
 const MACHINES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** The MediaMTX of this machine; where there is none, the pinned release, downloaded once and checked. */
+/** Finds the installed MediaMTX, or downloads the pinned release once and verifies it. */
 export async function needMediaMtx(): Promise<FoundMediaMtx> {
   const found = findMediaMtx();
   if (found) return found;
@@ -34,7 +34,7 @@ export async function needMediaMtx(): Promise<FoundMediaMtx> {
   return { path, version: PINNED };
 }
 
-/** The name of a release's archive; null for platforms without a tarball. */
+/** Returns the name of a release's archive; null for platforms without a tarball. */
 export function archiveName(platform: string, arch: string): string | null {
   const system = SYSTEMS[platform];
   const machine = MACHINES[arch];
@@ -42,8 +42,8 @@ export function archiveName(platform: string, arch: string): string | null {
 }
 
 /**
- * Downloads an archive and puts its `mediamtx` into the folder.
- * Rejects, and writes nothing, when its SHA-256 is not the one that was published beside it.
+ * Downloads an archive, and extracts its `mediamtx` into the folder.
+ * Rejects and writes nothing if its SHA-256 differs from the published one.
  */
 export async function download(base: string, name: string, folder: string): Promise<void> {
   const [sums, archive] = await Promise.all([get(`${base}/checksums.sha256`), get(`${base}/${name}`)]);
@@ -57,7 +57,7 @@ export async function download(base: string, name: string, folder: string): Prom
   const binary = fileInTar(gunzipSync(archive), 'mediamtx');
   if (!binary) throw new Error(`${name}: there is no mediamtx inside`);
   await mkdir(folder, { recursive: true });
-  // In one step: a download that was cut must not look like a binary.
+  // The file is renamed at the end, so that an interrupted download does not look like a binary.
   await writeFile(join(folder, 'mediamtx.part'), binary);
   await chmod(join(folder, 'mediamtx.part'), 0o755);
   await rename(join(folder, 'mediamtx.part'), join(folder, 'mediamtx'));
@@ -69,7 +69,7 @@ async function get(url: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-/** A file of a tar archive (POSIX ustar: blocks of 512 bytes, name at 0, size in octal at 124); null when it is not there. */
+/** Extracts a file of a tar archive (POSIX ustar: blocks of 512 bytes, name at 0, size in octal at 124); null if missing. */
 export function fileInTar(tar: Buffer, name: string): Buffer | null {
   const text = (at: number, length: number) =>
     tar

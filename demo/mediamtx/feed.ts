@@ -3,7 +3,7 @@ import { publish, type Publication, type PublishOptions } from './whip.js';
 
 const RETRY_MS = 300;
 
-/** Keeps a camera published: what the server ends, or loses, is published again. */
+/** Keeps a camera published: it publishes again when the server ends or loses the session. */
 export class Feed {
   readonly #source: CameraSource;
   readonly #endpoint: string;
@@ -11,7 +11,7 @@ export class Feed {
   #publication: Publication | null = null;
   #isStopped = false;
 
-  /** Publishes; resolves when it stands, rejects when the first try fails. */
+  /** Publishes; resolves when it is connected, rejects if the first try fails. */
   static async start(source: CameraSource, endpoint: string, options: PublishOptions = {}): Promise<Feed> {
     const feed = new Feed(source, endpoint, options);
     const first = await publish(source, endpoint, options);
@@ -25,12 +25,12 @@ export class Feed {
     this.#options = options;
   }
 
-  /** Publishes anew at once: the server is another one now, and the old path would be missed half a minute later. */
+  /** Publishes again at once after a server restart: the loss of the old path would show only after half a minute. */
   async renew(): Promise<void> {
     await this.#publication?.stop();
   }
 
-  /** Ends it, as a camera does that is in order. */
+  /** Stops publishing regularly. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#publication?.stop();
@@ -43,7 +43,7 @@ export class Feed {
       if (this.#isStopped) return;
       publication = await publish(this.#source, this.#endpoint, this.#options).catch(() => null);
       if (!publication) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      // It was stopped while it was being made.
+      // The feed was stopped during the connection.
       else if (this.#isStopped) await publication.stop();
     }
   }

@@ -7,13 +7,13 @@ import { choosePorts, formatConfig, type ConfigOptions, type Ports } from './con
 import { Feed } from './feed.js';
 import type { PublishOptions } from './whip.js';
 
-/** How a MediaMTX is started. */
+/** The options of a MediaMTX. */
 export interface RunOptions extends ConfigOptions {
   /** The binary. */
   readonly path: string;
-  /** Who alone may use the API, where the configuration has a user of this name; everybody on this machine if absent. */
+  /** The only user of the API, who must be in the configuration; everyone on this machine if absent. */
   readonly apiUser?: { readonly user: string; readonly pass: string };
-  /** Free ports where absent. */
+  /** Fixed ports; free ports if absent. */
   readonly ports?: { readonly whep?: number; readonly hls?: number };
 }
 
@@ -35,7 +35,7 @@ export class MediaMtx {
   readonly #feeds = new Map<string, Feed>();
   #child: ChildProcess | null = null;
 
-  /** Starts one; resolves when it answers. */
+  /** Starts a server; resolves when it answers. */
   static async start(options: RunOptions): Promise<MediaMtx> {
     const ports = await choosePorts(options.ports);
     const server = new MediaMtx(options, ports, await mkdtemp(join(tmpdir(), 'cam-player-mediamtx-')));
@@ -60,7 +60,7 @@ export class MediaMtx {
     return `http://127.0.0.1:${this.#ports.api}`;
   }
 
-  /** Starts it (again), on the same ports, with the cameras that were published before. Rejects with its log. */
+  /** Starts the server (again) on the same ports, with the cameras of before. Rejects with its log. */
   async start(): Promise<void> {
     const file = join(this.#folder, 'mediamtx.yml');
     await writeFile(file, formatConfig(this.#options, this.#ports));
@@ -94,59 +94,59 @@ export class MediaMtx {
     while (!(await this.#path(name))?.ready) await pause(POLL_INTERVAL_MS);
   }
 
-  /** Since when the server has the camera, by its own clock, in epoch milliseconds; Infinity while it has it not. */
+  /** Returns when the camera became ready, by the server's clock, in epoch milliseconds; Infinity if it is not ready. */
   async readyAtMs(name: string): Promise<number> {
     const at = (await this.#path(name))?.readyTime;
     return at ? Date.parse(at) : Infinity;
   }
 
-  /** The camera goes away, as one does that is in order; resolves when the server knows. */
+  /** Stops publishing a camera regularly; resolves when the server has ended the path. */
   async unpublish(name: string): Promise<void> {
     await this.#feeds.get(name)?.stop();
     this.#feeds.delete(name);
     while ((await this.#path(name))?.ready) await pause(POLL_INTERVAL_MS);
   }
 
-  /** How many read the camera now, over WebRTC and HLS. */
+  /** Counts the readers of the camera over WebRTC and HLS. */
   async readers(name: string): Promise<number> {
     return (await this.#path(name))?.readers.length ?? 0;
   }
 
-  /** Who reads the camera now. */
+  /** Counts the readers of the camera by protocol. */
   async sessions(name: string): Promise<{ whep: number; hls: number }> {
     const readers = (await this.#path(name))?.readers ?? [];
     const count = (type: string) => readers.filter((reader) => reader.type === type).length;
     return { whep: count('webRTCSession'), hls: count('hlsSession') };
   }
 
-  /** The ids of the sessions that watch the camera over WebRTC. */
+  /** Lists the ids of the camera's WebRTC readers. */
   async sessionIds(name: string): Promise<string[]> {
     const response = await this.#request('webrtcsessions/list?itemsPerPage=1000');
     const { items } = (await response.json()) as { items: { id: string; path: string; state: string }[] };
     return items.filter(({ path, state }) => path === name && state === 'read').map(({ id }) => id);
   }
 
-  /** Ends a session over WebRTC. */
+  /** Ends a WebRTC session. */
   async kick(id: string): Promise<void> {
     await this.#request(`webrtcsessions/kick/${id}`, 'POST');
   }
 
-  /** Ends it in order: viewers are told. */
+  /** Stops the server regularly: viewers are notified. */
   async stop(): Promise<void> {
     await this.#signal('SIGINT');
   }
 
-  /** Ends it without a word. */
+  /** Kills the server: viewers are not notified. */
   async kill(): Promise<void> {
     await this.#signal('SIGKILL');
   }
 
-  /** Stops or lets go on its process: a server that hangs, with open ports and no answers. */
+  /** Suspends or resumes the process: a suspended server has open ports, but does not answer. */
   setHung(isHung: boolean): void {
     this.#child?.kill(isHung ? 'SIGSTOP' : 'SIGCONT');
   }
 
-  /** Ends it and all that belongs to it. */
+  /** Stops the server and its feeds, and deletes its files. */
   async close(): Promise<void> {
     this.setHung(false);
     await Promise.all([...this.#feeds.values()].map((feed) => feed.stop()));

@@ -13,11 +13,11 @@ import { SecureTransport } from '../rtp/secure.js';
 import { VideoSender, type SenderOptions } from '../rtp/sender.js';
 import { Wire } from '../rtp/wire.js';
 
-/** A camera that is being published. */
+/** A published camera. */
 export interface Publication {
-  /** Resolves when the server ended it, or fell silent, or it was stopped. */
+  /** Resolves when the server ends the session, the server falls silent, or the session is stopped. */
   readonly ended: Promise<void>;
-  /** Ends it; resolves when the server knows. */
+  /** Stops publishing; resolves when the server has ended the session. */
   stop(): Promise<void>;
 }
 
@@ -25,10 +25,10 @@ const PAYLOAD_TYPE = 96;
 const FORMAT = 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f';
 const CONNECT_LIMIT_MS = 10_000;
 
-/** How a camera is published. */
+/** The options of a publication. */
 export type PublishOptions = Pick<SenderOptions, 'ignoresKeyFrameRequests' | 'isFrozen'>;
 
-/** Publishes a camera to a WHIP endpoint (RFC 9725); resolves when it is connected, rejects when it can't be. */
+/** Publishes a camera to a WHIP endpoint (RFC 9725); resolves when it is connected, rejects if it cannot connect. */
 export async function publish(
   source: CameraSource,
   endpoint: string,
@@ -60,7 +60,7 @@ export async function publish(
     sender.close();
     if (resource) await fetch(resource, { method: 'DELETE' }).catch(() => undefined);
     secure.close();
-    // The goodbye has to leave before its port closes.
+    // The DTLS close has to be sent before the port closes.
     setTimeout(() => wire.close(), 100);
     end.resolve();
   };
@@ -87,7 +87,7 @@ export async function publish(
   }
 }
 
-/** The server checks the path and is the server of DTLS too: the answer can't but say `setup:passive`. */
+/** Creates the offer. With `setup:active` the server must be the DTLS server, and it also checks the path. */
 function offer(wire: Wire, { fingerprint }: SecureTransport, ssrc: number, codec: CameraSource['codec']): string {
   const { login, candidates } = iceLines(wire.credentials, wire.port);
   return toSdp([

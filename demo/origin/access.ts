@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NO_FAULTS, type CameraFaults, type EndpointName } from './faults.js';
 import { respond, respondError } from './respond.js';
 
-/** The statuses that differ between the endpoints for one and the same text. MJPEG and stills answer as cheap cameras do. */
+/** The statuses that differ between the endpoints for the same text. MJPEG and snapshots answer as cheap cameras do. */
 const STATUSES = {
   whep: { unconfigured: 400, timeout: 400, capacity: 400 },
   hls: { unconfigured: 500, timeout: 500, capacity: 500 },
@@ -10,21 +10,21 @@ const STATUSES = {
   snapshot: { unconfigured: 404, timeout: 504, capacity: 503 },
 } as const;
 
-/** Longest that a wrong password waits. MediaMTX takes up to 4 s; a test suite can't. */
+/** The maximum delay after a wrong password. MediaMTX waits up to 4 s, which is too long for tests. */
 const WRONG_PASSWORD_MS = 200;
 
-/** Who asks for what. */
+/** A request for a camera. */
 export interface Access {
   readonly endpoint: EndpointName;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** The path's name, for the text. */
+  /** The path's name, for the message. */
   readonly path: string;
-  /** What is wrong with the camera now; null when no camera has this path. */
+  /** Returns the camera's faults; null if no camera has this path. */
   readonly faults: () => CameraFaults | null;
 }
 
-/** Sends the answer that stands in for the real one, if there is one; true when it did. */
+/** Sends the replacement for the real answer, if there is one; returns true if it did. */
 export function isReplaced({ endpoint, response, faults }: Access): boolean {
   const raw = faults()?.raw[endpoint];
   if (!raw) return false;
@@ -32,7 +32,7 @@ export function isReplaced({ endpoint, response, faults }: Access): boolean {
   return true;
 }
 
-/** Refuses who asks for a path that is not configured, or brings no right password; true when it did. */
+/** Refuses a request for an unknown path, or without the right password; returns true if it did. */
 export async function isStranger(access: Access, unconfigured?: number): Promise<boolean> {
   const { endpoint, request, response, path } = access;
   const faults = access.faults();
@@ -45,9 +45,9 @@ export async function isStranger(access: Access, unconfigured?: number): Promise
   return true;
 }
 
-/** Tells somebody that these are not the right credentials. */
+/** Answers a request with missing or wrong credentials. */
 export async function refuse(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  // Who guesses has to wait; who has nothing yet is asked at once.
+  // Wrong credentials are answered after a delay, missing ones at once.
   const isBlank = !request.headers.authorization;
   if (!isBlank) await pause(WRONG_PASSWORD_MS * Math.random());
   const challenge = isBlank ? { 'WWW-Authenticate': 'Basic realm="mediamtx"' } : {};
@@ -55,9 +55,9 @@ export async function refuse(request: IncomingMessage, response: ServerResponse)
 }
 
 /**
- * Refuses a reader for whom there is no stream or no place; true when it did.
+ * Refuses a reader if there is no stream or no place; returns true if it did.
  *
- * @param readers Readers that the camera has now; asked after the source has had its time to start.
+ * @param readers Counts the camera's readers; called after the start of the source.
  */
 export async function isTurnedAway(access: Access, readers: () => number): Promise<boolean> {
   const { endpoint, request, response, path } = access;
@@ -82,7 +82,7 @@ export async function isTurnedAway(access: Access, readers: () => number): Promi
   return false;
 }
 
-/** Does the request bring what is asked for? Null asks for nothing. */
+/** Tells whether the request has the right credentials; null requires none. */
 export function isAuthorized(request: IncomingMessage, auth: CameraFaults['auth']): boolean {
   if (!auth) return true;
   const pair = `${auth.user}:${auth.pass}`;

@@ -4,10 +4,10 @@ import { readBody, respond, respondError, respondJson } from './respond.js';
 import type { Exchange } from './routes.js';
 
 /**
- * The control endpoint. `GET /control` tells cameras, faults and sessions; `POST /control/{camera}` with some
- * faults breaks or mends one, `"reset": true` among them mends all else; `POST /control` with
- * `{"server": "gone"}` or `"back"` takes the media server away or brings it back, with `"ms"` for so long only.
- * What can't be understood is answered 400, a camera that is not there 404, and nothing is changed.
+ * The control endpoint. `GET /control` returns cameras, faults and sessions. `POST /control/{camera}` with some faults
+ * sets these; `"reset": true` among them ends all others. `POST /control` with `{"server": "gone"}` or `"back"` takes
+ * the media server away or brings it back, with `"ms"` for this time only. An invalid request is answered with a 400, an
+ * unknown camera with a 404, and nothing is changed.
  */
 export async function control(origin: Origin, { request, response, url }: Exchange): Promise<void> {
   if (request.method === 'OPTIONS') {
@@ -51,11 +51,11 @@ function changeCamera(origin: Origin, camera: string, { reset, ...change }: Chan
   origin.setFaults(camera, { ...base, ...(change as Partial<CameraFaults>) });
 }
 
-/** A mistyped fault would be a test that tests nothing. */
+/** Checks a change of faults, because a test with a mistyped fault would test nothing. */
 function checkFault(name: string, value: unknown): void {
   if (!(name in NO_FAULTS)) throw new TypeError(`no fault '${name}'`);
   const healthy = NO_FAULTS[name as keyof CameraFaults];
-  // The two that are null when healthy: a number of readers, and a user with a password.
+  // Two faults are null on a healthy camera: the reader limit, and the user with the password.
   const types = healthy !== null ? [typeof healthy] : ['object', name === 'auth' ? 'object' : 'number'];
   if (!types.includes(typeof value)) throw new TypeError(`fault '${name}' is a ${types.at(-1)}`);
 }

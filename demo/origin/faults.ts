@@ -1,46 +1,46 @@
-/** Where an answer can be replaced. */
+/** The endpoints whose answers can be replaced. */
 export type EndpointName = 'whep' | 'hls' | 'mjpeg' | 'snapshot';
 
-/** An answer given instead of the real one: a proxy's page, noise, a redirect. */
+/** A replacement for an answer: a proxy's page, noise, a redirect. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** What is wrong with one camera on command; the blank one is a healthy camera. */
+/** The faults of one camera; without any, the camera is healthy. */
 export interface CameraFaults {
-  /** Nobody publishes: running sessions end as MediaMTX ends them, new ones hear "no stream is available". */
+  /** The camera is not published: sessions end as MediaMTX ends them, new ones get "no stream is available". */
   readonly offline: boolean;
   /** The path is not in the configuration. */
   readonly unconfigured: boolean;
-  /** At most so many readers; null is no limit, 0 refuses everybody ("maximum reader count reached"). */
+  /** The maximum number of readers; null for no limit, 0 refuses all ("maximum reader count reached"). */
   readonly maxReaders: number | null;
-  /** Basic user and password, or Bearer `user:pass`, that every request must bring; null asks for none. */
+  /** The credentials of all requests: Basic, or Bearer `user:pass`; null for none. */
   readonly auth: { readonly user: string; readonly pass: string } | null;
-  /** An on-demand source: each first request is held so long (ms). */
+  /** The start time of an on-demand source (ms): each first request is held for this time. */
   readonly startMs: number;
-  /** The on-demand source never comes: the request is held `startMs`, then "source of path … has timed out". */
+  /** The on-demand source never starts: the request is held for `startMs`, then "source of path … has timed out". */
   readonly sourceTimeout: boolean;
-  /** Sessions stay, media stops: no packets, no new segments, no new JPEG. */
+  /** Sessions stay open without media: no packets, no new segments, no new JPEG. */
   readonly frozen: boolean;
-  /** Share of RTP packets that are dropped, 0 to 100. */
+  /** The percentage of dropped RTP packets, 0 to 100. */
   readonly lossPercent: number;
-  /** The WHEP answer names candidates that lead nowhere. */
+  /** The WHEP answer names unreachable candidates. */
   readonly noIcePath: boolean;
-  /** No UDP packet passes in either direction, in running sessions too: a network that is lost, or forbids it. */
+  /** No UDP packet passes in either direction, in running sessions too: a lost or restricted network. */
   readonly udpBlocked: boolean;
-  /** WHEP connects, no packet is ever sent. */
+  /** WHEP connects, but no packet is sent. */
   readonly noMedia: boolean;
   /** WHEP connects and the server closes DTLS at once, as MediaMTX does for B-frames. */
   readonly closesEarly: boolean;
   /** WHEP is refused with "codecs not supported by client". */
   readonly codecRefused: boolean;
-  /** The MJPEG stream ends in the middle of a picture. */
+  /** The MJPEG stream ends in the middle of a frame. */
   readonly cutMultipart: boolean;
-  /** Nobody answers and nobody is told: a server that has lost its power, for this camera alone. */
+  /** Nothing is answered, and no session is closed: as if the server had lost its power, for this camera only. */
   readonly cut: boolean;
-  /** Answers to give instead of the real ones. */
+  /** Replacements for the real answers. */
   readonly raw: Partial<Record<EndpointName, RawAnswer>>;
 }
 
@@ -63,7 +63,7 @@ export const NO_FAULTS: CameraFaults = Object.freeze({
   raw: {},
 });
 
-/** Running sessions by kind, as the control endpoint tells them. */
+/** The number of running sessions by kind, as the control endpoint reports it. */
 export interface SessionCounts {
   readonly whep: number;
   readonly hls: number;

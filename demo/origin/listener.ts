@@ -5,17 +5,17 @@ import type { Exchange } from './routes.js';
 
 type Handle = (exchange: Exchange) => Promise<void> | void;
 
-/** Hears of each request before it is answered. */
+/** Called with each request before it is answered. */
 export type RequestListener = (request: IncomingMessage) => void;
 
-/** A port on the loopback address that can be taken away and brought back. */
+/** A port on the loopback address that can be closed and opened again. */
 export class Listener {
   readonly #handle: Handle;
   readonly #onRequest: RequestListener;
   #server: Server | null = null;
   #port: number;
 
-  /** @param port 0 is a free one, kept from then on. */
+  /** @param port 0 is a free port, which is kept from then on. */
   constructor(port: number, handle: Handle, onRequest: RequestListener = () => undefined) {
     this.#port = port;
     this.#handle = handle;
@@ -26,11 +26,11 @@ export class Listener {
     return this.#port;
   }
 
-  /** Opens the port; rejects when it is taken. */
+  /** Opens the port; rejects if it is in use. */
   async open(): Promise<void> {
     if (this.#server) return;
     const server = createServer((request, response) => void this.#answer(request, response));
-    // Held playlists and streams are ours to end.
+    // Held playlists and streams have no time limit here; their handlers end them.
     server.requestTimeout = 0;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -40,7 +40,7 @@ export class Listener {
     this.#server = server;
   }
 
-  /** Closes the port and cuts every connection. */
+  /** Closes the port and all connections. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = null;

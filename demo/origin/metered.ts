@@ -1,6 +1,6 @@
 import type { AccessUnit, CameraSource, VideoCodec } from '../cameras/source.js';
 
-/** A camera whose bytes are counted: what it sends while somebody watches, and what goes out to all of them. */
+/** Counts the bytes that a camera sends, and the bytes that go out to all viewers. */
 export class MeteredSource implements CameraSource {
   readonly #source: CameraSource;
   readonly #listeners = new Set<(unit: AccessUnit) => void>();
@@ -30,7 +30,7 @@ export class MeteredSource implements CameraSource {
   onAccessUnit(listener: (unit: AccessUnit) => void): () => void {
     this.#listeners.add(listener);
     const stop = this.#source.onAccessUnit((unit) => {
-      // Each listener is called by the source itself; one of them counts what came in.
+      // The source calls each listener; one of them counts the incoming bytes.
       if (this.#listeners.values().next().value === listener) this.inboundBytes += unit.data.length;
       this.outboundBytes += unit.data.length;
       listener(unit);

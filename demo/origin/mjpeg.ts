@@ -4,11 +4,11 @@ import type { CameraFaults } from './faults.js';
 
 const MAX_FPS = 15;
 
-/** The forms that cameras give their boundary: in the header, and between the parts. */
+/** The forms of the boundary that cameras use, in the header and between the parts. */
 const BOUNDARIES: Readonly<Record<string, { readonly header: string; readonly line: string }>> = {
   plain: { header: 'frame', line: '--frame' },
   quoted: { header: '"a frame:1"', line: '--a frame:1' },
-  /** The dashes stand in the header too, and are not doubled between the parts. */
+  /** The header contains the dashes too, and they are not doubled between the parts. */
   dashed: { header: '--frame', line: '--frame' },
 };
 
@@ -27,12 +27,12 @@ export class MjpegEndpoint {
     return this.#viewers.size;
   }
 
-  /** Ends every stream. */
+  /** Ends all streams. */
   end(): void {
     for (const response of this.#viewers) response.end();
   }
 
-  /** Cuts every stream. */
+  /** Cuts all streams. */
   kill(): void {
     for (const response of this.#viewers) response.destroy();
   }
@@ -40,10 +40,10 @@ export class MjpegEndpoint {
   /**
    * Query for tests of readers: `length=none` leaves out Content-Length, `boundary=quoted` or `dashed` writes it
    * in that form, `eol=lf` ends lines without a carriage return, `cors=off` forbids other origins to read,
-   * `stamp=on` writes into each part when it was made (X-Timestamp, as mjpg-streamer does).
+   * `stamp=on` writes the capture time into each part (X-Timestamp, as mjpg-streamer does).
    */
   async get(response: ServerResponse, url: URL): Promise<void> {
-    // Whoever left while the camera started will not be heard leaving any more.
+    // A viewer that left while the camera started fires no further close event.
     if (!isOpen(response)) return;
     const query = url.searchParams;
     const boundary = BOUNDARIES[query.get('boundary') ?? 'plain'] ?? { header: 'frame', line: '--frame' };
@@ -55,7 +55,7 @@ export class MjpegEndpoint {
     });
     response.flushHeaders();
     this.#viewers.add(response);
-    // While somebody looks the camera runs; a still alone would be drawn on request.
+    // A listener keeps the camera running; without one, frames would be drawn on request only.
     const stop = this.#source.onAccessUnit(() => undefined);
     response.on('close', () => {
       stop();
@@ -63,7 +63,7 @@ export class MjpegEndpoint {
     });
     const intervalMs = 1000 / Math.min(MAX_FPS, this.#source.fps);
     for (let dueMs = performance.now(); isOpen(response); dueMs += intervalMs) {
-      // A slow reader misses pictures; it does not get old ones.
+      // A slow reader misses frames, and gets no old ones.
       if (!this.#faults().frozen && !response.writableNeedDrain) {
         const { data, captureMs } = await this.#source.jpeg();
         if (!isOpen(response)) return;
@@ -79,7 +79,7 @@ export class MjpegEndpoint {
   #write(response: ServerResponse, data: Uint8Array, head: string, eol: string): void {
     response.write(head);
     if (this.#faults().cutMultipart) {
-      // The cut picture has to leave before the connection does.
+      // The cut frame has to be sent before the connection closes.
       response.write(data.subarray(0, data.length / 2), () => response.destroy());
       return;
     }

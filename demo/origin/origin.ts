@@ -11,26 +11,26 @@ import { onHls, onImages, onWhep, type Exchange } from './routes.js';
 import { Served } from './served.js';
 import type { IceServer } from './whep/ice-servers.js';
 
-/** What an origin is started with. */
+/** The options of an origin. */
 export interface OriginOptions {
   readonly cameras: readonly CameraSource[];
-  /** 0, or nothing, is a free port. */
+  /** The ports; a free port for 0 or an absent one. */
   readonly ports?: { readonly whep?: number; readonly hls?: number; readonly service?: number; readonly api?: number };
   /** Low-Latency HLS if absent. */
   readonly hls?: HlsOptions;
-  /** Servers that the WHEP answers name in their Link headers; none if absent. */
+  /** The ICE servers in the Link headers of WHEP answers; none if absent. */
   readonly iceServers?: readonly IceServer[];
   /** An address of this machine for WebRTC's media; loopback if absent. */
   readonly mediaHost?: string;
-  /** The paths of the configuration; those of the cameras if absent. Other names are not configured. */
+  /** The configured paths; those of the cameras if absent. */
   readonly paths?: Readonly<Record<string, ConfValues>>;
-  /** Who may use the API; everybody if absent. */
+  /** The only user of the API; everyone if absent. */
   readonly apiUser?: { readonly user: string; readonly pass: string };
-  /** Hears of every request, preflights too. */
+  /** Called with each request, preflights too. */
   readonly onRequest?: RequestListener;
 }
 
-/** A small media server for the demo and the tests, with faults on command. No media server for users. */
+/** A small media server for the demo and the tests, with faults on command. It is not meant for production. */
 export class Origin {
   readonly #cameras: ReadonlyMap<string, Served>;
   readonly #vacant = new Map<string, Served>();
@@ -41,7 +41,7 @@ export class Origin {
   readonly #api: Listener;
   #isGone = false;
 
-  /** Starts it; resolves when all its ports are open, rejects when one is taken. */
+  /** Starts an origin; resolves when all its ports are open, rejects if one is in use. */
   static async start(options: OriginOptions): Promise<Origin> {
     const origin = new Origin(options);
     try {
@@ -101,42 +101,42 @@ export class Origin {
     return [...this.#cameras.keys()];
   }
 
-  /** Was the media server taken away? */
+  /** The media server is gone. */
   get isServerGone(): boolean {
     return this.#isGone;
   }
 
-  /** What is wrong with a camera now. Throws a RangeError, as all below, for a camera that is not there. */
+  /** Returns the faults of a camera. This and the following methods throw a RangeError for an unknown camera. */
   faults(camera: string): CameraFaults {
     return this.#get(camera).faults;
   }
 
-  /** Breaks or mends a camera; what is not named stays as it is. */
+  /** Sets these faults of a camera; the others stay as they are. */
   setFaults(camera: string, change: Partial<CameraFaults>): void {
     this.#get(camera).setFaults(change);
   }
 
-  /** Mends everything. */
+  /** Ends all faults of a camera. */
   reset(camera: string): void {
     this.setFaults(camera, NO_FAULTS);
   }
 
-  /** Who watches a camera now. */
+  /** Counts the sessions of a camera. */
   sessions(camera: string): SessionCounts {
     const { whep, hls, mjpeg } = this.#get(camera);
     return { whep: whep.sessionCount, hls: hls.sessionCount, mjpeg: mjpeg.sessionCount };
   }
 
   /**
-   * Takes the media server away, as when its machine loses power: sessions end without a word, ports are closed.
-   * Or brings it back, empty, on the same ports. Pictures and control stay.
+   * Takes the media server away, as when its machine loses its power: sessions end without a notice, ports are closed.
+   * Or brings it back, without sessions, on the same ports. MJPEG, snapshots and control stay.
    */
   async setServerGone(isGone: boolean): Promise<void> {
     if (isGone === this.#isGone) return;
     this.#isGone = isGone;
     const listeners = [this.#whep, this.#hls, this.#api];
     if (isGone) {
-      // Doors first: what waits behind them is cut, not answered.
+      // The ports close first, so that held requests are cut and not answered.
       const closed = listeners.map((listener) => listener.close());
       for (const served of this.#cameras.values()) served.kill();
       await Promise.all(closed);
@@ -146,7 +146,7 @@ export class Origin {
     }
   }
 
-  /** Ends it; the cameras are the caller's. */
+  /** Closes the origin; the caller closes the cameras. */
   async close(): Promise<void> {
     for (const served of this.#cameras.values()) served.end();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
@@ -156,7 +156,7 @@ export class Origin {
     return [this.#whep, this.#hls, this.#service, this.#api];
   }
 
-  /** Whoever watches a path that is not configured any more is let go. */
+  /** Ends the sessions of paths that are no longer configured. */
   #onConfs(): void {
     for (const [name, served] of this.#cameras) {
       const confName = this.#confs.nameFor(name);

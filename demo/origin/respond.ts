@@ -3,7 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 const JSON_TYPE = 'application/json; charset=utf-8';
 const MAX_BODY_BYTES = 131_072;
 
-/** Answers as MediaMTX does: CORS for everybody, its name. */
+/** Answers as MediaMTX does, with CORS for all origins and its server name. */
 export function respond(
   response: ServerResponse,
   status: number,
@@ -15,7 +15,7 @@ export function respond(
   response.end(body);
 }
 
-/** An error in MediaMTX's own words. */
+/** Answers with an error in MediaMTX's format. */
 export function respondError(
   response: ServerResponse,
   status: number,
@@ -26,27 +26,27 @@ export function respondError(
   respond(response, status, { 'Content-Type': JSON_TYPE, ...headers }, body);
 }
 
-/** A value as JSON. */
+/** Answers with a value as JSON. */
 export function respondJson(response: ServerResponse, status: number, value: unknown): void {
   respond(response, status, { 'Content-Type': JSON_TYPE }, JSON.stringify(value));
 }
 
-/** "Done", as MediaMTX says it. */
+/** Answers with MediaMTX's success. */
 export function respondOk(response: ServerResponse): void {
   respondJson(response, 200, { status: 'ok' });
 }
 
-/** What its HTTP router says of a path or a method that nobody handles. */
+/** Answers as MediaMTX's router does for an unknown path or method. */
 export function respondNotFound(response: ServerResponse): void {
   respond(response, 404, { 'Content-Type': 'text/plain' }, '404 page not found');
 }
 
-/** Has the request's body this type, whatever its parameters? */
+/** Tells whether the request's body has this type, with any parameters. */
 export function hasType(request: IncomingMessage, type: string): boolean {
   return request.headers['content-type']?.split(';')[0]?.trim() === type;
 }
 
-/** The body of a request as text; throws a RangeError when it is longer than 128 KiB. */
+/** Reads the body of a request as text; throws a RangeError if it is longer than 128 KiB. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;

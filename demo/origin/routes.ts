@@ -14,7 +14,7 @@ export interface Exchange {
   readonly url: URL;
 }
 
-/** The WebRTC port. Camera names may have inner slashes: the shortest name before `/whep` counts, as in MediaMTX. */
+/** Routes the WebRTC port. Camera names may contain slashes: the shortest name before `/whep` counts, as in MediaMTX. */
 export async function onWhep({ request, response, url }: Exchange, find: Find): Promise<void> {
   const [, path = '', , secret] = /^\/(.+?)\/whep(\/(.+))?$/.exec(decodeURIComponent(url.pathname)) ?? [];
   const served = find(path);
@@ -36,7 +36,7 @@ export async function onWhep({ request, response, url }: Exchange, find: Find): 
   else respondNotFound(response);
 }
 
-/** The HLS port. */
+/** Routes the HLS port. */
 export async function onHls({ request, response, url }: Exchange, find: Find): Promise<void> {
   const [, path = '', rest = ''] = /^\/(.+)\/([^/]+\.(?:m3u8|mp4|mp|ts))$/.exec(decodeURIComponent(url.pathname)) ?? [];
   const served = find(path);
@@ -59,7 +59,7 @@ export async function onHls({ request, response, url }: Exchange, find: Find): P
   else await served?.hls.handle(request, response, rest, url);
 }
 
-/** MJPEG and stills, which MediaMTX has not: a cheap camera's answers. */
+/** Routes MJPEG and snapshots, which MediaMTX does not have; they answer as a cheap camera does. */
 export async function onImages({ request, response, url }: Exchange, find: Find): Promise<void> {
   const [, path = '', rest = ''] = /^\/(.+)\/(mjpeg|snapshot\.jpg)$/.exec(decodeURIComponent(url.pathname)) ?? [];
   const served = find(path);
@@ -88,7 +88,7 @@ function findAccess(
   return { endpoint, request, response, path, faults: () => served?.faults ?? null };
 }
 
-/** A secret is looked for whatever the path says, and there is none under a path that no camera has. */
+/** Finds a session by its secret. An unknown camera has no session. */
 function patch(
   request: IncomingMessage,
   response: ServerResponse,
@@ -104,7 +104,7 @@ function leave(response: ServerResponse, secret: string, served: Served | null):
   else respondError(response, 404, 'session not found');
 }
 
-/** The first answer to an index is a question: does the browser take cookies of ours? */
+/** The first answer to an index is a redirect that tests whether the browser accepts cookies. */
 function askForCookie(response: ServerResponse, url: URL): void {
   url.searchParams.set('cookieCheck', '1');
   url.searchParams.sort();

@@ -7,15 +7,15 @@ import { MjpegEndpoint } from './mjpeg.js';
 import { SnapshotEndpoint } from './snapshot.js';
 import { WhepEndpoint, type WhepEndpointOptions } from './whep/whep.js';
 
-/** How cameras are served. */
+/** The options of served cameras. */
 export interface ServeOptions extends WhepEndpointOptions {
   readonly hls: HlsOptions;
 }
 
-/** One camera with its endpoints and what is wrong with it. */
+/** One camera with its endpoints and its faults. */
 export class Served {
   readonly name: string;
-  /** Of the session by which the camera would be published. */
+  /** The id of the session that would publish the camera. */
   readonly id = randomUUID();
   readonly source: MeteredSource;
   readonly whep: WhepEndpoint;
@@ -40,12 +40,12 @@ export class Served {
     return this.#faults;
   }
 
-  /** When its source came, the last time. */
+  /** When its source last became ready. */
   get readyAtMs(): number {
     return this.#readyAtMs;
   }
 
-  /** Breaks or mends it. A source that goes ends its sessions; one that comes back begins anew. */
+  /** Sets faults. A source that goes ends its sessions; one that returns starts again. */
   setFaults(change: Partial<CameraFaults>): void {
     const wasDark = isDark(this.#faults);
     const wasCut = this.#faults.cut;
@@ -60,26 +60,26 @@ export class Served {
     if (!isDark(this.#faults) && (wasDark || wasCut)) this.hls.resume();
   }
 
-  /** Readers as MediaMTX counts them: each session is one, and HLS's muxer one more. MJPEG and stills are not its. */
+  /** Counts readers as MediaMTX does: each session, and the HLS muxer. MJPEG and snapshots do not count. */
   get readers(): number {
     const hls = this.hls.sessionCount;
     return this.whep.sessionCount + (hls > 0 ? hls + 1 : 0);
   }
 
-  /** Would a first HLS viewer leave no place for the muxer that it needs? */
+  /** Tells whether a first HLS viewer would leave no place for its muxer. */
   get lacksMuxer(): boolean {
     const { maxReaders } = this.#faults;
     return maxReaders !== null && this.hls.sessionCount === 0 && this.readers + 2 > maxReaders;
   }
 
-  /** The source is gone: every session is told. */
+  /** The source is gone: all sessions are closed. */
   end(): void {
     this.whep.end();
     this.hls.end();
     this.mjpeg.end();
   }
 
-  /** The server is gone: nobody is told. */
+  /** The server is gone: no session is notified. */
   kill(): void {
     this.whep.kill();
     this.hls.end();

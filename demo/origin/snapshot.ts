@@ -8,7 +8,7 @@ interface Still {
   readonly captureMs: number;
 }
 
-/** Stills of one camera, with conditional requests. */
+/** Snapshots of one camera, with conditional requests. */
 export class SnapshotEndpoint {
   readonly #source: CameraSource;
   readonly #faults: () => CameraFaults;
@@ -20,8 +20,8 @@ export class SnapshotEndpoint {
   }
 
   /**
-   * Query for tests of readers: `cors=off` forbids other origins to read, `stamp=on` says to the millisecond
-   * when the still was made (X-Timestamp).
+   * Query for tests of readers: `cors=off` forbids other origins to read, `stamp=on` adds the capture time in
+   * milliseconds (X-Timestamp).
    */
   async get(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     if (!this.#kept || !this.#faults().frozen) this.#kept = await this.#source.jpeg();
@@ -43,7 +43,7 @@ export class SnapshotEndpoint {
   }
 }
 
-/** Has the asker this picture already? The tag counts before the date (RFC 9110 §13.2.2). */
+/** Tells whether the client has this snapshot already. The tag goes before the date (RFC 9110 §13.2.2). */
 function isKnown({ headers }: IncomingMessage, etag: string, captureMs: number): boolean {
   const tags = headers['if-none-match'];
   if (tags !== undefined) return tags === '*' || tags.split(/\s*,\s*/).some((tag) => tag.replace(/^W\//, '') === etag);

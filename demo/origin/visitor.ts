@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Who began a session, as the API tells it. */
+/** The client of a session, as the API describes it. */
 export interface Visitor {
   readonly createdAtMs: number;
   /** `host:port` */
@@ -8,7 +8,7 @@ export interface Visitor {
   readonly userAgent: string;
 }
 
-/** Whoever sent this request. */
+/** Describes the client of a request. */
 export function describeVisitor({ socket, headers }: IncomingMessage): Visitor {
   const { remoteAddress = '', remotePort = 0 } = socket;
   return {

@@ -1,6 +1,6 @@
 import { FAULT_BUTTONS, pressFault } from './faults.js';
 
-/** A row of buttons, each of which breaks one camera and mends it again. */
+/** Creates a row of buttons that set and end faults of one camera. */
 export function faultRow(control: string, camera: string): HTMLElement {
   const row = document.createElement('div');
   row.className = 'faults';

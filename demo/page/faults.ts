@@ -1,13 +1,13 @@
 import type { CameraFaults } from '../origin/faults.js';
 
-/** A button of the demo: what pressing it breaks, and what mends it. */
+/** A button of the demo that sets and ends a fault. */
 export interface FaultButton {
   readonly label: string;
   readonly on: Partial<CameraFaults>;
   readonly off: Partial<CameraFaults>;
 }
 
-/** The faults that a person may press for one camera. */
+/** The fault buttons of a camera. */
 export const FAULT_BUTTONS: readonly FaultButton[] = [
   { label: 'Offline', on: { offline: true }, off: { offline: false } },
   { label: 'Not configured', on: { unconfigured: true }, off: { unconfigured: false } },
@@ -25,12 +25,12 @@ async function post(url: string, body: unknown): Promise<void> {
   await fetch(url, { method: 'POST', body: JSON.stringify(body) });
 }
 
-/** Breaks or mends one camera. */
+/** Sets faults of one camera. */
 export function pressFault(control: string, camera: string, faults: Partial<CameraFaults>): Promise<void> {
   return post(`${control}/${camera}`, faults);
 }
 
-/** Takes the whole media server away, or brings it back. */
+/** Takes the media server away, or brings it back. */
 export function pressServer(control: string, isGone: boolean): Promise<void> {
   return post(control, { server: isGone ? 'gone' : 'back' });
 }

@@ -16,7 +16,7 @@ wall.snapshot = setup.snapshot;
 const count = byId('count') as HTMLInputElement;
 const tour = byId('tour') as HTMLInputElement;
 
-/** As many cameras as asked for: the demo's own, again and again. */
+/** Shows the chosen number of cameras; the demo's cameras are repeated. */
 function fillWall(): void {
   const { cameras } = setup;
   wall.cameras = Array.from({ length: count.valueAsNumber || 1 }, (_, i) => {

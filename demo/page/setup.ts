@@ -1,16 +1,16 @@
-/** What the demo's server tells its pages: where the cameras are. */
+/** The addresses of the cameras, which the demo's server gives its pages. */
 export interface Setup {
   readonly title: string;
   readonly whep: string;
   readonly hls: string;
   readonly mjpeg: string;
   readonly snapshot: string;
-  /** Null on a real MediaMTX: its faults are made with its own means. */
+  /** The control endpoint; null on a real MediaMTX, which has none. */
   readonly control: string | null;
   readonly cameras: readonly { readonly name: string; readonly label: string }[];
 }
 
-/** Asks the demo's server. */
+/** Loads the configuration from the demo's server. */
 export async function fetchSetup(): Promise<Setup> {
   return (await (await fetch('setup.json')).json()) as Setup;
 }

@@ -6,16 +6,16 @@ const byId = (id: string) => document.getElementById(id) as HTMLElement;
 const setup = await fetchSetup();
 const [camera] = setup.cameras as [(typeof setup.cameras)[number]];
 
-/** The looks: each is a class in theming.css. */
+/** The themes: each is a class in theming.css. */
 const THEMES = [
-  ['', 'As it comes'],
-  ['paper', 'Colours and type, light or dark with the page'],
+  ['', 'Default'],
+  ['paper', 'Colours and font, light or dark with the page'],
   ['wide', 'Shape and focus ring'],
   ['parts', 'Parts'],
   ['states', 'States'],
 ] as const;
 
-/** The states that can be had without breaking anything. */
+/** The states that need no fault on the server. */
 const STATES: readonly ((player: CamPlayer) => void)[] = [
   () => undefined,
   (player) => (player.camera = 'nobody'),
@@ -26,7 +26,7 @@ const STATES: readonly ((player: CamPlayer) => void)[] = [
   (player) => player.addEventListener('cam-firstframe', () => player.pause(), { once: true }),
 ];
 
-/** The rules of a look, as they stand in the style sheet. */
+/** Returns the CSS rules of a theme. */
 function findRules(theme: string): string {
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
   const its = rules.filter((rule) => rule instanceof CSSStyleRule && rule.selectorText.includes(`.${theme}`));

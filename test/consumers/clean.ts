@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { getRunFolder } from './workshop.js';
 
-/** Before a run, and after it, whatever became of it. */
+/** Deletes the folder of the run, before the run and after it. */
 export default async function clean(): Promise<void> {
   await rm(getRunFolder(process.pid), { recursive: true, force: true });
 }

@@ -7,16 +7,16 @@ interface WorkerFixtures {
 }
 
 interface TestFixtures {
-  /** Serves folders of the workshop, the media server at `/media`. */
+  /** Serves folders of the workshop, with the media server at `/media`. */
   serve: (options: SiteOptions) => Promise<Site>;
-  /** What the page's console said of errors, and what its policy refused; not what the media server answered. */
+  /** The errors of the page's console, including refusals by its policy, but without answers of the media server. */
   errors: string[];
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   workshop: [
     async ({}, use) => {
-      // A worker that has seen a failure gives way to another one: what they share is their parent.
+      // After a failure Playwright starts another worker, so the workshop is named after their common parent.
       await use(await openWorkshop(process.ppid));
     },
     { scope: 'worker', timeout: 300_000 },
@@ -32,7 +32,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       sites.push(site);
       return site;
     });
-    // Players give their places back before their server goes.
+    // The players end their sessions before their server closes.
     await page.goto('about:blank');
     await Promise.all(sites.map((site) => site.close()));
   },
@@ -40,7 +40,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   errors: async ({ page }, use) => {
     const errors: string[] = [];
     page.on('console', (message) => {
-      // A session that has ended by itself is not found when it is ended once more.
+      // The DELETE of a session that has ended already is answered with a 404.
       const isAnswer = message.location().url.includes('/media/') && message.text().startsWith('Failed to load');
       if (message.type() === 'error' && !isAnswer) errors.push(message.text());
     });

@@ -8,11 +8,11 @@ import { expect, test } from './fixtures.js';
 const { index } = LINEUP[0]!;
 
 for (const [consumer, title] of [
-  ['react', 'React 19 in TypeScript sets properties and hears events of the element itself'],
-  ['react-18', 'React 18 in TypeScript does so by the wrapper'],
-  ['vue', 'Vue 3 in TypeScript does so in a template'],
+  ['react', 'React 19 in TypeScript sets properties and handles events of the element'],
+  ['react-18', 'React 18 in TypeScript uses the wrapper'],
+  ['vue', 'Vue 3 in TypeScript uses the element in a template'],
 ] as const) {
-  test(`${title}: type-checked, built, and played`, async ({ page, workshop, serve, errors }) => {
+  test(`${title}, and the built page plays`, async ({ page, workshop, serve, errors }) => {
     await workshop.build(consumer);
     const site = await serve({ folders: [`${workshop.folder}/${consumer}/dist`] });
     await page.goto(`${site.url}/`);
@@ -32,7 +32,7 @@ for (const [consumer, title] of [
   });
 }
 
-test('Preact in TypeScript: type-checked, built, and played', async ({ page, workshop, serve, errors }) => {
+test('Preact in TypeScript type-checks, and the built page plays', async ({ page, workshop, serve, errors }) => {
   await workshop.build('preact');
   const site = await serve({ folders: [`${workshop.folder}/preact/dist`] });
   await page.goto(`${site.url}/`);
@@ -63,7 +63,7 @@ test('media-chrome drives the player in its media slot', async ({ page, workshop
   expect(errors).toEqual([]);
 });
 
-test('a page that Node has rendered without a window comes to life in the browser', async ({
+test('a page that Node has rendered without a window plays in the browser', async ({
   page,
   workshop,
   serve,

@@ -25,14 +25,14 @@ test('a module script under a strict policy, Trusted Types included, plays WebRT
   expect(errors).toEqual([]);
 });
 
-test('the page that is tested under Trusted Types does enforce them', async ({ page, workshop, serve }) => {
+test('the page for Trusted Types enforces them', async ({ page, workshop, serve }) => {
   const site = await serve({ folders: [`${workshop.folder}/plain`, workshop.folder] });
   await page.goto(`${site.url}/module.html`);
   const write = () => page.evaluate(() => void (document.createElement('div').innerHTML = '<b>text</b>'));
   await expect(write()).rejects.toThrow('TrustedHTML');
 });
 
-test('a classic script of another host plays WebRTC, and finds hls.js and languages beside itself', async ({
+test('a classic script of another host plays WebRTC, and loads hls.js and languages from its own folder', async ({
   page,
   workshop,
   serve,
@@ -41,7 +41,7 @@ test('a classic script of another host plays WebRTC, and finds hls.js and langua
   const cdn = await serve({ folders: [`${workshop.installed}/cdn`], isPublic: true });
   const site = await serve({
     folders: [`${workshop.folder}/plain`],
-    // Without `crossorigin` the browser takes the script for a stranger's, with no address to import from.
+    // Without `crossorigin` the browser hides the script's address, and its imports would fail.
     edit: (html) => html.replaceAll('https://cdn.example.com', cdn.url),
   });
   const loaded: string[] = [];
@@ -62,7 +62,7 @@ test('a classic script of another host plays WebRTC, and finds hls.js and langua
   expect(errors).toEqual([]);
 });
 
-test('the hashes of a build let its own scripts run, and no others', async ({ page, workshop, serve, errors }) => {
+test('the integrity hashes of a build accept only its own scripts', async ({ page, workshop, serve, errors }) => {
   const cdn = `${workshop.installed}/cdn`;
   const hashes = JSON.parse(await readFile(`${cdn}/integrity.json`, 'utf8')) as Record<string, string>;
   const { url: cdnUrl } = await serve({ folders: [cdn], isPublic: true });

@@ -5,23 +5,23 @@ import { extname, join, normalize } from 'node:path';
 import { getContentType } from '../../demo/content-type.js';
 
 export interface SiteOptions {
-  /** Folders in which a path is looked for, one after the other. */
+  /** The folders that are searched for a path, in order. */
   readonly folders: readonly string[];
-  /** Where the media server is to be found, by the folder that stands for it: `{'/media/whep': 'http://127.0.0.1:1234'}`. */
+  /** The media server behind each prefix: `{'/media/whep': 'http://127.0.0.1:1234'}`. */
   readonly gateway?: Readonly<Record<string, string>>;
-  /** What a page's text is changed to before it is sent. */
+  /** Changes the text of a page before it is sent. */
   readonly edit?: (html: string) => string;
-  /** Lets pages of other origins import its modules, as public hosts of scripts do. */
+  /** Lets pages of other origins import the modules, as public script hosts do. */
   readonly isPublic?: boolean;
 }
 
 export interface Site {
-  /** Without a slash at its end. */
+  /** The address without a trailing slash. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** A web server as a page of one's own has it: files, and a reverse proxy before the media server. */
+/** Starts a typical web server: files, and a reverse proxy in front of the media server. */
 export async function serveSite({ folders, gateway = {}, edit, isPublic = false }: SiteOptions): Promise<Site> {
   const server = createServer((request, response) => {
     const url = request.url ?? '/';
@@ -37,7 +37,7 @@ export async function serveSite({ folders, gateway = {}, edit, isPublic = false 
       ...(isPublic ? { 'access-control-allow-origin': '*' } : {}),
     };
     for (const folder of folders) {
-      // `normalize` of an absolute path can't climb out of it.
+      // `normalize` of an absolute path cannot leave the folder.
       const found = await readFile(join(folder, normalize(name))).catch(() => null);
       if (found === null) continue;
       const body = edit && extname(name) === '.html' ? edit(found.toString('utf8')) : found;
@@ -58,7 +58,7 @@ export async function serveSite({ folders, gateway = {}, edit, isPublic = false 
   };
 }
 
-/** As nginx does by default: an address that the server behind it names gets the folder before it. */
+/** Forwards a request as nginx does by default: a `Location` of the server gets the prefix. */
 function pass(request: IncomingMessage, response: ServerResponse, folder: string, target: string): void {
   const { host, pathname, search } = new URL(target);
   const [hostname, port] = host.split(':');

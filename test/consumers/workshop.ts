@@ -8,19 +8,19 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 type Built = 'react' | 'react-18' | 'preact' | 'vue' | 'server-rendered';
 
-/** The consumers as they are on somebody else's machine: with the package out of its tarball. */
+/** The consumers with the package installed from its tarball, as on a user's machine. */
 export interface Workshop {
   readonly folder: string;
-  /** The folder of the package, as npm has installed it. */
+  /** The folder of the installed package. */
   readonly installed: string;
-  /** Type-checks and builds a consumer by its own `npm run build`. Rejects with what it said. */
+  /** Type-checks and builds a consumer with its own `npm run build`. Rejects with the output. */
   build(consumer: Built): Promise<void>;
 }
 
-/** Outside of the repository, whose node_modules would lend what a consumer has forgotten to ask for. */
+/** A folder outside the repository, whose node_modules would hide a missing dependency. */
 export const getRunFolder = (runId: number): string => join(tmpdir(), `cam-player-consumers-${runId}`);
 
-/** Packs the package, and installs it into a copy of `demo/consumers`: once in a run, which outlives its workers. */
+/** Packs the package, and installs it into a copy of `demo/consumers`, once per run. */
 export async function openWorkshop(runId: number): Promise<Workshop> {
   const runFolder = getRunFolder(runId);
   const folder = join(runFolder, 'consumers');
@@ -35,9 +35,9 @@ export async function openWorkshop(runId: number): Promise<Workshop> {
       throw thrown;
     });
   }
-  // Another worker is at it. npm writes this file when all else is done.
+  // Another worker installs the package; npm writes this file at the end.
   while (!existsSync(lock)) {
-    if (!existsSync(runFolder)) throw new Error('the worker that was to pack the package has failed');
+    if (!existsSync(runFolder)) throw new Error('the worker that packs the package has failed');
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   return {
@@ -48,21 +48,21 @@ export async function openWorkshop(runId: number): Promise<Workshop> {
 }
 
 async function install(runFolder: string, folder: string): Promise<void> {
-  // `npm test` has built it already; others that read the built scripts must not see them being written.
+  // `npm test` has built the package already: other tests must not read a script while it is written.
   if (!process.env['CAM_PLAYER_BUILT']) await run('npm', ['run', '--silent', 'build'], ROOT);
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', runFolder], ROOT);
   await cp(join(ROOT, 'demo/consumers'), folder, { recursive: true });
   const tarball = (await readdir(runFolder)).find((name) => name.endsWith('.tgz'));
   if (!tarball) throw new Error('npm pack has packed nothing');
   await rename(join(runFolder, tarball), join(folder, 'cam-player.tgz'));
-  // What was installed here before comes out of npm's own cache.
+  // Packages of earlier runs come from npm's cache.
   const npm = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
-  // The other React shares nothing: what lies above both would find the first one's.
+  // React 18 is installed in its own folder, so that it does not resolve to the other React.
   await run('npm', npm, join(folder, 'react-18'));
   await run('npm', npm, folder);
 }
 
-/** Runs a command; rejects with what it said when it fails. */
+/** Runs a command; rejects with its output if it fails. */
 function run(command: string, args: readonly string[], cwd: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, shell: process.platform === 'win32', env: { ...process.env, CI: '1' } });

@@ -62,16 +62,17 @@ async function countSegments(bucket: Bucket): Promise<number> {
 async function addBucketPlayer(page: Page, bucket: Bucket): Promise<Locator> {
   // The listener comes before the player, which may be live before the next command reaches the page.
   await page.evaluate(() => {
-    const readStates: string[] = [];
-    Object.assign(window, { readStates });
-    document.addEventListener('cam-statechange', ({ target }) => readStates.push((target as CamPlayer).state));
+    const states: string[] = [];
+    Object.assign(window, { states });
+    document.addEventListener('cam-statechange', ({ target }) => states.push((target as CamPlayer).state));
   });
   await addPlayer(page, { camera, hls: bucket.hlsUrl });
   return page.locator('cam-player');
 }
 
 /** Reads the states of the player since it was added. */
-const states = (player: Locator) => player.evaluate(() => (window as unknown as { states: string[] }).states.join(' '));
+const readStates = (player: Locator) =>
+  player.evaluate(() => (window as unknown as { states: string[] }).states.join(' '));
 const heading = (player: Locator) => player.locator('.word');
 
 async function expectState(player: Locator, state: string): Promise<void> {
@@ -144,7 +145,7 @@ for (const hidesHeaders of [false, true]) {
     await page.goto(pageUrl);
     const player = await addBucketPlayer(page, bucket);
     await expectStopped(player);
-    expect(await states(player)).not.toContain('live');
+    expect(await readStates(player)).not.toContain('live');
     await expectRecovery(player, bucket, () => setFaults(bucket, { dead: false }));
   });
 }
@@ -165,15 +166,15 @@ test('a slow network is never shown as a stopped camera', async ({ player, bucke
   // The claim is that the camera is never called stopped for longer than three target durations.
   const sinceMs = Date.now();
   await expect.poll(() => Date.now() - sinceMs, { timeout: 20_000 }).toBeGreaterThan(9000);
-  expect(await states(player)).not.toContain('offline');
+  expect(await readStates(player)).not.toContain('offline');
   await expectRecovery(player, bucket, () => setFaults(bucket, { throttleKbps: null }));
-  expect(await states(player)).not.toContain('offline');
+  expect(await readStates(player)).not.toContain('offline');
 });
 
 test('a playlist that a cache keeps for too long does not make the camera offline', async ({ player, bucket }) => {
   await setFaults(bucket, { stale: true });
   await expect.poll(() => readState(player), SLOW).not.toBe('live');
-  expect(await states(player)).not.toContain('offline');
+  expect(await readStates(player)).not.toContain('offline');
   await expectRecovery(player, bucket, () => setFaults(bucket, { stale: false }));
 });
 
@@ -183,7 +184,7 @@ test('a player does not follow a second cache that is three segments behind', as
   bucket.requests.length = 0;
   await expect.poll(() => bucket.requests.filter((url) => url.endsWith('.ts')).length, SLOW).toBeGreaterThan(6);
   // A late machine may show a still frame for a moment. The claim is that the stream was not opened again.
-  expect(await states(player)).toMatch(/^connecting live( stalled live)*$/);
+  expect(await readStates(player)).toMatch(/^connecting live( stalled live)*$/);
   const isSame = player.evaluate((element, before) => (element as CamPlayer).status.surface === before, surface);
   expect(await isSame, 'the surface was never replaced').toBe(true);
   await expectMoving(player, index, MAX_AGE_MS);
@@ -199,7 +200,7 @@ test('missing segments cause a gap, and no other fault', async ({ player, bucket
     .toBe(false);
   await expect.poll(() => readState(player), SOON).toBe('live');
   await expectMoving(player, index, MAX_AGE_MS);
-  expect(await states(player)).not.toMatch(/offline|unauthorized/);
+  expect(await readStates(player)).not.toMatch(/offline|unauthorized/);
 });
 
 test('a segment of noise is skipped', async ({ player, bucket }) => {
@@ -212,8 +213,8 @@ test('a segment of noise is skipped', async ({ player, bucket }) => {
   await expect.poll(async () => (await fetchPlaylist(bucket)).includes(noise), SLOW).toBe(false);
   await expect.poll(() => readState(player), SOON).toBe('live');
   await expectMoving(player, index, MAX_AGE_MS);
-  console.log(`noise: ${await states(player)}`);
-  expect(await states(player)).not.toContain('offline');
+  console.log(`noise: ${await readStates(player)}`);
+  expect(await readStates(player)).not.toContain('offline');
 });
 
 test('six names that are used in turn play the new segments', async ({ player, bucket }) => {
@@ -231,7 +232,7 @@ test.describe('a new device', () => {
   test('a sequence that starts again with the same names plays the new segments', async ({ player, bucket }) => {
     await expectRecovery(player, bucket, () => bucket.restart());
     await expectMoving(player, index, MAX_AGE_MS);
-    expect(await states(player)).not.toContain('offline');
+    expect(await readStates(player)).not.toContain('offline');
   });
 
   test('a device whose clock is an hour behind is live', async ({ page, pageUrl, bucket }) => {
@@ -244,7 +245,7 @@ test.describe('a new device', () => {
     await setFaults(bucket, { dead: true });
     await expectStopped(player);
     await expectRecovery(player, bucket, () => setFaults(bucket, { dead: false }));
-    expect(await states(player)).toMatch(/^connecting live( stalled live)*( stalled)? offline live$/);
+    expect(await readStates(player)).toMatch(/^connecting live( stalled live)*( stalled)? offline live$/);
   });
 });
 

@@ -4,7 +4,7 @@ import {
   camera,
   setCredentials,
   attributeFor,
-  reasons,
+  readReasons,
   AUTH_TRANSPORTS,
   test,
   TOKEN,
@@ -95,14 +95,14 @@ for (const transport of AUTH_TRANSPORTS) {
     });
     await setCredentials(player, { token: TOKEN }, { token: 'viewer:other-word' });
     await expectLive(player, transport);
-    expect(await reasons(page)).toEqual(['first']);
+    expect(await readReasons(page)).toEqual(['first']);
     requests.length = 0;
     // From now on the server refuses the old credentials, and the session has ended.
     origin.setFaults(camera, { auth: { user: 'viewer', pass: 'other-word' }, offline: true });
     origin.setFaults(camera, { offline: false });
-    await expect.poll(() => reasons(page)).toEqual(['first', 'refused']);
+    await expect.poll(() => readReasons(page)).toEqual(['first', 'refused']);
     await expectLive(player, transport);
-    expect(await reasons(page)).toEqual(['first', 'refused']);
+    expect(await readReasons(page)).toEqual(['first', 'refused']);
     expect(requests.at(-1)?.authorization).toBe('Bearer viewer:other-word');
   });
 }
@@ -130,13 +130,13 @@ for (const [title, forbid] of [
     expect(
       await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.nextTryAtMs),
     ).not.toBeNull();
-    expect(await reasons(page)).toEqual(['first', 'refused']);
+    expect(await readReasons(page)).toEqual(['first', 'refused']);
 
     origin.setFaults(camera, { raw: {} });
     await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.retry());
     await expectLive(player, 'whep');
     expect(posts()).toEqual(['Bearer wrong-one', 'Bearer wrong-two', `Bearer ${TOKEN}`]);
-    expect(await reasons(page)).toEqual(['first', 'refused', 'refused']);
+    expect(await readReasons(page)).toEqual(['first', 'refused', 'refused']);
   });
 }
 
@@ -165,10 +165,10 @@ test('a new credentials provider is called at once, and the old one is not', asy
   const player = await open({ camera, whep: urls['whep']! });
   await setCredentials(player, { token: 'wrong-one' }, { token: 'wrong-two' });
   await expectState(player, 'unauthorized');
-  await expect.poll(() => reasons(page)).toEqual(['first', 'refused']);
+  await expect.poll(() => readReasons(page)).toEqual(['first', 'refused']);
   await setCredentials(player, { username: AUTH.user, password: AUTH.pass });
   await expectLive(player, 'whep');
-  expect(await reasons(page)).toEqual(['first']);
+  expect(await readReasons(page)).toEqual(['first']);
   const basic = `Basic ${Buffer.from(TOKEN).toString('base64')}`;
   expect(requests.filter(({ method }) => method === 'POST').at(-1)?.authorization).toBe(basic);
 });

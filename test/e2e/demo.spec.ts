@@ -63,7 +63,7 @@ test('the demo’s mosaic shows the chosen number of cameras', async ({ demoUrl,
 
 test('the demo’s themes are shown, and change their language', async ({ demoUrl, errors, page }) => {
   await page.goto(demoUrl);
-  await page.getByRole('link', { name: 'Looks and languages' }).click();
+  await page.getByRole('link', { name: 'Themes and languages' }).click();
   await expect(page.locator('cam-player:state(live)').first()).toBeVisible();
   await page.getByLabel('Language').selectOption('ar');
   await expect(page.locator('cam-player', { hasText: 'مباشر' }).first()).toBeVisible();

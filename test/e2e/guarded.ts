@@ -55,19 +55,19 @@ export function toUrlAttributes({ whepUrl, hlsUrl, mjpegUrl, snapshotUrl }: Orig
 /** Gives the player these credentials in turn, and the last one from then on. Records the reason of each request. */
 export async function setCredentials(player: Locator, ...credentials: Credential[]): Promise<void> {
   await player.evaluate((element: HTMLElementTagNameMap['cam-player'], list) => {
-    const readReasons: string[] = [];
-    Object.assign(window, { readReasons });
+    const reasons: string[] = [];
+    Object.assign(window, { reasons });
     element.credentials = async ({ reason }) => {
-      readReasons.push(reason);
+      reasons.push(reason);
       // A real page requests credentials from its own server, so they take a moment.
       await new Promise((resolve) => setTimeout(resolve, 50));
-      return list[Math.min(readReasons.length, list.length) - 1] ?? null;
+      return list[Math.min(reasons.length, list.length) - 1] ?? null;
     };
   }, credentials);
 }
 
 /** Reads the reason of each request for credentials. */
-export const reasons = (page: Page) => page.evaluate(() => (window as unknown as { reasons: string[] }).reasons);
+export const readReasons = (page: Page) => page.evaluate(() => (window as unknown as { reasons: string[] }).reasons);
 /** Returns the attribute that holds a transport's address. */
 export function attributeFor(transport: string): string {
   return transport === 'll-hls' ? 'hls' : transport;

@@ -144,7 +144,7 @@ test('a worse transport that played first is replaced without a black frame', as
   await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.retry());
   await expectLive(player, 'whep');
   await expectMoving(player, index, 3000);
-  expect(await page.evaluate(() => (window as unknown as { blind: number[] }).blind)).toEqual([]);
+  expect(await page.evaluate(() => (window as unknown as { blackFrames: number[] }).blackFrames)).toEqual([]);
   await expect.poll(() => player.evaluate((element) => element.shadowRoot?.querySelectorAll('video').length)).toBe(1);
 });
 

@@ -33,7 +33,7 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
   const open = (attributes: Record<string, string>) => lab.open({ camera: CAMERA.name, ...attributes });
   const expectMoving = (player: ElementHandle<Player>) => movesAs(player, CAMERA.index);
 
-  /** Has this browser H.264 for WebRTC? One that fetched a plugin has. */
+  /** Tells whether this browser has H.264 for WebRTC: it does after it has downloaded a plugin. */
   async function hasH264(): Promise<boolean> {
     await lab.page.goto(lab.url);
     return lab.page.evaluate(async () => {
@@ -45,7 +45,7 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
     });
   }
 
-  /** The fault that is told, as far as it is MediaMTX's own. */
+  /** Reads the parts of the reported fault that come from MediaMTX. */
   function readFault(player: ElementHandle<Player>, name: 'fault' | 'fallbackReason') {
     return player.evaluate(({ status }, which: 'fault' | 'fallbackReason') => {
       const { code, transport, status: answered, serverMessage: said } = status[which] ?? {};
@@ -61,11 +61,11 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
     assert.deepEqual(await readFault(player, 'fallbackReason'), CODEC_REFUSED);
   }
 
-  test('without H.264 for WebRTC it goes down to LL-HLS by itself, and says why', (context) =>
+  test('without H.264 for WebRTC the player falls back to LL-HLS, and reports the reason', (context) =>
     expectFallback(context, { whep: origin.whepUrl, hls: origin.hlsUrl }));
 
   test(
-    'on a real MediaMTX as well',
+    'the player falls back to LL-HLS on a real MediaMTX too',
     { skip: mediaMtx ? false : 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN' },
     async (context) => {
       const server = await MediaMtx.start({ path: mediaMtx!.path });
@@ -78,7 +78,7 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
     },
   );
 
-  test('with WebRTC alone it names the codec as the reason', async (context) => {
+  test('with WebRTC alone the player reports the codec as the reason', async (context) => {
     if (await hasH264()) return context.skip('this Firefox has H.264 for WebRTC');
     const player = await open({ whep: origin.whepUrl, transports: 'whep' });
     await expectStatus(player, 'unsupported null unsupported');
@@ -91,7 +91,7 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
     await expectMoving(player);
   });
 
-  test('Motion JPEG that may not be read plays, and is called frozen when it stops', async () => {
+  test('Motion JPEG without CORS plays, and is shown as frozen when it stops', async () => {
     const player = await open({ mjpeg: `${origin.mjpegUrl}?cors=off` });
     await expectStatus(player, 'live mjpeg no fault');
     await expectMoving(player);
@@ -102,13 +102,13 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
     await expectMoving(player);
   });
 
-  test('stills play', async () => {
+  test('snapshots play', async () => {
     const player = await open({ snapshot: origin.snapshotUrl, 'snapshot-interval': '0.2' });
     await expectStatus(player, 'live snapshot no fault');
     await expectMoving(player);
   });
 
-  test('a camera that goes is called offline, and comes back by itself', async () => {
+  test('a camera that stops is offline, and plays again by itself', async () => {
     const player = await open({ hls: origin.hlsUrl });
     await expectStatus(player, 'live ll-hls no fault');
     origin.setFaults(CAMERA.name, { offline: true });

@@ -11,7 +11,7 @@ export type Player = HTMLElementTagNameMap['cam-player'];
 const PAGE = fileURLToPath(new URL('../e2e/page', import.meta.url));
 const LIMIT_MS = 40_000;
 
-/** A Firefox with one page, and what serves it. */
+/** A Firefox with one page, and the server of that page. */
 export class FirefoxPage {
   readonly #site: PageServer;
   readonly #browser: Browser;
@@ -40,7 +40,7 @@ export class FirefoxPage {
     await this.#site.close();
   }
 
-  /** Opens the page with one player of these attributes, and gives it. */
+  /** Opens the page with one player that has these attributes, and returns the player. */
   async open(attributes: Record<string, string>): Promise<ElementHandle<Player>> {
     await this.page.goto(this.url);
     return this.page.evaluateHandle((all: Record<string, string>) => {
@@ -51,12 +51,12 @@ export class FirefoxPage {
   }
 }
 
-/** State, transport and fault in one line. */
+/** Reads state, transport and fault in one line. */
 export function readStatus(player: ElementHandle<Player>): Promise<string> {
   return player.evaluate(({ state, transport, fault }) => `${state} ${transport} ${fault?.code ?? 'no fault'}`);
 }
 
-/** Waits until the player tells this. */
+/** Waits until the player has this status. */
 export async function expectStatus(player: ElementHandle<Player>, expected: string): Promise<void> {
   await until(
     () => readStatus(player),
@@ -64,7 +64,7 @@ export async function expectStatus(player: ElementHandle<Player>, expected: stri
   );
 }
 
-/** The picture on the screen is this camera's, and it moves. */
+/** Waits until the picture on the screen is this camera's and moves. */
 export async function expectMoving(player: ElementHandle<Player>, cameraIndex: number): Promise<void> {
   let first: Reading | null = null;
   await until(
@@ -76,12 +76,12 @@ export async function expectMoving(player: ElementHandle<Player>, cameraIndex: n
   );
 }
 
-/** How old the picture is that is shown now, in milliseconds; null where it can't be read. */
+/** Reads the age of the shown frame in milliseconds; null if it cannot be read. */
 export function readAgeMs(player: ElementHandle<Player>): Promise<number | null> {
   return player.evaluate((shown) => window.tools.read(shown)?.ageMs ?? null);
 }
 
-/** Reads the bar code from the screen; null where there is none. */
+/** Reads the bar code from a screenshot; null if there is none. */
 export async function readScreen(player: ElementHandle<Player>): Promise<Reading | null> {
   const image = await loadImage(Buffer.from(await player.screenshot()));
   const ctx = createCanvas(image.width, image.height).getContext('2d');
@@ -90,7 +90,7 @@ export async function readScreen(player: ElementHandle<Player>): Promise<Reading
   return readBarcode({ data, width, height });
 }
 
-/** Asks until the answer is right; fails with the last one. */
+/** Reads a value until it is right; fails with the last value. */
 export async function until<T>(read: () => Promise<T>, isRight: (answer: T) => boolean): Promise<void> {
   const endMs = Date.now() + LIMIT_MS;
   for (;;) {

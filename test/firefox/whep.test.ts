@@ -11,26 +11,26 @@ import { expectStatus, FirefoxPage, expectMoving, readAgeMs, readStatus, until }
 
 const executablePath = findFirefox();
 const mediaMtx = findMediaMtx();
-// Firefox gathers candidates of networks, and none of loopback: the media has to come over an address of a network.
+// Firefox gathers no candidates on loopback, so the media needs a network address.
 const mediaHost = networkAddress() ?? '';
 const CAMERA = LINEUP[0]!;
 const NO_MEDIAMTX = 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN';
-const NO_NETWORK = 'no network but loopback, which Firefox leaves out of WebRTC';
+const NO_NETWORK = 'the only network is loopback, which Firefox does not use for WebRTC';
 
-/** A media server with one camera on it, and what can happen to it. */
+/** A media server with one camera, and its faults. */
 interface Target {
   readonly whepUrl: string;
-  /** The camera stands still, and its connection with it. */
+  /** The camera sends no frames while its connection stays open. */
   setFrozen(isFrozen: boolean): void;
   setOffline(isOffline: boolean): Promise<void>;
-  /** Without a word. */
+  /** The server disappears without closing its connections. */
   setGone(isGone: boolean): Promise<void>;
-  /** How many watch. */
+  /** Counts the sessions. */
   sessions(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Firefox brings no H.264 for WebRTC along, but VP8, which MediaMTX hands on as it is. */
+/** Firefox has no built-in H.264 for WebRTC, but VP8, which MediaMTX forwards unchanged. */
 const camera = createCamera({ ...CAMERA, codec: 'vp8' });
 const skip = !executablePath ? NO_FIREFOX : mediaHost ? false : NO_NETWORK;
 after(() => camera.close());
@@ -84,7 +84,7 @@ function describePlayback(title: string, skipped: string | false, start: () => P
       return player;
     }
 
-    test('plays, counts its frames, and tells no delay that is not there', async () => {
+    test('plays, counts its frames, and reports a true delay', async () => {
       const player = await play();
       await until(
         () => player.evaluate(({ telemetry }) => [telemetry?.fps, telemetry?.codec]),
@@ -95,15 +95,15 @@ function describePlayback(title: string, skipped: string | false, start: () => P
         (ageMs) => ageMs !== null && ageMs < 1_000,
       );
       const latency = await player.evaluate(({ telemetry }) => telemetry?.latencyMs);
-      assert.ok(latency?.unmeasured.includes('server'), 'a lower bound, and told as one');
+      assert.ok(latency?.unmeasured.includes('server'), 'the delay is reported as a lower bound');
       await until(
         async () => [await player.evaluate(({ telemetry }) => telemetry?.latencyMs.total), await readAgeMs(player)],
         ([told, age]) => typeof told === 'number' && typeof age === 'number' && told < age + 100,
       );
     });
 
-    // getVideoPlaybackQuality counts nothing of a MediaStream there, and currentTime runs on.
-    test('a camera that stops sending is called frozen, and lives again', async () => {
+    // In Firefox getVideoPlaybackQuality does not count frames of a MediaStream, and currentTime continues.
+    test('a camera that stops sending is shown as frozen, and is live again', async () => {
       const player = await play();
       target.setFrozen(true);
       try {
@@ -118,7 +118,7 @@ function describePlayback(title: string, skipped: string | false, start: () => P
       await expectMoving(player, CAMERA.index);
     });
 
-    test('a source that is lost and comes back is played again', async () => {
+    test('a source that is lost plays again when it is back', async () => {
       const player = await play();
       await target.setOffline(true);
       await expectStatus(player, 'offline null offline');
@@ -127,7 +127,7 @@ function describePlayback(title: string, skipped: string | false, start: () => P
       await expectMoving(player, CAMERA.index);
     });
 
-    test('a server that dies without a word is named, and played when it is back', async () => {
+    test('a server that disappears is reported, and plays again when it is back', async () => {
       const player = await play();
       await target.setGone(true);
       await expectStatus(player, 'reconnecting null unreachable');
@@ -136,7 +136,7 @@ function describePlayback(title: string, skipped: string | false, start: () => P
       await expectMoving(player, CAMERA.index);
     });
 
-    test('a page that is left frees its place', async () => {
+    test('a page that is left ends its session', async () => {
       await play();
       await until(
         () => target.sessions(),
@@ -151,10 +151,10 @@ function describePlayback(title: string, skipped: string | false, start: () => P
   });
 }
 
-describe('where WebRTC has no way through', { skip }, () => {
-  test('Firefox goes down to LL-HLS', async () => {
+describe('without a path for WebRTC', { skip }, () => {
+  test('Firefox falls back to LL-HLS', async () => {
     const other = createCamera(CAMERA);
-    // Each has the codec that Firefox plays on that transport.
+    // Each origin has the codec that Firefox plays on its transport.
     const blocked = await Origin.start({ cameras: [camera], mediaHost });
     const hls = await Origin.start({ cameras: [other] });
     const lab = await FirefoxPage.start(executablePath!);

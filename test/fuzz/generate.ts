@@ -1,16 +1,16 @@
-/** A camera's server for one run: everything in it is data, so that a failing one can be printed and played again. */
+/** A camera's server for one run. It is plain data, so that a failing server can be printed and played again. */
 export interface ServerSpec {
   readonly seed: number;
   readonly index: number;
-  /** What the player is given; each address has its own habits. */
+  /** The addresses for the player, each with its own behaviour. */
   readonly endpoints: readonly EndpointSpec[];
-  /** Nothing tells the player that the server has become well: where it looks again soon by itself. */
+  /** The player gets no `online` event when the server recovers, unless its next try is far away. */
   readonly healsUnannounced: boolean;
 }
 
 export type EndpointKind = 'whep' | 'hls' | 'mjpeg' | 'snapshot';
 
-/** The habits of one address, in turn; after the last of them the server is well. */
+/** The behaviours of one address in turn; after the last one the server is healthy. */
 export interface EndpointSpec {
   readonly kind: EndpointKind;
   readonly hasCors: boolean;
@@ -23,7 +23,7 @@ export interface Phase {
   readonly habit: Habit;
 }
 
-/** What a server does with each request while a phase lasts. */
+/** The behaviour of a server during a phase. */
 export type Habit =
   | {
       readonly does: 'answer';
@@ -35,13 +35,13 @@ export type Habit =
   | { readonly does: 'hang' }
   /** Ends the connection without an answer, or in the middle of the body. */
   | { readonly does: 'hang-up'; readonly afterBytes: number }
-  /** Leads to a page on which a person could sign in. */
+  /** Redirects to a sign-in page. */
   | { readonly does: 'redirect' }
   | { readonly does: 'stream'; readonly stream: StreamSpec }
   | { readonly does: 'still'; readonly still: StillSpec }
   | { readonly does: 'playlist'; readonly playlist: PlaylistSpec };
 
-/** Motion JPEG, as far as it differs from the specification. */
+/** The differences of a Motion JPEG stream from the specification. */
 export interface StreamSpec {
   readonly contentType: string;
   readonly line: string;
@@ -61,13 +61,13 @@ export interface StillSpec {
   readonly lastModified: string | null;
 }
 
-/** HLS, as far as it differs from the specification. */
+/** The differences of HLS from the specification. */
 export interface PlaylistSpec {
   readonly prefix: string;
   readonly target: number | null;
-  /** Programme dates are off by so many seconds; null leaves them out. */
+  /** The error of the program dates in seconds; null leaves the dates out. */
   readonly dateOffS: number | null;
-  /** The master playlist names such renditions before the good one; null for a media playlist alone. */
+  /** The number of dead renditions before the good one in the multivariant playlist; null for a media playlist only. */
   readonly deadRenditions: number | null;
   readonly codecs: string | null;
   readonly segmentStatus: number;
@@ -102,7 +102,7 @@ const ENDPOINT_LISTS: readonly (readonly EndpointKind[])[] = [
   ['whep', 'mjpeg'],
 ];
 
-/** Makes the server of this number; the same for one seed. Pure. */
+/** Generates the server of this number; the same seed gives the same server. Pure. */
 export function generateServer(seed: number, index: number): ServerSpec {
   const random = createRandom(seed, index);
   const pick = <T>(of: readonly T[]): T => of[Math.floor(of.length * random())] as T;
@@ -178,7 +178,7 @@ export function generateServer(seed: number, index: number): ServerSpec {
   };
 
   const endpoints = pick(ENDPOINT_LISTS).map((kind): EndpointSpec => {
-    // Half of the servers only have odd habits; the others change between these and failures.
+    // Half of the servers only behave oddly; the others alternate between odd behaviour and failures.
     const isSteady = chance(0.5);
     const phases = isSteady
       ? [{ forMs: BAD_MS, habit: generateHabit(kind) }]
@@ -191,10 +191,10 @@ export function generateServer(seed: number, index: number): ServerSpec {
   return { seed, index, endpoints, healsUnannounced: chance(0.5) };
 }
 
-/** So long a server has its habits before it is well; milliseconds. */
+/** How long a server misbehaves before it is healthy, in milliseconds. */
 export const BAD_MS = 12_000;
 
-/** The habit at this moment: after its phases a server keeps to the last of them until it is well. */
+/** Returns the behaviour at this moment. After its phases a server keeps the last one until it is healthy. */
 export function habitAt(phases: readonly Phase[], sinceMs: number): Habit {
   let endMs = 0;
   for (const { forMs, habit } of phases) {
@@ -204,7 +204,7 @@ export function habitAt(phases: readonly Phase[], sinceMs: number): Habit {
   return (phases.at(-1) as Phase).habit;
 }
 
-/** When the habit of this moment ends; milliseconds since the first request. */
+/** Returns when the current behaviour ends, in milliseconds since the first request. */
 export function habitEndsAtMs(phases: readonly Phase[], sinceMs: number): number {
   let endMs = 0;
   for (const { forMs } of phases.slice(0, -1)) {
@@ -214,7 +214,7 @@ export function habitEndsAtMs(phases: readonly Phase[], sinceMs: number): number
   return BAD_MS;
 }
 
-/** Numbers from [0, 1): mulberry32, begun elsewhere for each index. */
+/** Creates a generator of numbers from [0, 1): mulberry32, with another start for each index. */
 function createRandom(seed: number, index: number): () => number {
   let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(index + 1, 0xc2b2ae35);
   return () => {

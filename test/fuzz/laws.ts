@@ -1,42 +1,42 @@
-/** A request of a player, as its server saw it. Times in epoch milliseconds. */
+/** A request of a player, as its server received it. Times are epoch milliseconds. */
 export interface LoggedRequest {
   readonly atMs: number;
   readonly method: string;
   /** Path and query. */
   readonly path: string;
-  /** The part of a file that was asked for (`Range`); empty of a whole one. */
+  /** The requested part of a file (`Range`); empty for the whole file. */
   readonly range: string;
-  /** The sections of an offer, as `audio video`: another offer is another question. Empty where none was sent. */
+  /** The sections of an offer, as `audio video`: another offer is another request. Empty without an offer. */
   readonly offers: string;
-  /** What the browser asked for it with: `empty` for fetch and XMLHttpRequest, `image`. */
+  /** The `Sec-Fetch-Dest`: `empty` for fetch and XMLHttpRequest, or `image`. */
   readonly from: string;
   /** The status of the answer; 0 without one. */
   readonly status: number;
   /** When the answer ended; null while it is open. */
   readonly endedAtMs: number | null;
-  /** Its connection had carried other requests: when it ends without an answer, a browser asks once more by itself. */
+  /** The connection was used before: if it ends without an answer, the browser itself repeats the request. */
   readonly isOnUsedConnection: boolean;
-  /** The answer brought something that the answer before it did not. */
+  /** The answer differs from the previous one. */
   readonly isNew: boolean;
 }
 
-/** The same address is not asked more often than this in any ten seconds: twice a second on average. */
+/** The maximum number of requests to one address in ten seconds: twice a second on average. */
 const MAX_IN_TEN_SECONDS = 20;
-/** A player asks all of its addresses no more than so often in any second. */
+/** The maximum number of requests to all addresses in one second. */
 const MAX_IN_A_SECOND = 20;
-/** Sooner than this after a fruitless answer is at once: half of the shortest pause, as both ends are seen late. */
+/** The minimum pause after an answer without news: half of the player's shortest pause, as both ends are seen late. */
 const MIN_PAUSE_MS = 100;
-/** What a player may ask anew when the world has changed, though it has just been told no. */
+/** For this long after an `online` event a player may repeat a request at once. */
 const WAKE_MS = 500;
 
-/** The question that a request asks: without what only keeps caches away. Pure. */
+/** Returns the address of a request without the parameters that only bypass caches. Pure. */
 export function normalizeAddress({ method, path, range }: Pick<LoggedRequest, 'method' | 'path' | 'range'>): string {
   return `${method} ${path.replace(/([?&])(again|t|_|cam-again)=[^&]*/g, '$1')} ${range}`;
 }
 
 /**
- * Says which laws of politeness these requests of one player break; empty when they keep them all. Pure.
- * @param wokenAtMs When the player was told that the world has changed; null when it never was.
+ * Lists the request limits that these requests of one player break; empty if they keep them all. Pure.
+ * @param wokenAtMs When the player received an `online` event; null if it received none.
  */
 export function findRequestViolations(requests: readonly LoggedRequest[], wokenAtMs: number | null): readonly string[] {
   const broken: string[] = [];
@@ -45,7 +45,7 @@ export function findRequestViolations(requests: readonly LoggedRequest[], wokenA
   for (const request of requests) {
     const address = normalizeAddress(request);
     const sameRequests = byAddress.get(address) ?? [];
-    // What the browser itself asked once more is one question.
+    // A request that the browser itself repeated counts once.
     if (isRepeated(sameRequests.at(-1), request)) sameRequests.pop();
     byAddress.set(address, [...sameRequests, request]);
   }
@@ -53,7 +53,7 @@ export function findRequestViolations(requests: readonly LoggedRequest[], wokenA
     const most = maxWithin(sameRequests, 10_000);
     if (most > MAX_IN_TEN_SECONDS) broken.push(`${address}: ${most} requests in ten seconds`);
     const hurried = sameRequests.flatMap((request, i) => {
-      // Of what it was answered until then: to ask how an address is whose answer is still waited for hurries nobody.
+      // Only completed requests count: a probe of an address with a pending answer is allowed.
       const same = sameRequests
         .slice(0, i)
         .filter(({ offers, endedAtMs }) => offers === request.offers && (endedAtMs ?? Infinity) <= request.atMs);
@@ -63,7 +63,7 @@ export function findRequestViolations(requests: readonly LoggedRequest[], wokenA
         : [];
     });
     if (hurried.length > 0) {
-      broken.push(`${address}: asked again at once after an answer that brought nothing new: ${hurried.join(', ')}`);
+      broken.push(`${address}: requested again at once after an answer without news: ${hurried.join(', ')}`);
     }
   }
   const most = maxWithin(requests, 1000);
@@ -77,8 +77,8 @@ function isRepeated(before: LoggedRequest | undefined, now: LoggedRequest): bool
 }
 
 /**
- * A browser that may not read an answer is asked to show it in an element, which asks the address a second time:
- * another question, that may come at once. A third one may not.
+ * If a browser may not read an answer, the player shows it in an element, which requests the address a second time.
+ * That request may come at once; a third one may not.
  */
 function isHurried(
   now: LoggedRequest,
@@ -110,33 +110,33 @@ function maxWithin(requests: readonly LoggedRequest[], spanMs: number): number {
   return most;
 }
 
-/** What a player claimed of its delay at one moment, and what its picture said. */
+/** The delay that a player reports at one moment, and the age of its frame. */
 export interface Claim {
   readonly atMs: number;
-  /** The claimed delay; null where none is claimed. */
+  /** The reported delay; null if none is reported. */
   readonly ms: number | null;
-  /** Is it told as a lower bound? */
+  /** The delay is reported as a lower bound. */
   readonly isBound: boolean;
-  /** Of a video: on a machine that can't keep up it shows fewer pictures than come, and these late. */
+  /** The surface is a video: on a slow machine it shows fewer frames than arrive, and these late. */
   readonly isOfVideo: boolean;
-  /** The age of the picture that is seen, by the time written into it, when it was first seen; null of one that was seen before. */
+  /** The age of a frame, by its bar code, when it was first seen; null for a frame that was seen before. */
   readonly newAgeMs: number | null;
 }
 
-/** No delay of a live picture that a player may claim to know: the longest buffer of its profiles is below it. */
+/** The greatest plausible delay of a live frame: the longest buffer of the profiles is shorter. */
 const MOST_LATENCY_MS = 60_000;
-/** A claim is to be right within this. */
+/** The allowed error of a reported delay. */
 const RIGHT_WITHIN_MS = 100;
-/** So much later than it was painted a picture is looked at: looks are a tenth of a second apart, and a busy machine is late. */
+/** How late a frame may be read: readings are a tenth of a second apart, and a busy machine is late. */
 const LOOKED_LATE_MS = 200;
-/** A delay is measured once a second; it may be that of the picture before for so long. */
+/** The delay is measured once a second, so it may belong to an earlier frame for this long. */
 const CLAIMED_FOR_MS = 2500;
-/** So many new pictures in that time a video shows that keeps up: four in a second of five. */
+/** The number of new frames in that time on a machine that keeps up: four of five per second. */
 const SMOOTH = 10;
-/** A wrong claim that is gone so soon nobody reads. */
+/** A wrong delay that is shown for less than this is not read by anyone. */
 const READ_MS = 1000;
 
-/** Says which claims about the delay are not true; empty when all are. Pure. */
+/** Finds the first false delay; empty if all are true. Pure. */
 export function findFalseClaims(claims: readonly Claim[]): readonly string[] {
   let wrongSinceMs: number | null = null;
   let from = 0;
@@ -157,7 +157,7 @@ export function findFalseClaims(claims: readonly Claim[]): readonly string[] {
 
 function isTrue(ms: number, isBound: boolean, ages: readonly number[]): boolean {
   if (ms < -RIGHT_WITHIN_MS || ms > MOST_LATENCY_MS) return false;
-  // A picture that stays has an age that grows, and no delay that could be seen.
+  // A frame that stays has a growing age, and shows no delay.
   if (ages.length === 0) return true;
   const isTooLong = ms > Math.max(...ages) + RIGHT_WITHIN_MS;
   const isTooShort = ms < Math.min(...ages) - RIGHT_WITHIN_MS - LOOKED_LATE_MS;

@@ -16,7 +16,7 @@ const PATHS: Readonly<Record<EndpointKind, string>> = {
   snapshot: '/snapshot',
 };
 
-/** One camera's server with the habits of a specification, and the log of what it was asked. */
+/** A camera's server with the behaviours of a specification, and a log of its requests. */
 export class FuzzServer {
   readonly spec: ServerSpec;
   readonly #server: LoggedServer;
@@ -51,7 +51,7 @@ export class FuzzServer {
     return Object.fromEntries(this.spec.endpoints.map(({ kind }) => [kind, `${this.#server.url}${PATHS[kind]}`]));
   }
 
-  /** From now on the server does what a good one does; connections that are open end. */
+  /** Makes the server healthy from now on, and closes its open connections. */
   heal(): void {
     this.#isHealthy = true;
     this.#server.become(this.#handle, true);
@@ -115,7 +115,7 @@ export class FuzzServer {
   }
 }
 
-/** Shows each piece of a body as it is written. */
+/** Calls back with each chunk of a body as it is written. */
 function observe(response: ServerResponse, onChunk: (chunk: Uint8Array | string) => void): void {
   const isData = (chunk: unknown): chunk is Uint8Array | string =>
     typeof chunk === 'string' || chunk instanceof Uint8Array;
@@ -134,7 +134,7 @@ function observe(response: ServerResponse, onChunk: (chunk: Uint8Array | string)
 function createHealthyHandler(kind: EndpointKind, stock: Stock): Handler {
   if (kind === 'mjpeg') return stream(stock);
   if (kind === 'snapshot') return still(stock);
-  // A server that has no WebRTC; its other addresses play.
+  // The server has no WebRTC; its other addresses play.
   if (kind === 'whep') return answer(404);
   return playlist(HEALTHY, stock);
 }

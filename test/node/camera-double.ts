@@ -1,6 +1,6 @@
 import type { AccessUnit, CameraSource } from '../../demo/cameras/source.js';
 
-/** A camera that sends what a test tells it to, and counts what is asked of it. */
+/** A camera that sends what a test gives it, and counts the requests to it. */
 export abstract class CameraDouble implements CameraSource {
   readonly name: string;
   readonly width = 640;

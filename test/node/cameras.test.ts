@@ -16,7 +16,7 @@ import { readJpeg, readVideo } from './pictures.js';
 const SCENES = { corridor, crossing, dock, pet };
 const NOW_MS = Date.UTC(2026, 10, 21, 7, 15, 1, 234);
 
-/** Gray pixels of a strip with these cells. */
+/** Draws a strip with these cells as gray pixels. */
 function readStrip(bits: readonly number[], { cell = 10, height = 16, black = 16, white = 240 } = {}): Pixels {
   const width = cell * bits.length;
   const data = new Uint8ClampedArray(4 * width * height);
@@ -33,7 +33,7 @@ function readPixels(picture: FramePainter): Pixels {
 }
 
 describe('bar code', () => {
-  it('says what was written, for every camera and time', () => {
+  it('is read as it was written, for each camera and time', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 0, max: 2 ** 44 - 1 }), (cameraIndex, epochMs) => {
         const strip = readStrip(barcodeBits({ cameraIndex, epochMs }));
@@ -42,7 +42,7 @@ describe('bar code', () => {
     );
   });
 
-  it('says nothing rather than something wrong when a cell is misread', () => {
+  it('is not read at all when a cell is wrong', () => {
     const bits = barcodeBits({ cameraIndex: 3, epochMs: NOW_MS });
     bits.forEach((bit, i) => {
       const strip = readStrip(bits.with(i, 1 - bit));
@@ -50,7 +50,7 @@ describe('bar code', () => {
     });
   });
 
-  it('is read in faint, noisy and narrow strips, and not in none', () => {
+  it('is read in faint, noisy and narrow strips, and not without a strip', () => {
     const reading = { cameraIndex: 15, epochMs: NOW_MS };
     const bits = barcodeBits(reading);
     const faint = readStrip(bits, { black: 90, white: 150 });
@@ -61,7 +61,7 @@ describe('bar code', () => {
     assert.equal(readBarcode({ data: new Uint8ClampedArray(0), width: 0, height: 0 }), null);
   });
 
-  it('is read from a whole picture, scaled to half and to double', () => {
+  it('is read from a whole frame at half and at double size', () => {
     const picture = new FramePainter({ title: 'x', index: 7, scene: pet, isNight: true, width: 640, height: 360 });
     picture.draw(NOW_MS);
     assert.deepEqual(readBarcode(readPixels(picture)), { cameraIndex: 7, epochMs: NOW_MS });
@@ -93,7 +93,7 @@ describe('bar code', () => {
 
 describe('scenes', () => {
   for (const [name, scene] of Object.entries(SCENES)) {
-    it(`${name} moves, by day and by night, and the two differ`, () => {
+    it(`${name} moves by day and by night, and looks different at night`, () => {
       const pictures = [false, true].map(
         (isNight) => new FramePainter({ title: name, index: 0, scene, isNight, width: 640, height: 360 }),
       );
@@ -107,7 +107,7 @@ describe('scenes', () => {
       assert.ok((levels[0] ?? 0) > (levels[1] ?? 0) + 30, `day ${levels[0]}, night ${levels[1]}`);
     });
 
-    it(`${name} is the same again at the same moment`, () => {
+    it(`${name} is the same at the same moment`, () => {
       const options = { title: name, index: 0, scene, isNight: true, width: 640, height: 360 };
       const [one, other] = [new FramePainter(options), new FramePainter(options)];
       one.draw(NOW_MS);
@@ -126,7 +126,7 @@ describe('synthetic camera', () => {
   });
   after(() => camera.close());
 
-  it('begins with a key frame and makes the next ones when they are due, never between', async () => {
+  it('starts with a key frame, and makes the next ones only when they are due', async () => {
     const units = await take(camera, 64);
     assert.ok(units.filter(({ isKey }) => isKey).length >= 3);
     expectKeysAsSoonAs(units, 1200);
@@ -136,10 +136,10 @@ describe('synthetic camera', () => {
     }
   });
 
-  it('keeps a steady media clock and tells the time of each picture', async () => {
+  it('keeps a steady media clock, and gives the time of each frame', async () => {
     const units = await take(camera, 10);
     units.slice(1).forEach(({ timestampUs }, i) => {
-      // A busy machine leaves frames out; those that are there keep their dates.
+      // A busy machine drops frames; the others keep their timestamps.
       const frames = (timestampUs - (units[i]?.timestampUs ?? 0)) / 40_000;
       assert.ok(frames > 0.9 && Math.abs(frames - Math.round(frames)) < 0.001, `${frames} frames`);
     });
@@ -150,7 +150,7 @@ describe('synthetic camera', () => {
     );
   });
 
-  it('draws the time into each picture that it encodes', async () => {
+  it('draws the time into each encoded frame', async () => {
     const units = await take(camera, 12);
     const read = await readVideo({ codec: 'avc1.64001f', codedWidth: 640, codedHeight: 360 }, units);
     assert.deepEqual(
@@ -159,17 +159,17 @@ describe('synthetic camera', () => {
     );
   });
 
-  it('answers a wish for a key frame, but not each of many', async () => {
+  it('answers requests for key frames at a limited rate', async () => {
     const units: AccessUnit[] = [];
     await until(camera, (unit) => {
-      // Wishes all the time: one in a quarter of a second is heard.
+      // Of permanent requests, one in a quarter of a second is answered.
       camera.requestKeyFrame();
       return units.push(unit) === 22;
     });
     expectKeysAsSoonAs(units, 250);
   });
 
-  it('rests while nobody listens and begins anew with a key frame', async () => {
+  it('stops without listeners, and starts again with a key frame', async () => {
     await take(camera, 3);
     const still = await camera.jpeg();
     const [first] = await take(camera, 1);
@@ -182,7 +182,7 @@ describe('synthetic camera', () => {
     assert.deepEqual(many.slice(0, 4), few);
   });
 
-  it('makes a JPEG of the newest picture, watched or not, with its time', async () => {
+  it('makes a JPEG of the newest frame with its time, with or without listeners', async () => {
     const resting = await camera.jpeg();
     assert.deepEqual(await readJpeg(resting.data), { cameraIndex: 5, epochMs: resting.captureMs });
     await until(camera, ({ captureMs }) => captureMs > resting.captureMs);
@@ -192,7 +192,7 @@ describe('synthetic camera', () => {
   });
 });
 
-/** Listens until told to stop. */
+/** Collects units until the condition is met. */
 function until(camera: CameraSource, isEnough: (unit: AccessUnit) => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = camera.onAccessUnit((unit) => {
@@ -207,7 +207,7 @@ function until(camera: CameraSource, isEnough: (unit: AccessUnit) => boolean): P
   });
 }
 
-/** A key frame as soon as so much media time has gone since the one before, and no sooner. */
+/** Checks that each key frame comes exactly when this much media time has passed since the previous one. */
 function expectKeysAsSoonAs(units: readonly AccessUnit[], ms: number): void {
   let keyUs = -Infinity;
   for (const { isKey, timestampUs } of units) {
@@ -217,14 +217,14 @@ function expectKeysAsSoonAs(units: readonly AccessUnit[], ms: number): void {
   }
 }
 
-/** The next units of a camera. */
+/** Collects the next units of a camera. */
 async function take(camera: CameraSource, count: number): Promise<AccessUnit[]> {
   const units: AccessUnit[] = [];
   await until(camera, (unit) => units.push(unit) === count);
   return units;
 }
 
-/** Pixels that differ visibly above the bar code and below the clock. */
+/** Counts the pixels that differ visibly, above the bar code and below the clock. */
 function changedBetween(one: Pixels, other: Pixels): number {
   let count = 0;
   for (let i = 4 * one.width * 26; i < one.data.length - 4 * one.width * 16; i += 4) {

@@ -6,7 +6,7 @@ import { DEPLOYMENTS } from '../../demo/deployments/index.js';
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-test('every deployment starts by its name, has a guide and a browser test, and stands in the README', async () => {
+test('each deployment starts by its name, has a guide and a browser test, and is listed in the README', async () => {
   const folders = readdirSync(at('demo/deployments'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   assert.deepEqual(Object.keys(DEPLOYMENTS).sort(), folders.map(({ name }) => name).sort());
   const readme = readFileSync(at('README.md'), 'utf8');

@@ -6,7 +6,7 @@ import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DOCS = readdirSync(`${ROOT}docs`).filter((name) => name.endsWith('.md'));
-/** Those whose samples stand by themselves; the others show pieces. */
+/** The documents whose samples are complete; the others show fragments. */
 const WHOLE = [
   'quick-start.md',
   'transports.md',
@@ -21,7 +21,7 @@ const WHOLE = [
 ];
 const read = (name: string) => readFileSync(`${ROOT}docs/${name}`, 'utf8');
 
-/** The fenced samples in these languages. */
+/** Extracts the fenced samples in these languages. */
 function extractSamples(name: string, languages: readonly string[]) {
   return [...read(name).matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)]
     .filter(([, language = '']) => languages.includes(language))
@@ -29,7 +29,7 @@ function extractSamples(name: string, languages: readonly string[]) {
 }
 
 describe('the samples of the documents', () => {
-  test('are TypeScript that the package’s types accept', () => {
+  test('compile with the package’s types', () => {
     const files = new Map<string, string>();
     for (const name of WHOLE) {
       extractSamples(name, ['ts', 'tsx', 'vue']).forEach(({ language, code }, at) => {
@@ -41,12 +41,12 @@ describe('the samples of the documents', () => {
     assert.deepEqual(findErrors(files), []);
   });
 
-  test('and what is wrong in them would be found', () => {
+  test('are checked: an error in a sample is found', () => {
     const wrong = `import type { CamPlayer } from 'cam-player'; export const f = (p: CamPlayer) => p.status.because;`;
     assert.equal(findErrors(new Map([[`${ROOT}docs/wrong.ts`, wrong]])).length, 1);
   });
 
-  test('name attributes that the elements have', () => {
+  test('use only attributes that the elements have', () => {
     const manifest = JSON.parse(readFileSync(`${ROOT}custom-elements.json`, 'utf8')) as Manifest;
     const known = new Map<string, readonly string[]>();
     for (const { declarations } of manifest.modules) {
@@ -91,7 +91,7 @@ test('the faults reference has every fault that there is, and its word', () => {
   for (const [, code = ''] of codes) assert.ok(page.includes(`| \`${code}\` |`), `faults.md lacks ${code}`);
 });
 
-/** The source file behind each of the package's exports: the samples are checked before there is a build. */
+/** Maps the package's exports to their source files, because the samples are checked before the build. */
 function sourcesOfExports(): Record<string, string[]> {
   const { exports } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as {
     exports: Record<string, string | { types?: string }>;
@@ -104,7 +104,7 @@ function sourcesOfExports(): Record<string, string[]> {
   );
 }
 
-/** What the compiler says of these files, as if they stood there, with the package's source for the package. */
+/** Returns the compiler's errors in these virtual files; imports of the package resolve to its sources. */
 function findErrors(files: ReadonlyMap<string, string>): string[] {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,

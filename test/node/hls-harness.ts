@@ -4,14 +4,14 @@ import type { CameraSource } from '../../demo/cameras/source.js';
 import { HlsHandler, type HlsOptions } from '../../demo/origin/hls/handler.js';
 import { CameraDouble } from './camera-double.js';
 
-/** When the first picture of a {@link FedCamera} was taken. */
+/** The capture time of the first frame of a {@link FedCamera}. */
 export const START_MS = Date.UTC(2026, 10, 21, 7, 0, 0);
 
 const createUnit = (...nals: readonly number[][]) => Uint8Array.from(nals.flatMap((nal) => [0, 0, 0, 1, ...nal]));
 const SPS = [0x67, 0x42, 0xc0, 0x1f, 0xda];
 const PPS = [0x68, 0xce, 0x3c, 0x80];
 
-/** A camera that makes pictures when the test says so: 25 in a second of its own clock. */
+/** A camera that makes frames on command: 25 per second of its own clock. */
 export class FedCamera extends CameraDouble {
   readonly #framesBetweenKeys: number;
   #count = 0;
@@ -21,7 +21,7 @@ export class FedCamera extends CameraDouble {
     this.#framesBetweenKeys = framesBetweenKeys;
   }
 
-  /** Makes so many pictures at once. */
+  /** Makes this many frames at once. */
   feed(count: number): void {
     for (let i = 0; i < count; i += 1) {
       const frame = this.#count++;
@@ -37,7 +37,7 @@ export class FedCamera extends CameraDouble {
   }
 }
 
-/** An answer, read to its end. */
+/** A complete answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -45,12 +45,12 @@ export interface Answer {
   readonly bytes: Uint8Array;
 }
 
-/** A handler behind a port of its own; the camera's path is `/cam`. */
+/** A handler on its own port; the camera's path is `/cam`. */
 export interface Bench extends AsyncDisposable {
   readonly handler: HlsHandler;
-  /** Asks for a path below the camera. Redirects are not followed. */
+  /** Requests a path below the camera, without following redirects. */
   get(path: string, headers?: Record<string, string>, method?: string): Promise<Answer>;
-  /** The address of the camera's playlist, for clients of other kinds. */
+  /** The address of the camera's playlist, for other clients. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -87,14 +87,14 @@ export async function serve(
   };
 }
 
-/** The URLs of a playlist, in its order: of segments, parts, the map and the hint. */
+/** Lists the URLs of a playlist in order: segments, parts, the map and the hint. */
 export function listUrls(playlist: string): string[] {
   return playlist
     .split('\n')
     .flatMap((line) => (line.startsWith('#') ? (/URI="([^"]+)"/.exec(line)?.slice(1) ?? []) : line ? [line] : []));
 }
 
-/** Waits until what the test looks for is so. */
+/** Waits until the condition is true. */
 export async function eventually(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 }

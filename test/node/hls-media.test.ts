@@ -10,7 +10,7 @@ import { Timeline, type Cut } from '../../demo/origin/hls/timeline.js';
 import { serve, listUrls, type Bench } from './hls-harness.js';
 import { readVideo } from './pictures.js';
 
-/** Pictures with the given distances (ms), key frames where told; the first is one. */
+/** Creates frames with these distances (ms). The first one is a key frame. */
 function createUnits(frames: readonly { readonly ms: number; readonly isKey: boolean }[]): AccessUnit[] {
   let ms = 0;
   return frames.map((frame, i) => {
@@ -39,7 +39,7 @@ const frames = fc.array(
 const CUT: Cut = { segmentMs: 1000, partMs: 200, segmentCount: 7, firstSequence: 7 };
 
 describe('HLS timeline', () => {
-  it('cuts at key frames only, loses no picture, and keeps what the playlist promises', () => {
+  it('cuts at key frames only, loses no frame, and keeps the playlist’s limits', () => {
     fc.assert(
       fc.property(frames, (given) => {
         const timeline = new Timeline(CUT, () => undefined);
@@ -50,7 +50,7 @@ describe('HLS timeline', () => {
           timeline.add(unit);
           for (const segment of timeline.segments) packets.set(segment.sequence, [...segment.units]);
         }
-        // Each picture but the newest is in one segment, in order.
+        // Each frame but the newest is in one segment, in order.
         assert.deepEqual([...packets.values()].flat(), units.slice(0, -1));
         const { segments } = timeline;
         assert.ok(segments.length <= CUT.segmentCount + 1);
@@ -60,7 +60,7 @@ describe('HLS timeline', () => {
           if (first) assert.equal(first.isKey, true);
           const sumS = parts.reduce((sum, part) => sum + part.durationS, 0);
           assert.ok(Math.abs(sumS - durationS) < 1e-9);
-          // A picture longer than a part is a part of its own.
+          // A frame that is longer than a part becomes its own part.
           for (const part of parts) assert.ok(part.durationS <= longestS + 1e-4, `a part of ${part.durationS} s`);
           if (isComplete) assert.ok(durationS >= 0.899, `a segment of ${durationS} s`);
         });
@@ -101,7 +101,7 @@ describe('HLS media of a camera', () => {
   });
 
   for (const variant of ['lowLatency', 'fmp4'] as const) {
-    it(`${variant}: the segments are one stream of H.264 without holes`, async () => {
+    it(`the segments of ${variant} are one stream of H.264 without gaps`, async () => {
       const { pieces, durationS, init } = await fetchSegments(benches.get(variant), variant, 2);
       const packets = await demux(Buffer.concat([init, ...pieces]));
       assert.equal(packets.length, Math.round(durationS * 25));
@@ -109,7 +109,7 @@ describe('HLS media of a camera', () => {
     });
   }
 
-  it('mpegts: each segment begins with a key frame where the one before has ended', async () => {
+  it('each segment of mpegts starts with a key frame at the end of the previous one', async () => {
     const { pieces, durationS } = await fetchSegments(benches.get('mpegts'), 'mpegts', 2);
     const segments = await Promise.all(pieces.map(demux));
     for (const packets of segments) assert.equal(packets[0]?.type, 'key');
@@ -119,7 +119,7 @@ describe('HLS media of a camera', () => {
     for (const piece of pieces) assert.equal(piece.length % 188, 0);
   });
 
-  it('lowLatency: a segment is its parts, and the date is when its first picture was drawn', async () => {
+  it('a segment of lowLatency consists of its parts, and its date is the capture time of its first frame', async () => {
     const bench = benches.get('lowLatency');
     const text = await waitForPlaylist(bench, 1);
     const [block = ''] = /#EXT-X-PROGRAM-DATE-TIME[^]*?_seg\S+/.exec(text) ?? [];
@@ -159,7 +159,7 @@ async function fetchBytes(bench: Bench | undefined, url: string): Promise<Uint8A
   return answer.bytes;
 }
 
-/** The media playlist, as soon as it has so many whole segments. */
+/** Waits for a media playlist with this many complete segments. */
 async function waitForPlaylist(bench: Bench | undefined, count: number): Promise<string> {
   const index = await bench?.get('index.m3u8?cookieCheck=1');
   const [stream = ''] = listUrls(index?.text ?? '');
@@ -170,7 +170,7 @@ async function waitForPlaylist(bench: Bench | undefined, count: number): Promise
   }
 }
 
-/** The newest whole segments, with the initialization segment where there is one. */
+/** Fetches the newest complete segments, and the initialization segment if there is one. */
 async function fetchSegments(bench: Bench | undefined, variant: HlsVariant, count: number) {
   const text = await waitForPlaylist(bench, count);
   const blocks = [...text.matchAll(/#EXTINF:([\d.]+),\n(.*_seg.*)/g)].slice(-count);
@@ -181,7 +181,7 @@ async function fetchSegments(bench: Bench | undefined, variant: HlsVariant, coun
   return { pieces, durationS, init };
 }
 
-/** The pictures in a file, by a demuxer that is not ours. */
+/** Reads the frames of a file with an independent demuxer. */
 async function demux(bytes: Uint8Array): Promise<EncodedPacket[]> {
   const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
   const track = await input.getPrimaryVideoTrack();

@@ -11,7 +11,7 @@ afterEach(async () => {
   await bench.close();
 });
 
-/** A handler with so many pictures in it, and a session. */
+/** Starts a handler with this many frames, and a session. */
 async function start(options: HlsOptions, frames: number, query = ''): Promise<{ stream: string; index: Answer }> {
   camera = new FedCamera();
   bench = await serve(camera, options);
@@ -22,10 +22,10 @@ async function start(options: HlsOptions, frames: number, query = ''): Promise<{
   return { stream: listUrls(index.text)[0] ?? '', index };
 }
 
-/** The text with the parts that are new in each run replaced. */
+/** Replaces the parts of a text that differ in each run. */
 const plain = (text: string) => text.replace(/session=[-0-9a-f]{36}/g, 'session=S').replace(/\b[0-9a-f]{12}_/g, 'P_');
 
-/** Has it been answered yet? */
+/** Tells whether the request has been answered. */
 function watch<T>(promise: Promise<T>): { isDone: boolean } {
   const state = { isDone: false };
   void promise.finally(() => (state.isDone = true));
@@ -33,7 +33,7 @@ function watch<T>(promise: Promise<T>): { isDone: boolean } {
 }
 
 describe('HLS index', () => {
-  it('begins with a redirect that finds out about cookies, and keeps the viewer’s query', async () => {
+  it('starts with a redirect that tests cookies, and keeps the viewer’s query', async () => {
     bench = await serve(new FedCamera(), { variant: 'lowLatency' });
     for (const headers of [undefined, { cookie: 'cookieCheck=1' }]) {
       const { status, headers: answered, text } = await bench.get('index.m3u8?jwt=a%2Bb', headers);
@@ -45,7 +45,7 @@ describe('HLS index', () => {
     }
   });
 
-  it('is told by its own text, type and caching', async () => {
+  it('has its own text, type and caching', async () => {
     const { index } = await start({ variant: 'lowLatency' }, 27);
     assert.equal(index.status, 200);
     assert.equal(index.headers.get('content-type'), 'application/vnd.apple.mpegurl');
@@ -69,14 +69,14 @@ video1_stream.m3u8?session=S
     { variant: 'fmp4', segments: 2 },
     { variant: 'mpegts', segments: 1 },
   ] as const) {
-    it(`of ${variant} is held until there are ${segments} whole segments`, async () => {
+    it(`of ${variant} is held until there are ${segments} complete segments`, async () => {
       camera = new FedCamera();
       bench = await serve(camera, { variant });
       const asked = bench.get('index.m3u8?cookieCheck=1');
       const state = watch(asked);
       await eventually(() => camera.listenerCount === 1);
       camera.feed(25 * segments);
-      // Another request's way through the server and back: time enough for an answer that is ready.
+      // A second request to the server and back takes longer than an answer that is ready.
       await bench.get('video1_stream.m3u8');
       assert.equal(state.isDone, false);
       camera.feed(1);
@@ -84,7 +84,7 @@ video1_stream.m3u8?session=S
     });
   }
 
-  it('puts the session into a cookie where the viewer has shown that it takes some', async () => {
+  it('puts the session into a cookie if the viewer accepts cookies', async () => {
     await start({ variant: 'lowLatency' }, 27);
     const index = await bench.get('index.m3u8?jwt=x&cookieCheck=1', { cookie: 'a=b; cookieCheck=1' });
     assert.equal(listUrls(index.text)[0], 'video1_stream.m3u8?jwt=x');
@@ -96,7 +96,7 @@ video1_stream.m3u8?session=S
     for (const url of listUrls(stream.text).filter((one) => one !== 'gap.mp4')) assert.match(url, /\?jwt=x$/);
   });
 
-  it('repeats the session and the viewer’s query in every URL', async () => {
+  it('repeats the session and the viewer’s query in each URL', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27, 'jwt=x&');
     assert.equal(plain(stream), 'video1_stream.m3u8?jwt=x&session=S');
     const playlist = await bench.get(`${stream}&_HLS_msn=7&_HLS_part=0`);
@@ -134,7 +134,7 @@ P_video1_seg7.mp4?session=S
     );
   });
 
-  it('of low latency moves on: seven whole segments, details of the newest two', async () => {
+  it('of low latency lists seven complete segments, and the parts of the newest two', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 25 * 9 + 2);
     const { text } = await bench.get(stream);
     assert.match(text, /#EXT-X-MEDIA-SEQUENCE:9\n/);
@@ -150,7 +150,7 @@ P_video1_seg7.mp4?session=S
     assert.equal(text.match(/#EXT-X-PART:/g)?.length, 10);
   });
 
-  it('leaves out what the viewer has when it asks for a delta', async () => {
+  it('leaves out known segments in a delta update', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 25 * 9 + 7);
     const [whole, delta] = [await bench.get(stream), await bench.get(`${stream}&_HLS_skip=YES`)];
     const text = plain(delta.text);
@@ -182,7 +182,7 @@ P_video1_seg2.mp4?session=S
     );
   });
 
-  it('of MPEG-TS has its own names and a date for each segment', async () => {
+  it('of MPEG-TS has its own file names and a date for each segment', async () => {
     const { stream } = await start({ variant: 'mpegts' }, 25 * 2 + 1);
     assert.match(stream, /^main_stream\.m3u8\?/);
     assert.equal(
@@ -204,7 +204,7 @@ P_main_seg1.ts?session=S
 });
 
 describe('HLS blocking reload', () => {
-  it('answers as soon as the part is there, and not before', async () => {
+  it('is answered as soon as the part exists, and not before', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
     const asked = bench.get(`${stream}&_HLS_msn=8&_HLS_part=1`);
     const state = watch(asked);
@@ -218,7 +218,7 @@ describe('HLS blocking reload', () => {
     );
   });
 
-  it('without a part waits for the whole segment; with one that will never be, for the next', async () => {
+  it('without a part waits for the complete segment, and with a part that will never exist for the next one', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
     const asked = [bench.get(`${stream}&_HLS_msn=8`), bench.get(`${stream}&_HLS_msn=8&_HLS_part=9`)];
     const states = asked.map(watch);
@@ -232,7 +232,7 @@ describe('HLS blocking reload', () => {
     for (const { text } of await Promise.all(asked)) assert.match(text, /video1_seg8\.mp4/);
   });
 
-  it('answers at once for what the playlist has, and refuses what is far from it', async () => {
+  it('is answered at once for listed parts, and refused for parts far ahead', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 25 * 9 + 1);
     const fetchStatus = async (query: string) => (await bench.get(`${stream}&${query}`)).status;
     for (const good of ['_HLS_msn=9&_HLS_part=0', '_HLS_msn=15&_HLS_part=4', '_HLS_msn=15']) {
@@ -251,7 +251,7 @@ describe('HLS blocking reload', () => {
     assert.equal(await fetchStatus('_HLS_msn=15&_HLS_part=x'), 400);
   });
 
-  it('holds the hinted part until it is there', async () => {
+  it('holds a request for the hinted part until the part exists', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
     const hint = listUrls((await bench.get(stream)).text).at(-1) ?? '';
     const asked = bench.get(hint);
@@ -267,7 +267,7 @@ describe('HLS blocking reload', () => {
 });
 
 describe('HLS sessions and ends', () => {
-  it('know nobody without a session', async () => {
+  it('refuse requests without a session', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
     const [segment = ''] = listUrls((await bench.get(stream)).text).filter((url) => /seg/.test(url));
     for (const url of ['video1_stream.m3u8', 'video1_stream.m3u8?session=x', segment.replace(/\?.*/, '')]) {
@@ -279,7 +279,7 @@ describe('HLS sessions and ends', () => {
     assert.equal((await bench.get(stream, { cookie: 'hlsSession=x' })).status, 200);
   });
 
-  it('answer 404 in plain text for what is not there, or not any more', async () => {
+  it('answer 404 in plain text for missing and expired files', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
     const first = listUrls((await bench.get(stream)).text).filter((url) => /_(seg|part)/.test(url));
     camera.feed(25 * 9);
@@ -291,7 +291,7 @@ describe('HLS sessions and ends', () => {
     assert.equal((await bench.get('index.m3u8?cookieCheck=1', {}, 'POST')).status, 404);
   });
 
-  it('are counted each, and forgotten when idle for half a minute', async () => {
+  it('are counted, and removed after half a minute without requests', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
     const other = listUrls((await bench.get('index.m3u8?cookieCheck=1')).text)[0] ?? '';
     assert.equal(bench.handler.sessionCount, 2);
@@ -304,7 +304,7 @@ describe('HLS sessions and ends', () => {
     assert.equal((await bench.get(stream)).status, 200);
   });
 
-  it('end with the source: what waits hears 500, the next start counts from the beginning', async () => {
+  it('end with the source: waiting requests get a 500, and the next start counts from the beginning', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 25 * 9 + 1);
     const old = listUrls((await bench.get(stream)).text);
     const waiting = [bench.get(`${stream}&_HLS_msn=17`), bench.get(old.at(-1) ?? '')];
@@ -332,7 +332,7 @@ describe('HLS sessions and ends', () => {
     assert.equal((await index).status, 500);
   });
 
-  it('leave the camera alone when nobody has asked for a minute, unless always on', async () => {
+  it('close the muxer after a minute without requests, unless it is always on', async () => {
     for (const isAlwaysOn of [false, true]) {
       mock.timers.enable({ apis: ['Date', 'setInterval'], now: Date.now() });
       camera = new FedCamera();
@@ -350,7 +350,7 @@ describe('HLS sessions and ends', () => {
     }
   });
 
-  it('are warm before the first viewer, and again after an outage, when always on', async () => {
+  it('run before the first viewer, and again after an outage, if always on', async () => {
     camera = new FedCamera();
     bench = await serve(camera, { variant: 'lowLatency', isAlwaysOn: true });
     camera.feed(27);
@@ -361,7 +361,7 @@ describe('HLS sessions and ends', () => {
     assert.equal(camera.listenerCount, 1);
   });
 
-  it('freeze without ending, and go on with a key frame', async () => {
+  it('freeze without ending, and continue with a key frame', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
     bench.handler.setFrozen(true);
     const before = await bench.get(stream);
@@ -369,12 +369,12 @@ describe('HLS sessions and ends', () => {
     assert.equal((await bench.get(stream)).text, before.text);
     bench.handler.setFrozen(false);
     assert.equal(camera.keyFrameRequests, 1);
-    // Three pictures that need the frozen ones, then a key frame.
+    // Three frames that depend on the frozen ones, then a key frame.
     camera.feed(17);
     assert.equal((await bench.get(stream)).text, before.text);
     camera.feed(2);
     const after = await bench.get(stream);
-    // Frames 25 and 26 stand in segment 8; the last of them lasts until frame 75.
+    // Frames 25 and 26 are in segment 8; the last of them lasts until frame 75.
     assert.match(plain(after.text), /#EXTINF:2\.00000,\nP_video1_seg8\.mp4/);
     assert.match(after.text, /#EXT-X-TARGETDURATION:2\n/);
   });

@@ -26,7 +26,7 @@ const claim = (atMs: number, over: Partial<Claim> = {}): Claim => ({
 const every = (ms: number, times: number, over: Partial<LoggedRequest> = {}) =>
   Array.from({ length: times }, (_, i) => request(i * ms, over));
 
-describe('the laws of the fuzz', () => {
+describe('the laws of the fuzz test', () => {
   for (const [what, requests, wokenAtMs] of [
     ['asks twice a second', every(500, 20), null],
     ['asks on after something new', [request(0, { isNew: true }), request(10)], null],
@@ -36,7 +36,8 @@ describe('the laws of the fuzz', () => {
     ['asks how an address is while it waits', [request(0, { endedAtMs: 9000 }), request(1000)], null],
     ['asks something else', [request(0, { offers: 'audio video' }), request(10, { offers: 'video' })], null],
   ] as const) {
-    it(`a player that ${what} keeps them`, () => assert.deepEqual(findRequestViolations(requests, wokenAtMs), []));
+    it(`a player that ${what} keeps the limits`, () =>
+      assert.deepEqual(findRequestViolations(requests, wokenAtMs), []));
   }
 
   for (const [what, requests, says] of [
@@ -64,7 +65,7 @@ describe('the laws of the fuzz', () => {
       /asked again at once/,
     ],
   ] as const) {
-    it(`a player that ${what} breaks one`, () => assert.match(findRequestViolations(requests, null).join(), says));
+    it(`a player that ${what} breaks a limit`, () => assert.match(findRequestViolations(requests, null).join(), says));
   }
 
   const claims = (over: Partial<Claim>) => Array.from({ length: 40 }, (_, i) => claim(i * 100, over));
@@ -73,13 +74,13 @@ describe('the laws of the fuzz', () => {
     ['is a true bound', claims({ ms: 100, isBound: true })],
     ['is not made', claims({ ms: null })],
   ] as const) {
-    it(`a delay that ${what} is no untruth`, () => assert.deepEqual(findFalseClaims(seen), []));
+    it(`a delay that ${what} is accepted`, () => assert.deepEqual(findFalseClaims(seen), []));
   }
   for (const [what, seen] of [
     ['an hour', claims({ ms: 3_600_000 })],
     ['too small', claims({ ms: 20, newAgeMs: 900 })],
     ['a bound above the truth', claims({ ms: 3000, isBound: true })],
   ] as const) {
-    it(`a delay that is ${what} is an untruth`, () => assert.notDeepEqual(findFalseClaims(seen), []));
+    it(`a delay that is ${what} is reported as false`, () => assert.notDeepEqual(findFalseClaims(seen), []));
   }
 });

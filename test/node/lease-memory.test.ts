@@ -8,13 +8,13 @@ import { openUnderLease } from '../../src/leases/open-under-lease.js';
 import { DEFAULT_SETTINGS } from '../../src/playback/settings.js';
 import type { OpenContext, Session, Transport } from '../../src/transports/transport.js';
 
-// What a lease needs of a page, where a test can ask for the garbage to be collected.
+// The parts of a page that a lease needs, in Node, where a test can force a garbage collection.
 const page = { window: globalThis, document: new EventTarget(), addEventListener: () => undefined };
 
 before(() => void Object.assign(globalThis, page));
 after(() => Object.keys(page).forEach((name) => Reflect.deleteProperty(globalThis, name)));
 
-it('a lease that lasts keeps nothing of the sessions that came and went under it', async () => {
+it('a long lease keeps no ended session in memory', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const stage = { place: () => undefined };
@@ -42,7 +42,7 @@ it('a lease that lasts keeps nothing of the sessions that came and went under it
   const live = async (): Promise<AbortController> => {
     const ending = new AbortController();
     const { session, lost } = await openUnderLease(transport, { ...context, signal: ending.signal });
-    // As the runners do.
+    // As the attempts do.
     void lost.then(() => session.transport);
     sessions.push(new WeakRef(session));
     return ending;
@@ -53,6 +53,7 @@ it('a lease that lasts keeps nothing of the sessions that came and went under it
     last.abort();
     last = next;
   }
+  // Pending callbacks run before the garbage collection.
   await new Promise((resolve) => setTimeout(resolve));
   collect();
   const kept = sessions.filter((session) => session.deref() !== undefined).length;

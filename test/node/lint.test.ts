@@ -8,7 +8,7 @@ import { findImportCycles, readImportGraph } from './import-graph.js';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const eslint = new ESLint({ cwd: ROOT });
 
-/** Does lint refuse this import in this file? */
+/** Tells whether lint refuses this import in this file. */
 async function isRefused(file: string, imported: string): Promise<boolean> {
   const filePath = `${ROOT}${file}`;
   const text = `import * as forbidden from '${imported}';\n${readFileSync(filePath, 'utf8')}`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-// In Node, Lit brings what it needs of a window.
+// In Node, Lit provides the parts of a window that it needs.
 import * as components from '../../components/index.js';
 
 interface Named {
@@ -31,7 +31,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const manifest = JSON.parse(readFileSync(`${ROOT}/custom-elements.json`, 'utf8')) as Manifest;
 const elements = manifest.modules.flatMap(({ declarations }) => declarations).filter(({ tagName }) => tagName);
 const names = (list: readonly Named[] | undefined) => new Set(list?.map(({ name }) => name));
-/** The sources of the element's folder: `cam-player` is drawn by several modules. */
+/** Reads all sources in the element's folder, because several modules draw `cam-player`. */
 const readSource = (tagName: string) =>
   readdirSync(`${ROOT}/components/${tagName}`, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
@@ -49,7 +49,7 @@ test('the manifest knows the elements of the package', () => {
 for (const { name, tagName = '', attributes, members, events, cssParts, cssProperties } of elements) {
   const element = (components as unknown as Record<string, ElementClass>)[name];
 
-  test(`<${tagName}>: every attribute and property that it has is in the manifest`, () => {
+  test(`all attributes and properties of <${tagName}> are in the manifest`, () => {
     assert.ok(element);
     const listed = names(attributes);
     for (const attribute of element.observedAttributes) assert.ok(listed.has(attribute), `attribute ${attribute}`);
@@ -59,7 +59,7 @@ for (const { name, tagName = '', attributes, members, events, cssParts, cssPrope
     }
   });
 
-  test(`<${tagName}>: every part and custom property that its sources name is in the manifest`, () => {
+  test(`all parts and custom properties in the sources of <${tagName}> are in the manifest`, () => {
     const source = readSource(tagName);
     const parts = names(cssParts);
     // The first word names it, a second one tells how it is just now.
@@ -71,7 +71,7 @@ for (const { name, tagName = '', attributes, members, events, cssParts, cssPrope
     }
   });
 
-  test(`<${tagName}>: each event of its own that its sources dispatch is in the manifest`, () => {
+  test(`all events that the sources of <${tagName}> dispatch are in the manifest`, () => {
     const listed = names(events);
     const dispatched = matches(readSource(tagName), /super\(\s*'(cam-[\w-]+)'/g);
     for (const event of dispatched) assert.ok(listed.has(event), `event ${event}`);

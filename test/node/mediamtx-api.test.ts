@@ -75,7 +75,7 @@ const SERVERS = [
   ],
 ] as const;
 
-// What both are asked alike, both have to answer alike: the embedded API is true as long as this holds.
+// The embedded API and the real one must give the same answers to the same requests.
 for (const [name, start, skip] of SERVERS) {
   describe(`the API of ${name}`, { skip }, () => {
     let server: Server;
@@ -102,7 +102,7 @@ for (const [name, start, skip] of SERVERS) {
 
     const names = async () => (await collect(client.paths())).map((path) => path.name);
 
-    /** Opens an HLS session as a player does; gives the child playlist's URL. */
+    /** Opens an HLS session as a player does; returns the URL of the media playlist. */
     async function watchByHls(): Promise<URL> {
       const index = server.hlsUrl.replace('{camera}', 'site/gate');
       const response = await fetch(`${index}?cookieCheck=1`);
@@ -110,13 +110,13 @@ for (const [name, start, skip] of SERVERS) {
       return new URL(child, index);
     }
 
-    test('tells its version and since when it runs', async () => {
+    test('returns its version and its start time', async () => {
       const { version, startedAtMs } = await client.info();
       assert.match(version, /^v1\.\d+\.\d+/);
       assert.ok(startedAtMs !== null && startedAtMs <= Date.now());
     });
 
-    test('lists the paths that are configured by name, and those that somebody publishes', async () => {
+    test('lists the paths that are configured by name, and the published ones', async () => {
       const { items, itemCount, pageCount } = await client.listPaths();
       assert.deepEqual([itemCount, pageCount], [3, 1]);
       assert.deepEqual(
@@ -129,7 +129,7 @@ for (const [name, start, skip] of SERVERS) {
       );
     });
 
-    test('tells a path’s tracks and since when it is ready', async () => {
+    test('returns a path’s tracks, and since when it is ready', async () => {
       const path = await client.getPath('site/gate');
       assert.deepEqual(
         path.tracks.map(({ codec, width, height, properties }) => [codec, width, height, properties.profile]),
@@ -146,7 +146,7 @@ for (const [name, start, skip] of SERVERS) {
       );
     });
 
-    test('gives its lists in pages', async () => {
+    test('returns lists in pages', async () => {
       const last = await client.listPaths({ page: 1, itemsPerPage: 2 });
       assert.deepEqual([last.itemCount, last.pageCount, last.items.map((path) => path.name)], [3, 2, ['spare']]);
       assert.deepEqual((await client.listPaths({ page: 9 })).items, []);
@@ -159,7 +159,7 @@ for (const [name, start, skip] of SERVERS) {
       await says(client.listPaths({ itemsPerPage: 0 }), 'refused', 'invalid items per page');
     });
 
-    test('knows what it does not have', async () => {
+    test('answers not-found for unknown items', async () => {
       await says(client.getPath('nowhere'), 'unconfigured', 'path not found');
       await says(client.getPathConf('nowhere'), 'unconfigured', 'path configuration not found');
       await says(client.patchPath('nowhere', {}), 'unconfigured', 'path not found');
@@ -168,7 +168,7 @@ for (const [name, start, skip] of SERVERS) {
       await says(new MediaMtxClient({ url: `${server.apiUrl}/elsewhere`, credentials }).info(), 'not-found');
     });
 
-    test('adds a path, changes it, sets it anew and deletes it', async () => {
+    test('adds, changes, replaces and deletes a path', async () => {
       await client.addPath('site/yard', { maxReaders: 3, source: 'rtsp://127.0.0.1:1/yard', sourceOnDemand: true });
       assert.ok((await names()).includes('site/yard'));
       await says(client.addPath('site/yard'), 'refused', 'path already exists');
@@ -213,7 +213,7 @@ for (const [name, start, skip] of SERVERS) {
       test(`refuses ${what}`, () => says(client.addPath(path, conf as PathConf), 'refused', message));
     }
 
-    test('tells who reads by HLS, from where, and what went out', async () => {
+    test('lists HLS readers with their address and the bytes sent', async () => {
       const child = await watchByHls();
       const path = await client.getPath('site/gate');
       const reader = path.readers.find(({ type }) => type === 'hlsSession');
@@ -232,7 +232,7 @@ for (const [name, start, skip] of SERVERS) {
       await says(client.kickSession(session), 'lost', 'session not found');
     });
 
-    test('tells who reads by WebRTC', async () => {
+    test('lists WebRTC readers', async () => {
       const response = await fetch(server.whepUrl.replace('{camera}', 'site/gate'), {
         method: 'POST',
         headers: { 'Content-Type': 'application/sdp' },
@@ -252,7 +252,7 @@ for (const [name, start, skip] of SERVERS) {
 
     test('a protocol that is switched off is not found', () => says(client.listSessions('srtConn'), 'not-found'));
 
-    test('a camera that goes takes its path along, unless that has a name of its own', async () => {
+    test('a path disappears with its camera, unless it is configured by name', async () => {
       await Promise.all([gate, visitor].map((camera) => server.setPublished(camera, false)));
       assert.deepEqual(await names(), ['site/gate', 'spare']);
       const path = await client.getPath('site/gate');
@@ -262,7 +262,7 @@ for (const [name, start, skip] of SERVERS) {
       assert.equal((await client.getPath('site/gate')).isReady, true);
     });
 
-    test('lets nobody in without the right password', async () => {
+    test('refuses a wrong password', async () => {
       const { apiUrl: url } = server;
       await says(new MediaMtxClient({ url }).listPaths(), 'unauthorized', 'authentication error');
       const wrong = { username: ADMIN.user, password: 'sesame' };
@@ -271,7 +271,7 @@ for (const [name, start, skip] of SERVERS) {
       assert.equal((await new MediaMtxClient({ url, credentials: pair }).listPaths()).itemCount, 3);
     });
 
-    test('a path that is deleted is not configured for its viewers', async () => {
+    test('a deleted path is not configured for its viewers', async () => {
       await client.deletePath('site/gate');
       await until('the viewer hears it', async () => {
         const response = await fetch(`${server.hlsUrl.replace('{camera}', 'site/gate')}?cookieCheck=1`);
@@ -286,7 +286,7 @@ for (const [name, start, skip] of SERVERS) {
   });
 }
 
-test('the backend’s route of the recipe hands on what pages may read to who has signed in', async () => {
+test('the backend’s route of the recipe forwards readable data to signed-in users', async () => {
   const doc = await readFile(new URL('../../docs/deployments/discovery.md', import.meta.url), 'utf8');
   const sample = /```js\n([\s\S]*?)```/.exec(doc)?.[1] ?? '';
   const origin = await Origin.start({
@@ -313,7 +313,7 @@ test('the backend’s route of the recipe hands on what pages may read to who ha
     );
     assert.equal(await readCode(client.getPath('none')), 'unconfigured');
     for (const kind of Object.keys(SESSION_KINDS).filter(isSessionKind)) {
-      // None, or switched off: refused would be the end of `findSessions` for the readers of every kind.
+      // A missing or disabled list is fine; a refused one would make `findSessions` fail for readers of all kinds.
       assert.notEqual(await readCode(client.listSessions(kind)), 'unauthorized', kind);
     }
     assert.equal(await readCode(client.getPathConf('spare')), 'unauthorized');

@@ -26,7 +26,7 @@ describe('the demo’s camera service', { timeout: 30_000 }, () => {
     await until(async () => (await status()).running === true);
   });
 
-  test('streams JPEGs, each another, until it is stopped', async () => {
+  test('streams different JPEGs until it is stopped', async () => {
     const response = await request('stream');
     assert.match(response.headers.get('Content-Type') ?? '', /^multipart\/x-mixed-replace/);
     const parser = new MultipartParser('frame');
@@ -47,7 +47,7 @@ describe('the demo’s camera service', { timeout: 30_000 }, () => {
     assert.deepEqual(await refused.json(), { error: 'the camera is stopped' });
   });
 
-  test('records what can be read again, and counts it', async () => {
+  test('writes a readable recording, and counts its frames', async () => {
     assert.equal((await request('record/start', 'POST')).status, 200);
     const file = service.recorder.recording?.file ?? '';
     await until(() => (service.recorder.recording?.frames ?? 0) >= 8);
@@ -71,13 +71,13 @@ describe('the demo’s camera service', { timeout: 30_000 }, () => {
     assert.equal((await request('record/start', 'POST')).status, 409);
   });
 
-  test('a start that is taken back never comes', async () => {
+  test('a start that is cancelled never happens', async () => {
     await request('stop', 'POST');
     await service.setFaults({ startMs: 100 });
     await request('start', 'POST');
     assert.equal((await status()).starting, true);
     await request('stop', 'POST');
-    // Twice as long as the start would have taken: nothing tells that nothing comes.
+    // The claim is that nothing happens for twice as long as the start would have taken.
     await new Promise((resolve) => setTimeout(resolve, 200));
     const told = await status();
     assert.deepEqual([told.starting, told.running], [false, false]);
@@ -102,7 +102,7 @@ describe('the demo’s camera service', { timeout: 30_000 }, () => {
     assert.equal((await request('status')).status, 200);
   });
 
-  test('takes no fault that it does not know', async () => {
+  test('refuses unknown faults', async () => {
     for (const body of ['{"isDwon": true}', '{"isDown": "yes"}', '{"password": 3}', '3']) {
       const answer = await fetch(service.controlUrl, { method: 'POST', body });
       assert.equal(answer.status, 500, body);
@@ -110,7 +110,7 @@ describe('the demo’s camera service', { timeout: 30_000 }, () => {
     assert.deepEqual(service.faults, NO_FAULTS);
   });
 
-  test('leaves nothing of its recordings', async () => {
+  test('deletes its recordings at the end', async () => {
     const other = await CameraService.start(
       createCamera({ name: 'x', index: 6, scene: dock, width: 320, height: 180 }),
     );

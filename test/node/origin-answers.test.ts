@@ -7,7 +7,7 @@ import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { createFragment, createOffer } from './origin-fixtures.js';
 
-/** The same questions to the embedded origin and to a real MediaMTX: the answers have to be the same, word for word. */
+/** The embedded origin and a real MediaMTX must give the same answers to these requests, word for word. */
 
 interface Server {
   readonly whep: string;
@@ -22,9 +22,9 @@ interface Question {
   readonly headers?: Record<string, string>;
   readonly body?: string;
   readonly status: number;
-  /** The text of the error; of the router's own, the whole body. */
+  /** The text of the error; for an error of the router, the whole body. */
   readonly error?: string;
-  /** Headers that have to be there, and have to be so. Null: must not be there. */
+  /** Headers with their required values; null for a header that must be absent. */
   readonly has?: Record<string, string | RegExp | null>;
 }
 
@@ -269,7 +269,7 @@ async function check(server: Server, question: Question): Promise<void> {
   for (const [name, value] of Object.entries(has)) assert.equal(response.headers.get(name), value, name);
 }
 
-/** A session from its offer to its end. */
+/** Checks a session from its offer to its end. */
 async function checkSession({ whep }: Server): Promise<void> {
   const created = await fetch(`${whep}/live/whep?token=1`, {
     method: 'POST',
@@ -333,8 +333,8 @@ function suite(title: string, start: () => Promise<Server & { stop(): Promise<vo
     });
     after(() => server.stop());
     for (const question of QUESTIONS) test(question.name, () => check(server, question));
-    test('a session from its offer to its end', () => checkSession(server));
-    test('a place that is taken', async () => {
+    test('a session works from its offer to its end', () => checkSession(server));
+    test('a reader beyond the limit is refused', async () => {
       const first = await fetch(`${server.whep}/small/whep`, { method: 'POST', headers: SDP, body: createOffer() });
       assert.equal(first.status, 201);
       await check(server, post('/small/whep', createOffer(), 400, 'maximum reader count reached'));

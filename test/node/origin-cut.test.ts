@@ -23,7 +23,7 @@ const post = (camera: string, headers: Record<string, string> = {}) =>
     body: createOffer(),
   });
 
-test('a camera that is cut answers nothing and tells nobody, while the other goes on', async () => {
+test('a cut camera answers nothing and ends no session, while the other one goes on', async () => {
   assert.equal((await post('one')).status, 201);
   const stream = await fetch(getUrl(origin.mjpegUrl, 'one'));
   const reader = stream.body?.getReader();
@@ -45,7 +45,7 @@ test('a camera that is cut answers nothing and tells nobody, while the other goe
   assert.equal((await post('one')).status, 201);
 });
 
-test('a camera that is cut while it starts does not answer either', async () => {
+test('a camera that is cut during its start does not answer either', async () => {
   origin.setFaults('one', { startMs: 100 });
   received.length = 0;
   const waiting = post('one');
@@ -55,7 +55,7 @@ test('a camera that is cut while it starts does not answer either', async () => 
   origin.reset('one');
 });
 
-test('who leaves while a camera starts is no viewer of it', async () => {
+test('a viewer that leaves while the camera starts is not counted', async () => {
   origin.setFaults('two', { startMs: 100 });
   const leaving = new AbortController();
   received.length = 0;
@@ -63,14 +63,14 @@ test('who leaves while a camera starts is no viewer of it', async () => {
   await until('it is asked', () => received.length > 0);
   leaving.abort();
   await assert.rejects(left);
-  // Asked later, it is answered later.
+  // A later request is answered later.
   const stays = await fetch(getUrl(origin.mjpegUrl, 'two'));
   assert.equal(origin.sessions('two').mjpeg, 1);
   await stays.body?.cancel();
   origin.reset('two');
 });
 
-test('each request is told before it is answered, with its headers', async () => {
+test('the request listener gets each request with its headers before the answer', async () => {
   await post('two', { Authorization: 'Bearer x' });
   assert.ok(received.includes('POST /two/whep Bearer x'));
 });

@@ -1,6 +1,6 @@
 import { CameraDouble } from './camera-double.js';
 
-/** A camera under a test's hand: it sends what it is told to. Its pictures are no H.264 that anybody could decode. */
+/** A camera that a test controls. Its frames are not valid H.264. */
 export class ManualCamera extends CameraDouble {
   sentCount = 0;
   /** The time of the picture that {@link jpeg} gives. */
@@ -11,7 +11,7 @@ export class ManualCamera extends CameraDouble {
     return Promise.resolve({ data: Buffer.from(`jpeg of ${this.captureMs}`), captureMs: this.captureMs });
   }
 
-  /** Sends a picture of so many bytes behind the NAL header. */
+  /** Sends a frame with this many bytes after the NAL header. */
   send(isKey: boolean, bytes = 3000): void {
     this.#timestampUs += 40_000;
     this.sentCount += 1;
@@ -22,7 +22,7 @@ export class ManualCamera extends CameraDouble {
   }
 }
 
-/** Waits until it is so; a test that waits for ever says what for. */
+/** Waits until the condition is true; a timeout names the condition. */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
@@ -30,14 +30,14 @@ export async function until(
 ): Promise<void> {
   const deadlineMs = Date.now() + limitMs;
   while (!(await condition())) {
-    if (Date.now() > deadlineMs) throw new Error(`never: ${what}`);
+    if (Date.now() > deadlineMs) throw new Error(`timeout: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
 const FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':');
 
-/** An offer to receive video, as a browser makes it; nobody is behind it. */
+/** Creates an offer to receive video as a browser does, without a real peer. */
 export function createOffer(codec = 'H264', { ufrag = 'abcd', hasAudio = false, audio = 'PCMU/8000' } = {}): string {
   const section = (kind: string, mid: number, lines: readonly string[]) => [
     `m=${kind} 9 UDP/TLS/RTP/SAVPF ${kind === 'video' ? 96 : 0}`,
@@ -67,7 +67,7 @@ export function createOffer(codec = 'H264', { ufrag = 'abcd', hasAudio = false, 
   ].join('\r\n');
 }
 
-/** A fragment with one candidate, as a browser trickles it. */
+/** Creates a fragment with one candidate, as in trickle ICE. */
 export function createFragment({ ufrag = 'abcd', hasMid = true } = {}): string {
   return [
     `a=ice-ufrag:${ufrag}`,

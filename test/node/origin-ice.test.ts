@@ -17,7 +17,7 @@ const SAMPLE = Buffer.from(
 );
 const SAMPLE_PASSWORD = 'VOkJxbRl1RmTxUk/WvJxBt';
 
-test("the specification's request is read and its signature found good", () => {
+test("the specification's request is parsed, and its signature is valid", () => {
   const message = readStun(SAMPLE);
   assert.equal(message?.type, STUN.request);
   assert.equal(message?.username, 'evtj:h6vY');
@@ -32,7 +32,7 @@ test('a changed byte breaks the signature', () => {
   assert.equal(readStun(forged)?.isSignedWith(SAMPLE_PASSWORD), false);
 });
 
-test('what is cut, or no STUN, is not read', () => {
+test('a truncated message, or another protocol, is not parsed', () => {
   for (let length = 0; length < SAMPLE.length; length += 1) assert.equal(readStun(SAMPLE.subarray(0, length)), null);
   const long = Buffer.from(SAMPLE);
   long.writeUInt16BE(0xffff, 22);
@@ -40,7 +40,7 @@ test('what is cut, or no STUN, is not read', () => {
   assert.equal(isStun(Buffer.alloc(40, 0x80)), false);
 });
 
-test('an answer is signed and carries the masked address', () => {
+test('an answer is signed and contains the masked address', () => {
   const request = readStun(SAMPLE);
   assert.ok(request);
   const answer = checkResponse(request, { address: '192.0.2.1', port: 32853 }, SAMPLE_PASSWORD);
@@ -94,7 +94,7 @@ function check(from: Socket, { ufrag, pwd } = wire.credentials, isNominating = f
   from.send(checkRequest(Buffer.alloc(12, 7), `${ufrag}:abcd`, pwd, { isNominating }), wire.port, '127.0.0.1');
 }
 
-test('a check is answered; a wrong one is not', async () => {
+test('a valid check is answered, and an invalid one is not', async () => {
   check(viewer, { ufrag: wire.credentials.ufrag, pwd: 'x'.repeat(32) });
   check(viewer, { ufrag: 'nobody', pwd: wire.credentials.pwd });
   check(viewer);
@@ -103,7 +103,7 @@ test('a check is answered; a wrong one is not', async () => {
   assert.equal(readStun(received[0] as Buffer)?.isSignedWith(wire.credentials.pwd), true);
 });
 
-test('the path is told once, and nothing is sent before', async () => {
+test('the path is announced once, and nothing is sent before', async () => {
   wire.send(Buffer.from('too early'));
   check(viewer);
   check(viewer);
@@ -112,7 +112,7 @@ test('the path is told once, and nothing is sent before', async () => {
   assert.ok(received.every(isStun));
 });
 
-test('datagrams pass in both directions, and none when the network is cut', async () => {
+test('datagrams pass in both directions, and none pass a cut network', async () => {
   check(viewer);
   await until('an answer', () => received.length === 1);
   viewer.send('up', wire.port, '127.0.0.1');
@@ -132,7 +132,7 @@ test('datagrams pass in both directions, and none when the network is cut', asyn
   assert.equal(received.length, 3);
 });
 
-test('only media is lost, and all of it at 100 percent', async () => {
+test('a loss of 100 percent drops all media, and nothing else', async () => {
   check(viewer);
   await until('an answer', () => received.length === 1);
   weather = { isCut: false, lossPercent: 100 };
@@ -142,7 +142,7 @@ test('only media is lost, and all of it at 100 percent', async () => {
   assert.equal(received[1]?.[0], 22);
 });
 
-test('an ICE restart: the old path is used until the new one is nominated', async () => {
+test('during an ICE restart the old path is used until the new one is nominated', async () => {
   check(viewer);
   await until('an answer', () => received.length === 1);
   const before = wire.credentials;

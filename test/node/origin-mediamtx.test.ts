@@ -15,7 +15,7 @@ import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { createOffer, until } from './origin-fixtures.js';
 
-/** A tar archive (POSIX ustar) of these files. */
+/** Creates a tar archive (POSIX ustar) of these files. */
 function createTar(files: Readonly<Record<string, string>>): Buffer {
   const blocks = Object.entries(files).flatMap(([name, text]) => {
     const header = Buffer.alloc(512);
@@ -57,7 +57,7 @@ describe('the download', () => {
     rmSync(join(folder, '..'), { recursive: true });
   });
 
-  test('puts the binary there, executable', async () => {
+  test('writes an executable binary', async () => {
     await download(base(), 'm.tar.gz', folder);
     assert.equal(readFileSync(join(folder, 'mediamtx'), 'utf8'), binary);
     assert.equal(statSync(join(folder, 'mediamtx')).mode & 0o111, 0o111);
@@ -98,7 +98,7 @@ describe('the download', () => {
     assert.equal(archiveName('win32', 'x64'), null);
   });
 
-  test('a tar that is cut gives nothing', () => {
+  test('a truncated tar contains no file', () => {
     assert.equal(fileInTar(createTar({ a: '1' }), 'b'), null);
     assert.equal(fileInTar(createTar({ a: '1' }).subarray(0, 100), 'a'), null);
     assert.equal(fileInTar(createTar({ './a': '1' }), 'a')?.toString(), '1');
@@ -132,27 +132,27 @@ describe(`MediaMTX ${found?.version ?? ''} with cameras published into it`, { sk
     await camera.close();
   });
 
-  test('the camera flows into it as H.264', async () => {
+  test('the camera is published as H.264', async () => {
     assert.deepEqual(await tracks(), ['H264']);
     const before = await bytes();
     await until('more bytes', async () => (await bytes()) > before + 50_000);
   });
 
-  test('it is served over HLS, and its viewer is counted', async () => {
+  test('the camera is served over HLS, and its viewer is counted', async () => {
     const response = await fetch(server.hlsUrl.replace('{camera}', 'site/gate'));
     const index = await response.text();
     assert.match(index, /CODECS="avc1\.[0-9a-f]{6}",RESOLUTION=640x360,FRAME-RATE=25/);
     assert.deepEqual(await server.sessions('site/gate'), { whep: 0, hls: 1 });
   });
 
-  test('it goes and comes', async () => {
+  test('the camera can be unpublished and published again', async () => {
     await server.unpublish('site/gate');
     assert.equal((await post()).status, 404);
     await server.publish(camera);
     assert.equal((await post()).status, 201);
   });
 
-  test('it is back by itself after the server was killed', async () => {
+  test('the camera is published again after the server was killed', async () => {
     await server.kill();
     await assert.rejects(post());
     await server.start();
@@ -161,7 +161,7 @@ describe(`MediaMTX ${found?.version ?? ''} with cameras published into it`, { sk
     await until('more bytes', async () => (await bytes()) > before);
   });
 
-  test('it is back by itself after the server threw it out', async () => {
+  test('the camera is published again after the server kicked it', async () => {
     const { items } = (await api('/v3/webrtcsessions/list')) as { items: { id: string; state: string }[] };
     const publisher = items.find(({ state }) => state === 'publish')?.id;
     assert.ok(publisher);
@@ -174,11 +174,12 @@ describe(`MediaMTX ${found?.version ?? ''} with cameras published into it`, { sk
     await until('more bytes', async () => (await bytes()) > before);
   });
 
-  test('a server that hangs answers nothing until it is let go', async () => {
+  test('a suspended server answers nothing until it is resumed', async () => {
     server.setHung(true);
     const answer = post();
     const first = await Promise.race([
       answer.then(() => 'an answer'),
+      // The claim is that no answer comes for a while.
       new Promise((resolve) => setTimeout(resolve, 300, 'nothing')),
     ]);
     assert.equal(first, 'nothing');
@@ -186,13 +187,13 @@ describe(`MediaMTX ${found?.version ?? ''} with cameras published into it`, { sk
     assert.equal((await answer).status, 201);
   });
 
-  test('a publisher that is refused says why', async () => {
+  test('a refused publisher reports the reason', async () => {
     const closed = await MediaMtx.start({ path: found?.path ?? '', paths: ['other:'] });
     await assert.rejects(closed.publish(camera), /WHIP 400: .*path 'site\/gate' is not configured/);
     await closed.close();
   });
 
-  test('a server that does not start says why', async () => {
+  test('a server that does not start reports the reason', async () => {
     await assert.rejects(MediaMtx.start({ path: found?.path ?? '', extra: ['nonsense: yes'] }), /nonsense/);
     await assert.rejects(MediaMtx.start({ path: '/nowhere/mediamtx' }), /ENOENT/);
   });

@@ -17,7 +17,7 @@ afterEach(() => origin.close());
 const snapshot = (query = '', headers: Record<string, string> = {}) =>
   fetch(origin.snapshotUrl.replace('{camera}', 'site/gate') + query, { headers });
 
-/** Opens the MJPEG stream and reads until it is long enough, or ends. */
+/** Opens the MJPEG stream, and reads until the condition is met or the stream ends. */
 async function readMjpeg(query: string, isEnough: (text: string) => boolean, whileOpen = () => {}): Promise<string> {
   const abort = new AbortController();
   const response = await fetch(origin.mjpegUrl.replace('{camera}', 'site/gate') + query, { signal: abort.signal });
@@ -39,8 +39,8 @@ async function readMjpeg(query: string, isEnough: (text: string) => boolean, whi
 
 const hasParts = (count: number) => (text: string) => text.split('jpeg of').length > count;
 
-describe('stills', () => {
-  test('a JPEG with its time', async () => {
+describe('snapshots', () => {
+  test('a JPEG has its time in the headers', async () => {
     const response = await snapshot();
     assert.equal(await response.text(), 'jpeg of 1700000000000');
     assert.equal(response.headers.get('content-type'), 'image/jpeg');
@@ -59,12 +59,12 @@ describe('stills', () => {
     [{ 'If-Modified-Since': 'noise' }, 200],
   ];
   for (const [headers, status] of known) {
-    test(`${JSON.stringify(headers)} is answered ${status}`, async () => {
+    test(`${JSON.stringify(headers)} is answered with ${status}`, async () => {
       assert.equal((await snapshot('', headers)).status, status);
     });
   }
 
-  test('a frozen camera gives the same picture again', async () => {
+  test('a frozen camera returns the same frame again', async () => {
     await snapshot();
     origin.setFaults('site/gate', { frozen: true });
     camera.captureMs += 1000;
@@ -73,7 +73,7 @@ describe('stills', () => {
     assert.equal(await (await snapshot()).text(), 'jpeg of 1700000001000');
   });
 
-  test('other origins can be forbidden to read', async () => {
+  test('the query can forbid other origins to read', async () => {
     assert.equal((await snapshot('?cors=off')).headers.get('access-control-allow-origin'), null);
   });
 
@@ -85,7 +85,7 @@ describe('stills', () => {
     ['replaced', { raw: { snapshot: { status: 429, headers: { 'Retry-After': '3' } } } }, 429],
   ];
   for (const [name, faults, status] of refusals) {
-    test(`a camera that is ${name} answers ${status}`, async () => {
+    test(`a camera that is ${name} answers with ${status}`, async () => {
       origin.setFaults('site/gate', faults);
       const response = await snapshot();
       assert.equal(response.status, status);
@@ -95,7 +95,7 @@ describe('stills', () => {
 });
 
 describe('MJPEG', () => {
-  test('parts with their length, one after the other', async () => {
+  test('parts follow each other with their length', async () => {
     const text = await readMjpeg('', hasParts(3));
     const part = '--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 21\r\n\r\njpeg of 1700000000000\r\n';
     assert.ok(text.startsWith(`multipart/x-mixed-replace; boundary=frame\n*\n${part}${part}`), text);
@@ -103,7 +103,7 @@ describe('MJPEG', () => {
     assert.equal(camera.listenerCount, 0);
   });
 
-  test('other forms that cameras have', async () => {
+  test('the query selects the variants of real cameras', async () => {
     const odd = await readMjpeg('?boundary=quoted&length=none&eol=lf&cors=off', hasParts(2));
     assert.ok(
       odd.startsWith(
@@ -115,7 +115,7 @@ describe('MJPEG', () => {
     assert.ok(dashed.startsWith('multipart/x-mixed-replace; boundary=--frame\n*\n--frame\r\n'), dashed);
   });
 
-  test('it can be cut in the middle of a picture', async () => {
+  test('the stream can be cut in the middle of a frame', async () => {
     origin.setFaults('site/gate', { cutMultipart: true });
     const text = await readMjpeg('', () => false);
     assert.ok(text.endsWith('\r\n\r\njpeg of 17[cut]'), text);
@@ -130,7 +130,7 @@ describe('MJPEG', () => {
     assert.equal(/jpeg of (\d+)/.exec(await stream)?.[1], '1700000000001', 'the first picture is one after the thaw');
   });
 
-  test('a camera that goes offline ends it', async () => {
+  test('a camera that goes offline ends the stream', async () => {
     let ended = '';
     const stream = readMjpeg('', (text) => {
       if (text.includes('jpeg of')) origin.setFaults('site/gate', { offline: true });
@@ -146,7 +146,7 @@ describe('control', () => {
   const post = (path: string, body: unknown) =>
     fetch(origin.controlUrl + path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
 
-  test('tells, breaks and mends a camera', async () => {
+  test('reports, sets and ends faults of a camera', async () => {
     await post('/site/gate', { offline: true, lossPercent: 5 });
     assert.equal(origin.faults('site/gate').offline, true);
     await post('/site/gate', { offline: false });
@@ -170,13 +170,13 @@ describe('control', () => {
     ['', { server: 'away' }, 400],
   ];
   for (const [path, body, status] of wrong) {
-    test(`${path} ${JSON.stringify(body)} is answered ${status} and changes nothing`, async () => {
+    test(`${path} ${JSON.stringify(body)} is answered with ${status} and changes nothing`, async () => {
       assert.equal((await post(path, body)).status, status);
       assert.equal(origin.faults('site/gate').offline, false);
     });
   }
 
-  test('takes the server away for a while, and stays', async () => {
+  test('takes the server away for a while, and stays available', async () => {
     const { hostname, port } = new URL(origin.whepUrl);
     const isOpen = () =>
       new Promise<boolean>((resolve) => {
@@ -194,7 +194,7 @@ describe('control', () => {
     assert.equal(await isOpen(), true);
   });
 
-  test('a page of another origin may press', async () => {
+  test('a page of another origin may use the control', async () => {
     const response = await fetch(origin.controlUrl, { method: 'OPTIONS' });
     assert.equal(response.headers.get('access-control-allow-origin'), '*');
     assert.equal(response.headers.get('access-control-allow-headers'), 'Content-Type');

@@ -22,7 +22,7 @@ describe('H.264 in RTP', () => {
     assert.equal(nalType(bytes(0x65)), 5);
   });
 
-  test('a small unit travels whole, an access unit delimiter not at all', () => {
+  test('a small unit is sent whole, and an access unit delimiter is not sent', () => {
     assert.deepEqual(
       rtpPayloads(bytes(0, 0, 0, 1, 9, 0xf0, 0, 0, 0, 1, 0x67, 1, 2)).map((payload) => [...payload]),
       [[0x67, 1, 2]],
@@ -39,7 +39,7 @@ describe('H.264 in RTP', () => {
       for (const payload of payloads) {
         const read = H264RtpPayload.deSerialize(Buffer.from(payload), fragment);
         fragment = read.fragment;
-        // Until the last fragment there is none, whatever its type says.
+        // Before the last fragment there is no unit, whatever the type says.
         whole = Buffer.concat([whole, read.payload ?? Buffer.alloc(0)]);
       }
       assert.deepEqual([...whole], [0, 0, 0, 1, 0x65, ...body], `${size} bytes`);
@@ -64,12 +64,12 @@ describe('RTCP', () => {
     assert.deepEqual(readFeedback(packet(201, 1, 1, 2, 3, 4, 5, 6, 7)), { wantsKeyFrame: false, missing: [] });
   });
 
-  test('a NACK names packets, also over the end of the numbers', () => {
+  test('a NACK names packets, also across the wrap of sequence numbers', () => {
     const compound = Buffer.concat([packet(201, 0, 1), packet(205, 1, 1, 2, 0xffff0005, 0x00100000)]);
     assert.deepEqual(readFeedback(compound).missing, [0xffff, 0, 2, 0x10]);
   });
 
-  test('what is cut is read as far as it goes', () => {
+  test('a truncated packet is read as far as possible', () => {
     const nack = packet(205, 1, 1, 2, 0x00010000, 0x00020000);
     for (let length = 0; length <= nack.length; length += 1) readFeedback(nack.subarray(0, length));
     assert.deepEqual(readFeedback(nack.subarray(0, 18)).missing, [1]);

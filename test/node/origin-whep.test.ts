@@ -28,12 +28,12 @@ interface CameraPlayback {
   readonly pc: RTCPeerConnection;
   readonly packets: RtpPacket[];
   readonly resource: string;
-  /** Did DTLS say goodbye? */
+  /** DTLS was closed by the server. */
   isDismissed: boolean;
   requestKeyFrame(): Promise<void>;
 }
 
-/** A viewer over WebRTC that is no browser. */
+/** A WebRTC viewer in Node. */
 async function watch(): Promise<CameraPlayback> {
   const pc = new RTCPeerConnection({
     codecs: {
@@ -81,7 +81,7 @@ const flows = async (viewer: CameraPlayback) => {
   await until('packets flow', () => viewer.packets.length > before + 20);
 };
 
-test('media begins with a key frame and its parameters, in sequence', async () => {
+test('media starts with a key frame and its parameters, in sequence', async () => {
   const viewer = await watch();
   await flows(viewer);
   assert.equal(readNalType(viewer.packets[0] as RtpPacket), 7, 'SPS first');
@@ -94,7 +94,7 @@ test('media begins with a key frame and its parameters, in sequence', async () =
   assert.equal(((ends[1] ?? 0) - (ends[0] ?? 0)) >>> 0, 3600, 'one picture is 40 ms of 90 kHz');
 });
 
-test('a PLI asks the camera for a key frame', async () => {
+test('a PLI makes the camera send a key frame', async () => {
   const viewer = await watch();
   await flows(viewer);
   const before = camera.keyFrameRequests;
@@ -102,7 +102,7 @@ test('a PLI asks the camera for a key frame', async () => {
   await until('a request', () => camera.keyFrameRequests > before);
 });
 
-test('DELETE frees the place and says goodbye', async () => {
+test('DELETE frees the place and closes DTLS', async () => {
   const viewer = await watch();
   await flows(viewer);
   assert.equal(origin.sessions('gate').whep, 1);
@@ -112,7 +112,7 @@ test('DELETE frees the place and says goodbye', async () => {
   assert.equal(camera.listenerCount, 0, 'nobody listens to the camera any more');
 });
 
-test('a source that is lost ends its sessions with a goodbye', async () => {
+test('a lost source ends its sessions by closing DTLS', async () => {
   const viewer = await watch();
   await flows(viewer);
   origin.setFaults('gate', { offline: true });
@@ -122,7 +122,7 @@ test('a source that is lost ends its sessions with a goodbye', async () => {
   await flows(await watch());
 });
 
-test('a server that is gone says nothing, and is back on the same ports', async () => {
+test('a server that is gone sends nothing, and returns on the same ports', async () => {
   const viewer = await watch();
   await flows(viewer);
   const { whepUrl } = origin;
@@ -170,7 +170,7 @@ test('lost packets are repaired', async () => {
   );
 });
 
-test('everything lost is everything lost', async () => {
+test('a loss of 100 percent drops all packets', async () => {
   origin.setFaults('gate', { lossPercent: 100 });
   const viewer = await watch();
   await until('the server sends', () => camera.listenerCount === 1);
@@ -179,7 +179,7 @@ test('everything lost is everything lost', async () => {
   assert.equal(viewer.packets.length, 0);
 });
 
-test('a cut network passes nothing, and the session lives on when it is mended', async () => {
+test('a cut network passes nothing, and the session continues afterwards', async () => {
   const viewer = await watch();
   await flows(viewer);
   origin.setFaults('gate', { udpBlocked: true });
@@ -211,7 +211,7 @@ for (const [name, faults] of NEVER_PLAYS) {
   });
 }
 
-test('candidates that lead nowhere, and a server that gives up after ten seconds', async () => {
+test('with unreachable candidates the server ends the session after ten seconds', async () => {
   origin.setFaults('gate', { noIcePath: true });
   const response = await fetch(origin.whepUrl.replace('{camera}', 'gate'), {
     method: 'POST',
@@ -223,7 +223,7 @@ test('candidates that lead nowhere, and a server that gives up after ten seconds
   await until('it gives up', () => origin.sessions('gate').whep === 0, 20_000);
 });
 
-test('ICE servers stand in the Link headers', async () => {
+test('the Link headers name the ICE servers', async () => {
   const server = { url: 'turn:turn.example:3478', username: 'a"b', credential: 'c\\d' };
   const other = await Origin.start({
     cameras: [camera],

@@ -2,14 +2,14 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { EncodedVideoChunk, VideoDecoder, type VideoDecoderConfig, type VideoFrame } from '@napi-rs/webcodecs';
 import { readBarcode, type Pixels, type Reading } from '../../demo/cameras/barcode.js';
 
-/** An encoded picture, as much of it as a decoder wants. */
+/** An encoded frame with the data that a decoder needs. */
 export interface Encoded {
   readonly data: Uint8Array;
   readonly isKey: boolean;
   readonly timestampUs: number;
 }
 
-/** What the bar codes of these pictures say once they are decoded. */
+/** Decodes these frames, and reads their bar codes. */
 export async function readVideo(config: VideoDecoderConfig, encoded: readonly Encoded[]): Promise<(Reading | null)[]> {
   const frames: VideoFrame[] = [];
   const errors: Error[] = [];
@@ -29,7 +29,7 @@ export async function readVideo(config: VideoDecoderConfig, encoded: readonly En
   return readings;
 }
 
-/** What the bar code of a JPEG says. */
+/** Reads the bar code of a JPEG. */
 export async function readJpeg(jpeg: Uint8Array): Promise<Reading | null> {
   const image = await loadImage(Buffer.from(jpeg));
   const ctx = createCanvas(image.width, image.height).getContext('2d');
@@ -37,7 +37,7 @@ export async function readJpeg(jpeg: Uint8Array): Promise<Reading | null> {
   return readBarcode(ctx.getImageData(0, 0, image.width, image.height));
 }
 
-/** The luma plane of a frame as gray pixels. */
+/** Returns the luma plane of a frame as gray pixels. */
 async function readGray(frame: VideoFrame): Promise<Pixels> {
   const planes = new Uint8Array(frame.allocationSize());
   const [luma] = await frame.copyTo(planes);

@@ -37,7 +37,7 @@ describe('the ledger of the control room', () => {
     ledger.clear();
   });
 
-  test('frees what stops beating, by what was said about the next heartbeat', () => {
+  test('ends a lease without heartbeats, by the announced time of the next one', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
       const ended: string[] = [];
@@ -58,7 +58,7 @@ describe('the ledger of the control room', () => {
     }
   });
 
-  test('takes a lease away, and says why to who beats on', () => {
+  test('revokes a lease, and gives the reason with the next heartbeat', () => {
     const ledger = new Ledger(LIMITS, 1000);
     const lease = ledger.acquire('ada', 'police_1');
     assert.ok(held(lease));
@@ -83,7 +83,7 @@ describe('the users of the control room', () => {
     assert.equal(getName(), 'sign in by password or token');
   });
 
-  test('sign in by a token until it has run out, and by no token of another hand', () => {
+  test('sign in by a token until it expires, and not by a forged token', () => {
     const [user] = [users.authenticate(basic('ada:a:b'))];
     assert.ok(typeof user === 'object');
     const token = users.createToken(user, 60_000);
@@ -91,12 +91,12 @@ describe('the users of the control room', () => {
     assert.equal(getName(`Bearer ${users.createToken(user, -1)}`), 'the token has expired');
     const [head, , signature] = token.split('.');
     const forged = Buffer.from(JSON.stringify({ sub: 'root', exp: 9e9 })).toString('base64url');
-    assert.equal(getName(`Bearer ${head}.${forged}.${signature}`), 'the token is not ours');
-    assert.equal(getName(`Bearer ${new Users([user]).createToken(user, 60_000)}`), 'the token is not ours');
-    assert.equal(getName('Bearer nonsense'), 'the token is not ours');
+    assert.equal(getName(`Bearer ${head}.${forged}.${signature}`), 'the token has a wrong signature');
+    assert.equal(getName(`Bearer ${new Users([user]).createToken(user, 60_000)}`), 'the token has a wrong signature');
+    assert.equal(getName('Bearer nonsense'), 'the token has a wrong signature');
   });
 
-  test('have tokens that others can check by the public key', () => {
+  test('have tokens that the public key verifies', () => {
     const user = users.authenticate(basic('ada:a:b'));
     assert.ok(typeof user === 'object');
     const [head = '', body = '', signature = ''] = users.createToken(user, 60_000).split('.');
@@ -147,7 +147,7 @@ describe('the counter service', () => {
   }
   const as = (user: string) => ({ Authorization: basic(`${user}:p`) });
 
-  test('grants, keeps, counts and takes back, without a name but at the grant', async () => {
+  test('grants, extends, counts and ends leases, and needs credentials only for the grant', async () => {
     const { status, body } = await request('/leases', { camera: 'bus_1' }, as('ben'));
     assert.equal(status, 201);
     const id = String(body.id);
@@ -164,7 +164,7 @@ describe('the counter service', () => {
     assert.deepEqual([gone.status, gone.body.reason], [404, 'no such lease: it has ended']);
   });
 
-  test('refuses with a reason, each in its own status', async () => {
+  test('refuses with a reason and a status of its own', async () => {
     assert.equal((await request('/leases', { camera: 'bus_1' })).status, 401);
     const rights = await request('/leases', { camera: 'police_1' }, as('ben'));
     assert.deepEqual([rights.status, rights.body.reason], [403, 'ben may not watch police_1']);
@@ -176,7 +176,7 @@ describe('the counter service', () => {
     service.ledger.release(places.filter(held).map(({ id }) => id));
   });
 
-  test('lets pages of its own origin ask, and others read why they may not', async () => {
+  test('accepts pages of its own origin, and lets other pages read the reason of the refusal', async () => {
     const preflight = await fetch(`${service.url}/leases`, { method: 'OPTIONS', headers: { Origin: PAGE } });
     assert.equal(preflight.status, 204);
     assert.equal(preflight.headers.get('access-control-allow-headers'), 'Authorization, Content-Type');
@@ -187,7 +187,7 @@ describe('the counter service', () => {
     assert.equal(refused.headers.get('access-control-allow-origin'), stranger);
   });
 
-  test('lets the media server admit who holds a lease of that camera, and hands back its readers at the end', async () => {
+  test('admits readers with a lease of the camera, and returns them when the lease ends', async () => {
     const inner = new URL(service.authUrl).origin;
     const lease = service.ledger.acquire('ada', 'metro_1');
     assert.ok(held(lease));
@@ -208,7 +208,7 @@ describe('the certificate of the control room', () => {
   const made = makeCertificate(['127.0.0.1', 'localhost']);
   const certificate = new X509Certificate(made.cert);
 
-  test('is signed by itself, for these names, now', () => {
+  test('is self-signed and valid now for these names', () => {
     assert.ok(certificate.verify(certificate.publicKey));
     assert.equal(certificate.checkIP('127.0.0.1'), '127.0.0.1');
     assert.equal(certificate.checkHost('localhost'), 'localhost');
@@ -217,7 +217,7 @@ describe('the certificate of the control room', () => {
     assert.notEqual(new X509Certificate(makeCertificate(['localhost']).cert).serialNumber, certificate.serialNumber);
   });
 
-  test('is taken by a client that was told to trust it, and by no other', async () => {
+  test('is accepted only by a client that trusts it', async () => {
     const server = createServer({ ...made }, (_request, response) => response.end('hello'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;

@@ -11,12 +11,12 @@ const RECIPES = fileURLToPath(new URL('../../demo/mediamtx/recipes/', import.met
 /** The ports that the recipes name. */
 const PORTS = /\b(8080|8090|8189|8199|8888|8889|8898|8899)\b/g;
 
-/** A folder with recipes whose ports are free ones, and the programs that run on them. */
+/** A folder with recipes on free ports, and the running programs. */
 export interface Kitchen {
   readonly folder: string;
-  /** The port in place of the one that the recipe names. */
+  /** Returns the free port that replaces a port of the recipe. */
   port(named: number): number;
-  /** Starts a program on a recipe; resolves, with the way to kill it, when all these ports (as the recipe names them) answer. */
+  /** Starts a program with a recipe. Resolves with a function that kills it when these ports of the recipe answer. */
   run(
     program: string,
     recipe: string,
@@ -40,7 +40,7 @@ export async function openKitchen(): Promise<Kitchen> {
       const renamed = (name: number) => port(others[name] ?? name);
       const text = (await readFile(join(RECIPES, recipe), 'utf8'))
         .replace(PORTS, (name) => String(renamed(Number(name))))
-        // As the recipe has it, but for no other machine.
+        // As in the recipe, but on the loopback address only.
         .replace(/Address: :/g, 'Address: 127.0.0.1:');
       const isServer = recipe.endsWith('.yml');
       const loopback = text.includes('webrtcAdditionalHosts') ? '' : '\nwebrtcAdditionalHosts: [127.0.0.1]\n';
@@ -70,18 +70,18 @@ export async function openKitchen(): Promise<Kitchen> {
   };
 }
 
-/** Is there such a program? */
+/** Tells whether a program is installed. */
 export function has(program: string, flag: string): boolean {
   return spawnSync(program, [flag], { stdio: 'ignore' }).status === 0;
 }
 
-/** Asks for a picture by WHEP, as a browser does. */
+/** Sends a WHEP offer as a browser does. */
 export function requestWhep(url: string, authorization?: string): Promise<Response> {
   const headers = { 'Content-Type': 'application/sdp', ...(authorization ? { Authorization: authorization } : {}) };
   return fetch(url, { method: 'POST', headers, body: createOffer() });
 }
 
-/** The first playlist of HLS, over whatever redirects; its status and its text. */
+/** Requests the first HLS playlist across redirects; returns its status and its text. */
 export async function requestHls(url: string, authorization?: string): Promise<{ status: number; text: string }> {
   const response = await fetch(url, { headers: authorization ? { Authorization: authorization } : {} });
   return { status: response.status, text: await response.text() };

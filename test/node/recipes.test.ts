@@ -20,7 +20,7 @@ const NO_MEDIAMTX = 'no MediaMTX on this machine: put one on the PATH, or name i
 const isWithoutHaproxy = has('haproxy', '-v') ? false : 'no haproxy on this machine';
 const BOTH = [8889, 8888] as const;
 
-/** The servers' own words when a viewer was let in and nobody publishes. */
+/** MediaMTX's message for an accepted viewer without a publisher. */
 const NOBODY = { status: 404, error: "no stream is available on path 'lobby'" };
 
 describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, () => {
@@ -37,18 +37,18 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
     await kitchen.close();
   });
 
-  /** Publishes a camera that is called lobby. */
+  /** Publishes a camera with the name lobby. */
   async function publishLobby(port = kitchen.port(8889)): Promise<void> {
     const camera = createCamera({ ...LINEUP[0]!, name: 'lobby' });
     ending.push(() => camera.close());
     const publication = await publish(camera, `http://127.0.0.1:${port}/lobby/whip`);
     ending.push(() => publication.stop());
-    // Connected is not yet to be seen: the server waits for the tracks.
+    // After the connection the server still waits for the tracks.
     const isThere = async () => (await requestWhep(`http://127.0.0.1:${port}/lobby/whep`)).status === 201;
     await until('the camera is there', isThere, 20_000);
   }
 
-  /** A service of the page's owner, where a recipe looks for it. */
+  /** Starts the page owner's service at the address in the recipe. */
   async function serve(answer: (request: IncomingMessage) => Promise<readonly [number, string]>): Promise<void> {
     const service: Server = createServer((asked, response) => {
       void answer(asked).then(([status, body]) => response.writeHead(status).end(body));
@@ -62,7 +62,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
     return { status, error: (JSON.parse(rest.body) as { error: string }).error };
   }
 
-  test('ll-hls: parts of 0.2 s in segments of one second', async () => {
+  test('ll-hls serves parts of 0.2 s in segments of one second', async () => {
     await kitchen.run(server, 'll-hls.yml', BOTH);
     await publishLobby();
     const index = await requestHls(hlsUrl());
@@ -73,7 +73,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
     assert.match(media.text, /PART-TARGET=0\.2\d*/);
   });
 
-  test('webrtc-nat: names the address outside, by UDP and TCP, and a relay with a password of the viewer’s own', async () => {
+  test('webrtc-nat offers the public address over UDP and TCP, and a relay with a password per viewer', async () => {
     await kitchen.run(server, 'webrtc-nat.yml', BOTH);
     await publishLobby();
     const response = await requestWhep(whepUrl());
@@ -87,7 +87,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
     assert.doesNotMatch(link, /change-this-secret/);
   });
 
-  test('auth-users: asks for a password, and lets the user see the paths of theirs', async () => {
+  test('auth-users requires a password, and lets users read their paths', async () => {
     await kitchen.run(server, 'auth-users.yml', BOTH);
     const basic = (name: string) => `Basic ${Buffer.from(name).toString('base64')}`;
     assert.equal((await requestWhep(whepUrl())).status, 401);
@@ -96,7 +96,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
     assert.equal((await requestWhep(whepUrl().replace('lobby', 'vault'), basic('viewer:open sesame'))).status, 401);
   });
 
-  test('auth-jwt: takes a token that names the path, signed by a key that the identity server shows', async () => {
+  test('auth-jwt accepts a token that names the path and is signed by the identity server’s key', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const keys = JSON.stringify({
       keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' }],
@@ -115,7 +115,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
     assert.equal((await requestWhep(whepUrl(), tokenFor('vault'))).status, 401);
   });
 
-  test('auth-http: asks your service, with what the viewer brought', async () => {
+  test('auth-http sends the viewer’s credentials to your service', async () => {
     const asked: Record<string, string>[] = [];
     await serve(async (incoming) => {
       const question = JSON.parse(await text(incoming)) as Record<string, string>;
@@ -157,7 +157,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
   );
 
   describe('behind haproxy', { skip: isWithoutHaproxy }, () => {
-    /** A session is made, told where it is, ended there; and the playlist is to be had. */
+    /** Checks that a session can be created and ended at its address, and that the playlist is served. */
     async function playsUnder(root: string, key?: string): Promise<void> {
       const base = `http://127.0.0.1:${kitchen.port(8080)}${root}`;
       const response = await requestWhep(`${base}/whep/lobby/whep`, key);
@@ -171,7 +171,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
       assert.match(index.text, /#EXTM3U/);
     }
 
-    /** Which of these servers has the session? It alone can end it. */
+    /** Finds the server that has the session: only that one can end it. */
     async function ownerOf(answer: Response, ports: readonly number[]): Promise<number> {
       const path = (answer.headers.get('Location') ?? '').replace('/media/whep', '');
       for (const port of ports) {
@@ -181,14 +181,14 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
       throw new Error(`nobody knows ${path}: ${answer.status}`);
     }
 
-    test('haproxy: one address for pages, WHEP and HLS', async () => {
+    test('haproxy serves pages, WHEP and HLS at one address', async () => {
       await kitchen.run(server, 'behind-proxy.yml', BOTH);
       await kitchen.run('haproxy', 'haproxy.cfg', [8080]);
       await publishLobby();
       await playsUnder('');
     });
 
-    test('gateway: lets in who has its key', async () => {
+    test('gateway accepts viewers with its key', async () => {
       await kitchen.run(server, 'behind-proxy.yml', BOTH);
       await kitchen.run('haproxy', 'gateway.cfg', [8080]);
       await publishLobby();
@@ -196,7 +196,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
       await playsUnder('/media', 'Bearer change-this-key');
     });
 
-    test('balance: a viewer stays with one server, and goes to the other when that is gone', async () => {
+    test('balance keeps a viewer on one server, and moves the viewer when that server is gone', async () => {
       const servers = new Map([
         [8889, await kitchen.run(server, 'behind-proxy.yml', BOTH)],
         [8899, await kitchen.run(server, 'behind-proxy.yml', BOTH, { 8889: 8899, 8888: 8898, 8189: 8199 })],

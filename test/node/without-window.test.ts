@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** In a process of its own: what one import leaves behind must not help the next. */
+/** Imports each module in its own process, so that no import affects the next one. */
 async function importing(module: string): Promise<string> {
   const script = `
     const before = typeof window;
@@ -26,7 +26,7 @@ for (const [module, name] of [
   ['components/entry/define-mosaic.ts', 'CamMosaic'],
   ['components/react.ts', 'CamPlayer'],
 ] as const) {
-  test(`Node imports ${module} without a window, and is not given one`, async () => {
+  test(`Node imports ${module} without a window, and the import creates none`, async () => {
     const [before, after, ...names] = JSON.parse(await importing(module)) as string[];
     assert.deepEqual([before, after], ['undefined', 'undefined']);
     assert.ok(names.includes(name), names.join());

@@ -1,16 +1,16 @@
 import type { CDPSession, Page } from '@playwright/test';
 import type { PageResources } from './page/meters.js';
 
-/** What is in a page after a collection of garbage. */
+/** The objects in a page after a garbage collection. */
 export interface Census {
-  /** Things that a page without players has none of, by name. */
+  /** Counts by name, of objects that a page without players does not have. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Which code asked for the timers and the blob URLs. */
+  /** The code that created the timers and the blob URLs. */
   readonly resources: PageResources;
   readonly heapBytes: number;
 }
 
-/** Objects that are counted in the heap, by their constructors: those that are garbage are not there any more. */
+/** The constructors whose instances are counted in the heap after a garbage collection. */
 const CLASSES: Readonly<Record<string, string>> = {
   'peer connections': 'RTCPeerConnection',
   'media sources': 'MediaSource',
@@ -22,7 +22,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   mosaics: "customElements.get('cam-mosaic')",
 };
 
-/** Counts what a page holds, as the browser itself knows it. */
+/** Counts the objects of a page, as the browser reports them. */
 export class Counter {
   readonly #page: Page;
   readonly #cdp: CDPSession;
@@ -53,8 +53,8 @@ export class Counter {
   }
 
   /**
-   * Counts until no more is there than before, or for so long: requests that were under way when their
-   * player left are let finish, and browsers free some things a little later.
+   * Counts until the page has no more objects than before, or until the time limit. Requests that were under way when
+   * their player left may finish, and browsers free some objects a little later.
    */
   async countSettled(before: Census | null, limitMs = 15_000): Promise<Census> {
     const deadlineMs = Date.now() + limitMs;
@@ -65,7 +65,7 @@ export class Counter {
     }
   }
 
-  /** Several counts, a moment between them. */
+  /** Counts several times, with a pause in between. */
   async countRepeatedly(times: number): Promise<readonly Census[]> {
     const censuses: Census[] = [];
     for (let i = 0; i < times; i += 1) {
@@ -100,7 +100,7 @@ export class Counter {
   }
 }
 
-/** The most that there ever was of each; the rest is of the last. */
+/** Returns the maximum of each count, and the other values of the last census. */
 export function maxCensus(censuses: readonly Census[]): Census {
   const last = censuses.at(-1);
   if (!last) throw new RangeError('nothing was counted');
@@ -109,7 +109,7 @@ export function maxCensus(censuses: readonly Census[]): Census {
   return { ...last, counts: Object.fromEntries(names.map((name) => [name, findMax(name)])) };
 }
 
-/** What is there now and was not before: `name: before → now`. Without a before, a page that never had a player. */
+/** Lists the counts that have grown: `name: before → now`. Without an earlier census it finds nothing. */
 export function findLeaks(before: Census | null, now: Census): readonly string[] {
   return Object.entries(now.counts)
     .filter(([name, count]) => before && count > (before.counts[name] ?? 0))

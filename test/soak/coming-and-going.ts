@@ -5,15 +5,15 @@ import { createCycles, listKinds } from './cycles.js';
 import { openAndClose, runCycles, openSoak } from './lives.js';
 import type { SoakServer } from './servers.js';
 
-/** One in so many is a page that is closed. */
+/** One cycle in this many closes a page. */
 const PAGES = 20;
 /** HLS servers forget a viewer after 30 s without a request. */
 const SESSIONS_LIMIT_MS = 45_000;
-/** The second half of the lives may leave so much in the heap: compiled code grows for a while. */
+/** The allowed growth of the heap in the second half: compiled code grows for a while. */
 const MOST_BYTES = 200_000;
 const MOST_BYTES_PER_LIFE = 200;
 
-/** Lets players come and go, prints what was there before and after, and gives what should not be left. */
+/** Adds and removes players, prints the counts before and after, and returns the leaks. */
 export async function soakCycles(
   browser: Browser,
   url: string,
@@ -25,7 +25,7 @@ export async function soakCycles(
   const counter = await Counter.create(page);
 
   const empty = await counter.count();
-  // Two of each kind: chunks and workers are loaded, code is compiled, caches are filled.
+  // Two cycles of each kind load chunks and workers, compile code and fill caches.
   const kinds = listKinds(transports).length;
   const errors = [...(await runCycles(page, createCycles(2 * kinds, transports), place))];
   const warm = await counter.countSettled(empty);
@@ -67,7 +67,7 @@ function describeResources({ resources }: Census): readonly string[] {
   return [...resources.timers.map((at) => `a timer ${at}`), ...resources.blobUrls.map((at) => `a blob URL ${at}`)];
 }
 
-/** The open sessions, once there are none any more or it has taken too long. */
+/** Waits until no session is open, or until the time limit; returns the open sessions. */
 async function waitForNoSessions(server: SoakServer): Promise<Readonly<Record<string, number>>> {
   const deadlineMs = Date.now() + SESSIONS_LIMIT_MS;
   for (;;) {

@@ -1,6 +1,6 @@
 import type { TransportName } from '../../src/index.js';
 
-/** When a player of the soak is taken away, and what happens to it before. */
+/** What happens to a player of the soak test before it is removed. */
 export type Action =
   | 'at once'
   | 'while connecting'
@@ -14,29 +14,29 @@ export type Action =
   | 'in a mosaic'
   | 'as a thumbnail';
 
-/** One life of a player: put into the page, something happens to it, taken away. */
+/** One cycle of a player: it is added to the page, something happens, and it is removed. */
 export interface Cycle {
   readonly action: Action;
-  /** The only transport that it may use; null for the whole ladder, raced. */
+  /** The only allowed transport; null for the whole ladder. */
   readonly transport: TransportName | null;
-  /** For what happens while it connects: milliseconds after it was put into the page. */
+  /** For actions during the connection: milliseconds after the player was added. */
   readonly delayMs: number;
 }
 
 const EACH_TRANSPORT: readonly Action[] = ['while connecting', 'playing'];
 const ONE_TRANSPORT: readonly Action[] = ['moved', 'camera changed', 'paused'];
-/** Later than this most players show a picture. */
+/** After this time most players are live. */
 const LONGEST_DELAY_MS = 400;
-/** Prime: the delays that follow each other have little to do with each other. */
+/** A prime number, so that successive delays are spread. */
 const DELAY_STEP_MS = 149;
 
-/** Every kind of life that these transports can have. */
+/** Lists all kinds of cycles for these transports. */
 export function listKinds(transports: readonly TransportName[]): readonly Omit<Cycle, 'delayMs'>[] {
   return [
     { action: 'at once', transport: null },
     ...transports.flatMap((transport) => EACH_TRANSPORT.map((action) => ({ action, transport }))),
     { action: 'while connecting', transport: null },
-    // Of the transports in turn: what happens there is the viewer's, and the same on all of them.
+    // These actions do not depend on the transport, so they use the transports in turn.
     ...ONE_TRANSPORT.map((action, i) => ({ action, transport: transports[i % transports.length] ?? null })),
     { action: 'playing', transport: null },
     { action: 'with its figures', transport: 'whep' },
@@ -48,7 +48,7 @@ export function listKinds(transports: readonly TransportName[]): readonly Omit<C
   ];
 }
 
-/** So many lives, all kinds in turn, the moments of their ends spread over the time that connecting takes. */
+/** Creates cycles of all kinds in turn, whose ends are spread over the time of a connection. */
 export function createCycles(count: number, transports: readonly TransportName[]): readonly Cycle[] {
   const kinds = listKinds(transports);
   return Array.from({ length: count }, (_, i) => ({

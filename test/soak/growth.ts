@@ -7,7 +7,7 @@ export interface Point {
   readonly value: number;
 }
 
-/** How much the value grows in an hour, by least squares; NaN of fewer than two points. */
+/** Returns the growth per hour by least squares; NaN for fewer than two points. */
 export function slopePerHour(points: readonly Point[]): number {
   const mean = (pick: (point: Point) => number) => points.reduce((sum, p) => sum + pick(p), 0) / points.length;
   const [atMs, value] = [mean((p) => p.atMs), mean((p) => p.value)];
@@ -17,8 +17,8 @@ export function slopePerHour(points: readonly Point[]): number {
 }
 
 /**
- * What there is more of, whenever one looks, than there ever was before. Requests under way have their
- * timers and listeners: one look more or less says nothing.
+ * Lists the counts whose late minimum exceeds their early maximum. Requests under way have their own timers and
+ * listeners, so a single count proves nothing.
  */
 export function grownCounts(early: readonly Census[], late: readonly Census[]): readonly string[] {
   return Object.keys(late[0]?.counts ?? {}).flatMap((name) => {

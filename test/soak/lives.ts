@@ -2,10 +2,10 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { Cycle } from './cycles.js';
 import type { CameraPlace } from './page/main.js';
 
-/** So many players at a time: as on a page with a few cameras, and within a browser's six sockets to a host. */
+/** The number of players at a time: as on a page with a few cameras, and within a browser's six sockets per host. */
 const LANES = 4;
 
-/** Lives these lives in the page, a few at a time. Gives what went wrong: pictures that did not come. */
+/** Runs these cycles in the page, a few at a time. Returns the errors: players that did not play. */
 export async function runCycles(page: Page, cycles: readonly Cycle[], place: CameraPlace): Promise<readonly string[]> {
   const waiting = [...cycles];
   const errors: string[] = [];
@@ -21,7 +21,7 @@ export async function runCycles(page: Page, cycles: readonly Cycle[], place: Cam
   return errors;
 }
 
-/** Opens the page in which players come and go. */
+/** Opens the page of the soak test. */
 export async function openSoak(where: Browser | BrowserContext, url: string): Promise<Page> {
   const page = await where.newPage();
   await page.goto(url);
@@ -29,7 +29,7 @@ export async function openSoak(where: Browser | BrowserContext, url: string): Pr
   return page;
 }
 
-/** Opens a page with one player and closes it again, as a person closes a tab: connecting or playing. */
+/** Opens a page with one player, and closes it as a user closes a tab, while the player connects or plays. */
 export async function openAndClose(
   browser: Browser,
   url: string,
@@ -41,7 +41,7 @@ export async function openAndClose(
   if (isPlaying) await page.evaluate((at) => window.soak.addAndPlay('whep', at), place);
   else await page.evaluate((at) => void window.soak.addAndPlay('whep', at).catch(() => undefined), place);
   const closed = page.waitForEvent('close');
-  // With the events that a page hears when it is left, which a plain close() spares it.
+  // This fires the events of a page that is left; a plain close() does not.
   await page.close({ runBeforeUnload: true });
   await closed;
   await context.close();

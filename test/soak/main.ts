@@ -1,4 +1,4 @@
-// `npm run soak`: what is left behind after a thousand players, and after minutes of playing.
+// `npm run soak`: measures the leaks after a thousand players, and after minutes of playing.
 import { chromium, type Browser } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -14,9 +14,9 @@ import { startMediaMtx, startOrigin, type SoakServer } from './servers.js';
 
 const { values } = parseArgs({
   options: {
-    /** Players that come and go on each server; 1000 if none is given. */
+    /** The number of players on each server; 1000 by default. */
     cycles: { type: 'string' },
-    /** Outages that players live through on each server; 12 if none is given. */
+    /** The number of outages on each server; 12 by default. */
     outages: { type: 'string' },
     /** Minutes of playing on each server. */
     minutes: { type: 'string' },
@@ -68,7 +68,5 @@ if (values.on !== 'mediamtx') errors.push(...(await soak(await startOrigin(camer
 if (found && values.on !== 'origin') errors.push(...(await soak(await startMediaMtx(found, cameras))));
 await site.close();
 await Promise.all(cameras.map((camera) => camera.close()));
-console.log(
-  errors.length === 0 ? '\nNothing is left behind.' : `\nWrong:\n${errors.map((one) => `  ${one}`).join('\n')}`,
-);
+console.log(errors.length === 0 ? '\nNo leaks.' : `\nErrors:\n${errors.map((one) => `  ${one}`).join('\n')}`);
 process.exit(errors.length === 0 ? 0 : 1);

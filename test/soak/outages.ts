@@ -4,13 +4,13 @@ import { Counter, findLeaks, maxCensus, type Census } from './census.js';
 import { openSoak } from './lives.js';
 import type { Outage, SoakServer } from './servers.js';
 
-/** Requests that are under way have timers and listeners of their own: the most of so many looks is normal. */
+/** Requests under way have their own timers and listeners, so the maximum of this many counts is the baseline. */
 const SAMPLES = 8;
 const LIMIT_MS = 90_000;
-/** The second half of the outages may leave so much in the heap: the telemetry of five minutes fills meanwhile. */
+/** The allowed growth of the heap in the second half: the telemetry history fills for five minutes. */
 const MOST_BYTES = 2_000_000;
 
-/** One player on each transport and one on all of them live through outages; gives what is left of these. */
+/** Plays on each transport and on all of them through outages, and returns the leaks. */
 export async function soakOutages(
   browser: Browser,
   url: string,
@@ -57,7 +57,7 @@ export async function soakOutages(
   return grown > MOST_BYTES ? [...errors, `heap: ${perOutage} bytes more with each outage`] : errors;
 }
 
-/** Breaks, waits until the player on WebRTC has noticed, mends, waits until every player is live again. */
+/** Begins an outage, waits until the WebRTC player has noticed, ends it, and waits until all players are live. */
 async function runOutage(page: Page, outage: Outage): Promise<void> {
   const until = async (what: string, isSo: () => boolean) => {
     await page.waitForFunction(isSo, undefined, { timeout: LIMIT_MS, polling: 100 }).catch(async () => {

@@ -5,16 +5,16 @@ import { grownCounts, slopePerHour } from './growth.js';
 import { openSoak } from './lives.js';
 import type { SoakServer } from './servers.js';
 
-/** Until the players have settled: buffers are full, code is compiled, the live edge is reached. */
+/** The time in which the players settle: buffers fill, code is compiled, the live edge is reached. */
 const SETTLE_S = 30;
 const SAMPLE_INTERVAL_S = 15;
 const AGE_READINGS = 25;
-/** The heap fills with the telemetry of so long; only then does its slope tell of anything else. */
+/** The telemetry history fills the heap for this long; only afterwards does the slope show leaks. */
 const FILLING_MS = 5 * 60_000;
-/** Shorter than this a slope is noise: the heap swings by a tenth of a megabyte from look to look. */
+/** With fewer samples the slope is noise: the heap varies by a tenth of a megabyte between samples. */
 const SLOPE_SAMPLES = 12;
 const MOST_BYTES_PER_HOUR = 3_000_000;
-/** The live edge is held when the delay has grown by less than this: a busy machine makes hls.js keep its distance. */
+/** The allowed growth of the delay: on a busy machine hls.js increases its distance to the live edge. */
 const MOST_DRIFT_MS = 1000;
 
 interface Sample {
@@ -24,7 +24,7 @@ interface Sample {
   readonly delays: readonly number[];
 }
 
-/** Plays on WebRTC, LL-HLS and Motion JPEG side by side, prints what grew, and gives what should not have. */
+/** Plays on WebRTC, LL-HLS and Motion JPEG side by side, prints the growth, and returns the errors. */
 export async function soakPlaying(
   browser: Browser,
   url: string,
@@ -79,12 +79,12 @@ export async function soakPlaying(
   return [...errors, ...grownCounts(early ?? [], late ?? [])];
 }
 
-/** The middle of several readings from the screen, by player. */
+/** Measures the median delay of each player from several readings. */
 async function measureDelays(page: Page, players: number): Promise<readonly number[]> {
   const readings: (number | null)[][] = [];
   for (let i = 0; i < AGE_READINGS; i += 1) {
     readings.push(await page.evaluate(() => window.soak.ages()));
-    // Not in step with the frames of 40 ms.
+    // An interval that is not a multiple of the 40 ms between frames.
     await page.waitForTimeout(73);
   }
   return Array.from({ length: players }, (_, i) =>

@@ -6,14 +6,14 @@ import { Origin } from '../../demo/origin/origin.js';
 import type { TransportName } from '../../src/index.js';
 import type { CameraPlace } from './page/main.js';
 
-/** A way in which the first camera goes away and comes back. */
+/** An outage of the first camera. */
 export interface Outage {
   readonly name: string;
   begin(): Promise<void>;
   end(): Promise<void>;
 }
 
-/** A media server with two cameras on it, and who watches them. */
+/** A media server with two cameras, and the number of their viewers. */
 export interface SoakServer {
   readonly title: string;
   readonly transports: readonly TransportName[];
@@ -24,13 +24,13 @@ export interface SoakServer {
   close(): Promise<void>;
 }
 
-/** The embedded origin, with all transports. */
+/** Starts the embedded origin, with all transports. */
 export async function startOrigin(cameras: readonly CameraSource[]): Promise<SoakServer> {
   const origin = await Origin.start({ cameras });
   return toSoakServer(origin, cameras, () => origin.close());
 }
 
-/** An origin that is somebody else's to close. */
+/** Describes an origin; the caller may have to close it. */
 export function toSoakServer(
   origin: Origin,
   cameras: readonly CameraSource[],
@@ -47,7 +47,7 @@ export function toSoakServer(
   };
 }
 
-/** A real MediaMTX, which has neither MJPEG nor stills. */
+/** Starts a real MediaMTX, which has neither MJPEG nor snapshots. */
 export async function startMediaMtx(found: FoundMediaMtx, cameras: readonly CameraSource[]): Promise<SoakServer> {
   const server = await MediaMtx.start({ path: found.path });
   for (const camera of cameras) await server.publish(camera);

@@ -5,11 +5,11 @@ import { PLAYBACK_STATES } from './states.js';
 import { serveStories, type Entry, type Site } from './site.js';
 
 const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
-/** What a page has and a piece of one has not. */
+/** Rules for whole pages, which do not apply to a story. */
 const PAGE_RULES = ['region', 'landmark-one-main', 'page-has-heading-one'];
 
 interface Fixtures {
-  /** Opens a story; gives its errors as they come. */
+  /** Opens a story; returns the list of its errors, which grows. */
   show: (entry: Entry, globals?: string) => Promise<string[]>;
 }
 
@@ -30,7 +30,7 @@ export const test = base.extend<Fixtures, { site: Site }>({
     });
     await use(async ({ id, type }, globals = '') => {
       errors = [];
-      // The addon's own look would be in the way of the test's.
+      // The accessibility addon must not run at the same time as the test's own check.
       const query = new URLSearchParams({ id, viewMode: type, globals: `a11y.manual:!true;${globals}` });
       await page.goto(`${site.url}iframe.html?${query.toString()}`);
       return errors;
@@ -40,15 +40,15 @@ export const test = base.extend<Fixtures, { site: Site }>({
 
 export { expect };
 
-/** A player of a story as the test sees it. */
+/** The state of a player in a story. */
 export interface PlayerView {
   readonly state: string;
   readonly transport: string | null;
-  /** Does a picture move, with more than one shade in it? */
+  /** The picture moves, and has more than one shade. */
   readonly hasPicture: boolean;
 }
 
-/** Looks at each player, those of a mosaic too. */
+/** Reads the state of each player, including those of a mosaic. */
 export function inspect(players: Locator): Promise<PlayerView[]> {
   return players.evaluateAll((elements) =>
     Promise.all(
@@ -65,7 +65,7 @@ export function inspect(players: Locator): Promise<PlayerView[]> {
   );
 }
 
-/** What axe finds in the story, as text. */
+/** Lists the violations that axe finds in the story. */
 export async function axe(page: Page): Promise<string[]> {
   await page.addScriptTag({ path: AXE });
   const { violations } = await page.evaluate(async (offRules) => {
@@ -78,7 +78,7 @@ export async function axe(page: Page): Promise<string[]> {
   );
 }
 
-/** The states that a story says it shows. */
+/** Lists the states in the tags of a story. */
 export function listStates({ tags }: Entry): readonly string[] {
   return PLAYBACK_STATES.filter((state) => tags.includes(state));
 }

@@ -10,7 +10,7 @@ import { startCameras } from '../../.storybook/cameras.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A story as Storybook's index lists it. */
+/** A story in Storybook's index. */
 export interface Entry {
   readonly id: string;
   readonly type: 'story' | 'docs';
@@ -20,14 +20,14 @@ export interface Entry {
   readonly tags: readonly string[];
 }
 
-/** A built Storybook that is served, with its cameras. */
+/** A served Storybook with its cameras. */
 export interface Site {
   readonly url: string;
   readonly entries: readonly Entry[];
   close(): Promise<void>;
 }
 
-/** Builds the Storybook into a folder of its own and serves it. Rejects with what the build said when it fails. */
+/** Builds the Storybook into its own folder and serves it. Rejects with the output of a failed build. */
 export async function serveStories(): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'cam-player-stories-'));
   const [cameras] = await Promise.all([startCameras(), build(folder)]);

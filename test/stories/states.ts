@@ -15,5 +15,5 @@ const STATES: Readonly<Record<PlaybackState, true>> = {
   suspended: true,
 };
 
-/** Every state of a player; the compiler sees to it that none is missing. */
+/** All states of a player; the compiler checks that none is missing. */
 export const PLAYBACK_STATES = Object.keys(STATES);

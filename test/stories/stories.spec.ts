@@ -10,13 +10,13 @@ import type { Entry } from './site.js';
 const FILES = readdirSync(fileURLToPath(new URL('../../stories', import.meta.url))).filter((name) =>
   name.endsWith('.stories.ts'),
 );
-/** What the browser itself writes when a server says no, whoever asked: also to a farewell that comes second. */
+/** Errors that the browser logs for each refused request, including a second DELETE of a session. */
 const REFUSAL = /^(Failed to load resource|Access to fetch)/;
 
 test.describe.configure({ timeout: 120_000 });
 
 for (const file of FILES) {
-  test(`every story of ${file} comes to its state, with a picture, no error, and nothing for axe`, async ({
+  test(`each story of ${file} reaches its state with a picture, without errors or axe violations`, async ({
     site,
     show,
     page,
@@ -47,7 +47,7 @@ for (const file of FILES) {
   });
 }
 
-test('there is a story for every state and every transport', async ({ site, show, page }) => {
+test('there is a story for each state and each transport', async ({ site, show, page }) => {
   const findStories = (title: string) =>
     site.entries.filter((entry) => entry.title === title && entry.type === 'story');
   expect(new Set(findStories('States').flatMap(listStates))).toEqual(new Set(PLAYBACK_STATES));
@@ -64,7 +64,7 @@ test('there is a story for every state and every transport', async ({ site, show
   expect(transports).toEqual(new Set(TRANSPORT_NAMES));
 });
 
-test('each language has words of its own', async ({ site, show, page }) => {
+test('each language has its own texts', async ({ site, show, page }) => {
   const messages = new Map<string, string>();
   const stories = site.entries.filter(({ title, type }) => title === 'Languages' && type === 'story');
   for (const entry of stories) {
@@ -74,14 +74,14 @@ test('each language has words of its own', async ({ site, show, page }) => {
     const message = offline.locator('[part=message]');
     const isEnglish = entry.name === 'English';
     await expect(message, entry.id).toContainText(isEnglish ? 'Offline' : /\S/);
-    // Its words come after the element: English is what stands there until then.
+    // The translation loads after the element, which shows English until then.
     if (!isEnglish) await expect(message, entry.id).not.toContainText('The camera is not sending video.');
     messages.set(((await message.textContent()) ?? '').replace(/[\d\s]+/g, ' ').trim(), entry.name);
   }
   expect(messages.size, [...messages].join('\n')).toBe(stories.length);
 });
 
-test('the docs say what the manifest says, and their cameras play', async ({ site, show, page }) => {
+test('the docs show the texts of the manifest, and their cameras play', async ({ site, show, page }) => {
   const docs = site.entries.find(({ type, title }) => type === 'docs' && title === 'Player') as Entry;
   const errors = await show(docs);
   await expect(page.getByText('How much delay is traded for steadiness on HLS.').first()).toBeVisible();

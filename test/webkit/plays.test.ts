@@ -45,7 +45,7 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
 
   afterEach(() => origin.reset(CAMERA.name));
 
-  /** Opens the page with one player of these attributes, and gives it; below so much that is something else. */
+  /** Opens the page with one player below a box of this height, and returns the player. */
   async function play(attributes: Attributes, aboveCss = '0'): Promise<PageElement<Player>> {
     await session.goto(site.url);
     return session.execute(
@@ -62,7 +62,7 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
     );
   }
 
-  /** Waits for a state, a transport and a fault, all in one line. */
+  /** Waits for a state, a transport and a fault, in one line. */
   const expectStatus = (player: PageElement<Player>, expected: string) =>
     until(
       () =>
@@ -70,7 +70,7 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
       (now) => now === expected,
     );
 
-  /** The picture on the screen is this camera's, and it moves. */
+  /** Waits until the picture on the screen is this camera's and moves. */
   async function expectMoving(player: PageElement<Player>): Promise<void> {
     let first: Reading | null = null;
     await until(
@@ -82,14 +82,14 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
     );
   }
 
-  /** What is on the screen is hardly old. */
+  /** Waits until the shown frame is younger than a second. */
   const expectLiveEdge = (player: PageElement<Player>) =>
     until(
       () => session.execute((element) => window.tools.read(element)?.ageMs ?? null, player),
       (ageMs) => ageMs !== null && ageMs < 1000,
     );
 
-  test('LL-HLS plays where WebRTC is asked for first, and is near to the live edge', async () => {
+  test('LL-HLS plays near the live edge when WebRTC is tried first', async () => {
     const player = await play({ whep: origin.whepUrl, hls: origin.hlsUrl });
     await expectStatus(player, 'live ll-hls no fault');
     await expectMoving(player);
@@ -97,7 +97,7 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
   });
 
   test(
-    'on a real MediaMTX as well',
+    'LL-HLS plays near the live edge on a real MediaMTX too',
     { skip: mediaMtx ? false : 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN' },
     async () => {
       const server = await MediaMtx.start({ path: mediaMtx!.path });
@@ -113,7 +113,7 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
     },
   );
 
-  test('with WebRTC alone it says that it can’t play', async () => {
+  test('with WebRTC alone the player is unsupported', async () => {
     const player = await play({ whep: origin.whepUrl, transports: 'whep' });
     await expectStatus(player, 'unsupported null unsupported');
   });
@@ -124,7 +124,7 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
     await expectMoving(player);
   });
 
-  test('a player below the fold plays, and goes on when it has been seen and is out of sight again', async () => {
+  test('a player below the fold plays, and goes on in view and out of view again', async () => {
     const player = await play({ hls: origin.hlsUrl, loading: 'eager', 'suspend-after': 'off' }, '3000px');
     await expectStatus(player, 'live ll-hls no fault');
     const readEpoch = () => session.execute((element) => window.tools.read(element)?.epochMs ?? null, player);
@@ -146,19 +146,19 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
     await expectMoving(player);
   });
 
-  test('Motion JPEG that may not be read plays', async () => {
+  test('Motion JPEG without CORS plays', async () => {
     const player = await play({ mjpeg: `${origin.mjpegUrl}?cors=off` });
     await expectStatus(player, 'live mjpeg no fault');
     await expectMoving(player);
   });
 
-  test('stills play', async () => {
+  test('snapshots play', async () => {
     const player = await play({ snapshot: origin.snapshotUrl, 'snapshot-interval': '0.2' });
     await expectStatus(player, 'live snapshot no fault');
     await expectMoving(player);
   });
 
-  test('a camera that goes is called offline, and comes back by itself', async () => {
+  test('a camera that stops is offline, and plays again by itself', async () => {
     const player = await play({ hls: origin.hlsUrl });
     await expectStatus(player, 'live ll-hls no fault');
     origin.setFaults(CAMERA.name, { offline: true });
@@ -172,7 +172,7 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
   });
 });
 
-/** Reads the bar code of a picture of an element; null where there is none. */
+/** Reads the bar code from a screenshot of an element; null if there is none. */
 async function readPicture(png: Buffer): Promise<Reading | null> {
   const image = await loadImage(png);
   const ctx = createCanvas(image.width, image.height).getContext('2d');
@@ -181,7 +181,7 @@ async function readPicture(png: Buffer): Promise<Reading | null> {
   return readBarcode({ data, width, height });
 }
 
-/** Asks until the answer is right, and gives it; fails with the last one. */
+/** Reads a value until it is right, and returns it; fails with the last value. */
 async function until<T>(read: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
   const endMs = Date.now() + LIMIT_MS;
   for (;;) {

@@ -7,19 +7,19 @@ import type { PathConfs } from './confs.js';
 import { hlsItems, pathItem, rfc3339, webrtcItems } from './describe.js';
 import { paginate } from './paginate.js';
 
-/** What the API answers from. */
+/** The data of the API. */
 export interface ApiHost {
   readonly confs: PathConfs;
   readonly cameras: ReadonlyMap<string, Served>;
-  /** Who may ask; null is everybody. */
+  /** The only user; null for everyone. */
   readonly user: { readonly user: string; readonly pass: string } | null;
 }
 
 const STARTED_AT_MS = Date.now();
-/** Of which MediaMTX the answers are. */
+/** The MediaMTX version that the answers follow. */
 const VERSION = 'v1.20.1';
 
-/** MediaMTX's API v3, as far as `cam-player/mediamtx` asks it: what is here answers as that does, the rest is not found. */
+/** The part of MediaMTX's API v3 that `cam-player/mediamtx` uses. Other requests are answered with a 404. */
 export async function onApi({ request, response, url }: Exchange, host: ApiHost): Promise<void> {
   const { method = 'GET', headers } = request;
   if (method === 'OPTIONS' && headers['access-control-request-method']) {
@@ -71,7 +71,7 @@ function formatList(call: string, { confs, cameras }: ApiHost): readonly unknown
   return null;
 }
 
-/** Paths with a name of their own are always there, those of patterns while somebody publishes. */
+/** Lists the paths: those configured by name always, those of patterns while they are published. */
 function listPaths({ confs, cameras }: Pick<ApiHost, 'confs' | 'cameras'>) {
   const published = [...cameras.values()].filter(({ faults }) => !faults.offline && !faults.unconfigured);
   const names = new Set([...confs.literalNames, ...published.map(({ name }) => name)]);

@@ -1,7 +1,7 @@
 /** One setting of a path. */
 type Value = string | number | boolean;
 
-/** The settings of a path that the embedded API knows, with MediaMTX's defaults: those that have a meaning here, and a few more. */
+/** The path settings of the embedded API, with MediaMTX's defaults: those with an effect here, and a few others. */
 export const CONF_DEFAULTS: Readonly<Record<string, Value>> = {
   source: 'publisher',
   sourceFingerprint: '',
@@ -15,15 +15,15 @@ export const CONF_DEFAULTS: Readonly<Record<string, Value>> = {
   rtspTransport: 'automatic',
 };
 
-/** The settings of a path, as far as they were set. */
+/** The changed settings of a path. */
 export type ConfValues = Readonly<Record<string, Value>>;
 
 const GO_TYPES = { string: 'string', number: 'int', boolean: 'bool' } as const;
 
-/** Reads a body as MediaMTX does. Throws in its words, which are Go's. */
+/** Parses a body as MediaMTX does. Throws with its message, which comes from Go. */
 export function parseConf(body: string): ConfValues {
   const values = parse(body);
-  // `null` leaves all as it is.
+  // `null` changes nothing.
   if (values === null) return {};
   if (typeof values !== 'object' || Array.isArray(values)) {
     const map = 'map[string]json.RawMessage';
@@ -41,7 +41,7 @@ export function parseConf(body: string): ConfValues {
 
 const SOURCES = /^(publisher|redirect|rpiCamera|(rtsps?|rtmps?|https?|srt|udp|wheps?):\/\/.+)$/;
 
-/** Throws, in MediaMTX's words, for a name or settings that it would not take. */
+/** Throws with MediaMTX's message for a name or settings that it refuses. */
 export function checkConf(name: string, values: ConfValues): void {
   checkName(name);
   const { source, sourceOnDemand } = { ...CONF_DEFAULTS, ...values };

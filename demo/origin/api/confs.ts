@@ -1,6 +1,6 @@
 import { checkConf, CONF_DEFAULTS, parsePattern, type ConfValues } from './conf-fields.js';
 
-/** The paths of the configuration. Patterns stand for names that they match; a name of its own goes first. */
+/** The paths of the configuration. A pattern applies to the names that it matches; an exact name goes first. */
 export class PathConfs {
   readonly #confs = new Map<string, ConfValues>();
   readonly #onChange: () => void;
@@ -11,30 +11,30 @@ export class PathConfs {
     this.#onChange = onChange;
   }
 
-  /** Which entry a path follows; null when it is not configured. */
+  /** Finds the entry of a path; null if the path is not configured. */
   nameFor(path: string): string | null {
     if (this.#confs.has(path)) return path;
     const patterns = this.names.filter((name) => parsePattern(name)?.test(path));
     return patterns.find((name) => name.startsWith('~')) ?? patterns[0] ?? null;
   }
 
-  /** Sorted. */
+  /** All entries, sorted. */
   get names(): readonly string[] {
     return [...this.#confs.keys()].sort();
   }
 
-  /** The names that are no patterns: their paths are always there. */
+  /** The exact names; their paths always exist. */
   get literalNames(): readonly string[] {
     return this.names.filter((name) => !parsePattern(name));
   }
 
-  /** All settings of an entry; null for none. */
+  /** All settings of an entry; null for an unknown entry. */
   get(name: string): ConfValues | null {
     const values = this.#confs.get(name);
     return values ? { name, ...CONF_DEFAULTS, ...values } : null;
   }
 
-  /** The three changes throw, in MediaMTX's words, for what it would not take. */
+  /** Adds an entry. All three changes throw with MediaMTX's message for settings that it refuses. */
   add(name: string, values: ConfValues): void {
     if (this.#confs.has(name)) throw new Error('path already exists');
     this.replace(name, values);
@@ -49,7 +49,7 @@ export class PathConfs {
     this.#onChange();
   }
 
-  /** False when there is none. */
+  /** Removes an entry; returns false for an unknown entry. */
   delete(name: string): boolean {
     const wasThere = this.#confs.delete(name);
     if (wasThere) this.#onChange();

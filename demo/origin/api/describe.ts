@@ -1,7 +1,7 @@
 import type { Served } from '../served.js';
 import type { Visitor } from '../visitor.js';
 
-/** A path as `/v3/paths` tells it. */
+/** Describes a path as `/v3/paths` does. */
 export function pathItem(name: string, confName: string, served: Served | null) {
   const camera = served && !served.faults.offline && !served.faults.unconfigured ? served : null;
   const time = camera ? rfc3339(camera.readyAtMs) : null;
@@ -29,7 +29,7 @@ export function pathItem(name: string, confName: string, served: Served | null) 
   };
 }
 
-/** Who watches by WebRTC, as `/v3/webrtcsessions` tells it. Those who publish are no sessions here. */
+/** Describes the WebRTC readers as `/v3/webrtcsessions` does. Publishers are not listed here. */
 export function webrtcItems(served: Served) {
   return served.whep.visitors.map(([id, visitor, outboundBytes]) => ({
     ...sessionItem(id, visitor, served.name),
@@ -40,7 +40,7 @@ export function webrtcItems(served: Served) {
   }));
 }
 
-/** Who watches by HLS, as `/v3/hlssessions` tells it. */
+/** Describes the HLS readers as `/v3/hlssessions` does. */
 export function hlsItems(served: Served) {
   return served.hls.visitors.map(([id, visitor]) => ({ ...sessionItem(id, visitor, served.name), isCDN: false }));
 }
@@ -55,7 +55,7 @@ function listReaders(served: Served) {
   return [...of('webRTCSession', served.whep.visitors), ...of('hlsSession', served.hls.visitors)];
 }
 
-/** What the encoder of the synthetic cameras makes at this size. */
+/** Describes the track of a synthetic camera of this size. */
 function describeTrack({ source: { width, height } }: Served) {
   return { codec: 'H264', codecProps: { width, height, profile: 'High', level: '3' } };
 }

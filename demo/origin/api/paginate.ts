@@ -1,4 +1,4 @@
-/** A part of a list, as MediaMTX cuts it: 100 items from page 0 if not asked otherwise. Throws in its words. */
+/** Returns a page of a list as MediaMTX does: 100 items from page 0 by default. Throws with its message. */
 export function paginate(all: readonly unknown[], query: URLSearchParams) {
   const size = parseNumber(query.get('itemsPerPage'), 100);
   if (size === 0) throw new Error('invalid items per page');

@@ -2,7 +2,7 @@ import type { CameraSource } from '../../cameras/source.js';
 import { Served } from '../served.js';
 import type { ServeOptions } from '../served.js';
 
-/** A path that is configured, and to which nobody publishes. */
+/** A configured path without a publisher. */
 export function vacant(name: string, options: ServeOptions): Served {
   const served = new Served(new NoCamera(name), options);
   served.setFaults({ offline: true });

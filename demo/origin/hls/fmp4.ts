@@ -1,24 +1,24 @@
 import { NAL, nalType, nalUnits } from '../../rtp/h264.js';
 
-/** One picture in a fragment. */
+/** One frame in a fragment. */
 export interface Sample {
-  /** NAL units, each behind its length in four bytes. */
+  /** NAL units, each after its length in four bytes. */
   readonly data: Buffer;
   readonly isKey: boolean;
   /** In ticks of the timescale. */
   readonly duration: number;
 }
 
-/** Ticks in a second: RTP's clock for video. */
+/** Ticks per second: RTP's clock for video. */
 export const TIMESCALE = 90_000;
 
-/** What a decoder must know before the first picture. */
+/** The parameters that a decoder needs before the first frame. */
 export interface Parameters {
   readonly sps: Uint8Array;
   readonly pps: Uint8Array;
 }
 
-/** An access unit as MP4 wants it, and the parameter sets that stood in it. */
+/** Converts an access unit to MP4's format, and returns its parameter sets. */
 export function toAvc(annexB: Uint8Array): { data: Buffer; parameters: Parameters | null } {
   const nals = nalUnits(annexB);
   const sps = nals.find((nal) => nalType(nal) === NAL.sps);
@@ -45,7 +45,7 @@ function u64(value: number): Buffer {
   return bytes;
 }
 
-/** A box (ISO/IEC 14496-12 §4.2): its size, its name, what it holds. */
+/** Creates a box (ISO/IEC 14496-12 §4.2): size, name, content. */
 function atom(name: string, ...content: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(content);
   return Buffer.concat([u32(8 + body.length), Buffer.from(name, 'latin1'), body]);
@@ -54,7 +54,7 @@ function atom(name: string, ...content: readonly Uint8Array[]): Buffer {
 const MATRIX = Buffer.concat([0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000].map(u32));
 const zeros = (count: number) => Buffer.alloc(count);
 
-/** The initialization segment of one H.264 track (§8). */
+/** Creates the initialization segment of one H.264 track (§8). */
 export function initSegment({ sps, pps }: Parameters, width: number, height: number): Buffer {
   const avcC = atom(
     'avcC',
@@ -126,7 +126,7 @@ export function initSegment({ sps, pps }: Parameters, width: number, height: num
 const KEY_FLAGS = 0x02000000;
 const DELTA_FLAGS = 0x01010000;
 
-/** A fragment: `moof` and `mdat` of these pictures. Times in ticks. */
+/** Creates a fragment: `moof` and `mdat` of these frames. Times are ticks. */
 export function fragment(sequence: number, decodeTime: number, samples: readonly Sample[]): Buffer {
   const createMoof = (dataOffset: number) =>
     atom(

@@ -9,7 +9,7 @@ import { indexPlaylist, mediaPlaylist, getStreamName, type HlsVariant } from './
 import { HlsSessions } from './sessions.js';
 import { Timeline, type Cut } from './timeline.js';
 
-/** How a camera is served by HLS. */
+/** The options of a camera's HLS. */
 export interface HlsOptions {
   readonly variant: HlsVariant;
   readonly segmentMs?: number;
@@ -19,14 +19,14 @@ export interface HlsOptions {
   readonly isAlwaysOn?: boolean;
 }
 
-/** Longest that a request waits for something that is to come. */
+/** The maximum time that a request is held. */
 const HOLD_MS = 30_000;
-/** A muxer that nobody asks for anything is closed after so long (`hlsMuxerCloseAfter`). */
+/** A muxer without requests is closed after this time (`hlsMuxerCloseAfter`). */
 const UNUSED_MS = 60_000;
 const UNUSED_CHECK_INTERVAL_MS = 5_000;
 const PLAYLIST = 'application/vnd.apple.mpegurl';
 
-/** The HLS side of one camera, answering as MediaMTX does. */
+/** The HLS endpoint of one camera, which answers as MediaMTX does. */
 export class HlsHandler {
   readonly #source: CameraSource;
   readonly #variant: HlsVariant;
@@ -44,7 +44,7 @@ export class HlsHandler {
     const { variant, segmentMs = 1000, partMs = 200, segmentCount = 7, isAlwaysOn = false } = options;
     this.#source = source;
     this.#variant = variant;
-    // MediaMTX fills a low-latency playlist with gaps, and numbers these too.
+    // MediaMTX fills a low-latency playlist with gaps, which have sequence numbers too.
     this.#cut = { segmentMs, partMs, segmentCount, firstSequence: variant === 'lowLatency' ? segmentCount : 0 };
     this.#isAlwaysOn = isAlwaysOn;
     if (isAlwaysOn) this.#begin();
@@ -54,23 +54,23 @@ export class HlsHandler {
     return this.#sessions.count;
   }
 
-  /** Who watches, by the ids of their sessions. */
+  /** The viewers, by the ids of their sessions. */
   get visitors(): readonly (readonly [string, Visitor])[] {
     return this.#sessions.visitors;
   }
 
-  /** Ends the session of this id; false when there is none. */
+  /** Ends a session; returns false for an unknown id. */
   kick(id: string): boolean {
     return this.#sessions.end(id);
   }
 
-  /** Holds the stream still: sessions stay, nothing new comes. It goes on with a key frame. */
+  /** Freezes the stream: sessions stay open without new media. It continues with a key frame. */
   setFrozen(isFrozen: boolean): void {
     if (this.#isFrozen && !isFrozen) this.#source.requestKeyFrame();
     this.#isFrozen = isFrozen;
   }
 
-  /** The source is gone: what waits answers 500, sessions are forgotten, a later start counts from 1. */
+  /** The source is gone: held requests get a 500, sessions end, and a later start counts from 1. */
   end(): void {
     this.#stop();
     this.#stop = () => undefined;
@@ -98,7 +98,7 @@ export class HlsHandler {
   #begin(): Timeline {
     this.#prefix = randomBytes(6).toString('hex');
     const timeline = new Timeline(this.#cut, () => this.#wakeAll());
-    // After a hole in the stream only a key frame can be decoded.
+    // After a gap in the stream only a key frame can be decoded.
     let hasHole = false;
     const leave = this.#source.onAccessUnit((unit) => {
       hasHole = this.#isFrozen || (hasHole && !unit.isKey);
@@ -180,7 +180,7 @@ export class HlsHandler {
     }
     if (kind === 'part') {
       if (this.#variant !== 'lowLatency') return null;
-      // The hinted part is asked for before it is there.
+      // The hinted part is requested before it exists.
       if (id === timeline.nextPartId) await this.#until(timeline, () => timeline.nextPartId > id);
       return timeline.segments.flatMap(({ parts }) => parts).find((part) => part.id === id)?.data ?? null;
     }
@@ -190,7 +190,7 @@ export class HlsHandler {
     return Buffer.concat(segment.parts.map(({ data }) => data));
   }
 
-  /** Waits until it is so; false when it was not in time, or the muxer has ended. */
+  /** Waits until the condition is true; returns false after the time limit, or if the muxer has ended. */
   async #until(timeline: Timeline, isSo: () => boolean): Promise<boolean> {
     const deadlineMs = Date.now() + HOLD_MS;
     while (this.#timeline === timeline && !isSo()) {
@@ -213,10 +213,10 @@ export class HlsHandler {
   }
 }
 
-/** What a blocking reload waits for (RFC 8216bis §6.2.5.2); numbers that are none are NaN. */
+/** The part that a blocking reload waits for (RFC 8216bis §6.2.5.2); an invalid number is NaN. */
 interface AwaitedPart {
   readonly msn: number;
-  /** Null waits for the whole segment. */
+  /** The part; null for the whole segment. */
   readonly part: number | null;
 }
 
@@ -227,7 +227,7 @@ function parseAwaited(url: URL): AwaitedPart | null {
   return { msn: parseNumber(msn ?? ''), part: part == null ? null : parseNumber(part) };
 }
 
-/** Is it in the playlist, or may it be soon? Anything else is a bad request. */
+/** Tells whether the part is, or will soon be, in the playlist; else the request is invalid. */
 function isNear({ segments }: Timeline, { msn, part }: AwaitedPart): boolean {
   const [oldest, newest] = [segments[0], segments.at(-1)];
   return !!oldest && !!newest && msn >= oldest.sequence && msn <= newest.sequence + 1 && !Number.isNaN(part);
@@ -239,7 +239,7 @@ function hasReached({ segments }: Timeline, { msn, part }: AwaitedPart): boolean
   return segment.isComplete || (part !== null && segment.parts.length > part);
 }
 
-/** The viewer's own query, for what is linked: without what was meant for this request alone. */
+/** Returns the viewer's query for the linked files, without the parameters of this request. */
 function formatQuery(url: URL, extra = ''): string {
   const own = url.search
     .slice(1)

@@ -2,7 +2,7 @@ import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, MpegTsOutputForm
 import { formatCodec, type Parameters } from './fmp4.js';
 import type { Segment } from './timeline.js';
 
-/** A segment as MPEG-TS. */
+/** Converts a segment to MPEG-TS. */
 export async function toMpegTs(
   { units }: Segment,
   parameters: Parameters,

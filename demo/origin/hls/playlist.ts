@@ -3,27 +3,27 @@ import type { Cut, Segment } from './timeline.js';
 
 export type HlsVariant = 'lowLatency' | 'fmp4' | 'mpegts';
 
-/** What a playlist is written of. */
+/** The data of a playlist. */
 export interface PlaylistOptions {
   readonly variant: HlsVariant;
   readonly cut: Cut;
-  /** A prefix that is new with every start of the muxer, so that no cache mixes two of them up. */
+  /** A prefix that changes with each start of the muxer, so that caches do not mix the files. */
   readonly prefix: string;
-  /** The query that each URL repeats: `?session=…` and what the viewer brought; may be empty. */
+  /** The query of all URLs: `?session=…` and the viewer's query; may be empty. */
   readonly query: string;
 }
 
-/** Segments that have a date, and with low latency their parts too; the newest. */
+/** The number of newest segments with a date, and with their parts in low latency. */
 const DETAILED_SEGMENTS = 2;
-/** A delta update leaves out what is older than so many target durations. */
+/** A delta update leaves out segments that are older than this many target durations. */
 const SKIP_BOUNDARY = 6;
 
-/** The name of the only stream, in front of all its files. */
+/** Returns the name of the only stream, which all its file names start with. */
 export function getStreamName(variant: HlsVariant): string {
   return variant === 'mpegts' ? 'main' : 'video1';
 }
 
-/** The index: one video. */
+/** Writes the multivariant playlist: one video. */
 export function indexPlaylist(
   parameters: Parameters,
   video: { readonly width: number; readonly height: number; readonly fps: number; readonly bandwidth: number },
@@ -41,7 +41,7 @@ export function indexPlaylist(
   ].join('\n');
 }
 
-/** The playlist of the video; `isDelta` leaves out what the viewer has (RFC 8216bis §6.2.5.1). */
+/** Writes the media playlist; `isDelta` leaves out known segments (RFC 8216bis §6.2.5.1). */
 export function mediaPlaylist(
   segments: readonly Segment[],
   nextPartId: number,
@@ -59,7 +59,7 @@ export function mediaPlaylist(
 
   const detailedFrom = variant === 'mpegts' ? 0 : whole.length - DETAILED_SEGMENTS;
   const blocks = whole.map((segment, i) => segmentLines(segment, i >= detailedFrom, options));
-  // A low-latency playlist is full from its first moment, as MediaMTX's is.
+  // A low-latency playlist is full from the start, as MediaMTX's is.
   const gapCount = isLow ? Math.max(0, cut.segmentCount - whole.length) : 0;
   const gapS = whole[0]?.durationS ?? targetS;
   const gap = ['#EXT-X-GAP', `#EXTINF:${gapS.toFixed(5)},`, 'gap.mp4'];
@@ -79,7 +79,7 @@ export function mediaPlaylist(
   return `${lines.join('\n')}\n`;
 }
 
-/** What a server of low latency promises. A part may not be longer than PART-TARGET, so that is made of the parts. */
+/** Writes the low-latency tags. A part may not be longer than PART-TARGET, so that is computed from the parts. */
 function lowLatencyHead(segments: readonly Segment[], targetS: number): string[] {
   const longestS = Math.max(0, ...segments.flatMap(({ parts }) => parts.map(({ durationS }) => durationS)));
   const partTargetS = Math.ceil(Number((longestS * 1000).toFixed(3))) / 1000;
@@ -107,7 +107,7 @@ function getFileName(kind: 'seg' | 'part', id: number, { variant, prefix, query 
   return `${prefix}_${getStreamName(variant)}_${kind}${id}.${variant === 'mpegts' ? 'ts' : 'mp4'}${query}`;
 }
 
-/** How many of these segments a delta update may leave out. */
+/** Counts the segments that a delta update may leave out. */
 function skippable(durationsS: readonly number[], targetS: number): number {
   let sumS = 0;
   const shown = durationsS.findIndex((durationS) => (sumS += durationS) >= SKIP_BOUNDARY * targetS);

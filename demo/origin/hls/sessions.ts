@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { describeVisitor, type Visitor } from '../visitor.js';
 
-/** A session that nobody uses is forgotten after so long. */
+/** An unused session ends after this time. */
 const IDLE_MS = 30_000;
 
-/** Who watches by HLS: known by a cookie, or by `?session=` where the browser sends none. */
+/** The HLS sessions. A viewer is identified by a cookie, or by `?session=` if the browser sends none. */
 export class HlsSessions {
   readonly #lastUsedMs = new Map<string, number>();
   readonly #visitors = new Map<string, Visitor>();
@@ -15,13 +15,13 @@ export class HlsSessions {
     return this.#lastUsedMs.size;
   }
 
-  /** Who watches, by the ids of their sessions. */
+  /** The viewers, by the ids of their sessions. */
   get visitors(): readonly (readonly [string, Visitor])[] {
     this.#sweep();
     return [...this.#visitors];
   }
 
-  /** Begins a session. One of `query` and `cookie` tells how the viewer is to name it. */
+  /** Starts a session. Either `query` or `cookie` tells how the viewer identifies it. */
   begin(request: IncomingMessage): { readonly query: string; readonly cookie: string | null } {
     const id = randomUUID();
     this.#lastUsedMs.set(id, Date.now());
@@ -32,7 +32,7 @@ export class HlsSessions {
       : { query: `session=${id}`, cookie: null };
   }
 
-  /** Does the request name a running session? It is in use then. */
+  /** Tells whether the request names a running session, and marks it as used. */
   touch(request: IncomingMessage, url: URL): boolean {
     this.#sweep();
     const id = url.searchParams.get('session') ?? cookie(request, 'hlsSession');
@@ -41,7 +41,7 @@ export class HlsSessions {
     return true;
   }
 
-  /** Ends one; false when there is none of this id. */
+  /** Ends a session; returns false for an unknown id. */
   end(id: string): boolean {
     this.#visitors.delete(id);
     return this.#lastUsedMs.delete(id);
@@ -59,7 +59,7 @@ export class HlsSessions {
   }
 }
 
-/** A cookie of a request; null when it is not there. */
+/** Reads a cookie of a request; null if it is missing. */
 export function cookie(request: IncomingMessage, name: string): string | null {
   const pair = request.headers.cookie?.split(/;\s*/).find((one) => one.startsWith(`${name}=`));
   return pair?.slice(name.length + 1) ?? null;

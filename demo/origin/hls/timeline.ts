@@ -1,7 +1,7 @@
 import type { AccessUnit } from '../../cameras/source.js';
 import { fragment, TIMESCALE, toAvc, type Parameters, type Sample } from './fmp4.js';
 
-/** A piece of a segment that can be fetched by itself. */
+/** A part of a segment, with its own file. */
 export interface Part {
   readonly id: number;
   readonly durationS: number;
@@ -9,10 +9,10 @@ export interface Part {
   readonly data: Buffer;
 }
 
-/** A segment; while it grows its parts are there already. */
+/** A segment; its parts are available while it grows. */
 export interface Segment {
   readonly sequence: number;
-  /** Epoch milliseconds of its first picture. */
+  /** The capture time of its first frame, in epoch milliseconds. */
   readonly startMs: number;
   readonly parts: readonly Part[];
   readonly units: readonly AccessUnit[];
@@ -27,17 +27,17 @@ interface Growing extends Segment {
   isComplete: boolean;
 }
 
-/** How a stream is cut; all in milliseconds. */
+/** The options of a timeline; times are milliseconds. */
 export interface Cut {
   readonly segmentMs: number;
   readonly partMs: number;
-  /** Whole segments that are kept. */
+  /** The number of complete segments that are kept. */
   readonly segmentCount: number;
   /** The sequence number of the first segment. */
   readonly firstSequence: number;
 }
 
-/** Cuts a camera's pictures into segments, at key frames only, and these into parts. */
+/** Cuts a camera's frames into segments at key frames, and segments into parts. */
 export class Timeline {
   readonly #cut: Cut;
   readonly #onChange: () => void;
@@ -54,19 +54,19 @@ export class Timeline {
     this.#onChange = onChange;
   }
 
-  /** Oldest first; the newest is usually still growing. */
+  /** The segments, oldest first; the newest usually still grows. */
   get segments(): readonly Segment[] {
     return this.#segments;
   }
 
-  /** The id of the part that comes next: what a preload hint names. */
+  /** The id of the next part, for the preload hint. */
   get nextPartId(): number {
     return this.#nextPart;
   }
 
   add(unit: AccessUnit): void {
     const before = this.#last;
-    // Begins with a key frame; each picture is laid down when the next one tells how long it lasted.
+    // The first frame is a key frame. Each frame is added when the next one gives its duration.
     if (!before && !unit.isKey) return;
     this.#last = unit;
     if (!before) {
@@ -76,7 +76,7 @@ export class Timeline {
     this.#lay(before, unit.timestampUs - before.timestampUs);
     const segment = this.#segments.at(-1);
     const lastedMs = (unit.timestampUs - (segment?.units[0]?.timestampUs ?? 0)) / 1000;
-    // A frame early is on time: a key frame asked for by a viewer must not make a segment of its own.
+    // A key frame that a viewer requested must not make a short segment; one frame early is accepted.
     if (unit.isKey && lastedMs >= this.#cut.segmentMs * 0.9) {
       this.#endPart();
       if (segment) segment.isComplete = true;
@@ -102,7 +102,7 @@ export class Timeline {
     this.#pending.samples.push({ data, isKey: unit.isKey, duration });
     this.#pending.ticks += duration;
     this.#segments.at(-1)?.units.push(unit);
-    // Full to the brim: it need not wait for the picture that would not fit.
+    // The part is full, so it does not wait for a frame that would not fit.
     if (this.#pending.ticks + duration > partTicks) this.#endPart();
   }
 

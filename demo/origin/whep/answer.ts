@@ -3,7 +3,7 @@ import { h264Lines, iceLines, sessionLines, sourceLines, toSdp, vp8Lines } from 
 import type { IceCredentials } from '../../rtp/wire.js';
 import type { Offer, OfferedSection } from './offer.js';
 
-/** What an answer is made of besides the offer. */
+/** The data of an answer, besides the offer. */
 export interface AnswerParts {
   readonly fingerprint: string;
   readonly ice: IceCredentials;
@@ -13,8 +13,8 @@ export interface AnswerParts {
 }
 
 /**
- * The answer to an offer: video, and a PCMU track that never sends, which MediaMTX too gives to who asks for
- * sound where there is none. Throws in its words when the viewer can't take them.
+ * Creates the answer to an offer: video, and a silent PCMU track, which MediaMTX also adds for a viewer that requests
+ * missing sound. Throws with its message if the viewer supports none of the codecs.
  */
 export function answerTo(offer: Offer, codec: VideoCodec, parts: AnswerParts): string {
   const videoLines = formatVideoLines(offer, codec);
@@ -25,7 +25,7 @@ export function answerTo(offer: Offer, codec: VideoCodec, parts: AnswerParts): s
   return toSdp(lines);
 }
 
-/** The answer to an ICE restart: the new credentials, and where the server is (RFC 8840). */
+/** Creates the answer to an ICE restart: the new credentials and the candidates (RFC 8840). */
 export function restartFragment(mid: string, { ice, host, port }: Pick<AnswerParts, 'ice' | 'host' | 'port'>): string {
   const { login, candidates } = iceLines(ice, port, host);
   return toSdp([
@@ -42,7 +42,7 @@ interface VideoLines {
   readonly lines: readonly string[];
 }
 
-/** The camera's codec as the viewer offered it; null when it did not. */
+/** Formats the camera's codec as the viewer offered it; null if it did not. */
 function formatVideoLines({ h264, vp8 }: Offer, codec: VideoCodec): VideoLines | null {
   if (codec === 'vp8') return vp8 === null ? null : { payloadType: vp8, lines: vp8Lines(vp8) };
   return h264 && { payloadType: h264.payloadType, lines: h264Lines(h264.payloadType, h264.format) };
@@ -68,7 +68,7 @@ function sectionLines(
     'a=rtcp-rsize',
     ...(isVideo ? video.lines : ['a=rtpmap:0 PCMU/8000']),
     ...sourceLines(ssrc[kind], kind),
-    // Bundled sections share the first one's path.
+    // Bundled sections use the path of the first one.
     ...(isFirst ? candidates : []),
   ];
 }

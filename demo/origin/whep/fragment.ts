@@ -1,6 +1,6 @@
 /**
- * The viewer's ICE fragment in a PATCH (RFC 8840); null when it brings candidates only, which are not needed: its
- * checks tell where it is. Throws in MediaMTX's words where a section does not say which one it is.
+ * Reads the viewer's ICE fragment in a PATCH (RFC 8840); null if it contains candidates only. Those are not needed,
+ * because the viewer's checks reveal its address. Throws with MediaMTX's message for a section without an id.
  */
 export function readUfrag(fragment: string): string | null {
   const sections = fragment.split(/^(?=m=)/m).filter((section) => section.startsWith('m='));

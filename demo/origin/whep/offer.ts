@@ -4,15 +4,15 @@ import { readFingerprint } from '../../rtp/sdp.js';
 export interface OfferedSection {
   readonly mid: string;
   readonly kind: 'video' | 'audio' | 'other';
-  /** Protocol and formats, as its `m=` line has them. */
+  /** Protocol and formats of its `m=` line. */
   readonly protocol: string;
   readonly hasPcmu: boolean;
 }
 
-/** What a WHEP server needs of an offer. */
+/** The parts of an offer that a WHEP server needs. */
 export interface Offer {
   readonly sections: readonly OfferedSection[];
-  /** Of the viewer's certificate, as SDP writes it. */
+  /** The fingerprint of the viewer's certificate, as in SDP. */
   readonly fingerprint: string;
   /** The viewer's ICE fragment; a PATCH with another one is an ICE restart. */
   readonly ufrag: string;
@@ -22,7 +22,7 @@ export interface Offer {
   readonly vp8: number | null;
 }
 
-/** Reads an offer. What can't be read throws, in the words of MediaMTX's SDP parser. */
+/** Parses an offer. Throws with the message of MediaMTX's SDP parser. */
 export function readOffer(sdp: string): Offer {
   if (sdp !== '') checkSyntax(sdp);
   const ufrag = /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
@@ -46,13 +46,13 @@ export function readOffer(sdp: string): Offer {
     })),
     fingerprint,
     ufrag,
-    // Constrained Baseline first: what every browser has.
+    // Constrained Baseline first, because all browsers have it.
     h264: formats.find(({ format }) => /profile-level-id=42e0/i.test(format)) ?? formats[0] ?? null,
     vp8: vp8 ? Number(vp8) : null,
   };
 }
 
-/** Every line is a letter, "=" and a value (RFC 8866 §5). */
+/** Each line is a letter, "=" and a value (RFC 8866 §5). */
 function checkSyntax(sdp: string): void {
   let at = 0;
   for (const line of sdp.trimEnd().split('\n')) {

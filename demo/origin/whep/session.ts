@@ -10,11 +10,11 @@ import { answerTo, restartFragment } from './answer.js';
 import { readUfrag } from './fragment.js';
 import type { Offer } from './offer.js';
 
-/** A session that nobody connects to is dropped after so long, as MediaMTX does. */
+/** A session without a connection ends after this time, as in MediaMTX. */
 const CONNECT_LIMIT_MS = 10_000;
-/** A port that closes too soon takes the last word with it. */
+/** The port closes after this time, so that the DTLS close is sent before. */
 const GOODBYE_MS = 100;
-/** The discard port (RFC 863): nobody answers there. */
+/** The discard port (RFC 863), which answers nothing. */
 const NOWHERE = 9;
 
 /** One viewer over WebRTC. */
@@ -43,12 +43,12 @@ export class WhepSession {
     this.#deadline = setTimeout(() => this.end(), CONNECT_LIMIT_MS);
   }
 
-  /** Payload that went to the viewer. */
+  /** The payload bytes sent to the viewer. */
   get outboundBytes(): number {
     return this.#sender?.sentBytes ?? 0;
   }
 
-  /** The answer to an offer, with all candidates in it. Throws in MediaMTX's words what the viewer is told. */
+  /** Creates the answer to an offer, with all candidates. Throws with MediaMTX's message for the viewer. */
   async answer(offer: Offer, source: CameraSource): Promise<string> {
     const ssrc = { video: newSsrc(), audio: newSsrc() };
     const wire = await Wire.open(
@@ -84,7 +84,7 @@ export class WhepSession {
     return answer;
   }
 
-  /** Takes an SDP fragment. New credentials of the viewer restart ICE: then this gives what to answer. */
+  /** Takes an SDP fragment. New credentials of the viewer restart ICE; then this returns the answer. */
   patch(fragment: string): { readonly body: string; readonly ufrag: string } | null {
     const ufrag = readUfrag(fragment);
     const wire = this.#wire;
@@ -97,7 +97,7 @@ export class WhepSession {
     };
   }
 
-  /** Ends it as a server does that is in order: DTLS says goodbye. */
+  /** Ends the session regularly: closes DTLS. */
   end(): void {
     if (this.#isEnded) return;
     this.#finish();
@@ -105,7 +105,7 @@ export class WhepSession {
     setTimeout(() => this.#wire?.close(), GOODBYE_MS);
   }
 
-  /** Ends it as a server does that lost its power: without a word. */
+  /** Ends the session as a server without power does: sends nothing. */
   kill(): void {
     if (this.#isEnded) return;
     this.#finish();

@@ -10,20 +10,20 @@ import { WhepSession } from './session.js';
 const FRAGMENT_TYPE = 'application/trickle-ice-sdpfrag';
 const SECRET = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What every answer about methods says. */
+/** The headers of answers about methods. */
 export const WHEP_PREFLIGHT = {
   'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-Match',
   'Access-Control-Allow-Methods': 'OPTIONS, GET, POST, PATCH, DELETE',
 };
 
-/** How viewers reach the media. */
+/** The network options of the media. */
 export interface WhepEndpointOptions {
   readonly iceServers: readonly IceServer[];
   /** An address of this machine. */
   readonly mediaHost: string;
 }
 
-/** The WHEP endpoint of one camera (draft-ietf-wish-whep), as MediaMTX has it. */
+/** The WHEP endpoint of one camera (draft-ietf-wish-whep), as in MediaMTX. */
 export class WhepEndpoint {
   readonly #name: string;
   readonly #source: CameraSource;
@@ -44,29 +44,29 @@ export class WhepEndpoint {
     return this.#sessions.size;
   }
 
-  /** Who watches: the ids of their sessions, and how many bytes went to them. */
+  /** The viewers: the ids of their sessions, and the bytes sent. */
   get visitors(): readonly (readonly [string, Visitor, number])[] {
     return [...this.#sessions.values()].map(({ id, visitor, outboundBytes }) => [id, visitor, outboundBytes]);
   }
 
-  /** Ends the session of this id; false when there is none. */
+  /** Ends a session; returns false for an unknown id. */
   kick(id: string): boolean {
     const session = [...this.#sessions.values()].find((one) => one.id === id);
     session?.end();
     return session !== undefined;
   }
 
-  /** Ends every session: the source is gone. */
+  /** Ends all sessions, because the source is gone. */
   end(): void {
     for (const session of [...this.#sessions.values()]) session.end();
   }
 
-  /** Ends every session without a word: the server is gone. */
+  /** Ends all sessions without a notice, because the server is gone. */
   kill(): void {
     for (const session of [...this.#sessions.values()]) session.kill();
   }
 
-  /** An OPTIONS that is no preflight tells the ICE servers. */
+  /** Answers an OPTIONS that is not a preflight with the ICE servers. */
   options(response: ServerResponse): void {
     respond(response, 204, {
       ...WHEP_PREFLIGHT,
@@ -76,7 +76,7 @@ export class WhepEndpoint {
     });
   }
 
-  /** An offer; who may come in was asked before. */
+  /** Answers an offer; access has been checked before. */
   async post(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const sdp = await readBody(request);
     if (response.destroyed) return;
@@ -84,7 +84,7 @@ export class WhepEndpoint {
       this.#sessions.delete(secret),
     );
     this.#sessions.set(session.secret, session);
-    // A viewer that went away while the answer was made would leave a reader behind.
+    // A viewer that left while the answer was created would leave a reader.
     response.on('close', () => {
       if (!response.writableFinished) session.end();
     });
@@ -109,7 +109,7 @@ export class WhepEndpoint {
     }
   }
 
-  /** Candidates, or an ICE restart. */
+  /** Takes candidates, or restarts ICE. */
   async patch(request: IncomingMessage, response: ServerResponse, secret: string): Promise<void> {
     const text = await readBody(request);
     if (!SECRET.test(secret)) respondError(response, 400, 'invalid secret');
@@ -117,7 +117,7 @@ export class WhepEndpoint {
     else this.#patch(response, text, this.#sessions.get(secret));
   }
 
-  /** The viewer leaves; no password needed, the secret is one. */
+  /** Ends a session; the secret address is enough, without a password. */
   delete(response: ServerResponse, secret: string): void {
     const session = this.#sessions.get(secret);
     if (!SECRET.test(secret)) respondError(response, 400, 'invalid secret');

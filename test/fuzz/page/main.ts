@@ -5,46 +5,46 @@ import type { Claim } from '../laws.js';
 
 type Player = HTMLElementTagNameMap['cam-player'];
 
-/** What a browser or plain hls.js makes of a server. */
+/** A plain element or plain hls.js on the same server, for comparison. */
 interface Control {
-  /** When it first showed a picture (epoch ms); null while it has not. */
+  /** When it first showed a frame (epoch ms); null before. */
   shownAtMs: number | null;
   end: () => void;
 }
 
-/** What became of a player since its server is well. */
+/** The recovery of a player since its server is healthy. */
 export interface Recovery {
-  /** Live, with a picture younger than that; or with one that nobody may read. */
+  /** The player is live with a newer frame, or with a frame that cannot be read. */
   readonly isRecovered: boolean;
   readonly isReadable: boolean;
-  /** When the player was told (epoch ms); null when it found out by itself. */
+  /** When the player received the `online` event (epoch ms); null if it recovered by itself. */
   readonly notifiedAtMs: number | null;
-  /** What the player says. */
+  /** The state of the player, as JSON. */
   readonly details: string;
 }
 
 declare global {
   interface Window {
     laws: {
-      /** Adds a player and, where a kind is given, what a browser or plain hls.js makes of that address. */
+      /** Adds a player and, if given, a plain element or plain hls.js for an address. */
       add(attributes: Record<string, string>, control: { kind: string; url: string } | null): void;
-      /** When the plain element showed a picture (epoch ms); null if it never did, or the player was first. Ends it. */
+      /** Removes the plain element; returns when it showed a frame (epoch ms), or null if the player was first. */
       endControl(): number | null;
       claims(): readonly Claim[];
-      /** @param isNotified By an `online` event; else only if its next look is far away. */
+      /** @param isNotified Fires an `online` event; else it is fired only if the next try is far away. */
       waitForRecovery(sinceMs: number, untilMs: number, isNotified: boolean): Promise<Recovery>;
     };
   }
 }
 
 const POLL_INTERVAL_MS = 100;
-/** A picture that plain hls.js has played for so long is one that it shows; seconds. */
+/** Plain hls.js shows a stream when it has played for this many seconds. */
 const PLAYED_S = 0.5;
-/** A player that says that it will look again so much later is told that its server is well. */
+/** A player whose next try is later than this gets an `online` event. */
 const FAR_AWAY_MS = 20_000;
-/** What was refused is left alone for a minute and more, while other addresses are asked sooner. */
+/** Faults after which a player pauses for a minute or more, while it tries other addresses sooner. */
 const REFUSED = /^(unauthorized|forbidden|sign-in-page|blocked|digest|token-missing)$/;
-/** What ran when the server became well ends within this. */
+/** Connections from before the recovery end within this time. */
 const CUT_MS = 3_000;
 
 const NAME = 'player';
@@ -105,7 +105,7 @@ window.laws = {
   },
 };
 
-/** The picture of a camera without CORS can't be read: null. */
+/** Reads the frame; null for a camera without CORS. */
 function read() {
   try {
     return window.tools.read(getPlayer());
@@ -114,7 +114,7 @@ function read() {
   }
 }
 
-/** It ends as soon as it has shown a picture, or the player has: it costs as much as one. */
+/** Adds a control. It is removed as soon as it, or the player, has shown a frame, because it costs as much as a player. */
 function addControl(kind: string, url: string): Control {
   const added: Control = { shownAtMs: null, end: () => undefined };
   const isShown = kind === 'hls' ? playPlain(url, added) : showPlain(url, added);
@@ -139,7 +139,7 @@ function showPlain(url: string, control: { end: () => void }): () => boolean {
     image.removeAttribute('src');
     image.remove();
   };
-  // A size is known before the picture is: only decoded pixels count.
+  // The size is known before the pixels; only decoded pixels count.
   let isDecoded = false;
   image.addEventListener('load', () => (isDecoded = true));
   return () => isDecoded && image.naturalWidth > 0;

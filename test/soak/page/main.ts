@@ -3,7 +3,7 @@ import type { CamMosaic, CamPlayer } from '../../../components/index.js';
 import { readBarcode, stripHeight } from '../../../demo/cameras/barcode.js';
 import type { Cycle } from '../cycles.js';
 
-/** Where the cameras are. */
+/** The cameras and their addresses. */
 export interface CameraPlace {
   readonly camera: string;
   readonly otherCamera: string;
@@ -11,13 +11,13 @@ export interface CameraPlace {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** What the soak calls in the page. */
+/** The functions that the soak test calls in the page. */
 export interface SoakTools {
-  /** Lives one life of a player. Rejects when a picture that had to come did not, the player gone all the same. */
+  /** Runs one cycle of a player. Rejects if the player does not play; it is removed in any case. */
   runCycle(cycle: Cycle, place: CameraPlace): Promise<void>;
-  /** Puts a player with these transports into the page, which stays; resolves when it is live. */
+  /** Adds a player with these transports, which stays; resolves when it is live. */
   addAndPlay(transports: string, place: CameraPlace): Promise<void>;
-  /** How old what each player shows is, in milliseconds; null where nothing can be read. */
+  /** Reads the age of the frame of each player in milliseconds; null if no frame can be read. */
   ages(): (number | null)[];
   /** `state transport` of each player. */
   states(): string[];
@@ -30,7 +30,7 @@ declare global {
 }
 
 const LIMIT_MS = 30_000;
-/** A camera that no server knows. */
+/** A camera that is not configured on any server. */
 const UNKNOWN_CAMERA = 'nobody';
 
 const canvas = document.createElement('canvas');
@@ -43,7 +43,7 @@ function add({ camera, attributes }: CameraPlace, own: Readonly<Record<string, s
   return player;
 }
 
-/** Two cameras side by side, with all their figures; gone again when both are live. */
+/** Adds a mosaic of two cameras with stats, and removes it when both are live. */
 async function liveInMosaic({ camera, otherCamera, attributes }: CameraPlace): Promise<void> {
   const mosaic = document.createElement('cam-mosaic');
   const own = { cameras: `${camera} ${otherCamera}`, telemetry: '', sync: '', ...attributes };
@@ -62,7 +62,7 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Resolves when it is so; looks at each change of the player, or of those in the mosaic. */
+/** Resolves when the condition is true; checks it at each change of the player, or of the players in the mosaic. */
 function until(element: CamPlayer | CamMosaic, what: string, isSo: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const ended = new AbortController();
@@ -103,7 +103,7 @@ async function runAction(player: CamPlayer, { action, transport, delayMs }: Cycl
     case 'with its figures':
       return untilLive(player, transport);
     case 'moved':
-      // Within the page and out of it, connecting and playing.
+      // Moves within the page and out of it, while the player connects and plays.
       for (let i = 0; i < 4; i += 1) {
         document.body.append(player);
         if (i === 1) await pause(delayMs);

@@ -1,6 +1,6 @@
-// Loaded before everything else: counts what the page's code asks the browser for and has not given back.
+// Loaded first: records the timers and blob URLs that the page has created and not released.
 
-/** What is held now, with the place in the code that asked for it. */
+/** The current timers and blob URLs, with the code that created them. */
 export interface PageResources {
   readonly timers: readonly string[];
   readonly blobUrls: readonly string[];
@@ -15,7 +15,7 @@ declare global {
 const timers = new Map<number | undefined, string>();
 const blobUrls = new Map<string, string>();
 
-/** Who called the wrapped function. */
+/** Returns the caller of the wrapped function. */
 function caller(): string {
   return new Error().stack?.split('\n')[3]?.trim() ?? 'unknown';
 }
@@ -37,7 +37,7 @@ const repeated = (handler: (...args: unknown[]) => void, ms?: number, ...args: u
   timers.set(id, caller());
   return id;
 };
-// A browser takes either function for either kind.
+// Browsers accept each of the two clear functions for both kinds of timers.
 const clear = (id?: number): void => {
   timers.delete(id);
   clearOnce(id);
