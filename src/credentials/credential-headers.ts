@@ -19,16 +19,26 @@ function authorizationOf(credential: Exclude<Credential, { headers: unknown }>):
 
 /** Some seconds are left to a page that has to ask its own server. */
 const BEFORE_END_MS = 10_000;
+/** A request is on its way for so long, and the clocks of browser and server differ. */
+const ON_THE_WAY_MS = 1_000;
 
-/**
- * Milliseconds from now until others should be asked for; Infinity where no end is known. An end that has passed
- * already says that a clock is wrong: then a refusal tells.
- */
+/** Milliseconds from now until others should be asked for; Infinity where no end is known. */
 export function renewInMs(credential: Credential, nowMs: number): number {
+  const leftMs = endsInMs(credential, nowMs);
+  return leftMs < Infinity ? leftMs - Math.min(BEFORE_END_MS, leftMs / 4) : Infinity;
+}
+
+/** Milliseconds from now until a request with these may arrive too late; Infinity where no end is known. */
+export function usableForMs(credential: Credential, nowMs: number): number {
+  const leftMs = endsInMs(credential, nowMs);
+  return leftMs < Infinity ? leftMs - Math.min(ON_THE_WAY_MS, leftMs / 8) : Infinity;
+}
+
+/** An end that has passed already says that a clock is wrong: then a refusal tells. */
+function endsInMs(credential: Credential, nowMs: number): number {
   if (!('token' in credential)) return Infinity;
   const endsAtMs = credential.expiresAtMs ?? endOfJwt(credential.token);
-  const leftMs = endsAtMs === null ? NaN : endsAtMs - nowMs;
-  return leftMs > 0 ? leftMs - Math.min(BEFORE_END_MS, leftMs / 4) : Infinity;
+  return endsAtMs !== null && endsAtMs > nowMs ? endsAtMs - nowMs : Infinity;
 }
 
 /** The `exp` of a JWT (RFC 7519) in epoch milliseconds; null of any other token. */

@@ -1,6 +1,6 @@
 import type { Logins } from '../address/camera-address.js';
 import type { Cookies } from '../playback/settings.js';
-import { headersOf, renewInMs } from './credential-headers.js';
+import { headersOf, renewInMs, usableForMs } from './credential-headers.js';
 
 /**
  * What a page may give: a bearer token, a user and password, or headers of its own.
@@ -32,8 +32,11 @@ export interface Credentials {
   headersFor(url: string): Promise<Readonly<Record<string, string>>>;
   /** Which requests the browser's cookies go along with; `omit` if absent. */
   readonly cookies?: Cookies;
-  /** Takes note that a request of a session that played was answered with 401: the next one brings others. */
-  refused?(): void;
+  /**
+   * Takes note that a request of a session that played was answered with 401.
+   * @returns True when the next request brings others.
+   */
+  refused?(): boolean;
 }
 
 /** No credentials for anybody. */
@@ -56,10 +59,14 @@ export class CredentialStore implements Credentials {
   readonly #logins: Logins;
   readonly #origins: ReadonlySet<string>;
   #current: Promise<Readonly<Record<string, string>>> | null = null;
+  /** The last answer that the page was asked for, there or not; null when it was a failure. */
+  #newest: Promise<Readonly<Record<string, string>>> | null = null;
   #isAsking = false;
   #answeredAtMs = -Infinity;
   /** When others are asked for, in the clock of `performance.now()`. */
   #renewAtMs = Infinity;
+  /** From when on a server may refuse those that are kept, for they have ended; in the same clock. */
+  #endsAtMs = Infinity;
   /** Its last answer was that it has none. */
   #hasNone = false;
   /** What is kept was refused again: the next round asks for others. */
@@ -89,6 +96,8 @@ export class CredentialStore implements Credentials {
     const nowMs = performance.now();
     if (this.#isStale && nowMs - this.#answeredAtMs >= ASK_AGAIN_MS) this.renew();
     if (nowMs >= this.#renewAtMs && this.#current && !this.#isAsking) this.#renewUnseen(url);
+    // A server refuses what has ended: the answer of the page is waited for.
+    if (nowMs >= this.#endsAtMs && this.#current) this.#current = this.#newest;
     const asked = (this.#current ??= this.#ask(url));
     try {
       return await asked;
@@ -119,8 +128,10 @@ export class CredentialStore implements Credentials {
   }
 
   /** A request of a session that played was refused. Not believed of credentials that have just come. */
-  refused(): void {
-    if (this.#provider && performance.now() - this.#answeredAtMs >= ASK_AGAIN_MS) this.renew();
+  refused(): boolean {
+    const isBelieved = this.#provider !== null && performance.now() - this.#answeredAtMs >= ASK_AGAIN_MS;
+    if (isBelieved) this.renew();
+    return isBelieved;
   }
 
   /**
@@ -156,15 +167,25 @@ export class CredentialStore implements Credentials {
     if (!this.#isAsking) this.#current = null;
   }
 
-  async #ask(url: string): Promise<Readonly<Record<string, string>>> {
+  #ask(url: string): Promise<Readonly<Record<string, string>>> {
+    const asked = this.#askPage(url);
+    this.#newest = asked;
+    asked.catch(() => {
+      if (this.#newest === asked) this.#newest = null;
+    });
+    return asked;
+  }
+
+  async #askPage(url: string): Promise<Readonly<Record<string, string>>> {
     this.#isAsking = true;
     try {
       const credential = (await this.#provider?.({ url, reason: this.#reason })) ?? null;
       this.#hasNone = credential === null;
-      this.#renewAtMs = Infinity;
+      this.#renewAtMs = this.#endsAtMs = Infinity;
       if (!credential) return {};
-      // Only here: most cameras are there for anybody.
-      this.#renewAtMs = performance.now() + Math.max(renewInMs(credential, Date.now()), ASK_AGAIN_MS);
+      const nowMs = performance.now();
+      this.#renewAtMs = nowMs + Math.max(renewInMs(credential, Date.now()), ASK_AGAIN_MS);
+      this.#endsAtMs = nowMs + Math.max(usableForMs(credential, Date.now()), ASK_AGAIN_MS);
       return headersOf(credential);
     } finally {
       this.#isAsking = false;
