@@ -233,10 +233,21 @@ async function readOn(reader: PictureReader, context: OpenContext): Promise<Faul
     );
     noteRead(context.endpoints.mjpeg ?? '');
     if (signal.aborted || !reader.wasSteady) break;
-    const next = await connect(context).catch(() => null);
+    const next = await connectNext(context).catch(() => null);
     if (!next) break;
     reader.follow(next);
   }
   // Nobody is told of an end that was wished for.
   return signal.aborted ? new Promise<Fault>(() => undefined) : fault;
+}
+
+/** A token may have ended with the stream before: the second request brings what the page gives now. */
+async function connectNext(context: OpenContext): Promise<Stream | null> {
+  try {
+    return await connect(context);
+  } catch (thrown) {
+    const isRefused = thrown instanceof Fault && thrown.status === 401;
+    if (!isRefused || !context.credentials.refused?.()) throw thrown;
+    return connect(context);
+  }
 }
