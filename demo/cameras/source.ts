@@ -1,6 +1,6 @@
 /** One encoded picture. */
 export interface AccessUnit {
-  /** H.264 in Annex B, a key frame brings its SPS and PPS, no B-frames; or one VP8 frame. */
+  /** H.264 or H.265 in Annex B, a key frame brings its parameter sets, no B-frames; or one VP8 frame. */
   readonly data: Uint8Array;
   readonly isKey: boolean;
   /** Microseconds on the camera's media clock; strictly rising. */
@@ -10,7 +10,7 @@ export interface AccessUnit {
 }
 
 /** What a camera encodes with. */
-export type VideoCodec = 'h264' | 'vp8';
+export type VideoCodec = 'h264' | 'vp8' | 'h265';
 
 /** A camera that makes pictures: encoded ones and JPEGs, live, until it is closed. */
 export interface CameraSource {

@@ -26,6 +26,12 @@ export interface CameraOptions {
 /** A PLI from every viewer of a bad network must not make every frame a key frame. */
 const KEY_FRAMES_APART_MS = 250;
 
+const CODECS: Readonly<Record<VideoCodec, string>> = {
+  h264: 'avc1.42001f',
+  h265: 'hev1.1.6.L93.B0',
+  vp8: 'vp8',
+};
+
 /** Makes a camera that draws and encodes while somebody listens. */
 export function createCamera(options: CameraOptions): CameraSource {
   return new SyntheticCamera(options);
@@ -74,7 +80,7 @@ class SyntheticCamera implements CameraSource {
       },
     });
     this.#encoder.configure({
-      codec: this.codec === 'vp8' ? 'vp8' : 'avc1.42001f',
+      codec: CODECS[this.codec],
       width: this.width,
       height: this.height,
       bitrate: (options.bitrateKbps ?? 900) * 1000,
@@ -82,8 +88,10 @@ class SyntheticCamera implements CameraSource {
       framerate: Math.max(1, Math.round(this.fps)),
       // 'realtime' puts a key frame into every tenth picture, whatever is asked. 'quality' leaves them to us for 250
       // pictures, and comes with the same x264 settings otherwise: no B-frames, no look-ahead, no delay.
-      latencyMode: 'quality',
+      // x265 has B-frames in this mode, and makes the key frames that it is asked for in the other one only.
+      latencyMode: this.codec === 'h265' ? 'realtime' : 'quality',
       ...(this.codec === 'h264' && { avc: { format: 'annexb' } }),
+      ...(this.codec === 'h265' && { hevc: { format: 'annexb' } }),
     });
   }
 
