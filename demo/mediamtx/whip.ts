@@ -1,5 +1,15 @@
 import type { CameraSource } from '../cameras/source.js';
-import { fingerprintOf, h264Lines, h265Lines, iceLines, newSsrc, sessionLines, sourceLines, toSdp, vp8Lines } from '../rtp/sdp.js';
+import {
+  fingerprintOf,
+  h264Lines,
+  h265Lines,
+  iceLines,
+  newSsrc,
+  sessionLines,
+  sourceLines,
+  toSdp,
+  vp8Lines,
+} from '../rtp/sdp.js';
 import { SecureTransport } from '../rtp/secure.js';
 import { VideoSender, type SenderOptions } from '../rtp/sender.js';
 import { Wire } from '../rtp/wire.js';
