@@ -1,5 +1,5 @@
 import '../../../components/entry/define.js';
-import type { Credential } from '../../../src/index.js';
+import type { CredentialProvider } from '../../../src/index.js';
 
 type Player = HTMLElementTagNameMap['cam-player'];
 
@@ -22,7 +22,7 @@ export interface Sight {
 /** What the tests call in the page. */
 export interface FieldTools {
   /** Adds a player and keeps what is seen of it from now on. */
-  add(name: string, attributes: Record<string, string>, credentials?: () => Promise<Credential | null>): void;
+  add(name: string, attributes: Record<string, string>, credentials?: CredentialProvider): void;
   sights(name: string): readonly Sight[];
   /** Errors that nobody caught. */
   readonly errors: readonly string[];
