@@ -1,5 +1,6 @@
 import { onTick } from './ticker.js';
 import { refusalOf } from '../media/play-refusal.js';
+import { isInOwnWindow } from '../media/video.js';
 
 /** Frames that a surface has presented. Progress of `count` is the only proof that a picture moves. */
 export interface FrameCount {
@@ -10,7 +11,10 @@ export interface FrameCount {
   readonly receivedCount?: number;
   /** Milliseconds between two frames as far as it is known before they come. */
   readonly paceMs?: number | undefined;
-  /** In a hidden page, too, the count says whether pictures come: it is one of decoded frames then. */
+  /**
+   * In a hidden page, too, the count says whether pictures come: it is one of decoded frames then, or the video is in
+   * a picture in picture.
+   */
   readonly isKnownHidden?: boolean;
 }
 
@@ -143,7 +147,8 @@ export function countVideoFrames(
   const look = () => {
     const nowMs = performance.now();
     counts.quality = presentedBy(video);
-    frames.isKnownHidden = decodedFrames !== null && (counts.decoded ?? 0) > 0;
+    // In a window of its own a video is presented, whether its page is seen or not.
+    frames.isKnownHidden = (counts.decoded ?? 0) > 0 || isInOwnWindow(video);
     const isBlind = counts.quality === 0;
     if (document.hidden || (isBlind && counts.callback === null)) void poll();
     // A stream's time runs on without pictures: only where nothing else can be asked.
