@@ -8,7 +8,7 @@ import { Shelf } from '../../demo/misbehaving/shelf.js';
 import { servePage } from '../../demo/serve.js';
 import type { Sight } from '../field/page/main.js';
 import { BAD_MS, habitEndsAtMs, serverOf, type EndpointSpec, type ServerSpec } from './generate.js';
-import { rudenessOf, untruthsOf } from './laws.js';
+import { impatienceOf, latenessOf, rudenessOf, untruthsOf } from './laws.js';
 import { FuzzServer } from './server.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_128);
@@ -25,8 +25,6 @@ const BEGIN_APART_MS = 500;
 const OF_ONE_CONTEXT = 400;
 /** After a server has become well, its player is live within this; else it has stopped looking. */
 const HEAL_LIMIT_MS = 45_000;
-/** What a browser or hls.js shows, the player is to show if the server goes on like that for so long. */
-const SHOWN_FOR_MS = 4_000;
 
 /** What became of one server's player. */
 interface Verdict {
@@ -116,15 +114,16 @@ async function play(page: Page, url: string, spec: ServerSpec, stock: Stock): Pr
       claims: window.laws.claims(),
       errors: window.field.errors,
     }));
-    const hasShown = before.some(({ state }) => state === 'live');
     const plainMs = shownAtMs === null ? Infinity : shownAtMs - beganAtMs;
-    const isLate = !hasShown && plainMs + SHOWN_FOR_MS < habitEndsAtMs(phases, plainMs);
+    const playerMs = (before.find(({ state }) => state === 'live')?.atMs ?? Infinity) - beganAtMs;
+    const lateness = latenessOf({ plainMs, playerMs, untilMs: habitEndsAtMs(phases, plainMs) });
     return {
       spec,
       broken: [
         ...rudenessOf(server.asked, toldAtMs),
         ...untruthsOf(claims),
-        ...(isLate ? [`${kind}: a plain element showed a picture, the player did not (${told(before)})`] : []),
+        ...impatienceOf(before, server.sent),
+        ...lateness.map((late) => `${kind}: ${late} (${told(before)})`),
         ...(isHealed ? [] : [`not live ${HEAL_LIMIT_MS / 1000} s after the server was well: ${said}`]),
         ...errors.map((error) => `an error on the page: ${error}`),
       ],

@@ -7,7 +7,7 @@ import { still } from '../../demo/misbehaving/stills.js';
 import { stream } from '../../demo/misbehaving/mjpeg.js';
 import type { Shelf } from '../../demo/misbehaving/shelf.js';
 import { BAD_MS, habitAt, type EndpointKind, type Habit, type PlaylistSpec, type ServerSpec } from './generate.js';
-import { addressOf, type Asked } from './laws.js';
+import { addressOf, type Asked, type SentPicture } from './laws.js';
 
 const PATHS: Readonly<Record<EndpointKind, string>> = {
   whep: '/whep',
@@ -21,6 +21,7 @@ export class FuzzServer {
   readonly spec: ServerSpec;
   readonly #server: LoggedServer;
   readonly #asked: (Asked & { endedAtMs: number | null; isNew: boolean; status: number; offers: string })[] = [];
+  readonly #sent: SentPicture[] = [];
   readonly #newest = new Map<string, string>();
   /** Connections that have carried a request. */
   readonly #used = new WeakSet<Socket>();
@@ -43,6 +44,11 @@ export class FuzzServer {
 
   get asked(): readonly Asked[] {
     return this.#asked;
+  }
+
+  /** The pictures that were sent of stills and Motion JPEG, oldest first. */
+  get sent(): readonly SentPicture[] {
+    return this.#sent;
   }
 
   /** The player's attributes. */
@@ -102,7 +108,11 @@ export class FuzzServer {
       asked.offers = (offer.match(/^m=\w+/gm) ?? []).join(' ');
     });
     const digest = createHash('sha1');
-    observe(response, (chunk) => asked.endedAtMs ?? digest.update(chunk));
+    const transport = Object.entries(PATHS).find(([, path]) => path === url.pathname)?.[0] ?? '';
+    observe(response, (chunk) => {
+      if (isJpeg(chunk)) this.#sent.push({ atMs: Date.now(), transport });
+      if (asked.endedAtMs === null) digest.update(chunk);
+    });
     response.once('close', () => {
       asked.endedAtMs = Date.now();
       asked.status = response.headersSent ? response.statusCode : 0;
@@ -113,6 +123,12 @@ export class FuzzServer {
     });
   }
 }
+
+/** Does it have a picture in it? */
+function isJpeg(chunk: Uint8Array | string): boolean {
+  return typeof chunk !== 'string' && Buffer.from(chunk).includes(START_OF_JPEG);
+}
+const START_OF_JPEG = Buffer.from([0xff, 0xd8, 0xff]);
 
 /** Shows each piece of a body as it is written. */
 function observe(response: ServerResponse, onChunk: (chunk: Uint8Array | string) => void): void {

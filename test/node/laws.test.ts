@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { rudenessOf, untruthsOf, type Asked, type Claim } from '../fuzz/laws.js';
+import {
+  impatienceOf,
+  latenessOf,
+  rudenessOf,
+  untruthsOf,
+  type Asked,
+  type Claim,
+  type SeenState,
+  type SentPicture,
+} from '../fuzz/laws.js';
 
 const asked = (atMs: number, over: Partial<Asked> = {}): Asked => ({
   atMs,
@@ -73,5 +82,43 @@ describe('the laws of the fuzz', () => {
     ['a bound above the truth', claims({ ms: 3000, isBound: true })],
   ] as const) {
     it(`a delay that is ${what} is an untruth`, () => assert.notDeepEqual(untruthsOf(seen), []));
+  }
+
+  const sentEvery = (ms: number, times: number, fromMs = 0): SentPicture[] =>
+    Array.from({ length: times }, (_, i) => ({ atMs: fromMs + i * ms, transport: 'mjpeg' }));
+  const seen = (...states: readonly [number, string][]): SeenState[] =>
+    states.map(([atMs, state]) => ({ atMs, state, transport: 'mjpeg' }));
+  for (const [what, states, sent] of [
+    ['a first gap', seen([0, 'live'], [2000, 'stalled']), sentEvery(3000, 4)],
+    ['a gap that is longer than all before', seen([0, 'live'], [9100, 'stalled']), sentEvery(1000, 4)],
+    ['a gap before its first picture was on the screen', seen([9500, 'live'], [12_500, 'stalled']), sentEvery(5000, 3)],
+    [
+      'what another address did',
+      seen([0, 'live'], [8000, 'stalled']),
+      sentEvery(3000, 4).map((one) => ({ ...one, transport: 'snapshot' })),
+    ],
+  ] as const) {
+    it(`a player that calls frozen ${what} is patient enough`, () => assert.deepEqual(impatienceOf(states, sent), []));
+  }
+  it('a player that calls frozen what is as slow as before is not', () =>
+    assert.match(
+      impatienceOf(seen([0, 'live'], [2000, 'stalled'], [3000, 'live'], [8000, 'stalled']), sentEvery(3000, 4)).join(),
+      /called frozen after 2000 ms/,
+    ));
+
+  for (const [what, plainMs, playerMs, untilMs] of [
+    ['first', Infinity, 400, 12_000],
+    ['a second later', 500, 1500, 12_000],
+    ['as slow as the machine', 3000, 7000, 12_000],
+    ['too late for a server that changed meanwhile', 2000, Infinity, 4000],
+  ] as const) {
+    it(`a player that is ${what} is not late`, () => assert.deepEqual(latenessOf({ plainMs, playerMs, untilMs }), []));
+  }
+  for (const [what, playerMs] of [
+    ['seconds later', 6000],
+    ['never there', Infinity],
+  ] as const) {
+    it(`a player that is ${what} is late`, () =>
+      assert.notDeepEqual(latenessOf({ plainMs: 500, playerMs, untilMs: 12_000 }), []));
   }
 });
