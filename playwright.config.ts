@@ -11,9 +11,9 @@ export default defineConfig<TargetOptions>({
   testDir: 'test/e2e',
   globalSetup: ['./test/e2e/build.ts', './test/consumers/clean.ts'],
   globalTeardown: './test/consumers/clean.ts',
-  // Most of a test is waiting: one takes half a core, at worst one and a third.
+  // A test waits most of the time: on average it needs half a core, at worst one and a third.
   workers: Math.min(3, 1 + Math.floor(availableParallelism() / 2)),
-  // What heals the second time is told as flaky, not as passed in silence.
+  // A test that passes the second time is reported as flaky, not as passed.
   retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 20_000 },
@@ -31,14 +31,16 @@ export default defineConfig<TargetOptions>({
       grep: /@mediamtx|@real/,
       use: { mediaMtxPath: real?.path ?? 'none' },
     },
-    // Systems that cameras are found in: proxies, buckets, quotas, services.
+    // Example systems around cameras: proxies, buckets, quotas, services.
     { name: 'deployments', testDir: 'test/deployments', use: { mediaMtxPath: null } },
-    // Pages of somebody else's, with the package out of its tarball. Last of those that read the built scripts: it builds them.
+    // Pages that install the package from its tarball. These run after the other tests that read the built scripts,
+    // because packing builds them again.
     { name: 'consumers', testDir: 'test/consumers', use: { mediaMtxPath: null } },
-    // Servers that misbehave as those of the field do, and what a viewer gets of them.
-    // Generated servers, and the laws that hold whatever they do.
-    // Dozens of players side by side: `npm test` runs each of these by itself, after the others; `npm run fuzz` plays more of the second.
-    ...(process.env['CAM_PLAYER_WITHOUT_CROWDS']
+    // `field`: servers that misbehave as real ones do, and what a viewer sees of them.
+    // `laws`: generated servers, and the laws that hold whatever a server does.
+    // Both play dozens of players at a time, so `npm test` runs each alone, after the others. `npm run fuzz` plays more
+    // servers of `laws`.
+    ...(process.env['CAM_PLAYER_SKIP_HEAVY_TESTS']
       ? []
       : [
           { name: 'field', testDir: 'test/field' },

@@ -90,6 +90,8 @@ const cdn = {
       if (/\/src\/sync\//.test(id)) return 'sync';
       if (/\/src\/leases\/(?!mjpeg-service)/.test(id)) return 'leases';
       if (/\/cam-player\/thumbnail\//.test(id)) return 'thumbnail';
+      // What a failed answer means.
+      if (/\/src\/faults\/(from-http|http-texts)\./.test(id)) return 'http-faults';
       // A language is loaded where an element is in it.
       if (/\/i18n\/(dictionary|languages)\./.test(id)) return 'languages';
       const [, language] = /\/i18n\/(\w\w|zh-hant)\./.exec(id) ?? [];

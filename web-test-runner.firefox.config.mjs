@@ -1,4 +1,4 @@
-// The element's tests in Firefox: `npm run test:firefox` runs them where there is one.
+// The component tests in Firefox: `npm run test:firefox` runs them if a Firefox is installed.
 import { chromeLauncher } from '@web/test-runner-chrome';
 import puppeteer from 'puppeteer-core';
 import { findFirefox, firefoxOptions, NO_FIREFOX } from './scripts/firefox.mjs';
@@ -10,8 +10,8 @@ if (!executablePath) throw new Error(NO_FIREFOX);
 export default {
   ...config,
   files: ['test/components/**/*.test.ts'],
-  // Here one window alone has the focus, and the others wait for it.
+  // In Firefox only one window has the focus; tests in the others would wait for it.
   concurrency: 1,
-  // Its name is Chrome's, what it starts is whatever puppeteer is told to.
+  // The launcher is named after Chrome, but it starts the browser that puppeteer's options name.
   browsers: [chromeLauncher({ puppeteer, launchOptions: firefoxOptions(executablePath) })],
 };

@@ -1,4 +1,4 @@
-// The element's tests in WebKit: `npm run test:webkit` runs them where there is one.
+// The component tests in WebKit: `npm run test:webkit` runs them if a WebKitGTK is installed.
 import { webKitLauncher } from './scripts/webkit-launcher.mjs';
 import { findWebKit, NO_WEBKIT } from './scripts/webkit.mjs';
 import config from './web-test-runner.config.mjs';

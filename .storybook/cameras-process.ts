@@ -11,7 +11,7 @@ const server = createServer((request, response) => {
   const answer = (value: object) => {
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
   };
-  cameras.addressesOf(name).then(answer, (error: Error) => answer({ error: error.message }));
+  cameras.findAddresses(name).then(answer, (error: Error) => answer({ error: error.message }));
 });
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`));
 

@@ -1,4 +1,4 @@
-import { renamed } from '../demo/cameras/renamed.js';
+import { renameCamera } from '../demo/cameras/rename-camera.js';
 import type { CameraSource } from '../demo/cameras/source.js';
 import { createCamera } from '../demo/cameras/synthetic.js';
 import { LINEUP } from '../demo/lineup.js';
@@ -9,11 +9,11 @@ import { Origin } from '../demo/origin/origin.js';
 import type { Addresses, ServerName } from '../stories/setup.js';
 
 /** Longer than a player waits for any answer. */
-const FOR_EVER_MS = 60_000;
+const UNREACHABLE_MS = 60_000;
 
 /** Cameras of the embedded origin that are broken from the start, so that stories don't break each other's. */
 const BROKEN: Readonly<Record<string, Partial<CameraFaults>>> = {
-  'broken/slow': { startMs: FOR_EVER_MS },
+  'broken/slow': { startMs: UNREACHABLE_MS },
   'broken/frozen': {},
   'broken/cut': { cut: true },
   'broken/offline': { offline: true },
@@ -28,7 +28,7 @@ const BROKEN: Readonly<Record<string, Partial<CameraFaults>>> = {
 /** What serves the stories. */
 export interface StoryCameras {
   /** Where the cameras are; on a MediaMTX that is started when it is first asked for. Rejects where there is none. */
-  addressesOf(server: ServerName): Promise<Addresses>;
+  findAddresses(server: ServerName): Promise<Addresses>;
   close(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export interface StoryCameras {
 export async function startCameras(): Promise<StoryCameras> {
   const cameras = LINEUP.map(createCamera);
   const first = cameras[0] as CameraSource;
-  const broken = Object.keys(BROKEN).map((name) => renamed(first, name));
+  const broken = Object.keys(BROKEN).map((name) => renameCamera(first, name));
   const origin = await Origin.start({ cameras: [...cameras, ...broken] });
   for (const [name, faults] of Object.entries(BROKEN)) origin.setFaults(name, faults);
   const { whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot, controlUrl: control } = origin;
@@ -44,7 +44,7 @@ export async function startCameras(): Promise<StoryCameras> {
   let real: Promise<MediaMtx> | null = null;
 
   return {
-    async addressesOf(server) {
+    async findAddresses(server) {
       if (server === 'embedded') return embedded;
       const found = findMediaMtx();
       if (!found) throw new Error('No MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN.');

@@ -1,7 +1,7 @@
 import { setCustomElementsManifest, type Preview } from '@storybook/web-components-vite';
 import manifest from '../custom-elements.json' with { type: 'json' };
 import '../components/entry/define-mosaic.js';
-import { addressesOf, type Addresses, type ServerName } from '../stories/setup.js';
+import { loadAddresses, type Addresses, type ServerName } from '../stories/setup.js';
 
 setCustomElementsManifest(manifest);
 
@@ -43,7 +43,7 @@ const preview: Preview = {
   initialGlobals: { server: 'embedded', page: 'dark' },
   loaders: [
     async ({ globals }): Promise<Loaded> => {
-      const [at, broken] = await Promise.all([addressesOf(globals.server as ServerName), addressesOf('embedded')]);
+      const [at, broken] = await Promise.all([loadAddresses(globals.server as ServerName), loadAddresses('embedded')]);
       return { at, broken };
     },
   ],
@@ -69,7 +69,7 @@ const preview: Preview = {
     docs: { toc: true },
     options: {
       storySort: {
-        order: ['Player', 'States', 'Transports', 'Looks', 'Languages', 'Mosaic', 'Telemetry', 'Camera service'],
+        order: ['Player', 'States', 'Transports', 'Appearance', 'Languages', 'Mosaic', 'Telemetry', 'Camera service'],
       },
     },
   },

@@ -11,6 +11,6 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The media type of a file of a page, by how its name ends. */
-export function contentTypeOf(name: string): string {
+export function getContentType(name: string): string {
   return TYPES[extname(name)] ?? 'application/octet-stream';
 }

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { contentTypeOf } from './content-type.js';
+import { getContentType } from './content-type.js';
 
 /** A page that is served. */
 export interface PageServer {
@@ -39,7 +39,7 @@ export async function servePage({ folder, entries, extra = {}, answer, port = 0 
     const name = path === '/' ? 'index.html' : basename(path);
     const found = files.get(name) ?? readFile(join(folder, name));
     Promise.resolve(found).then(
-      (body) => response.writeHead(200, { 'content-type': contentTypeOf(name) }).end(body),
+      (body) => response.writeHead(200, { 'content-type': getContentType(name) }).end(body),
       () => response.writeHead(404).end(),
     );
   });

@@ -1,4 +1,4 @@
-// npm run fuzz -- [--servers 2000] [--seed N] [--only SEED:INDEX]
+// npm run fuzz -- [--servers 2000] [--seed N] [--only SEED:INDEX[,INDEX…]]
 // Plays generated servers and ends with 1 when a law was broken. Without a seed it takes a new one, and prints it.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';

@@ -1,18 +1,18 @@
-// Do the links of the documents lead anywhere? Those to files and headings of this repository; the web is not asked.
+// Checks the links in the documents: each must lead to a file or a heading of this repository. It requests no web pages.
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-const ROOTS = ['.', 'docs', 'docs/decisions', 'demo/consumers', '.changeset'];
-const documents = ROOTS.filter((folder) => existsSync(folder)).flatMap((folder) =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join(folder, name)),
-);
+/** Markdown files in these folders are read, and in all folders below them. */
+const FOLDERS = ['docs', 'demo', 'src', 'components', 'stories', 'test', '.changeset', '.github'];
+const documents = [
+  ...readdirSync('.'),
+  ...FOLDERS.flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name))),
+].filter((path) => path.endsWith('.md') && !path.includes('node_modules'));
 
-/** What is inside of fences is no link. */
+/** The text without code blocks: their contents are not links. */
 const proseOf = (path) => readFileSync(path, 'utf8').replace(/^(`{3,})[\s\S]*?^\1/gm, '');
 
-/** The address of a heading, as GitHub makes it: small letters, no punctuation, dashes for spaces. */
+/** The anchor of a heading, as GitHub makes it: lower case, no punctuation, dashes for spaces. */
 const slug = (heading) =>
   heading
     .trim()
@@ -21,8 +21,17 @@ const slug = (heading) =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(' ', '-');
 
-const headingsOf = (path) =>
-  new Set([...proseOf(path).matchAll(/^#{1,6}\s+(.+)$/gm)].map(([, heading]) => slug(heading)));
+/** All anchors of a document. A second heading with the same text gets a number. */
+function anchorsOf(path) {
+  const anchors = new Set();
+  for (const [, heading] of proseOf(path).matchAll(/^#{1,6}\s+(.+)$/gm)) {
+    const anchor = slug(heading);
+    let unique = anchor;
+    for (let count = 1; anchors.has(unique); count += 1) unique = `${anchor}-${count}`;
+    anchors.add(unique);
+  }
+  return anchors;
+}
 
 const dead = [];
 let count = 0;
@@ -33,12 +42,12 @@ for (const document of documents) {
     const [path, heading] = address.split('#');
     const target = path ? normalize(join(dirname(document), decodeURIComponent(path))) : document;
     if (!existsSync(target)) dead.push(`${document}: ${address}`);
-    else if (heading && statSync(target).isFile() && !headingsOf(target).has(heading))
+    else if (heading && statSync(target).isFile() && !anchorsOf(target).has(heading))
       dead.push(`${document}: ${address} (no such heading)`);
   }
 }
 
 if (dead.length > 0) {
-  console.error(`These links lead nowhere:\n${dead.join('\n')}`);
+  console.error(`Broken links:\n${dead.join('\n')}`);
   process.exitCode = 1;
-} else console.log(`${count} links in ${documents.length} documents lead somewhere`);
+} else console.log(`All ${count} links in ${documents.length} documents work`);

@@ -1,11 +1,13 @@
-// What is made of the docstrings: custom-elements.json, and out of it the API page, the types for JSX and Vue,
-// React's wrappers and the editors' data. `--check` writes nothing and fails where a file is not what it would be.
+// Generates files from the docstrings: custom-elements.json, and from it the API page, the types for JSX and Vue,
+// React's wrappers and the editors' data; and the page of the core's API. `--check` writes nothing, and fails if a
+// file is not up to date.
 import { cli } from '@custom-elements-manifest/analyzer/cli.js';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { apiPage } from './manifest/api-page.mjs';
+import { corePage } from './manifest/core-page.mjs';
 import { vsCodeCss, vsCodeHtml, webTypes } from './manifest/editors.mjs';
 import { elementsOf } from './manifest/elements.mjs';
 import { preactTypes, reactTypes, reactWrappers, vueTypes } from './manifest/types.mjs';
@@ -24,6 +26,7 @@ const { name, version } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')
 const files = {
   'custom-elements.json': manifest,
   'docs/api.md': apiPage(elements),
+  'docs/api-core.md': corePage(ROOT),
   'components/react.ts': reactWrappers(elements),
   'types/react.d.ts': reactTypes(elements),
   'types/preact.d.ts': preactTypes(elements),
@@ -55,9 +58,9 @@ function read(path) {
   }
 }
 
-if (stale.length === 0) console.log(`${elements.length} elements, ${Object.keys(files).length} files: none is stale`);
+if (stale.length === 0) console.log(`${Object.keys(files).length} generated files are up to date`);
 else if (!isCheck) console.log(`written: ${stale.join(', ')}`);
 else {
-  console.error(`Not what the docstrings say: ${stale.join(', ')}. Run "npm run manifest".`);
+  console.error(`Not up to date with the docstrings: ${stale.join(', ')}. Run "npm run manifest".`);
   process.exitCode = 1;
 }

@@ -1,20 +1,35 @@
-// The test command of the README: finds (or gets) a Chromium, runs the unit, Node and end-to-end tests,
-// and says at its end how many ran, and against what.
+// `npm test`: finds (or gets) a Chromium, runs the unit, Node and end-to-end tests, and prints at the end how many
+// ran, against which servers and browsers, and which were the slowest.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { needChromium } from './chromium.mjs';
 import { findFirefox, NO_FIREFOX } from './firefox.mjs';
+import {
+  countNode,
+  countWtr,
+  formatSlowest,
+  listPlaywrightTests,
+  readNodeDurations,
+  readPlaywrightDuration,
+  readWtrDurations,
+} from './test-results.mjs';
 import { findWebKit, NO_WEBKIT } from './webkit.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'cam-player-test-'));
+const env = { CHROMIUM_BIN: await needChromium(), FORCE_COLOR: '0' };
 const totals = { passed: 0, failed: 0, skipped: 0 };
+const durations = [];
 const lines = [];
 
-/** Runs a command, shows what it prints, and gives that back. */
-function run(command, args, env = {}) {
-  console.log(`\n▶ ${command} ${args.join(' ')}`);
+/**
+ * Runs a command, shows its output, and resolves with that output.
+ * @param isBuffered Shows the output at the end: for commands that run at the same time as others.
+ */
+function run(command, args, env = {}, isBuffered = false) {
+  const title = `\n▶ ${command} ${args.join(' ')}`;
+  if (!isBuffered) console.log(title);
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       env: { ...process.env, ...env },
@@ -24,16 +39,19 @@ function run(command, args, env = {}) {
     let output = '';
     child.stdout.on('data', (chunk) => {
       output += chunk;
-      process.stdout.write(chunk);
+      if (!isBuffered) process.stdout.write(chunk);
     });
     child.on('error', (error) => resolve({ isGood: false, output: String(error) }));
-    // The counts are read without the colours that some runners insist on.
-    child.on('close', (code) => resolve({ isGood: code === 0, output: output.replace(/\u001b\[[0-9;]*m/g, '') }));
+    child.on('close', (code) => {
+      if (isBuffered) console.log(`${title}\n${output}`);
+      // Some runners print colours in spite of FORCE_COLOR=0; the counts are read without them.
+      resolve({ isGood: code === 0, output: output.replace(/\u001b\[[0-9;]*m/g, '') });
+    });
   });
 }
 
-function add(title, { passed, failed, skipped }, isGood) {
-  // A runner that died without counting its failure has failed all the same.
+function addCounts(title, { passed, failed, skipped }, isGood) {
+  // A runner that ended with an error before it counted a failure has failed too.
   const failures = !isGood && failed === 0 ? 1 : failed;
   totals.passed += passed;
   totals.failed += failures;
@@ -41,67 +59,66 @@ function add(title, { passed, failed, skipped }, isGood) {
   lines.push(`${title}: ${passed} passed, ${failures} failed${skipped ? `, ${skipped} skipped` : ''}`);
 }
 
-const lastNumber = (text, pattern) => Number([...text.matchAll(pattern)].at(-1)?.[1] ?? 0);
-
-const env = { CHROMIUM_BIN: await needChromium(), FORCE_COLOR: '0' };
-
-const ofWtr = ({ output, isGood }) => [
-  {
-    passed: lastNumber(output, /(\d+) passed, \d+ failed/g),
-    failed: lastNumber(output, /\d+ passed, (\d+) failed/g),
-    skipped: lastNumber(output, /(\d+) skipped/g),
-  },
-  isGood,
-];
-const ofNode = ({ output, isGood }) => [
-  {
-    passed: lastNumber(output, /^(?:#|ℹ) pass (\d+)/gm),
-    failed: lastNumber(output, /^(?:#|ℹ) fail (\d+)/gm),
-    skipped: lastNumber(output, /^(?:#|ℹ) skipped (\d+)/gm),
-  },
-  isGood,
-];
-
-/** As end to end: on CI what fails is run once more, and what heals then is named. */
-async function addTwice(title, countsOf, command, args) {
-  const first = await run(command, args, env);
-  if (first.isGood || !process.env.CI) return add(title, ...countsOf(first));
-  const second = await run(command, args, env);
-  if (second.isGood) lines.push(`flaky: ${title}: all of it passed the second time only`);
-  add(title, ...countsOf(second));
+function addDurations(title, found) {
+  durations.push(...found.map(({ title: name, seconds }) => ({ title: `[${title}] ${name}`, seconds })));
 }
 
-await addTwice('unit and components, in the browser', ofWtr, 'npx', ['wtr', '--static-logging']);
-await addTwice('cameras and origin, in Node', ofNode, 'npm', ['run', '--silent', 'test:node']);
+/** Runs a command of tests. On CI a failed run is repeated once, as the end-to-end tests are, and reported as flaky. */
+async function runWithRetry(title, args, more = {}, isBuffered = false) {
+  const first = await run('npx', args, { ...env, ...more }, isBuffered);
+  if (first.isGood || !process.env.CI) return first;
+  const second = await run('npx', args, { ...env, ...more }, isBuffered);
+  if (second.isGood) lines.push(`flaky: ${title}: passed in the second run only`);
+  return second;
+}
 
-// Built once and beforehand: no test is to read a script that another one is just writing. The other engines need
-// none of it.
-const building = run('npm', ['run', '--silent', 'build']);
+async function testInBrowser(title, args = [], isBuffered = false) {
+  const report = join(folder, `${title}.json`);
+  const more = { CAM_PLAYER_WTR_DURATIONS: report };
+  const { output, isGood } = await runWithRetry(title, ['wtr', '--static-logging', ...args], more, isBuffered);
+  addCounts(title, countWtr(output), isGood);
+  addDurations(title, readWtrDurations(report));
+}
 
-/** The elements' tests, and those of the engine's own folder, in a browser besides Chromium. */
-async function testIn(engine, isHere, howToGetIt) {
-  const name = engine.toLowerCase();
-  if (!isHere) {
-    lines.push(`skipped: the components' tests and playing, in ${engine}: ${howToGetIt}`);
+async function testInNode(title, directory, args = []) {
+  const files = readdirSync(directory).filter((file) => file.endsWith('.test.ts'));
+  const paths = files.map((file) => `${directory}/${file}`);
+  const { output, isGood } = await runWithRetry(title, ['tsx', '--test', '--test-reporter=tap', ...args, ...paths]);
+  addCounts(title, countNode(output), isGood);
+  addDurations(title, readNodeDurations(output));
+}
+
+/** Browsers other than Chromium, if they are installed; the tests of the others are reported as skipped. */
+function findEngines() {
+  const engines = [
+    { name: 'Firefox', isInstalled: findFirefox() !== null, howToInstall: NO_FIREFOX },
+    { name: 'WebKit', isInstalled: findWebKit() !== null, howToInstall: NO_WEBKIT },
+  ];
+  for (const { name, howToInstall } of engines.filter(({ isInstalled }) => !isInstalled)) {
+    lines.push(`skipped: component and playback tests in ${name}: ${howToInstall}`);
     totals.skipped += 2;
-    return;
   }
-  const config = `web-test-runner.${name}.config.mjs`;
-  await addTwice(`components, in ${engine}`, ofWtr, 'npx', ['wtr', '--static-logging', '--config', config]);
-  const files = readdirSync(`test/${name}`).filter((file) => file.endsWith('.test.ts'));
-  const paths = files.map((file) => `test/${name}/${file}`);
-  // One file after the other: each has a browser that decodes without a graphics card.
-  const args = ['tsx', '--test', '--test-concurrency=1', ...paths];
-  await addTwice(`playing, in ${engine}`, ofNode, 'npx', args);
+  return engines.filter(({ isInstalled }) => isInstalled).map(({ name }) => name);
 }
 
-await testIn('Firefox', findFirefox() !== null, NO_FIREFOX);
-await testIn('WebKit', findWebKit() !== null, NO_WEBKIT);
+/** Runs the component tests and the playback tests in these browsers. */
+async function testInEngines(engines) {
+  // In these browsers one test file runs at a time and waits most of the time, so the browsers run at the same time.
+  await Promise.all(
+    engines.map((engine) =>
+      testInBrowser(
+        `components, in ${engine}`,
+        ['--config', `web-test-runner.${engine.toLowerCase()}.config.mjs`],
+        engines.length > 1,
+      ),
+    ),
+  );
+  // One file at a time: each starts a browser that decodes video without a graphics card.
+  for (const engine of engines)
+    await testInNode(`playback, in ${engine}`, `test/${engine.toLowerCase()}`, ['--test-concurrency=1']);
+}
 
-const { isGood: isBuilt } = await building;
-if (!isBuilt) add('the build', { passed: 0, failed: 1, skipped: 0 }, false);
-
-/** End-to-end tests, counted by project. @param args Which of them. */
+/** Runs end-to-end tests, and counts them by project. */
 async function testEndToEnd(name, args, more = {}) {
   const report = join(folder, `${name}.json`);
   const { isGood } = await run('npx', ['playwright', 'test', ...args], {
@@ -111,40 +128,48 @@ async function testEndToEnd(name, args, more = {}) {
     CAM_PLAYER_BUILT: isBuilt ? '1' : '',
   });
   try {
-    const projects = Object.entries(countByProject(JSON.parse(readFileSync(report, 'utf8'))));
-    const hasCounted = projects.some(([, { failed }]) => failed > 0);
-    projects.forEach(([project, counts]) => add(`end to end, ${project}`, counts, isGood || hasCounted));
+    const tests = listPlaywrightTests(JSON.parse(readFileSync(report, 'utf8')));
+    const hasFailure = tests.some(({ test }) => test.status === 'unexpected');
+    for (const project of new Set(tests.map(({ test }) => test.projectName))) {
+      const found = tests.filter(({ test }) => test.projectName === project);
+      addCounts(`end to end, ${project}`, countPlaywright(found), isGood || hasFailure);
+      addDurations(project, found.map(readPlaywrightDuration));
+    }
   } catch {
-    add(`end to end, ${name}`, { passed: 0, failed: 1, skipped: 0 }, false);
+    addCounts(`end to end, ${name}`, { passed: 0, failed: 1, skipped: 0 }, false);
   }
 }
 
-await testEndToEnd('e2e', [], { CAM_PLAYER_WITHOUT_CROWDS: '1' });
-// Dozens of players side by side: beside other tests they would say more of the machine than of the player.
-await testEndToEnd('field', ['--project=field', '--workers=1']);
-await testEndToEnd('laws', ['--project=laws']);
-
-function countByProject({ suites }) {
-  const counts = {};
-  const visit = (suite) => {
-    for (const spec of suite.specs ?? []) {
-      for (const test of spec.tests) {
-        const own = (counts[test.projectName] ??= { passed: 0, failed: 0, skipped: 0 });
-        const why = test.annotations.find(({ type }) => type === 'skip')?.description;
-        if (test.status === 'skipped')
-          lines.push(`skipped: ${spec.title} [${test.projectName}]: ${why ?? 'no reason given'}`);
-        if (test.status === 'flaky')
-          lines.push(`flaky: ${spec.title} [${test.projectName}]: passed the second time only`);
-        own[test.status === 'skipped' ? 'skipped' : test.status === 'unexpected' ? 'failed' : 'passed'] += 1;
-      }
-    }
-    (suite.suites ?? []).forEach(visit);
-  };
-  suites.forEach(visit);
+/** Counts tests by their status, and names those that were skipped or flaky. */
+function countPlaywright(tests) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { title, test } of tests) {
+    const reason = test.annotations.find(({ type }) => type === 'skip')?.description;
+    if (test.status === 'skipped')
+      lines.push(`skipped: ${title} [${test.projectName}]: ${reason ?? 'no reason given'}`);
+    if (test.status === 'flaky') lines.push(`flaky: ${title} [${test.projectName}]: passed in the second run only`);
+    counts[test.status === 'skipped' ? 'skipped' : test.status === 'unexpected' ? 'failed' : 'passed'] += 1;
+  }
   return counts;
 }
 
+await testInBrowser('unit and components, in Chromium');
+await testInNode('cameras and origin, in Node', 'test/node');
+
+// The build runs once, before the end-to-end tests: no test may read a script while another writes it. The tests in
+// the other engines need no built script, so they run at the same time.
+const building = run('npm', ['run', '--silent', 'build']);
+await testInEngines(findEngines());
+const { isGood: isBuilt } = await building;
+if (!isBuilt) addCounts('the build', { passed: 0, failed: 1, skipped: 0 }, false);
+
+await testEndToEnd('e2e', [], { CAM_PLAYER_SKIP_HEAVY_TESTS: '1' });
+// Each of these plays dozens of players at a time: beside other tests the machine would be tested, not the player.
+await testEndToEnd('field', ['--project=field', '--workers=1']);
+await testEndToEnd('laws', ['--project=laws']);
+
 rmSync(folder, { recursive: true, force: true });
+console.log(`\nThe slowest tests, and the slowest test files of web-test-runner:\n${formatSlowest(durations)}`);
 console.log(`\n${lines.join('\n')}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`);
 if (process.env.CAM_PLAYER_COUNTS) writeFileSync(process.env.CAM_PLAYER_COUNTS, JSON.stringify(totals));

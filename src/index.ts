@@ -1,27 +1,30 @@
-export type { CameraAct, CameraControls, CameraStatus } from './camera-service/camera-service.js';
-export { resolveEndpoints, type Camera, type Endpoints } from './address/camera-address.js';
-export type { Credential, CredentialProvider, CredentialReason } from './credentials/credentials.js';
+export type { CameraAction, CameraControls, CameraStatus } from './camera-service/camera-service.js';
+export { resolveEndpoints, type CameraAddress, type Endpoints as CameraEndpoints } from './address/camera-address.js';
+export type { Credential, CredentialProvider, CredentialReason } from './credentials/credential.js';
 export { httpLeases, type HttpLeasesOptions } from './leases/http-leases.js';
 export type { LeaseGrant, LeaseProvider, LeaseRefusal, LeaseRequest } from './leases/lease.js';
 export { Fault, type FaultCode } from './faults/fault.js';
 export type { PlaybackState } from './ladder/state.js';
-export { mjpegService, type MjpegService, type MjpegServiceOptions } from './leases/mjpeg-service.js';
+export { mjpegService, type MjpegService, type MjpegServiceOptions } from './camera-service/mjpeg-service.js';
 export {
   reportTelemetry,
-  type Reported,
+  type TelemetrySource,
   type ReportedFault,
   type ReporterOptions,
   type TelemetryReport,
 } from './telemetry/reporter.js';
 export { isTransportName, TRANSPORT_NAMES, type TransportName } from './ladder/transport-name.js';
-export { DEFAULT_SETTINGS, type Cookies, type Profile, type Settings, type StartMode } from './playback/settings.js';
+export type {
+  Cookies as CookiePolicy,
+  Profile as LatencyProfile,
+  Settings as PlaybackSettings,
+} from './playback/settings.js';
 export type { StillFrame } from './playback/surface-stack.js';
 export type { StartupTimings } from './telemetry/startup.js';
 export type { EventCounts } from './telemetry/counts.js';
 export type { FirstFrame, LatencyParts, LatencyPart, Telemetry } from './telemetry/record.js';
-export { createTransports } from './transports/index.js';
-export type { OpenContext, Sample, Session, SurfaceContainer, Surface, Transport } from './transports/transport.js';
+export type { Surface as VideoSurface } from './transports/transport.js';
 export type { PlaybackOptions } from './playback/options.js';
 export type { PlaybackStatus } from './playback/status.js';
-export { SyncGroup, type Spread, type Synced } from './sync/sync-group.js';
+export { SyncGroup, type SyncSpread, type SyncCamera } from './sync/sync-group.js';
 export { CameraPlayback } from './playback/camera-playback.js';

@@ -11,7 +11,7 @@ interface MosaicArgs {
   count: number;
   label?: string;
   tour?: number;
-  telemetry?: boolean;
+  stats?: boolean;
   sync?: boolean;
   fill?: boolean;
   transports?: string;
@@ -28,7 +28,7 @@ const meta: Meta<MosaicArgs> = {
     count: { control: { type: 'range', min: 0, max: 16 } },
     label: { control: 'text' },
     tour: { control: { type: 'number', min: 0 } },
-    telemetry: { control: 'boolean' },
+    stats: { control: 'boolean' },
     sync: { control: 'boolean' },
     fill: { control: 'boolean' },
     transports: { control: 'select', options: ['whep ll-hls hls mjpeg snapshot', 'whep', 'll-hls', 'mjpeg'] },
@@ -36,7 +36,7 @@ const meta: Meta<MosaicArgs> = {
     lang: { control: 'select', options: ['en', 'ar', 'de', 'es', 'fr', 'hi', 'pt', 'zh', 'zh-Hant'] },
   },
   args: { count: 4, label: 'Wall 1' },
-  render: (args, { loaded }) => mosaic(args, (loaded as Loaded).at, repeated(args.count)),
+  render: (args, { loaded }) => mosaic(args, (loaded as Loaded).at, repeatCameras(args.count)),
 };
 export default meta;
 
@@ -44,7 +44,7 @@ type Story = StoryObj<MosaicArgs>;
 
 function mosaic(args: MosaicArgs, at: Addresses, cameras: readonly MosaicCamera[]) {
   return html`<cam-mosaic
-    .cameraList=${cameras}
+    .cameras=${cameras}
     label=${ifDefined(args.label)}
     whep=${at.whep}
     hls=${at.hls}
@@ -54,13 +54,13 @@ function mosaic(args: MosaicArgs, at: Addresses, cameras: readonly MosaicCamera[
     fit=${ifDefined(args.fit)}
     tour=${ifDefined(args.tour)}
     lang=${ifDefined(args.lang)}
-    ?telemetry=${args.telemetry}
+    ?stats=${args.stats}
     ?sync=${args.sync}
     ?fill=${args.fill}
   ></cam-mosaic>`;
 }
 
-function repeated(count: number): MosaicCamera[] {
+function repeatCameras(count: number): MosaicCamera[] {
   return Array.from({ length: count }, (_, at) => {
     const { camera, label } = CAMERAS[at % CAMERAS.length] as (typeof CAMERAS)[number];
     return { camera, label: at < CAMERAS.length ? label : `${label} (${1 + Math.floor(at / CAMERAS.length)})` };
@@ -86,12 +86,12 @@ export const Spotlight: Story = {
   play: async ({ canvasElement }) => {
     const element = canvasElement.querySelector('cam-mosaic');
     await element?.updateComplete;
-    element?.enlarge('dock');
+    if (element) element.spotlight = 'dock';
   },
 };
 
 /** A line for each camera, and one for all. */
-export const WithNumbers: Story = { args: { telemetry: true } };
+export const WithStats: Story = { args: { stats: true } };
 
 /** Four cameras, four states, four words. */
 export const MixedStates: Story = {

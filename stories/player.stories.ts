@@ -21,7 +21,7 @@ export const Live: Story = {};
 export const WithoutControls: Story = { args: { controls: false, camera: 'dock' } };
 
 /** What is known of it, on the picture: also by the key `i`. */
-export const WithNumbers: Story = { args: { telemetry: true, camera: 'pet' } };
+export const WithStats: Story = { args: { stats: true, camera: 'pet' } };
 
 /** A name with an inner slash, and no name for people but that. */
 export const NamedByItsPath: Story = { args: { camera: 'site/corridor', label: '' } };

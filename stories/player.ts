@@ -9,9 +9,9 @@ export interface PlayerArgs {
   camera: string;
   label?: string;
   controls?: boolean;
-  telemetry?: boolean;
+  stats?: boolean;
   transports?: string;
-  start?: 'normal' | 'fast' | 'economy';
+  headStart?: number | 'off';
   profile?: 'ultra-low' | 'low' | 'balanced' | 'stable';
   fit?: 'contain' | 'cover' | 'fill';
   lang?: string;
@@ -31,16 +31,16 @@ export const PLAYER_ARG_TYPES: Partial<ArgTypes<PlayerArgs>> = {
   camera: choice(...CAMERAS.map(({ camera }) => camera)),
   label: { control: 'text' },
   controls: { control: 'boolean' },
-  telemetry: { control: 'boolean' },
+  stats: { control: 'boolean' },
   transports: choice('whep ll-hls hls mjpeg snapshot', 'whep', 'll-hls', 'hls', 'mjpeg', 'snapshot'),
-  start: choice('normal', 'fast', 'economy'),
+  headStart: { control: 'select', options: [1.2, 0.3, 'off'] },
   profile: choice('ultra-low', 'low', 'balanced', 'stable'),
   fit: choice('contain', 'cover', 'fill'),
   lang: choice('en', 'ar', 'de', 'es', 'fr', 'hi', 'pt', 'zh', 'zh-Hant'),
   dir: choice('ltr', 'rtl', 'auto'),
   suspendAfter: { control: { type: 'number', min: 0 } },
-  jitterBuffer: { control: { type: 'number', min: 0, step: 50 } },
-  snapshotInterval: { control: { type: 'number', min: 100, step: 100 } },
+  jitterBuffer: { control: { type: 'number', min: 0, step: 0.05 } },
+  snapshotInterval: { control: { type: 'number', min: 0.1, step: 0.1 } },
 };
 
 /** A player of one of these cameras. */
@@ -54,7 +54,7 @@ export function player(args: PlayerArgs, at: Addresses): TemplateResult {
     mjpeg=${args.mjpeg ?? at.mjpeg}
     snapshot=${args.snapshot ?? at.snapshot}
     transports=${ifDefined(args.transports)}
-    start=${ifDefined(args.start)}
+    head-start=${ifDefined(args.headStart)}
     profile=${ifDefined(args.profile)}
     fit=${ifDefined(args.fit)}
     lang=${ifDefined(args.lang)}
@@ -63,7 +63,7 @@ export function player(args: PlayerArgs, at: Addresses): TemplateResult {
     jitter-buffer=${ifDefined(args.jitterBuffer)}
     snapshot-interval=${ifDefined(args.snapshotInterval)}
     ?controls=${args.controls}
-    ?telemetry=${args.telemetry}
+    ?stats=${args.stats}
   ></cam-player>`;
 }
 
@@ -77,25 +77,25 @@ export function playerIn(canvas: HTMLElement): CamPlayer {
 /** Waits until a player is in this state. */
 export function until(element: CamPlayer, state: PlaybackState): Promise<void> {
   return new Promise((resolve) => {
-    const look = () => {
+    const check = () => {
       if (element.state !== state) return;
-      element.removeEventListener('cam-statechange', look);
+      element.removeEventListener('cam-statechange', check);
       resolve();
     };
-    element.addEventListener('cam-statechange', look);
-    look();
+    element.addEventListener('cam-statechange', check);
+    check();
   });
 }
 
 /** A line under a player that tells its state, for what can't be looked at. */
-export function withState(content: TemplateResult, words: string): TemplateResult {
-  const tell = ({ currentTarget, target }: Event) => {
+export function withState(content: TemplateResult, caption: string): TemplateResult {
+  const showState = ({ currentTarget, target }: Event) => {
     const line = (currentTarget as HTMLElement).querySelector('output');
     if (line) line.textContent = (target as CamPlayer).state;
   };
-  return html`<div @cam-statechange=${tell}>
+  return html`<div @cam-statechange=${showState}>
     ${content}
-    <p>${words} State: <output>idle</output></p>
+    <p>${caption} State: <output>idle</output></p>
   </div>`;
 }
 

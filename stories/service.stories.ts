@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import type { Loaded } from '../.storybook/preview.js';
 import type { CameraControls, CameraStatus } from '../components/index.js';
 import { player, playerIn, PLAYER_ARG_TYPES, until, type PlayerArgs } from './player.js';
-import { serviceOf } from './service.js';
+import { createService } from './service.js';
 
 /** What the service of a camera brings: buttons, lights, and its own word. The cameras are the embedded origin's. */
 const meta: Meta<PlayerArgs> = {
@@ -15,10 +15,14 @@ const meta: Meta<PlayerArgs> = {
 export default meta;
 
 type Story = StoryObj<PlayerArgs>;
-type Told = Parameters<NonNullable<Story['play']>>[0];
+type PlayContext = Parameters<NonNullable<Story['play']>>[0];
 
-const serve = ({ canvasElement, loaded, args }: Told, begun: Partial<CameraStatus>, more: CameraControls = {}) => {
-  const service = serviceOf((loaded as Loaded).broken, args.camera, begun);
+const serve = (
+  { canvasElement, loaded, args }: PlayContext,
+  initial: Partial<CameraStatus>,
+  more: CameraControls = {},
+) => {
+  const service = createService((loaded as Loaded).broken, args.camera, initial);
   const element = playerIn(canvasElement);
   element.cameraControls = { ...service, ...more };
   return element;
@@ -27,14 +31,14 @@ const serve = ({ canvasElement, loaded, args }: Told, begun: Partial<CameraStatu
 /** While it records, the light stays. */
 export const Recording: Story = {
   tags: ['live'],
-  play: (told) => void serve(told, { isRecording: true, recordingSinceMs: Date.now() - 65_000 }),
+  play: (context) => void serve(context, { isRecording: true, recordingSinceMs: Date.now() - 65_000 }),
 };
 
 /** Somebody switched it off, and anybody may switch it on. */
 export const Stopped: Story = {
   tags: ['offline'],
   args: { camera: 'broken/stopped' },
-  play: (told) => void serve(told, { isRunning: false }),
+  play: (context) => void serve(context, { isRunning: false }),
   // The next one to look finds it stopped, too.
   beforeEach: ({ loaded, args }) => setStopped(loaded as Loaded, args.camera),
 };
@@ -42,16 +46,16 @@ export const Stopped: Story = {
 /** A service that says why it does not do what it was told. */
 export const Refused: Story = {
   tags: ['live'],
-  play: async (told) => {
+  play: async (context) => {
     const startRecording = () => Promise.reject(new Error('The disk is full'));
-    const element = serve(told, {}, { startRecording });
+    const element = serve(context, {}, { startRecording });
     await until(element, 'live');
     await press(element, 'Start recording');
   },
 };
 
 async function setStopped({ broken }: Loaded, camera: string): Promise<void> {
-  await serviceOf(broken, camera, {}).stop?.(new AbortController().signal);
+  await createService(broken, camera, {}).stop?.(new AbortController().signal);
 }
 
 /** Presses a button of the player when it is there. */

@@ -21,22 +21,22 @@ export const CAMERAS = [
   { camera: 'pet', label: "Mika's room" },
 ] as const;
 
-const asked = new Map<ServerName, Promise<Addresses>>();
+const requests = new Map<ServerName, Promise<Addresses>>();
 
 /**
  * Asks the server of the stories where the cameras are, once for each kind.
  *
  * @throws {Error} In words for the person who looks: no cameras beside this Storybook, or no such server.
  */
-export function addressesOf(server: ServerName): Promise<Addresses> {
-  const running = asked.get(server) ?? ask(server);
-  asked.set(server, running);
+export function loadAddresses(server: ServerName): Promise<Addresses> {
+  const running = requests.get(server) ?? fetchAddresses(server);
+  requests.set(server, running);
   // The next story may find what this one did not.
-  running.catch(() => asked.delete(server));
+  running.catch(() => requests.delete(server));
   return running;
 }
 
-async function ask(server: ServerName): Promise<Addresses> {
+async function fetchAddresses(server: ServerName): Promise<Addresses> {
   const response = await fetch(`cameras.json?server=${server}`).catch(() => null);
   const isAnswer = response?.headers.get('Content-Type')?.includes('json') ?? false;
   if (!response || !isAnswer) throw new Error('No cameras here. `npm run storybook` brings some along.');

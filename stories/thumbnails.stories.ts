@@ -26,13 +26,13 @@ const meta: Meta<WallArgs> = {
     stills: { control: 'boolean' },
   },
   args: { count: 20, interval: 5, width: 160, stills: true },
-  render: (args, { loaded }) => wall(args, (loaded as Loaded).at, repeated(args.count)),
+  render: (args, { loaded }) => wall(args, (loaded as Loaded).at, repeatCameras(args.count)),
 };
 export default meta;
 
 type Story = StoryObj<WallArgs>;
 
-const repeated = (count: number) => Array.from({ length: count }, (_, i) => CAMERAS[i % CAMERAS.length]!);
+const repeatCameras = (count: number) => Array.from({ length: count }, (_, i) => CAMERAS[i % CAMERAS.length]!);
 
 function wall(
   { interval, width, stills }: WallArgs,
@@ -75,7 +75,7 @@ export const WithASpotlight: Story = {
     };
     return html`<div style="display:grid;gap:8px;max-inline-size:880px">
       <cam-player camera="crossing" label="Mill St / 4th Ave" whep=${at.whep} hls=${at.hls} controls></cam-player>
-      ${wall(args, at, repeated(10), choose)}
+      ${wall(args, at, repeatCameras(10), choose)}
     </div>`;
   },
 };

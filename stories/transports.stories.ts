@@ -28,7 +28,7 @@ export const ClassicHls: Story = { args: { transports: 'hls' } };
 export const MotionJpeg: Story = { args: { transports: 'mjpeg' } };
 
 /** A JPEG now and then. */
-export const Snapshot: Story = { args: { transports: 'snapshot', snapshotInterval: 500 } };
+export const Snapshot: Story = { args: { transports: 'snapshot', snapshotInterval: 0.5 } };
 
 /** The same camera on three transports at once: the clocks in the pictures tell the delays. */
 export const SideBySide: Story = {

@@ -14,6 +14,8 @@ import type {
 
 /** What `<cam-player>` takes. */
 export interface CamPlayerProps {
+  /** Seconds for which a picture has moved. There is no seeking: setting it does nothing. */
+  currentTime?: CamPlayer['currentTime'];
   /** Silent? It begins so, since browsers let nothing else play by itself. */
   muted?: CamPlayer['muted'];
   /** 0 to 1. */
@@ -36,27 +38,27 @@ export interface CamPlayerProps {
   transports?: CamPlayer['transports'];
   /** How much delay is traded for steadiness on HLS. */
   profile?: CamPlayer['profile'];
-  /** How soon the next transport races the one before. */
-  start?: CamPlayer['start'];
-  /** How the picture fills the element: `contain`, `cover`, `fill`. */
+  /** Seconds that a transport has to show a picture before the next one starts as well; `off` waits for its failure. */
+  headStart?: CamPlayer['headStart'];
+  /** How the picture fills the element. */
   fit?: CamPlayer['fit'];
   /** The camera's name for people; the `camera` attribute if absent. */
   label?: CamPlayer['label'];
   /** Shows buttons. */
   controls?: CamPlayer['controls'];
-  /** Shows the panel of numbers: the attribute `telemetry`. */
-  hasTelemetry?: CamPlayer['hasTelemetry'];
-  /** Plays wherever it is in the page, not only near the window. */
-  eager?: CamPlayer['eager'];
+  /** Shows the stats panel. */
+  stats?: CamPlayer['stats'];
+  /** `lazy` starts when the element is near the viewport, `eager` anywhere in the page. */
+  loading?: CamPlayer['loading'];
   /** Shows a still that is taken anew every few seconds, and plays only while somebody turns to it. */
   thumbnail?: CamPlayer['thumbnail'];
   /** Seconds between two stills of a thumbnail. */
   thumbnailInterval?: CamPlayer['thumbnailInterval'];
-  /** Wished jitter buffer on WebRTC in milliseconds; null leaves it to the browser. */
+  /** Target of the jitter buffer on WebRTC in seconds; null leaves it to the browser. */
   jitterBuffer?: CamPlayer['jitterBuffer'];
-  /** Seconds out of sight, or in a hidden page, before the server is let go; what is no number means never. */
+  /** Seconds out of sight, or in a hidden page, before the connection is closed; `off` keeps it open. */
   suspendAfter?: CamPlayer['suspendAfter'];
-  /** Time between two stills in milliseconds. */
+  /** Seconds between two stills on the snapshot transport. */
   snapshotInterval?: CamPlayer['snapshotInterval'];
   /** Do the browser's cookies go along with requests, for a gateway that signs in by cookie: `omit`, `same-origin`, `include`. */
   cookies?: CamPlayer['cookies'];
@@ -68,15 +70,17 @@ export interface CamPlayerProps {
   leases?: CamPlayer['leases'];
   /** What the camera's own service can do: buttons and lights for it, as `mjpegService()` gives them. */
   cameraControls?: CamPlayer['cameraControls'];
-  /** Shows a panel of numbers; the property is `hasTelemetry`. */
-  telemetry?: string;
+  /** Seconds that a transport has to show a picture before the next one starts as well. Use `0.3` where the server's HLS muxers always run; `off` starts the next transport only after a failure. */
+  'head-start'?: number | string;
+  /** Plays sound from the start. Where the browser refuses, a button offers it. The property is `muted`. */
+  unmuted?: boolean | '';
   /** Seconds between two stills of a thumbnail. */
   'thumbnail-interval'?: number | string;
-  /** Wished jitter buffer on WebRTC in milliseconds; the browser's choice if absent. */
+  /** Target of the jitter buffer on WebRTC in seconds, for example `0.2`; the browser's choice if absent. */
   'jitter-buffer'?: number | string;
-  /** Seconds out of sight, or in a hidden page, before the server's reader is let go; `off` for never. */
+  /** Seconds out of sight, or in a hidden page, before the connection is closed; `off` keeps it open. */
   'suspend-after'?: number | string;
-  /** Time between two stills in milliseconds. */
+  /** Seconds between two stills on the snapshot transport. */
   'snapshot-interval'?: number | string;
   /** The state changed. */
   'oncam-statechange'?: (event: CamStateChangeEvent) => void;
@@ -92,10 +96,12 @@ export interface CamPlayerProps {
 
 /** What `<cam-mosaic>` takes. */
 export interface CamMosaicProps {
-  /** The cameras' names on the server, parted by spaces. */
+  /** Which page is shown, from 0. A number that is too large shows the last page. */
+  page?: CamMosaic['page'];
+  /** The name of the camera in the spotlight, on whichever page it is; null shows all at equal size. An unknown name changes nothing. */
+  spotlight?: CamMosaic['spotlight'];
+  /** The cameras: names on the server, or objects with labels, addresses and streams; as a list or as in the attribute. */
   cameras?: CamMosaic['cameras'];
-  /** The cameras with their labels, addresses and streams; they follow those of `cameras`. */
-  cameraList?: CamMosaic['cameraList'];
   /** Address of the media server, as on `<cam-player>`. */
   server?: CamMosaic['server'];
   /** URL, URL template with `{camera}`, or `off`; so are the next three. */
@@ -106,15 +112,15 @@ export interface CamMosaicProps {
   mjpeg?: CamMosaic['mjpeg'];
   /** The same for a JPEG still. */
   snapshot?: CamMosaic['snapshot'];
-  /** The transports to use, in order of preference, parted by spaces; null for all. */
+  /** The transports to use, in order of preference, as a list or as in the attribute; null for all. */
   transports?: CamMosaic['transports'];
   /** How much delay is traded for steadiness on HLS. */
   profile?: CamMosaic['profile'];
-  /** How soon the next transport races the one before. */
-  start?: CamMosaic['start'];
+  /** Seconds that a transport has to show a picture before the next one starts as well, or `off`. */
+  headStart?: CamMosaic['headStart'];
   /** How the pictures fill their tiles. */
   fit?: CamMosaic['fit'];
-  /** Seconds out of sight before the players free the server, or `off`. */
+  /** Seconds out of sight before the players close their connections, or `off`. */
   suspendAfter?: CamMosaic['suspendAfter'];
   /** The mosaic's name for people. */
   label?: CamMosaic['label'];
@@ -124,8 +130,8 @@ export interface CamMosaicProps {
   fill?: CamMosaic['fill'];
   /** Holds the cameras that are shown, by transport, to the same delay. */
   sync?: CamMosaic['sync'];
-  /** Shows a line of figures for each camera and one for all: the attribute `telemetry`. */
-  hasTelemetry?: CamMosaic['hasTelemetry'];
+  /** Shows a table of stats: one row for each camera and one for all. */
+  stats?: CamMosaic['stats'];
   /** Do the browser's cookies go along with requests, as on `<cam-player>`. */
   cookies?: CamMosaic['cookies'];
   /** ICE servers besides those that the server names. */
@@ -134,12 +140,10 @@ export interface CamMosaicProps {
   credentials?: CamMosaic['credentials'];
   /** Says whether a camera may be watched now: each of its players holds a lease of its own. */
   leases?: CamMosaic['leases'];
-  /** The property `cameraList` as JSON: `[{camera, label, low, high, …}]`. */
-  'camera-list'?: string;
-  /** Seconds out of sight before the players free the server, or `off`. */
-  'suspend-after'?: string;
-  /** Shows a line of figures for each camera and one for all; the property is `hasTelemetry`. */
-  telemetry?: string;
+  /** Seconds that a transport has to show a picture before the next one starts as well, or `off`, as on `<cam-player>`. */
+  'head-start'?: number | string;
+  /** Seconds out of sight before the players close their connections, or `off`. */
+  'suspend-after'?: number | string;
   /** What is known of all tiles, once a second at most. */
   'oncam-mosaictelemetry'?: (event: CamMosaicTelemetryEvent) => void;
 }
@@ -150,8 +154,6 @@ export interface CamTelemetryProps {
   for?: CamTelemetry['for'];
   /** Whose numbers are shown; the element that `for` names if null. */
   player?: CamTelemetry['player'];
-  /** What became of the last copy. */
-  said?: string;
 }
 
 declare module 'react' {

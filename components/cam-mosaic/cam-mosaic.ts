@@ -27,10 +27,9 @@ const TELEMETRY_PACE_MS = 1000;
  * shows all alike, 1 to 4 choose, m makes one heard, space or k pauses it, r looks for it again, f fills the
  * screen, i shows a camera's figures, shift and i those of all, Page Up and Page Down turn the page, ? lists them.
  *
- * @slot - `<cam-player>` elements, instead of `cameras` and `cameraList`.
+ * @slot - `<cam-player>` elements, instead of `cameras`.
  *
- * @attr {string} cameras - The cameras' names on the server, parted by spaces.
- * @attr {string} camera-list - The property `cameraList` as JSON: `[{camera, label, low, high, …}]`.
+ * @attr {string} cameras - The cameras' names on the server, separated by spaces, or the property as JSON: `[{"camera": "gate", "label": "Gate 2", …}]`.
  * @attr {string} server - Address of the media server, as on `<cam-player>`.
  * @attr {string} whep - URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out.
  * @attr {string} hls - The same for the HLS index.
@@ -38,14 +37,14 @@ const TELEMETRY_PACE_MS = 1000;
  * @attr {string} snapshot - The same for a JPEG still.
  * @attr {string} transports - The transports to use, in order of preference, parted by spaces; all if absent.
  * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - How much delay is traded for steadiness on HLS.
- * @attr {'normal' | 'fast' | 'economy'} [start=normal] - How soon the next transport races the one before.
+ * @attr {number | 'off'} [head-start=1.2] - Seconds that a transport has to show a picture before the next one starts as well, or `off`, as on `<cam-player>`.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the pictures fill their tiles.
  * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Do the browser's cookies go along with requests, as on `<cam-player>`.
- * @attr {string} [suspend-after=30] - Seconds out of sight before the players free the server, or `off`.
+ * @attr {number | 'off'} [suspend-after=30] - Seconds out of sight before the players close their connections, or `off`.
  * @attr {string} lang - Language of the words and form of the times; the nearest `lang` around it if absent.
  * @attr {number} tour - Seconds for which each page is shown; waits while somebody looks closely.
  * @attr {boolean} sync - Holds the cameras that are shown, by transport, to the same delay.
- * @attr {boolean} telemetry - Shows a line of figures for each camera and one for all; the property is `hasTelemetry`.
+ * @attr {boolean} stats - Shows a table of stats: one row for each camera and one for all.
  * @attr {boolean} fill - Fits into the height that the page gives it.
  * @attr {string} label - The mosaic's name for people.
  *
@@ -90,7 +89,7 @@ export class CamMosaic extends MosaicPages {
     retry: (key) => this.#onPlayer(key, (player) => player.retry()),
     turn: (steps) => this.#turn(steps),
     intend: (steps) => this.intend(steps),
-    toggleStats: () => (this.hasTelemetry = !this.hasTelemetry),
+    toggleStats: () => (this.stats = !this.stats),
     toggleTour: () => (this.isTouring = !this.isTouring),
     toggleFullscreen: () => void this.#toggleFullscreen().catch(() => undefined),
     showKeys: () => this.#keyboard.toggleKeys(),
@@ -157,7 +156,7 @@ export class CamMosaic extends MosaicPages {
     super.willUpdate(changed);
     this.#internals.ariaLabel = this.label || this.#strings.mosaic;
     this.#syncLink.isOn = this.sync && this.isConnected;
-    if (changed.has('hasTelemetry') && this.hasTelemetry) void this.#loadTable();
+    if (changed.has('stats') && this.stats) void this.#loadTable();
     this.#keyboard.match(this.shown.map(({ key }) => key));
     const strings = this.#strings;
     for (const [{ key, label }, { player }] of this.#tiles) {
@@ -175,7 +174,7 @@ export class CamMosaic extends MosaicPages {
     const summary = [summaryOf(strings, counts, this.#digits), ...inStep].join(', ');
     const isFull = this.matches(':fullscreen');
     const pageShort = this.pageCount < 2 ? null : this.#pageIn(strings.pageShort);
-    const { hasTelemetry } = this;
+    const { stats: hasTelemetry } = this;
     const figures = hasTelemetry && this.#table?.statsTable(this.#statsRows, summary, strings, this.#language.tag);
     return html`${
         this.shown.length > 0
@@ -239,7 +238,7 @@ export class CamMosaic extends MosaicPages {
 
   #onPlayerEvent(type: string, target: EventTarget | null): void {
     if (this.deck.keyOf(target) === null) return;
-    if (type !== 'cam-telemetry' || this.sync || this.hasTelemetry) this.requestUpdate();
+    if (type !== 'cam-telemetry' || this.sync || this.stats) this.requestUpdate();
     this.#report.ask();
   }
 

@@ -3,7 +3,7 @@ import type { MosaicStrings } from '../i18n/strings.js';
 import { fill } from '../i18n/format.js';
 
 /** How many cameras are in each state; states that none is in are absent. */
-export type StateCounts = Readonly<Partial<Record<PlaybackState, number>>>;
+export type MosaicStateCounts = Readonly<Partial<Record<PlaybackState, number>>>;
 
 /** The order in which they are told: what is well, then what is not. */
 const ORDER: readonly PlaybackState[] = [
@@ -21,7 +21,7 @@ const ORDER: readonly PlaybackState[] = [
   'idle',
 ];
 
-export function countsOf(states: readonly PlaybackState[]): StateCounts {
+export function countsOf(states: readonly PlaybackState[]): MosaicStateCounts {
   const counts: Partial<Record<PlaybackState, number>> = {};
   for (const state of states) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
@@ -31,7 +31,11 @@ export function countsOf(states: readonly PlaybackState[]): StateCounts {
  * The counts as one line: `3 live, 1 offline`.
  * @param digits Writes a whole number as the language does.
  */
-export function summaryOf(strings: MosaicStrings, counts: StateCounts, digits: (count: number) => string): string {
+export function summaryOf(
+  strings: MosaicStrings,
+  counts: MosaicStateCounts,
+  digits: (count: number) => string,
+): string {
   return ORDER.flatMap((state) => {
     const count = counts[state];
     return count ? [fill(strings.counts[state], digits(count))] : [];

@@ -1,7 +1,7 @@
 import type { CamPlayer } from '../cam-player/cam-player.js';
 import type { PlayerSettings, Tile } from './tile.js';
 import { letGo, OwnTile, SlottedTile } from './tile.js';
-import type { Place, StreamName } from './mosaic-camera.js';
+import type { Place, MosaicStreamName } from './mosaic-camera.js';
 
 /** A camera of the mosaic: one that it plays itself, or a player of the page's own inside it. */
 export type Entry = { readonly key: string; readonly label: string; readonly camera: string } & (
@@ -11,7 +11,7 @@ export type Entry = { readonly key: string; readonly label: string; readonly cam
 /** What a deck asks of its mosaic. */
 export interface DeckHost {
   createPlayer(): CamPlayer;
-  settingsOf(place: Place, stream: StreamName): PlayerSettings;
+  settingsOf(place: Place, stream: MosaicStreamName): PlayerSettings;
   /** Another player is seen in a tile. */
   onSwap(): void;
 }
@@ -62,7 +62,7 @@ export class Deck {
     }
   }
 
-  #make(entry: Entry, stream: StreamName): Tile {
+  #make(entry: Entry, stream: MosaicStreamName): Tile {
     if (entry.player) return new SlottedTile(entry.player);
     return new OwnTile(
       () => this.#host.createPlayer(),

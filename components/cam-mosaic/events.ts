@@ -1,13 +1,13 @@
-import type { TransportName, Spread, Telemetry, PlaybackState } from '../../src/index.js';
-import type { StateCounts } from './counts.js';
-import type { StreamName } from './mosaic-camera.js';
+import type { TransportName, SyncSpread, Telemetry, PlaybackState } from '../../src/index.js';
+import type { MosaicStateCounts } from './counts.js';
+import type { MosaicStreamName } from './mosaic-camera.js';
 
 /** What is known of one tile. */
-export interface TileTelemetry {
+export interface MosaicTileTelemetry {
   readonly camera: string;
   readonly label: string;
   /** Which of its two streams is seen. */
-  readonly stream: StreamName;
+  readonly stream: MosaicStreamName;
   readonly isSpotlit: boolean;
   readonly state: PlaybackState;
   readonly transport: TransportName | null;
@@ -22,10 +22,10 @@ export interface MosaicTelemetry {
   /** Counts from 0. */
   readonly page: number;
   readonly pageCount: number;
-  readonly counts: StateCounts;
+  readonly counts: MosaicStateCounts;
   /** How far apart the cameras of each transport are, in milliseconds; null while nothing holds them together. */
-  readonly sync: Spread | null;
-  readonly tiles: readonly TileTelemetry[];
+  readonly sync: SyncSpread | null;
+  readonly tiles: readonly MosaicTileTelemetry[];
 }
 
 /** New numbers of any camera, once a second at most for all of them. */

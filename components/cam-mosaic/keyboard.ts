@@ -134,7 +134,7 @@ export class MosaicKeyboard implements ReactiveController {
     if (act === 'spotlight') actions.toggleSpotlight(tile);
     else if (act === 'sound') actions.toggleSound(tile);
     else if (act === 'retry') actions.retry(tile);
-    else if (act === 'telemetry') player?.toggleAttribute('telemetry');
+    else if (act === 'telemetry') player?.toggleAttribute('stats');
     else if (player?.paused) void player.play();
     else player?.pause();
     return true;

@@ -40,7 +40,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
 /** Keys that a control under them takes for itself. */
 const TAKEN: readonly (readonly [controls: string, keys: RegExp])[] = [
   ['button, a[href], summary', /^(Enter| )$/],
-  ['input[type="range"]', /^(Arrow|Page|Deployment|End)/],
+  ['input[type="range"]', /^(Arrow|Page|Home|End)/],
   ['input:not([type="range"]), select, textarea, [contenteditable]', /./],
 ];
 

@@ -1,28 +1,18 @@
-/** Where a stream is. What is absent is as the mosaic's own attributes say. */
-export interface StreamAddress {
-  readonly server?: string | null;
-  /** The stream's name on the server. */
-  readonly camera?: string | null;
-  /** URL, URL template with `{camera}`, or `off`. */
-  readonly whep?: string | null;
-  readonly hls?: string | null;
-  readonly mjpeg?: string | null;
-  readonly snapshot?: string | null;
-}
+import type { CameraAddress } from '../../src/address/camera-address.js';
 
-/** A camera as a page lists it. */
-export interface MosaicCamera extends StreamAddress {
+/** A camera as a page lists it. What is absent is as the mosaic's own attributes say. */
+export interface MosaicCamera extends CameraAddress {
   readonly camera: string;
   /** Its name for people; `camera` if absent. */
   readonly label?: string;
   /** The stream for a small tile: its name on the server, or where it is. The camera's only one if absent. */
-  readonly low?: string | StreamAddress;
+  readonly low?: string | CameraAddress;
   /** The stream for the spotlight. */
-  readonly high?: string | StreamAddress;
+  readonly high?: string | CameraAddress;
 }
 
 /** Which of a camera's two streams. */
-export type StreamName = 'low' | 'high';
+export type MosaicStreamName = 'low' | 'high';
 
 /** A camera's place in the mosaic. */
 export interface Place {
@@ -30,15 +20,30 @@ export interface Place {
   readonly key: string;
   readonly camera: string;
   readonly label: string;
-  readonly low: StreamAddress;
-  readonly high: StreamAddress;
+  readonly low: CameraAddress;
+  readonly high: CameraAddress;
 }
 
-/** The places of a list of names (`cameras`) and of a list of cameras, in this order. */
-export function placesOf(names: string | null, list: readonly MosaicCamera[] | null): readonly Place[] {
-  const cameras = [...(names?.split(/\s+/).filter(Boolean) ?? []).map((camera) => ({ camera })), ...(list ?? [])];
+/** The cameras of a list, or of the text of an attribute: names separated by spaces, or a list as JSON. */
+export function parseCameras(cameras: readonly (string | MosaicCamera)[] | string | null): readonly MosaicCamera[] {
+  const list = typeof cameras === 'string' ? parseText(cameras) : (cameras ?? []);
+  return list.map((camera) => (typeof camera === 'string' ? { camera } : camera));
+}
+
+function parseText(text: string): readonly (string | MosaicCamera)[] {
+  if (!text.trimStart().startsWith('[')) return text.split(/\s+/).filter(Boolean);
+  try {
+    return JSON.parse(text) as readonly (string | MosaicCamera)[];
+  } catch {
+    // A page that is being written may hold half a list.
+    return [];
+  }
+}
+
+/** The places of these cameras, in this order. */
+export function placesOf(cameras: readonly MosaicCamera[]): readonly Place[] {
   const seen = new Map<string, number>();
-  return cameras.map((camera: MosaicCamera) => {
+  return cameras.map((camera) => {
     // One camera may hang on the wall twice.
     const count = (seen.get(camera.camera) ?? 0) + 1;
     seen.set(camera.camera, count);
@@ -52,7 +57,7 @@ export function placesOf(names: string | null, list: readonly MosaicCamera[] | n
   });
 }
 
-function addressOf(camera: MosaicCamera, stream: string | StreamAddress | undefined): StreamAddress {
+function addressOf(camera: MosaicCamera, stream: string | CameraAddress | undefined): CameraAddress {
   const { server, whep, hls, mjpeg, snapshot } = camera;
   if (stream === undefined) return { server, camera: camera.camera, whep, hls, mjpeg, snapshot };
   if (typeof stream === 'string') return { server, camera: stream, whep, hls, mjpeg, snapshot };

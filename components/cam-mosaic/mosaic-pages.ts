@@ -4,7 +4,7 @@ import { Deck, type Entry } from './deck.js';
 import { isFocusVisible } from './focus.js';
 import { MosaicOptions } from './mosaic-options.js';
 import { pageAt, pageCountOf, pageOf, pageWith } from './pages.js';
-import { placesOf } from './mosaic-camera.js';
+import { parseCameras, placesOf } from './mosaic-camera.js';
 import { takeUp } from './tile.js';
 import { TourRunner } from './tour-runner.js';
 
@@ -15,6 +15,7 @@ const INTENT_MS = 5000;
 
 /** A mosaic's cameras, its pages and its spotlight: which players there are, and which stream each plays. */
 export class MosaicPages extends MosaicOptions {
+  /** @internal */
   protected readonly deck = new Deck({
     createPlayer: () => this.createPlayer(),
     settingsOf: (place, stream) => this.settingsOf(place[stream], place.label),
@@ -55,9 +56,13 @@ export class MosaicPages extends MosaicOptions {
     this.addEventListener('pointerleave', () => (this.#isHovered = false));
   }
 
-  /** Which page is shown, from 0. */
+  /** Which page is shown, from 0. A number that is too large shows the last page. */
   get page(): number {
     return this.#page;
+  }
+  set page(page: number) {
+    this.#entries = this.#list();
+    this.#show(Math.min(this.pageCount - 1, Math.max(0, Math.trunc(page) || 0)));
   }
 
   /** How many pages its cameras make; one at the least. */
@@ -65,22 +70,21 @@ export class MosaicPages extends MosaicOptions {
     return pageCountOf(this.#entries.length);
   }
 
-  /** The name of the camera in the spotlight; null while all are alike. */
+  /** The name of the camera in the spotlight, on whichever page it is; null shows all at equal size. An unknown name changes nothing. */
   get spotlight(): string | null {
     return this.shown.find(({ key }) => key === this.#spotlit)?.camera ?? null;
+  }
+  set spotlight(camera: string | null) {
+    this.#entries = this.#list();
+    const index = this.#entries.findIndex((entry) => entry.camera === camera);
+    if (index < 0 && camera !== null) return;
+    if (index >= 0) this.#show(pageWith(index));
+    this.spotlit = this.#entries[index]?.key ?? null;
   }
 
   /** Shows the page so many further on, round and round. */
   turn(steps: number): void {
     this.#show(pageAt(this.#page, steps, this.pageCount));
-  }
-
-  /** Puts a camera in the spotlight, on whichever page it is; null shows all alike. A name that is not here does nothing. */
-  enlarge(camera: string | null): void {
-    const index = this.#entries.findIndex((entry) => entry.camera === camera);
-    if (index < 0 && camera !== null) return;
-    if (index >= 0) this.#show(pageWith(index));
-    this.spotlit = this.#entries[index]?.key ?? null;
   }
 
   override connectedCallback(): void {
@@ -96,21 +100,22 @@ export class MosaicPages extends MosaicOptions {
     this.intend(0);
   }
 
-  /** A player of the mosaic's own. */
+  /** @internal A player of the mosaic's own. */
   protected createPlayer(): CamPlayer {
     return document.createElement('cam-player');
   }
 
-  /** The cameras of the page that is shown. */
+  /** @internal The cameras of the page that is shown. */
   protected get shown(): readonly Entry[] {
     return pageOf(this.#entries, this.#page);
   }
 
-  /** The cameras of the page that is made ready; null while none is. */
+  /** @internal The cameras of the page that is made ready; null while none is. */
   protected get coming(): { readonly number: number; readonly entries: readonly Entry[] } | null {
     return this.#coming === null ? null : { number: this.#coming, entries: pageOf(this.#entries, this.#coming) };
   }
 
+  /** @internal The key of the tile in the spotlight; null while all are alike. */
   protected get spotlit(): string | null {
     return this.#spotlit;
   }
@@ -119,7 +124,7 @@ export class MosaicPages extends MosaicOptions {
     this.requestUpdate();
   }
 
-  /** Does the tour run, as far as people are concerned? Null where there is none. */
+  /** @internal Does the tour run, as far as people are concerned? Null where there is none. */
   protected get isTouring(): boolean | null {
     if (!this.tour || this.pageCount < 2) return null;
     return this.#tourWish ?? !this.#stillness.matches;
@@ -129,7 +134,7 @@ export class MosaicPages extends MosaicOptions {
     this.requestUpdate();
   }
 
-  /** Somebody is about to turn the page (by so many), or no more (0): connected before it is shown, it shows pictures at once. */
+  /** @internal Somebody is about to turn the page (by so many), or no more (0): connected before it is shown, it shows pictures at once. */
   protected intend(steps: number): void {
     clearTimeout(this.#intent);
     this.#intent = steps === 0 ? 0 : window.setTimeout(() => this.intend(0), INTENT_MS);
@@ -150,7 +155,7 @@ export class MosaicPages extends MosaicOptions {
   #list(): readonly Entry[] {
     const players = [...this.children].filter(isPlayer);
     if (players.length === 0) {
-      return placesOf(this.cameras, this.cameraList).map((place) => ({ ...place, place }));
+      return placesOf(parseCameras(this.cameras)).map((place) => ({ ...place, place }));
     }
     return players.map((player) => ({
       key: keyOf(player),

@@ -10,7 +10,7 @@ export const styles = css`
     --_bar: 52px;
     --_figures: 0px;
     /* One voice for all: the players in here say nothing of their own. */
-    --cam-said: none;
+    --cam-announcements: none;
     display: block;
     position: relative;
     container-type: inline-size;
@@ -21,7 +21,7 @@ export const styles = css`
     background: #0b0d10;
     color: #f2f4f7;
   }
-  :host([telemetry]) {
+  :host([stats]) {
     --_figures: 180px;
   }
   :host(:fullscreen),

@@ -1,18 +1,18 @@
-import type { Spread, SyncGroup, Synced } from '../../src/index.js';
+import type { SyncSpread, SyncGroup, SyncCamera } from '../../src/index.js';
 
 /** Holds the cameras that are shown to one delay, while it is asked to. What does it is loaded when it is. */
 export class SyncLink {
-  readonly #cameras: () => Iterable<Synced>;
+  readonly #cameras: () => Iterable<SyncCamera>;
   #group: SyncGroup | null = null;
   #isOn = false;
 
   /** @param cameras Asked again and again: pages are turned. */
-  constructor(cameras: () => Iterable<Synced>) {
+  constructor(cameras: () => Iterable<SyncCamera>) {
     this.#cameras = cameras;
   }
 
   /** How far apart the cameras are; null while nothing holds them. */
-  get spread(): Spread | null {
+  get spread(): SyncSpread | null {
     return this.#isOn ? (this.#group?.spread ?? null) : null;
   }
 
@@ -34,7 +34,7 @@ export class SyncLink {
 }
 
 /** The widest spread of all transports in whole steps of ten milliseconds; null while none is known. */
-export function widestMs(spread: Spread | null): number | null {
+export function widestMs(spread: SyncSpread | null): number | null {
   const known = Object.values(spread ?? {}).filter((ms) => ms !== null);
   return known.length === 0 ? null : Math.max(10, Math.ceil(Math.max(...known) / 10) * 10);
 }

@@ -1,13 +1,16 @@
-import type { CredentialProvider, LeaseProvider } from '../../src/index.js';
 import type { CamPlayer } from '../cam-player/cam-player.js';
-import { isSameStream, type Place, type StreamName } from './mosaic-camera.js';
+import { isSameStream, type Place, type MosaicStreamName } from './mosaic-camera.js';
 
-/** What a player is told: attributes (null: not there) and what can't be written in one. */
+/** The properties that a mosaic hands on to its players. */
+export type SharedOptions = Pick<
+  CamPlayer,
+  'transports' | 'profile' | 'headStart' | 'fit' | 'cookies' | 'suspendAfter' | 'iceServers' | 'credentials' | 'leases'
+>;
+
+/** What a player of the mosaic is set to: where its camera is, as attributes (null: absent), and how it plays. */
 export interface PlayerSettings {
   readonly attributes: Readonly<Record<string, string | null>>;
-  readonly iceServers: readonly RTCIceServer[];
-  readonly credentials: CredentialProvider | null;
-  readonly leases: LeaseProvider | null;
+  readonly options: SharedOptions;
 }
 
 /** One camera's place on the screen. */
@@ -17,9 +20,9 @@ export interface Tile {
   /** The player that is seen. */
   readonly player: CamPlayer;
   /** Which stream is seen. */
-  readonly stream: StreamName;
+  readonly stream: MosaicStreamName;
   /** Shows this stream as soon as it has a picture; until then the other one stays. */
-  play(place: Place, stream: StreamName, settings: PlayerSettings): void;
+  play(place: Place, stream: MosaicStreamName, settings: PlayerSettings): void;
   /** Frees the server. */
   end(): void;
 }
@@ -30,11 +33,11 @@ export class OwnTile implements Tile {
   readonly #create: () => CamPlayer;
   readonly #onSwap: () => void;
   #player: CamPlayer;
-  #stream: StreamName;
-  #incoming: { readonly player: CamPlayer; readonly stream: StreamName } | null = null;
+  #stream: MosaicStreamName;
+  #incoming: { readonly player: CamPlayer; readonly stream: MosaicStreamName } | null = null;
 
   /** @param onSwap Called when another player is seen. */
-  constructor(create: () => CamPlayer, stream: StreamName, onSwap: () => void) {
+  constructor(create: () => CamPlayer, stream: MosaicStreamName, onSwap: () => void) {
     this.#create = create;
     this.#onSwap = onSwap;
     this.#player = create();
@@ -47,11 +50,11 @@ export class OwnTile implements Tile {
     return this.#player;
   }
 
-  get stream(): StreamName {
+  get stream(): MosaicStreamName {
     return this.#stream;
   }
 
-  play(place: Place, stream: StreamName, settings: PlayerSettings): void {
+  play(place: Place, stream: MosaicStreamName, settings: PlayerSettings): void {
     if (stream === this.#stream || isSameStream(place)) {
       this.#dropIncoming();
       this.#stream = stream;
@@ -67,7 +70,7 @@ export class OwnTile implements Tile {
     this.box.remove();
   }
 
-  #bring(stream: StreamName, settings: PlayerSettings): void {
+  #bring(stream: MosaicStreamName, settings: PlayerSettings): void {
     const player = this.#create();
     player.inert = true;
     player.classList.add('incoming');
@@ -90,7 +93,7 @@ export class OwnTile implements Tile {
     this.#incoming = null;
     this.#player = player;
     this.#stream = stream;
-    player.toggleAttribute('telemetry', old.hasAttribute('telemetry'));
+    player.stats = old.stats;
     player.volume = old.volume;
     player.muted = old.muted;
     // What was clicked on goes: its keys stay here.
@@ -145,12 +148,10 @@ export function takeUp(player: CamPlayer): void {
   if (LET_GO.delete(player)) void player.play();
 }
 
-function apply(player: CamPlayer, { attributes, iceServers, credentials, leases }: PlayerSettings): void {
+function apply(player: CamPlayer, { attributes, options }: PlayerSettings): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null) player.removeAttribute(name);
     else if (player.getAttribute(name) !== value) player.setAttribute(name, value);
   }
-  player.iceServers = iceServers;
-  player.credentials = credentials;
-  player.leases = leases;
+  Object.assign(player, options);
 }

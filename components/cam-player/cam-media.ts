@@ -14,10 +14,11 @@ import {
   CamStateChangeEvent,
   CamTelemetryEvent,
   CamTransportChangeEvent,
-  nativeEventsOf,
 } from './events.js';
+import { eventsOnEntering, getPlayOutcome, PlayPromise, toMediaError, type CamMediaError } from './media-element.js';
 import { VisibilityController } from '../shared/visibility-controller.js';
 import { Sound } from './sound.js';
+import { pictureSize } from '../../src/playback/picture-size.js';
 import type { Thumbnail } from './thumbnail/thumbnail.js';
 
 /** A part of the player that could not be loaded is asked for again. */
@@ -30,24 +31,33 @@ const PIP_CLOSES_MS = 300;
  */
 export class CamMedia extends CamOptions {
   static override properties: PropertyDeclarations = {
-    muted: { converter: (text) => text !== null && text !== 'false', noAccessor: true },
+    muted: { converter: (text) => text === null, attribute: 'unmuted', noAccessor: true },
     volume: { type: Number, noAccessor: true },
   };
 
   /** What media-chrome asks for: there is no seeking. */
   readonly streamType = 'live';
   readonly duration = Infinity;
+  readonly ended = false;
 
   #status: PlaybackStatus;
   #wantsPlay = true;
   #isPip = false;
+  #playPromise: PlayPromise | null = null;
+  #error: CamMediaError | null = null;
+  #videoWidth = 0;
+  #videoHeight = 0;
+  /** How long a picture has moved until the last change of state, and since when one moves. */
+  #playedMs = 0;
+  #liveSinceMs = 0;
   readonly #viewer: CameraPlayback;
   readonly #presence = new VisibilityController(this);
   readonly #internals = this.attachInternals();
   /** Decides when a thumbnail looks at its camera. */
   #thumbnail: Thumbnail | null = null;
-  /** Where the picture is. */
+  /** @internal Where the picture is. */
   protected readonly stage = document.createElement('div');
+  /** @internal */
   protected readonly sound: Sound;
 
   constructor() {
@@ -58,12 +68,13 @@ export class CamMedia extends CamOptions {
     this.#viewer.addEventListener('change', () => this.#onChange());
     this.#viewer.addEventListener('firstframe', () => {
       this.dispatchEvent(new CamFirstFrameEvent(this.transport));
-      this.dispatchEvent(new Event('loadedmetadata'));
+      this.#measure();
+      this.#fire('loadedmetadata', 'loadeddata', 'canplay');
     });
     this.#viewer.addEventListener('telemetry', () => this.#onTelemetry());
     this.sound = new Sound(this.#viewer, () => {
       this.requestUpdate();
-      this.dispatchEvent(new Event('volumechange'));
+      this.#fire('volumechange');
     });
     for (const type of ['enterpictureinpicture', 'leavepictureinpicture']) {
       this.stage.addEventListener(type, () => this.#onPip(type));
@@ -73,7 +84,7 @@ export class CamMedia extends CamOptions {
     this.#internals.role = 'group';
   }
 
-  /** The viewer that fills the stage. */
+  /** @internal The playback that fills the stage. Tests hand in their own. */
   protected createViewer(stage: HTMLElement): CameraPlayback {
     return new CameraPlayback(stage);
   }
@@ -104,16 +115,42 @@ export class CamMedia extends CamOptions {
   }
 
   /** Milliseconds since what is seen was new; null when nobody can know. */
-  get frameAge(): number | null {
+  get frameAgeMs(): number | null {
     return this.#viewer.frameAgeMs;
   }
   /** Asked to be paused; whether a picture moves is in `state`. */
   get paused(): boolean {
     return !this.#wantsPlay;
   }
-  /** As a media element tells: 4 while a picture moves, 2 while one stands still, 0 without one. */
+  /** As on a media element: 4 while a picture moves, 2 while one stands still, 0 without one. */
   get readyState(): number {
-    return this.state === 'live' ? 4 : this.#status.surface ? 2 : 0;
+    const { state, surface, stillFrame } = this.#status;
+    return state === 'live' ? 4 : (surface ?? stillFrame) ? 2 : 0;
+  }
+  /** As on a media element: 0 before the start, 1 while paused or suspended, 2 while connecting or playing, 3 without a source that can be played. */
+  get networkState(): number {
+    if (this.#error?.code === 4) return 3;
+    return { idle: 0, paused: 1, suspended: 1 }[this.state as string] ?? 2;
+  }
+  /** As on a media element: why no retry helps by itself; null while the player plays, or retries. */
+  get error(): CamMediaError | null {
+    return this.#error;
+  }
+  /** Seconds for which a picture has moved. There is no seeking: setting it does nothing. */
+  get currentTime(): number {
+    const liveMs = this.state === 'live' ? performance.now() - this.#liveSinceMs : 0;
+    return (this.#playedMs + liveMs) / 1000;
+  }
+  set currentTime(_: number) {
+    // Controls that seek by keys set it, and must not fail.
+  }
+  /** The width of the picture in its own pixels; 0 before the first. */
+  get videoWidth(): number {
+    return this.#videoWidth;
+  }
+  /** The height of the picture in its own pixels; 0 before the first. */
+  get videoHeight(): number {
+    return this.#videoHeight;
   }
 
   /** Silent? It begins so, since browsers let nothing else play by itself. */
@@ -131,15 +168,24 @@ export class CamMedia extends CamOptions {
     this.sound.volume = volume;
   }
 
-  /** Plays, or plays on after `pause()`, also far from the window. Resolves at once: how it goes is in `state`. */
+  /**
+   * Plays, or plays on after `pause()`, also far from the viewport. Resolves when a live picture is seen. Rejects with
+   * `NotAllowedError` where the browser refuses playback, with `NotSupportedError` where it cannot play the camera, and
+   * with `AbortError` when `pause()`, another camera or removal from the page interrupts it. While the camera is offline
+   * the promise waits, because the player retries.
+   */
   play(): Promise<void> {
     const wasPaused = this.paused;
     this.#wantsPlay = true;
     this.requestUpdate();
-    if (wasPaused) this.dispatchEvent(new Event('play'));
+    const { promise } = (this.#playPromise ??= new PlayPromise());
+    if (wasPaused) this.#fire('play');
     this.#presence.ask();
     if (this.#presence.isWanted) this.#begin();
-    return Promise.resolve();
+    if (this.state === 'live') this.#settlePlay('');
+    // Where the last try was refused, this call is another one: perhaps it is made in a gesture.
+    else if (!wasPaused && /^Not/.test(getPlayOutcome(this.#status) ?? '')) this.#viewer.retry();
+    return promise;
   }
   /** Frees the server; the last frame stays. */
   pause(): void {
@@ -147,7 +193,8 @@ export class CamMedia extends CamOptions {
     this.#wantsPlay = false;
     this.requestUpdate();
     this.#viewer.pause();
-    this.dispatchEvent(new Event('pause'));
+    this.#settlePlay('AbortError');
+    this.#fire('pause');
   }
   /** Looks again now, whatever was planned; plays if it was paused. */
   retry(): void {
@@ -193,13 +240,10 @@ export class CamMedia extends CamOptions {
     else
       import('./thumbnail/thumbnail.js').then(
         ({ Thumbnail }) =>
-          (this.#thumbnail ??= new Thumbnail(
-            this,
-            this.#viewer,
-            this.stage,
-            this.#internals,
-            () => this.viewerOptions,
-          )).poke(),
+          (this.#thumbnail ??= new Thumbnail(this, this.#viewer, this.stage, this.#internals, {
+            options: () => this.viewerOptions,
+            onStatus: () => this.#onChange(),
+          })).poke(),
         () => setTimeout(() => this.#begin(), RETRY_MS),
       );
   }
@@ -207,15 +251,18 @@ export class CamMedia extends CamOptions {
   #onChange(): void {
     const before = this.#status;
     const { status } = this.#viewer;
-    const now = this.#thumbnail?.told(status) ?? status;
+    const now = this.#thumbnail?.statusFor(status) ?? status;
     this.#status = now;
     this.requestUpdate();
-    if (now.state !== before.state) {
+    const isOther = now.state !== before.state;
+    if (isOther) {
       this.#mark(before.state, false);
       this.#mark(now.state, true);
+      this.#count(before.state, now.state);
       this.dispatchEvent(new CamStateChangeEvent(now.state));
-      for (const type of nativeEventsOf(now.state)) this.dispatchEvent(new Event(type));
+      this.#fire(...eventsOnEntering(now.state));
     }
+    if (isOther || now.fault !== before.fault) this.#onOutcome(now);
     if (now.transport !== before.transport) this.dispatchEvent(new CamTransportChangeEvent(now.transport));
     if (now.fault && now.fault !== before.fault) this.dispatchEvent(new CamFaultEvent(now.fault));
     // The window outlives the seam where the browser lets it.
@@ -234,6 +281,8 @@ export class CamMedia extends CamOptions {
   #onTelemetry(): void {
     const { telemetry } = this;
     if (telemetry) this.dispatchEvent(new CamTelemetryEvent(telemetry));
+    this.#measure();
+    if (this.state === 'live') this.#fire('timeupdate');
     this.requestUpdate();
   }
 
@@ -245,6 +294,43 @@ export class CamMedia extends CamOptions {
 
   #onPip(type: string): void {
     this.#isPip = type === 'enterpictureinpicture';
-    this.dispatchEvent(new Event(type));
+    this.#fire(type);
+  }
+
+  #fire(...types: readonly string[]): void {
+    for (const type of types) this.dispatchEvent(new Event(type));
+  }
+
+  #settlePlay(outcome: string): void {
+    const waiting = this.#playPromise;
+    this.#playPromise = null;
+    waiting?.settle(outcome);
+  }
+
+  #onOutcome(status: PlaybackStatus): void {
+    const error = toMediaError(status);
+    const isNew = error !== null && error.code !== this.#error?.code;
+    this.#error = error;
+    if (isNew) this.#fire('error');
+    // A thumbnail has its picture, and lets the camera go.
+    const outcome = this.thumbnail && status.state === 'suspended' ? '' : getPlayOutcome(status);
+    if (outcome !== null) this.#settlePlay(outcome);
+  }
+
+  /** Keeps the time for which a picture has moved. */
+  #count(before: PlaybackState, now: PlaybackState): void {
+    const nowMs = performance.now();
+    if (before === 'live') this.#playedMs += nowMs - this.#liveSinceMs;
+    if (now === 'live') this.#liveSinceMs = nowMs;
+    if (now === 'idle') this.#playedMs = this.#videoWidth = this.#videoHeight = 0;
+  }
+
+  #measure(): void {
+    const { surface } = this.#status;
+    const [width, height] = (surface && pictureSize(surface)) ?? [this.#videoWidth, this.#videoHeight];
+    if (width === this.#videoWidth && height === this.#videoHeight) return;
+    this.#videoWidth = width;
+    this.#videoHeight = height;
+    this.#fire('resize');
   }
 }

@@ -2,26 +2,25 @@ import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit'
 import {
   isTransportName,
   type CameraControls,
-  type Cookies,
+  type CookiePolicy,
   type CredentialProvider,
   type LeaseProvider,
-  type Profile,
+  type LatencyProfile,
   type TransportName,
-  type StartMode,
   type PlaybackOptions,
 } from '../../src/index.js';
+import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
+import { HEAD_START_S, SUSPEND_AFTER_S, toMs, toSecondsOrOff } from '../shared/seconds.js';
 
 /** A list of transports, parted by commas or spaces; what is no transport is left out. */
 const transportsOf = (given: readonly TransportName[] | string | null): readonly TransportName[] | null =>
   typeof given === 'string' ? given.split(/[\s,]+/).filter(isTransportName) : given;
 
-const PROFILES: readonly Profile[] = ['ultra-low', 'low', 'balanced', 'stable'];
-const COOKIES: readonly Cookies[] = ['omit', 'same-origin', 'include'];
-const STARTS: readonly StartMode[] = ['normal', 'fast', 'economy'];
+const PROFILES: readonly LatencyProfile[] = ['ultra-low', 'low', 'balanced', 'stable'];
+const COOKIES: readonly CookiePolicy[] = ['omit', 'same-origin', 'include'];
+const SNAPSHOT_INTERVAL_S = 1;
 /** More often than this a still camera is a burden on its server and no video either. */
-const MIN_SNAPSHOT_INTERVAL_MS = 100;
-
-const SUSPEND_AFTER_S = 30;
+const MIN_SNAPSHOT_INTERVAL_S = 0.1;
 
 /** What a page says of a camera, as attributes and properties; any of it may change at any time. */
 export class CamOptions extends LitElement {
@@ -35,16 +34,16 @@ export class CamOptions extends LitElement {
     query: {},
     transports: { converter: transportsOf },
     profile: {},
-    start: {},
+    headStart: { converter: toSecondsOrOff(HEAD_START_S), attribute: 'head-start' },
     fit: {},
     label: {},
     controls: { type: Boolean, reflect: true },
-    hasTelemetry: { type: Boolean, attribute: 'telemetry', reflect: true },
-    eager: { type: Boolean },
+    stats: { type: Boolean, reflect: true },
+    loading: {},
     jitterBuffer: { type: Number, attribute: 'jitter-buffer' },
     thumbnail: { type: Boolean, reflect: true },
     thumbnailInterval: { type: Number, attribute: 'thumbnail-interval' },
-    suspendAfter: { converter: (text) => Number(text ?? SUSPEND_AFTER_S), attribute: 'suspend-after' },
+    suspendAfter: { converter: toSecondsOrOff(SUSPEND_AFTER_S), attribute: 'suspend-after' },
     snapshotInterval: { type: Number, attribute: 'snapshot-interval' },
     cookies: {},
     iceServers: { attribute: false },
@@ -63,30 +62,30 @@ export class CamOptions extends LitElement {
   declare query: string | null;
   /** The transports to use, in order of preference, as a list or as in the attribute; null for all. */
   declare transports: readonly TransportName[] | string | null;
-  declare profile: Profile;
-  declare start: StartMode;
-  /** How the picture fills the element: `contain`, `cover`, `fill`. */
-  declare fit: string;
+  declare profile: LatencyProfile;
+  /** Seconds that a transport has to show a picture before the next one starts as well; `off` waits for its failure. */
+  declare headStart: number | 'off';
+  declare fit: 'contain' | 'cover' | 'fill';
   /** The camera's name for people; the `camera` attribute if absent. */
   declare label: string | null;
   /** Shows buttons. */
   declare controls: boolean;
-  /** Shows the panel of numbers: the attribute `telemetry`. */
-  declare hasTelemetry: boolean;
-  /** Plays wherever it is in the page, not only near the window. */
-  declare eager: boolean;
+  /** Shows the stats panel. */
+  declare stats: boolean;
+  /** `lazy` starts when the element is near the viewport, `eager` anywhere in the page. */
+  declare loading: 'eager' | 'lazy';
   /** Shows a still that is taken anew every few seconds, and plays only while somebody turns to it. */
   declare thumbnail: boolean;
   /** Seconds between two stills of a thumbnail. */
   declare thumbnailInterval: number;
-  /** Wished jitter buffer on WebRTC in milliseconds; null leaves it to the browser. */
+  /** Target of the jitter buffer on WebRTC in seconds; null leaves it to the browser. */
   declare jitterBuffer: number | null;
-  /** Seconds out of sight, or in a hidden page, before the server is let go; what is no number means never. */
-  declare suspendAfter: number;
-  /** Time between two stills in milliseconds. */
+  /** Seconds out of sight, or in a hidden page, before the connection is closed; `off` keeps it open. */
+  declare suspendAfter: number | 'off';
+  /** Seconds between two stills on the snapshot transport. */
   declare snapshotInterval: number;
   /** Do the browser's cookies go along with requests, for a gateway that signs in by cookie: `omit`, `same-origin`, `include`. */
-  declare cookies: Cookies;
+  declare cookies: CookiePolicy;
   /** ICE servers besides those that the server names. */
   declare iceServers: readonly RTCIceServer[];
   /** Gives `{token}`, `{username, password}` or `{headers}`; asked before the first request and after a refusal. */
@@ -107,37 +106,38 @@ export class CamOptions extends LitElement {
       this.cameraControls =
         null;
     this.profile = 'low';
-    this.start = 'normal';
+    this.headStart = HEAD_START_S;
     this.fit = 'contain';
+    this.loading = 'lazy';
     this.cookies = 'omit';
-    this.controls = this.eager = this.hasTelemetry = this.thumbnail = false;
+    this.controls = this.stats = this.thumbnail = false;
     this.thumbnailInterval = 10;
-    this.snapshotInterval = 1000;
+    this.snapshotInterval = SNAPSHOT_INTERVAL_S;
     this.suspendAfter = SUSPEND_AFTER_S;
     this.iceServers = [];
   }
 
-  /** The options as the viewer takes them. */
+  /** @internal The options as the viewer takes them. */
   protected get viewerOptions(): PlaybackOptions {
-    const { server, camera, whep, hls, mjpeg, snapshot } = this;
+    const { jitterBuffer } = this;
     return {
-      camera: { server, camera, whep, hls, mjpeg, snapshot },
+      camera: Object.fromEntries(CAMERA_ADDRESS_FIELDS.map((field) => [field, this[field]])),
       transports: transportsOf(this.transports),
-      start: oneOf(STARTS, this.start, 'normal'),
+      headStartMs: toMs(this.headStart, HEAD_START_S),
       settings: {
         profile: oneOf(PROFILES, this.profile, 'low'),
         cookies: oneOf(COOKIES, this.cookies, 'omit'),
         iceServers: this.iceServers,
-        jitterBufferMs: Number.isFinite(this.jitterBuffer) ? this.jitterBuffer : null,
+        jitterBufferMs: jitterBuffer === null || Number.isNaN(+jitterBuffer) ? null : jitterBuffer * 1000,
         inheritsQuery: this.query === 'inherit',
-        snapshotIntervalMs: Math.max(MIN_SNAPSHOT_INTERVAL_MS, this.snapshotInterval || 1000),
+        snapshotIntervalMs: Math.max(MIN_SNAPSHOT_INTERVAL_S, this.snapshotInterval || SNAPSHOT_INTERVAL_S) * 1000,
       },
       credentials: this.credentials,
       leases: this.leases,
     };
   }
 
-  /** Is one of them, more than a matter of looks, among what changed? */
+  /** @internal Is one of them, more than a matter of looks, among what changed? */
   protected hasOptionIn(changed: PropertyValues): boolean {
     return [...changed.keys()].some((name) => name in CamOptions.properties && !LOOKS.has(name));
   }
@@ -146,10 +146,10 @@ export class CamOptions extends LitElement {
 const LOOKS: ReadonlySet<PropertyKey> = new Set([
   'label',
   'controls',
-  'eager',
+  'loading',
   'fit',
   'suspendAfter',
-  'hasTelemetry',
+  'stats',
   'cameraControls',
 ]);
 

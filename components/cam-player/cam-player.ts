@@ -27,20 +27,20 @@ import { message, badge, announcement, type View } from './view.js';
  * @attr {string} transports - The transports to use, in order of preference, parted by spaces; all if absent.
  * @attr {'inherit'} query - `inherit` sends the query of the HLS index, a token perhaps, along to all that it leads to on its own origin.
  * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - How much delay is traded for steadiness on HLS.
- * @attr {'normal' | 'fast' | 'economy'} [start=normal] - How soon the next transport races the one before.
- * @attr {boolean} [muted=true] - `muted="false"` asks to be heard; where the browser refuses, a button offers it.
+ * @attr {number | 'off'} [head-start=1.2] - Seconds that a transport has to show a picture before the next one starts as well. Use `0.3` where the server's HLS muxers always run; `off` starts the next transport only after a failure.
+ * @attr {boolean} unmuted - Plays sound from the start. Where the browser refuses, a button offers it. The property is `muted`.
  * @attr {number} [volume=1] - 0 to 1.
  * @attr {boolean} controls - Shows buttons.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the picture fills the element.
- * @attr {boolean} telemetry - Shows a panel of numbers; the property is `hasTelemetry`.
+ * @attr {boolean} stats - Shows the stats panel.
  * @attr {string} label - The camera's name for people; the `camera` attribute if absent.
  * @attr {string} lang - Language of the words and form of the times; the nearest `lang` around it if absent.
- * @attr {boolean} eager - Plays wherever it is in the page, not only near the window.
+ * @attr {'eager' | 'lazy'} [loading=lazy] - `lazy` starts when the element is near the viewport, `eager` anywhere in the page.
  * @attr {boolean} thumbnail - A still, taken anew every few seconds and then let go; live while hovered or focused.
  * @attr {number} [thumbnail-interval=10] - Seconds between two stills of a thumbnail.
- * @attr {number} jitter-buffer - Wished jitter buffer on WebRTC in milliseconds; the browser's choice if absent.
- * @attr {number} [suspend-after=30] - Seconds out of sight, or in a hidden page, before the server's reader is let go; `off` for never.
- * @attr {number} [snapshot-interval=1000] - Time between two stills in milliseconds.
+ * @attr {number} jitter-buffer - Target of the jitter buffer on WebRTC in seconds, for example `0.2`; the browser's choice if absent.
+ * @attr {number | 'off'} [suspend-after=30] - Seconds out of sight, or in a hidden page, before the connection is closed; `off` keeps it open.
+ * @attr {number} [snapshot-interval=1] - Seconds between two stills on the snapshot transport.
  * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Do the browser's cookies go along with requests: for a gateway that signs in by cookie.
  *
  * @event {CamStateChangeEvent} cam-statechange - The state changed.
@@ -54,6 +54,11 @@ import { message, badge, announcement, type View } from './view.js';
  * @event waiting - As a media element: there is none, for now.
  * @event loadstart - As a media element: the first look for a picture begins.
  * @event loadedmetadata - As a media element: the first frame is there.
+ * @event loadeddata - As a media element: the first frame is there.
+ * @event canplay - As a media element: the first frame is there.
+ * @event resize - As a media element: `videoWidth` or `videoHeight` changed.
+ * @event timeupdate - As a media element: `currentTime` went on, once a second.
+ * @event error - As a media element: `error` is set.
  * @event emptied - As a media element: everything was let go.
  * @event volumechange - As a media element: muted or volume changed, perhaps by the browser's refusal.
  * @event enterpictureinpicture - As a media element.
@@ -83,7 +88,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @cssstate paused - Paused by a person or the page.
  * @cssstate suspended - Let go while nobody looks; a thumbnail between two looks.
  *
- * @cssproperty [--cam-said] - `none` silences what the player tells a screen reader, where the page does that itself.
+ * @cssproperty [--cam-announcements] - `none` silences the announcements to screen readers, where the page makes its own.
  * @cssproperty [--cam-background=#0b0d10] - Behind the picture.
  * @cssproperty [--cam-ink=#f2f4f7] - Text and icons.
  * @cssproperty [--cam-scrim] - Behind text that lies on a picture.
@@ -92,7 +97,6 @@ import { message, badge, announcement, type View } from './view.js';
  * @cssproperty [--cam-focus=#7db4ff] - The focus ring.
  * @cssproperty [--cam-font=system-ui] - The typeface.
  * @cssproperty [--cam-aspect-ratio=16 / 9] - The shape.
- * @cssproperty [--cam-said] - `none` silences its announcements, where the page makes its own.
  */
 export class CamPlayer extends CamMedia {
   static override styles = [styles, controlStyles];
@@ -119,16 +123,16 @@ export class CamPlayer extends CamMedia {
   }
 
   protected override update(changed: PropertyValues<this>): void {
-    const { state, nextTryAtMs, surface, still, isStarting } = this.status;
+    const { state, nextTryAtMs, surface, stillFrame, isStarting } = this.status;
     this.stage.ariaLabel = this.#name;
     this.stage.style.setProperty('--cam-fit', this.fit);
-    this.stage.classList.toggle('dim', state !== 'live' && (surface ?? still) !== null);
+    this.stage.classList.toggle('dim', state !== 'live' && (surface ?? stillFrame) !== null);
     const view = this.#view;
     const saying = view.strings.states[view.status.state] + state + isStarting + view.strings.lang;
     if (saying !== this.#saidOf) this.#said = announcement(view);
     this.#saidOf = saying;
     this.#tick(nextTryAtMs !== null || state === 'stalled');
-    if (changed.has('hasTelemetry') && (this.hasTelemetry || changed.get('hasTelemetry'))) {
+    if (changed.has('stats') && (this.stats || changed.get('stats'))) {
       void import('../cam-telemetry/panel.js').then(({ syncPanel }) => syncPanel(this)).catch(() => undefined);
     }
     if (this.cameraControls) this.#loadService();
@@ -165,7 +169,7 @@ export class CamPlayer extends CamMedia {
     const view = {
       status: this.status,
       telemetry: this.telemetry,
-      frameAgeMs: this.frameAge,
+      frameAgeMs: this.frameAgeMs,
       name: this.#name,
       strings: this.#language.strings,
       lang: this.#language.tag,

@@ -52,23 +52,6 @@ export class CamTelemetryEvent extends CamEvent {
   }
 }
 
-/** The events that a media element would fire on entering a state, for those who know one as such. */
-export function nativeEventsOf(state: PlaybackState): readonly string[] {
-  switch (state) {
-    case 'live':
-      return ['playing'];
-    case 'connecting':
-      return ['loadstart', 'waiting'];
-    case 'idle':
-      return ['emptied'];
-    case 'paused':
-    case 'suspended':
-      return [];
-    default:
-      return ['waiting'];
-  }
-}
-
 declare global {
   interface HTMLElementEventMap {
     'cam-statechange': CamStateChangeEvent;

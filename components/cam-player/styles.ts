@@ -37,7 +37,7 @@ export const styles = css`
     opacity: 0.34;
   }
   .said {
-    display: var(--cam-said);
+    display: var(--cam-announcements);
     position: absolute;
     width: 1px;
     height: 1px;

@@ -93,10 +93,10 @@ function statusLabel({ state, fault, isStarting, hasVideo }: PlaybackStatus, str
 /** The words over a picture that is not live. @param retryButton Shown where looking again is of use. */
 export function message(view: View, retryButton: Part): Part {
   const { status, frameAgeMs, strings, lang, hasControls } = view;
-  const { state, fault, nextTryAtMs, still, isStarting } = status;
+  const { state, fault, nextTryAtMs, stillFrame, isStarting } = status;
   const nowMs = Date.now();
   const isStalled = state === 'stalled';
-  const pictureAtMs = still?.atMs ?? (isStalled ? nowMs - (frameAgeMs ?? 0) : null);
+  const pictureAtMs = stillFrame?.atMs ?? (isStalled ? nowMs - (frameAgeMs ?? 0) : null);
   // An empty surface needs the word in its middle.
   if (state === 'live' && !status.hasVideo) {
     return html`<div part="message"><span class="word">${statusLabel(status, strings)}</span></div>`;
@@ -108,7 +108,7 @@ export function message(view: View, retryButton: Part): Part {
       : html`<time part="still-time" datetime=${new Date(pictureAtMs).toISOString()}>
           ${formatTime(lang, pictureAtMs, nowMs)}
         </time>`;
-  if (still && !isStarting && (state === 'connecting' || state === 'idle'))
+  if (stillFrame && !isStarting && (state === 'connecting' || state === 'idle'))
     return html`<div part="message">${clock}</div>`;
   const left = nextTryAtMs === null ? null : Math.ceil((nextTryAtMs - nowMs) / 1000);
   // Nobody can press what is not there.

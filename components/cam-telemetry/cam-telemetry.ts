@@ -3,18 +3,21 @@ import { ENGLISH as TELEMETRY } from '../i18n/en/telemetry.js';
 import { fill, transportLabel } from '../i18n/format.js';
 import type { TelemetryStrings } from '../i18n/strings.js';
 import { observeLanguage } from '../shared/language.js';
-import type { Telemetry } from '../../src/index.js';
-import type { CamPlayer } from '../cam-player/cam-player.js';
+import type { CameraPlayback, Telemetry } from '../../src/index.js';
 import { copyText } from './copy.js';
 import { statsFormat, namedLatencyParts, lossOf, stagesOf, unmeasuredOf, type StatsFormat } from './stats.js';
 import { countsOf, curvesOf, slices } from './rows.js';
 import { styles } from './styles.js';
 
 /** The part of a player that the panel reads. */
-export type Watched = Pick<CamPlayer, 'telemetry' | 'telemetryHistory' | 'label' | 'camera'> & EventTarget;
+export type TelemetryPlayer = EventTarget &
+  Pick<CameraPlayback, 'telemetry' | 'telemetryHistory'> & {
+    readonly label: string | null;
+    readonly camera: string | null;
+  };
 
 /** What the copied text holds: nothing but numbers and names; no address, no credentials. */
-export interface CopiedTelemetry {
+export interface TelemetrySnapshot {
   readonly camera: string | null;
   readonly browser: string;
   /** The newest record. */
@@ -23,8 +26,8 @@ export interface CopiedTelemetry {
   readonly history: readonly Telemetry[];
 }
 
-/** How long the word of thanks stays. */
-const SAID_MS = 2000;
+/** How long the result of a copy stays. */
+const COPY_MESSAGE_MS = 2000;
 
 /**
  * @summary What is known of a camera: delay, pictures, bit rate and loss over the last five minutes, and what went wrong.
@@ -52,24 +55,22 @@ export class CamTelemetry extends LitElement {
   static override properties: PropertyDeclarations = {
     for: {},
     player: { attribute: false },
-    said: { state: true },
   };
 
   declare for: string | null;
   /** Whose numbers are shown; the element that `for` names if null. */
-  declare player: Watched | null;
-  /** What became of the last copy. */
-  declare protected said: string;
+  declare player: TelemetryPlayer | null;
 
+  /** What became of the last copy. */
+  #copyMessage = '';
   #listening: AbortController | null = null;
-  #source: Watched | null = null;
+  #source: TelemetryPlayer | null = null;
   readonly #language = observeLanguage(this);
   #timer = 0;
 
   constructor() {
     super();
     this.for = this.player = null;
-    this.said = '';
   }
 
   override connectedCallback(): void {
@@ -84,7 +85,7 @@ export class CamTelemetry extends LitElement {
   }
 
   /** All numbers, as a value that can be copied. */
-  get numbers(): CopiedTelemetry {
+  get numbers(): TelemetrySnapshot {
     const source = this.#source;
     return {
       camera: source?.label || source?.camera || null,
@@ -98,10 +99,15 @@ export class CamTelemetry extends LitElement {
   async copy(): Promise<boolean> {
     const strings = this.#strings;
     const isCopied = await copyText(JSON.stringify(this.numbers, null, 2), this.renderRoot as ShadowRoot);
-    this.said = isCopied ? strings.copied : strings.notCopied;
+    this.#setCopyMessage(isCopied ? strings.copied : strings.notCopied);
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => (this.said = ''), SAID_MS);
+    this.#timer = window.setTimeout(() => this.#setCopyMessage(''), COPY_MESSAGE_MS);
     return isCopied;
+  }
+
+  #setCopyMessage(message: string): void {
+    this.#copyMessage = message;
+    this.requestUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -141,7 +147,7 @@ export class CamTelemetry extends LitElement {
     return html`<div part="table" role="group" aria-label=${fill(strings.title, camera ?? '')} tabindex="0">
       <div class="head">
         <span class="what">${what || '–'}</span>
-        <span class="said" role="status">${this.said}</span>
+        <span class="said" role="status">${this.#copyMessage}</span>
         <button part="button" aria-label=${strings.copy} title=${strings.copy} @click=${() => void this.copy()}>
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 9h10v11H9zM5 15V4h10" /></svg>
         </button>
@@ -155,14 +161,14 @@ export class CamTelemetry extends LitElement {
     </div>`;
   }
 
-  #named(): Watched | null {
+  #named(): TelemetryPlayer | null {
     if (!this.for) return null;
     const root = this.getRootNode();
     const found = root instanceof Document || root instanceof ShadowRoot ? root.getElementById(this.for) : null;
-    return found as Watched | null;
+    return found as TelemetryPlayer | null;
   }
 
-  #listen(source: Watched | null): void {
+  #listen(source: TelemetryPlayer | null): void {
     this.#listening?.abort();
     this.#source = source;
     this.#listening = new AbortController();

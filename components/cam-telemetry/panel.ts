@@ -1,12 +1,15 @@
-import type { CamPlayer } from '../cam-player/cam-player.js';
-import { CamTelemetry } from './cam-telemetry.js';
+import type { LitElement } from 'lit';
+import { CamTelemetry, type TelemetryPlayer } from './cam-telemetry.js';
 
-const panels = new WeakMap<CamPlayer, CamTelemetry>();
+/** The part of a player that shows the panel. */
+type PanelHost = LitElement & TelemetryPlayer & { readonly stats: boolean };
+
+const panels = new WeakMap<PanelHost, CamTelemetry>();
 
 /** Shows the panel on a player that has the attribute `telemetry`, and takes it away from one that has not. */
-export function syncPanel(player: CamPlayer): void {
+export function syncPanel(player: PanelHost): void {
   const shown = panels.get(player);
-  if (player.hasTelemetry && !shown) {
+  if (player.stats && !shown) {
     register();
     const panel = document.createElement('cam-telemetry');
     panel.part.add('telemetry');
@@ -15,7 +18,7 @@ export function syncPanel(player: CamPlayer): void {
     panel.player = player;
     player.renderRoot.append(panel);
     panels.set(player, panel);
-  } else if (!player.hasTelemetry && shown) {
+  } else if (!player.stats && shown) {
     panels.delete(player);
     // Whoever pressed a button of it is not thrown out of the player.
     if (shown.matches(':focus-within')) player.renderRoot.querySelector<HTMLElement>('[part~="stage"]')?.focus();

@@ -1,4 +1,4 @@
-import type { CameraAct, CameraControls, CameraStatus } from '../../src/camera-service/camera-service.js';
+import type { CameraAction, CameraControls, CameraStatus } from '../../src/camera-service/camera-service.js';
 import { asFault, Fault } from '../../src/faults/fault.js';
 
 const LOOK_EVERY_MS = 2000;
@@ -11,7 +11,7 @@ const REFUSAL_TOLD_MS = 12_000;
 
 /** An act that was not done, and why. */
 export interface Refusal {
-  readonly act: CameraAct;
+  readonly act: CameraAction;
   readonly fault: Fault;
 }
 
@@ -22,7 +22,7 @@ export class CameraService {
   readonly #end: AbortSignal;
   #status: CameraStatus | null = null;
   #fault: Fault | null = null;
-  #busy: CameraAct | null = null;
+  #busy: CameraAction | null = null;
   #refusal: Refusal | null = null;
   #isSeen = false;
   /** In a row, of a password or a token. */
@@ -57,7 +57,7 @@ export class CameraService {
     return this.#fault;
   }
   /** The act that it is about. */
-  get busy(): CameraAct | null {
+  get busy(): CameraAction | null {
     return this.#busy;
   }
   /** The last act, where it was refused: kept until the next one, or for a while. */
@@ -65,7 +65,7 @@ export class CameraService {
     return this.#refusal;
   }
   /** Can it be told to do this at all? */
-  can(act: CameraAct): boolean {
+  can(act: CameraAction): boolean {
     return this.#controls[act] !== undefined;
   }
 
@@ -113,7 +113,7 @@ export class CameraService {
   }
 
   /** Tells the service to do it, one thing at a time. Never rejects: a refusal can be asked for. */
-  async act(act: CameraAct): Promise<void> {
+  async act(act: CameraAction): Promise<void> {
     if (this.#busy || !this.can(act)) return;
     this.#busy = act;
     this.#setRefusal(null);

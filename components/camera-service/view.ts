@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CameraAct } from '../../src/camera-service/camera-service.js';
+import type { CameraAction } from '../../src/camera-service/camera-service.js';
 import type { Fault } from '../../src/faults/fault.js';
 import { fill } from '../i18n/format.js';
 import type { LocalizedStrings } from '../i18n/strings.js';
@@ -21,7 +21,7 @@ export interface ServiceView {
 export function buttons(view: ServiceView, { isPaused }: View): Part {
   const { lastStatus: status } = view.service;
   // Of what the service does not tell both are offered.
-  const pair = (isOn: boolean | undefined, on: CameraAct, off: CameraAct, kind = '') =>
+  const pair = (isOn: boolean | undefined, on: CameraAction, off: CameraAction, kind = '') =>
     // One that takes the place of the other is the same element, which keeps the focus.
     [isOn === true ? null : on, isOn === false ? null : off].flatMap((act) =>
       act && view.service.can(act) ? [actButton(view, act, kind)] : [],
@@ -106,7 +106,7 @@ function startFrom({ currentTarget }: Event, service: CameraService): void {
   void service.act('start');
 }
 
-function actButton({ service, strings }: ServiceView, act: CameraAct, kind: string): TemplateResult {
+function actButton({ service, strings }: ServiceView, act: CameraAction, kind: string): TemplateResult {
   const isBusy = service.busy === act || (act === 'start' && service.status?.isStarting === true);
   return html`<button
     part="button"

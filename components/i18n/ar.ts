@@ -1,7 +1,7 @@
-import type { Strings } from './strings.js';
+import type { ElementStrings } from './strings.js';
 
 /** Arabic. The spans are in the genitive: they follow a preposition. */
-export const strings: Strings = {
+export const strings: ElementStrings = {
   states: {
     idle: 'متوقفة',
     connecting: 'جارٍ الاتصال',

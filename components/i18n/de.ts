@@ -1,7 +1,7 @@
-import type { Strings } from './strings.js';
+import type { ElementStrings } from './strings.js';
 
 /** German. */
-export const strings: Strings = {
+export const strings: ElementStrings = {
   states: {
     idle: 'Angehalten',
     connecting: 'Verbindung wird aufgebaut',

@@ -1,7 +1,7 @@
-import type { Strings } from './strings.js';
+import type { ElementStrings } from './strings.js';
 
 /** Spanish. */
-export const strings: Strings = {
+export const strings: ElementStrings = {
   states: {
     idle: 'Detenida',
     connecting: 'Conectando',

@@ -1,7 +1,7 @@
-import type { Strings } from './strings.js';
+import type { ElementStrings } from './strings.js';
 
 /** Hindi. The spans are in the oblique case: a postposition follows them. */
-export const strings: Strings = {
+export const strings: ElementStrings = {
   states: {
     idle: 'रुका हुआ',
     connecting: 'कनेक्ट हो रहा है',

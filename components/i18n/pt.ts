@@ -1,7 +1,7 @@
-import type { Strings } from './strings.js';
+import type { ElementStrings } from './strings.js';
 
 /** Portuguese, as it is written in Brazil. */
-export const strings: Strings = {
+export const strings: ElementStrings = {
   states: {
     idle: 'Parada',
     connecting: 'Conectando',

@@ -59,14 +59,14 @@ export interface PlayerStrings {
 export type PartialStrings<T> = T extends string | Plural ? T : { readonly [K in keyof T]?: PartialStrings<T[K]> };
 
 /** All that the elements say in one language: one table, for whoever translates it. */
-export interface Strings extends PlayerStrings {
+export interface ElementStrings extends PlayerStrings {
   readonly mosaic: MosaicStrings;
   readonly service: ServiceStrings;
   readonly telemetry: TelemetryStrings;
 }
 
 /** Words for a language as a page gives them: what is missing is taken from the language around it, or from English. */
-export type Translation = PartialStrings<Strings>;
+export type Translation = PartialStrings<ElementStrings>;
 
 /** Strings of one language, and how that language writes numbers. */
 export interface LocalizedStrings extends PlayerStrings {
@@ -75,7 +75,7 @@ export interface LocalizedStrings extends PlayerStrings {
   formatNumber(value: number, decimals: number): string;
   pluralRule(value: number): Intl.LDMLPluralRule;
   /** The strings of another element: its English, which comes with the element, with this language's over it. */
-  section<K extends SectionName>(name: K, english: Strings[K]): Strings[K];
+  section<K extends SectionName>(name: K, english: ElementStrings[K]): ElementStrings[K];
 }
 
 /** The parts of a translation that belong to one element each. */

@@ -1,7 +1,7 @@
-import type { Strings } from './strings.js';
+import type { ElementStrings } from './strings.js';
 
 /** Chinese in the simplified script. */
-export const strings: Strings = {
+export const strings: ElementStrings = {
   states: {
     idle: '已停止',
     connecting: '正在连接',

@@ -1,4 +1,5 @@
 import type { LitElement, ReactiveController } from 'lit';
+import { SUSPEND_AFTER_S, toMs, type SecondsOrOff } from './seconds.js';
 import { observeVisibility, type Visibility } from './observe-visibility.js';
 
 /** Near enough to the window that a picture will be wanted in a moment. */
@@ -6,10 +7,10 @@ const MARGIN_PX = 200;
 
 /** An element whose presence is watched. */
 export interface VisibilityHost extends LitElement {
-  /** Plays wherever it is in the page. */
-  readonly eager: boolean;
-  /** Seconds that nobody may look before it rests; what is no number means never. */
-  readonly suspendAfter: number;
+  /** `eager` plays anywhere in the page, `lazy` only near the viewport. */
+  readonly loading: 'eager' | 'lazy';
+  /** Seconds out of sight before the element becomes idle; `off` for never. */
+  readonly suspendAfter: SecondsOrOff;
   /** It is wanted, or no longer: in the page and once near the window. */
   onWantedChange(isWanted: boolean): void;
   /** Nobody looks for `suspendAfter` seconds, again after each such span; or somebody looks again. */
@@ -32,8 +33,8 @@ export class VisibilityController implements ReactiveController {
     clearTimeout(this.#idleTimer);
     this.#idleTimer = 0;
     if (!this.#isWanted) return;
-    if (!document.hidden && (this.#isNear || this.#host.eager)) this.#host.onIdle(false);
-    else if (Number.isFinite(this.#host.suspendAfter))
+    if (!document.hidden && (this.#isNear || this.#host.loading === 'eager')) this.#host.onIdle(false);
+    else if (this.#suspendAfterMs < Infinity)
       this.#idleTimer = window.setTimeout(this.#reportIdle, this.#suspendAfterMs);
   };
   readonly #reportIdle = () => {
@@ -70,7 +71,7 @@ export class VisibilityController implements ReactiveController {
   }
 
   hostUpdate(): void {
-    if (this.#host.eager) this.ask();
+    if (this.#host.loading === 'eager') this.ask();
   }
 
   hostDisconnected(): void {
@@ -85,7 +86,7 @@ export class VisibilityController implements ReactiveController {
   }
 
   get #suspendAfterMs(): number {
-    return Math.max(0, this.#host.suspendAfter * 1000);
+    return toMs(this.#host.suspendAfter, SUSPEND_AFTER_S);
   }
 
   #set(isWanted: boolean): void {

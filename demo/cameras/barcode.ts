@@ -30,8 +30,8 @@ export function stripHeight(pictureHeight: number): number {
 
 /** The cells from left to right, each 0 or 1. */
 export function barcodeBits({ cameraIndex, epochMs }: Reading): number[] {
-  const payload = [...bitsOf(cameraIndex, 4), ...bitsOf(epochMs, TIME_BITS)];
-  return [...HEAD, ...payload, ...bitsOf(crc8(payload), 8), ...TAIL];
+  const payload = [...toBits(cameraIndex, 4), ...toBits(epochMs, TIME_BITS)];
+  return [...HEAD, ...payload, ...toBits(crc8(payload), 8), ...TAIL];
 }
 
 /** Reads the strip at the bottom of these pixels; null when it can't be read or its checksum is wrong. */
@@ -39,7 +39,7 @@ export function readBarcode(pixels: Pixels, strip = stripHeight(pixels.height)):
   // Several rows: compression and scaling blur the edges of the strip.
   for (const part of [0.5, 0.65, 0.35]) {
     const row = Math.min(pixels.height - 1, Math.floor(pixels.height - strip * part));
-    const reading = decode(cellsOf(pixels, row));
+    const reading = decode(readCells(pixels, row));
     if (reading) return reading;
   }
   return null;
@@ -47,8 +47,8 @@ export function readBarcode(pixels: Pixels, strip = stripHeight(pixels.height)):
 
 function decode(levels: readonly number[]): Reading | null {
   const guards = [...levels.slice(0, 4), ...levels.slice(-4)];
-  const mean = (wanted: number) => {
-    const own = guards.filter((_, i) => [...HEAD, ...TAIL][i] === wanted);
+  const mean = (expectedBit: number) => {
+    const own = guards.filter((_, i) => [...HEAD, ...TAIL][i] === expectedBit);
     return own.reduce((a, b) => a + b, 0) / own.length;
   };
   const white = mean(1);
@@ -57,12 +57,12 @@ function decode(levels: readonly number[]): Reading | null {
   const bits = levels.map((level) => (level > (white + black) / 2 ? 1 : 0));
   const isGuarded = HEAD.every((bit, i) => bits[i] === bit) && TAIL.every((bit, i) => bits[60 + i] === bit);
   const payload = bits.slice(4, 52);
-  if (!isGuarded || numberOf(bits.slice(52, 60)) !== crc8(payload)) return null;
-  return { cameraIndex: numberOf(payload.slice(0, 4)), epochMs: numberOf(payload.slice(4)) };
+  if (!isGuarded || toNumber(bits.slice(52, 60)) !== crc8(payload)) return null;
+  return { cameraIndex: toNumber(payload.slice(0, 4)), epochMs: toNumber(payload.slice(4)) };
 }
 
 /** The brightness in the middle of each cell of one row. */
-function cellsOf({ data, width }: Pixels, row: number): number[] {
+function readCells({ data, width }: Pixels, row: number): number[] {
   const cell = width / CELLS;
   return Array.from({ length: CELLS }, (_, i) => {
     const from = Math.floor(i * cell + cell * 0.3);
@@ -76,12 +76,12 @@ function cellsOf({ data, width }: Pixels, row: number): number[] {
   });
 }
 
-function bitsOf(value: number, count: number): number[] {
+function toBits(value: number, count: number): number[] {
   // Not by shifts: those end at 32 bits.
   return Array.from({ length: count }, (_, i) => Math.floor(value / 2 ** (count - 1 - i)) % 2);
 }
 
-function numberOf(bits: readonly number[]): number {
+function toNumber(bits: readonly number[]): number {
   return bits.reduce((value, bit) => value * 2 + bit, 0);
 }
 

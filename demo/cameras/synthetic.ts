@@ -1,5 +1,5 @@
 import { VideoEncoder, VideoFrame } from '@napi-rs/webcodecs';
-import { Picture } from './picture.js';
+import { FramePainter } from './frame-painter.js';
 import type { Scene } from './scenes/scene.js';
 import type { AccessUnit, CameraSource, VideoCodec } from './source.js';
 
@@ -24,7 +24,7 @@ export interface CameraOptions {
 }
 
 /** A PLI from every viewer of a bad network must not make every frame a key frame. */
-const KEY_FRAMES_APART_MS = 250;
+const MIN_KEY_FRAME_INTERVAL_MS = 250;
 
 const CODECS: Readonly<Record<VideoCodec, string>> = {
   h264: 'avc1.42001f',
@@ -44,7 +44,7 @@ class SyntheticCamera implements CameraSource {
   readonly fps: number;
   readonly codec: VideoCodec;
   readonly #keyFrameIntervalMs: number;
-  readonly #picture: Picture;
+  readonly #painter: FramePainter;
   readonly #encoder: VideoEncoder;
   readonly #listeners = new Set<(unit: AccessUnit) => void>();
   /** Capture times of frames inside the encoder, by their timestamp. */
@@ -53,7 +53,7 @@ class SyntheticCamera implements CameraSource {
   #dueMs = 0;
   #drawnAtMs = 0;
   #lastKeyMs = -Infinity;
-  #isKeyWanted = true;
+  #needsKeyFrame = true;
   #isClosed = false;
   #jpeg: { data: Promise<Uint8Array>; captureMs: number } | null = null;
 
@@ -65,7 +65,7 @@ class SyntheticCamera implements CameraSource {
     this.fps = options.fps ?? 25;
     this.codec = options.codec ?? 'h264';
     this.#keyFrameIntervalMs = options.keyFrameIntervalMs ?? 1000;
-    this.#picture = new Picture({ title, index, scene, isNight, width: this.width, height: this.height });
+    this.#painter = new FramePainter({ title, index, scene, isNight, width: this.width, height: this.height });
     this.#encoder = new VideoEncoder({
       output: (chunk) => {
         const data = new Uint8Array(chunk.byteLength);
@@ -97,22 +97,22 @@ class SyntheticCamera implements CameraSource {
 
   onAccessUnit(listener: (unit: AccessUnit) => void): () => void {
     this.#listeners.add(listener);
-    this.#isKeyWanted = true;
+    this.#needsKeyFrame = true;
     // A session that was still connecting may come after the end.
     if (!this.#timer && !this.#isClosed) {
       // Never before the frame's date, so that leaving and coming back at once keeps the pace; and with a key frame.
       this.#dueMs = Math.max(this.#dueMs, performance.now());
       this.#lastKeyMs = -Infinity;
-      this.#timer = setTimeout(() => this.#turn(), this.#dueMs - performance.now());
+      this.#timer = setTimeout(() => this.#drawNext(), this.#dueMs - performance.now());
     }
     return () => {
       this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#rest();
+      if (this.#listeners.size === 0) this.#stop();
     };
   }
 
   requestKeyFrame(): void {
-    this.#isKeyWanted = true;
+    this.#needsKeyFrame = true;
   }
 
   async jpeg(): Promise<{ data: Uint8Array; captureMs: number }> {
@@ -121,7 +121,7 @@ class SyntheticCamera implements CameraSource {
     const isUndrawn = this.#drawnAtMs <= 0;
     if (isUndrawn || (!this.#timer && Date.now() - this.#drawnAtMs >= frameMs)) this.#draw();
     if (this.#jpeg?.captureMs !== this.#drawnAtMs) {
-      this.#jpeg = { data: this.#picture.canvas.encode('jpeg', 75), captureMs: this.#drawnAtMs };
+      this.#jpeg = { data: this.#painter.canvas.encode('jpeg', 75), captureMs: this.#drawnAtMs };
     }
     const { data, captureMs } = this.#jpeg;
     return { data: await data, captureMs };
@@ -130,32 +130,32 @@ class SyntheticCamera implements CameraSource {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#listeners.clear();
-    this.#rest();
+    this.#stop();
     await this.#encoder.flush().catch(() => undefined);
     this.#encoder.close();
   }
 
-  #rest(): void {
+  #stop(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
   }
 
   /** One frame, and the date with the next: against the clock, so that lateness does not add up. */
-  #turn(): void {
+  #drawNext(): void {
     const frameMs = 1000 / this.fps;
     const nowMs = performance.now();
     // After a long pause of the machine it goes on from now, as a camera does.
     if (nowMs - this.#dueMs > 10 * frameMs) this.#dueMs = nowMs;
     const mediaMs = this.#dueMs;
     this.#dueMs += frameMs;
-    this.#timer = setTimeout(() => this.#turn(), Math.max(0, this.#dueMs - nowMs));
+    this.#timer = setTimeout(() => this.#drawNext(), Math.max(0, this.#dueMs - nowMs));
     this.#encode(mediaMs);
   }
 
   /** @param lateMs How long ago the moment was that is drawn. */
   #draw(lateMs = 0): void {
     this.#drawnAtMs = Math.round(Date.now() - lateMs);
-    this.#picture.draw(this.#drawnAtMs);
+    this.#painter.draw(this.#drawnAtMs);
   }
 
   /** @param mediaMs The frame's time on the media clock: its date, free of the timer's jitter. */
@@ -166,14 +166,14 @@ class SyntheticCamera implements CameraSource {
     this.#draw(performance.now() - mediaMs);
     const sinceKeyMs = mediaMs - this.#lastKeyMs;
     const keyFrame =
-      sinceKeyMs >= this.#keyFrameIntervalMs - 5 || (this.#isKeyWanted && sinceKeyMs >= KEY_FRAMES_APART_MS);
+      sinceKeyMs >= this.#keyFrameIntervalMs - 5 || (this.#needsKeyFrame && sinceKeyMs >= MIN_KEY_FRAME_INTERVAL_MS);
     if (keyFrame) {
       this.#lastKeyMs = mediaMs;
-      this.#isKeyWanted = false;
+      this.#needsKeyFrame = false;
     }
     const timestamp = Math.round(mediaMs * 1000);
     this.#captures.set(timestamp, this.#drawnAtMs);
-    const frame = new VideoFrame(this.#picture.canvas, { timestamp });
+    const frame = new VideoFrame(this.#painter.canvas, { timestamp });
     this.#encoder.encode(frame, { keyFrame });
     frame.close();
   }

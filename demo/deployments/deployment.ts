@@ -1,31 +1,31 @@
 import { readFileSync } from 'node:fs';
 
-/** What a deployment is asked for. */
+/** The options of a deployment. */
 export interface DeploymentOptions {
-  /** Of the page; 0 is a free one. A taken port is replaced by a free one. */
+  /** The port of the page; 0 is a free port. A port in use is replaced by a free one. */
   readonly port: number;
-  /** Real parts (a MediaMTX, a HAProxy) where they are installed; else those that come with the demo. */
+  /** Uses real servers (MediaMTX, HAProxy) if they are installed; else the demo's own. */
   readonly wantsReal: boolean;
 }
 
-/** A deployment that runs. */
+/** A running deployment. */
 export interface Deployment {
-  /** Of its page. */
+  /** The address of its page. */
   readonly url: string;
-  /** What a person should know, a line each: what runs where, what is missing, who may sign in. */
+  /** Lines for the user: what runs where, what is missing, who may sign in. */
   readonly notes: readonly string[];
-  /** Ends all that it started. */
+  /** Ends everything that it started. */
   close(): Promise<void>;
 }
 
-/** A system that cameras are found in: its servers, its settings and a page, all on the loopback address. */
+/** An example system around cameras: its servers, its settings and a page, all on the loopback address. */
 export interface DeploymentKind {
-  /** For a person, in a line. */
+  /** The title, in one line. */
   readonly title: string;
   readonly start: (options: DeploymentOptions) => Promise<Deployment>;
 }
 
-/** What every deployment's page is served with, beside its own. */
+/** The files that the page of each deployment is served with, beside its own. */
 export const DEPLOYMENT_FILES = {
   'deployment.css': readFileSync(new URL('./deployment.css', import.meta.url), 'utf8'),
 };

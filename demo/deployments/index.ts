@@ -1,6 +1,6 @@
 import type { DeploymentKind } from './deployment.js';
 
-/** The deployments of the demo by their names (`npm run demo -- NAME`): each is loaded when it is asked for. */
+/** The deployments of the demo by name (`npm run demo -- NAME`); each is loaded on demand. */
 export const DEPLOYMENTS: Readonly<Record<string, () => Promise<DeploymentKind>>> = {
   bucket: () => import('./bucket/start.js'),
   discovery: () => import('./discovery/start.js'),

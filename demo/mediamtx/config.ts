@@ -23,7 +23,7 @@ const LOOPBACK = '127.0.0.1';
 export type Ports = Readonly<Record<'whep' | 'hls' | 'api' | 'udp', number>>;
 
 /** A configuration with WebRTC, HLS and the API, and nothing else; on the loopback address, but for the media. */
-export function configOf(options: ConfigOptions, ports: Ports): string {
+export function formatConfig(options: ConfigOptions, ports: Ports): string {
   const { pathDefaults = [], paths = ['all_others:'], mediaHost = LOOPBACK } = options;
   const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
   return [
@@ -52,7 +52,7 @@ export function configOf(options: ConfigOptions, ports: Ports): string {
 }
 
 /** Ports that are free now, where none are given. */
-export async function choosePorts(given: { readonly whep?: number; readonly hls?: number } = {}): Promise<Ports> {
+export async function choosePorts(fixed: { readonly whep?: number; readonly hls?: number } = {}): Promise<Ports> {
   const [whep, hls, api, udp] = await Promise.all([freeTcpPort(), freeTcpPort(), freeTcpPort(), freeUdpPort()]);
-  return { whep: given.whep ?? whep, hls: given.hls ?? hls, api, udp };
+  return { whep: fixed.whep ?? whep, hls: fixed.hls ?? hls, api, udp };
 }

@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { findMediaMtx, type Found } from './find.js';
+import { findMediaMtx, type FoundMediaMtx } from './find.js';
 
 /** The release that the player is tested against. */
 export const PINNED = 'v1.20.1';
@@ -13,16 +13,16 @@ const SYSTEMS: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'dar
 const MACHINES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
 /** The MediaMTX of this machine; where there is none, the pinned release, downloaded once and checked. */
-export async function needMediaMtx(): Promise<Found> {
+export async function needMediaMtx(): Promise<FoundMediaMtx> {
   const found = findMediaMtx();
   if (found) return found;
   const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cam-player', `mediamtx-${PINNED}`);
   const path = join(folder, 'mediamtx');
-  const isKept = await readFile(path).then(
+  const isDownloaded = await readFile(path).then(
     () => true,
     () => false,
   );
-  if (!isKept) {
+  if (!isDownloaded) {
     const name = archiveName(process.platform, process.arch);
     if (!name)
       throw new Error(
@@ -51,9 +51,9 @@ export async function download(base: string, name: string, folder: string): Prom
     .toString('utf8')
     .split('\n')
     .find((one) => one.trim().split(/\s+\*?/)[1] === name);
-  const wanted = line?.trim().split(/\s+/)[0];
+  const expected = line?.trim().split(/\s+/)[0];
   const actual = createHash('sha256').update(archive).digest('hex');
-  if (wanted !== actual) throw new Error(`${name}: its checksum is ${actual}, published is ${wanted ?? 'none'}`);
+  if (expected !== actual) throw new Error(`${name}: its checksum is ${actual}, published is ${expected ?? 'none'}`);
   const binary = fileInTar(gunzipSync(archive), 'mediamtx');
   if (!binary) throw new Error(`${name}: there is no mediamtx inside`);
   await mkdir(folder, { recursive: true });

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CameraSource } from '../cameras/source.js';
-import { choosePorts, configOf, type ConfigOptions, type Ports } from './config.js';
+import { choosePorts, formatConfig, type ConfigOptions, type Ports } from './config.js';
 import { Feed } from './feed.js';
 import type { PublishOptions } from './whip.js';
 
@@ -18,7 +18,7 @@ export interface RunOptions extends ConfigOptions {
 }
 
 const READY_LIMIT_MS = 15_000;
-const LOOK_EVERY_MS = 50;
+const POLL_INTERVAL_MS = 50;
 
 interface ApiPath {
   readonly ready: boolean;
@@ -63,7 +63,7 @@ export class MediaMtx {
   /** Starts it (again), on the same ports, with the cameras that were published before. Rejects with its log. */
   async start(): Promise<void> {
     const file = join(this.#folder, 'mediamtx.yml');
-    await writeFile(file, configOf(this.#options, this.#ports));
+    await writeFile(file, formatConfig(this.#options, this.#ports));
     const child = spawn(this.#options.path, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#child = child;
     let log = '';
@@ -75,9 +75,9 @@ export class MediaMtx {
     });
     const deadlineMs = Date.now() + READY_LIMIT_MS;
     while (!(await this.#answers())) {
-      const isOver = child.pid === undefined || child.exitCode !== null || Date.now() > deadlineMs;
-      if (isOver) throw new Error(`MediaMTX did not start:\n${log}`);
-      await pause(LOOK_EVERY_MS);
+      const hasFailed = child.pid === undefined || child.exitCode !== null || Date.now() > deadlineMs;
+      if (hasFailed) throw new Error(`MediaMTX did not start:\n${log}`);
+      await pause(POLL_INTERVAL_MS);
     }
     for (const feed of this.#feeds.values()) await feed.renew();
   }
@@ -91,7 +91,7 @@ export class MediaMtx {
 
   /** Waits until a published camera can be read. */
   async ready(name: string): Promise<void> {
-    while (!(await this.#path(name))?.ready) await pause(LOOK_EVERY_MS);
+    while (!(await this.#path(name))?.ready) await pause(POLL_INTERVAL_MS);
   }
 
   /** Since when the server has the camera, by its own clock, in epoch milliseconds; Infinity while it has it not. */
@@ -104,7 +104,7 @@ export class MediaMtx {
   async unpublish(name: string): Promise<void> {
     await this.#feeds.get(name)?.stop();
     this.#feeds.delete(name);
-    while ((await this.#path(name))?.ready) await pause(LOOK_EVERY_MS);
+    while ((await this.#path(name))?.ready) await pause(POLL_INTERVAL_MS);
   }
 
   /** How many read the camera now, over WebRTC and HLS. */
@@ -121,14 +121,14 @@ export class MediaMtx {
 
   /** The ids of the sessions that watch the camera over WebRTC. */
   async sessionIds(name: string): Promise<string[]> {
-    const response = await this.#ask('webrtcsessions/list?itemsPerPage=1000');
+    const response = await this.#request('webrtcsessions/list?itemsPerPage=1000');
     const { items } = (await response.json()) as { items: { id: string; path: string; state: string }[] };
     return items.filter(({ path, state }) => path === name && state === 'read').map(({ id }) => id);
   }
 
   /** Ends a session over WebRTC. */
   async kick(id: string): Promise<void> {
-    await this.#ask(`webrtcsessions/kick/${id}`, 'POST');
+    await this.#request(`webrtcsessions/kick/${id}`, 'POST');
   }
 
   /** Ends it in order: viewers are told. */
@@ -164,18 +164,18 @@ export class MediaMtx {
   }
 
   async #answers(): Promise<boolean> {
-    return this.#ask('paths/list').then(
+    return this.#request('paths/list').then(
       (response) => response.ok,
       () => false,
     );
   }
 
   async #path(name: string): Promise<ApiPath | null> {
-    const response = await this.#ask(`paths/get/${escaped(name)}`).catch(() => null);
+    const response = await this.#request(`paths/get/${escaped(name)}`).catch(() => null);
     return response?.ok ? ((await response.json()) as ApiPath) : null;
   }
 
-  #ask(call: string, method = 'GET'): Promise<Response> {
+  #request(call: string, method = 'GET'): Promise<Response> {
     const { apiUser } = this.#options;
     const headers: Record<string, string> = apiUser
       ? { Authorization: `Basic ${btoa(`${apiUser.user}:${apiUser.pass}`)}` }

@@ -1,6 +1,6 @@
 import type { CameraSource } from '../cameras/source.js';
 import {
-  fingerprintOf,
+  readFingerprint,
   h264Lines,
   h265Lines,
   iceLines,
@@ -79,7 +79,7 @@ export async function publish(
     resource = new URL(response.headers.get('Location') ?? '', endpoint).href;
     const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), CONNECT_LIMIT_MS).unref());
     if (!(await Promise.race([path.promise, end.promise, late]))) throw new Error('WHIP: no path to the server');
-    secure.connect(fingerprintOf(answer) ?? '');
+    secure.connect(readFingerprint(answer) ?? '');
     if (!(await Promise.race([connected.promise, end.promise, late]))) throw new Error('WHIP: no DTLS with the server');
     return { ended: end.promise, stop };
   } catch (error) {

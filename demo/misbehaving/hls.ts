@@ -9,7 +9,7 @@ interface PlaylistOptions {
   /** TARGETDURATION in seconds; null leaves it out. */
   readonly targetS?: number | null;
   /** The programme date of a segment; null leaves it out. */
-  readonly dateOf?: (segment: Segment) => number | null;
+  readonly getDate?: (segment: Segment) => number | null;
   /** Lines before `#EXTM3U`. */
   readonly before?: string;
   readonly body?: (segment: Segment) => Promise<Uint8Array | null>;
@@ -25,7 +25,7 @@ export function files(shelf: Shelf, options: PlaylistOptions = {}): Handler {
     const name = url.pathname.slice(1);
     if (name === 'index.m3u8') {
       await shelf.filled(needs);
-      sendPlaylist(visit, playlistOf(shelf.segments, options));
+      sendPlaylist(visit, formatPlaylist(shelf.segments, options));
       return;
     }
     const sequence = Number(/^(\d+)\.ts$/.exec(name)?.[1] ?? NaN);
@@ -40,12 +40,12 @@ function sendPlaylist({ response }: Visit, text: string): void {
   response.writeHead(200, { 'Content-Type': 'application/vnd.apple.mpegurl', 'Cache-Control': 'no-store' }).end(text);
 }
 
-function playlistOf(segments: readonly Segment[], options: PlaylistOptions): string {
+function formatPlaylist(segments: readonly Segment[], options: PlaylistOptions): string {
   const longestS = Math.ceil(Math.max(...segments.map(({ durationS }) => durationS)));
-  const { targetS = longestS, dateOf = ({ startMs }: Segment) => startMs, before = '' } = options;
+  const { targetS = longestS, getDate = ({ startMs }: Segment) => startMs, before = '' } = options;
   const head = ['#EXTM3U', '#EXT-X-VERSION:3', ...(targetS === null ? [] : [`#EXT-X-TARGETDURATION:${targetS}`])];
   const lines = segments.flatMap((segment) => {
-    const dateMs = dateOf(segment);
+    const dateMs = getDate(segment);
     const date = dateMs === null ? [] : [`#EXT-X-PROGRAM-DATE-TIME:${new Date(dateMs).toISOString()}`];
     return [...date, `#EXTINF:${segment.durationS.toFixed(5)},`, `${segment.sequence}.ts`];
   });
@@ -54,16 +54,16 @@ function playlistOf(segments: readonly Segment[], options: PlaylistOptions): str
 
 /** All segments are byte ranges of one file. A query that the server does not know is refused. */
 function singleFile(shelf: Shelf): Handler {
-  const places = new Map<number, { offset: number; data: Uint8Array }>();
+  const offsets = new Map<number, { offset: number; data: Uint8Array }>();
   let end = 0;
   const place = async (sequence: number) => {
-    const known = places.get(sequence);
+    const known = offsets.get(sequence);
     const data = known?.data ?? (await shelf.ts(sequence));
     if (!data || known) return known;
-    const placed = { offset: end, data };
+    const located = { offset: end, data };
     end += data.length;
-    places.set(sequence, placed);
-    return placed;
+    offsets.set(sequence, located);
+    return located;
   };
   return async (visit) => {
     const { request, response, url } = visit;
@@ -83,7 +83,7 @@ function singleFile(shelf: Shelf): Handler {
       sendPlaylist(visit, `${head}\n${lines.join('\n')}\n`);
     } else {
       const [, from = 'x', to = 'x'] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
-      const at = [...places.values()].find(({ offset }) => offset === Number(from));
+      const at = [...offsets.values()].find(({ offset }) => offset === Number(from));
       const headers = { 'Content-Type': 'video/mp2t', 'Content-Range': `bytes ${from}-${to}/${end}` };
       if (at && at.data.length === Number(to) - Number(from) + 1) response.writeHead(206, headers).end(at.data);
       else response.writeHead(416).end();
@@ -160,7 +160,7 @@ const rows: Row[] = [
     'dates-an-hour-ago',
     'programme dates are an hour in the past',
     'live, no delay of an hour',
-    (s) => cors(files(s.shelf, { dateOf: ({ startMs }) => startMs - HOUR_MS })),
+    (s) => cors(files(s.shelf, { getDate: ({ startMs }) => startMs - HOUR_MS })),
   ],
   [
     'dates-jump-back',
@@ -168,7 +168,7 @@ const rows: Row[] = [
     'live, no delay of an hour',
     (s) => {
       const jumpMs = Date.now() + 14_000;
-      return cors(files(s.shelf, { dateOf: ({ startMs }) => (startMs > jumpMs ? startMs - HOUR_MS : startMs) }));
+      return cors(files(s.shelf, { getDate: ({ startMs }) => (startMs > jumpMs ? startMs - HOUR_MS : startMs) }));
     },
   ],
   [

@@ -17,7 +17,7 @@ interface StreamOptions {
 }
 
 /** A well-formed part; the length can be told wrong, `null` leaves it out. */
-export function partOf(
+export function formatPart(
   jpeg: Uint8Array,
   options: { readonly length?: number | null; readonly head?: string; readonly line?: string } = {},
 ): Buffer {
@@ -30,13 +30,13 @@ const EOL = Buffer.from('\r\n');
 /** Motion JPEG of a camera. */
 export function stream({ camera }: Stock, options: StreamOptions = {}): Handler {
   const { contentType = 'multipart/x-mixed-replace; boundary=frame', endsAfterMs = Infinity } = options;
-  const { part = (jpeg: Buffer) => partOf(jpeg), nextMs = () => 100, version } = options;
-  let kept: { version: number; data: Uint8Array; captureMs: number } | null = null;
+  const { part = (jpeg: Buffer) => formatPart(jpeg), nextMs = () => 100, version } = options;
+  let cached: { version: number; data: Uint8Array; captureMs: number } | null = null;
   const picture = async () => {
     const now = version?.() ?? NaN;
     // NaN equals nothing: without versions each picture is new.
-    if (kept?.version !== now) kept = { version: now, ...(await camera.jpeg()) };
-    return kept;
+    if (cached?.version !== now) cached = { version: now, ...(await camera.jpeg()) };
+    return cached;
   };
   return async ({ response }) => {
     const beganMs = Date.now();
@@ -56,7 +56,7 @@ export function stream({ camera }: Stock, options: StreamOptions = {}): Handler 
 
 /** Calls `version` again and again and waits until its value changes. */
 const untilNext = (periodMs: number) => () => periodMs - (Date.now() % periodMs) + 1;
-const periodOf = (periodMs: number) => () => Math.floor(Date.now() / periodMs);
+const getPeriod = (periodMs: number) => () => Math.floor(Date.now() / periodMs);
 
 /** A refused request ends the stream that runs, too. */
 function refusedBetween(fromMs: number, toMs: number, status: number, stock: Stock): Handler {
@@ -77,37 +77,37 @@ const rows: Row[] = [
     'length-too-large',
     'Content-Length is 20 bytes too large',
     'each picture',
-    (s) => cors(stream(s, { part: (j) => partOf(j, { length: j.length + 20 }) })),
+    (s) => cors(stream(s, { part: (j) => formatPart(j, { length: j.length + 20 }) })),
   ],
   [
     'length-too-small',
     'Content-Length is 7 bytes too small',
     'each picture',
-    (s) => cors(stream(s, { part: (j) => partOf(j, { length: j.length - 7 }) })),
+    (s) => cors(stream(s, { part: (j) => formatPart(j, { length: j.length - 7 }) })),
   ],
   [
     'length-zero',
     'Content-Length is 0',
     'each picture',
-    (s) => cors(stream(s, { part: (j) => partOf(j, { length: 0 }) })),
+    (s) => cors(stream(s, { part: (j) => formatPart(j, { length: 0 }) })),
   ],
   [
     'length-absurd',
     'Content-Length is 999,999,999',
     'each picture',
-    (s) => cors(stream(s, { part: (j) => partOf(j, { length: 999_999_999 }) })),
+    (s) => cors(stream(s, { part: (j) => formatPart(j, { length: 999_999_999 }) })),
   ],
   [
     'length-missing-slow',
     'no Content-Length, one picture in ten seconds',
     'each picture as soon as it is complete',
-    (s) => cors(stream(s, { part: (j) => partOf(j, { length: null }), nextMs: () => 10_000 })),
+    (s) => cors(stream(s, { part: (j) => formatPart(j, { length: null }), nextMs: () => 10_000 })),
   ],
   [
     'first-part-cut',
     'the first part of each connection is half a picture',
     'the pictures after it',
-    (s) => cors(stream(s, { part: (j, i) => partOf(i === 0 ? j.subarray(0, j.length / 2) : j) })),
+    (s) => cors(stream(s, { part: (j, i) => formatPart(i === 0 ? j.subarray(0, j.length / 2) : j) })),
   ],
   [
     'text-between',
@@ -118,7 +118,7 @@ const rows: Row[] = [
         stream(s, {
           part: (j) =>
             Buffer.concat([
-              partOf(j),
+              formatPart(j),
               Buffer.from('--frame\r\nContent-Type: text/plain\r\nContent-Length: 15\r\n\r\n{"motion":true}\r\n'),
             ]),
         }),
@@ -128,7 +128,7 @@ const rows: Row[] = [
     'boundary-without-dashes',
     'the boundary has no dashes in the body',
     'the pictures',
-    (s) => cors(stream(s, { part: (j) => partOf(j, { line: 'frame' }) })),
+    (s) => cors(stream(s, { part: (j) => formatPart(j, { line: 'frame' }) })),
   ],
   [
     'boundary-single-quotes',
@@ -146,13 +146,13 @@ const rows: Row[] = [
     'blank-line-before-headers',
     "an empty line before each part's headers",
     'the pictures',
-    (s) => cors(stream(s, { part: (j) => partOf(j, { line: '--frame\r\n' }) })),
+    (s) => cors(stream(s, { part: (j) => formatPart(j, { line: '--frame\r\n' }) })),
   ],
   [
     'only-changes',
     'a part only when the picture changes, each 15 s',
     'live, with the age of the picture',
-    (s) => cors(stream(s, { version: periodOf(15_000), nextMs: untilNext(15_000) })),
+    (s) => cors(stream(s, { version: getPeriod(15_000), nextMs: untilNext(15_000) })),
   ],
   [
     'bursts',
@@ -174,7 +174,8 @@ const rows: Row[] = [
     (s) =>
       cors(
         stream(s, {
-          part: (j) => partOf(j, { head: `X-Timestamp: ${(293_500.73 + performance.now() / 1000).toFixed(6)}\r\n` }),
+          part: (j) =>
+            formatPart(j, { head: `X-Timestamp: ${(293_500.73 + performance.now() / 1000).toFixed(6)}\r\n` }),
         }),
       ),
   ],
@@ -182,7 +183,8 @@ const rows: Row[] = [
     'clock-right',
     'X-Timestamp is right',
     'the picture, with its true delay',
-    (s) => cors(stream(s, { part: (j, _, ms) => partOf(j, { head: `X-Timestamp: ${(ms / 1000).toFixed(6)}\r\n` }) })),
+    (s) =>
+      cors(stream(s, { part: (j, _, ms) => formatPart(j, { head: `X-Timestamp: ${(ms / 1000).toFixed(6)}\r\n` }) })),
   ],
   [
     'ends-each-ten-seconds',

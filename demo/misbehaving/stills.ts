@@ -13,11 +13,11 @@ interface StillOptions {
 /** Stills of a camera. */
 export function still({ camera }: Stock, options: StillOptions = {}): Handler {
   const { contentType = 'image/jpeg', version, headers = () => ({}), isConditional = false } = options;
-  let kept: { version: number; data: Uint8Array; captureMs: number } | null = null;
+  let cached: { version: number; data: Uint8Array; captureMs: number } | null = null;
   return async ({ request, response }: Visit) => {
     const now = version?.() ?? NaN;
-    if (kept?.version !== now) kept = { version: now, ...(await camera.jpeg()) };
-    const { data, captureMs } = kept;
+    if (cached?.version !== now) cached = { version: now, ...(await camera.jpeg()) };
+    const { data, captureMs } = cached;
     const etag = `"${captureMs}"`;
     const tag = isConditional ? { ETag: etag } : {};
     if (isConditional && request.headers['if-none-match'] === etag) response.writeHead(304, tag).end();

@@ -50,8 +50,8 @@ export async function refuse(request: IncomingMessage, response: ServerResponse)
   // Who guesses has to wait; who has nothing yet is asked at once.
   const isBlank = !request.headers.authorization;
   if (!isBlank) await pause(WRONG_PASSWORD_MS * Math.random());
-  const ask = isBlank ? { 'WWW-Authenticate': 'Basic realm="mediamtx"' } : {};
-  respondError(response, 401, 'authentication error', ask);
+  const challenge = isBlank ? { 'WWW-Authenticate': 'Basic realm="mediamtx"' } : {};
+  respondError(response, 401, 'authentication error', challenge);
 }
 
 /**

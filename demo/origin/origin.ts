@@ -7,7 +7,7 @@ import { control } from './control.js';
 import { NO_FAULTS, type CameraFaults, type SessionCounts } from './faults.js';
 import type { HlsOptions } from './hls/handler.js';
 import { Listener, type RequestListener } from './listener.js';
-import { onHls, onPictures, onWhep, type Exchange } from './routes.js';
+import { onHls, onImages, onWhep, type Exchange } from './routes.js';
 import { Served } from './served.js';
 import type { IceServer } from './whep/ice-servers.js';
 
@@ -71,7 +71,7 @@ export class Origin {
     this.#hls = new Listener(ports.hls ?? 0, (exchange) => onHls(exchange, find), onRequest);
     this.#service = new Listener(
       ports.service ?? 0,
-      (exchange) => (isControl(exchange) ? control(this, exchange) : onPictures(exchange, find)),
+      (exchange) => (isControl(exchange) ? control(this, exchange) : onImages(exchange, find)),
       onRequest,
     );
     this.#api = new Listener(ports.api ?? 0, (exchange) => onApi(exchange, api), onRequest);

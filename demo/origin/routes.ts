@@ -18,7 +18,7 @@ export interface Exchange {
 export async function onWhep({ request, response, url }: Exchange, find: Find): Promise<void> {
   const [, path = '', , secret] = /^\/(.+?)\/whep(\/(.+))?$/.exec(decodeURIComponent(url.pathname)) ?? [];
   const served = find(path);
-  const access = accessOf('whep', request, response, path, served);
+  const access = findAccess('whep', request, response, path, served);
   if (served?.faults.cut) request.destroy();
   else if (isPreflight(request)) respond(response, 204, WHEP_PREFLIGHT);
   else if (secret && request.method === 'PATCH') await patch(request, response, secret, served);
@@ -40,7 +40,7 @@ export async function onWhep({ request, response, url }: Exchange, find: Find): 
 export async function onHls({ request, response, url }: Exchange, find: Find): Promise<void> {
   const [, path = '', rest = ''] = /^\/(.+)\/([^/]+\.(?:m3u8|mp4|mp|ts))$/.exec(decodeURIComponent(url.pathname)) ?? [];
   const served = find(path);
-  const access = accessOf('hls', request, response, path, served);
+  const access = findAccess('hls', request, response, path, served);
   if (served?.faults.cut) request.destroy();
   else if (isPreflight(request)) {
     respond(response, 204, {
@@ -60,11 +60,11 @@ export async function onHls({ request, response, url }: Exchange, find: Find): P
 }
 
 /** MJPEG and stills, which MediaMTX has not: a cheap camera's answers. */
-export async function onPictures({ request, response, url }: Exchange, find: Find): Promise<void> {
+export async function onImages({ request, response, url }: Exchange, find: Find): Promise<void> {
   const [, path = '', rest = ''] = /^\/(.+)\/(mjpeg|snapshot\.jpg)$/.exec(decodeURIComponent(url.pathname)) ?? [];
   const served = find(path);
   const endpoint: EndpointName = rest === 'mjpeg' ? 'mjpeg' : 'snapshot';
-  const access = accessOf(endpoint, request, response, path, served);
+  const access = findAccess(endpoint, request, response, path, served);
   if (served?.faults.cut) request.destroy();
   else if (request.method === 'OPTIONS') {
     respond(response, 204, {
@@ -78,7 +78,7 @@ export async function onPictures({ request, response, url }: Exchange, find: Fin
   else await served?.snapshot.get(request, response, url);
 }
 
-function accessOf(
+function findAccess(
   endpoint: EndpointName,
   request: IncomingMessage,
   response: ServerResponse,

@@ -9,7 +9,7 @@ export interface Visitor {
 }
 
 /** Whoever sent this request. */
-export function visitorOf({ socket, headers }: IncomingMessage): Visitor {
+export function describeVisitor({ socket, headers }: IncomingMessage): Visitor {
   const { remoteAddress = '', remotePort = 0 } = socket;
   return {
     createdAtMs: Date.now(),

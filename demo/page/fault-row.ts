@@ -10,20 +10,20 @@ export function faultRow(control: string, camera: string): HTMLElement {
   return row;
 }
 
-function toggle(label: string, act: (isOn: boolean) => Promise<void>): HTMLButtonElement {
+function toggle(label: string, onToggle: (isOn: boolean) => Promise<void>): HTMLButtonElement {
   const button = document.createElement('button');
   button.type = 'button';
   button.textContent = label;
   button.setAttribute('aria-pressed', 'false');
-  bindToggle(button, act);
+  bindToggle(button, onToggle);
   return button;
 }
 
 /** Makes a button stay pressed until it is pressed again. */
-export function bindToggle(button: HTMLElement, act: (isOn: boolean) => Promise<void>): void {
+export function bindToggle(button: HTMLElement, onToggle: (isOn: boolean) => Promise<void>): void {
   button.addEventListener('click', () => {
     const isOn = button.getAttribute('aria-pressed') !== 'true';
     button.setAttribute('aria-pressed', String(isOn));
-    void act(isOn);
+    void onToggle(isOn);
   });
 }

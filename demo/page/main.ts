@@ -22,36 +22,36 @@ function card(name: string, label: string): CamPlayer {
   player.snapshot = setup.snapshot;
   player.controls = true;
 
-  const facts = document.createElement('div');
-  facts.className = 'facts';
-  const log = document.createElement('ol');
-  log.className = 'log';
-  const say = (what: string, detail = '') => {
+  const stats = document.createElement('div');
+  stats.className = 'facts';
+  const list = document.createElement('ol');
+  list.className = 'log';
+  const log = (what: string, detail = '') => {
     const line = document.createElement('li');
-    const word = document.createElement('b');
-    word.textContent = what;
-    line.append(`${new Date().toISOString().slice(11, 23)} `, word, ` ${detail}`);
-    log.prepend(line);
-    while (log.childElementCount > 200) log.lastElementChild?.remove();
+    const event = document.createElement('b');
+    event.textContent = what;
+    line.append(`${new Date().toISOString().slice(11, 23)} `, event, ` ${detail}`);
+    list.prepend(line);
+    while (list.childElementCount > 200) list.lastElementChild?.remove();
   };
-  player.addEventListener('cam-statechange', () => say(player.state));
-  player.addEventListener('cam-transportchange', () => say(player.transport ?? 'no picture'));
-  player.addEventListener('cam-fault', () => say('fault', player.fault ? JSON.stringify(player.fault) : 'none'));
-  player.addEventListener('cam-firstframe', () => say('first frame'));
+  player.addEventListener('cam-statechange', () => log(player.state));
+  player.addEventListener('cam-transportchange', () => log(player.transport ?? 'no picture'));
+  player.addEventListener('cam-fault', () => log('fault', player.fault ? JSON.stringify(player.fault) : 'none'));
+  player.addEventListener('cam-firstframe', () => log('first frame'));
   player.addEventListener('cam-telemetry', () => {
     const t = player.telemetry;
     if (!t) return;
-    const number = (value: number | null, unit: string) => (value === null ? '?' : `${Math.round(value)} ${unit}`);
-    facts.textContent = [
-      `${t.transport ?? '-'} · ${t.width ?? '?'}x${t.height ?? '?'} ${t.codec ?? ''} · ${number(t.fps, 'fps')} · ${number(t.bitrateKbps, 'kbit/s')}`,
-      `delay ${t.latencyMs.unmeasured.length ? '≥ ' : ''}${number(t.latencyMs.total, 'ms')} · first frame ${number(t.firstFrameMs, 'ms')} · lost ${t.packetsLost ?? '?'}`,
+    const format = (value: number | null, unit: string) => (value === null ? '?' : `${Math.round(value)} ${unit}`);
+    stats.textContent = [
+      `${t.transport ?? '-'} · ${t.width ?? '?'}x${t.height ?? '?'} ${t.codec ?? ''} · ${format(t.fps, 'fps')} · ${format(t.bitrateKbps, 'kbit/s')}`,
+      `delay ${t.latencyMs.unmeasured.length ? '≥ ' : ''}${format(t.latencyMs.total, 'ms')} · first frame ${format(t.firstFrameMs, 'ms')} · lost ${t.packetsLost ?? '?'}`,
     ].join('\n');
   });
 
   const article = document.createElement('article');
-  article.append(player, facts);
+  article.append(player, stats);
   if (setup.control) article.append(faultRow(setup.control, name));
-  article.append(log);
+  article.append(list);
   byId('wall').append(article);
   return player;
 }
@@ -72,7 +72,7 @@ for (const transport of TRANSPORT_NAMES) {
   byId('transports').append(label);
 }
 
-for (const name of ['start', 'profile']) {
+for (const name of ['head-start', 'profile']) {
   const select = byId(name) as HTMLSelectElement;
   select.addEventListener('change', () => players.forEach((player) => player.setAttribute(name, select.value)));
 }

@@ -17,16 +17,16 @@ const count = byId('count') as HTMLInputElement;
 const tour = byId('tour') as HTMLInputElement;
 
 /** As many cameras as asked for: the demo's own, again and again. */
-function hang(): void {
+function fillWall(): void {
   const { cameras } = setup;
-  wall.cameraList = Array.from({ length: count.valueAsNumber || 1 }, (_, i) => {
+  wall.cameras = Array.from({ length: count.valueAsNumber || 1 }, (_, i) => {
     const { name, label } = cameras[i % cameras.length] as (typeof cameras)[number];
     return { camera: name, label: i < cameras.length ? label : `${label} (${1 + Math.floor(i / cameras.length)})` };
   });
 }
-count.addEventListener('input', hang);
+count.addEventListener('input', fillWall);
 tour.addEventListener('input', () => (wall.tour = tour.valueAsNumber || null));
-hang();
+fillWall();
 
 const { control } = setup;
 if (control) {

@@ -7,7 +7,7 @@ const setup = await fetchSetup();
 const [camera] = setup.cameras as [(typeof setup.cameras)[number]];
 
 /** The looks: each is a class in theming.css. */
-const LOOKS = [
+const THEMES = [
   ['', 'As it comes'],
   ['paper', 'Colours and type, light or dark with the page'],
   ['wide', 'Shape and focus ring'],
@@ -16,7 +16,7 @@ const LOOKS = [
 ] as const;
 
 /** The states that can be had without breaking anything. */
-const CASES: readonly ((player: CamPlayer) => void)[] = [
+const STATES: readonly ((player: CamPlayer) => void)[] = [
   () => undefined,
   (player) => (player.camera = 'nobody'),
   (player) => {
@@ -27,15 +27,15 @@ const CASES: readonly ((player: CamPlayer) => void)[] = [
 ];
 
 /** The rules of a look, as they stand in the style sheet. */
-function rulesOf(look: string): string {
+function findRules(theme: string): string {
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
-  const its = rules.filter((rule) => rule instanceof CSSStyleRule && rule.selectorText.includes(`.${look}`));
+  const its = rules.filter((rule) => rule instanceof CSSStyleRule && rule.selectorText.includes(`.${theme}`));
   return its.map(({ cssText }) => cssText.replace(/([{;]) /g, '$1\n  ').replace(/\n {2}}/g, '\n}')).join('\n');
 }
 
-function playerOf(look: string, set: (player: CamPlayer) => void): CamPlayer {
+function createPlayer(theme: string, set: (player: CamPlayer) => void): CamPlayer {
   const player = document.createElement('cam-player');
-  player.className = look;
+  player.className = theme;
   player.camera = camera.name;
   player.label = camera.label;
   player.whep = setup.whep;
@@ -47,16 +47,16 @@ function playerOf(look: string, set: (player: CamPlayer) => void): CamPlayer {
   return player;
 }
 
-for (const [look, name] of LOOKS) {
+for (const [theme, name] of THEMES) {
   const title = document.createElement('h2');
   title.textContent = name;
   const row = document.createElement('div');
   row.className = 'row';
-  row.append(...CASES.map((set) => playerOf(look, set)));
+  row.append(...STATES.map((set) => createPlayer(theme, set)));
   const rules = document.createElement('pre');
   rules.lang = 'en';
   rules.dir = 'ltr';
-  rules.textContent = look && rulesOf(look);
+  rules.textContent = theme && findRules(theme);
   byId('wall').append(title, row, rules);
 }
 

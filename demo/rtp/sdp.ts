@@ -67,6 +67,6 @@ export function newSsrc(): number {
 }
 
 /** The first certificate's fingerprint of a description, as SDP writes it; null when there is none. */
-export function fingerprintOf(sdp: string): string | null {
+export function readFingerprint(sdp: string): string | null {
   return /^a=fingerprint:(sha-256 [0-9a-f:]+)/im.exec(sdp)?.[1] ?? null;
 }

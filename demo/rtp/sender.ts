@@ -18,7 +18,7 @@ export interface SenderOptions {
 const PAYLOADS = { h264: rtpPayloads, h265: h265Payloads, vp8: vp8Payloads } as const;
 const CLOCK_HZ = 90_000;
 /** Packets kept for a second chance; two seconds of a busy camera. */
-const KEPT = 512;
+const MAX_KEPT_PACKETS = 512;
 const REPORT_EVERY_MS = 1000;
 
 /** Sends a camera's video over a track: packets, repairs, key frames on request, sender reports. */
@@ -26,7 +26,7 @@ export class VideoSender {
   readonly #transport: SecureTransport;
   readonly #source: CameraSource;
   readonly #options: SenderOptions;
-  readonly #sent: (Buffer | undefined)[] = Array.from({ length: KEPT });
+  readonly #sent: (Buffer | undefined)[] = Array.from({ length: MAX_KEPT_PACKETS });
   #stop: () => void = () => undefined;
   #sequence = 1;
   #packets = 0;
@@ -73,7 +73,7 @@ export class VideoSender {
       packet.writeUInt32BE(rtpTime, 4);
       packet.writeUInt32BE(this.#options.ssrc, 8);
       packet.set(payload, 12);
-      this.#sent[this.#sequence % KEPT] = packet;
+      this.#sent[this.#sequence % MAX_KEPT_PACKETS] = packet;
       this.#sequence = (this.#sequence + 1) & 0xffff;
       this.#packets += 1;
       this.#bytes += payload.length;
@@ -95,7 +95,7 @@ export class VideoSender {
     const { wantsKeyFrame, missing } = readFeedback(packet);
     if (wantsKeyFrame && !this.#options.ignoresKeyFrameRequests) this.#source.requestKeyFrame();
     for (const sequence of missing) {
-      const sent = this.#sent[sequence % KEPT];
+      const sent = this.#sent[sequence % MAX_KEPT_PACKETS];
       if (sent?.readUInt16BE(2) === sequence) this.#transport.sendRtp(sent);
     }
   }

@@ -8,8 +8,11 @@ const nameOfEvent = ({ name, type }) => (type ? type.text.replace(/Event$/, '') 
 const NATIVE = {
   enterpictureinpicture: 'EnterPictureInPicture',
   leavepictureinpicture: 'LeavePictureInPicture',
+  canplay: 'CanPlay',
+  loadeddata: 'LoadedData',
   loadedmetadata: 'LoadedMetadata',
   loadstart: 'LoadStart',
+  timeupdate: 'TimeUpdate',
   volumechange: 'VolumeChange',
 };
 

@@ -31,8 +31,16 @@ function tidyClass(declaration, types) {
   if (summary) Object.assign(declaration, { summary, description: rest.join('\n\n') || declaration.description });
   // What it inherits is listed as its own; the classes between are no promise.
   if (declaration.tagName) declaration.superclass = { name: 'LitElement', package: 'lit' };
+  const hidden = new Set((declaration.members ?? []).filter((member) => !isPublic(member)).map(({ name }) => name));
   declaration.members = (declaration.members ?? []).filter((member) => isPublic(member) && isDeclared(member));
+  // A protected reactive property has no attribute, though the analyzer lists one.
+  declaration.attributes = (declaration.attributes ?? []).filter(({ fieldName }) => !hidden.has(fieldName));
   if (declaration.events) declaration.events = declaration.events.filter(isDescribed);
+  for (const list of ['attributes', 'members', 'events', 'cssParts', 'cssProperties', 'cssStates']) {
+    const names = (declaration[list] ?? []).map(({ name }) => name);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice) throw new Error(`<${declaration.tagName ?? declaration.name}> lists ${twice} twice in its ${list}.`);
+  }
   for (const attribute of declaration.attributes ?? []) {
     const type = types?.get(attribute.name);
     if (type) attribute.type = { text: type };

@@ -10,7 +10,9 @@ const eventClasses = (elements) => [
 const typeOfAttribute = (attribute) => {
   const choices = choicesOf(attribute);
   if (choices.length > 0) return choices.map((choice) => `'${choice}'`).join(' | ');
-  return attribute.type?.text === 'number' ? 'number | string' : 'string';
+  const text = attribute.type?.text ?? '';
+  if (text === 'boolean') return "boolean | ''";
+  return text.startsWith('number') ? 'number | string' : 'string';
 };
 
 /** Properties under their own names, and attributes whose name is another: both can be written. */

@@ -1,8 +1,9 @@
 import { Fault } from '../faults/fault.js';
+import { escapeSegments, parseHttpUrl, refusedName } from './http-url.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
 /** How a page names a camera. Every text is as written in an attribute; null or absent means not given. */
-export interface Camera {
+export interface CameraAddress {
   /** The camera's name on the server; may have inner slashes (`site/cam1`). */
   readonly camera?: string | null;
   /** Address of the media server: `http://host` for MediaMTX's own ports, or the root of a gateway (`/media`). */
@@ -13,6 +14,16 @@ export interface Camera {
   readonly mjpeg?: string | null;
   readonly snapshot?: string | null;
 }
+
+/** The fields of a {@link CameraAddress}; elements have an attribute and a property of each of these names. */
+export const CAMERA_ADDRESS_FIELDS = [
+  'server',
+  'camera',
+  'whep',
+  'hls',
+  'mjpeg',
+  'snapshot',
+] as const satisfies readonly (keyof CameraAddress)[];
 
 /** Absolute URLs, by what speaks there. Both HLS transports share one playlist. */
 export interface Endpoints {
@@ -25,7 +36,7 @@ export interface Endpoints {
 type EndpointName = keyof Endpoints;
 
 /** The endpoint that a transport uses. */
-export function endpointOf(transport: TransportName, endpoints: Endpoints): string | null {
+export function selectEndpoint(transport: TransportName, endpoints: Endpoints): string | null {
   return endpoints[transport === 'll-hls' ? 'hls' : transport];
 }
 
@@ -33,7 +44,7 @@ export function endpointOf(transport: TransportName, endpoints: Endpoints): stri
  * A key that is the same for endpoints on one server. The host name without its port: MediaMTX
  * answers WHEP and HLS on two ports and knows the same of its cameras on both.
  */
-export function serverOf(endpoint: string): string {
+export function getServerKey(endpoint: string): string {
   return new URL(endpoint).hostname;
 }
 
@@ -46,26 +57,26 @@ export type Logins = Readonly<Record<string, { readonly username: string; readon
  * @param base The page's URL, against which relative addresses are resolved.
  * @throws {Fault} `bad-address` when the name or an address could reach something other than the camera.
  */
-export function resolveEndpoints(camera: Camera, base: string): Endpoints {
+export function resolveEndpoints(camera: CameraAddress, base: string): Endpoints {
   return resolveAddress(camera, base).endpoints;
 }
 
 /** As `resolveEndpoints`, with the users and passwords that were taken out of the addresses. */
 export function resolveAddress(
-  camera: Camera,
+  camera: CameraAddress,
   base: string,
 ): { readonly endpoints: Endpoints; readonly logins: Logins } {
-  const implied = camera.server ? templatesOf(camera.server, base) : {};
+  const implied = camera.server ? buildTemplates(camera.server, base) : {};
   const logins: Record<string, Logins[string]> = {};
   const resolve = (name: EndpointName): string | null => {
     const written = camera[name]?.trim();
     if (written === 'off') return null;
     const template = written || implied[name];
     if (!template) return null;
-    const url = new URL(fill(template, camera.camera ?? '', base));
+    const url = new URL(fillTemplate(template, camera.camera ?? '', base));
     // Browsers refuse to fetch an address with a password in it, and tell it in every message.
     if (url.username || url.password) {
-      logins[url.origin] ??= { username: decoded(url.username), password: decoded(url.password) };
+      logins[url.origin] ??= { username: decodeLoginPart(url.username), password: decodeLoginPart(url.password) };
       url.username = url.password = '';
     }
     return url.href;
@@ -80,7 +91,7 @@ export function resolveAddress(
 }
 
 /** A password as it was meant: some pages escape it, some do not. */
-function decoded(text: string): string {
+function decodeLoginPart(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -89,9 +100,9 @@ function decoded(text: string): string {
 }
 
 /** MediaMTX's ports when the address is a bare host, a gateway's two folders when it is more than that. */
-function templatesOf(server: string, base: string): Partial<Record<EndpointName, string>> {
+function buildTemplates(server: string, base: string): Partial<Record<EndpointName, string>> {
   const isAbsolute = /^https?:\/\//i.test(server);
-  const url = parse(server, base);
+  const url = parseHttpUrl(server, base);
   const isBareHost = isAbsolute && url.port === '' && url.pathname === '/';
   const login = url.username || url.password ? `${url.username}:${url.password}@` : '';
   if (isBareHost) {
@@ -104,45 +115,17 @@ function templatesOf(server: string, base: string): Partial<Record<EndpointName,
 
 const PLACEHOLDER = '{camera}';
 
-function fill(template: string, name: string, base: string): string {
-  if (!template.includes(PLACEHOLDER)) return parse(template, base).href;
+function fillTemplate(template: string, name: string, base: string): string {
+  if (!template.includes(PLACEHOLDER)) return parseHttpUrl(template, base).href;
   // The name may only reach path and query: in a host it would choose who receives the request. Two
   // names that lead to two origins show it, whatever trick of spelling the template uses.
-  const [one, other] = ['a', 'b'].map((probe) => parse(template.replaceAll(PLACEHOLDER, probe), base).origin);
+  const [one, other] = ['a', 'b'].map((probe) => parseHttpUrl(template.replaceAll(PLACEHOLDER, probe), base).origin);
   if (one !== other) throw new Fault('bad-address', { serverMessage: 'the camera name may not stand in the host' });
-  return parse(template.replaceAll(PLACEHOLDER, escapeName(name)), base).href;
+  return parseHttpUrl(template.replaceAll(PLACEHOLDER, escapeName(name)), base).href;
 }
 
-/** Escapes each segment; refuses those with which a name could climb out of its folder. */
+/** Escapes a camera's name; refuses empty segments too, because no camera has one. */
 function escapeName(name: string): string {
-  const segments = name.split('/');
-  for (const segment of segments) {
-    if (segment === '' || segment === '.' || segment === '..') {
-      throw new Fault('bad-address', { serverMessage: `camera name refused: ${name}` });
-    }
-  }
-  try {
-    return segments.map(encodeURIComponent).join('/');
-  } catch (cause) {
-    // A lone surrogate has no UTF-8.
-    throw new Fault('bad-address', { serverMessage: `camera name refused: ${name}`, cause });
-  }
-}
-
-function parse(address: string, base: string): URL {
-  let url: URL;
-  try {
-    url = new URL(address, base);
-  } catch (cause) {
-    throw new Fault('bad-address', { serverMessage: `not an address: ${withoutLogin(address)}`, cause });
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new Fault('bad-address', { serverMessage: `not an address: ${withoutLogin(address)}` });
-  }
-  return url;
-}
-
-/** What no URL can be made of may still hold a password, with any sign in it. */
-function withoutLogin(address: string): string {
-  return address.replace(/\/\/.*@/, '//');
+  if (name.split('/').includes('')) throw refusedName(name, 'camera');
+  return escapeSegments(name, 'camera');
 }

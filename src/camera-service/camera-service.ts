@@ -13,14 +13,16 @@ export interface CameraStatus {
 }
 
 /** What a person may tell a camera's service. */
-export type CameraAct = 'start' | 'stop' | 'startRecording' | 'stopRecording';
+export type CameraAction = 'start' | 'stop' | 'startRecording' | 'stopRecording';
 
 /**
  * What a camera's own service can do. Each method is optional: what is absent has no button and no light.
  * A promise that rejects is told to the person who pressed: a `Fault` in the words of its server, any other
  * Error by its message. The signal ends a question that nobody waits for any more.
  */
-export interface CameraControls extends Partial<Readonly<Record<CameraAct, (signal: AbortSignal) => Promise<void>>>> {
+export interface CameraControls extends Partial<
+  Readonly<Record<CameraAction, (signal: AbortSignal) => Promise<void>>>
+> {
   /** Asked every two seconds while the player is seen, and after each act. */
   status?(signal: AbortSignal): Promise<CameraStatus>;
   /**

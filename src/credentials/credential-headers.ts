@@ -1,14 +1,14 @@
-import type { Credential } from './credentials.js';
+import type { Credential } from './credential.js';
 import { keepSecret } from '../faults/fault.js';
 
 /** The headers that say it to a server. From now on no fault repeats what is in them. */
-export function headersOf(credential: Credential): Readonly<Record<string, string>> {
-  const headers = 'headers' in credential ? credential.headers : { Authorization: authorizationOf(credential) };
+export function buildHeaders(credential: Credential): Readonly<Record<string, string>> {
+  const headers = 'headers' in credential ? credential.headers : { Authorization: buildAuthorization(credential) };
   for (const value of Object.values(headers)) keepSecret(value);
   return headers;
 }
 
-function authorizationOf(credential: Exclude<Credential, { headers: unknown }>): string {
+function buildAuthorization(credential: Exclude<Credential, { headers: unknown }>): string {
   if ('token' in credential) return `Bearer ${credential.token}`;
   const { username, password } = credential;
   keepSecret(password);
@@ -37,12 +37,12 @@ export function usableForMs(credential: Credential, nowMs: number): number {
 /** An end that has passed already says that a clock is wrong: then a refusal tells. */
 function endsInMs(credential: Credential, nowMs: number): number {
   if (!('token' in credential)) return Infinity;
-  const endsAtMs = credential.expiresAtMs ?? endOfJwt(credential.token);
+  const endsAtMs = credential.expiresAtMs ?? parseJwtExpiryMs(credential.token);
   return endsAtMs !== null && endsAtMs > nowMs ? endsAtMs - nowMs : Infinity;
 }
 
 /** The `exp` of a JWT (RFC 7519) in epoch milliseconds; null of any other token. */
-function endOfJwt(token: string): number | null {
+function parseJwtExpiryMs(token: string): number | null {
   const [, payload = ''] = token.split('.');
   try {
     const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));

@@ -94,7 +94,7 @@ export function keepSecret(value: string): void {
   for (const oldest of secrets) if (secrets.size > MAX_SECRETS) secrets.delete(oldest);
 }
 
-function redacted(text: string): string {
+function redact(text: string): string {
   // The longest first: one may begin with another.
   const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
   // A browser's error repeats the address that was asked for, with the password that a page wrote into it.
@@ -111,11 +111,9 @@ export class Fault extends Error {
   readonly serverMessage: string | null;
   readonly retryAfterMs: number | null;
   readonly codec: string | null;
-  /** Epoch milliseconds of the next look; null while one runs or none is planned. The viewer keeps it. */
-  nextTryAtMs: number | null = null;
 
   constructor(code: FaultCode, details: FaultDetails = {}) {
-    const message = details.serverMessage ? redacted(details.serverMessage).trim().slice(0, MAX_MESSAGE_CHARS) : null;
+    const message = details.serverMessage ? redact(details.serverMessage).trim().slice(0, MAX_MESSAGE_CHARS) : null;
     super(message ? `${code}: ${message}` : code, { cause: details.cause });
     this.code = code;
     this.transport = details.transport ?? null;
@@ -127,8 +125,8 @@ export class Fault extends Error {
 
   /** A plain object for logs and the copy button. */
   toJSON(): Record<string, unknown> {
-    const { code, transport, status, serverMessage, retryAfterMs, codec, nextTryAtMs } = this;
-    return { code, transport, status, serverMessage, retryAfterMs, codec, nextTryAtMs };
+    const { code, transport, status, serverMessage, retryAfterMs, codec } = this;
+    return { code, transport, status, serverMessage, retryAfterMs, codec };
   }
 }
 

@@ -1,5 +1,5 @@
 import { Fault, type FaultCode } from './fault.js';
-import { codecOfText, codeOfText, pageOf, wordsOf } from './http-texts.js';
+import { matchCodec, matchFaultCode, classifyPage, extractMessage } from './http-texts.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
 /** An HTTP answer as far as a fault needs it. */
@@ -12,30 +12,30 @@ export interface HttpAnswer {
   /** The `Content-Type` header. */
   readonly contentType?: string | null;
   /** The request was sent on to another origin, whose answer this is. */
-  readonly isElsewhere?: boolean;
+  readonly isOtherOrigin?: boolean;
   /** Another header by its name; null when absent or hidden by CORS. */
   readonly header?: (name: string) => string | null;
 }
 
 /** Types of answers that are words, and have an end. */
-export const TEXT = /^(text\/(html|plain)|application\/(problem\+)?json)/i;
+export const TEXT_TYPE = /^(text\/(html|plain)|application\/(problem\+)?json)/i;
 
-/** What of a `fetch` a fault needs. @param asked The address that was asked. */
-export function answerOf(response: Response, body: string, asked: string): HttpAnswer {
+/** What of a `fetch` a fault needs. @param requestUrl The address that was asked. */
+export function readHttpAnswer(response: Response, body: string, requestUrl: string): HttpAnswer {
   const header = (name: string) => response.headers.get(name);
   return {
     status: response.status,
     body,
     retryAfter: header('Retry-After'),
     contentType: header('Content-Type'),
-    isElsewhere: isElsewhere(response.url, asked),
+    isOtherOrigin: isOtherOrigin(response.url, requestUrl),
     header,
   };
 }
 
-/** Was the request sent on to another origin? @param answered Empty where it is not known. */
-export function isElsewhere(answered: string, asked: string): boolean {
-  return answered !== '' && new URL(answered).origin !== new URL(asked).origin;
+/** Was the request sent on to another origin? @param responseUrl Empty where it is not known. */
+export function isOtherOrigin(responseUrl: string, requestUrl: string): boolean {
+  return responseUrl !== '' && new URL(responseUrl).origin !== new URL(requestUrl).origin;
 }
 
 /**
@@ -43,36 +43,36 @@ export function isElsewhere(answered: string, asked: string): boolean {
  * `nowMs` (epoch) is for a `Retry-After` with a date.
  */
 export function faultFromHttp(transport: TransportName | null, answer: HttpAnswer, nowMs = Date.now()): Fault {
-  const serverMessage = wordsOf(answer.body);
+  const serverMessage = extractMessage(answer.body);
   const retryAfterMs = parseRetryAfter(answer.retryAfter ?? null, nowMs);
-  const code = codeOf(answer, serverMessage, retryAfterMs);
+  const code = classifyAnswer(answer, serverMessage, retryAfterMs);
   return new Fault(code, {
     transport,
     status: answer.status,
     serverMessage,
     retryAfterMs,
-    codec: codecOfText(serverMessage),
+    codec: matchCodec(serverMessage),
   });
 }
 
 /** What a success means that brings something else. @param serverMessage Where the answer itself tells nothing: what it is not. */
-export function faultFromWrong(transport: TransportName, answer: HttpAnswer, serverMessage: string): Fault {
+export function faultFromUnexpected(transport: TransportName, answer: HttpAnswer, serverMessage: string): Fault {
   const fault = faultFromHttp(transport, answer);
   return fault.code === 'bad-answer'
     ? new Fault('bad-answer', { transport, status: answer.status, serverMessage })
     : fault;
 }
 
-function codeOf(answer: HttpAnswer, message: string, retryAfterMs: number | null): FaultCode {
+function classifyAnswer(answer: HttpAnswer, message: string, retryAfterMs: number | null): FaultCode {
   const { status, body, contentType = null, header = () => null } = answer;
-  const page = pageOf(body, contentType);
+  const page = classifyPage(body, contentType);
   const isRefusal = status === 401 || status === 403 || status === 407;
   // https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
   if (header('cf-mitigated') === 'challenge' || page === 'challenge') return 'blocked';
-  if (isRefusal) return asksForDigest(header('WWW-Authenticate')) ? 'digest' : 'unauthorized';
-  if (page && (answer.isElsewhere || (page === 'sign-in' && status < 400))) return 'sign-in-page';
-  const known = codeOfText(message, status);
-  if (known) return known;
+  if (isRefusal) return isDigestOnly(header('WWW-Authenticate')) ? 'digest' : 'unauthorized';
+  if (page && (answer.isOtherOrigin || (page === 'sign-in' && status < 400))) return 'sign-in-page';
+  const knownCode = matchFaultCode(message, status);
+  if (knownCode) return knownCode;
   if (status === 429) return 'capacity';
   // Draft-ietf-wish-whep: 409 while nobody publishes.
   if (status === 409) return 'offline';
@@ -88,11 +88,11 @@ function codeOf(answer: HttpAnswer, message: string, retryAfterMs: number | null
 
 /** A server that names a time, or says it in a text of its own; a gateway's page says that its server is dead. */
 function isBusy({ body, contentType }: HttpAnswer, retryAfterMs: number | null): boolean {
-  return retryAfterMs !== null || (body.trim() !== '' && pageOf(body, contentType ?? null) === null);
+  return retryAfterMs !== null || (body.trim() !== '' && classifyPage(body, contentType ?? null) === null);
 }
 
 /** Digest and nothing else: where a camera takes Basic as well, its password is of use. */
-function asksForDigest(challenge: string | null): boolean {
+function isDigestOnly(challenge: string | null): boolean {
   return challenge !== null && /(^|,)\s*digest\b/i.test(challenge) && !/(^|,)\s*(basic|bearer)\b/i.test(challenge);
 }
 

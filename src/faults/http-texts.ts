@@ -28,7 +28,7 @@ const GO2RTC: Texts = [
 ];
 
 /** Others': Frigate (`Camera not found`, `Unable to get valid frame`), ZLMediaKit, Janus, small cameras. */
-const OTHERS: Texts = [
+const OTHER_SERVERS: Texts = [
   [
     /^(camera|stream|path|channel) [^.]{0,60}(not found|does not exist|unknown)|^no such (camera|stream|channel)/i,
     'unconfigured',
@@ -40,34 +40,34 @@ const OTHERS: Texts = [
   [/too many (clients|viewers|connections|users|streams|sessions)|(clients|viewers|connections) limit/i, 'capacity'],
 ];
 
-const ALL: Texts = [...MEDIAMTX, ...GO2RTC, ...OTHERS];
+const ALL: Texts = [...MEDIAMTX, ...GO2RTC, ...OTHER_SERVERS];
 
 /** What a server's own words mean; null for words that are not known. */
-export function codeOfText(said: string, status: number): FaultCode | null {
+export function matchFaultCode(message: string, status: number): FaultCode | null {
   // ZLMediaKit says it with 200 or 406 of a stream that nobody publishes.
-  if (/^stream not found$/.test(said) && status !== 404) return 'offline';
-  return ALL.find(([pattern]) => pattern.test(said))?.[1] ?? null;
+  if (/^stream not found$/.test(message) && status !== 404) return 'offline';
+  return ALL.find(([pattern]) => pattern.test(message))?.[1] ?? null;
 }
 
 /** `codecs not matched: video:H265, audio:AAC => video:H264, …`: what the camera sends stands on the left. */
 const SENT_VIDEO = /^streams: codecs not matched: (?:(?!=>).)*?video:([^,\s]+)/;
 
 /** The codec that a server says the camera sends; null where it says none. */
-export function codecOfText(said: string): string | null {
-  return SENT_VIDEO.exec(said)?.[1] ?? null;
+export function matchCodec(message: string): string | null {
+  return SENT_VIDEO.exec(message)?.[1] ?? null;
 }
 
 /** Where a server puts its words into JSON: MediaMTX, ZLMediaKit, Frigate, others. */
 const FIELDS = ['error', 'msg', 'message', 'detail', 'reason', 'error_description'];
 
 /** The server's words: those in its JSON, else the text without HTML's tags. */
-export function wordsOf(body: string): string {
+export function extractMessage(body: string): string {
   try {
     const parsed: unknown = JSON.parse(body);
     if (typeof parsed === 'object' && parsed !== null) {
-      const words = FIELDS.map((name) => (parsed as Readonly<Record<string, unknown>>)[name]);
-      const said = words.find((word) => typeof word === 'string' && word !== '');
-      if (typeof said === 'string') return said;
+      const values = FIELDS.map((name) => (parsed as Readonly<Record<string, unknown>>)[name]);
+      const message = values.find((value) => typeof value === 'string' && value !== '');
+      if (typeof message === 'string') return message;
     }
   } catch {
     // Not JSON: a proxy's page, or a version before 1.4.0.
@@ -84,7 +84,7 @@ export function withoutScripts(body: string): string {
 }
 
 /** A page that a gateway puts before the camera: it wants a person, or a browser that it can test. */
-export function pageOf(body: string, contentType: string | null): 'challenge' | 'sign-in' | 'other' | null {
+export function classifyPage(body: string, contentType: string | null): 'challenge' | 'sign-in' | 'other' | null {
   if (!/html/i.test(contentType ?? '') && !/^\s*<(!doctype|html)/i.test(body)) return null;
   // Cloudflare's own words, and its script.
   if (/<title>Just a moment\.\.\.|challenge-platform|cf-chl-/i.test(body.slice(0, 16_384))) return 'challenge';

@@ -23,7 +23,7 @@ export type LadderInput =
   | { readonly type: 'stalled' | 'moving'; readonly id: number }
   | { readonly type: 'visible'; readonly isVisible: boolean }
   /** The world may have changed: the network is back, the page woke. `isAsked`: a person or the page said so. */
-  | { readonly type: 'wake'; readonly isAsked: boolean }
+  | { readonly type: 'wake'; readonly isRequested: boolean }
   /** The address can't be used at all. */
   | { readonly type: 'refused'; readonly fault: Fault }
   | { readonly type: 'tick' };

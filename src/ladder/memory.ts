@@ -1,12 +1,13 @@
 import type { Fault } from '../faults/fault.js';
 import {
-  endpointOfTransport,
+  findEndpoint,
+  findServer,
   sinceLiveMs,
   type LadderConfig,
   type LadderState,
   type TransportMemory,
 } from './state.js';
-import { consequenceOf, delayMs, healProbeMs, probeDelayMs } from './policy.js';
+import { getConsequence, delayMs, healProbeMs, mostTelling, probeDelayMs } from './policy.js';
 import { TRANSPORT_NAMES, type TransportName } from './transport-name.js';
 
 /** What a fault is remembered with. */
@@ -32,18 +33,18 @@ export function rememberAll(
   );
 }
 
-/** Lifts what is held against the transports. @param isAsked By a person or the page, whose word ends every rest. */
-export function pardon(state: LadderState, isAsked: boolean): LadderState {
+/** Lifts what is held against the transports. @param isRequested By a person or the page, whose word ends every rest. */
+export function liftBans(state: LadderState, isRequested: boolean): LadderState {
   return rememberAll(state, (memory) => ({
     bannedAtMs: null,
     earlyEnds: 0,
-    ...(isAsked ? { bans: 0, refusals: 0 } : {}),
-    restUntilMs: isAsked || memory.restUntilMs < Infinity ? 0 : Infinity,
+    ...(isRequested ? { bans: 0, refusals: 0 } : {}),
+    restUntilMs: isRequested || memory.restUntilMs < Infinity ? 0 : Infinity,
   }));
 }
 
 /** What a fault teaches about its transport, whatever else plays. @param isDeclined The page has no credentials to give. */
-export function note(
+export function noteFault(
   state: LadderState,
   transport: TransportName,
   fault: Fault,
@@ -51,7 +52,7 @@ export function note(
   isDeclined = false,
 ): LadderState {
   const memory = state.memory[transport];
-  const consequence = consequenceOf(fault.code);
+  const consequence = getConsequence(fault.code);
   const earlyEnds = memory.earlyEnds + (consequence === 'again-once' ? 1 : 0);
   const noted = remember(state, transport, { fault, earlyEnds });
   if (consequence === 'descend-for-good' || earlyEnds >= 2) {
@@ -67,9 +68,9 @@ export function note(
   };
   const restUntilMs = isDeclined ? Infinity : nowMs + (delayMs(fault, context) ?? Infinity);
   // Two transports on one playlist would hear the same.
-  const endpoint = endpointOfTransport(transport, config);
+  const endpoint = findEndpoint(transport, config);
   const isSame = (other: TransportName) =>
-    other === transport || (fault.transport !== null && endpointOfTransport(other, config) === endpoint);
+    other === transport || (fault.transport !== null && findEndpoint(other, config) === endpoint);
   return rememberAll(noted, (each, other) => (isSame(other) ? { restUntilMs, refusals: each.refusals + 1 } : {}));
 }
 
@@ -98,10 +99,21 @@ export function noteProbe(
 }
 
 /** What failed before the world changed may join those that still run: these may take long to fail. */
-export function rejoin(state: LadderState, nowMs: number): LadderState {
+export function readmitFailed(state: LadderState, nowMs: number): LadderState {
   const isRunning = (transport: TransportName) => state.attempts.some((attempt) => attempt.transport === transport);
   const rejoined = rememberAll(state, ({ restUntilMs }, transport) =>
     isRunning(transport) || restUntilMs > nowMs ? {} : { isTried: false, fault: null },
   );
   return { ...rejoined, blocked: [] };
+}
+
+/** The viewer reads what a server says of the camera at once, though another of its addresses may still show the camera. */
+export function noteCameraFault(state: LadderState, fault: Fault, server: string, config: LadderConfig): LadderState {
+  const { active } = state;
+  // A picture that stopped stays while only another server calls the camera gone.
+  if (active && findServer(active.requested, config) !== server) return state;
+  const lastLiveAtMs = active ? active.stalledAtMs : state.lastLiveAtMs;
+  const told = state.fault ? mostTelling([state.fault, fault]) : fault;
+  const isNews = told?.code !== state.fault?.code;
+  return { ...state, active: null, lastLiveAtMs, ...(isNews ? { fault: told, failures: 0 } : {}) };
 }

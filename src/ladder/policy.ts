@@ -7,7 +7,7 @@ import type { Fault, FaultCode } from '../faults/fault.js';
  * - `descend-for-good`: this transport can't play this camera in this browser; probed seldom while another plays.
  * - `again-once`: perhaps an accident: once more, and the second time `descend-for-good`.
  * - `rest`: this address refuses us; another may not. It is left alone for a while, whatever else is asked.
- * - `wait`: true of the camera on every transport of the same server; descending is no use, look again later.
+ * - `wait`: said of the camera as a whole: once all addresses of the server have had their say, only the best is asked.
  * - `ask`: as `wait`, but only the page can change it.
  */
 export type Consequence = 'descend' | 'descend-for-good' | 'again-once' | 'rest' | 'wait' | 'ask';
@@ -48,7 +48,7 @@ const CONSEQUENCES: Readonly<Record<FaultCode, Consequence>> = {
 };
 
 /** What this kind of fault means for the ladder. */
-export function consequenceOf(code: FaultCode): Consequence {
+export function getConsequence(code: FaultCode): Consequence {
   return CONSEQUENCES[code];
 }
 
@@ -56,17 +56,37 @@ export function consequenceOf(code: FaultCode): Consequence {
  * Did the address itself answer so? Then another transport on the same address would hear the same, and
  * asking it would only be one more request to a server in trouble.
  */
-export function isOfAddress(fault: Fault): boolean {
+export function isAddressFault(fault: Fault): boolean {
   return fault.status !== null || fault.code === 'unreachable' || fault.code === 'bad-answer';
 }
 
+/** What is known of a server is asked again of all its addresses in one round of so many. */
+const FULL_ROUNDS = 8;
+
+/**
+ * Does this fault end the round for all addresses of its server? One address may speak for itself alone: a gateway
+ * that has no WHEP for a camera may have HLS. So all are asked in the first round, and in one of eight.
+ *
+ * @param known The fault of the rounds before; null in the first.
+ * @param failures Rounds that ended with the known fault.
+ */
+export function endsRoundOfServer(fault: Fault, known: Fault | null, failures: number): boolean {
+  const consequence = getConsequence(fault.code);
+  if (consequence === 'ask') return true;
+  // A fault of no transport is the word of the service that gives the leases: it is asked before any address.
+  if (fault.transport === null) return consequence === 'rest' || consequence === 'wait';
+  const isOfServer = consequence === 'wait' || fault.code === 'capacity';
+  const isKnown = fault.code === known?.code && fault.retryAfterMs === null;
+  return isOfServer && isKnown && failures % FULL_ROUNDS > 0;
+}
+
 /** All codes, from the most to the least telling. */
-export const MOST_TELLING_FIRST = Object.keys(CONSEQUENCES) as readonly FaultCode[];
+export const FAULT_CODES_BY_PRIORITY = Object.keys(CONSEQUENCES) as readonly FaultCode[];
 
 /** The fault that says most about why there is no picture; null of none. */
 export function mostTelling(faults: readonly Fault[]): Fault | null {
   // Of two that can't play it, the one that knows the codec.
-  const rank = (fault: Fault) => MOST_TELLING_FIRST.indexOf(fault.code) - (fault.codec ? 0.5 : 0);
+  const rank = (fault: Fault) => FAULT_CODES_BY_PRIORITY.indexOf(fault.code) - (fault.codec ? 0.5 : 0);
   return faults.reduce<Fault | null>((best, fault) => (best && rank(best) <= rank(fault) ? best : fault), null);
 }
 

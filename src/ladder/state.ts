@@ -1,5 +1,5 @@
 import type { Fault } from '../faults/fault.js';
-import { consequenceOf } from './policy.js';
+import { getConsequence } from './policy.js';
 import type { TransportName } from './transport-name.js';
 import { TRANSPORT_NAMES } from './transport-name.js';
 
@@ -46,7 +46,7 @@ export interface Attempt {
   readonly transport: TransportName;
   /** `probe`: another transport plays meanwhile, and a failure is nobody's business. */
   readonly purpose: 'race' | 'probe';
-  readonly askedAtMs: number;
+  readonly queuedAtMs: number;
   /** Null while the page's connect gate holds it back: a head start counts from here. */
   readonly startedAtMs: number | null;
   /** It plays unseen, as this transport, and is shown if it still does then; null for all but those on trial. */
@@ -54,11 +54,11 @@ export interface Attempt {
 }
 
 /** What is seen. */
-export interface Shown {
+export interface ActiveSession {
   readonly id: number;
   readonly transport: TransportName;
   /** The transport that was asked for: `ll-hls` on a playlist without parts is shown as `hls`. */
-  readonly asked: TransportName;
+  readonly requested: TransportName;
   readonly sinceMs: number;
   /** When its picture stopped moving; null while it moves. */
   readonly stalledAtMs: number | null;
@@ -90,7 +90,7 @@ export interface LadderState {
   readonly halt: Halt | null;
   readonly isVisible: boolean;
   readonly attempts: readonly Attempt[];
-  readonly shown: Shown | null;
+  readonly active: ActiveSession | null;
   readonly memory: Readonly<Record<TransportName, TransportMemory>>;
   /** Servers that said in this round what is true of the camera on all their transports. */
   readonly blocked: readonly string[];
@@ -137,7 +137,7 @@ export function initialLadder(): LadderState {
     halt: 'idle',
     isVisible: true,
     attempts: [],
-    shown: null,
+    active: null,
     memory: Object.fromEntries(TRANSPORT_NAMES.map((transport) => [transport, FRESH])) as Record<
       TransportName,
       TransportMemory
@@ -156,29 +156,29 @@ export function initialLadder(): LadderState {
 }
 
 /** How long ago the camera was live, in milliseconds; null if it never was. A picture that stopped was until then. */
-export function sinceLiveMs({ shown, lastLiveAtMs }: LadderState, nowMs: number): number | null {
-  const atMs = shown?.stalledAtMs ?? lastLiveAtMs;
+export function sinceLiveMs({ active, lastLiveAtMs }: LadderState, nowMs: number): number | null {
+  const atMs = active?.stalledAtMs ?? lastLiveAtMs;
   return atMs === null ? null : nowMs - atMs;
 }
 
 /** True when a picture is seen and it moves. */
 export function isLive(state: LadderState): boolean {
-  return state.shown !== null && state.shown.stalledAtMs === null;
+  return state.active !== null && state.active.stalledAtMs === null;
 }
 
 /** A round that ended with something that only the page can change: an address, or credentials that it does not have. */
 export function isWaitingForPage({ nextRoundAtMs, fault, memory }: LadderState): boolean {
   if (nextRoundAtMs !== null || fault === null) return false;
   return (
-    consequenceOf(fault.code) === 'ask' ||
+    getConsequence(fault.code) === 'ask' ||
     TRANSPORT_NAMES.some((transport) => memory[transport].restUntilMs === Infinity)
   );
 }
 
 /** The state in one word. */
-export function stateOf(state: LadderState): PlaybackState {
+export function getPlaybackState(state: LadderState): PlaybackState {
   if (state.halt) return state.halt;
-  if (state.shown) return state.shown.stalledAtMs === null ? 'live' : 'stalled';
+  if (state.active) return state.active.stalledAtMs === null ? 'live' : 'stalled';
   switch (state.fault?.code) {
     case undefined:
       return 'connecting';
@@ -223,30 +223,35 @@ export function isBetter(a: TransportName, b: TransportName, config: LadderConfi
 
 /** The transports that may still be started in this round, best first. */
 export function candidates(state: LadderState, config: LadderConfig): readonly Step[] {
-  const isKnownDark = Object.values(state.memory).some(
+  const isKnownOffline = Object.values(state.memory).some(
     ({ fault }) => fault?.code === 'offline' || fault?.code === 'unconfigured',
   );
   return config.steps.filter((step) => {
     const { isTried, bannedAtMs } = state.memory[step.transport];
     if (isTried || bannedAtMs !== null || state.blocked.includes(step.server)) return false;
     // A still of a camera that its server calls offline is shown as such, not as a live transport.
-    if (step.transport === 'snapshot' && isKnownDark) return false;
-    return !state.attempts.some(({ transport }) => endpointOfTransport(transport, config) === step.endpoint);
+    if (step.transport === 'snapshot' && isKnownOffline) return false;
+    return !state.attempts.some(({ transport }) => findEndpoint(transport, config) === step.endpoint);
   });
 }
 
 /** The better transports than the one that plays: each is worth a probe some day. */
-export function climbable(state: LadderState, config: LadderConfig): readonly Step[] {
-  const { shown } = state;
-  if (!shown) return [];
+export function betterSteps(state: LadderState, config: LadderConfig): readonly Step[] {
+  const { active } = state;
+  if (!active) return [];
   return config.steps.filter(
-    ({ transport }) => isBetter(transport, shown.transport, config) && transport !== shown.asked,
+    ({ transport }) => isBetter(transport, active.transport, config) && transport !== active.requested,
   );
 }
 
 /** The endpoint of a transport on this ladder. */
-export function endpointOfTransport(transport: TransportName, config: LadderConfig): string | undefined {
+export function findEndpoint(transport: TransportName, config: LadderConfig): string | undefined {
   return config.steps.find((step) => step.transport === transport)?.endpoint;
+}
+
+/** The server of a transport on this ladder; empty of one that is not on it. */
+export function findServer(transport: TransportName, config: LadderConfig): string {
+  return config.steps.find((step) => step.transport === transport)?.server ?? '';
 }
 
 /** When the next transport may join the race; null when there is nobody to wait for. */
@@ -262,17 +267,17 @@ export function nextTryAtMs({ attempts, nextRoundAtMs, pauseUntilMs }: LadderSta
 }
 
 /** When `step` wants a `tick`, in the clock of its `nowMs`; null when only an event can change anything. */
-export function wakeAtMs(state: LadderState, config: LadderConfig): number | null {
+export function nextTickAtMs(state: LadderState, config: LadderConfig): number | null {
   if (state.halt) return null;
-  const times = state.attempts.map(({ askedAtMs, trial }) => trial?.endsAtMs ?? askedAtMs + ATTEMPT_LIMIT_MS);
+  const times = state.attempts.map(({ queuedAtMs, trial }) => trial?.endsAtMs ?? queuedAtMs + ATTEMPT_LIMIT_MS);
   if (state.nextRoundAtMs !== null) times.push(state.nextRoundAtMs);
   if (isLive(state)) {
     if (state.isVisible && state.attempts.length === 0) {
-      times.push(...climbable(state, config).map(({ transport }) => state.memory[transport].probeAtMs));
+      times.push(...betterSteps(state, config).map(({ transport }) => state.memory[transport].probeAtMs));
     }
   } else {
-    if (state.shown?.stalledAtMs != null) times.push(state.shown.stalledAtMs + STALL_LIMIT_MS);
-    const running = state.attempts.length + (state.shown ? 1 : 0);
+    if (state.active?.stalledAtMs != null) times.push(state.active.stalledAtMs + STALL_LIMIT_MS);
+    const running = state.attempts.length + (state.active ? 1 : 0);
     const startsAtMs = Math.max(state.pauseUntilMs ?? -Infinity, headStartEndsAtMs(state, config) ?? -Infinity);
     const hasMore = candidates(state, config).length > 0 || state.attempts.length === 0;
     if (running < MAX_RUNNING && hasMore && startsAtMs > -Infinity) times.push(startsAtMs);

@@ -1,23 +1,41 @@
 import { Fault } from '../faults/fault.js';
-import { note, noteChange, noteProbe, pardon, rejoin, remember, rememberAll } from './memory.js';
-import { dropPlanned, pushAllowedAtMs, pushed } from './unplanned-rounds.js';
+import {
+  noteFault,
+  noteChange,
+  noteProbe,
+  liftBans,
+  readmitFailed,
+  remember,
+  rememberAll,
+  noteCameraFault,
+} from './memory.js';
+import { dropPlanned, nextPushAtMs, notePush } from './unplanned-rounds.js';
 import type { LadderEnv, LadderInput, SignIn } from './input.js';
-import type { Attempt, LadderState, TransportMemory, Shown } from './state.js';
+import type { Attempt, LadderState, TransportMemory, ActiveSession } from './state.js';
 import {
   ATTEMPT_LIMIT_MS,
   candidates,
-  climbable,
-  endpointOfTransport,
+  betterSteps,
+  findEndpoint,
   headStartEndsAtMs,
   isBetter,
   isLive,
   isWaitingForPage,
   MAX_RUNNING,
   nextTryAtMs,
+  findServer,
   sinceLiveMs,
   STALL_LIMIT_MS,
 } from './state.js';
-import { consequenceOf, delayMs, isOfAddress, mostTelling, probeDelayMs, reconnectDelayMs } from './policy.js';
+import {
+  getConsequence,
+  delayMs,
+  endsRoundOfServer,
+  isAddressFault,
+  mostTelling,
+  probeDelayMs,
+  reconnectDelayMs,
+} from './policy.js';
 import type { TransportName } from './transport-name.js';
 import { TRANSPORT_NAMES } from './transport-name.js';
 
@@ -27,8 +45,6 @@ const STEADY_MS = 10_000;
 const BAN_MS = 45_000;
 /** A transport that could not play is shown once it has played unseen for so long: MediaMTX ends a session at its first B-frame. */
 const TRIAL_MS = 2_000;
-/** A full server is asked by its best transport alone, but for one round in so many: a refused offer leaves nothing behind. */
-const FULL_ROUNDS = 8;
 
 /** One step of the ladder: a pure function. What should be running is in the state it returns. */
 export function step(state: LadderState, input: LadderInput, env: LadderEnv): LadderState {
@@ -40,9 +56,9 @@ function react(state: LadderState, input: LadderInput, env: LadderEnv): LadderSt
   const { nowMs } = env;
   switch (input.type) {
     case 'start':
-      return state.halt ? push(pardon({ ...state, halt: null, fault: null, failures: 0 }, true), true, env) : state;
+      return state.halt ? push(liftBans({ ...state, halt: null, fault: null, failures: 0 }, true), true, env) : state;
     case 'halt':
-      return { ...dropPlanned(state, nowMs), halt: input.halt, attempts: [], shown: null, fault: null };
+      return { ...dropPlanned(state, nowMs), halt: input.halt, attempts: [], active: null, fault: null };
     case 'started':
       return { ...state, attempts: state.attempts.map((a) => (a.id === input.id ? { ...a, startedAtMs: nowMs } : a)) };
     case 'firstframe':
@@ -51,26 +67,26 @@ function react(state: LadderState, input: LadderInput, env: LadderEnv): LadderSt
       return onFailed(state, input.id, input.fault, env, input.signIn);
     case 'lost':
       // What was on trial has failed it.
-      if (state.shown?.id !== input.id) return onFailed(state, input.id, input.fault, env, input.signIn);
-      return onLost(state, state.shown, input.fault, env, input.signIn);
+      if (state.active?.id !== input.id) return onFailed(state, input.id, input.fault, env, input.signIn);
+      return onLost(state, state.active, input.fault, env, input.signIn);
     case 'changed':
-      return state.shown?.id === input.id ? noteChange(state, nowMs) : state;
+      return state.active?.id === input.id ? noteChange(state, nowMs) : state;
     case 'stalled':
-      return state.shown?.id === input.id && isLive(state) ? onStalled(state, state.shown, env) : state;
+      return state.active?.id === input.id && isLive(state) ? onStalled(state, state.active, env) : state;
     case 'moving':
-      return state.shown?.id === input.id && !isLive(state)
-        ? settle(state, { ...state.shown, stalledAtMs: null }, env)
+      return state.active?.id === input.id && !isLive(state)
+        ? settle(state, { ...state.active, stalledAtMs: null }, env)
         : state;
     case 'visible':
       return { ...state, isVisible: input.isVisible };
     case 'wake':
-      return onResume(state, input.isAsked, env);
+      return onResume(state, input.isRequested, env);
     case 'refused':
       return {
         ...state,
         halt: null,
         attempts: [],
-        shown: null,
+        active: null,
         nextRoundAtMs: null,
         pauseUntilMs: null,
         fault: input.fault,
@@ -84,18 +100,18 @@ function react(state: LadderState, input: LadderInput, env: LadderEnv): LadderSt
 function expire(state: LadderState, env: LadderEnv): LadderState {
   const { nowMs, config } = env;
   let next = state;
-  for (const { id, transport, askedAtMs, trial } of state.attempts) {
+  for (const { id, transport, queuedAtMs, trial } of state.attempts) {
     if (trial && (nowMs >= trial.endsAtMs || !isLive(next))) next = show(next, id, trial.transport, env);
-    if (trial || nowMs < askedAtMs + ATTEMPT_LIMIT_MS) continue;
+    if (trial || nowMs < queuedAtMs + ATTEMPT_LIMIT_MS) continue;
     next = onFailed(next, id, new Fault('no-media', { transport, serverMessage: 'no picture in time' }), env);
   }
-  if (next.shown?.stalledAtMs != null && nowMs >= next.shown.stalledAtMs + STALL_LIMIT_MS) {
-    next = { ...next, shown: null, lastLiveAtMs: next.shown.stalledAtMs };
+  if (next.active?.stalledAtMs != null && nowMs >= next.active.stalledAtMs + STALL_LIMIT_MS) {
+    next = { ...next, active: null, lastLiveAtMs: next.active.stalledAtMs };
   }
   if (next.nextRoundAtMs !== null && nowMs >= next.nextRoundAtMs) next = beginRound(next, env);
   if (next.pauseUntilMs !== null && nowMs >= next.pauseUntilMs) next = { ...next, pauseUntilMs: null };
   if (isLive(next) && next.isVisible && next.attempts.length === 0) {
-    const due = climbable(next, config).find(({ transport }) => nowMs >= next.memory[transport].probeAtMs);
+    const due = betterSteps(next, config).find(({ transport }) => nowMs >= next.memory[transport].probeAtMs);
     if (due) next = ask(next, due.transport, 'probe', nowMs);
   }
   return next;
@@ -108,7 +124,7 @@ function fill(state: LadderState, env: LadderEnv): LadderState {
     !isLive(next) &&
     next.nextRoundAtMs === null &&
     next.pauseUntilMs === null &&
-    next.attempts.length + (next.shown ? 1 : 0) < MAX_RUNNING;
+    next.attempts.length + (next.active ? 1 : 0) < MAX_RUNNING;
   while (isRacing()) {
     const [best] = candidates(next, env.config);
     if (!best) break;
@@ -120,7 +136,14 @@ function fill(state: LadderState, env: LadderEnv): LadderState {
 }
 
 function ask(state: LadderState, transport: TransportName, purpose: Attempt['purpose'], nowMs: number): LadderState {
-  const attempt: Attempt = { id: state.nextId, transport, purpose, askedAtMs: nowMs, startedAtMs: null, trial: null };
+  const attempt: Attempt = {
+    id: state.nextId,
+    transport,
+    purpose,
+    queuedAtMs: nowMs,
+    startedAtMs: null,
+    trial: null,
+  };
   return {
     ...remember(state, transport, { isTried: true }),
     attempts: [...state.attempts, attempt],
@@ -150,15 +173,15 @@ function beginRound(state: LadderState, { nowMs, config }: LadderEnv, skipsCooli
 
 /** A round that nobody had planned: now, or as soon as there may be another one. */
 function push(state: LadderState, isAsked: boolean, env: LadderEnv): LadderState {
-  const atMs = pushAllowedAtMs(state, env.nowMs, isAsked);
-  if (atMs <= env.nowMs) return beginRound(pushed(state, env.nowMs), env);
+  const atMs = nextPushAtMs(state, env.nowMs, isAsked);
+  if (atMs <= env.nowMs) return beginRound(notePush(state, env.nowMs), env);
   const isSooner = atMs < (nextTryAtMs(state) ?? Infinity);
-  return isSooner ? pushed({ ...state, nextRoundAtMs: atMs }, atMs) : state;
+  return isSooner ? notePush({ ...state, nextRoundAtMs: atMs }, atMs) : state;
 }
 
 /** Nothing to start and nothing running: the round's most telling fault says what the viewer reads, and when to look again. */
 function endRound(state: LadderState, env: LadderEnv): LadderState {
-  if (state.shown || isWaitingForPage(state)) return state;
+  if (state.active || isWaitingForPage(state)) return state;
   const { nowMs, random } = env;
   const memories = env.config.steps.map(({ transport }) => state.memory[transport]);
   const faultOf = (some: readonly TransportMemory[]) => mostTelling(some.flatMap(({ fault }) => fault ?? []));
@@ -179,7 +202,7 @@ function endRound(state: LadderState, env: LadderEnv): LadderState {
     nextRoundAtMs: nextMs < Infinity ? nextMs : null,
   };
   // A refusal is no news of the world: other credentials are the page's to bring.
-  const isNews = state.isWoken && !['ask', 'rest'].includes(consequenceOf(fault.code));
+  const isNews = state.isWoken && !['ask', 'rest'].includes(getConsequence(fault.code));
   return isNews ? fill(push(ended, false, env), env) : ended;
 }
 
@@ -195,15 +218,15 @@ function onFirstFrame(state: LadderState, id: number, transport: TransportName, 
 function show(state: LadderState, id: number, transport: TransportName, env: LadderEnv): LadderState {
   const asked = state.attempts.find((a) => a.id === id)?.transport ?? transport;
   const without = { ...state, attempts: state.attempts.filter((a) => a.id !== id) };
-  const { shown } = without;
+  const { active } = without;
   // A moving picture is replaced by a better transport only.
-  if (shown && isLive(without) && !isBetter(transport, shown.transport, env.config)) return without;
+  if (active && isLive(without) && !isBetter(transport, active.transport, env.config)) return without;
   const followsStall = state.fault?.code === 'stalled';
-  return settle(without, { id, transport, asked, sinceMs: env.nowMs, stalledAtMs: null, followsStall }, env);
+  return settle(without, { id, transport, requested: asked, sinceMs: env.nowMs, stalledAtMs: null, followsStall }, env);
 }
 
 /** A picture moves: worse attempts end, better ones become probes, and the better transports that failed get their time. */
-function settle(state: LadderState, shown: Shown, env: LadderEnv): LadderState {
+function settle(state: LadderState, shown: ActiveSession, env: LadderEnv): LadderState {
   const attempts = state.attempts
     .filter(({ transport }) => isBetter(transport, shown.transport, env.config))
     .map((attempt): Attempt => ({ ...attempt, purpose: 'probe' }));
@@ -218,7 +241,7 @@ function settle(state: LadderState, shown: Shown, env: LadderEnv): LadderState {
           ),
         }
       : { probes: 0, probeAtMs: 0 }),
-    ...(transport === shown.transport || transport === shown.asked
+    ...(transport === shown.transport || transport === shown.requested
       ? { bannedAtMs: null, fault: null, restUntilMs: 0, refusals: 0 }
       : {}),
   }));
@@ -237,42 +260,32 @@ function onFailed(
   const without = { ...state, attempts: state.attempts.filter((a) => a.id !== id) };
   // Once more, with what the page gives now: nobody needs to hear of it.
   if (signIn === 'renewed') return remember(without, transport, { isTried: false, probeAtMs: env.nowMs });
-  const noted = note(without, transport, fault, env, signIn === 'declined');
+  const noted = noteFault(without, transport, fault, env, signIn === 'declined');
   return isLive(noted) ? noteProbe(noted, transport, env) : afterRace(noted, transport, fault, env);
 }
 
-function afterRace(state: LadderState, transport: TransportName, fault: Fault, { config }: LadderEnv): LadderState {
-  const consequence = consequenceOf(fault.code);
-  const isKnown = fault.code === state.fault?.code && fault.retryAfterMs === null;
-  const isKnownFull = isKnown && fault.code === 'capacity' && state.failures % FULL_ROUNDS > 0;
-  // A fault of no transport is true of the camera as a whole: who gives the leases wants to know who asks.
-  const isOfCamera = consequence === 'rest' && fault.transport === null;
-  if (consequence === 'wait' || consequence === 'ask' || isKnownFull || isOfCamera) {
-    const server = config.steps.find((s) => s.transport === transport)?.server ?? '';
-    const isSame = (other: TransportName) => config.steps.some((s) => s.transport === other && s.server === server);
-    const { shown } = state;
-    // A picture that stopped, of a camera that its own server calls gone, will not move again.
-    const isOver = consequence === 'wait' && shown !== null && isSame(shown.asked);
+function afterRace(before: LadderState, transport: TransportName, fault: Fault, { config }: LadderEnv): LadderState {
+  const consequence = getConsequence(fault.code);
+  const server = findServer(transport, config);
+  const state = consequence === 'wait' ? noteCameraFault(before, fault, server, config) : before;
+  if (endsRoundOfServer(fault, before.fault, before.failures)) {
     return {
       ...state,
-      ...(isOver ? { shown: null, lastLiveAtMs: shown.stalledAtMs } : {}),
       blocked: [...state.blocked, server],
-      attempts: state.attempts.filter((a) => !isSame(a.transport)),
+      attempts: state.attempts.filter((a) => findServer(a.transport, config) !== server),
     };
   }
   if (consequence === 'again-once' && state.memory[transport].bannedAtMs === null) {
     return remember(state, transport, { isTried: false });
   }
-  if (!isOfAddress(fault)) return state;
-  const endpoint = endpointOfTransport(transport, config);
-  return rememberAll(state, (memory, other) =>
-    endpointOfTransport(other, config) === endpoint ? { isTried: true } : memory,
-  );
+  if (!isAddressFault(fault)) return state;
+  const endpoint = findEndpoint(transport, config);
+  return rememberAll(state, (memory, other) => (findEndpoint(other, config) === endpoint ? { isTried: true } : memory));
 }
 
 function onLost(
   state: LadderState,
-  shown: Shown,
+  shown: ActiveSession,
   told: Fault,
   env: LadderEnv,
   signIn: SignIn | null = null,
@@ -289,13 +302,13 @@ function onLost(
   // Half a minute of impatience for each picture that lasted: one that comes and goes wears it out.
   const lastLiveAtMs = wasSteady || state.lastLiveAtMs === null ? (shown.stalledAtMs ?? env.nowMs) : state.lastLiveAtMs;
   // A picture that lasted proves the transport; one that died at once, again and again, disproves it.
-  const proven = wasSteady ? remember(state, shown.asked, { earlyEnds: 0, bans: 0 }) : state;
-  const noted = note({ ...proven, lastLiveAtMs }, shown.asked, fault, env, signIn === 'declined');
+  const proven = wasSteady ? remember(state, shown.requested, { earlyEnds: 0, bans: 0 }) : state;
+  const noted = noteFault({ ...proven, lastLiveAtMs }, shown.requested, fault, env, signIn === 'declined');
   const lost = { ...noted, shown: null, fault, failures: before + 1, attempts: racing, lastLiveAtMs };
   if (fault.retryAfterMs !== null) {
     // The server has named its time; until then the other transports.
-    const round = remember(beginRound(lost, env), shown.asked, { isTried: true, fault });
-    return afterRace(round, shown.asked, fault, env);
+    const round = remember(beginRound(lost, env), shown.requested, { isTried: true, fault });
+    return afterRace(round, shown.requested, fault, env);
   }
   const context = { failures: before, sinceLiveMs: env.nowMs - lastLiveAtMs, random: env.random };
   // It begins where it played: the better transports have their probe set already. What races goes on; what has just
@@ -304,13 +317,13 @@ function onLost(
 }
 
 /** The transport is opened anew beside its own still picture; if that fails, or stops again at once, the next ones follow. */
-function onStalled(state: LadderState, shown: Shown, env: LadderEnv): LadderState {
+function onStalled(state: LadderState, shown: ActiveSession, env: LadderEnv): LadderState {
   const fault = new Fault('stalled', { transport: shown.transport });
   const wasSteady = env.nowMs - shown.sinceMs >= STEADY_MS;
   const failures = wasSteady ? 0 : state.failures;
-  const next = beginRound({ ...state, fault, failures, shown: { ...shown, stalledAtMs: env.nowMs } }, env, true);
+  const next = beginRound({ ...state, fault, failures, active: { ...shown, stalledAtMs: env.nowMs } }, env, true);
   // A muxer that stands still has old pictures for each who comes: they move, and prove nothing.
-  return shown.followsStall && !wasSteady ? remember(next, shown.asked, { isTried: true }) : next;
+  return shown.followsStall && !wasSteady ? remember(next, shown.requested, { isTried: true }) : next;
 }
 
 function onResume(state: LadderState, isAsked: boolean, env: LadderEnv): LadderState {
@@ -318,8 +331,8 @@ function onResume(state: LadderState, isAsked: boolean, env: LadderEnv): LadderS
   const { nowMs } = env;
   const isWaiting = isWaitingForPage(state);
   // While another transport plays, one that can't is asked again for a person only.
-  const known = isAsked || !isLive(state) ? pardon(state, isAsked) : state;
-  const atMs = pushAllowedAtMs(state, nowMs, isAsked);
+  const known = isAsked || !isLive(state) ? liftBans(state, isAsked) : state;
+  const atMs = nextPushAtMs(state, nowMs, isAsked);
   const fresh = rememberAll(known, ({ bannedAtMs, restUntilMs, probeAtMs }) =>
     bannedAtMs === null && restUntilMs < Infinity
       ? { probes: 0, probeAtMs: Math.min(probeAtMs, atMs), restUntilMs: 0 }
@@ -327,14 +340,14 @@ function onResume(state: LadderState, isAsked: boolean, env: LadderEnv): LadderS
   );
   if (isLive(state))
     return TRANSPORT_NAMES.some((transport) => fresh.memory[transport].probeAtMs === atMs)
-      ? pushed(fresh, atMs)
+      ? notePush(fresh, atMs)
       : fresh;
   if (isWaiting && !isAsked) return state;
   if (state.attempts.length > 0) {
     const woken = { ...fresh, failures: 0, isWoken: true };
-    const rejoined = rejoin(woken, nowMs);
+    const rejoined = readmitFailed(woken, nowMs);
     const isMore = candidates(rejoined, env.config).length > candidates(woken, env.config).length;
-    return isMore && atMs <= nowMs ? pushed(rejoined, nowMs) : woken;
+    return isMore && atMs <= nowMs ? notePush(rejoined, nowMs) : woken;
   }
   return push({ ...fresh, failures: 0, fault: isWaiting ? null : state.fault }, isAsked, env);
 }

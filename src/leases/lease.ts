@@ -1,4 +1,4 @@
-import type { Credential } from '../credentials/credentials.js';
+import type { Credential } from '../credentials/credential.js';
 
 /** A place to watch one camera, for as long as its heartbeats come. */
 export interface LeaseGrant {
@@ -10,7 +10,7 @@ export interface LeaseGrant {
    * For so long the stream goes on while heartbeats get no answer at all, in milliseconds; three intervals if absent.
    * In a hidden page as much longer as the last heartbeat said.
    */
-  readonly patienceMs?: number;
+  readonly graceMs?: number;
   /** What the media server is to be shown in place of the page's `credentials`: a ticket that holds for this lease. */
   readonly credential?: Credential;
 }

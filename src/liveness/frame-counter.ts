@@ -1,5 +1,5 @@
 import { onTick } from './ticker.js';
-import { refusalOf } from '../media/play-refusal.js';
+import { waitForPlayRefusal } from '../media/play-refusal.js';
 import { isInOwnWindow } from '../media/video.js';
 
 /** Frames that a surface has presented. Progress of `count` is the only proof that a picture moves. */
@@ -15,7 +15,7 @@ export interface FrameCount {
    * In a hidden page, too, the count says whether pictures come: it is one of decoded frames then, or the video is in
    * a picture in picture.
    */
-  readonly isKnownHidden?: boolean;
+  readonly isValidWhenHidden?: boolean;
 }
 
 /** So many frames make a usual interval; before, a gap is no freeze. */
@@ -69,23 +69,23 @@ export class ManualFrameCount implements FrameCount {
 /** What the browser tells of each frame of a video, summed up. Milliseconds; 0 of 0 where it tells nothing. */
 export class VideoFrameCount extends ManualFrameCount {
   /** From the arrival of a frame's last packet to its presentation (WebRTC only). */
-  arrivalToShownMs = 0;
+  arrivalToDisplayMs = 0;
   arrivalCount = 0;
   /** `performance.now()` at which the first frame had arrived (WebRTC only). */
   firstArrivedAtMs: number | null = null;
-  isKnownHidden = false;
+  isValidWhenHidden = false;
 
   /** To be called with what `requestVideoFrameCallback` gave; counts nothing. */
   note(nowMs: number, { receiveTime, expectedDisplayTime }: VideoFrameCallbackMetadata): void {
     if (receiveTime === undefined) return;
     this.firstArrivedAtMs ??= receiveTime;
-    this.arrivalToShownMs += Math.max(0, (expectedDisplayTime || nowMs) - receiveTime);
+    this.arrivalToDisplayMs += Math.max(0, (expectedDisplayTime || nowMs) - receiveTime);
     this.arrivalCount += 1;
   }
 }
 
 /** How often one frame is asked for its times. */
-const ASK_EVERY_MS = 1000;
+const CALLBACK_EVERY_MS = 1000;
 
 /** How the frames of a video can be counted. */
 type Source = 'quality' | 'callback' | 'decoded' | 'time';
@@ -109,7 +109,7 @@ export function countVideoFrames(
   const frames = new VideoFrameCount();
   const counts: Record<Source, number | null> = { quality: null, callback: null, decoded: null, time: null };
   let handle = 0;
-  let askedAtMs = -Infinity;
+  let callbackAtMs = -Infinity;
   let isPolling = false;
   let source: Source | null = null;
   let before = 0;
@@ -135,7 +135,7 @@ export function countVideoFrames(
     handle = 0;
     frames.note(nowMs, metadata);
     counts.callback = metadata.presentedFrames;
-    counts.quality = presentedBy(video);
+    counts.quality = countPresented(video);
     count(nowMs);
   };
   const poll = async () => {
@@ -144,36 +144,36 @@ export function countVideoFrames(
     counts.decoded = (await decodedFrames().catch(() => null)) ?? counts.decoded;
     isPolling = false;
   };
-  const look = () => {
+  const observe = () => {
     const nowMs = performance.now();
-    counts.quality = presentedBy(video);
+    counts.quality = countPresented(video);
     // In a window of its own a video is presented, whether its page is seen or not.
-    frames.isKnownHidden = (counts.decoded ?? 0) > 0 || isInOwnWindow(video);
+    frames.isValidWhenHidden = (counts.decoded ?? 0) > 0 || isInOwnWindow(video);
     const isBlind = counts.quality === 0;
     if (document.hidden || (isBlind && counts.callback === null)) void poll();
     // A stream's time runs on without pictures: only where nothing else can be asked.
     if (isBlind && !decodedFrames && !video.paused) counts.time = video.currentTime;
     count(nowMs);
-    if (handle !== 0 || !canAskForFrames(video) || (!isBlind && nowMs - askedAtMs < ASK_EVERY_MS)) return;
-    askedAtMs = nowMs;
+    if (handle !== 0 || !hasFrameCallback(video) || (!isBlind && nowMs - callbackAtMs < CALLBACK_EVERY_MS)) return;
+    callbackAtMs = nowMs;
     handle = video.requestVideoFrameCallback(onFrame);
   };
-  look();
-  onTick(look, signal);
-  signal.addEventListener('abort', () => canAskForFrames(video) && video.cancelVideoFrameCallback(handle), {
+  observe();
+  onTick(observe, signal);
+  signal.addEventListener('abort', () => hasFrameCallback(video) && video.cancelVideoFrameCallback(handle), {
     once: true,
   });
   document.addEventListener('visibilitychange', () => frames.skipGap(), { signal });
   return frames;
 }
 
-function presentedBy(video: HTMLVideoElement): number {
+function countPresented(video: HTMLVideoElement): number {
   const { totalVideoFrames, droppedVideoFrames } = video.getVideoPlaybackQuality();
   return totalVideoFrames - droppedVideoFrames;
 }
 
 /** Firefox before 132 has no callback for a frame. */
-function canAskForFrames(video: Partial<HTMLVideoElement>): boolean {
+function hasFrameCallback(video: Partial<HTMLVideoElement>): boolean {
   return video.requestVideoFrameCallback !== undefined;
 }
 
@@ -192,25 +192,25 @@ export function firstVideoFrame(video: HTMLVideoElement, signal: AbortSignal): P
     }
     const ended = new AbortController();
     let handle = 0;
-    const finish = (act: () => void) => {
+    const finish = (settle: () => void) => {
       if (ended.signal.aborted) return;
       ended.abort();
       if (handle !== 0) video.cancelVideoFrameCallback(handle);
-      act();
+      settle();
     };
-    const ask = () => {
+    const requestFrame = () => {
       handle = video.requestVideoFrameCallback(() => {
         // Chromium calls for a video that may not play yet, of which a canvas gets nothing but black.
-        if (video.paused) ask();
+        if (video.paused) requestFrame();
         else finish(resolve);
       });
     };
-    if (canAskForFrames(video)) ask();
-    void refusalOf(video).then((fault) => finish(() => reject(fault)));
+    if (hasFrameCallback(video)) requestFrame();
+    void waitForPlayRefusal(video).then((fault) => finish(() => reject(fault)));
     signal.addEventListener('abort', () => finish(() => reject(signal.reason as Error)), { signal: ended.signal });
     let movedSinceMs: number | null = null;
     let timeS: number | null = null;
-    const look = () => {
+    const observe = () => {
       const { readyState, paused, videoWidth, currentTime } = video;
       if (paused || videoWidth === 0 || readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
       // A hidden page presents nothing; there a decoded first frame is all that can be had.
@@ -219,11 +219,11 @@ export function firstVideoFrame(video: HTMLVideoElement, signal: AbortSignal): P
       if (timeS !== null && currentTime > timeS) movedSinceMs ??= nowMs;
       timeS ??= currentTime;
       if (movedSinceMs === null) return;
-      if (!canAskForFrames(video) || nowMs - movedSinceMs > CALLBACK_LIMIT_MS) finish(resolve);
+      if (!hasFrameCallback(video) || nowMs - movedSinceMs > CALLBACK_LIMIT_MS) finish(resolve);
     };
-    onTick(look, ended.signal);
-    video.addEventListener('loadeddata', look, { signal: ended.signal });
-    document.addEventListener('visibilitychange', look, { signal: ended.signal });
-    look();
+    onTick(observe, ended.signal);
+    video.addEventListener('loadeddata', observe, { signal: ended.signal });
+    document.addEventListener('visibilitychange', observe, { signal: ended.signal });
+    observe();
   });
 }

@@ -1,5 +1,5 @@
 /** Counted, watched and asked after so often: one timer for all pictures of the page, running while there are any. */
-const BEAT_MS = 100;
+const TICK_MS = 100;
 
 const listeners = new Set<() => void>();
 let timer = 0;
@@ -8,7 +8,7 @@ let timer = 0;
 export function onTick(listener: () => void, signal: AbortSignal): void {
   if (signal.aborted) return;
   listeners.add(listener);
-  timer ||= window.setInterval(() => listeners.forEach((one) => one()), BEAT_MS);
+  timer ||= window.setInterval(() => listeners.forEach((one) => one()), TICK_MS);
   const end = () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;

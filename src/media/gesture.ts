@@ -19,9 +19,9 @@ export function allowVideos(): void {
 
 /** A video to play with until the signal aborts: one that a gesture has allowed, if there is one. */
 export function takeVideo(signal: AbortSignal): HTMLVideoElement {
-  const allowed = spare.pop();
-  if (!allowed) return document.createElement('video');
+  const video = spare.pop();
+  if (!video) return document.createElement('video');
   // Free for the next session, when all that hangs on the signal has let go of it.
-  signal.addEventListener('abort', () => setTimeout(() => spare.push(allowed)), { once: true });
-  return allowed;
+  signal.addEventListener('abort', () => setTimeout(() => spare.push(video)), { once: true });
+  return video;
 }

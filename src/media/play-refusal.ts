@@ -4,11 +4,11 @@ import type { Fault } from '../faults/fault.js';
 const REFUSALS = new WeakMap<object, Promise<Fault>>();
 
 /** Notes what resolves when the browser does not let this surface play. */
-export function noteRefusal(surface: object, refusal: Promise<Fault>): void {
+export function notePlayRefusal(surface: object, refusal: Promise<Fault>): void {
   REFUSALS.set(surface, refusal);
 }
 
 /** Resolves when the browser does not let this surface play; never for what needs no leave to play. */
-export function refusalOf(surface: object): Promise<Fault> {
+export function waitForPlayRefusal(surface: object): Promise<Fault> {
   return REFUSALS.get(surface) ?? new Promise(() => undefined);
 }

@@ -1,5 +1,5 @@
 import { Fault } from '../faults/fault.js';
-import { noteRefusal } from './play-refusal.js';
+import { notePlayRefusal } from './play-refusal.js';
 import { takeVideo } from './gesture.js';
 
 /** A browser that pauses a video as often as it plays on does not want it to play. */
@@ -18,7 +18,7 @@ export function createVideo(signal: AbortSignal): HTMLVideoElement {
   video.muted = true;
   video.playsInline = true;
   video.disableRemotePlayback = true;
-  noteRefusal(video, keepPlaying(video, signal));
+  notePlayRefusal(video, keepPlaying(video, signal));
   return video;
 }
 

@@ -1,18 +1,11 @@
+import { escapeSegments, parseHttpUrl, refusedName } from '../address/http-url.js';
 import { Fault } from '../faults/fault.js';
 
 /** The API's root as an absolute URL with a slash at its end. Throws `bad-address` for what is none. */
-export function rootOf(url: string | URL): URL {
+export function parseRoot(url: string | URL): URL {
   // In a page a backend's route may be written as `/mediamtx`; in Node there is nothing that it could be relative to.
   const base = typeof document === 'undefined' ? undefined : document.baseURI;
-  let root: URL;
-  try {
-    root = new URL(url, base);
-  } catch (cause) {
-    throw new Fault('bad-address', { serverMessage: `not an address: ${String(url)}`, cause });
-  }
-  if (root.protocol !== 'http:' && root.protocol !== 'https:') {
-    throw new Fault('bad-address', { serverMessage: `not an address: ${String(url)}` });
-  }
+  const root = parseHttpUrl(url, base);
   // fetch refuses such a URL, and its error would repeat the password.
   if (root.username || root.password) {
     throw new Fault('bad-address', { serverMessage: 'a password in the address: give it as credentials' });
@@ -27,14 +20,6 @@ export function rootOf(url: string | URL): URL {
  * would climb out of its folder, and so call something else.
  */
 export function escapeName(name: string): string {
-  const segments = name.split('/');
-  if (name === '' || segments.some((segment) => segment === '.' || segment === '..')) {
-    throw new Fault('bad-address', { serverMessage: `path name refused: ${name}` });
-  }
-  try {
-    return segments.map(encodeURIComponent).join('/');
-  } catch (cause) {
-    // A lone surrogate has no UTF-8.
-    throw new Fault('bad-address', { serverMessage: `path name refused: ${name}`, cause });
-  }
+  if (name === '') throw refusedName(name, 'path');
+  return escapeSegments(name, 'path');
 }

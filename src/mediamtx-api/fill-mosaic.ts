@@ -1,16 +1,16 @@
 import type { MediaMtxClient } from './client.js';
-import { followPaths, type Following, type FollowOptions } from './follow.js';
+import { followPaths, type CameraFollower, type FollowOptions } from './follow.js';
 import type { PathState } from './path-state.js';
 
 /** As much of a `<cam-mosaic>` as is filled. */
-export interface Fillable {
-  cameraList: readonly { readonly camera: string; readonly label?: string }[] | null;
+export interface MosaicTarget {
+  cameras: readonly (string | { readonly camera: string; readonly label?: string })[] | string | null;
 }
 
 /** How a mosaic is filled. */
 export interface FillOptions extends FollowOptions {
   /** A camera's name for people; its path's name if absent. */
-  readonly labelOf?: (path: PathState) => string;
+  readonly getLabel?: (path: PathState) => string;
 }
 
 /**
@@ -19,25 +19,25 @@ export interface FillOptions extends FollowOptions {
  * stays as it is: its cameras play on without it.
  *
  * Where the cameras are played from is the mosaic's own matter (`server`, `whep`, `hls`). It is filled until
- * {@link Following.stop} is called or the signal fires, in the page or out of it.
+ * {@link CameraFollower.stop} is called or the signal fires, in the page or out of it.
  */
 export function fillMosaic(
-  mosaic: Fillable,
+  mosaic: MosaicTarget,
   client: Pick<MediaMtxClient, 'paths'>,
-  { labelOf = ({ name }) => name, onLook, ...options }: FillOptions = {},
-): Following {
-  let shown = '';
+  { getLabel: getLabel = ({ name }) => name, onPoll, ...options }: FillOptions = {},
+): CameraFollower {
+  let current = '';
   return followPaths(client, {
     ...options,
-    onLook: (following) => {
-      const list = following.cameras.map(({ path }) => ({ camera: path.name, label: labelOf(path) }));
-      const wanted = JSON.stringify(list);
+    onPoll: (follower) => {
+      const list = follower.cameras.map(({ path }) => ({ camera: path.name, label: getLabel(path) }));
+      const next = JSON.stringify(list);
       // The same cameras again would be another list to the mosaic, and a render for nothing.
-      if (wanted !== shown && following.answeredAtMs !== null) {
-        mosaic.cameraList = list;
-        shown = wanted;
+      if (next !== current && follower.answeredAtMs !== null) {
+        mosaic.cameras = list;
+        current = next;
       }
-      onLook?.(following);
+      onPoll?.(follower);
     },
   });
 }

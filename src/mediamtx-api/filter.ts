@@ -9,11 +9,11 @@ export type PathFilter = string | ((path: PathState) => boolean);
 /** The function that a filter stands for; all paths for none, and for an empty text. */
 export function toPredicate(filter: PathFilter | null | undefined): (path: PathState) => boolean {
   if (typeof filter === 'function') return filter;
-  const patterns = (filter ?? '').split(/\s+/).filter(Boolean).map(patternOf);
+  const patterns = (filter ?? '').split(/\s+/).filter(Boolean).map(toPattern);
   return ({ name }) => patterns.length === 0 || patterns.some((pattern) => pattern.test(name));
 }
 
-function patternOf(glob: string): RegExp {
+function toPattern(glob: string): RegExp {
   const source = glob.replace(/\*\*|[*?]|[\\^$.+()[\]{}|]/g, (found) => WILDCARDS[found] ?? `\\${found}`);
   return new RegExp(`^${source}$`, 'u');
 }

@@ -2,7 +2,7 @@ import { asFault, type Fault } from '../faults/fault.js';
 import type { MediaMtxClient } from './client.js';
 import { toPredicate, type PathFilter } from './filter.js';
 import type { PathState } from './path-state.js';
-import { stepRoster, type Followed } from './roster.js';
+import { updateRoster, type FollowedCamera } from './roster.js';
 
 /** How a server's cameras are followed. */
 export interface FollowOptions {
@@ -15,19 +15,19 @@ export interface FollowOptions {
   /** Ends it. */
   readonly signal?: AbortSignal;
   /** Called after every look, also after one that failed. */
-  readonly onLook?: (following: Following) => void;
+  readonly onPoll?: (follower: CameraFollower) => void;
 }
 
 /** What is known of a server's cameras. */
-export interface Following {
+export interface CameraFollower {
   /** In an order that stays: who comes is put behind the others. */
-  readonly cameras: readonly Followed[];
+  readonly cameras: readonly FollowedCamera[];
   /** Why the API could not be asked the last time; null when it could. The cameras are as they were before. */
   readonly fault: Fault | null;
   /** Epoch milliseconds of the last answer; null before the first. */
   readonly answeredAtMs: number | null;
   /** Looks at once: after a change of one's own, or when there are other credentials. */
-  look(): void;
+  poll(): void;
   /** Other cameras from now on; those that are not wanted any more leave at once. */
   setFilter(filter: PathFilter | null): void;
   stop(): void;
@@ -46,7 +46,7 @@ const TRUSTED_FOR_MS = 300_000;
 const TRUSTED_WAIT_MS = 10_000;
 
 /** What is needed of a client. */
-export type PathLister = Pick<MediaMtxClient, 'paths'> & Partial<Pick<MediaMtxClient, 'lacksCredentials'>>;
+export type PathLister = Pick<MediaMtxClient, 'paths'> & Partial<Pick<MediaMtxClient, 'hasNoCredentials'>>;
 
 /**
  * Follows the paths of a server by asking again and again; in a page only while that is visible. A fault is told and
@@ -54,22 +54,22 @@ export type PathLister = Pick<MediaMtxClient, 'paths'> & Partial<Pick<MediaMtxCl
  * since servers ban who insists; at once when the network or a person is back. Only where the function for the
  * credentials answered null does it wait for `look()`.
  */
-export function followPaths(client: PathLister, options: FollowOptions = {}): Following {
-  return new Follower(client, options);
+export function followPaths(client: PathLister, options: FollowOptions = {}): CameraFollower {
+  return new PollingFollower(client, options);
 }
 
-class Follower implements Following {
+class PollingFollower implements CameraFollower {
   readonly #client: PathLister;
   readonly #options: FollowOptions;
   readonly #end = new AbortController();
   #isWanted: (path: PathState) => boolean;
-  #cameras: readonly Followed[] = [];
+  #cameras: readonly FollowedCamera[] = [];
   #fault: Fault | null = null;
   #answeredAtMs: number | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   /** The look that runs; a newer one takes its place. */
-  #running: AbortController | null = null;
+  #request: AbortController | null = null;
 
   constructor(client: PathLister, options: FollowOptions) {
     this.#client = client;
@@ -87,7 +87,7 @@ class Follower implements Following {
     queueMicrotask(() => this.#onResume());
   }
 
-  get cameras(): readonly Followed[] {
+  get cameras(): readonly FollowedCamera[] {
     return this.#cameras;
   }
   get fault(): Fault | null {
@@ -97,38 +97,38 @@ class Follower implements Following {
     return this.#answeredAtMs;
   }
 
-  look(): void {
+  poll(): void {
     if (this.#end.signal.aborted) return;
     clearTimeout(this.#timer);
-    this.#running?.abort();
-    const running = new AbortController();
-    this.#running = running;
-    void this.#look(running.signal)
+    this.#request?.abort();
+    const request = new AbortController();
+    this.#request = request;
+    void this.#pollPaths(request.signal)
       .catch((thrown: unknown) => {
-        if (!running.signal.aborted) this.#onFault(asFault(thrown, null));
+        if (!request.signal.aborted) this.#onFault(asFault(thrown, null));
       })
       // What the page does wrong with it is no fault of the server's.
-      .then(() => running.signal.aborted || this.#options.onLook?.(this));
+      .then(() => request.signal.aborted || this.#options.onPoll?.(this));
   }
 
   setFilter(filter: PathFilter | null): void {
     this.#isWanted = toPredicate(filter);
     this.#cameras = this.#cameras.filter(({ path }) => this.#isWanted(path));
-    this.look();
+    this.poll();
   }
 
   stop(): void {
     this.#end.abort();
-    this.#running?.abort();
+    this.#request?.abort();
     clearTimeout(this.#timer);
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  async #pollPaths(signal: AbortSignal): Promise<void> {
     const paths: PathState[] = [];
     for await (const path of this.#client.paths({ signal })) if (this.#isWanted(path)) paths.push(path);
     if (signal.aborted) return;
     const nowMs = Date.now();
-    this.#cameras = stepRoster(this.#cameras, { paths, nowMs, graceMs: this.#options.graceMs ?? GRACE_MS });
+    this.#cameras = updateRoster(this.#cameras, { paths, nowMs, graceMs: this.#options.graceMs ?? GRACE_MS });
     this.#fault = null;
     this.#failures = 0;
     this.#answeredAtMs = nowMs;
@@ -153,7 +153,7 @@ class Follower implements Following {
   }
 
   get #isDeclined(): boolean {
-    return this.#fault?.code === 'unauthorized' && this.#client.lacksCredentials === true;
+    return this.#fault?.code === 'unauthorized' && this.#client.hasNoCredentials === true;
   }
 
   get #everyMs(): number {
@@ -162,12 +162,12 @@ class Follower implements Following {
 
   #plan(waitMs: number): void {
     clearTimeout(this.#timer);
-    if (!isHidden()) this.#timer = setTimeout(() => this.look(), waitMs);
+    if (!isHidden()) this.#timer = setTimeout(() => this.poll(), waitMs);
   }
 
   #onResume(): void {
     clearTimeout(this.#timer);
-    if (!isHidden() && !this.#isDeclined) this.look();
+    if (!isHidden() && !this.#isDeclined) this.poll();
   }
 }
 

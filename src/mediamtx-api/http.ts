@@ -1,7 +1,8 @@
-import { CredentialStore, type Credential, type CredentialProvider } from '../credentials/credentials.js';
+import type { Credential, CredentialProvider } from '../credentials/credential.js';
+import { CredentialStore } from '../credentials/credentials.js';
 import { asFault, Fault } from '../faults/fault.js';
 import { faultFromHttp, type HttpAnswer } from '../faults/from-http.js';
-import { rootOf } from './address.js';
+import { parseRoot } from './address.js';
 
 /** Where the API is, and who asks. */
 export interface ClientOptions {
@@ -33,7 +34,7 @@ export interface ApiRequest extends CallOptions {
   readonly body?: unknown;
 }
 
-type Headers = Readonly<Record<string, string>>;
+type HeaderFields = Readonly<Record<string, string>>;
 
 const TIMEOUT_MS = 8000;
 
@@ -45,19 +46,19 @@ export class ApiHttp {
 
   constructor(options: ClientOptions) {
     const { credentials } = options;
-    this.#root = rootOf(options.url);
+    this.#root = parseRoot(options.url);
     this.#options = options;
     const provider = typeof credentials === 'function' ? credentials : () => credentials ?? null;
     this.#credentials = credentials ? new CredentialStore(provider, [this.#root.href]) : null;
   }
 
   /** The function for the credentials answered null: there are none to be had. */
-  get lacksCredentials(): boolean {
-    return this.#credentials?.hasNone ?? false;
+  get hasNoCredentials(): boolean {
+    return this.#credentials?.hasNoCredentials ?? false;
   }
 
   /** The JSON of the answer. Rejects with a Fault. */
-  async ask(request: ApiRequest): Promise<unknown> {
+  async request(request: ApiRequest): Promise<unknown> {
     const url = new URL(request.path, this.#root);
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -67,12 +68,12 @@ export class ApiHttp {
     if (isRefused(answer) && this.#credentials) {
       // A token that has run out is asked for anew, once. The same password again would help nobody: servers ban who insists.
       this.#credentials.renew();
-      const others = await this.#headersFor(url, request);
-      if (!isSame(headers, others)) answer = await this.#send(url, request, others);
+      const renewed = await this.#headersFor(url, request);
+      if (!isSame(headers, renewed)) answer = await this.#send(url, request, renewed);
       if (isRefused(answer)) this.#credentials.renew();
     }
     const { status, body, retryAfter } = answer;
-    if (status < 200 || status > 299) throw faultOf({ status, body, retryAfter });
+    if (status < 200 || status > 299) throw faultFromAnswer({ status, body, retryAfter });
     try {
       return JSON.parse(body) as unknown;
     } catch (cause) {
@@ -81,18 +82,18 @@ export class ApiHttp {
   }
 
   /** The page is asked here, with all the time that a person needs. */
-  async #headersFor(url: URL, { signal }: ApiRequest): Promise<Headers> {
+  async #headersFor(url: URL, { signal }: ApiRequest): Promise<HeaderFields> {
     signal?.throwIfAborted();
-    const asked = this.#credentials?.headersFor(url.href);
-    const headers = await asked?.catch((thrown: unknown) => Promise.reject(asFault(thrown, null)));
+    const pending = this.#credentials?.headersFor(url.href);
+    const headers = await pending?.catch((thrown: unknown) => Promise.reject(asFault(thrown, null)));
     signal?.throwIfAborted();
     return headers ?? {};
   }
 
-  async #send(url: URL, { method = 'GET', body, signal }: ApiRequest, headers: Headers): Promise<HttpAnswer> {
+  async #send(url: URL, { method = 'GET', body, signal }: ApiRequest, headers: HeaderFields): Promise<HttpAnswer> {
     const { timeoutMs = TIMEOUT_MS, hasCookies = false } = this.#options;
     const send = this.#options.fetch ?? fetch;
-    const limit = limitOf(timeoutMs, signal);
+    const limit = createTimeout(timeoutMs, signal);
     try {
       const response = await send(url, {
         method,
@@ -109,7 +110,7 @@ export class ApiHttp {
       if (signal?.aborted) throw signal.reason;
       throw limit.isOver()
         ? new Fault('unreachable', { serverMessage: `no answer within ${timeoutMs} ms` })
-        : failed(thrown);
+        : faultFromFailure(thrown);
     } finally {
       limit.clear();
     }
@@ -120,24 +121,24 @@ function isRefused({ status }: HttpAnswer): boolean {
   return status === 401 || status === 403;
 }
 
-function isSame(one: Headers, other: Headers): boolean {
+function isSame(one: HeaderFields, other: HeaderFields): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** A signal that fires with the caller's, or when the time is over. */
-function limitOf(timeoutMs: number, outer: AbortSignal | undefined) {
+function createTimeout(timeoutMs: number, outer: AbortSignal | undefined) {
   const inner = new AbortController();
-  let isOver = false;
+  let hasExpired = false;
   const end = () => inner.abort(outer?.reason);
   const timer = setTimeout(() => {
-    isOver = true;
+    hasExpired = true;
     inner.abort();
   }, timeoutMs);
   if (outer?.aborted) end();
   outer?.addEventListener('abort', end, { once: true });
   return {
     signal: inner.signal,
-    isOver: () => isOver,
+    isOver: () => hasExpired,
     clear: () => {
       clearTimeout(timer);
       outer?.removeEventListener('abort', end);
@@ -146,7 +147,7 @@ function limitOf(timeoutMs: number, outer: AbortSignal | undefined) {
 }
 
 /** Node says `fetch failed`, and why in the cause. */
-function failed(thrown: unknown): Fault {
+function faultFromFailure(thrown: unknown): Fault {
   const cause: unknown = thrown instanceof TypeError ? thrown.cause : null;
   if (!(cause instanceof Error)) return asFault(thrown, null);
   // Several addresses tried in vain have no message of their own, but a code.
@@ -155,7 +156,7 @@ function failed(thrown: unknown): Fault {
 }
 
 /** Like the player's, but a path that the API doesn't find is one that the server doesn't have. */
-function faultOf(answer: HttpAnswer): Fault {
+function faultFromAnswer(answer: HttpAnswer): Fault {
   const fault = faultFromHttp(null, answer);
   const { status, serverMessage } = fault;
   const isUnknownPath = status === 404 && /^path (configuration )?not found$/.test(serverMessage ?? '');

@@ -1,13 +1,13 @@
-export type { Credential, CredentialProvider } from '../credentials/credentials.js';
+export type { Credential, CredentialProvider } from '../credentials/credential.js';
 export { Fault, type FaultCode } from '../faults/fault.js';
 export { MediaMtxClient, type ServerInfo } from './client.js';
-export { fillMosaic, type Fillable, type FillOptions } from './fill-mosaic.js';
+export { fillMosaic, type MosaicTarget, type FillOptions } from './fill-mosaic.js';
 export type { PathFilter } from './filter.js';
-export { followPaths, type Following, type FollowOptions } from './follow.js';
+export { followPaths, type CameraFollower, type FollowOptions } from './follow.js';
 export type { CallOptions, ClientOptions } from './http.js';
 export type { Page, PageOptions } from './pages.js';
 export type { NamedPathConf, PathConf } from './path-conf.js';
 export type { PathSource, PathState, Reader, Track } from './path-state.js';
-export { sessionsOf } from './readers.js';
-export type { Followed } from './roster.js';
+export { findSessions } from './readers.js';
+export type { FollowedCamera } from './roster.js';
 export { isSessionKind, type Session, type SessionKind } from './session.js';

@@ -1,5 +1,5 @@
 import type { CallOptions } from './http.js';
-import { countOf, isJson, listOf } from './read.js';
+import { readCount, isJson, readList } from './read.js';
 
 /** Which part of a list. */
 export interface PageOptions extends CallOptions {
@@ -18,12 +18,12 @@ export interface Page<T> {
 }
 
 /** Reads a page; items that can't be read are left out. */
-export function pageOf<T>(raw: unknown, itemOf: (raw: unknown) => T | null): Page<T> {
-  const { items: given, itemCount, pageCount } = isJson(raw) ? raw : {};
-  const items = listOf(given)
-    .map(itemOf)
+export function parsePage<T>(raw: unknown, parseItem: (raw: unknown) => T | null): Page<T> {
+  const { items: rawItems, itemCount, pageCount } = isJson(raw) ? raw : {};
+  const items = readList(rawItems)
+    .map(parseItem)
     .filter((item) => item !== null);
-  return { items, itemCount: countOf(itemCount, items.length), pageCount: countOf(pageCount) };
+  return { items, itemCount: readCount(itemCount, items.length), pageCount: readCount(pageCount) };
 }
 
 /** More would be one answer of a megabyte. */
@@ -33,12 +33,12 @@ const ITEMS_PER_PAGE = 500;
  * Every item of a list, page by page. What comes or goes meanwhile moves the others to other pages: then the list is
  * walked once more for what was missed. Nothing comes twice.
  */
-export async function* everyItem<T>(
+export async function* iterateItems<T>(
   get: (options: PageOptions) => Promise<Page<T>>,
-  keyOf: (item: T) => string,
+  getKey: (item: T) => string,
   { signal, itemsPerPage = ITEMS_PER_PAGE }: PageOptions,
 ): AsyncGenerator<T, void, undefined> {
-  const seen = new Set<string>();
+  const yielded = new Set<string>();
   for (let walk = 0, hasMoved = true; walk < 2 && hasMoved; walk += 1) {
     let count: number | null = null;
     hasMoved = false;
@@ -48,8 +48,8 @@ export async function* everyItem<T>(
       count = itemCount;
       pageCount = now;
       for (const item of items) {
-        if (seen.has(keyOf(item))) continue;
-        seen.add(keyOf(item));
+        if (yielded.has(getKey(item))) continue;
+        yielded.add(getKey(item));
         yield item;
       }
     }

@@ -44,7 +44,7 @@ export interface NamedPathConf extends PathConf {
 }
 
 /** Reads an item of `/v3/config/paths`; null for what has no name. */
-export function pathConfOf(raw: unknown): NamedPathConf | null {
+export function parsePathConf(raw: unknown): NamedPathConf | null {
   return isJson(raw) && hasName(raw) ? raw : null;
 }
 

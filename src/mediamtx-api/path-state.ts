@@ -1,4 +1,4 @@
-import { countOf, isJson, listOf, textOf, timeOf, type Json } from './read.js';
+import { readCount, isJson, readList, readText, readTimeMs, type Json } from './read.js';
 
 /** Where a path's stream comes from. */
 export interface PathSource {
@@ -48,31 +48,31 @@ export interface PathState {
 }
 
 /** Reads an item of `/v3/paths`, of MediaMTX v1.9 and later; null for what has no name. */
-export function pathStateOf(raw: unknown): PathState | null {
-  if (!isJson(raw) || !textOf(raw.name)) return null;
+export function parsePathState(raw: unknown): PathState | null {
+  if (!isJson(raw) || !readText(raw.name)) return null;
   const { name, confName, tracks2, tracks, source, readers } = raw;
   return {
-    name: textOf(name),
-    confName: textOf(confName),
+    name: readText(name),
+    confName: readText(confName),
     // `available` took the place of `ready`, which newer servers may leave out one day.
     isReady: (raw.available ?? raw.ready) === true,
-    readyAtMs: timeOf(raw.availableTime ?? raw.readyTime),
-    source: isJson(source) ? { type: textOf(source.type), id: textOf(source.id) } : null,
-    tracks: listOf(tracks2 ?? tracks).map(historyFor),
-    readers: listOf(readers)
+    readyAtMs: readTimeMs(raw.availableTime ?? raw.readyTime),
+    source: isJson(source) ? { type: readText(source.type), id: readText(source.id) } : null,
+    tracks: readList(tracks2 ?? tracks).map(parseTrack),
+    readers: readList(readers)
       .filter(isJson)
-      .map(({ type, id }) => ({ type: textOf(type), id: textOf(id) })),
-    inboundBytes: countOf(raw.inboundBytes, raw.bytesReceived),
-    outboundBytes: countOf(raw.outboundBytes, raw.bytesSent),
-    inboundFramesInError: countOf(raw.inboundFramesInError),
+      .map(({ type, id }) => ({ type: readText(type), id: readText(id) })),
+    inboundBytes: readCount(raw.inboundBytes, raw.bytesReceived),
+    outboundBytes: readCount(raw.outboundBytes, raw.bytesSent),
+    inboundFramesInError: readCount(raw.inboundFramesInError),
     raw,
   };
 }
 
 /** Older servers name the codec alone. */
-function historyFor(raw: unknown): Track {
+function parseTrack(raw: unknown): Track {
   const { codec, codecProps } = isJson(raw) ? raw : { codec: raw, codecProps: null };
   const properties = isJson(codecProps) ? codecProps : {};
   const pixels = (value: unknown) => (typeof value === 'number' && value > 0 ? value : null);
-  return { codec: textOf(codec), width: pixels(properties.width), height: pixels(properties.height), properties };
+  return { codec: readText(codec), width: pixels(properties.width), height: pixels(properties.height), properties };
 }

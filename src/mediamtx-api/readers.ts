@@ -8,7 +8,7 @@ import { isSessionKind, type Session, type SessionKind } from './session.js';
  * The sessions behind the readers and sources of some paths, by their ids: a path itself tells kind and id alone. One
  * list is asked for each kind that there is; a kind that the server does not list is left out.
  */
-export async function sessionsOf(
+export async function findSessions(
   client: Pick<MediaMtxClient, 'sessions'>,
   paths: readonly PathState[],
   { signal }: CallOptions = {},
@@ -16,11 +16,11 @@ export async function sessionsOf(
   const ends = paths.flatMap(({ readers, source }) => (source ? [...readers, source] : readers));
   const ids = new Set(ends.map(({ id }) => id));
   const kinds = new Set(ends.map(({ type }) => type).filter(isSessionKind));
-  const all = await Promise.all([...kinds].map((kind) => listed(client, kind, signal)));
+  const all = await Promise.all([...kinds].map((kind) => listSessions(client, kind, signal)));
   return new Map(all.flat().flatMap((session) => (ids.has(session.id) ? [[session.id, session]] : [])));
 }
 
-async function listed(client: Pick<MediaMtxClient, 'sessions'>, kind: SessionKind, signal?: AbortSignal) {
+async function listSessions(client: Pick<MediaMtxClient, 'sessions'>, kind: SessionKind, signal?: AbortSignal) {
   const sessions: Session[] = [];
   try {
     for await (const session of client.sessions(kind, { signal })) sessions.push(session);

@@ -1,4 +1,4 @@
-import { countOf, isJson, textOf, timeOf, type Json } from './read.js';
+import { readCount, isJson, readText, readTimeMs, type Json } from './read.js';
 
 /** Where the API lists sessions of a kind: those that read and those that publish. */
 export const SESSION_KINDS = {
@@ -42,19 +42,19 @@ export function isSessionKind(type: string): type is SessionKind {
 }
 
 /** Reads an item of one of the lists; null for what has no id. */
-export function sessionOf(kind: SessionKind, raw: unknown): Session | null {
-  if (!isJson(raw) || !textOf(raw.id)) return null;
+export function parseSession(kind: SessionKind, raw: unknown): Session | null {
+  if (!isJson(raw) || !readText(raw.id)) return null;
   return {
     kind,
-    id: textOf(raw.id),
-    path: textOf(raw.path),
-    address: textOf(raw.remoteAddr),
-    createdAtMs: timeOf(raw.created),
-    state: textOf(raw.state),
-    user: textOf(raw.user),
-    userAgent: textOf(raw.userAgent),
-    inboundBytes: countOf(raw.inboundBytes, raw.bytesReceived),
-    outboundBytes: countOf(raw.outboundBytes, raw.bytesSent),
+    id: readText(raw.id),
+    path: readText(raw.path),
+    address: readText(raw.remoteAddr),
+    createdAtMs: readTimeMs(raw.created),
+    state: readText(raw.state),
+    user: readText(raw.user),
+    userAgent: readText(raw.userAgent),
+    inboundBytes: readCount(raw.inboundBytes, raw.bytesReceived),
+    outboundBytes: readCount(raw.outboundBytes, raw.bytesSent),
     raw,
   };
 }

@@ -2,7 +2,8 @@ import { PAGE_GATE } from './connect-gate.js';
 import type { Attempt } from '../ladder/state.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import type { LeaseProvider } from '../leases/lease.js';
-import { refusalOf } from '../media/play-refusal.js';
+import type { OpenedSession } from '../leases/open-under-lease.js';
+import { waitForPlayRefusal } from '../media/play-refusal.js';
 import type { OpenContext, Session, Transport } from '../transports/transport.js';
 
 /** What an attempt opens with, and whom it asks for a place first. */
@@ -14,7 +15,7 @@ export interface AttemptContext extends Omit<OpenContext, 'signal'> {
 /** What the runners ask and tell; they tell nothing after they ended the attempt themselves. */
 export interface AttemptsListener {
   /** How urgent an attempt is among all of the page: the lowest connects first. */
-  orderOf(attempt: Attempt): number;
+  getOrder(attempt: Attempt): number;
   onStarted(id: number): void;
   onFirstFrame(id: number, transport: TransportName): void;
   onFailed(id: number, transport: TransportName, thrown: unknown): void;
@@ -22,16 +23,16 @@ export interface AttemptsListener {
 }
 
 /** One attempt's life: opening, then perhaps a session, until nobody wants it any more. */
-interface Runner {
+interface RunningAttempt {
   readonly ending: AbortController;
-  session: Session | null;
+  getSession: Session | null;
 }
 
 /** The attempts and sessions of one viewer, by the id that the ladder gave them. */
 export class Attempts {
   readonly #transports: Readonly<Record<TransportName, Transport>>;
   readonly #listener: AttemptsListener;
-  readonly #running = new Map<number, Runner>();
+  readonly #running = new Map<number, RunningAttempt>();
 
   constructor(transports: Readonly<Record<TransportName, Transport>>, listener: AttemptsListener) {
     this.#transports = transports;
@@ -40,14 +41,14 @@ export class Attempts {
 
   /** The session that the attempt became; null while it opens and after its end. */
   session(id: number): Session | null {
-    return this.#running.get(id)?.session ?? null;
+    return this.#running.get(id)?.getSession ?? null;
   }
 
   /** Ends what is no longer wanted, then starts what is missing: never three at a time. */
-  match(attempts: readonly Attempt[], shownId: number | null, context: () => AttemptContext): void {
-    const wanted = new Set<number | null>([...attempts.map(({ id }) => id), shownId]);
+  reconcile(attempts: readonly Attempt[], activeId: number | null, context: () => AttemptContext): void {
+    const wantedIds = new Set<number | null>([...attempts.map(({ id }) => id), activeId]);
     // All are taken out before one gives its place at the gate to the next.
-    const ended = [...this.#running].filter(([id]) => !wanted.has(id) && this.#running.delete(id));
+    const ended = [...this.#running].filter(([id]) => !wantedIds.has(id) && this.#running.delete(id));
     for (const [, { ending }] of ended) ending.abort();
     for (const attempt of attempts) {
       if (!this.#running.has(attempt.id)) this.#start(attempt, context);
@@ -56,22 +57,22 @@ export class Attempts {
 
   #start(attempt: Attempt, context: () => AttemptContext): void {
     const { id, transport } = attempt;
-    const runner: Runner = { ending: new AbortController(), session: null };
+    const runner: RunningAttempt = { ending: new AbortController(), getSession: null };
     const { signal } = runner.ending;
     this.#running.set(id, runner);
     PAGE_GATE.enter(
       signal,
-      () => this.#listener.orderOf(attempt),
+      () => this.#listener.getOrder(attempt),
       (release) => {
         if (!this.#running.has(id)) return;
         this.#listener.onStarted(id);
-        open(this.#transports[transport], { ...context(), signal })
+        openAttempt(this.#transports[transport], { ...context(), signal })
           .finally(release)
-          .then((session) => {
+          .then(({ session, lost }) => {
             if (signal.aborted) return;
-            runner.session = session;
+            runner.getSession = session;
             // A browser that pauses a video, and does not let it play on, ends it for whoever looks.
-            void Promise.race([session.lost, refusalOf(session.surface)]).then((fault) => {
+            void Promise.race([lost, waitForPlayRefusal(session.surface)]).then((fault) => {
               if (!signal.aborted) this.#listener.onLost(id, fault);
             });
             this.#listener.onFirstFrame(id, session.transport);
@@ -85,9 +86,12 @@ export class Attempts {
 }
 
 /** Where there is nobody to ask for a lease, nothing of leases is loaded. */
-async function open(transport: Transport, context: AttemptContext & OpenContext): Promise<Session> {
+async function openAttempt(transport: Transport, context: AttemptContext & OpenContext): Promise<OpenedSession> {
   const { leases } = context;
-  return leases
-    ? (await import('../leases/open-under-lease.js')).openUnderLease(transport, { ...context, leases })
-    : transport.open(context);
+  if (leases) {
+    const { openUnderLease } = await import('../leases/open-under-lease.js');
+    return openUnderLease(transport, { ...context, leases });
+  }
+  const session = await transport.open(context);
+  return { session, lost: session.lost };
 }

@@ -4,7 +4,7 @@ import { allowVideos } from '../media/gesture.js';
 import type { LadderInput } from '../ladder/input.js';
 import { step } from '../ladder/step.js';
 import type { Halt, LadderState } from '../ladder/state.js';
-import { initialLadder, wakeAtMs } from '../ladder/state.js';
+import { initialLadder, nextTickAtMs } from '../ladder/state.js';
 import { watchPageLifecycle } from './page-lifecycle.js';
 import { monitorSession, type SessionListener } from '../liveness/session-monitor.js';
 import type { TransportName } from '../ladder/transport-name.js';
@@ -13,8 +13,8 @@ import { SurfaceStack } from './surface-stack.js';
 import type { Telemetry } from '../telemetry/record.js';
 import { createTransports } from '../transports/index.js';
 import type { Session, Transport } from '../transports/transport.js';
-import { planOf, type Plan, type PlaybackOptions } from './options.js';
-import { IDLE, isSameStatus, statusOf, type PlaybackStatus } from './status.js';
+import { createPlan, type Plan, type PlaybackOptions } from './options.js';
+import { IDLE, isSameStatus, createStatus, type PlaybackStatus } from './status.js';
 
 /**
  * One camera in one element: makes what runs match what the ladder says, and decides nothing itself.
@@ -23,9 +23,9 @@ import { IDLE, isSameStatus, statusOf, type PlaybackStatus } from './status.js';
  * the browser mutes a picture that should be heard.
  */
 export class CameraPlayback extends EventTarget {
-  readonly #stage: SurfaceStack;
+  readonly #surfaces: SurfaceStack;
   readonly #transports: Readonly<Record<TransportName, Transport>>;
-  readonly #runners: Attempts;
+  readonly #attempts: Attempts;
   readonly #inbox: LadderInput[] = [];
   #plan: Plan | null = null;
   /** Why there is no plan. */
@@ -40,19 +40,19 @@ export class CameraPlayback extends EventTarget {
   #firstFrameMs: number | null = null;
   #telemetryHistory: readonly Telemetry[] = [];
   /** The session that is seen, and the end of its pulse. */
-  #seen: { readonly session: Session; readonly ending: AbortController } | null = null;
+  #active: { readonly session: Session; readonly ending: AbortController } | null = null;
   /** Ends the listeners on the page; there while the viewer is not idle. */
-  #awake: AbortController | null = null;
+  #pageListeners: AbortController | null = null;
 
   /** @param container The viewer owns everything inside this element. @param transports Tests hand in their own. */
   constructor(container: HTMLElement, transports = createTransports()) {
     super();
-    this.#stage = new SurfaceStack(container);
+    this.#surfaces = new SurfaceStack(container);
     this.#transports = transports;
-    this.#runners = new Attempts(this.#transports, {
+    this.#attempts = new Attempts(this.#transports, {
       // First what is seen; of that, first pictures before second transports, and those before better ones.
-      orderOf: ({ id, purpose }) =>
-        (this.#stage.isInView ? 0 : 4) + (purpose === 'probe' ? 2 : id === this.#ladder.attempts[0]?.id ? 0 : 1),
+      getOrder: ({ id, purpose }) =>
+        (this.#surfaces.isInView ? 0 : 4) + (purpose === 'probe' ? 2 : id === this.#ladder.attempts[0]?.id ? 0 : 1),
       onStarted: (id) => this.#send({ type: 'started', id }),
       onFirstFrame: (id, transport) => this.#send({ type: 'firstframe', id, transport }),
       onFailed: (id, transport, thrown) => this.#onEnd('failed', id, asFault(thrown, transport)),
@@ -75,9 +75,9 @@ export class CameraPlayback extends EventTarget {
 
   /** Milliseconds since what is seen was new; null when nothing is seen or nobody can know. */
   get frameAgeMs(): number | null {
-    const { still } = this.#stage;
-    if (still) return Date.now() - still.atMs;
-    const lastAtMs = this.#seen?.session.frames.lastAtMs ?? null;
+    const { stillFrame } = this.#surfaces;
+    if (stillFrame) return Date.now() - stillFrame.atMs;
+    const lastAtMs = this.#active?.session.frames.lastAtMs ?? null;
     return lastAtMs === null ? null : performance.now() - lastAtMs;
   }
 
@@ -85,7 +85,7 @@ export class CameraPlayback extends EventTarget {
   configure(options: PlaybackOptions): void {
     let plan: Plan;
     try {
-      plan = planOf(options, this.#transports, document.baseURI);
+      plan = createPlan(options, this.#transports, document.baseURI);
       this.#refusal = null;
     } catch (thrown) {
       this.#plan = null;
@@ -137,7 +137,7 @@ export class CameraPlayback extends EventTarget {
   retry(): void {
     this.#credentials?.accept();
     if (this.#status.state === 'unauthorized') this.#credentials?.renew();
-    this.#send({ type: 'wake', isAsked: true });
+    this.#send({ type: 'wake', isRequested: true });
   }
 
   /**
@@ -150,19 +150,14 @@ export class CameraPlayback extends EventTarget {
     await this.#applySound();
   }
 
-  /** Is what is seen black all over? Then the browser may not have painted it yet. */
-  get isBlack(): boolean {
-    return this.#stage.isBlack;
-  }
-
   /** A PNG of what is seen. Rejects when nothing is, or when its origin forbids reading it. */
   capture(): Promise<Blob> {
-    return this.#stage.capture();
+    return this.#surfaces.capture();
   }
 
   #halt(halt: Halt): void {
-    this.#awake?.abort();
-    this.#awake = null;
+    this.#pageListeners?.abort();
+    this.#pageListeners = null;
     this.#send({ type: 'halt', halt });
   }
 
@@ -170,7 +165,7 @@ export class CameraPlayback extends EventTarget {
   #restart(begin: () => void, isOtherCamera = true): void {
     const wasRunning = this.#ladder.halt === null;
     if (wasRunning) this.#send({ type: 'halt', halt: 'idle' });
-    if (isOtherCamera) this.#stage.clear();
+    if (isOtherCamera) this.#surfaces.clear();
     // A page that sets the same camera again and again asks its server no more often than one that presses a button.
     const pushesAtMs = isOtherCamera ? [] : this.#ladder.pushesAtMs;
     this.#ladder = { ...initialLadder(), halt: this.#ladder.halt, isVisible: !document.hidden, pushesAtMs };
@@ -179,13 +174,13 @@ export class CameraPlayback extends EventTarget {
   }
 
   #listenToPage(): void {
-    this.#awake?.abort();
-    this.#awake = new AbortController();
-    const { signal } = this.#awake;
+    this.#pageListeners?.abort();
+    this.#pageListeners = new AbortController();
+    const { signal } = this.#pageListeners;
     watchPageLifecycle(
       {
         onVisible: (isVisible) => this.#send({ type: 'visible', isVisible }),
-        onResume: () => this.#send({ type: 'wake', isAsked: false }),
+        onResume: () => this.#send({ type: 'wake', isRequested: false }),
         onGesture: () => this.#onGesture(),
       },
       signal,
@@ -216,54 +211,54 @@ export class CameraPlayback extends EventTarget {
 
   /** Shows before it ends: never a gap. */
   #reconcile(): void {
-    const { attempts, shown } = this.#ladder;
-    this.#show(shown && this.#runners.session(shown.id));
+    const { attempts, active } = this.#ladder;
+    this.#show(active && this.#attempts.session(active.id));
     // Whoever follows the surface (a picture in picture) must hear of the new one before the old one goes.
     this.#publish();
-    this.#runners.match(attempts, shown?.id ?? null, () => {
+    this.#attempts.reconcile(attempts, active?.id ?? null, () => {
       const { endpoints, settings, leases, camera } = this.#plan as Plan;
       return {
         endpoints,
         leases,
         camera,
-        stage: this.#stage,
+        surfaces: this.#surfaces,
         credentials: this.#credentials ?? NO_CREDENTIALS,
         settings: { ...settings, muted: this.#muted, volume: this.#volume },
         onSourceStarting: () => this.#publish(true),
-        hasPicture: () => this.#seen !== null && this.#status.hasVideo,
+        hasPicture: () => this.#active !== null && this.#status.hasVideo,
       };
     });
   }
 
   #onEnd(type: 'failed' | 'lost', id: number, fault: Fault): void {
     // Who gives the leases (no transport) is shown none of these credentials.
-    const isRefused = /^(unauthorized|sign-in-page)$/.test(fault.code) && fault.transport !== null;
+    const isRefusal = /^(unauthorized|sign-in-page)$/.test(fault.code) && fault.transport !== null;
     // What played was let in until now: this is the first refusal, whatever other transports have heard.
-    if (isRefused && type === 'lost') this.#credentials?.accept();
-    const signIn = isRefused ? (this.#credentials?.refuse(id, this.#ladder.nextId) ?? null) : null;
+    if (isRefusal && type === 'lost') this.#credentials?.accept();
+    const signIn = isRefusal ? (this.#credentials?.noteAttemptRefusal(id, this.#ladder.nextId) ?? null) : null;
     this.#send({ type, id, fault, signIn });
   }
 
   #show(session: Session | null): void {
-    if (session === (this.#seen?.session ?? null)) return;
-    this.#seen?.ending.abort();
+    if (session === (this.#active?.session ?? null)) return;
+    this.#active?.ending.abort();
     if (!session) {
-      this.#stage.keepLastFrame(this.#seen?.session.madeAtMs?.() ?? Date.now() - (this.frameAgeMs ?? 0));
-      this.#seen = null;
+      this.#surfaces.keepLastFrame(this.#active?.session.capturedAtMs?.() ?? Date.now() - (this.frameAgeMs ?? 0));
+      this.#active = null;
       return;
     }
-    this.#stage.show(session.surface);
-    this.#seen = { session, ending: new AbortController() };
+    this.#surfaces.show(session.surface);
+    this.#active = { session, ending: new AbortController() };
     this.#credentials?.accept();
     if (this.#firstFrameMs === null) {
       this.#firstFrameMs = performance.now() - this.#playedAtMs;
       // After the change of status that it comes with.
       queueMicrotask(() => this.dispatchEvent(new Event('firstframe')));
     }
-    const { signal } = this.#seen.ending;
-    const id = this.#ladder.shown?.id ?? 0;
+    const { signal } = this.#active.ending;
+    const id = this.#ladder.active?.id ?? 0;
     monitorSession(session, this.#listenerFor(session, id), signal, this);
-    session.onRemade?.(() => signal.aborted || this.#send({ type: 'changed', id }));
+    session.onSourceChange?.(() => signal.aborted || this.#send({ type: 'changed', id }));
     void this.#applySound().catch(() => this.dispatchEvent(new Event('soundrefused')));
   }
 
@@ -271,7 +266,7 @@ export class CameraPlayback extends EventTarget {
     return {
       onStalled: () => this.#send({ type: 'stalled', id }),
       onMoving: () => this.#send({ type: 'moving', id }),
-      pace: `${this.#plan?.key} ${session.transport}`,
+      paceKey: `${this.#plan?.key} ${session.transport}`,
       context: () => ({
         atMs: Date.now(),
         transport: session.transport,
@@ -289,7 +284,7 @@ export class CameraPlayback extends EventTarget {
 
   async #applySound(): Promise<void> {
     try {
-      await this.#seen?.session.setSound(this.#muted, this.#volume);
+      await this.#active?.session.setSound(this.#muted, this.#volume);
     } catch (thrown) {
       this.#muted = true;
       throw thrown;
@@ -297,24 +292,23 @@ export class CameraPlayback extends EventTarget {
   }
 
   async #fetchSnapshot(): Promise<void> {
-    const url = this.#plan?.still;
-    if (!url || !this.#awake) return;
-    const { signal } = this.#awake;
+    const url = this.#plan?.posterUrl;
+    if (!url || !this.#pageListeners) return;
+    const { signal } = this.#pageListeners;
     const { showSnapshot } = await import('./poster.js');
-    await showSnapshot(this.#stage, url, this.#credentials ?? NO_CREDENTIALS, signal);
+    await showSnapshot(this.#surfaces, url, this.#credentials ?? NO_CREDENTIALS, signal);
     this.#publish();
   }
 
   #schedule(): void {
     clearTimeout(this.#timer);
-    const atMs = this.#plan ? wakeAtMs(this.#ladder, this.#plan.ladder) : null;
+    const atMs = this.#plan ? nextTickAtMs(this.#ladder, this.#plan.ladder) : null;
     if (atMs === null) return;
     this.#timer = window.setTimeout(() => this.#send({ type: 'tick' }), Math.max(0, atMs - performance.now()));
   }
 
-  #publish(isHeld = this.#status.isStarting): void {
-    const next = statusOf(this.#ladder, this.#stage, this.#seen?.session ?? null, isHeld);
-    if (next.fault) next.fault.nextTryAtMs = next.nextTryAtMs;
+  #publish(isSourceStarting = this.#status.isStarting): void {
+    const next = createStatus(this.#ladder, this.#surfaces, this.#active?.session ?? null, isSourceStarting);
     if (isSameStatus(next, this.#status)) return;
     this.#status = next;
     this.dispatchEvent(new Event('change'));

@@ -1,7 +1,7 @@
 /** So many attempts of a page may be connecting at once; a picture, an end or patience frees the place. */
 const PLACES = 4;
 /** An attempt that takes longer keeps its chance, but nobody else waiting: as long as the usual head start. */
-const PATIENCE_MS = 1200;
+const PLACE_LIMIT_MS = 1200;
 
 interface Waiter {
   readonly order: () => number;
@@ -13,14 +13,14 @@ interface Waiter {
  * at a time, those first that are seen. Neither the server nor the decoder is met by all of them at once.
  */
 export class ConnectGate {
-  readonly #patienceMs: number;
+  readonly #placeLimitMs: number;
   #free: number;
   readonly #waiting = new Set<Waiter>();
 
-  /** @param patienceMs A place is free again after so long at the latest. */
-  constructor(places = PLACES, patienceMs = PATIENCE_MS) {
+  /** @param placeLimitMs A place is free again after so long at the latest. */
+  constructor(places = PLACES, placeLimitMs = PLACE_LIMIT_MS) {
     this.#free = places;
-    this.#patienceMs = patienceMs;
+    this.#placeLimitMs = placeLimitMs;
   }
 
   /**
@@ -46,7 +46,7 @@ export class ConnectGate {
       this.#free += 1;
       this.#admit();
     };
-    let timer = window.setTimeout(release, this.#patienceMs);
+    let timer = window.setTimeout(release, this.#placeLimitMs);
     signal.addEventListener('abort', release, { once: true });
     return release;
   }

@@ -1,20 +1,24 @@
-import type { Camera, Endpoints, Logins } from '../address/camera-address.js';
-import { endpointOf, resolveAddress, serverOf } from '../address/camera-address.js';
-import type { CredentialProvider } from '../credentials/credentials.js';
+import type { CameraAddress, Endpoints, Logins } from '../address/camera-address.js';
+import { selectEndpoint, resolveAddress, getServerKey } from '../address/camera-address.js';
+import type { CredentialProvider } from '../credentials/credential.js';
 import type { LadderConfig } from '../ladder/state.js';
 import type { LeaseProvider } from '../leases/lease.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import { TRANSPORT_NAMES } from '../ladder/transport-name.js';
-import type { Settings, StartMode } from './settings.js';
+import type { Settings } from './settings.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 import type { Transport } from '../transports/transport.js';
 
 /** What a page tells a viewer; all but the camera has a default. */
 export interface PlaybackOptions {
-  readonly camera: Camera;
+  readonly camera: CameraAddress;
   /** The transports to use, in order of preference; null for all of them in the usual order. */
   readonly transports?: readonly TransportName[] | null;
-  readonly start?: StartMode;
+  /**
+   * Milliseconds that a transport has to show a picture before the next one starts as well: 1200 by default, less
+   * for a server whose HLS muxers always run; Infinity starts the next transport only after a failure.
+   */
+  readonly headStartMs?: number;
   readonly settings?: Partial<Settings>;
   readonly credentials?: CredentialProvider | null;
   /** Says whether the camera may be watched now; null asks nobody. */
@@ -33,19 +37,19 @@ export interface Plan {
   /** What a lease is asked for. */
   readonly camera: string;
   /** To be shown until the first frame; null where there is nothing, or it is not to be asked for. */
-  readonly still: string | null;
+  readonly posterUrl: string | null;
   /** Two plans with one key play the same in the same way: no need to begin anew. */
   readonly key: string;
 }
 
 /**
- * Head starts, in milliseconds. 1.2 s is long enough that a healthy WHEP with a key frame each second
- * wins alone, and four seconds shorter than waiting for ICE to fail on a network without UDP.
+ * 1.2 s is long enough that a healthy WHEP with a key frame each second wins alone, and four seconds shorter than
+ * waiting for ICE to fail on a network without UDP.
  */
-const HEAD_START_MS: Readonly<Record<StartMode, number>> = { normal: 1200, fast: 300, economy: Infinity };
+const HEAD_START_MS = 1200;
 
 /** @throws {Fault} `bad-address`, from `resolveAddress`. */
-export function planOf(
+export function createPlan(
   options: PlaybackOptions,
   transports: Readonly<Record<TransportName, Transport>>,
   base: string,
@@ -53,12 +57,12 @@ export function planOf(
   const { endpoints, logins } = resolveAddress(options.camera, base);
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const given = (options.transports ?? TRANSPORT_NAMES).flatMap((transport) => {
-    const endpoint = endpointOf(transport, endpoints);
-    return endpoint ? [{ transport, endpoint, server: serverOf(endpoint) }] : [];
+    const endpoint = selectEndpoint(transport, endpoints);
+    return endpoint ? [{ transport, endpoint, server: getServerKey(endpoint) }] : [];
   });
   const steps = given.filter(({ transport }) => transports[transport].isSupported());
   const isUnplayable = given.length > 0 && steps.length === 0;
-  const ladder = { steps, headStartMs: HEAD_START_MS[options.start ?? 'normal'], isUnplayable };
+  const ladder = { steps, headStartMs: options.headStartMs ?? HEAD_START_MS, isUnplayable };
   // Where stills are what is played first, nobody waits for anything else; where one picture is all that is wanted,
   // the ladder asks for it; and a lease comes before all of it.
   const isNotWanted = options.leases || steps[0]?.transport === 'snapshot' || settings.snapshotIntervalMs === Infinity;
@@ -71,7 +75,7 @@ export function planOf(
     credentials: options.credentials ?? null,
     leases: options.leases ?? null,
     camera: options.camera.camera ?? '',
-    still: isNotWanted ? null : endpoints.snapshot,
-    key: JSON.stringify([endpoints, logins, steps, options.start, lasting]),
+    posterUrl: isNotWanted ? null : endpoints.snapshot,
+    key: JSON.stringify([endpoints, logins, steps, ladder.headStartMs, lasting]),
   };
 }

@@ -1,9 +1,6 @@
 /** How much delay is traded for steadiness on HLS. Numbers in `profiles.ts`. */
 export type Profile = 'ultra-low' | 'low' | 'balanced' | 'stable';
 
-/** How soon the next transport races the one before: 1.2 s, 0.3 s, never. */
-export type StartMode = 'normal' | 'fast' | 'economy';
-
 /** As in `fetch`: which requests cookies go along with. */
 export type Cookies = 'omit' | 'same-origin' | 'include';
 

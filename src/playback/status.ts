@@ -1,5 +1,5 @@
 import type { Fault } from '../faults/fault.js';
-import { initialLadder, nextTryAtMs, stateOf, type LadderState, type PlaybackState } from '../ladder/state.js';
+import { initialLadder, nextTryAtMs, getPlaybackState, type LadderState, type PlaybackState } from '../ladder/state.js';
 import { TRANSPORT_NAMES, type TransportName } from '../ladder/transport-name.js';
 import type { SurfaceStack, StillFrame } from './surface-stack.js';
 import type { Session, Surface } from '../transports/transport.js';
@@ -24,41 +24,46 @@ export interface PlaybackStatus {
   readonly hasVideo: boolean;
   /** The name of the sound that comes and can't be played here (`E-AC-3`); null of none. */
   readonly soundFault: string | null;
-  readonly still: StillFrame | null;
+  readonly stillFrame: StillFrame | null;
 }
 
 /** The status of a viewer that has not begun. */
-export const IDLE: PlaybackStatus = statusOf(initialLadder(), { shown: null, still: null }, null, false);
+export const IDLE: PlaybackStatus = createStatus(
+  initialLadder(),
+  { visibleSurface: null, stillFrame: null },
+  null,
+  false,
+);
 
 /** What the ladder, the stage and the session that is seen come to. */
-export function statusOf(
+export function createStatus(
   ladder: LadderState,
-  stage: Pick<SurfaceStack, 'shown' | 'still'>,
-  seen: Session | null,
-  isHeld: boolean,
+  surfaces: Pick<SurfaceStack, 'visibleSurface' | 'stillFrame'>,
+  session: Session | null,
+  isSourceStarting: boolean,
 ): PlaybackStatus {
-  const { fault, shown, memory } = ladder;
+  const { fault, active, memory } = ladder;
   // The same plan tells the same time: the offset between the clocks is rounded away.
   const offsetMs = Math.round((Date.now() - performance.now()) / 100) * 100;
-  const state = stateOf(ladder);
+  const state = getPlaybackState(ladder);
   const tryAtMs = nextTryAtMs(ladder);
   return Object.freeze({
     state,
-    isStarting: isHeld && state === 'connecting',
-    transport: shown?.transport ?? null,
+    isStarting: isSourceStarting && state === 'connecting',
+    transport: active?.transport ?? null,
     fault,
     fallbackReason:
-      shown &&
-      TRANSPORT_NAMES.slice(0, TRANSPORT_NAMES.indexOf(shown.transport)).reduce<Fault | null>(
+      active &&
+      TRANSPORT_NAMES.slice(0, TRANSPORT_NAMES.indexOf(active.transport)).reduce<Fault | null>(
         (reason, transport) => reason ?? memory[transport].fault,
         null,
       ),
     nextTryAtMs: tryAtMs === null ? null : tryAtMs + offsetMs,
-    surface: stage.shown,
-    hasAudio: seen?.hasAudio ?? false,
-    hasVideo: seen?.hasVideo ?? true,
-    soundFault: seen?.soundFault ?? null,
-    still: stage.still,
+    surface: surfaces.visibleSurface,
+    hasAudio: session?.hasAudio ?? false,
+    hasVideo: session?.hasVideo ?? true,
+    soundFault: session?.soundFault ?? null,
+    stillFrame: surfaces.stillFrame,
   });
 }
 

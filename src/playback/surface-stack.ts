@@ -23,8 +23,8 @@ const COPY_QUALITY = 0.9;
 export class SurfaceStack implements SurfaceContainer {
   readonly #container: HTMLElement;
   readonly #canvas: HTMLCanvasElement;
-  #shown: Surface | null = null;
-  #still: StillFrame | null = null;
+  #visibleSurface: Surface | null = null;
+  #stillFrame: StillFrame | null = null;
   /** The still, outside of the graphics process. */
   #copy: Blob | null = null;
 
@@ -39,13 +39,13 @@ export class SurfaceStack implements SurfaceContainer {
   }
 
   /** What is seen and moves; null when it is a still or nothing. */
-  get shown(): Surface | null {
-    return this.#shown;
+  get visibleSurface(): Surface | null {
+    return this.#visibleSurface;
   }
 
   /** The still that is seen; null when something moves or nothing is there. */
-  get still(): StillFrame | null {
-    return this.#shown ? null : this.#still;
+  get stillFrame(): StillFrame | null {
+    return this.#visibleSurface ? null : this.#stillFrame;
   }
 
   /** Is some of it inside the window? */
@@ -63,21 +63,15 @@ export class SurfaceStack implements SurfaceContainer {
 
   /** Shows a placed surface instead of whatever is seen. */
   show(surface: Surface): void {
-    if (this.#shown === surface) return;
+    if (this.#visibleSurface === surface) return;
     surface.style.opacity = '1';
-    if (this.#shown) this.#shown.style.opacity = '0';
+    if (this.#visibleSurface) this.#visibleSurface.style.opacity = '0';
     this.#canvas.style.opacity = '0';
-    this.#shown = surface;
+    this.#visibleSurface = surface;
   }
 
-  get #visible(): Surface | null {
-    return this.#shown ?? (this.#still ? this.#canvas : null);
-  }
-
-  /** Is what is seen black all over? Then the browser may not have painted it yet. */
-  get isBlack(): boolean {
-    const source = this.#visible;
-    return source !== null && pictureSize(source) !== null && isBlack(source);
+  get #visibleSource(): Surface | null {
+    return this.#visibleSurface ?? (this.#stillFrame ? this.#canvas : null);
   }
 
   /**
@@ -85,45 +79,46 @@ export class SurfaceStack implements SurfaceContainer {
    * is none: what was kept before stays, as old as it is.
    */
   keepLastFrame(atMs: number): void {
-    const surface = this.#shown;
+    const surface = this.#visibleSurface;
     if (!surface) return;
-    this.#shown = null;
+    this.#visibleSurface = null;
     const size = pictureSize(surface);
-    if (size && isBlack(surface)) this.#canvas.style.opacity = this.#still ? '1' : '0';
+    if (size && isBlack(surface)) this.#canvas.style.opacity = this.#stillFrame ? '1' : '0';
     else if (size) this.#paint(surface, size, { kind: 'last-frame', atMs });
   }
 
   /** Shows a still while nothing moves; one that is newer stays. */
-  showStill(picture: CanvasImageSource, size: readonly [number, number], still: StillFrame): void {
-    if (!this.#shown && !(this.#still && this.#still.atMs > still.atMs)) this.#paint(picture, size, still);
+  showStillFrame(picture: CanvasImageSource, size: readonly [number, number], stillFrame: StillFrame): void {
+    if (!this.#visibleSurface && !(this.#stillFrame && this.#stillFrame.atMs > stillFrame.atMs))
+      this.#paint(picture, size, stillFrame);
   }
 
   /** Shows nothing: the camera became another one. */
   clear(): void {
-    this.#still = null;
+    this.#stillFrame = null;
     this.#copy = null;
-    this.#shown = null;
+    this.#visibleSurface = null;
     this.#canvas.width = this.#canvas.height = 0;
     this.#canvas.style.opacity = '0';
   }
 
   /** What is seen, as a PNG. Rejects with SecurityError for pictures of another origin without CORS. */
   capture(): Promise<Blob> {
-    return capturePng(this.#visible);
+    return capturePng(this.#visibleSource);
   }
 
-  #paint(source: CanvasImageSource, [width, height]: readonly [number, number], still: StillFrame): void {
+  #paint(source: CanvasImageSource, [width, height]: readonly [number, number], stillFrame: StillFrame): void {
     this.#canvas.width = width;
     this.#canvas.height = height;
     this.#canvas.getContext('2d')?.drawImage(source, 0, 0);
     this.#canvas.style.opacity = '1';
-    this.#still = still;
+    this.#stillFrame = stillFrame;
     this.#copy = null;
     try {
-      const keep = (copy: Blob | null) => {
-        if (this.#still === still) this.#copy = copy;
+      const saveCopy = (copy: Blob | null) => {
+        if (this.#stillFrame === stillFrame) this.#copy = copy;
       };
-      this.#canvas.toBlob(keep, 'image/jpeg', COPY_QUALITY);
+      this.#canvas.toBlob(saveCopy, 'image/jpeg', COPY_QUALITY);
     } catch {
       // A picture of a camera without CORS can't be copied.
     }

@@ -3,7 +3,7 @@ export interface SyncMember {
   /** From the camera, or from as far up the way as can be seen, to the screen. */
   readonly delayMs: number;
   /** Of that, what it was held back by. */
-  readonly heldMs: number;
+  readonly addedDelayMs: number;
 }
 
 /** Less than this is left alone: half a frame at 25 a second. */
@@ -19,18 +19,18 @@ const FARTHEST_MS = 2500;
  *
  * @returns Milliseconds for each member, in their order: positive to hold back, negative to let go.
  */
-export function shiftsOf(members: readonly SyncMember[]): readonly number[] {
-  const soonestMs = Math.min(...members.map(({ delayMs, heldMs }) => delayMs - heldMs));
-  const isOfGroup = ({ delayMs, heldMs }: SyncMember) => delayMs - heldMs <= soonestMs + FARTHEST_MS;
-  const paceMs = Math.max(...members.filter(isOfGroup).map(({ delayMs, heldMs }) => delayMs - heldMs));
+export function computeShifts(members: readonly SyncMember[]): readonly number[] {
+  const soonestMs = Math.min(...members.map(({ delayMs, addedDelayMs }) => delayMs - addedDelayMs));
+  const isOfGroup = ({ delayMs, addedDelayMs }: SyncMember) => delayMs - addedDelayMs <= soonestMs + FARTHEST_MS;
+  const paceMs = Math.max(...members.filter(isOfGroup).map(({ delayMs, addedDelayMs }) => delayMs - addedDelayMs));
   return members.map((member) => {
-    const wantedMs = isOfGroup(member) ? paceMs - member.delayMs : -member.heldMs;
+    const wantedMs = isOfGroup(member) ? paceMs - member.delayMs : -member.addedDelayMs;
     if (Math.abs(wantedMs) < TOLERANCE_MS) return 0;
-    return Math.max(-member.heldMs, Math.min(STEP_MS, Math.max(-STEP_MS, wantedMs)));
+    return Math.max(-member.addedDelayMs, Math.min(STEP_MS, Math.max(-STEP_MS, wantedMs)));
   });
 }
 
 /** The difference between the fastest and the slowest, in milliseconds; null of fewer than two. */
-export function spreadOf(delaysMs: readonly number[]): number | null {
+export function computeSpread(delaysMs: readonly number[]): number | null {
   return delaysMs.length < 2 ? null : Math.max(...delaysMs) - Math.min(...delaysMs);
 }

@@ -1,17 +1,17 @@
-import { sessionOf } from '../liveness/session-monitor.js';
+import { findSession } from '../liveness/session-monitor.js';
 import type { TransportName } from '../ladder/transport-name.js';
-import { shiftsOf, spreadOf } from './shifts.js';
+import { computeShifts, computeSpread } from './shifts.js';
 import type { Telemetry } from '../telemetry/record.js';
 import type { Session, Surface } from '../transports/transport.js';
 
 /** A camera that can be held to the others' delay: a `CameraPlayback`, or an element on one. */
-export interface Synced {
+export interface SyncCamera {
   readonly telemetry: Telemetry | null;
   readonly status: { readonly state: string; readonly surface: Surface | null };
 }
 
 /** How far apart the cameras of one transport are, in milliseconds; null while fewer than two are known. */
-export type Spread = Readonly<Partial<Record<TransportName, number | null>>>;
+export type SyncSpread = Readonly<Partial<Record<TransportName, number | null>>>;
 
 /** Longer than the numbers need to tell what the last shift did. */
 const STEP_EVERY_MS = 2000;
@@ -28,19 +28,19 @@ interface Member {
  * at the server, so cameras that are slower before it stay so.
  */
 export class SyncGroup {
-  readonly #cameras: () => Iterable<Synced>;
+  readonly #cameras: () => Iterable<SyncCamera>;
   /** What is held back, by how much. */
-  readonly #heldMs = new Map<Session, number>();
+  readonly #addedDelayMs = new Map<Session, number>();
   #timer = 0;
-  #spread: Spread = {};
+  #spread: SyncSpread = {};
 
   /** @param cameras Asked at each step: they may come and go. */
-  constructor(cameras: () => Iterable<Synced>) {
+  constructor(cameras: () => Iterable<SyncCamera>) {
     this.#cameras = cameras;
   }
 
   /** As it was at the last step. */
-  get spread(): Spread {
+  get spread(): SyncSpread {
     return this.#spread;
   }
 
@@ -53,19 +53,21 @@ export class SyncGroup {
     clearInterval(this.#timer);
     this.#timer = 0;
     this.#spread = {};
-    this.#letGo([...this.#heldMs.keys()]);
+    this.#release([...this.#addedDelayMs.keys()]);
   }
 
   #step(): void {
     // A camera that stalls for a moment stays in the group; one that has left it waits for nobody.
-    const there = new Set([...this.#cameras()].map(({ status: { surface } }) => surface && sessionOf(surface)));
-    this.#letGo([...this.#heldMs.keys()].filter((session) => !there.has(session)));
+    const current = new Set([...this.#cameras()].map(({ status: { surface } }) => surface && findSession(surface)));
+    this.#release([...this.#addedDelayMs.keys()].filter((session) => !current.has(session)));
     const spread: Partial<Record<TransportName, number | null>> = {};
     const members = this.#members();
     for (const transport of new Set(members.map((member) => member.transport))) {
       const group = members.filter((member) => member.transport === transport);
-      spread[transport] = spreadOf(group.map(({ delayMs }) => delayMs));
-      const shifts = shiftsOf(group.map(({ session, delayMs }) => ({ delayMs, heldMs: this.#held(session) })));
+      spread[transport] = computeSpread(group.map(({ delayMs }) => delayMs));
+      const shifts = computeShifts(
+        group.map(({ session, delayMs }) => ({ delayMs, addedDelayMs: this.#getAddedDelayMs(session) })),
+      );
       group.forEach(({ session }, index) => this.#shift(session, shifts[index] ?? 0));
     }
     this.#spread = Object.freeze(spread);
@@ -73,7 +75,7 @@ export class SyncGroup {
 
   #members(): readonly Member[] {
     return [...this.#cameras()].flatMap(({ telemetry, status: { state, surface } }) => {
-      const session = surface && sessionOf(surface);
+      const session = surface && findSession(surface);
       const delayMs = telemetry?.latencyMs.total ?? null;
       if (!session?.shiftBy || state !== 'live' || telemetry?.transport !== session.transport || delayMs === null)
         return [];
@@ -81,22 +83,22 @@ export class SyncGroup {
     });
   }
 
-  #held(session: Session): number {
-    return this.#heldMs.get(session) ?? 0;
+  #getAddedDelayMs(session: Session): number {
+    return this.#addedDelayMs.get(session) ?? 0;
   }
 
   #shift(session: Session, ms: number): void {
     if (ms === 0) return;
     // What has ended can't be let go any more.
-    if (!this.#heldMs.has(session)) void session.lost.then(() => this.#heldMs.delete(session));
-    this.#heldMs.set(session, this.#held(session) + ms);
+    if (!this.#addedDelayMs.has(session)) void session.lost.then(() => this.#addedDelayMs.delete(session));
+    this.#addedDelayMs.set(session, this.#getAddedDelayMs(session) + ms);
     session.shiftBy?.(ms);
   }
 
-  #letGo(sessions: readonly Session[]): void {
+  #release(sessions: readonly Session[]): void {
     for (const session of sessions) {
-      this.#shift(session, -this.#held(session));
-      this.#heldMs.delete(session);
+      this.#shift(session, -this.#getAddedDelayMs(session));
+      this.#addedDelayMs.delete(session);
     }
   }
 }

@@ -12,7 +12,7 @@ export interface EventCounts {
 }
 
 /** The part of a viewer's status that is counted. */
-export interface Seen {
+export interface CountedStatus {
   readonly state: PlaybackState;
   readonly transport: TransportName | null;
   /** Another object is another session. */
@@ -51,18 +51,18 @@ const LOST: ReadonlySet<PlaybackState> = new Set<PlaybackState>([
 ]);
 
 /** Counts a change of what is seen. Pure; to be given each change, as it is told. */
-export function count(tally: EventCountState, { state, transport, surface }: Seen): EventCountState {
+export function updateCounts(counts: EventCountState, { state, transport, surface }: CountedStatus): EventCountState {
   if (state === 'idle') return NO_EVENTS;
-  const isNew = surface !== null && surface !== tally.surface;
-  const isSuccessor = isNew && tally.transport !== null;
+  const isNew = surface !== null && surface !== counts.surface;
+  const isSuccessor = isNew && counts.transport !== null;
   return {
-    stalls: tally.stalls + (state === 'stalled' && tally.state !== 'stalled' ? 1 : 0),
-    reconnects: tally.reconnects + (isSuccessor && tally.isLost ? 1 : 0),
-    transportChanges: tally.transportChanges + (isSuccessor && transport !== tally.transport ? 1 : 0),
+    stalls: counts.stalls + (state === 'stalled' && counts.state !== 'stalled' ? 1 : 0),
+    reconnects: counts.reconnects + (isSuccessor && counts.isLost ? 1 : 0),
+    transportChanges: counts.transportChanges + (isSuccessor && transport !== counts.transport ? 1 : 0),
     state,
-    transport: isNew ? transport : tally.transport,
-    surface: surface ?? tally.surface,
+    transport: isNew ? transport : counts.transport,
+    surface: surface ?? counts.surface,
     // Of a first picture nothing could be lost.
-    isLost: state !== 'live' && (tally.isLost || (LOST.has(state) && tally.transport !== null)),
+    isLost: state !== 'live' && (counts.isLost || (LOST.has(state) && counts.transport !== null)),
   };
 }

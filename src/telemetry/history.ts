@@ -1,11 +1,21 @@
-import type { SessionListener } from '../liveness/session-monitor.js';
-import { count, NO_EVENTS, type Seen, type EventCountState } from './counts.js';
-import { toTelemetry, type FirstFrame, type Telemetry } from './record.js';
+import { updateCounts, NO_EVENTS, type CountedStatus, type EventCountState } from './counts.js';
+import { toTelemetry, type FirstFrame, type Telemetry, type TelemetryContext } from './record.js';
 import { BLANK_SAMPLE, type Sample } from '../transports/transport.js';
 
 /** Whose pulse is taken: tells each change of `status` by the event `change`, as a viewer does. */
-export interface Watched extends EventTarget {
-  readonly status: Seen;
+export interface StatusSource extends EventTarget {
+  readonly status: CountedStatus;
+}
+
+/** What a playback knows of the session that is shown; the history counts the rest. */
+export type SessionContext = Pick<TelemetryContext, 'atMs' | 'transport' | 'state' | 'firstFrameMs' | 'frameAgeMs'>;
+
+/** Where the telemetry of a session comes from, besides its samples, and where it goes. */
+export interface TelemetryListener {
+  /** Gives what the samples do not say. */
+  context(): SessionContext;
+  /** Receives the records of the last five minutes, oldest first: a new frozen list with each record. */
+  onTelemetry(history: readonly Telemetry[]): void;
 }
 
 const HISTORY_MS = 5 * 60_000;
@@ -13,35 +23,35 @@ const HISTORY_MS = 5 * 60_000;
 const APART_MS = 995;
 const RECENT_MS = 10_000;
 
-const tracks = new WeakMap<Watched, TelemetryHistory>();
+const HISTORIES = new WeakMap<StatusSource, TelemetryHistory>();
 
 /** The track of this viewer, which outlives its sessions and dies with it. */
-export function historyFor(watched: Watched): TelemetryHistory {
-  const kept = tracks.get(watched) ?? new TelemetryHistory(watched);
-  tracks.set(watched, kept);
-  return kept;
+export function getHistory(source: StatusSource): TelemetryHistory {
+  const history = HISTORIES.get(source) ?? new TelemetryHistory(source);
+  HISTORIES.set(source, history);
+  return history;
 }
 
 /** The records of one viewer: at most one a second, each with what was counted since it began. */
 export class TelemetryHistory {
   #history: readonly Telemetry[] = Object.freeze([]);
-  #tally: EventCountState = NO_EVENTS;
+  #counts: EventCountState = NO_EVENTS;
   #firstFrame: FirstFrame | null = null;
   /** The time to first frame that `#firstFrame` explains. */
   #firstFrameMs: number | null = null;
   /** Samples of the session that is seen, of the last ten seconds. */
   #samples: readonly Sample[] = [];
-  #toldAtMs = -Infinity;
-  #listener: SessionListener | null = null;
+  #reportedAtMs = -Infinity;
+  #listener: TelemetryListener | null = null;
   #timer = 0;
 
-  constructor(watched: Watched) {
-    this.#tally = count(this.#tally, watched.status);
-    watched.addEventListener('change', () => this.#onChange(watched.status));
+  constructor(source: StatusSource) {
+    this.#counts = updateCounts(this.#counts, source.status);
+    source.addEventListener('change', () => this.#onChange(source.status));
   }
 
   /** A session's pulse begins: its samples are its own. */
-  begin(listener: SessionListener): void {
+  begin(listener: TelemetryListener): void {
     this.#listener = listener;
     this.#samples = [];
   }
@@ -50,39 +60,39 @@ export class TelemetryHistory {
   add(now: Sample): void {
     const before = this.#samples.at(-1) ?? null;
     this.#samples = [...this.#samples.filter(({ atMs }) => now.atMs - atMs <= RECENT_MS), now];
-    if (performance.now() - this.#toldAtMs >= APART_MS) this.#tell(before, now);
+    if (performance.now() - this.#reportedAtMs >= APART_MS) this.#report(before, now);
   }
 
-  #onChange(status: Seen): void {
-    const { state } = this.#tally;
-    this.#tally = count(this.#tally, status);
+  #onChange(status: CountedStatus): void {
+    const { state } = this.#counts;
+    this.#counts = updateCounts(this.#counts, status);
     clearTimeout(this.#timer);
     if (status.state === 'idle') {
       this.#history = Object.freeze([]);
       this.#samples = [];
     } else if (status.surface === null && (status.state !== state || this.#timer !== 0)) {
       // No session, and so no sample, tells that the picture has gone.
-      const waitMs = Math.max(0, this.#toldAtMs + 1000 - performance.now());
-      this.#timer = window.setTimeout(() => this.#tellNothingSeen(), waitMs);
+      const waitMs = Math.max(0, this.#reportedAtMs + 1000 - performance.now());
+      this.#timer = window.setTimeout(() => this.#reportNoPicture(), waitMs);
       return;
     }
     this.#timer = 0;
   }
 
-  #tellNothingSeen(): void {
+  #reportNoPicture(): void {
     this.#timer = 0;
     this.#samples = [];
-    this.#tell(null, { ...BLANK_SAMPLE, atMs: performance.now() });
+    this.#report(null, { ...BLANK_SAMPLE, atMs: performance.now() });
   }
 
-  #tell(before: Sample | null, now: Sample): void {
+  #report(before: Sample | null, now: Sample): void {
     const listener = this.#listener;
     if (!listener) return;
-    this.#toldAtMs = performance.now();
+    this.#reportedAtMs = performance.now();
     const context = listener.context();
-    const isSeen = this.#samples.length > 0;
-    const transport = isSeen ? context.transport : null;
-    const { stalls, reconnects, transportChanges } = this.#tally;
+    const hasSamples = this.#samples.length > 0;
+    const transport = hasSamples ? context.transport : null;
+    const { stalls, reconnects, transportChanges } = this.#counts;
     const telemetry = toTelemetry(
       before,
       now,
@@ -94,7 +104,7 @@ export class TelemetryHistory {
         transportChanges,
         firstFrame: this.#explain(context.firstFrameMs, now),
       },
-      isSeen ? this.#samples : [now],
+      hasSamples ? this.#samples : [now],
     );
     const recent = this.#history.filter(({ atMs }) => telemetry.atMs - atMs < HISTORY_MS);
     this.#history = Object.freeze([...recent, telemetry]);

@@ -61,7 +61,7 @@ export function latencyPartsBetween(
   const arrivalToShown = ratio(
     before,
     now,
-    (s) => s.arrivalToShownMs,
+    (s) => s.arrivalToDisplayMs,
     (s) => s.arrivalCount,
   );
   const display = arrivalToShown === null ? null : Math.max(0, arrivalToShown - (buffer ?? 0) - (decode ?? 0));
@@ -70,10 +70,10 @@ export function latencyPartsBetween(
 
   const spanMs = now.programDateMs === null ? null : atMs - now.programDateMs;
   if (spanMs === null || spanMs < hereMs - CLOCK_SLACK_MS) {
-    const legs = { server: null, ...here };
+    const parts = { server: null, ...here };
     return freeze(
-      legs,
-      NAMES.filter((name) => legs[name] === null),
+      parts,
+      NAMES.filter((name) => parts[name] === null),
     );
   }
   const slackMs = now.programDateSlackMs ?? 0;
@@ -84,8 +84,8 @@ export function latencyPartsBetween(
   return freeze({ server, ...here }, unmeasured);
 }
 
-function freeze(legs: Readonly<Record<LatencyPart, number | null>>, unmeasured: readonly LatencyPart[]): LatencyParts {
-  return Object.freeze({ ...legs, total: sum(Object.values(legs)), unmeasured: Object.freeze(unmeasured) });
+function freeze(parts: Readonly<Record<LatencyPart, number | null>>, unmeasured: readonly LatencyPart[]): LatencyParts {
+  return Object.freeze({ ...parts, total: sum(Object.values(parts)), unmeasured: Object.freeze(unmeasured) });
 }
 
 /** Null of nothing known. */
@@ -101,18 +101,18 @@ function sum(values: readonly (number | null)[]): number | null {
 export type DatedMedia = 'live' | 'still';
 
 /** What runs reaches its viewer within a minute; an older date is that of a clock which is set otherwise. */
-const MOST_LIVE_AGE_MS = 60_000;
+const MAX_LIVE_AGE_MS = 60_000;
 /** Clocks that agree differ by this, and a date may be rounded up to a whole second. */
 const AHEAD_MS = 1000;
 /** A camera without a clock begins at 1970, or at a day that its maker chose; no still in use is this old. */
-const FIRST_STILL_MS = Date.UTC(2015, 0, 1);
+const OLDEST_STILL_MS = Date.UTC(2015, 0, 1);
 
 /**
  * The date that a source told, or null where it can't be one: too long ago, or in the future.
  * All times in epoch milliseconds.
  * @param nowMs When the media arrived.
  */
-export function credibleDateMs(toldMs: number, nowMs: number, media: DatedMedia): number | null {
-  const firstMs = media === 'live' ? nowMs - MOST_LIVE_AGE_MS : FIRST_STILL_MS;
-  return toldMs >= firstMs && toldMs <= nowMs + AHEAD_MS ? toldMs : null;
+export function credibleDateMs(dateMs: number, nowMs: number, media: DatedMedia): number | null {
+  const firstMs = media === 'live' ? nowMs - MAX_LIVE_AGE_MS : OLDEST_STILL_MS;
+  return dateMs >= firstMs && dateMs <= nowMs + AHEAD_MS ? dateMs : null;
 }

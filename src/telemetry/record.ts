@@ -40,9 +40,9 @@ export interface Telemetry extends EventCounts {
   /** Lost for good, so far: one that comes late after all is taken off again. */
   readonly packetsLost: number | null;
   /** Come by retransmission; null where a browser can't tell them from the others (no RTX). */
-  readonly packetsRepaired: number | null;
+  readonly retransmittedPacketsReceived: number | null;
   /** Requests for packets that were missing (NACK). */
-  readonly repairRequests: number | null;
+  readonly nackCount: number | null;
   /** Requests for a picture to begin anew with (PLI, FIR). */
   readonly keyFrameRequests: number | null;
   readonly framesDropped: number | null;
@@ -54,15 +54,8 @@ export interface Telemetry extends EventCounts {
 }
 
 /** What the samples don't say. */
-export interface TelemetryContext extends EventCounts {
-  /** Epoch milliseconds of the newer sample. */
-  readonly atMs: number;
-  readonly transport: TransportName | null;
-  readonly state: PlaybackState;
-  readonly firstFrameMs: number | null;
-  readonly firstFrame: FirstFrame | null;
-  readonly frameAgeMs: number | null;
-}
+export type TelemetryContext = EventCounts &
+  Pick<Telemetry, 'atMs' | 'transport' | 'state' | 'firstFrameMs' | 'firstFrame' | 'frameAgeMs'>;
 
 /** Transports of which a second holds all of a piece or nothing of it. */
 const IN_PIECES: ReadonlySet<TransportName | null> = new Set<TransportName | null>(['ll-hls', 'hls', 'snapshot']);
@@ -88,8 +81,8 @@ export function toTelemetry(
     bitrateKbps: bytesPerS === null ? null : (bytesPerS * 8) / 1000,
     packetsReceived: now.packetsReceived,
     packetsLost: now.packetsLost,
-    packetsRepaired: now.packetsRepaired,
-    repairRequests: now.repairRequests,
+    retransmittedPacketsReceived: now.retransmittedPacketsReceived,
+    nackCount: now.nackCount,
     keyFrameRequests: now.keyFrameRequests,
     framesDropped: now.framesDropped,
     freezeCount: now.freezeCount,

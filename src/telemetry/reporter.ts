@@ -44,50 +44,50 @@ export interface TelemetryReport {
 }
 
 /** A `CameraPlayback` or a `<cam-player>`. */
-export interface Reported extends EventTarget {
+export interface TelemetrySource extends EventTarget {
   readonly telemetry: Telemetry | null;
   readonly status: { readonly fault: Fault | null };
   readonly camera?: string | null;
 }
 
 const EVERY_MS = 10_000;
-const LEAST_EVERY_MS = 1000;
+const MIN_EVERY_MS = 1000;
 /** A browser lets 64 KiB outlive a page; a record has about 700 bytes. */
-const MOST_AT_ONCE = 60;
-const MOST_KEPT = 300;
+const MAX_BATCH = 60;
+const MAX_QUEUED = 300;
 /** A URL that fails is asked again after twice the time, up to this many times. */
-const MOST_PATIENCE = 32;
+const MAX_BACKOFF = 32;
 
 /**
  * Posts a player's telemetry in batches to an address of the page's. Off unless it is called; a failing
  * address is never heard of, and costs at most five minutes of records in memory.
  * @returns Stops it; what was not sent yet is sent.
  */
-export function reportTelemetry(source: Reported, options: ReporterOptions): () => void {
+export function reportTelemetry(source: TelemetrySource, options: ReporterOptions): () => void {
   if (Math.random() >= (options.sample ?? 1)) return () => undefined;
   const reporter = new Reporter(source, options);
   return () => reporter.stop();
 }
 
 class Reporter {
-  readonly #source: Reported;
+  readonly #source: TelemetrySource;
   readonly #options: ReporterOptions;
   // Not `randomUUID`, which pages on plain HTTP don't have.
   readonly #id = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('');
-  readonly #listening = new AbortController();
+  readonly #listeners = new AbortController();
   /** There while something waits to be sent: a player that is gone is held by nothing. */
-  #waiting: AbortController | null = null;
+  #pending: AbortController | null = null;
   #records: Telemetry[] = [];
   #faults: ReportedFault[] = [];
   #lastFault: Fault | null = null;
   #dropped = 0;
   #sequence = 0;
-  #patience = 1;
+  #backoff = 1;
 
-  constructor(source: Reported, options: ReporterOptions) {
+  constructor(source: TelemetrySource, options: ReporterOptions) {
     this.#source = source;
     this.#options = options;
-    const { signal } = this.#listening;
+    const { signal } = this.#listeners;
     for (const type of ['telemetry', 'cam-telemetry'])
       source.addEventListener(type, () => this.#onTelemetry(), { signal });
     for (const type of ['change', 'cam-fault']) source.addEventListener(type, () => this.#onFault(), { signal });
@@ -96,17 +96,17 @@ class Reporter {
   }
 
   stop(): void {
-    this.#listening.abort();
-    if (this.#waiting) void this.#send();
-    this.#waiting?.abort();
-    this.#waiting = null;
+    this.#listeners.abort();
+    if (this.#pending) void this.#send();
+    this.#pending?.abort();
+    this.#pending = null;
   }
 
   #onTelemetry(): void {
     const { telemetry } = this.#source;
     if (!telemetry) return;
     this.#records.push(telemetry);
-    this.#expect();
+    this.#scheduleSend();
   }
 
   #onFault(): void {
@@ -116,16 +116,16 @@ class Reporter {
     if (!fault) return;
     const { code, transport, status } = fault;
     this.#faults.push({ atMs: Date.now(), code, transport, status });
-    this.#expect();
+    this.#scheduleSend();
   }
 
   /** Something waits: until its time has come, or the page ends. */
-  #expect(): void {
+  #scheduleSend(): void {
     this.#dropped += dropOldest(this.#records) + dropOldest(this.#faults);
-    if (this.#waiting || this.#listening.signal.aborted) return;
-    this.#waiting = new AbortController();
-    const { signal } = this.#waiting;
-    const everyMs = Math.max(LEAST_EVERY_MS, this.#options.everyMs ?? EVERY_MS) * this.#patience;
+    if (this.#pending || this.#listeners.signal.aborted) return;
+    this.#pending = new AbortController();
+    const { signal } = this.#pending;
+    const everyMs = Math.max(MIN_EVERY_MS, this.#options.everyMs ?? EVERY_MS) * this.#backoff;
     const timer = setTimeout(() => void this.#send(), everyMs);
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     // On a phone a page that is hidden may never be heard of again.
@@ -135,20 +135,20 @@ class Reporter {
   }
 
   async #send(): Promise<void> {
-    this.#waiting?.abort();
-    this.#waiting = null;
-    const records = this.#records.splice(0, MOST_AT_ONCE);
-    const faults = this.#faults.splice(0, MOST_AT_ONCE);
+    this.#pending?.abort();
+    this.#pending = null;
+    const records = this.#records.splice(0, MAX_BATCH);
+    const faults = this.#faults.splice(0, MAX_BATCH);
     const dropped = this.#dropped;
     this.#dropped = 0;
-    const isTaken = await this.#post({ records, faults, dropped });
-    this.#patience = isTaken ? 1 : Math.min(MOST_PATIENCE, this.#patience * 2);
-    if (!isTaken) {
+    const isAccepted = await this.#post({ records, faults, dropped });
+    this.#backoff = isAccepted ? 1 : Math.min(MAX_BACKOFF, this.#backoff * 2);
+    if (!isAccepted) {
       this.#records.unshift(...records);
       this.#faults.unshift(...faults);
       this.#dropped += dropped;
     }
-    if (this.#records.length + this.#faults.length > 0) this.#expect();
+    if (this.#records.length + this.#faults.length > 0) this.#scheduleSend();
   }
 
   async #post(batch: Pick<TelemetryReport, 'records' | 'faults' | 'dropped'>): Promise<boolean> {
@@ -166,7 +166,7 @@ class Reporter {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', ...headers },
-        body: JSON.stringify(report, (_, value: unknown) => rounded(value)),
+        body: JSON.stringify(report, (_, value: unknown) => roundNumber(value)),
         // It outlives the page: the last batch is sent while the page ends.
         keepalive: true,
       });
@@ -179,9 +179,9 @@ class Reporter {
 
 /** Lets the oldest go; says how many. */
 function dropOldest(queue: unknown[]): number {
-  return queue.splice(0, Math.max(0, queue.length - MOST_KEPT)).length;
+  return queue.splice(0, Math.max(0, queue.length - MAX_QUEUED)).length;
 }
 
-function rounded(value: unknown): unknown {
+function roundNumber(value: unknown): unknown {
   return typeof value === 'number' ? Math.round(value * 10) / 10 : value;
 }

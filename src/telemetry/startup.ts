@@ -13,23 +13,23 @@ export interface StartupTimings {
   readonly decodeMs: number | null;
 }
 
-type Stage = keyof StartupTimings;
+type StartupPhase = keyof StartupTimings;
 
 /** Notes when each stage of an opening was passed. */
 export class StartupClock {
   readonly #beganAtMs = performance.now();
-  readonly #passedAtMs = new Map<Stage, number>();
+  readonly #markedAtMs = new Map<StartupPhase, number>();
 
   /** The first word counts. */
-  pass(stage: Stage, atMs: number | null = performance.now()): void {
-    if (atMs !== null && !this.#passedAtMs.has(stage)) this.#passedAtMs.set(stage, atMs);
+  mark(phase: StartupPhase, atMs: number | null = performance.now()): void {
+    if (atMs !== null && !this.#markedAtMs.has(phase)) this.#markedAtMs.set(phase, atMs);
   }
 
   /** The stages that were passed. */
-  get stages(): StartupTimings {
+  get timings(): StartupTimings {
     let fromMs = this.#beganAtMs;
-    const span = (stage: Stage): number | null => {
-      const atMs = this.#passedAtMs.get(stage);
+    const span = (phase: StartupPhase): number | null => {
+      const atMs = this.#markedAtMs.get(phase);
       if (atMs === undefined) return null;
       // The clocks of the browser's parts differ by a hair: no stage takes less than no time.
       const endMs = Math.max(fromMs, atMs);

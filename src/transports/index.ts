@@ -1,8 +1,9 @@
+import { selectEndpoint } from '../address/camera-address.js';
 import { Fault } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
-import { isSentAway } from './sent-away.js';
+import { detectRedirect } from './detect-redirect.js';
 import { canDecodeImages, canPlayHls } from './support.js';
-import type { OpenContext, Transport } from './transport.js';
+import type { Transport } from './transport.js';
 import { createWhepTransport } from './whep/whep.js';
 
 /**
@@ -13,7 +14,7 @@ export function createTransports(): Readonly<Record<TransportName, Transport>> {
   const hls = (transport: 'll-hls' | 'hls') =>
     lazy(transport, canPlayHls, async () => (await import('./hls/hls.js')).createHlsTransport(transport));
   return {
-    whep: namingSignIn(createWhepTransport()),
+    whep: withSignInDetection(createWhepTransport()),
     'll-hls': hls('ll-hls'),
     hls: hls('hls'),
     mjpeg: lazy('mjpeg', canDecodeImages, async () => (await import('./images/mjpeg.js')).createMjpegTransport()),
@@ -29,30 +30,29 @@ function lazy(name: TransportName, isSupported: () => boolean, load: () => Promi
     name,
     isSupported,
     open: async (context) => {
+      // The chunk of the transport needs it: asked for now, it does not cost a round trip of its own later.
+      import('../faults/from-http.js').catch(() => undefined);
       const loaded = await load().catch((cause: unknown) => {
         const serverMessage = 'a part of the player could not be loaded';
         throw new Fault('unreachable', { transport: name, serverMessage, cause });
       });
       context.signal.throwIfAborted();
-      return namingSignIn(loaded).open(context);
+      return withSignInDetection(loaded).open(context);
     },
   };
 }
 
 /** The same transport, which tells a gateway that sends the request away to sign in from a server that does not answer. */
-function namingSignIn(transport: Transport): Transport {
+function withSignInDetection(transport: Transport): Transport {
   const { name } = transport;
   return {
     ...transport,
     open: (context) =>
       transport.open(context).catch(async (thrown: unknown) => {
         const isUnanswered = thrown instanceof Fault && thrown.code === 'unreachable' && thrown.status === null;
-        if (!isUnanswered || !(await isSentAway(addressOf(name, context), context))) throw thrown;
+        if (!isUnanswered || !(await detectRedirect(selectEndpoint(name, context.endpoints) ?? '', context)))
+          throw thrown;
         throw new Fault('sign-in-page', { transport: name, serverMessage: 'sent to another host', cause: thrown });
       }),
   };
-}
-
-function addressOf(transport: TransportName, { endpoints }: OpenContext): string {
-  return endpoints[transport === 'll-hls' ? 'hls' : transport] ?? '';
 }

@@ -14,14 +14,14 @@ export interface OpenLimit {
  * while `open` waits for something that can't be hurried; what `open` makes later sees an aborted signal.
  */
 export async function openWithTimeout<T>(
-  viewer: AbortSignal,
+  outer: AbortSignal,
   open: (ending: AbortController) => Promise<T>,
   limit: OpenLimit | null = null,
 ): Promise<T> {
-  viewer.throwIfAborted();
+  outer.throwIfAborted();
   const ending = new AbortController();
   const { signal } = ending;
-  viewer.addEventListener('abort', () => ending.abort(viewer.reason), { once: true, signal });
+  outer.addEventListener('abort', () => ending.abort(outer.reason), { once: true, signal });
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
@@ -39,7 +39,7 @@ export async function openWithTimeout<T>(
 }
 
 /** Lets go of a media element's source when the signal aborts: without this its buffers and sockets stay. */
-export function releaseAtEnd(media: HTMLMediaElement | HTMLImageElement, signal: AbortSignal): void {
+export function releaseOnAbort(media: HTMLMediaElement | HTMLImageElement, signal: AbortSignal): void {
   signal.addEventListener(
     'abort',
     () => {

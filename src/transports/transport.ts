@@ -18,7 +18,7 @@ export interface SurfaceContainer {
 /** What a transport is given to open a camera. */
 export interface OpenContext {
   readonly endpoints: Endpoints;
-  readonly stage: SurfaceContainer;
+  readonly surfaces: SurfaceContainer;
   /** The only teardown: aborting it ends requests, peer connections and readers on the server. */
   readonly signal: AbortSignal;
   readonly credentials: Credentials;
@@ -64,9 +64,9 @@ export interface Session {
    */
   shiftBy?(ms: number): void;
   /** Calls back when the source makes its media anew (it began again, or by another codec); absent where a transport can't know. */
-  onRemade?(listener: () => void): void;
+  onSourceChange?(listener: () => void): void;
   /** Epoch milliseconds at which what is shown was made, by its source's own word; absent or null where it says nothing. */
-  madeAtMs?(): number | null;
+  capturedAtMs?(): number | null;
   /** Raw counters since the session's start. */
   sample(): Promise<Sample>;
 }
@@ -81,9 +81,9 @@ export interface Sample {
   readonly packetsReceived: number | null;
   readonly packetsLost: number | null;
   /** Packets repaired by retransmission; null as well where they come unmarked (no RTX). */
-  readonly packetsRepaired: number | null;
+  readonly retransmittedPacketsReceived: number | null;
   /** Requests for missing packets (NACK), and for a new key frame (PLI, FIR). */
-  readonly repairRequests: number | null;
+  readonly nackCount: number | null;
   readonly keyFrameRequests: number | null;
   readonly freezeCount: number | null;
   readonly freezeMs: number | null;
@@ -94,7 +94,7 @@ export interface Sample {
   readonly decodeMs: number | null;
   readonly decodeCount: number | null;
   /** Sum over frames of the time from the last packet to the screen, and the count of those frames. */
-  readonly arrivalToShownMs: number | null;
+  readonly arrivalToDisplayMs: number | null;
   readonly arrivalCount: number | null;
   readonly roundTripMs: number | null;
   /** Media buffered ahead of what is shown. */
@@ -121,8 +121,8 @@ export const BLANK_SAMPLE: Omit<Sample, 'atMs'> = Object.freeze({
   bytesReceived: null,
   packetsReceived: null,
   packetsLost: null,
-  packetsRepaired: null,
-  repairRequests: null,
+  retransmittedPacketsReceived: null,
+  nackCount: null,
   keyFrameRequests: null,
   freezeCount: null,
   freezeMs: null,
@@ -130,7 +130,7 @@ export const BLANK_SAMPLE: Omit<Sample, 'atMs'> = Object.freeze({
   jitterBufferCount: null,
   decodeMs: null,
   decodeCount: null,
-  arrivalToShownMs: null,
+  arrivalToDisplayMs: null,
   arrivalCount: null,
   roundTripMs: null,
   bufferMs: null,

@@ -19,7 +19,7 @@ export async function bucket(lab: Lab): Promise<void> {
   const rows: string[][] = PROFILES.map((profile) => [profile]);
   for (const segmentS of SEGMENTS_S) {
     const all = await measure(lab, camera, segmentS);
-    for (const [i, claims] of all.entries()) rows[i]?.push(...figuresOf(claims));
+    for (const [i, claims] of all.entries()) rows[i]?.push(...formatClaims(claims));
   }
   const head = SEGMENTS_S.flatMap((segmentS) => [`${segmentS} s: median`, '95 %', 'freezes']);
   print(`Glass to glass out of a bucket, by profile and segments, ${RECORDS} s`, [['profile', ...head], ...rows]);
@@ -28,7 +28,7 @@ export async function bucket(lab: Lab): Promise<void> {
 
 /** All profiles side by side in a page. */
 async function measure(lab: Lab, camera: CameraSource, segmentS: number): Promise<readonly (readonly Claim[])[]> {
-  const origin = await Bucket.start({ camera, segmentMs: segmentS * 1000, kept: KEPT });
+  const origin = await Bucket.start({ camera, segmentMs: segmentS * 1000, listSize: KEPT });
   // As a viewer finds it who comes to a camera that runs.
   await new Promise((resolve) => setTimeout(resolve, (KEPT + 1) * segmentS * 1000));
   const given = { camera: camera.name, hls: origin.hlsUrl };
@@ -44,7 +44,7 @@ async function measure(lab: Lab, camera: CameraSource, segmentS: number): Promis
   return all;
 }
 
-function figuresOf(claims: readonly Claim[]): string[] {
+function formatClaims(claims: readonly Claim[]): string[] {
   const ages = claims.map(({ trueMs }) => trueMs);
   const seconds = (value: number) => `${(value / 1000).toFixed(1)} s`;
   const freezes = (claims.at(-1)?.freezes ?? 0) - (claims[0]?.freezes ?? 0);

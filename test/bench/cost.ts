@@ -10,7 +10,7 @@ export interface Cost {
 }
 
 /** Measures a browser while `act` runs. */
-export async function costOf(browser: Browser, act: () => Promise<void>): Promise<Cost> {
+export async function measureCost(browser: Browser, act: () => Promise<void>): Promise<Cost> {
   const before = await processes(browser);
   const beganMs = performance.now();
   await act();
@@ -20,16 +20,16 @@ export async function costOf(browser: Browser, act: () => Promise<void>): Promis
     (sum, { id, cpuTime }) => sum + cpuTime - (before.find((p) => p.id === id)?.cpuTime ?? 0),
     0,
   );
-  const memory = await Promise.all(after.map(({ id }) => pssOf(id)));
+  const memory = await Promise.all(after.map(({ id }) => readPss(id)));
   return { cpu: (100 * cpuS) / tookS, memory: memory.reduce((a, b) => a + b, 0) };
 }
 
 /** The sockets of a browser: open TCP connections to these ports, and UDP sockets; NaN where there is no /proc. */
-export async function socketsOf(
+export async function countSockets(
   browser: Browser,
   ports: ReadonlySet<number>,
 ): Promise<{ readonly tcp: number; readonly udp: number }> {
-  const held = new Set((await Promise.all((await processes(browser)).map(({ id }) => socketNumbersOf(id)))).flat());
+  const held = new Set((await Promise.all((await processes(browser)).map(({ id }) => listSockets(id)))).flat());
   const count = async (kind: 'tcp' | 'udp') => {
     const tables = await Promise.all([kind, `${kind}6`].map((name) => readFile(`/proc/net/${name}`, 'utf8')));
     const rows = tables.flatMap((table) => table.trim().split('\n').slice(1)).map((row) => row.trim().split(/\s+/));
@@ -44,7 +44,7 @@ export async function socketsOf(
 
 const ESTABLISHED = '01';
 
-async function socketNumbersOf(pid: number): Promise<readonly number[]> {
+async function listSockets(pid: number): Promise<readonly number[]> {
   const folder = `/proc/${pid}/fd`;
   const names = await readdir(folder).catch(() => []);
   const links = await Promise.all(names.map((name) => readlink(`${folder}/${name}`).catch(() => '')));
@@ -59,7 +59,7 @@ async function processes(browser: Browser): Promise<readonly { readonly id: numb
 }
 
 /** In MB; 0 of a process that has just ended, and where there is no /proc. */
-async function pssOf(pid: number): Promise<number> {
+async function readPss(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
   return Number(/^Pss:\s*(\d+)/m.exec(text)?.[1] ?? 0) / 1024;
 }

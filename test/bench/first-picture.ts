@@ -23,7 +23,7 @@ export async function firstPicture(lab: Lab): Promise<void> {
   const { place: quick } = await lab.camera('quick', 1000);
   await lab.browse(async (browser) => {
     const results = await race(lab, browser, [
-      { title: 'cam-player start=fast', name: 'ours', place: { ...slow, attributes: { start: 'fast' } } },
+      { title: 'cam-player head-start=0.3', name: 'ours', place: { ...slow, attributes: { 'head-start': '0.3' } } },
       { title: 'reader.js', name: 'reader', place: slow },
     ]);
     print(

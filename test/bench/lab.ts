@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { CameraSource } from '../../demo/cameras/source.js';
 import { createCamera } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
-import type { Found } from '../../demo/mediamtx/find.js';
+import type { FoundMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { servePage } from '../../demo/serve.js';
 import { CHROMIUM_FLAGS, needChromium } from '../../scripts/chromium.mjs';
@@ -29,7 +29,7 @@ export interface Lab {
 }
 
 /** Starts a lab. Its HLS muxers are warm: what `hlsAlwaysRemux: yes` gives. */
-export async function openLab(found: Found): Promise<Lab> {
+export async function openLab(found: FoundMediaMtx): Promise<Lab> {
   const executablePath = await needChromium();
   const folder = fileURLToPath(new URL('./page', import.meta.url));
   const site = await servePage({ folder, entries: [`${folder}/main.ts`] });

@@ -32,7 +32,7 @@ export async function latency(lab: Lab): Promise<void> {
         [{ camera, ...attributes }, SETTLE, RECORDS] as const,
       );
       await page.close();
-      table.push([transport, server, ...verdictOf(claims)]);
+      table.push([transport, server, ...describeError(claims)]);
     }
     return table;
   });
@@ -43,7 +43,7 @@ export async function latency(lab: Lab): Promise<void> {
   await origin.close();
 }
 
-function verdictOf(claims: readonly Claim[]): string[] {
+function describeError(claims: readonly Claim[]): string[] {
   const unmeasured = claims.at(-1)?.unmeasured ?? [];
   const errors = claims.map(({ claimedMs, trueMs }) => (claimedMs ?? NaN) - trueMs);
   const worst = errors.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);

@@ -1,5 +1,5 @@
 import type { Browser } from '@playwright/test';
-import { costOf, type Cost } from './cost.js';
+import { measureCost, type Cost } from './cost.js';
 import { median, print } from './figures.js';
 import type { Lab, LabCamera } from './lab.js';
 import type { WallName } from './page/wall.js';
@@ -51,5 +51,5 @@ async function costOfWall(lab: Lab, browser: Browser, name: WallName, cameras: r
     throw new Error(`${name}: not all cameras play`);
   }
   await page.waitForTimeout(SETTLE_MS);
-  return costOf(browser, () => page.waitForTimeout(MEASURE_MS));
+  return measureCost(browser, () => page.waitForTimeout(MEASURE_MS));
 }

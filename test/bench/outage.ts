@@ -44,10 +44,10 @@ export async function outage(lab: Lab): Promise<void> {
       },
     },
   ];
-  for (const mishap of mishaps) await survive(lab, camera, mishap);
+  for (const mishap of mishaps) await measureMishap(lab, camera, mishap);
 }
 
-async function survive(lab: Lab, { source, place }: LabCamera, mishap: Mishap): Promise<void> {
+async function measureMishap(lab: Lab, { source, place }: LabCamera, mishap: Mishap): Promise<void> {
   const entries: readonly (Entry & { readonly title: string })[] = [
     { title: 'cam-player, WHEP', name: 'ours', place: { ...place, attributes: { transports: 'whep' } } },
     { title: 'reader.js', name: 'reader', place },
@@ -73,19 +73,22 @@ async function survive(lab: Lab, { source, place }: LabCamera, mishap: Mishap): 
       await mishap.end();
       const readyAtMs = await lab.server.readyAtMs(source.name);
       const outages = await page.evaluate((limitMs) => window.bench.endOutage(limitMs), LIMIT_MS);
-      outages.forEach((one, i) => reactions[i]?.push(reactionOf(one, beganAtMs, readyAtMs)));
+      outages.forEach((one, i) => reactions[i]?.push(toReaction(one, beganAtMs, readyAtMs)));
     });
   }
   print(`Outage of ${OUTAGE_MS / 1000} s, ${mishap.title}, all in one page, ${TIMES} times: median (least to most)`, [
     ['player', 'picture stops', 'notices', 'new picture after the camera is ready again'],
     ...entries.map(({ title }, i) => {
       const own = reactions[i] ?? [];
-      return [title, ...(['stoppedMs', 'noticedMs', 'newMs'] as const).map((of) => figure(own.map((one) => one[of])))];
+      return [
+        title,
+        ...(['stoppedMs', 'noticedMs', 'newMs'] as const).map((of) => formatTimes(own.map((one) => one[of]))),
+      ];
     }),
   ]);
 }
 
-function reactionOf({ stoppedAtMs, noticedAtMs, newAtMs }: Outage, beganAtMs: number, readyAtMs: number): Reaction {
+function toReaction({ stoppedAtMs, noticedAtMs, newAtMs }: Outage, beganAtMs: number, readyAtMs: number): Reaction {
   return {
     stoppedMs: (stoppedAtMs ?? Infinity) - beganAtMs,
     noticedMs: (noticedAtMs ?? Infinity) - beganAtMs,
@@ -93,7 +96,7 @@ function reactionOf({ stoppedAtMs, noticedAtMs, newAtMs }: Outage, beganAtMs: nu
   };
 }
 
-function figure(values: readonly number[]): string {
+function formatTimes(values: readonly number[]): string {
   if (!values.some(Number.isFinite)) return 'never';
   return `${ms(median(values))} (${spread(values)})`;
 }

@@ -4,13 +4,13 @@ import type { Lab } from './lab.js';
 import type { Entry } from './page/outage.js';
 
 const TIMES = 5;
-const LOOK_EVERY_MS = 10;
+const POLL_INTERVAL_MS = 10;
 /** A server that is told nothing counts to 30 s, and looks only now and then. */
 const LIMIT_MS = 45_000;
 const START_LIMIT_MS = 20_000;
 
 /** The ways in which a viewer leaves. */
-const WAYS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+const ACTIONS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   'tab closed': (page) => page.close(),
   'other page opened': (page) => page.goto('about:blank'),
 };
@@ -27,8 +27,8 @@ export async function pageClose(lab: Lab): Promise<void> {
   for (const { title, name, kind, attributes } of players) {
     const cells: string[] = [];
     // MediaMTX has no request that ends a session of HLS: it counts to 30 s, however its viewer left.
-    const ways = Object.entries(WAYS).slice(0, kind === 'hls' ? 1 : undefined);
-    for (const [, leave] of ways) {
+    const actions = Object.entries(ACTIONS).slice(0, kind === 'hls' ? 1 : undefined);
+    for (const [, leave] of actions) {
       // A camera for each: what lingers of one measurement is not counted in the next.
       const { place } = await lab.camera(`close-${rows.length}-${cells.length}`, 1000);
       const times = await lab.browse(async (browser) => {
@@ -45,7 +45,7 @@ export async function pageClose(lab: Lab): Promise<void> {
     rows.push([title, ...cells]);
   }
   print(`The server's session is gone after the viewer has left, ${TIMES} times: median (least to most)`, [
-    ['player', ...Object.keys(WAYS)],
+    ['player', ...Object.keys(ACTIONS)],
     ...rows,
   ]);
 }
@@ -81,7 +81,7 @@ async function leaveAll(
   while (goneAtMs.length < pages.length && Date.now() < deadlineMs) {
     const gone = before - (await sessions());
     while (goneAtMs.length < gone) goneAtMs.push(Date.now());
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
   await leaving;
   return pages.map((_, i) => (goneAtMs[i] ?? Infinity) - (leftAtMs[i] ?? NaN));

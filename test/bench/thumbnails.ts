@@ -1,6 +1,6 @@
 import type { Browser } from '@playwright/test';
 import { Origin } from '../../demo/origin/origin.js';
-import { costOf, socketsOf, type Cost } from './cost.js';
+import { measureCost, countSockets, type Cost } from './cost.js';
 import { median, print } from './figures.js';
 import type { Lab, LabCamera } from './lab.js';
 import type { OverviewName } from './page/overview.js';
@@ -12,7 +12,7 @@ const ROUNDS = 3;
 const SETTLE_MS = 3000;
 /** Two intervals of the thumbnails. */
 const MEASURE_MS = 20_000;
-const LOOK_MS = 200;
+const SAMPLE_INTERVAL_MS = 200;
 const LIMIT_MS = 60_000;
 
 const NAMES: Readonly<Record<OverviewName, string>> = {
@@ -42,7 +42,7 @@ export async function thumbnails(lab: Lab): Promise<void> {
   const loads = Object.fromEntries(names.map((name) => [name, [] as Load[]])) as Record<OverviewName, Load[]>;
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      loads[name].push(await lab.browse((browser) => loadOf(lab, browser, name, cameras, stills.snapshotUrl)));
+      loads[name].push(await lab.browse((browser) => measureLoad(lab, browser, name, cameras, stills.snapshotUrl)));
     }
   }
   await stills.close();
@@ -71,7 +71,7 @@ export async function thumbnails(lab: Lab): Promise<void> {
   );
 }
 
-async function loadOf(
+async function measureLoad(
   lab: Lab,
   browser: Browser,
   name: OverviewName,
@@ -79,7 +79,8 @@ async function loadOf(
   snapshotUrl: string,
 ): Promise<Load> {
   // A browser that is ended says no farewell: those of the one before count until the server misses them.
-  while ((await readersOf(lab, cameras)) > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  while ((await countReaders(lab, cameras)) > 0)
+    await new Promise((resolve) => setTimeout(resolve, SAMPLE_INTERVAL_MS));
   const page = await lab.fresh(browser);
   await page.setViewportSize({ width: 1320, height: 800 });
   const places = Array.from({ length: COUNT }, (_, i) => cameras[i % CAMERAS]!.place);
@@ -92,30 +93,30 @@ async function loadOf(
   if (!isThere) throw new Error(`${name}: not all cameras show a picture`);
   await page.waitForTimeout(SETTLE_MS);
   const ports = new Set([lab.server.whepUrl, lab.server.hlsUrl, snapshotUrl].map((url) => Number(new URL(url).port)));
-  const looks: { readonly tcp: number; readonly udp: number; readonly readers: number }[] = [];
-  const look = async () => {
-    looks.push({ ...(await socketsOf(browser, ports)), readers: await readersOf(lab, cameras) });
+  const samples: { readonly tcp: number; readonly udp: number; readonly readers: number }[] = [];
+  const sample = async () => {
+    samples.push({ ...(await countSockets(browser, ports)), readers: await countReaders(lab, cameras) });
   };
-  const cost = await costOf(browser, async () => {
+  const cost = await measureCost(browser, async () => {
     const endsAtMs = performance.now() + MEASURE_MS;
     while (performance.now() < endsAtMs) {
-      await look();
-      await page.waitForTimeout(LOOK_MS);
+      await sample();
+      await page.waitForTimeout(SAMPLE_INTERVAL_MS);
     }
   });
-  const most = (key: 'tcp' | 'udp' | 'readers') => Math.max(...looks.map((one) => one[key]));
+  const most = (key: 'tcp' | 'udp' | 'readers') => Math.max(...samples.map((one) => one[key]));
   return {
     ...cost,
     peers: (await page.evaluate(() => window.bench.peers())).most,
     tcp: most('tcp'),
     udp: most('udp'),
     readers: most('readers'),
-    meanReaders: looks.reduce((sum, { readers }) => sum + readers, 0) / looks.length,
+    meanReaders: samples.reduce((sum, { readers }) => sum + readers, 0) / samples.length,
   };
 }
 
 /** How many watch these cameras by WebRTC. */
-async function readersOf({ server }: Lab, cameras: readonly LabCamera[]): Promise<number> {
+async function countReaders({ server }: Lab, cameras: readonly LabCamera[]): Promise<number> {
   const sessions = await Promise.all(cameras.map(({ place }) => server.sessions(place.camera)));
   return sessions.reduce((sum, { whep }) => sum + whep, 0);
 }

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { Fault, type CameraAct, type CameraControls, type CameraStatus } from '../../src/index.js';
+import { Fault, type CameraAction, type CameraControls, type CameraStatus } from '../../src/index.js';
 import { waitUntil } from '../wait-until.js';
 import { button, clearPage, part, picture, scripted, swap, text, type ScriptedPlayer } from './support.js';
 
@@ -7,9 +7,9 @@ import { button, clearPage, part, picture, scripted, swap, text, type ScriptedPl
 class FakeService implements CameraControls {
   asked = 0;
   told: CameraStatus | Error = { isRunning: true, isRecording: false };
-  readonly acts: CameraAct[] = [];
+  readonly acts: CameraAction[] = [];
   /** What becomes of the next act; it waits for this where it is a promise. */
-  answer: (act: CameraAct) => Promise<void> = () => Promise.resolve();
+  answer: (act: CameraAction) => Promise<void> = () => Promise.resolve();
 
   status(): Promise<CameraStatus> {
     this.asked += 1;
@@ -20,7 +20,7 @@ class FakeService implements CameraControls {
   startRecording = () => this.#do('startRecording');
   stopRecording = () => this.#do('stopRecording');
 
-  #do(act: CameraAct): Promise<void> {
+  #do(act: CameraAction): Promise<void> {
     this.acts.push(act);
     return this.answer(act);
   }

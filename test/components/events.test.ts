@@ -15,6 +15,9 @@ const TYPES = [
   'waiting',
   'loadstart',
   'loadedmetadata',
+  'loadeddata',
+  'canplay',
+  'timeupdate',
   'emptied',
   'volumechange',
 ];
@@ -77,17 +80,24 @@ describe('events of cam-player', () => {
     player.viewer.dispatchEvent(new Event('firstframe'));
     player.viewer.numbers = { transport: 'hls' } as Telemetry;
     player.viewer.dispatchEvent(new Event('telemetry'));
-    expect(types(heard)).to.deep.equal(['cam-firstframe', 'loadedmetadata', 'cam-telemetry']);
+    expect(types(heard)).to.deep.equal([
+      'cam-firstframe',
+      'loadedmetadata',
+      'loadeddata',
+      'canplay',
+      'cam-telemetry',
+      'timeupdate',
+    ]);
     expect(heard[0]).to.include({ transport: 'hls' });
-    expect(heard[2]).to.include({ telemetry: player.telemetry });
+    expect(heard[4]).to.include({ telemetry: player.telemetry });
   });
 
-  it('of a media element come once for each pause and play', async () => {
+  it('of a media element come once for each pause and play', () => {
     const heard = hear(player);
     player.pause();
     player.pause();
-    await player.play();
-    await player.play();
+    void player.play();
+    void player.play();
     expect(types(heard)).to.deep.equal(['pause', 'play']);
     player.viewer.show({ state: 'connecting' });
     heard.length = 0;

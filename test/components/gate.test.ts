@@ -20,7 +20,7 @@ describe('a page with many players', () => {
   it('connects four at a time, and the next when one has its picture', async () => {
     const players = Array.from({ length: 6 }, () => {
       const player = wired();
-      player.start = 'economy';
+      player.headStart = 'off';
       player.style.width = '120px';
       return player;
     });
@@ -41,10 +41,10 @@ describe('a page with many players', () => {
   });
 
   it('starts nothing of a player that is just being let go', async () => {
-    const others = Array.from({ length: 3 }, () => Object.assign(wired(), { start: 'economy' as const }));
+    const others = Array.from({ length: 3 }, () => Object.assign(wired(), { headStart: 'off' as const }));
     const player = wired();
     player.hls = '/cam/index.m3u8';
-    player.start = 'fast';
+    player.headStart = 0.3;
     for (const one of [...others, player]) one.style.width = '120px';
     document.body.append(...others, player);
     await waitUntil(() => player.whepTransport.running === 1);

@@ -71,7 +71,7 @@ describe('the language of cam-player', () => {
 
   it('is the browser’s where the page names none', async () => {
     html.removeAttribute('lang');
-    const player = await scripted({ state: 'offline', still: { kind: 'last-frame', atMs: 0 } });
+    const player = await scripted({ state: 'offline', stillFrame: { kind: 'last-frame', atMs: 0 } });
     const expected = stringsFor(navigator.language).states.offline;
     await waitUntil(() => word(player) === expected);
     // WebKitGTK tells the system's locale, which may be `C`: no language at all.

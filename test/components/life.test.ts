@@ -47,7 +47,7 @@ describe('the life of cam-player', () => {
 
   it('begins anywhere when eager, also after it was put back', async () => {
     const far = wired();
-    far.eager = true;
+    far.loading = 'eager';
     far.style.marginTop = '5000px';
     document.body.append(far);
     await waitUntil(() => far.whepTransport.running === 1);
@@ -62,13 +62,13 @@ describe('the life of cam-player', () => {
     far.style.marginTop = '5000px';
     document.body.append(far);
     await far.updateComplete;
-    await far.play();
+    void far.play();
     expect(far.whepTransport.running).to.equal(1);
   });
 
   it('outside the page nothing plays, whatever is asked', async () => {
     const player = wired();
-    await player.play();
+    void player.play();
     player.retry();
     await aTask();
     expect(player.whepTransport.opened).to.have.length(0);
@@ -177,7 +177,7 @@ describe('the life of cam-player', () => {
       for (let i = 0; i < 100; i += 1) {
         // One player that comes and goes so often would be held back for its server's sake.
         const player = wired();
-        player.eager = true;
+        player.loading = 'eager';
         document.body.append(player);
         await waitUntil(() => player.whepTransport.running === 1, '', 1);
         player.whepTransport.opened.at(-1)?.play();

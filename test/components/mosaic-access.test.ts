@@ -63,7 +63,7 @@ describe('axe finds nothing in a mosaic', () => {
         );
         await mosaic.updateComplete;
         await isAccessible(mosaic);
-        mosaic.enlarge('b');
+        mosaic.spotlight = 'b';
         await mosaic.updateComplete;
         await isAccessible(mosaic);
         clearPage();
@@ -158,14 +158,9 @@ describe('the hands on a mosaic', () => {
     await key('r');
     expect(playerAt(mosaic, 1).viewer.calls.at(-1)).to.equal('retry');
     await key('i');
-    expect(playersOf(mosaic).map((player) => player.hasAttribute('telemetry'))).to.deep.equal([
-      false,
-      true,
-      false,
-      false,
-    ]);
+    expect(playersOf(mosaic).map((player) => player.hasAttribute('stats'))).to.deep.equal([false, true, false, false]);
     await key('i');
-    expect(playerAt(mosaic, 1).hasAttribute('telemetry')).to.equal(false);
+    expect(playerAt(mosaic, 1).hasAttribute('stats')).to.equal(false);
   });
 
   it('show a line of figures for each camera and one for all', async () => {
@@ -199,7 +194,7 @@ describe('the hands on a mosaic', () => {
     ]);
     await isAccessible(mosaic);
     const summary = mosaic.renderRoot.querySelector<HTMLButtonElement>('[part=summary]');
-    expect([mosaic.hasAttribute('telemetry'), summary?.ariaExpanded]).to.deep.equal([true, 'true']);
+    expect([mosaic.hasAttribute('stats'), summary?.ariaExpanded]).to.deep.equal([true, 'true']);
     summary?.click();
     await mosaic.updateComplete;
     expect(mosaic.renderRoot.querySelector('table')).to.equal(null);
@@ -248,7 +243,7 @@ describe('the hands on a mosaic', () => {
   it('find every button large enough, also in the smallest tile', async () => {
     for (const width of [320, 800]) {
       (mosaic.parentElement as HTMLElement).style.width = `${width}px`;
-      mosaic.enlarge('b');
+      mosaic.spotlight = 'b';
       await mosaic.updateComplete;
       for (const button of mosaic.renderRoot.querySelectorAll<HTMLElement>('.tile button, [part=bar] button')) {
         const { width: x, height: y, left, right } = button.getBoundingClientRect();
@@ -279,7 +274,7 @@ describe('what people hear of a mosaic', () => {
 
   it('is each change of state once, not each retry', async () => {
     const mosaic = await mosaicOf({
-      cameraList: [
+      cameras: [
         { camera: 'a', label: 'Gate 1' },
         { camera: 'b', label: 'Gate 2' },
       ],
@@ -315,7 +310,7 @@ describe('what people hear of a mosaic', () => {
   });
 
   it('has a name for the whole, a name and a state for each camera', async () => {
-    const mosaic = await mosaicOf({ cameraList: [{ camera: 'a', label: 'Gate 1' }] });
+    const mosaic = await mosaicOf({ cameras: [{ camera: 'a', label: 'Gate 1' }] });
     await showAll(mosaic, () => statusOf('capacity', 'capacity'));
     const tile = tileAt(mosaic, 0);
     expect([tile.role, tile.ariaLabel]).to.deep.equal(['group', 'Gate 1']);

@@ -6,25 +6,30 @@ import { widestMs } from '../../components/cam-mosaic/sync-link.js';
 import { actionForKey } from '../../components/cam-mosaic/keys.js';
 import { neighbour } from '../../components/cam-mosaic/neighbour.js';
 import { pageAt, pageCountOf, pageOf, pageWith } from '../../components/cam-mosaic/pages.js';
-import { isSameStream, placesOf, type MosaicCamera, type Place } from '../../components/cam-mosaic/mosaic-camera.js';
+import {
+  isSameStream,
+  parseCameras,
+  placesOf,
+  type MosaicCamera,
+  type Place,
+} from '../../components/cam-mosaic/mosaic-camera.js';
 import { stepTour, TOUR_START, type TourAct, type TourInput } from '../../components/cam-mosaic/tour.js';
 import { ENGLISH as MOSAIC } from '../../components/i18n/en/mosaic.js';
 
 describe('the places of a mosaic', () => {
-  const only = (camera: MosaicCamera) => placesOf(null, [camera])[0] as Place;
+  const only = (camera: MosaicCamera) => placesOf([camera])[0] as Place;
 
-  it('follow the names, then the list', () => {
-    expect(placesOf('  a\nb ', [{ camera: 'c', label: 'Gate' }]).map(({ label }) => label)).to.deep.equal([
-      'a',
-      'b',
-      'Gate',
-    ]);
-    expect(placesOf(null, null)).to.deep.equal([]);
-    expect(placesOf('', null)).to.deep.equal([]);
+  it('are of names, of objects, or of both, as a list or as text', () => {
+    const labels = (cameras: Parameters<typeof parseCameras>[0]) =>
+      placesOf(parseCameras(cameras)).map(({ label }) => label);
+    expect(labels('  a\nb ')).to.deep.equal(['a', 'b']);
+    expect(labels(['a', { camera: 'c', label: 'Gate' }])).to.deep.equal(['a', 'Gate']);
+    expect(labels(' ["a", {"camera": "c", "label": "Gate"}]')).to.deep.equal(['a', 'Gate']);
+    expect([labels(null), labels(''), labels('[')]).to.deep.equal([[], [], []]);
   });
 
   it('differ in their keys also where a camera hangs twice', () => {
-    expect(new Set(placesOf('a a', [{ camera: 'a' }]).map(({ key }) => key)).size).to.equal(3);
+    expect(new Set(placesOf(parseCameras(['a', 'a', { camera: 'a' }])).map(({ key }) => key)).size).to.equal(3);
   });
 
   it('have one stream unless there are two', () => {

@@ -30,7 +30,7 @@ describe('cam-mosaic', () => {
   afterEach(clearPage);
 
   it('plays at most four of its cameras, as its attributes say', async () => {
-    const mosaic = await mosaicOf({ cameras: NINE, transports: 'whep', hls: '/{camera}.m3u8', suspendAfter: '5' });
+    const mosaic = await mosaicOf({ cameras: NINE, transports: 'whep', hls: '/{camera}.m3u8', suspendAfter: 5 });
     expect(namesOf(mosaic)).to.deep.equal(['a', 'b', 'c', 'd']);
     const { viewerOptions } = playerAt(mosaic, 0) as unknown as { viewerOptions: Record<string, unknown> };
     expect(viewerOptions['camera']).to.include({ server: 'http://media.test', camera: 'a', hls: '/{camera}.m3u8' });
@@ -60,10 +60,11 @@ describe('cam-mosaic', () => {
 
   it('reads its list as JSON too', async () => {
     const mosaic = await mosaicOf({});
-    mosaic.setAttribute('camera-list', '[{"camera":"a","label":"Gate"}]');
+    mosaic.setAttribute('cameras', '[{"camera":"a","label":"Gate"}, "b"]');
     await mosaic.updateComplete;
     expect(text(mosaic as never, '[part=label]')).to.equal('Gate');
-    mosaic.setAttribute('camera-list', 'no JSON');
+    expect(namesOf(mosaic)).to.deep.equal(['a', 'b']);
+    mosaic.setAttribute('cameras', '[no JSON');
     await mosaic.updateComplete;
     expect(tilesOf(mosaic)).to.deep.equal([]);
   });
@@ -73,7 +74,7 @@ describe('cam-mosaic', () => {
       for (const cameras of ['a', 'a b', 'a b c', 'a b c d']) {
         const mosaic = await mosaicOf({ cameras, width });
         for (const spotlight of [null, 'a', cameras.at(-1) ?? null]) {
-          mosaic.enlarge(spotlight);
+          mosaic.spotlight = spotlight;
           await mosaic.updateComplete;
           const box = mosaic.getBoundingClientRect();
           const boxes = tilesOf(mosaic).map((tile) => tile.getBoundingClientRect());
@@ -95,7 +96,7 @@ describe('cam-mosaic', () => {
     const mosaic = await mosaicOf({ cameras: 'a b c d', width: 320 });
     const lefts = () => tilesOf(mosaic).map((tile) => tile.getBoundingClientRect().left);
     expect(new Set(lefts()).size).to.equal(1);
-    mosaic.enlarge('c');
+    mosaic.spotlight = 'c';
     await mosaic.updateComplete;
     expect(tileAt(mosaic, 2).getBoundingClientRect().width).to.equal(320);
     expect(new Set([0, 1, 3].map((index) => tileAt(mosaic, index).getBoundingClientRect().top)).size).to.equal(1);
@@ -184,7 +185,7 @@ describe('cam-mosaic', () => {
 describe('the spotlight', () => {
   let mosaic: ScriptedMosaic;
   beforeEach(async () => {
-    mosaic = await mosaicOf({ cameraList: TWO_STREAMS });
+    mosaic = await mosaicOf({ cameras: TWO_STREAMS });
     await showAll(mosaic, () => statusOf('live', null, { hasAudio: true }));
   });
   afterEach(clearPage);
@@ -211,12 +212,12 @@ describe('the spotlight', () => {
   });
 
   it('goes back to the low stream in the same way', async () => {
-    mosaic.enlarge('b');
+    mosaic.spotlight = 'b';
     await mosaic.updateComplete;
     const high = tileAt(mosaic, 1).querySelector<ScriptedPlayer>('.incoming') as ScriptedPlayer;
     await firstFrame(high);
     await waitUntil(() => camerasIn(tileAt(mosaic, 1)).length === 1);
-    mosaic.enlarge(null);
+    mosaic.spotlight = null;
     await mosaic.updateComplete;
     expect(camerasIn(tileAt(mosaic, 1))).to.deep.equal(['b', 'b_low']);
     await firstFrame(tileAt(mosaic, 1).querySelector<ScriptedPlayer>('.incoming') as ScriptedPlayer);
@@ -226,9 +227,9 @@ describe('the spotlight', () => {
 
   it('drops a stream that is no longer wanted before it had a picture', async () => {
     const low = playerAt(mosaic, 1);
-    mosaic.enlarge('b');
+    mosaic.spotlight = 'b';
     await mosaic.updateComplete;
-    mosaic.enlarge(null);
+    mosaic.spotlight = null;
     await mosaic.updateComplete;
     expect(camerasIn(tileAt(mosaic, 1))).to.deep.equal(['b_low']);
     expect(playerAt(mosaic, 1)).to.equal(low);
@@ -237,28 +238,23 @@ describe('the spotlight', () => {
   it('hands the sound and the figures over, and holds no second player where there is one stream', async () => {
     playerAt(mosaic, 1).muted = false;
     playerAt(mosaic, 1).volume = 0.4;
-    playerAt(mosaic, 1).toggleAttribute('telemetry', true);
-    mosaic.enlarge('b');
+    playerAt(mosaic, 1).toggleAttribute('stats', true);
+    mosaic.spotlight = 'b';
     await mosaic.updateComplete;
     const low = playerAt(mosaic, 1);
     const high = tileAt(mosaic, 1).querySelector<ScriptedPlayer>('.incoming') as ScriptedPlayer;
     expect(high.muted).to.equal(true);
     await firstFrame(high);
-    expect([high.muted, high.volume, high.hasAttribute('telemetry'), low.muted]).to.deep.equal([
-      false,
-      0.4,
-      true,
-      true,
-    ]);
-    mosaic.cameraList = [{ camera: 'x' }, { camera: 'y' }];
+    expect([high.muted, high.volume, high.hasAttribute('stats'), low.muted]).to.deep.equal([false, 0.4, true, true]);
+    mosaic.cameras = [{ camera: 'x' }, { camera: 'y' }];
     await mosaic.updateComplete;
-    mosaic.enlarge('x');
+    mosaic.spotlight = 'x';
     await mosaic.updateComplete;
     expect(camerasIn(tileAt(mosaic, 0))).to.deep.equal(['x']);
   });
 
   it('is not for a camera that has the page for itself: it plays its high stream anyhow', async () => {
-    mosaic.cameraList = TWO_STREAMS.slice(0, 1);
+    mosaic.cameras = TWO_STREAMS.slice(0, 1);
     await mosaic.updateComplete;
     expect(camerasIn(tileAt(mosaic, 0))).to.deep.equal(['a_low', 'a']);
     await firstFrame(tileAt(mosaic, 0).querySelector<ScriptedPlayer>('.incoming') as ScriptedPlayer);
@@ -285,13 +281,13 @@ describe('the spotlight', () => {
   });
 
   it('finds a camera on any page, and heeds no name that is not there', async () => {
-    mosaic.cameraList = null;
+    mosaic.cameras = null;
     mosaic.cameras = NINE;
     await mosaic.updateComplete;
-    mosaic.enlarge('f');
+    mosaic.spotlight = 'f';
     await mosaic.updateComplete;
     expect([mosaic.page, mosaic.spotlight]).to.deep.equal([1, 'f']);
-    mosaic.enlarge('nobody');
+    mosaic.spotlight = 'nobody';
     expect(mosaic.spotlight).to.equal('f');
   });
 });
@@ -380,7 +376,7 @@ describe('the pages', () => {
     expect([mosaic.page, namesOf(mosaic, '.coming').length]).to.deep.equal([1, 0]);
     mosaic.dispatchEvent(new PointerEvent('pointerleave'));
     await waitUntil(() => namesOf(mosaic, '.coming').length === 4);
-    mosaic.enlarge('e');
+    mosaic.spotlight = 'e';
     await waitUntil(() => namesOf(mosaic, '.coming').length === 0);
     expect(mosaic.page).to.equal(1);
   });

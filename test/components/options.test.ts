@@ -39,23 +39,33 @@ describe('attributes of cam-player', () => {
     await set('suspend-after', '5');
     expect(player.suspendAfter).to.equal(5);
     await set('suspend-after', 'off');
-    expect(player.suspendAfter).to.be.NaN;
+    expect(player.suspendAfter).to.equal('off');
+    await set('suspend-after', 'soon');
+    expect(player.suspendAfter).to.equal(30);
     await set('suspend-after', null);
     expect(player.suspendAfter).to.equal(30);
   });
 
-  it('profile and start take their choices only', async () => {
+  it('profile takes its choices only', async () => {
     await set('profile', 'stable');
     expect(settings(player).profile).to.equal('stable');
     await set('profile', 'warp');
     expect(settings(player).profile).to.equal('low');
-    expect((await set('start', 'fast')).start).to.equal('fast');
-    expect((await set('start', 'warp')).start).to.equal('normal');
-    expect((await set('start', null)).start).to.equal('normal');
   });
 
-  it('jitter-buffer is a number of milliseconds or nothing', async () => {
-    await set('jitter-buffer', '120');
+  it('head-start is a number of seconds or off, and 1.2 s by itself', async () => {
+    expect((await set('head-start', '0.3')).headStartMs).to.equal(300);
+    expect((await set('head-start', 'off')).headStartMs).to.equal(Infinity);
+    expect((await set('head-start', '0')).headStartMs).to.equal(0);
+    expect((await set('head-start', 'warp')).headStartMs).to.equal(1200);
+    expect((await set('head-start', null)).headStartMs).to.equal(1200);
+    player.headStart = undefined as never;
+    await player.updateComplete;
+    expect(player.viewer.options?.headStartMs).to.equal(1200);
+  });
+
+  it('jitter-buffer is a number of seconds or nothing', async () => {
+    await set('jitter-buffer', '0.12');
     expect(settings(player).jitterBufferMs).to.equal(120);
     await set('jitter-buffer', 'much');
     expect(settings(player).jitterBufferMs).to.equal(null);
@@ -72,23 +82,23 @@ describe('attributes of cam-player', () => {
   });
 
   it('snapshot-interval never becomes a flood', async () => {
-    await set('snapshot-interval', '2500');
+    await set('snapshot-interval', '2.5');
     expect(settings(player).snapshotIntervalMs).to.equal(2500);
-    await set('snapshot-interval', '1');
+    await set('snapshot-interval', '0.001');
     expect(settings(player).snapshotIntervalMs).to.equal(100);
     await set('snapshot-interval', null);
     expect(settings(player).snapshotIntervalMs).to.equal(1000);
   });
 
-  it('muted is so at first, whatever is written, and can be asked away', async () => {
+  it('is muted at first, and unmuted asks to be heard', async () => {
     expect(player.muted).to.equal(true);
-    await set('muted', 'false');
+    await set('unmuted', '');
     expect(player.muted).to.equal(false);
     expect(player.viewer.calls.at(-1)).to.equal('sound on 1');
-    await set('muted', '');
+    await set('unmuted', null);
     expect(player.muted).to.equal(true);
-    await set('muted', null);
-    expect(player.muted).to.equal(false);
+    await set('muted', 'false');
+    expect(player.muted, 'no attribute any more').to.equal(true);
   });
 
   it('volume stays between 0 and 1', async () => {

@@ -19,7 +19,7 @@ describe('a camera that its server wakes', () => {
 
   it('is called so over a still as well, which stays', async () => {
     const still = { kind: 'snapshot', atMs: Date.now() } as const;
-    const player = await scripted({ state: 'connecting', isStarting: true, still });
+    const player = await scripted({ state: 'connecting', isStarting: true, stillFrame: still });
     expect(text(player, '.word')).to.equal('Starting camera…');
     expect(part(player, 'still-time') === null).to.equal(false);
   });

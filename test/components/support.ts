@@ -129,7 +129,7 @@ export class FakeTransport implements Transport {
     return new Promise((resolve, fail) => {
       const play = () => {
         const surface = picture('#888');
-        context.stage.place(surface, context.signal);
+        context.surfaces.place(surface, context.signal);
         resolve({
           transport: this.name,
           surface,

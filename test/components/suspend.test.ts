@@ -39,7 +39,7 @@ describe('a player at which nobody looks', () => {
     scrollAway();
     await waitUntil(() => player.state === 'suspended');
     expect(player.whepTransport.running).to.equal(0);
-    expect(player.status.still?.kind).to.equal('last-frame');
+    expect(player.status.stillFrame?.kind).to.equal('last-frame');
     expect(player.paused, 'a rest is no pause').to.equal(false);
     scrollTo(0, 0);
     await waitUntil(() => player.whepTransport.running === 1);
@@ -48,7 +48,7 @@ describe('a player at which nobody looks', () => {
   });
 
   it('rests in a hidden page as well, eager or not', async () => {
-    const player = await live({ eager: true });
+    const player = await live({ loading: 'eager' });
     setHidden(true);
     await waitUntil(() => player.state === 'suspended');
     setHidden(false);
@@ -57,8 +57,8 @@ describe('a player at which nobody looks', () => {
   });
 
   it('does not rest far from the window when it is eager, nor when it shall never', async () => {
-    const eager = await live({ eager: true });
-    const never = await live({ suspendAfter: NaN });
+    const eager = await live({ loading: 'eager' });
+    const never = await live({ suspendAfter: 'off' });
     const resting = await live();
     scrollAway();
     await waitUntil(() => resting.state === 'suspended');

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { CamTelemetryEvent } from '../../components/index.js';
-import type { CamTelemetry, CopiedTelemetry, Watched } from '../../components/cam-telemetry/cam-telemetry.js';
+import type { CamTelemetry, TelemetrySnapshot, TelemetryPlayer } from '../../components/cam-telemetry/cam-telemetry.js';
 import '../../components/entry/define-telemetry.js';
 import type { Telemetry } from '../../src/index.js';
 import { toTelemetry } from '../../src/telemetry/record.js';
@@ -48,7 +48,7 @@ function record(second: number, known: Partial<Telemetry> = {}): Telemetry {
 }
 
 /** What the panel needs of a player. */
-class FakePlayer extends EventTarget implements Watched {
+class FakePlayer extends EventTarget implements TelemetryPlayer {
   label = 'Gate 2';
   camera = 'gate2';
   telemetryHistory: readonly Telemetry[] = [];
@@ -174,7 +174,7 @@ describe('cam-telemetry', () => {
     panel.renderRoot.querySelector('button')?.click();
     await waitUntil(() => textOf(panel, '[role="status"]')[0] === 'Copied');
     restore();
-    const numbers = JSON.parse(copied) as CopiedTelemetry;
+    const numbers = JSON.parse(copied) as TelemetrySnapshot;
     expect(numbers.camera).to.equal('Gate 2');
     expect(numbers.history.length).to.equal(2);
     expect(numbers.telemetry).to.deep.equal(JSON.parse(JSON.stringify(record(1))));
@@ -211,7 +211,7 @@ describe('cam-telemetry', () => {
     button?.focus();
     expect(await panel.copy()).to.equal(true);
     restores.forEach((restore) => restore());
-    expect((JSON.parse(selected) as CopiedTelemetry).camera).to.equal('Gate 2');
+    expect((JSON.parse(selected) as TelemetrySnapshot).camera).to.equal('Gate 2');
     expect(panel.shadowRoot?.activeElement === button).to.equal(true);
     expect(panel.renderRoot.querySelector('textarea')).to.equal(null);
   });
@@ -267,9 +267,9 @@ describe('the panel on a player', () => {
   it('comes and goes with the attribute', async () => {
     const player = await scripted({ state: 'live', transport: 'whep' });
     expect(panelIn(player)).to.equal(null);
-    player.setAttribute('telemetry', '');
+    player.setAttribute('stats', '');
     await waitUntil(() => panelIn(player) !== null);
-    player.removeAttribute('telemetry');
+    player.removeAttribute('stats');
     await waitUntil(() => panelIn(player) === null);
   });
 
@@ -281,7 +281,7 @@ describe('the panel on a player', () => {
       player.dispatchEvent(new KeyboardEvent('keydown', { key: 'i', bubbles: true, composed: true, cancelable: true }));
     press();
     await waitUntil(() => panelIn(player)?.renderRoot.querySelector('button'));
-    expect(player.hasAttribute('telemetry')).to.equal(true);
+    expect(player.hasAttribute('stats')).to.equal(true);
     panelIn(player)?.renderRoot.querySelector('button')?.focus();
     press();
     await waitUntil(() => panelIn(player) === null);

@@ -41,8 +41,11 @@ describe('the plan of a look', () => {
       'whep',
     ]);
     expect(order(null, 'll-hls')).to.deep.equal(['ll-hls', 'snapshot', 'mjpeg', 'whep', 'hls']);
-    const { start, settings } = lookOptionsOf({ camera: {}, start: 'fast', settings: { profile: 'stable' } }, null);
-    expect([start, settings]).to.deep.equal(['economy', { profile: 'stable', snapshotIntervalMs: Infinity }]);
+    const { headStartMs, settings } = lookOptionsOf(
+      { camera: {}, headStartMs: 300, settings: { profile: 'stable' } },
+      null,
+    );
+    expect([headStartMs, settings]).to.deep.equal([Infinity, { profile: 'stable', snapshotIntervalMs: Infinity }]);
   });
 });
 
@@ -101,12 +104,12 @@ describe('a thumbnail', () => {
     const player = await seen();
     expect(running(player)).to.equal(0);
     expect(player.told).to.deep.equal(['connecting', 'suspended']);
-    const { still, surface, transport, fault, nextTryAtMs } = player.status;
-    expect(still?.kind).to.equal('last-frame');
+    const { stillFrame, surface, transport, fault, nextTryAtMs } = player.status;
+    expect(stillFrame?.kind).to.equal('last-frame');
     expect([surface, transport, fault, nextTryAtMs]).to.deep.equal([null, null, null, null]);
     await player.updateComplete;
     expect(lookOf(player)).to.equal('fresh');
-    expect(player.renderRoot.querySelector('time')?.dateTime).to.equal(new Date(still?.atMs ?? 0).toISOString());
+    expect(player.renderRoot.querySelector('time')?.dateTime).to.equal(new Date(stillFrame?.atMs ?? 0).toISOString());
   });
 
   it('keeps a still no larger than its place', async () => {
@@ -190,7 +193,7 @@ describe('a thumbnail', () => {
     expect(running(player)).to.equal(0);
     expect(player.fault?.code).to.equal('offline');
     expect(player.status.nextTryAtMs).to.be.greaterThan(Date.now());
-    expect(player.status.still?.kind, 'the last picture stays').to.equal('last-frame');
+    expect(player.status.stillFrame?.kind, 'the last picture stays').to.equal('last-frame');
     await player.updateComplete;
     expect(lookOf(player)).to.equal('fault');
     const again = await next(player);
@@ -213,15 +216,15 @@ describe('a thumbnail', () => {
     const player = thumbnail({ snapshot: '/cam.jpg', whep: 'off', thumbnailInterval: 1 });
     (await next(player, 'snapshot')).play();
     await waitUntil(() => player.state === 'suspended');
-    const atMs = player.status.still?.atMs;
+    const atMs = player.status.stillFrame?.atMs;
     (await next(player, 'snapshot')).fail(unchanged);
     await waitUntil(() => running(player) === 0);
-    expect([player.state, player.status.still?.atMs]).to.deep.equal(['suspended', atMs]);
+    expect([player.state, player.status.stillFrame?.atMs]).to.deep.equal(['suspended', atMs]);
     laterMs = 60 * S;
     player.retry();
     (await next(player, 'snapshot')).fail(unchanged);
     await waitUntil(() => player.state === 'stalled');
-    expect(player.status.still?.atMs, 'with the time at which it was new').to.equal(atMs);
+    expect(player.status.stillFrame?.atMs, 'with the time at which it was new').to.equal(atMs);
   });
 
   it('gives up on a camera that shows nothing, and somebody else has the turn', async () => {
@@ -249,7 +252,7 @@ describe('a thumbnail', () => {
     (await next(other)).play();
     await waitUntil(() => running(other) === 0);
     player.focus();
-    await player.play();
+    void player.play();
     (await next(other)).play();
     await waitUntil(() => running(other) === 0);
     expect(opened(player), 'nor for who turns to it').to.have.length(1);
@@ -260,11 +263,11 @@ describe('a thumbnail', () => {
   });
 
   it('is live while a pointer rests on it, by the whole ladder, and rests again afterwards', async () => {
-    const player = await seen({ snapshot: 'off', hls: '/cam.m3u8', start: 'fast' });
+    const player = await seen({ snapshot: 'off', hls: '/cam.m3u8', headStart: 0.3 });
     hover(player);
     const look = await next(player);
     await waitUntil(() => player.state === 'connecting');
-    expect(player.status.still, 'the still stays until the first frame').to.not.equal(null);
+    expect(player.status.stillFrame, 'the still stays until the first frame').to.not.equal(null);
     // The race is on: the next transport has joined.
     await next(player, 'll-hls');
     look.play();
@@ -364,7 +367,7 @@ describe('a thumbnail', () => {
     expect(opened(player), 'a pause is a pause').to.have.length(1);
     player.blur();
     laterMs = 5 * S;
-    await player.play();
+    void player.play();
     (await next(player)).play();
     await waitUntil(() => player.state === 'suspended');
     laterMs = 10 * S;
@@ -387,10 +390,10 @@ describe('a thumbnail', () => {
     player.whep = '/other/whep';
     const look = await next(player);
     expect(look.context.endpoints.whep).to.match(/other/);
-    expect(player.status.still).to.equal(null);
+    expect(player.status.stillFrame).to.equal(null);
     look.play();
     await waitUntil(() => player.state === 'suspended');
-    expect(player.status.still).to.not.equal(null);
+    expect(player.status.stillFrame).to.not.equal(null);
   });
 
   it('becomes a player when the attribute is taken away, and a thumbnail when it is put back', async () => {
@@ -403,7 +406,7 @@ describe('a thumbnail', () => {
     player.thumbnail = true;
     await waitUntil(() => player.state === 'suspended');
     await waitUntil(() => running(player) === 0);
-    expect(player.status.still).to.not.equal(null);
+    expect(player.status.stillFrame).to.not.equal(null);
   });
 
   it('leaves nothing behind when it is taken out, waiting, looking or live', async () => {

@@ -39,7 +39,7 @@ const STATES: readonly [PlaybackState, FaultCode | null, string][] = [
 ];
 
 function seen(state: PlaybackState, code: FaultCode | null, hasPicture: boolean): Partial<PlaybackStatus> {
-  return statusOf(state, code, { still: hasPicture && !isSeen(state) ? still() : null, hasAudio: isSeen(state) });
+  return statusOf(state, code, { stillFrame: hasPicture && !isSeen(state) ? still() : null, hasAudio: isSeen(state) });
 }
 
 describe('what cam-player shows', () => {
@@ -147,7 +147,7 @@ describe('what cam-player shows', () => {
 
   it('a picture that is not live is dimmed and carries its time', async () => {
     const atMs = new Date(2020, 0, 2, 3, 4, 5).getTime();
-    const player = await scripted({ state: 'offline', still: { kind: 'last-frame', atMs } });
+    const player = await scripted({ state: 'offline', stillFrame: { kind: 'last-frame', atMs } });
     const stage = part(player, 'stage') as HTMLElement;
     const time = part(player, 'still-time') as HTMLTimeElement;
     expect(opacityOf(stage)).to.be.lessThan(0.4);
@@ -160,7 +160,7 @@ describe('what cam-player shows', () => {
   });
 
   it('a snapshot while connecting, with its time and no words over it', async () => {
-    const player = await scripted({ state: 'connecting', still: { kind: 'snapshot', atMs: Date.now() } });
+    const player = await scripted({ state: 'connecting', stillFrame: { kind: 'snapshot', atMs: Date.now() } });
     expect(part(player, 'still-time') !== null).to.equal(true);
     expect(player.renderRoot.querySelector('.word') === null).to.equal(true);
   });
@@ -192,7 +192,7 @@ describe('what cam-player shows', () => {
   });
 
   it('lives with a language that is none', async () => {
-    const player = await scripted({ state: 'offline', still: still() });
+    const player = await scripted({ state: 'offline', stillFrame: still() });
     player.lang = 'en_US';
     player.requestUpdate();
     await player.updateComplete;

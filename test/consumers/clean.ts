@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { homeOf } from './workshop.js';
+import { getRunFolder } from './workshop.js';
 
 /** Before a run, and after it, whatever became of it. */
 export default async function clean(): Promise<void> {
-  await rm(homeOf(process.pid), { recursive: true, force: true });
+  await rm(getRunFolder(process.pid), { recursive: true, force: true });
 }

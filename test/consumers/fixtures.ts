@@ -10,7 +10,7 @@ interface TestFixtures {
   /** Serves folders of the workshop, the media server at `/media`. */
   serve: (options: SiteOptions) => Promise<Site>;
   /** What the page's console said of errors, and what its policy refused; not what the media server answered. */
-  complaints: string[];
+  errors: string[];
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -37,15 +37,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await Promise.all(sites.map((site) => site.close()));
   },
 
-  complaints: async ({ page }, use) => {
-    const complaints: string[] = [];
+  errors: async ({ page }, use) => {
+    const errors: string[] = [];
     page.on('console', (message) => {
       // A session that has ended by itself is not found when it is ended once more.
       const isAnswer = message.location().url.includes('/media/') && message.text().startsWith('Failed to load');
-      if (message.type() === 'error' && !isAnswer) complaints.push(message.text());
+      if (message.type() === 'error' && !isAnswer) errors.push(message.text());
     });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    await use(complaints);
+    page.on('pageerror', (error) => errors.push(String(error)));
+    await use(errors);
   },
 });
 

@@ -12,7 +12,7 @@ for (const [consumer, title] of [
   ['react-18', 'React 18 in TypeScript does so by the wrapper'],
   ['vue', 'Vue 3 in TypeScript does so in a template'],
 ] as const) {
-  test(`${title}: type-checked, built, and played`, async ({ page, workshop, serve, complaints }) => {
+  test(`${title}: type-checked, built, and played`, async ({ page, workshop, serve, errors }) => {
     await workshop.build(consumer);
     const site = await serve({ folders: [`${workshop.folder}/${consumer}/dist`] });
     await page.goto(`${site.url}/`);
@@ -28,11 +28,11 @@ for (const [consumer, title] of [
     await expect(page.locator('output')).toHaveText('paused');
     await page.getByRole('button', { name: 'Go on' }).click();
     await expectLive(player, 'whep');
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
   });
 }
 
-test('Preact in TypeScript: type-checked, built, and played', async ({ page, workshop, serve, complaints }) => {
+test('Preact in TypeScript: type-checked, built, and played', async ({ page, workshop, serve, errors }) => {
   await workshop.build('preact');
   const site = await serve({ folders: [`${workshop.folder}/preact/dist`] });
   await page.goto(`${site.url}/`);
@@ -40,10 +40,10 @@ test('Preact in TypeScript: type-checked, built, and played', async ({ page, wor
   await expectLive(player, 'whep');
   await expectMoving(player, index, 5000);
   await expect(page.locator('output')).toHaveText('live');
-  expect(complaints).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
-test('media-chrome drives the player in its media slot', async ({ page, workshop, serve, complaints }) => {
+test('media-chrome drives the player in its media slot', async ({ page, workshop, serve, errors }) => {
   const site = await serve({ folders: [`${workshop.folder}/media-chrome`, workshop.folder] });
   await page.goto(`${site.url}/`);
   const player = page.locator('cam-player');
@@ -60,14 +60,14 @@ test('media-chrome drives the player in its media slot', async ({ page, workshop
   await expect
     .poll(() => player.evaluate((element) => (element as HTMLElementTagNameMap['cam-player']).muted))
     .toBe(false);
-  expect(complaints).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
 test('a page that Node has rendered without a window comes to life in the browser', async ({
   page,
   workshop,
   serve,
-  complaints,
+  errors,
 }) => {
   await workshop.build('server-rendered');
   const folder = `${workshop.folder}/server-rendered`;
@@ -84,5 +84,5 @@ test('a page that Node has rendered without a window comes to life in the browse
   await expectLive(player, 'whep');
   await expectMoving(player, index, 5000);
   await expect(page.locator('output')).toHaveText('live');
-  expect(complaints).toEqual([]);
+  expect(errors).toEqual([]);
 });

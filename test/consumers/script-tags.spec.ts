@@ -9,7 +9,7 @@ test('a module script under a strict policy, Trusted Types included, plays WebRT
   page,
   workshop,
   serve,
-  complaints,
+  errors,
 }) => {
   const site = await serve({ folders: [`${workshop.folder}/plain`, workshop.folder] });
   await page.goto(`${site.url}/module.html`);
@@ -22,7 +22,7 @@ test('a module script under a strict policy, Trusted Types included, plays WebRT
   await expectMoving(player, index, 10_000);
   await player.evaluate((element) => element.setAttribute('controls', ''));
   await expect(player.getByRole('button', { name: 'Pause' })).toBeAttached();
-  expect(complaints).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
 test('the page that is tested under Trusted Types does enforce them', async ({ page, workshop, serve }) => {
@@ -36,7 +36,7 @@ test('a classic script of another host plays WebRTC, and finds hls.js and langua
   page,
   workshop,
   serve,
-  complaints,
+  errors,
 }) => {
   const cdn = await serve({ folders: [`${workshop.installed}/cdn`], isPublic: true });
   const site = await serve({
@@ -59,10 +59,10 @@ test('a classic script of another host plays WebRTC, and finds hls.js and langua
   await expectMoving(player, index, 10_000);
   await player.evaluate((element) => element.setAttribute('lang', 'de'));
   await expect.poll(() => loaded).toEqual(['/cam-player.iife.js', '/cam-player.iife.hls.js', '/lang-de.js']);
-  expect(complaints).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
-test('the hashes of a build let its own scripts run, and no others', async ({ page, workshop, serve, complaints }) => {
+test('the hashes of a build let its own scripts run, and no others', async ({ page, workshop, serve, errors }) => {
   const cdn = `${workshop.installed}/cdn`;
   const hashes = JSON.parse(await readFile(`${cdn}/integrity.json`, 'utf8')) as Record<string, string>;
   const { url: cdnUrl } = await serve({ folders: [cdn], isPublic: true });
@@ -76,7 +76,7 @@ test('the hashes of a build let its own scripts run, and no others', async ({ pa
     return page.evaluate(() => customElements.get('cam-player') !== undefined);
   };
   expect(await open(hashes['cam-player.iife.js'])).toBe(true);
-  expect(complaints).toEqual([]);
+  expect(errors).toEqual([]);
   expect(await open(hashes['cam-player.js'])).toBe(false);
-  await expect.poll(() => complaints.join()).toContain('integrity');
+  await expect.poll(() => errors.join()).toContain('integrity');
 });

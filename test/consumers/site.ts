@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { contentTypeOf } from '../../demo/content-type.js';
+import { getContentType } from '../../demo/content-type.js';
 
 export interface SiteOptions {
   /** Folders in which a path is looked for, one after the other. */
@@ -33,7 +33,7 @@ export async function serveSite({ folders, gateway = {}, edit, isPublic = false 
   async function send(response: ServerResponse, path: string): Promise<void> {
     const name = path.endsWith('/') ? `${path}index.html` : path;
     const headers = {
-      'content-type': contentTypeOf(name),
+      'content-type': getContentType(name),
       ...(isPublic ? { 'access-control-allow-origin': '*' } : {}),
     };
     for (const folder of folders) {

@@ -18,26 +18,26 @@ export interface Workshop {
 }
 
 /** Outside of the repository, whose node_modules would lend what a consumer has forgotten to ask for. */
-export const homeOf = (runId: number): string => join(tmpdir(), `cam-player-consumers-${runId}`);
+export const getRunFolder = (runId: number): string => join(tmpdir(), `cam-player-consumers-${runId}`);
 
 /** Packs the package, and installs it into a copy of `demo/consumers`: once in a run, which outlives its workers. */
 export async function openWorkshop(runId: number): Promise<Workshop> {
-  const home = homeOf(runId);
-  const folder = join(home, 'consumers');
+  const runFolder = getRunFolder(runId);
+  const folder = join(runFolder, 'consumers');
   const lock = join(folder, 'package-lock.json');
-  const isFirst = await mkdir(home).then(
+  const isFirst = await mkdir(runFolder).then(
     () => true,
     () => false,
   );
   if (isFirst) {
-    await install(home, folder).catch(async (thrown: unknown) => {
-      await rm(home, { recursive: true, force: true });
+    await install(runFolder, folder).catch(async (thrown: unknown) => {
+      await rm(runFolder, { recursive: true, force: true });
       throw thrown;
     });
   }
   // Another worker is at it. npm writes this file when all else is done.
   while (!existsSync(lock)) {
-    if (!existsSync(home)) throw new Error('the worker that was to pack the package has failed');
+    if (!existsSync(runFolder)) throw new Error('the worker that was to pack the package has failed');
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   return {
@@ -47,14 +47,14 @@ export async function openWorkshop(runId: number): Promise<Workshop> {
   };
 }
 
-async function install(home: string, folder: string): Promise<void> {
+async function install(runFolder: string, folder: string): Promise<void> {
   // `npm test` has built it already; others that read the built scripts must not see them being written.
   if (!process.env['CAM_PLAYER_BUILT']) await run('npm', ['run', '--silent', 'build'], ROOT);
-  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', home], ROOT);
+  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', runFolder], ROOT);
   await cp(join(ROOT, 'demo/consumers'), folder, { recursive: true });
-  const tarball = (await readdir(home)).find((name) => name.endsWith('.tgz'));
+  const tarball = (await readdir(runFolder)).find((name) => name.endsWith('.tgz'));
   if (!tarball) throw new Error('npm pack has packed nothing');
-  await rename(join(home, tarball), join(folder, 'cam-player.tgz'));
+  await rename(join(runFolder, tarball), join(folder, 'cam-player.tgz'));
   // What was installed here before comes out of npm's own cache.
   const npm = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
   // The other React shares nothing: what lies above both would find the first one's.
@@ -66,12 +66,12 @@ async function install(home: string, folder: string): Promise<void> {
 function run(command: string, args: readonly string[], cwd: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, shell: process.platform === 'win32', env: { ...process.env, CI: '1' } });
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.on('error', reject);
     child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${said}`)),
+      code === 0 ? resolve() : reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}`)),
     );
   });
 }

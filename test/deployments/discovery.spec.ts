@@ -4,13 +4,13 @@ import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { SESSION_KINDS } from '../../src/mediamtx-api/session.js';
 import { expect, expectLive, test as base } from '../e2e/fixtures.js';
 
-/** A camera that is gone keeps its tile for so long: time enough to be seen gone. */
+/** A camera that is gone keeps its tile for this time, which is long enough for the test to see the state. */
 const GRACE_MS = 6000;
-/** Said: within five seconds. On a machine that does other things as well, this is when a test gives up. */
+/** The page needs at most five seconds; on a busy machine a test waits for up to fifteen. */
 const SOON = { timeout: 15_000 };
 
-/** A test with a deployment of this kind, started once. */
-const testWith = (wantsReal: boolean) =>
+/** Creates a test function with a deployment of this kind, which starts once. */
+const createTest = (wantsReal: boolean) =>
   base.extend<object, { deployment: DiscoveryDeployment }>({
     deployment: [
       async ({}, use) => {
@@ -24,13 +24,13 @@ const testWith = (wantsReal: boolean) =>
 
 const real = findMediaMtx();
 for (const isReal of [false, true]) {
-  const test = testWith(isReal);
+  const test = createTest(isReal);
   test.describe(isReal ? 'discovery on a real MediaMTX' : 'discovery on the embedded origin', () => {
     test.use({ viewport: { width: 1100, height: 800 } });
     test.skip(isReal && !real, 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
 
     test.afterEach(async ({ page, deployment }) => {
-      // Whoever watches goes first: what is mended below is mended for the next test.
+      // The viewer leaves first, so that the changes below affect only the next test.
       await page.close();
       deployment.gate.isCut = false;
       await deployment.media.setGone(false);
@@ -38,7 +38,7 @@ for (const isReal of [false, true]) {
         await deployment.media.setOn(name, name !== 'site/yard');
     });
 
-    test('every path is listed with its state, tracks and readers, beside its player', async ({ page, deployment }) => {
+    test('each path is listed with its state, tracks and readers, beside its player', async ({ page, deployment }) => {
       await open(page, deployment, '');
       await expect(page.locator('article h2')).toHaveText(['lab/pet', 'site/dock', 'site/gate'], SOON);
       const gate = row(page, 'site/gate');
@@ -50,18 +50,18 @@ for (const isReal of [false, true]) {
       await expect(gate.locator('tbody td').nth(1)).toHaveText(/^127\.0\.0\.1:\d+$/);
 
       await deployment.media.setOn('lab/pet', false);
-      await expect(row(page, 'lab/pet').locator('.state')).toHaveText('Nobody publishes', SOON);
+      await expect(row(page, 'lab/pet').locator('.state')).toHaveText('Not published', SOON);
       await expectState(row(page, 'lab/pet').locator('cam-player'), 'offline');
       await deployment.media.setOn('lab/pet', true);
       const backMs = Date.now();
       await expectLive(row(page, 'lab/pet').locator('cam-player'), 'whep');
-      told('a camera is back', backMs);
+      logDuration('a camera is back', backMs);
 
       await page.getByLabel('Filter').fill('site/d*');
       await expect(page.locator('article h2')).toHaveText(['site/dock']);
     });
 
-    test('a wrong password is said, and the right one heals it', async ({ page, deployment }) => {
+    test('a wrong password is reported, and the right one signs in', async ({ page, deployment }) => {
       await page.goto(deployment.url);
       await expect(page.locator('#api')).toHaveText('Sign in to see the cameras.');
       await signIn(page, 'day-shift');
@@ -72,29 +72,26 @@ for (const isReal of [false, true]) {
       await expect(page.locator('#sign-in')).toBeHidden();
     });
 
-    test('a path that is added brings its camera, is changed, and goes when it is deleted', async ({
-      page,
-      deployment,
-    }) => {
+    test('a path can be added with its camera, changed and deleted', async ({ page, deployment }) => {
       await open(page, deployment, '');
       await addPath(page, 'annex/door');
       const door = row(page, 'annex/door');
       await expectLive(door.locator('cam-player'), 'whep');
       await addPath(page, 'annex/door');
-      await expect(page.locator('#said')).toHaveText('The server refuses: path already exists.');
+      await expect(page.locator('#result')).toHaveText('The server refused: path already exists.');
       await addPath(page, 'annex/');
-      await expect(page.locator('#said')).toHaveText(/invalid path name 'annex\/'/);
+      await expect(page.locator('#result')).toHaveText(/invalid path name 'annex\/'/);
 
-      await door.getByLabel('Readers at most').fill('7');
+      await door.getByLabel('Maximum readers').fill('7');
       await door.getByRole('button', { name: 'Set' }).click();
-      await expect(page.locator('#said')).toHaveText('annex/door is changed.');
+      await expect(page.locator('#result')).toHaveText('annex/door is changed.');
 
       await door.getByRole('button', { name: 'Delete' }).click();
-      await expect(page.locator('#said')).toHaveText('annex/door is deleted.');
+      await expect(page.locator('#result')).toHaveText('annex/door is deleted.');
       await expect(door).toHaveCount(0, SOON);
     });
 
-    test('nobody reads or sets by the backend’s route what is not for pages', async ({ deployment }) => {
+    test('the backend’s route refuses to read or set what is not meant for pages', async ({ deployment }) => {
       const authorization = `Basic ${btoa('operator:night-shift')}`;
       const ask = async (method: string, path: string, body?: object) =>
         (
@@ -105,7 +102,7 @@ for (const isReal of [false, true]) {
           })
         ).status;
       expect(await ask('GET', 'paths/list')).toBe(200);
-      // Every kind that a path's reader may be of: one that is refused would hide the addresses of all.
+      // All kinds of readers: if one kind were refused, the page would show no addresses at all.
       for (const list of Object.values(SESSION_KINDS)) {
         expect([200, 404], list).toContain(await ask('GET', `${list}/list`));
       }
@@ -134,7 +131,7 @@ for (const isReal of [false, true]) {
       expect((await fetch(`${deployment.media.apiUrl}/v3/paths/list`)).status).toBe(401);
     });
 
-    test('a camera that begins comes into the mosaic and plays; one that stops says so, then leaves', async ({
+    test('a camera that starts is added to the mosaic; one that stops is offline, and then removed', async ({
       page,
       deployment,
     }) => {
@@ -143,12 +140,12 @@ for (const isReal of [false, true]) {
       await deployment.media.setOn('site/yard', true);
       const onMs = Date.now();
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live', 'site/yard live']);
-      told('a new camera plays', onMs);
+      logDuration('a new camera plays', onMs);
 
       await deployment.media.setOn('site/gate', false);
       const offMs = Date.now();
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate offline', 'site/yard live']);
-      told('a camera that stops is offline', offMs);
+      logDuration('a camera that stops is offline', offMs);
       await expect
         .poll(() => tiles(page), { timeout: GRACE_MS + 15_000 })
         .toEqual(['site/dock live', 'site/yard live']);
@@ -156,7 +153,7 @@ for (const isReal of [false, true]) {
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/yard live', 'site/gate live']);
     });
 
-    test('a camera that is back within its grace keeps its place', async ({ page, deployment }) => {
+    test('a camera that is back within the grace period keeps its place', async ({ page, deployment }) => {
       await open(page, deployment, 'wall.html');
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);
       await deployment.media.setOn('site/dock', false);
@@ -166,26 +163,23 @@ for (const isReal of [false, true]) {
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);
     });
 
-    test('without the API the mosaic plays on as it is, says so, and follows again', async ({ page, deployment }) => {
+    test('without the API the mosaic plays on, reports it, and follows the API again', async ({ page, deployment }) => {
       await open(page, deployment, 'wall.html');
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);
       deployment.gate.isCut = true;
       const cutMs = Date.now();
-      await expect(page.locator('#api')).toHaveText(
-        /^The API can’t be reached\. Trying again\. What is shown is of /,
-        SOON,
-      );
-      told('the API is missed', cutMs);
+      await expect(page.locator('#api')).toHaveText(/^The API can’t be reached\. Retrying\. The data is from /, SOON);
+      logDuration('the API is missed', cutMs);
       await deployment.media.setOn('site/yard', true);
       expect(await tiles(page)).toEqual(['site/dock live', 'site/gate live']);
       deployment.gate.isCut = false;
       const backMs = Date.now();
       await expect(page.locator('#api')).toBeEmpty(SOON);
-      told('the API is found again', backMs);
+      logDuration('the API is found again', backMs);
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live', 'site/yard live']);
     });
 
-    test('a server that loses its power and is back is followed again', async ({ page, deployment }) => {
+    test('a server that loses its power and returns is followed again', async ({ page, deployment }) => {
       await open(page, deployment, 'wall.html');
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);
       await deployment.media.setGone(true);
@@ -194,14 +188,14 @@ for (const isReal of [false, true]) {
       await deployment.media.setGone(false);
       const backMs = Date.now();
       await expect(page.locator('#api')).toBeEmpty(SOON);
-      told('the API is found again', backMs);
+      logDuration('the API is found again', backMs);
       await expect.poll(() => tiles(page), { timeout: 30_000 }).toEqual(['site/dock live', 'site/gate live']);
-      told('all cameras play again', backMs);
+      logDuration('all cameras play again', backMs);
     });
   });
 }
 
-/** Opens a page of the deployment as somebody who has signed in. */
+/** Opens a page of the deployment, and signs in. */
 async function open(page: Page, deployment: DiscoveryDeployment, name: string): Promise<void> {
   await page.goto(`${deployment.url}${name}`);
   await signIn(page, 'night-shift');
@@ -222,7 +216,7 @@ function row(page: Page, name: string): Locator {
   return page.locator(`article[data-path="${name}"]`);
 }
 
-/** The tiles of the mosaic in their order, with their states. */
+/** Reads the tiles of the mosaic in their order, with their states. */
 function tiles(page: Page): Promise<string[]> {
   return page.locator('#wall').evaluate((wall) => {
     const players = wall.shadowRoot?.querySelectorAll('cam-player:not(.incoming)') ?? [];
@@ -236,7 +230,7 @@ async function expectState(player: Locator, state: string): Promise<void> {
   await expect.poll(() => player.evaluate((one) => (one as unknown as { state: string }).state), SOON).toBe(state);
 }
 
-/** Times are printed, never asserted: a test machine has other things to do. */
-function told(what: string, sinceMs: number): void {
+/** Prints a duration. Durations are never asserted, because a test machine may be busy. */
+function logDuration(what: string, sinceMs: number): void {
   console.log(`${what} after ${Date.now() - sinceMs} ms`);
 }

@@ -3,16 +3,16 @@ import type { Locator } from '@playwright/test';
 import { NO_FAULTS } from '../../demo/deployments/mjpeg-service/faults.js';
 import { start, type MjpegServiceDeployment } from '../../demo/deployments/mjpeg-service/start.js';
 import { serveBuilt } from '../e2e/built.js';
-import { expect, expectLive, expectMoving, stateOf, test as base } from '../e2e/fixtures.js';
+import { expect, expectLive, expectMoving, readState, test as base } from '../e2e/fixtures.js';
 
-/** What the service was asked, in order: `POST /live/stop`. */
-const asked: string[] = [];
+/** The requests to the service, in order: `POST /live/stop`. */
+const requests: string[] = [];
 const POLL = { timeout: 15_000, intervals: [50] };
 
 const test = base.extend<{ player: Locator }, { deployment: MjpegServiceDeployment }>({
   deployment: [
     async ({}, use) => {
-      const onRequest = ({ method, url }: { method?: string; url?: string }) => void asked.push(`${method} ${url}`);
+      const onRequest = ({ method, url }: { method?: string; url?: string }) => void requests.push(`${method} ${url}`);
       const deployment = await start({ port: 0, wantsReal: false, onRequest });
       await use(deployment);
       await deployment.close();
@@ -26,63 +26,59 @@ const test = base.extend<{ player: Locator }, { deployment: MjpegServiceDeployme
     await page.goto(deployment.url);
     const player = page.locator('cam-player');
     await expectLive(player, 'mjpeg');
-    asked.length = 0;
+    requests.length = 0;
     await use(player);
     await deployment.service.setFaults(NO_FAULTS);
   },
 });
 
-const word = (player: Locator) => player.locator('.word');
+const heading = (player: Locator) => player.locator('.word');
 const sentence = (player: Locator) => player.locator('.sentence');
-const act = (player: Locator, name: string) => player.locator('[part=controls]').getByRole('button', { name });
-const light = (player: Locator, name: string | RegExp) => player.getByRole('img', { name });
-const order = (deployment: MjpegServiceDeployment, path: string) =>
+const actionButton = (player: Locator, name: string) => player.locator('[part=controls]').getByRole('button', { name });
+const indicator = (player: Locator, name: string | RegExp) => player.getByRole('img', { name });
+const postCommand = (deployment: MjpegServiceDeployment, path: string) =>
   fetch(`${deployment.service.url}/live/${path}`, { method: 'POST' });
 
-/** Mends what was broken, and prints how long the picture took to come back. */
-async function heals(player: Locator, what: string, mend: () => Promise<unknown>): Promise<void> {
+/** Ends a fault, and prints how long the player took to recover. */
+async function expectRecovery(player: Locator, what: string, mend: () => Promise<unknown>): Promise<void> {
   await mend();
   const atMs = Date.now();
-  await expect.poll(() => stateOf(player), POLL).toBe('live');
+  await expect.poll(() => readState(player), POLL).toBe('live');
   console.log(`${what}: live again after ${Date.now() - atMs} ms`);
   await expectMoving(player, 5, 5000);
 }
 
-test('a picture of 1280x720, 15 times a second', async ({ player }) => {
-  const figures = () =>
+test('the stream has 1280x720 at 15 frames per second', async ({ player }) => {
+  const readStats = () =>
     player.evaluate((element: HTMLElementTagNameMap['cam-player']) => {
       const { width = 0, height = 0, fps = 0 } = element.telemetry ?? {};
       return `${width}x${height}, ${(fps ?? 0) > 10 && (fps ?? 0) < 18 ? 'about 15' : fps}`;
     });
-  await expect.poll(figures).toBe('1280x720, about 15');
+  await expect.poll(readStats).toBe('1280x720, about 15');
   await expectMoving(player, 5, 3000);
 });
 
-test('a camera is stopped and started by the mouse', async ({ player, deployment }) => {
+test('the mouse stops and starts the camera', async ({ player, deployment }) => {
   await player.hover();
-  await act(player, 'Stop camera').click();
-  await expect(word(player)).toHaveText('Camera is stopped');
+  await actionButton(player, 'Stop camera').click();
+  await expect(heading(player)).toHaveText('Camera is stopped');
   expect(deployment.service.status.running).toBe(false);
   expect(deployment.service.viewerCount).toBe(0);
-  await heals(player, 'started by the button', () => player.locator('.retry').click());
-  expect(asked.filter((one) => one.startsWith('POST'))).toEqual(['POST /live/stop', 'POST /live/start']);
+  await expectRecovery(player, 'started by the button', () => player.locator('.retry').click());
+  expect(requests.filter((one) => one.startsWith('POST'))).toEqual(['POST /live/stop', 'POST /live/start']);
 });
 
-test('a camera is stopped, started and recorded by the keyboard, whose focus stays', async ({
-  player,
-  page,
-  deployment,
-}) => {
+test('the keyboard stops, starts and records the camera, and keeps its focus', async ({ player, page, deployment }) => {
   await player.locator('[part=stage]').focus();
   const focused = () =>
     player.evaluate((element) => element.shadowRoot?.activeElement?.getAttribute('aria-label') ?? 'nothing');
-  await expect(act(player, 'Stop camera')).toBeVisible();
+  await expect(actionButton(player, 'Stop camera')).toBeVisible();
   for (const name of ['Pause', 'Stop camera']) {
     await page.keyboard.press('Tab');
     expect(await focused()).toBe(name);
   }
   await page.keyboard.press('Enter');
-  await expect(word(player)).toHaveText('Camera is stopped');
+  await expect(heading(player)).toHaveText('Camera is stopped');
   expect(await focused()).toBe('Start camera');
   await page.keyboard.press('Enter');
   await expectLive(player, 'mjpeg');
@@ -90,159 +86,163 @@ test('a camera is stopped, started and recorded by the keyboard, whose focus sta
   await page.keyboard.press('Tab');
   expect(await focused()).toBe('Start recording');
   await page.keyboard.press('Space');
-  await expect(light(player, /^Recording/)).toBeVisible();
+  await expect(indicator(player, /^Recording/)).toBeVisible();
   expect(await focused()).toBe('Stop recording');
   await page.keyboard.press('Space');
-  await expect(light(player, /^Recording/)).toHaveCount(0);
+  await expect(indicator(player, /^Recording/)).toHaveCount(0);
   expect(deployment.service.recorder.recording).toBeNull();
 });
 
-test('a recording is written, shown while it runs, and ends with the camera', async ({ player, page, deployment }) => {
+test('a recording is written and shown, and ends with the camera', async ({ player, page, deployment }) => {
   await player.hover();
-  await act(player, 'Start recording').click();
+  await actionButton(player, 'Start recording').click();
   await page.mouse.move(1000, 800);
-  await expect(light(player, /^Recording, 0:0/)).toContainText('REC');
+  await expect(indicator(player, /^Recording, 0:0/)).toContainText('REC');
   const { recorder } = deployment.service;
   const file = recorder.recording?.file ?? '';
-  await expect.poll(() => recorder.recording?.pictures ?? 0).toBeGreaterThan(20);
+  await expect.poll(() => recorder.recording?.frames ?? 0).toBeGreaterThan(20);
   await expect.poll(() => existsSync(file) && statSync(file).size > 100_000).toBe(true);
-  await order(deployment, 'stop');
-  await expect(word(player)).toHaveText('Camera is stopped');
-  await expect(light(player, /^Recording/)).toHaveCount(0);
+  await postCommand(deployment, 'stop');
+  await expect(heading(player)).toHaveText('Camera is stopped');
+  await expect(indicator(player, /^Recording/)).toHaveCount(0);
   expect(recorder.recording).toBeNull();
 });
 
-test('the lights tell connection, camera and recording to somebody who is there', async ({
+test('the status indicators show connection, camera and recording while the viewer is active', async ({
   player,
   page,
   deployment,
 }) => {
   await player.hover();
-  for (const name of ['Connected', 'Camera on', 'Not recording']) await expect(light(player, name)).toBeVisible();
+  for (const name of ['Connected', 'Camera on', 'Not recording']) await expect(indicator(player, name)).toBeVisible();
   await page.mouse.move(1000, 800);
   await expect(player.getByRole('group', { name: 'Camera service' })).toBeHidden();
-  await order(deployment, 'stop');
-  await expect(light(player, 'Camera off')).toBeVisible();
+  await postCommand(deployment, 'stop');
+  await expect(indicator(player, 'Camera off')).toBeVisible();
 });
 
-test('another client stops the camera: the word is that it is stopped, and it plays when somebody starts it', async ({
+test('a camera that another client stops is shown as stopped, and plays when it is started', async ({
   player,
   page,
   deployment,
 }) => {
   const atMs = Date.now();
-  await order(deployment, 'stop');
-  await expect(word(player)).toHaveText('Camera is stopped');
-  console.log(`stopped elsewhere: said after ${Date.now() - atMs} ms`);
+  await postCommand(deployment, 'stop');
+  await expect(heading(player)).toHaveText('Camera is stopped');
+  console.log(`stopped elsewhere: shown after ${Date.now() - atMs} ms`);
   await expect(player.locator('[part=pill]')).toHaveText('Camera is stopped');
   await expect(page.locator('cam-player')).not.toContainText('Next try');
-  await heals(player, 'started elsewhere', () => order(deployment, 'start'));
+  await expectRecovery(player, 'started elsewhere', () => postCommand(deployment, 'start'));
 });
 
-test('a camera that starts slowly says so, and plays when it has started', async ({ player, deployment }) => {
-  await order(deployment, 'stop');
-  await expect(word(player)).toHaveText('Camera is stopped');
+test('a camera that starts slowly is shown as starting, and plays when it has started', async ({
+  player,
+  deployment,
+}) => {
+  await postCommand(deployment, 'stop');
+  await expect(heading(player)).toHaveText('Camera is stopped');
   await deployment.service.setFaults({ startMs: 4000 });
   await player.locator('.retry').click();
-  await expect(word(player)).toHaveText('Camera is starting');
-  await expect(act(player, 'Start camera')).toHaveAttribute('aria-busy', 'true');
+  await expect(heading(player)).toHaveText('Camera is starting');
+  await expect(actionButton(player, 'Start camera')).toHaveAttribute('aria-busy', 'true');
   await expect.poll(() => deployment.service.status.running, POLL).toBe(true);
-  await heals(player, 'slow start, after its end', () => Promise.resolve());
+  await expectRecovery(player, 'slow start, after its end', () => Promise.resolve());
 });
 
-test('a service that is down is told by its light, and heals by itself', async ({ player, page, deployment }) => {
+test('a service that is down is shown by its indicator, and the player recovers by itself', async ({
+  player,
+  page,
+  deployment,
+}) => {
   await deployment.service.setFaults({ isDown: true });
-  await expect(light(player, 'The camera’s service does not answer.')).toBeVisible();
-  await expect(word(player)).toHaveText('Reconnecting');
-  // A page that never saw it is less impatient: until its player would wait for a while.
+  await expect(indicator(player, 'The camera’s service does not answer.')).toBeVisible();
+  await expect(heading(player)).toHaveText('Reconnecting');
+  // A player that was never live retries less often: wait until it plans a longer pause.
   await page.reload();
   const waitMs = () =>
     player.evaluate((element: HTMLElementTagNameMap['cam-player']) => (element.status.nextTryAtMs ?? 0) - Date.now());
   await expect.poll(waitMs, { timeout: 50_000, intervals: [100] }).toBeGreaterThan(2500);
-  await heals(player, 'service down', () => deployment.service.setFaults({ isDown: false }));
-  await expect(light(player, 'The camera’s service does not answer.')).toHaveCount(0);
+  await expectRecovery(player, 'service down', () => deployment.service.setFaults({ isDown: false }));
+  await expect(indicator(player, 'The camera’s service does not answer.')).toHaveCount(0);
 });
 
-test('an act that is refused says why, in the words of the service', async ({ player, deployment }) => {
+test('a refused action shows the message of the service', async ({ player, deployment }) => {
   await deployment.service.setFaults({ isBusy: true });
   await player.hover();
-  await act(player, 'Start recording').click();
+  await actionButton(player, 'Start recording').click();
   const alert = player.getByRole('alert');
   await expect(alert).toHaveText('Recording could not be started. Another program has the camera.');
-  expect(await stateOf(player)).toBe('live');
+  expect(await readState(player)).toBe('live');
   await deployment.service.setFaults({ isBusy: false });
-  await act(player, 'Start recording').click();
+  await actionButton(player, 'Start recording').click();
   await expect(alert).toHaveText('');
-  await expect(light(player, /^Recording/)).toBeVisible();
+  await expect(indicator(player, /^Recording/)).toBeVisible();
   await deployment.service.setFaults({ isBroken: true });
-  await act(player, 'Stop recording').click();
+  await actionButton(player, 'Stop recording').click();
   await expect(alert).toHaveText('Recording could not be stopped. The camera service has failed.');
 });
 
-test('a service that fails heals by itself', async ({ player, deployment }) => {
+test('a player recovers by itself when its service stops failing', async ({ player, deployment }) => {
   await deployment.service.setFaults({ isBroken: true });
-  await expect(light(player, 'The camera service has failed.')).toBeVisible();
-  await expect.poll(() => stateOf(player)).toBe('reconnecting');
-  await heals(player, 'answers 500', () => deployment.service.setFaults({ isBroken: false }));
+  await expect(indicator(player, 'The camera service has failed.')).toBeVisible();
+  await expect.poll(() => readState(player)).toBe('reconnecting');
+  await expectRecovery(player, 'answers 500', () => deployment.service.setFaults({ isBroken: false }));
 });
 
-test('a camera whose cable is out is offline, with the reason', async ({ player, deployment }) => {
+test('a camera whose cable is unplugged is offline, with the reason', async ({ player, deployment }) => {
   await deployment.service.setFaults({ isUnplugged: true });
-  await expect(word(player)).toHaveText('Offline');
+  await expect(heading(player)).toHaveText('Offline');
   await expect(sentence(player)).toHaveText('The service cannot reach the camera.');
-  await heals(player, 'unplugged', () => deployment.service.setFaults({ isUnplugged: false }));
+  await expectRecovery(player, 'unplugged', () => deployment.service.setFaults({ isUnplugged: false }));
 });
 
-test('a picture that stands still is told, though the service says that all is well', async ({
-  player,
-  deployment,
-}) => {
+test('a frozen picture is reported although the service reports no fault', async ({ player, deployment }) => {
   await deployment.service.setFaults({ isFrozen: true });
-  await expect(word(player)).toHaveText('Frozen');
-  await heals(player, 'frozen', () => deployment.service.setFaults({ isFrozen: false }));
+  await expect(heading(player)).toHaveText('Frozen');
+  await expectRecovery(player, 'frozen', () => deployment.service.setFaults({ isFrozen: false }));
 });
 
-test('a password is asked for once, for player and service alike', async ({ player, page, deployment }) => {
+test('a password is requested once for the player and the service', async ({ player, page, deployment }) => {
   await deployment.service.setFaults({ password: 'harbour' });
   const field = page.getByLabel('Password of viewer');
   await expect(field).toBeVisible();
-  await expect(word(player)).toHaveText('Sign-in needed');
+  await expect(heading(player)).toHaveText('Sign-in needed');
   await field.fill('wrong');
   await field.press('Enter');
-  await expect.poll(() => stateOf(player)).toBe('unauthorized');
+  await expect.poll(() => readState(player)).toBe('unauthorized');
   await expect(field).toBeHidden();
-  // Who was refused twice is asked no more, until a person wants it.
+  // After two refusals the page shows no form until the viewer retries.
   await player.getByRole('button', { name: 'Retry now' }).click();
   await field.fill('harbour');
-  await heals(player, 'signed in', () => field.press('Enter'));
+  await expectRecovery(player, 'signed in', () => field.press('Enter'));
   await expect(field).toBeHidden();
   await player.hover();
-  await act(player, 'Stop camera').click();
-  await expect(word(player)).toHaveText('Camera is stopped');
+  await actionButton(player, 'Stop camera').click();
+  await expect(heading(player)).toHaveText('Camera is stopped');
 });
 
-test('nothing is asked of the service while nobody sees it', async ({ player, page }) => {
-  const statuses = () => asked.filter((one) => one === 'GET /live/status').length;
-  await expect.poll(statuses).toBeGreaterThan(0);
+test('the service receives no requests while the page is hidden', async ({ player, page }) => {
+  const countStatusRequests = () => requests.filter((one) => one === 'GET /live/status').length;
+  await expect.poll(countStatusRequests).toBeGreaterThan(0);
   const hide = (isHidden: boolean) =>
     page.evaluate((hidden) => {
       Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
       document.dispatchEvent(new Event('visibilitychange'));
     }, isHidden);
   await hide(true);
-  const before = statuses();
-  // Longer than from one question to the next; nothing tells that nothing comes.
+  const before = countStatusRequests();
+  // The claim is that no request is sent for longer than the polling interval.
   await page.waitForTimeout(3000);
-  expect(statuses()).toBeLessThanOrEqual(before + 1);
-  const after = statuses();
+  expect(countStatusRequests()).toBeLessThanOrEqual(before + 1);
+  const after = countStatusRequests();
   await hide(false);
-  await expect.poll(statuses).toBeGreaterThan(after);
-  expect(await stateOf(player)).toBe('live');
+  await expect.poll(countStatusRequests).toBeGreaterThan(after);
+  expect(await readState(player)).toBe('live');
 });
 
-test('the scripts for a page, as they are built, know the service and its buttons', async ({ page, deployment }) => {
+test('the built scripts show the service and its buttons', async ({ page, deployment }) => {
   await deployment.service.setFaults(NO_FAULTS);
-  await order(deployment, 'start');
+  await postCommand(deployment, 'start');
   const names = ['cam-player.js', 'images.js', 'camera-service.js', 'mjpeg-service.js'];
   const site = await serveBuilt(
     names,
@@ -258,11 +258,11 @@ test('the scripts for a page, as they are built, know the service and its button
   const player = page.locator('cam-player');
   await expectLive(player, 'mjpeg');
   await player.hover();
-  await act(player, 'Stop camera').click();
-  await expect(word(player)).toHaveText('Camera is stopped');
-  await heals(player, 'started from built scripts', () => player.locator('.retry').click());
+  await actionButton(player, 'Stop camera').click();
+  await expect(heading(player)).toHaveText('Camera is stopped');
+  await expectRecovery(player, 'started from built scripts', () => player.locator('.retry').click());
   await player.hover();
-  await act(player, 'Refresh').click();
+  await actionButton(player, 'Refresh').click();
   await expectLive(player, 'mjpeg');
   await site.close();
 });

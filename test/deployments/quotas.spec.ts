@@ -8,23 +8,23 @@ import type { CamPlayer } from '../../components/index.js';
 import type { Credential } from '../../src/index.js';
 import { expect, test as base } from '../e2e/fixtures.js';
 
-/** Short, so that what stops beating is soon seen to: a killed page's places are free after three of them. */
+/** Short, so that the service soon notices a crashed page: its places are free after three missed heartbeats. */
 const HEARTBEAT_MS = 1000;
 const TOKEN_LIFE_MS = 60_000;
-/** Said: within five seconds. On a machine that does other things as well, this is when a test gives up. */
+/** The player needs at most five seconds; on a busy machine a test waits for up to fifteen. */
 const SOON = { timeout: 15_000 };
 const ADA = { username: 'ada', password: 'lovelace-1843' };
 
 const real = findMediaMtx();
 const NO_MEDIAMTX = 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN';
 
-interface RoomFixtures {
+interface QuotasFixtures {
   deployment: Quotas;
   realDeployment: Quotas | null;
-  strangerUrl: string;
+  otherOriginUrl: string;
 }
 
-const test = base.extend<object, RoomFixtures>({
+const test = base.extend<object, QuotasFixtures>({
   deployment: [
     async ({}, use) => {
       const deployment = await start({ port: 0, wantsReal: false, heartbeatMs: HEARTBEAT_MS });
@@ -41,10 +41,10 @@ const test = base.extend<object, RoomFixtures>({
     },
     { scope: 'worker' },
   ],
-  strangerUrl: [
+  otherOriginUrl: [
     async ({}, use) => {
       const folder = fileURLToPath(new URL('./quotas', import.meta.url));
-      const site = await servePage({ folder, entries: [`${folder}/stranger.ts`] });
+      const site = await servePage({ folder, entries: [`${folder}/other-origin.ts`] });
       await use(site.url);
       await site.close();
     },
@@ -63,53 +63,53 @@ test.afterEach(async ({ deployment, page }) => {
   deployment.origins.length = 1;
 });
 
-/** A camera on somebody's wall. */
-function playerOf(page: Page, user: 'Ada' | 'Ben', camera: string): Locator {
+/** Finds the player of a camera in a user's section. */
+function findPlayer(page: Page, user: 'Ada' | 'Ben', camera: string): Locator {
   const desk = page.locator('section', { has: page.getByRole('heading', { name: user }) });
   return desk.locator('article', { has: page.locator('footer', { hasText: camera }) }).locator('cam-player');
 }
 
-const buttonOf = (player: Locator) => player.locator('xpath=..').getByRole('button');
+const findButton = (player: Locator) => player.locator('xpath=..').getByRole('button');
 
-/** The word in the corner, and what the service said. */
-async function expectWord(player: Locator, word: string, said?: string | RegExp): Promise<void> {
+/** Waits for the badge of the player, and checks the service's message. */
+async function expectBadge(player: Locator, word: string, serverMessage?: string | RegExp): Promise<void> {
   await expect(player.locator('[part=pill]')).toContainText(word, SOON);
-  if (said === undefined) return;
-  expect(await player.evaluate((element) => (element as CamPlayer).fault?.serverMessage)).toMatch(said);
+  if (serverMessage === undefined) return;
+  expect(await player.evaluate((element) => (element as CamPlayer).fault?.serverMessage)).toMatch(serverMessage);
 }
 
 async function expectLive(player: Locator, options = SOON): Promise<void> {
   await expect.poll(() => player.evaluate((element) => (element as CamPlayer).state), options).toBe('live');
 }
 
-/** Waits until it is live, and prints how long that took from now, when the cause is gone. */
-async function expectHealed(player: Locator, cause: string): Promise<void> {
+/** Waits until the player is live, and prints how long that took after the cause ended. */
+async function expectRecovery(player: Locator, cause: string): Promise<void> {
   const sinceMs = Date.now();
   await expectLive(player);
   console.log(`live again ${((Date.now() - sinceMs) / 1000).toFixed(1)} s after ${cause}`);
 }
 
-/** Everything is open but what is one too many. */
+/** Opens the control room, and waits for its first camera. */
 async function openRoom(page: Page, { url }: Quotas): Promise<void> {
   await page.goto(url);
-  await expectLive(playerOf(page, 'Ada', 'police_1'), { timeout: 30_000 });
+  await expectLive(findPlayer(page, 'Ada', 'police_1'), { timeout: 30_000 });
 }
 
-const kindOf = ({ room }: Quotas, kind: string) => room.service.ledger.usage.find(({ name }) => name === kind)?.open;
-const leaseOf = ({ room }: Quotas, camera: string) =>
+const countOpen = ({ room }: Quotas, kind: string) => room.service.ledger.usage.find(({ name }) => name === kind)?.open;
+const findLease = ({ room }: Quotas, camera: string) =>
   room.service.ledger.leases.find((lease) => lease.camera === camera)?.id ?? '';
 
-test('the control room plays by HTTPS alone: page, counter service and media server', async ({ page, deployment }) => {
+test('page, counter service and media server of the control room use HTTPS only', async ({ page, deployment }) => {
   const schemes = new Set<string>();
   page.on('request', (request) => schemes.add(new URL(request.url()).protocol));
   await openRoom(page, deployment);
-  await expectLive(playerOf(page, 'Ben', 'metro_1'));
-  // Fetched on demand: it takes a moment.
-  await expectLive(playerOf(page, 'Ben', 'milestone_1'));
+  await expectLive(findPlayer(page, 'Ben', 'metro_1'));
+  // This camera is pulled on demand, so it takes a moment.
+  await expectLive(findPlayer(page, 'Ben', 'milestone_1'));
   expect(await page.evaluate(() => isSecureContext)).toBe(true);
-  // Not for everybody: who may sign in, and the console of a page of its own.
-  expect(await statusOf('GET', `${deployment.url}users.json`)).toMatchObject({ status: 404 });
-  expect(await statusOf('POST', `${deployment.url}control`, { Origin: 'https://elsewhere.example' })).toMatchObject({
+  // The list of users, and the controls, are not available to other pages.
+  expect(await fetchStatus('GET', `${deployment.url}users.json`)).toMatchObject({ status: 404 });
+  expect(await fetchStatus('POST', `${deployment.url}control`, { Origin: 'https://elsewhere.example' })).toMatchObject({
     status: 403,
   });
   schemes.delete('blob:');
@@ -117,55 +117,55 @@ test('the control room plays by HTTPS alone: page, counter service and media ser
   expect([...schemes]).toEqual(['https:']);
 });
 
-test('one bus too many is refused with its word, and plays when another is closed', async ({ page, deployment }) => {
+test('a bus beyond the limit is refused with a message, and plays when another one is closed', async ({
+  page,
+  deployment,
+}) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   const { ledger } = deployment.room.service;
   const others = ['bus_1', 'bus_2'].map((camera) => ledger.acquire('somebody', camera));
-  const beating = setInterval(() => others.forEach((lease) => 'id' in lease && ledger.beat(lease.id, 1000)), 500);
+  const beating = setInterval(() => others.forEach((lease) => 'id' in lease && ledger.renew(lease.id, 1000)), 500);
   await page.goto(deployment.url);
-  const refused = playerOf(page, 'Ben', 'bus_1');
-  await expectWord(refused, 'Viewing limit reached', /^bus: 2 of 2 are open$/);
-  await expectWord(playerOf(page, 'Ada', 'bus_1'), 'Viewing limit reached');
+  const refused = findPlayer(page, 'Ben', 'bus_1');
+  await expectBadge(refused, 'Viewing limit reached', /^bus: 2 of 2 are open$/);
+  await expectBadge(findPlayer(page, 'Ada', 'bus_1'), 'Viewing limit reached');
   await expect(refused.locator('[part=message]')).toContainText('Next try in', SOON);
   expect(asked.filter((url) => /bus_\d\//.test(url))).toEqual([]);
-  await expectLive(playerOf(page, 'Ada', 'police_1'), { timeout: 30_000 });
-  for (const camera of ['bus_1', 'bus_2']) await buttonOf(playerOf(page, 'Ada', camera)).click();
+  await expectLive(findPlayer(page, 'Ada', 'police_1'), { timeout: 30_000 });
+  for (const camera of ['bus_1', 'bus_2']) await findButton(findPlayer(page, 'Ada', camera)).click();
   clearInterval(beating);
   ledger.release(others.map((lease) => ('id' in lease ? lease.id : '')));
-  await expectHealed(refused, 'a place was free');
+  await expectRecovery(refused, 'a place was free');
 });
 
-test('a lease that is taken away ends the stream with its word; another begins when there is a place', async ({
+test('a revoked lease ends the stream with a message, and the player gets a new lease when there is a place', async ({
   page,
   deployment,
 }) => {
   await openRoom(page, deployment);
-  const player = playerOf(page, 'Ada', 'police_1');
+  const player = findPlayer(page, 'Ada', 'police_1');
   const row = page.getByRole('row', { name: 'police_1' });
-  await row.getByRole('button', { name: 'Take away' }).click();
-  await expectWord(player, 'Viewing ended', /^taken away in the control room$/);
-  await expectHealed(player, 'its lease was taken');
-  // Taken by others in the same moment.
-  const change = { take: leaseOf(deployment, 'police_1'), fill: 'police' };
+  await row.getByRole('button', { name: 'Revoke' }).click();
+  await expectBadge(player, 'Viewing ended', /^revoked in the control room$/);
+  await expectRecovery(player, 'its lease was taken');
+  // Other viewers take the place at the same moment.
+  const change = { take: findLease(deployment, 'police_1'), fill: 'police' };
   expect((await page.request.post(`${deployment.url}control`, { data: change })).ok()).toBe(true);
-  await expectWord(player, 'Viewing limit reached');
+  await expectBadge(player, 'Viewing limit reached');
   await expect.poll(() => deployment.room.media.sessions('police_1')).toBe(0);
   await page.getByRole('button', { name: 'Empty police' }).click();
-  await expect.poll(() => kindOf(deployment, 'police')).toBeLessThan(3);
-  await expectHealed(player, 'a place was free');
+  await expect.poll(() => countOpen(deployment, 'police')).toBeLessThan(3);
+  await expectRecovery(player, 'a place was free');
 });
 
-test('a page that is closed gives all its places back at once, in one request for each user', async ({
-  page,
-  deployment,
-}) => {
+test('a closed page returns all its places at once, in one request per user', async ({ page, deployment }) => {
   await openRoom(page, deployment);
-  await expectLive(playerOf(page, 'Ben', 'milestone_1'));
+  await expectLive(findPlayer(page, 'Ben', 'milestone_1'));
   const { ledger } = deployment.room.service;
   const open = ledger.leases.length;
-  const of = (user: string) => ledger.leases.filter((lease) => lease.user === user).length;
-  const perUser = [of('ada'), of('ben')];
+  const countLeases = (user: string) => ledger.leases.filter((lease) => lease.user === user).length;
+  const perUser = [countLeases('ada'), countLeases('ben')];
   expect(perUser.toSorted()).toEqual([2, 3]);
   const released: number[] = [];
   const release = ledger.release.bind(ledger);
@@ -184,7 +184,7 @@ test('a page that is closed gives all its places back at once, in one request fo
   }
 });
 
-test('a page that is killed gives its places back by silence, and somebody else’s camera plays', async ({
+test('a crashed page loses its places after missed heartbeats, and another viewer’s camera plays', async ({
   page,
   deployment,
   context,
@@ -193,22 +193,22 @@ test('a page that is killed gives its places back by silence, and somebody else�
   await page.getByRole('button', { name: 'Fill police' }).click();
   const other = await context.newPage();
   await other.goto(deployment.url);
-  const refused = playerOf(other, 'Ada', 'police_1');
-  await expectWord(refused, 'Viewing limit reached');
-  const id = leaseOf(deployment, 'police_1');
-  await kill(context, page);
+  const refused = findPlayer(other, 'Ada', 'police_1');
+  await expectBadge(refused, 'Viewing limit reached');
+  const id = findLease(deployment, 'police_1');
+  await crash(context, page);
   await expect.poll(() => deployment.room.service.ledger.get(id), SOON).toBe(null);
-  await expectHealed(refused, 'the silent page’s place was free');
+  await expectRecovery(refused, 'the silent page’s place was free');
   await other.getByRole('button', { name: 'Empty police' }).click();
   await other.close();
 });
 
-test('a service that is gone lets streams go on for a while; then it says so, and all come back with it', async ({
+test('streams survive a short outage of the service, then end with a message, and recover with the service', async ({
   page,
   deployment,
 }) => {
   await openRoom(page, deployment);
-  const player = playerOf(page, 'Ada', 'police_1');
+  const player = findPlayer(page, 'Ada', 'police_1');
   await page.evaluate(() => {
     const states: string[] = [];
     Object.assign(window, { states });
@@ -217,48 +217,48 @@ test('a service that is gone lets streams go on for a while; then it says so, an
   const goneAtMs = Date.now();
   await page.getByRole('button', { name: 'Service stopped' }).click();
   await expect.poll(() => deployment.room.service.isStopped).toBe(true);
-  await expectWord(player, 'Reconnecting', /^no lease: /);
+  await expectBadge(player, 'Reconnecting', /^no lease: /);
   console.log(`streams ended ${((Date.now() - goneAtMs) / 1000).toFixed(1)} s after the service had gone`);
   expect(await player.evaluate((element) => (element as CamPlayer).fault?.code)).toBe('unreachable');
   await page.getByRole('button', { name: 'Service stopped' }).click();
   await expect.poll(() => deployment.room.service.isStopped).toBe(false);
-  await expectHealed(player, 'the service was back');
+  await expectRecovery(player, 'the service was back');
 });
 
-test('a service that restarts and has forgotten its leases is asked for new ones', async ({ page, deployment }) => {
+test('players request new leases from a service that restarted without its leases', async ({ page, deployment }) => {
   await openRoom(page, deployment);
   await deployment.room.service.setStopped(true);
   await deployment.room.service.setStopped(false);
-  const player = playerOf(page, 'Ada', 'police_1');
-  await expectWord(player, 'Viewing ended', /no such lease/);
-  await expectHealed(player, 'its lease was forgotten');
+  const player = findPlayer(page, 'Ada', 'police_1');
+  await expectBadge(player, 'Viewing ended', /no such lease/);
+  await expectRecovery(player, 'its lease was forgotten');
 });
 
-test('a token that has run out is asked for again, and nobody notices', async ({ page, deployment }) => {
+test('an expired token is requested again without an interruption', async ({ page, deployment }) => {
   const tokens: string[] = [];
   page.on('request', (request) => {
     if (request.method() === 'POST' && request.url().endsWith('/token')) tokens.push(request.url());
   });
   deployment.room.tokenLifeMs = 1;
   await openRoom(page, deployment);
-  const player = playerOf(page, 'Ben', 'metro_1');
-  // A token that is dead when it comes is asked for twice, and then the page is waited for.
-  await expectWord(player, 'Sign-in needed', /^the token has run out$/);
+  const player = findPlayer(page, 'Ben', 'metro_1');
+  // A token that has expired on arrival is requested twice; then the player waits for the page.
+  await expectBadge(player, 'Sign-in needed', /^the token has expired$/);
   expect(tokens.length).toBeGreaterThan(1);
   deployment.room.tokenLifeMs = 2000;
   await player.evaluate((element) => (element as CamPlayer).retry());
   await expectLive(player);
   const before = tokens.length;
-  // It plays on by its lease; the next camera needs another token.
-  await buttonOf(player).click();
-  await expect.poll(() => kindOf(deployment, 'metro'), SOON).toBe(0);
-  await buttonOf(player).click();
+  // The running stream needs only its lease; the next camera needs another token.
+  await findButton(player).click();
+  await expect.poll(() => countOpen(deployment, 'metro'), SOON).toBe(0);
+  await findButton(player).click();
   await expectLive(player);
   expect(tokens.length).toBeGreaterThan(before);
 });
 
 /** Opens a page of another origin, with these credentials. */
-async function watchAsStranger(
+async function openOtherOrigin(
   page: Page,
   url: string,
   deployment: Quotas,
@@ -276,28 +276,28 @@ async function watchAsStranger(
   return page.locator('cam-player');
 }
 
-test('a page of another origin is told that it may not, and plays when it may', async ({
+test('a page of another origin is refused with a message, and plays when its origin is allowed', async ({
   page,
   deployment,
-  strangerUrl,
+  otherOriginUrl,
 }) => {
-  const player = await watchAsStranger(page, strangerUrl, deployment, [ADA]);
-  await expectWord(player, 'Not allowed here', new RegExp(`^pages of ${new URL(strangerUrl).origin} may not`));
+  const player = await openOtherOrigin(page, otherOriginUrl, deployment, [ADA]);
+  await expectBadge(player, 'Not allowed here', new RegExp(`^pages of ${new URL(otherOriginUrl).origin} may not`));
   expect(deployment.room.service.ledger.leases).toEqual([]);
-  deployment.origins.push(new URL(strangerUrl).origin);
-  await expectHealed(player, 'the origin was allowed');
+  deployment.origins.push(new URL(otherOriginUrl).origin);
+  await expectRecovery(player, 'the origin was allowed');
 });
 
-test('a wrong password is said, and the right one plays', async ({ page, deployment, strangerUrl }) => {
-  deployment.origins.push(new URL(strangerUrl).origin);
+test('a wrong password is reported, and the right one plays', async ({ page, deployment, otherOriginUrl }) => {
+  deployment.origins.push(new URL(otherOriginUrl).origin);
   const wrong = { ...ADA, password: 'byron' };
-  const player = await watchAsStranger(page, strangerUrl, deployment, [wrong, wrong, ADA]);
-  await expectWord(player, 'Sign-in needed', /^the user or the password is wrong$/);
+  const player = await openOtherOrigin(page, otherOriginUrl, deployment, [wrong, wrong, ADA]);
+  await expectBadge(player, 'Sign-in needed', /^the user or the password is wrong$/);
   await player.evaluate((element) => (element as CamPlayer).retry());
-  await expectHealed(player, 'the right password was given');
+  await expectRecovery(player, 'the right password was given');
 });
 
-test('the scripts for script tags hold leases as well', async ({ page, deployment }) => {
+test('the built scripts hold leases too', async ({ page, deployment }) => {
   const site = await servePage({
     folder: fileURLToPath(new URL('../../cdn', import.meta.url)),
     entries: [],
@@ -315,10 +315,10 @@ test('the scripts for script tags hold leases as well', async ({ page, deploymen
   });
   try {
     deployment.origins.push(new URL(site.url).origin);
-    const player = await watchAsStranger(page, site.url, deployment, [ADA]);
+    const player = await openOtherOrigin(page, site.url, deployment, [ADA]);
     await expectLive(player);
-    deployment.room.service.ledger.take(leaseOf(deployment, 'police_1'), 'needed elsewhere');
-    await expectWord(player, 'Viewing ended', /^needed elsewhere$/);
+    deployment.room.service.ledger.revoke(findLease(deployment, 'police_1'), 'needed elsewhere');
+    await expectBadge(player, 'Viewing ended', /^needed elsewhere$/);
     await expectLive(player);
   } finally {
     await site.close();
@@ -326,11 +326,7 @@ test('the scripts for script tags hold leases as well', async ({ page, deploymen
 });
 
 for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
-  test(`the media server itself lets nobody read without a lease: ${kind}`, async ({
-    page,
-    deployment,
-    realDeployment,
-  }) => {
+  test(`the media server refuses readers without a lease: ${kind}`, async ({ page, deployment, realDeployment }) => {
     const isReal = kind.endsWith('@real');
     test.skip(isReal && !real, NO_MEDIAMTX);
     const used = isReal && realDeployment ? realDeployment : deployment;
@@ -338,22 +334,24 @@ for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
     const whep = media.whepUrl.replace('{camera}', 'police_1');
     const hls = media.hlsUrl.replace('{camera}', 'police_1');
     const strange = 'https://elsewhere.example';
-    expect(await statusOf('POST', whep)).toMatchObject({ status: 401 });
-    expect(await statusOf('POST', whep, { Authorization: 'Bearer guessed' })).toMatchObject({ status: 401 });
-    expect(await statusOf('GET', `${hls}?cookieCheck=1`)).toMatchObject({ status: 401 });
-    // Without its name in the answer, a browser keeps the answer from a page.
-    expect(await statusOf('POST', whep, { Origin: strange })).not.toMatchObject({ allows: strange });
-    expect(await statusOf('POST', whep, { Origin: used.origins[0] ?? '' })).toMatchObject({ allows: used.origins[0] });
+    expect(await fetchStatus('POST', whep)).toMatchObject({ status: 401 });
+    expect(await fetchStatus('POST', whep, { Authorization: 'Bearer guessed' })).toMatchObject({ status: 401 });
+    expect(await fetchStatus('GET', `${hls}?cookieCheck=1`)).toMatchObject({ status: 401 });
+    // If the answer does not name the page's origin, the browser hides the answer from the page.
+    expect(await fetchStatus('POST', whep, { Origin: strange })).not.toMatchObject({ allows: strange });
+    expect(await fetchStatus('POST', whep, { Origin: used.origins[0] ?? '' })).toMatchObject({
+      allows: used.origins[0],
+    });
 
     await openRoom(page, used);
     await expect.poll(() => media.sessions('police_1'), SOON).toBe(1);
-    const ticket = { Authorization: `Bearer ${leaseOf(used, 'police_1')}` };
-    expect(await statusOf('POST', whep.replace('police_1', 'bus_1'), ticket), 'of another camera').toMatchObject({
+    const ticket = { Authorization: `Bearer ${findLease(used, 'police_1')}` };
+    expect(await fetchStatus('POST', whep.replace('police_1', 'bus_1'), ticket), 'of another camera').toMatchObject({
       status: 401,
     });
   });
 
-  test(`who does not heed the end of a lease is put out by the media server: ${kind}`, async ({
+  test(`the media server ends the stream of a player that ignores the end of its lease: ${kind}`, async ({
     page,
     deployment,
     realDeployment,
@@ -363,7 +361,7 @@ for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
     const used = isReal && realDeployment ? realDeployment : deployment;
     const { media, service } = used.room;
     await openRoom(page, used);
-    const player = playerOf(page, 'Ada', 'police_1');
+    const player = findPlayer(page, 'Ada', 'police_1');
     await player.evaluate((element) => {
       const { leases } = element as CamPlayer;
       if (!leases) return;
@@ -373,20 +371,20 @@ for (const kind of ['the embedded origin', 'MediaMTX @real'] as const) {
     for (const transports of ['whep', 'll-hls']) {
       await player.evaluate((element, transports) => element.setAttribute('transports', transports), transports);
       await expect.poll(() => player.evaluate((element) => (element as CamPlayer).transport), SOON).toBe(transports);
-      const lease = leaseOf(used, 'police_1');
-      expect(service.ledger.take(lease, 'needed elsewhere')).toBe(true);
-      await expectWord(player, 'Viewing ended', /^the media server refuses the lease/);
+      const lease = findLease(used, 'police_1');
+      expect(service.ledger.revoke(lease, 'needed elsewhere')).toBe(true);
+      await expectBadge(player, 'Viewing ended', /^the media server refuses the lease/);
       expect(await media.sessions('police_1')).toBe(0);
       const index = media.hlsUrl.replace('{camera}', 'police_1');
       const ticket = { Authorization: `Bearer ${lease}` };
-      expect(await statusOf('GET', `${index}?cookieCheck=1`, ticket)).toMatchObject({ status: 401 });
-      await expectHealed(player, `its lease was taken (${transports})`);
+      expect(await fetchStatus('GET', `${index}?cookieCheck=1`, ticket)).toMatchObject({ status: 401 });
+      await expectRecovery(player, `its lease was taken (${transports})`);
     }
   });
 }
 
-/** An answer of a server whose certificate nobody knows. */
-function statusOf(
+/** Sends a request to a server with a self-signed certificate. */
+function fetchStatus(
   method: string,
   url: string,
   headers: Record<string, string> = {},
@@ -401,8 +399,8 @@ function statusOf(
   });
 }
 
-/** Ends a page as a crash does: without a word. */
-async function kill(context: BrowserContext, page: Page): Promise<void> {
+/** Crashes a page, so that it sends nothing at its end. */
+async function crash(context: BrowserContext, page: Page): Promise<void> {
   const session = await context.newCDPSession(page);
   void session.send('Page.crash').catch(() => undefined);
   await page.waitForEvent('crash');

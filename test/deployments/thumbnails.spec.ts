@@ -2,23 +2,23 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Locator, Page } from '@playwright/test';
 import type { CamPlayer } from '../../components/index.js';
 import { Origin } from '../../demo/origin/origin.js';
-import { expect, expectLive, expectMoving, expectState, stateOf, test as base } from '../e2e/fixtures.js';
+import { expect, expectLive, expectMoving, expectState, readState, test as base } from '../e2e/fixtures.js';
 import { serveBuilt } from '../e2e/built.js';
-import { renamed } from '../../demo/cameras/renamed.js';
+import { renameCamera } from '../../demo/cameras/rename-camera.js';
 
 const COUNT = 20;
-/** What a page of thumbnails may hold while it takes its pictures. */
+/** The number of connections that a page of thumbnails may hold while it loads them. */
 const BUDGET = 2;
 
 interface WallFixtures {
-  /** An origin with twenty cameras, `t0` to `t19`: five names for each scene. */
+  /** An origin with twenty cameras, `t0` to `t19`: five names per scene. */
   wall: Origin;
 }
 
 const test = base.extend<object, WallFixtures>({
   wall: [
     async ({ cameras }, use) => {
-      const sources = Array.from({ length: COUNT }, (_, i) => renamed(cameras[i % cameras.length]!, `t${i}`));
+      const sources = Array.from({ length: COUNT }, (_, i) => renameCamera(cameras[i % cameras.length]!, `t${i}`));
       const wall = await Origin.start({ cameras: sources });
       await use(wall);
       await wall.close();
@@ -57,13 +57,13 @@ test.afterEach(({ wall }) => {
   for (const name of wall.cameraNames) wall.reset(name);
 });
 
-/** The peer connections of the page: open now, most at once, made in all. */
-function peers(page: Page): Promise<{ open: number; most: number; made: number }> {
+/** Counts the peer connections of the page: open now, the maximum at a time, and all that were created. */
+function countPeers(page: Page): Promise<{ open: number; most: number; made: number }> {
   return page.evaluate(() => (window as unknown as { counts: { open: number; most: number; made: number } }).counts);
 }
 
-/** Thumbnails with these attributes, five beside each other. */
-async function fill(page: Page, attributes: Record<string, string>, count = COUNT): Promise<void> {
+/** Adds thumbnails with these attributes, five in a row. */
+async function addThumbnails(page: Page, attributes: Record<string, string>, count = COUNT): Promise<void> {
   await page.evaluate(
     ([given, many]) => {
       document.body.style.cssText = 'margin:8px;display:flex;flex-wrap:wrap;gap:4px;background:#14171c';
@@ -85,27 +85,31 @@ async function fill(page: Page, attributes: Record<string, string>, count = COUN
   );
 }
 
-/** What each player of the page tells. */
-function told(page: Page): Promise<readonly { state: string; still: number | null }[]> {
+/** Reads the state and the time of the still frame of each player. */
+function readPlayers(page: Page): Promise<readonly { state: string; still: number | null }[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('cam-player')].map(({ state, status }: CamPlayer) => ({
       state,
-      still: status.still?.atMs ?? null,
+      still: status.stillFrame?.atMs ?? null,
     })),
   );
 }
 
-/** All of them rest with a picture. */
+/** Waits until all players are suspended with a still frame. */
 async function expectFilled(page: Page, count = COUNT): Promise<void> {
   await expect
-    .poll(async () => (await told(page)).filter(({ state, still }) => state === 'suspended' && still !== null).length, {
-      timeout: 40_000,
-    })
+    .poll(
+      async () =>
+        (await readPlayers(page)).filter(({ state, still }) => state === 'suspended' && still !== null).length,
+      {
+        timeout: 40_000,
+      },
+    )
     .toBe(count);
 }
 
-/** The buttons of the page as a screen reader has them: name and description. */
-async function heardButtons(page: Page): Promise<readonly string[]> {
+/** Reads the buttons of the page as a screen reader does: name and description. */
+async function readAccessibleButtons(page: Page): Promise<readonly string[]> {
   const reader = await page.context().newCDPSession(page);
   const { nodes } = await reader.send('Accessibility.getFullAXTree');
   await reader.detach();
@@ -114,37 +118,37 @@ async function heardButtons(page: Page): Promise<readonly string[]> {
     .map(({ name, description }) => `${name?.value}: ${description?.value}`);
 }
 
-/** The colour of a pixel at the left edge, as it is on the screen. */
-async function edgeOf(player: Locator): Promise<readonly number[]> {
+/** Reads the colour of a pixel at the left edge of the player from a screenshot. */
+async function readEdgeColour(player: Locator): Promise<readonly number[]> {
   const image = await loadImage(await player.screenshot());
   const context = createCanvas(image.width, image.height).getContext('2d');
   context.drawImage(image, 0, 0);
   return [...context.getImageData(1, Math.round(image.height / 2), 1, 1).data.slice(0, 3)];
 }
 
-const stillsOf = (wall: Origin) => wall.snapshotUrl.split('{camera}')[0] ?? '';
+const snapshotPrefix = (wall: Origin) => wall.snapshotUrl.split('{camera}')[0] ?? '';
 
-const sessionsOf = (wall: Origin) =>
+const countSessions = (wall: Origin) =>
   wall.cameraNames.reduce((sum, name) => {
     const { whep, hls, mjpeg } = wall.sessions(name);
     return sum + whep + hls + mjpeg;
   }, 0);
 
-test('twenty thumbnails take their pictures from the streams, two at a time, and hold nothing afterwards', async ({
+test('twenty thumbnails take frames from the streams, two at a time, and hold no session afterwards', async ({
   page,
   wall,
 }) => {
-  await fill(page, { whep: wall.whepUrl, hls: wall.hlsUrl, 'thumbnail-interval': '600' });
+  await addThumbnails(page, { whep: wall.whepUrl, hls: wall.hlsUrl, 'thumbnail-interval': '600' });
   await expectFilled(page);
-  await expect.poll(async () => (await peers(page)).open).toBe(0);
-  await expect.poll(() => sessionsOf(wall)).toBe(0);
-  const { most, made } = await peers(page);
+  await expect.poll(async () => (await countPeers(page)).open).toBe(0);
+  await expect.poll(() => countSessions(wall)).toBe(0);
+  const { most, made } = await countPeers(page);
   console.log(`peer connections: ${made} in all, ${most} at once`);
   expect(most).toBeLessThanOrEqual(BUDGET);
   expect(made).toBe(COUNT);
 });
 
-test('twenty stills by URL are one request each, over two connections, without a session or a peer', async ({
+test('twenty thumbnails by snapshot URL send one request each, over two connections, without a session', async ({
   page,
   wall,
   context,
@@ -154,43 +158,43 @@ test('twenty stills by URL are one request each, over two connections, without a
   const connections = new Set<number>();
   let requests = 0;
   network.on('Network.responseReceived', ({ response }) => {
-    if (!response.url.startsWith(stillsOf(wall))) return;
+    if (!response.url.startsWith(snapshotPrefix(wall))) return;
     requests += 1;
     connections.add(response.connectionId);
   });
   const { whepUrl: whep, hlsUrl: hls, snapshotUrl: snapshot } = wall;
-  await fill(page, { whep, hls, snapshot, 'thumbnail-interval': '600' });
+  await addThumbnails(page, { whep, hls, snapshot, 'thumbnail-interval': '600' });
   await expectFilled(page);
   console.log(`${requests} requests over ${connections.size} connections`);
   expect(requests).toBe(COUNT);
   expect(connections.size).toBeLessThanOrEqual(BUDGET);
-  expect(await peers(page)).toEqual({ open: 0, most: 0, made: 0 });
-  expect(sessionsOf(wall)).toBe(0);
+  expect(await countPeers(page)).toEqual({ open: 0, most: 0, made: 0 });
+  expect(countSessions(wall)).toBe(0);
 });
 
-test('each looks again after its interval, and is told as resting all the while', async ({ page, wall }) => {
-  await fill(page, { snapshot: wall.snapshotUrl, 'thumbnail-interval': '1' }, 4);
+test('each thumbnail refreshes after its interval, and stays suspended', async ({ page, wall }) => {
+  await addThumbnails(page, { snapshot: wall.snapshotUrl, 'thumbnail-interval': '1' }, 4);
   await expectFilled(page, 4);
   await page.evaluate(() => {
     const states: string[] = [];
     Object.assign(window, { states });
     document.addEventListener('cam-statechange', (event) => states.push((event as Event & { state: string }).state));
   });
-  const before = await told(page);
+  const before = await readPlayers(page);
   await expect
-    .poll(async () => (await told(page)).every(({ still }, i) => (still ?? 0) > (before[i]?.still ?? 0)))
+    .poll(async () => (await readPlayers(page)).every(({ still }, i) => (still ?? 0) > (before[i]?.still ?? 0)))
     .toBe(true);
   expect(await page.evaluate(() => (window as unknown as { states: string[] }).states)).toEqual([]);
 });
 
-test('it plays while the pointer rests on it or the keys are with it, and lets go afterwards', async ({
+test('a thumbnail plays while it has the pointer or the focus, and ends its session afterwards', async ({
   page,
   wall,
 }) => {
-  await fill(page, { whep: wall.whepUrl, 'thumbnail-interval': '600' }, 3);
+  await addThumbnails(page, { whep: wall.whepUrl, 'thumbnail-interval': '600' }, 3);
   await expectFilled(page, 3);
   const [first, second] = [page.locator('cam-player').first(), page.locator('cam-player').nth(1)];
-  // Large enough for the bar code to be read from the screen.
+  // The bar code has to be large enough to be read from the screen.
   await first.evaluate((element) => (element.style.width = '480px'));
   await first.hover();
   await expectLive(first, 'whep');
@@ -198,11 +202,11 @@ test('it plays while the pointer rests on it or the keys are with it, and lets g
   await expect.poll(() => wall.sessions('t0').whep).toBe(1);
   await page.mouse.move(690, 490);
   await expectState(first, 'suspended');
-  await expect.poll(() => sessionsOf(wall)).toBe(0);
+  await expect.poll(() => countSessions(wall)).toBe(0);
   await page.keyboard.press('Tab');
   await expectLive(first, 'whep');
   await expect
-    .poll(() => edgeOf(first), { message: 'the focus is to be seen on the picture' })
+    .poll(() => readEdgeColour(first), { message: 'the focus ring is drawn over the picture' })
     .toEqual([125, 180, 255]);
   await page.keyboard.press('Tab');
   await expectLive(second, 'whep');
@@ -210,12 +214,12 @@ test('it plays while the pointer rests on it or the keys are with it, and lets g
   await expect.poll(() => wall.sessions('t0').whep).toBe(0);
   expect(await page.evaluate(() => document.activeElement?.getAttribute('camera'))).toBe('t1');
   await second.evaluate((element: HTMLElement) => element.blur());
-  await expect.poll(() => sessionsOf(wall)).toBe(0);
-  await expect.poll(async () => (await peers(page)).open).toBe(0);
+  await expect.poll(() => countSessions(wall)).toBe(0);
+  await expect.poll(async () => (await countPeers(page)).open).toBe(0);
 });
 
-test('a press is a click, by hand and by key, on the element or on the link around it', async ({ page, wall }) => {
-  await fill(page, { snapshot: wall.snapshotUrl, 'thumbnail-interval': '600' }, 2);
+test('a pointer or a key clicks the thumbnail, or the link around it', async ({ page, wall }) => {
+  await addThumbnails(page, { snapshot: wall.snapshotUrl, 'thumbnail-interval': '600' }, 2);
   await page.evaluate(() => {
     const clicks: string[] = [];
     Object.assign(window, { clicks });
@@ -227,13 +231,13 @@ test('a press is a click, by hand and by key, on the element or on the link arou
   });
   await expectFilled(page, 2);
   const first = page.locator('cam-player').first();
-  // The one in the link has no name of its own to be pressed by.
-  expect(await heardButtons(page)).toEqual([expect.stringMatching(/^Camera 0: Snapshot, ./)]);
+  // The thumbnail in the link is not a button of its own.
+  expect(await readAccessibleButtons(page)).toEqual([expect.stringMatching(/^Camera 0: Snapshot, ./)]);
   await first.click();
   await first.press('Enter');
   await first.press(' ');
   await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.tagName), 'one stop, not two').toBe('A');
+  expect(await page.evaluate(() => document.activeElement?.tagName), 'one tab stop, not two').toBe('A');
   await page.keyboard.press('Enter');
   await expect.poll(() => page.evaluate(() => location.hash)).toBe('#second');
   expect(await page.evaluate(() => (window as unknown as { clicks: string[] }).clicks.slice(0, 3))).toEqual([
@@ -249,11 +253,11 @@ for (const [title, faults, state, word] of [
   ['full', { maxReaders: 0 }, 'capacity', 'Stream at capacity'],
   ['cut off', { cut: true }, 'reconnecting', 'Reconnecting'],
 ] as const) {
-  test(`a camera that is ${title} keeps its last picture under the word, and is back by itself`, async ({
+  test(`a thumbnail of a camera that is ${title} keeps its frame under the message, and recovers by itself`, async ({
     page,
     wall,
   }) => {
-    await fill(page, { whep: wall.whepUrl, 'thumbnail-interval': '2' }, 2);
+    await addThumbnails(page, { whep: wall.whepUrl, 'thumbnail-interval': '2' }, 2);
     await expectFilled(page, 2);
     wall.setFaults('t0', faults);
     const [broken, well] = [page.locator('cam-player').first(), page.locator('cam-player').nth(1)];
@@ -264,30 +268,30 @@ for (const [title, faults, state, word] of [
     await expect(broken.locator('[part=stage]')).toHaveCSS('opacity', '0.34');
     await expectState(well, 'suspended');
     await expect(well.locator('[part=stage]')).toHaveCSS('opacity', '1');
-    await expect.poll(() => heardButtons(page)).toContainEqual(expect.stringMatching(`Camera 0: ${word}, .`));
+    await expect.poll(() => readAccessibleButtons(page)).toContainEqual(expect.stringMatching(`Camera 0: ${word}, .`));
     const mendedAtMs = Date.now();
     wall.reset('t0');
-    await expect.poll(() => told(page).then((all) => all[0]?.state), { timeout: 15_000 }).toBe('suspended');
+    await expect.poll(() => readPlayers(page).then((all) => all[0]?.state), { timeout: 15_000 }).toBe('suspended');
     console.log(`${title}: back ${Date.now() - mendedAtMs} ms after its cause was gone`);
   });
 }
 
-test('out of sight and in a paused player nothing is looked at', async ({ page, wall }) => {
-  await fill(page, { snapshot: wall.snapshotUrl, 'thumbnail-interval': '1' }, 2);
+test('a thumbnail out of view, or paused, does not refresh', async ({ page, wall }) => {
+  await addThumbnails(page, { snapshot: wall.snapshotUrl, 'thumbnail-interval': '1' }, 2);
   await expectFilled(page, 2);
   await page
     .locator('cam-player')
     .nth(1)
     .evaluate((element: CamPlayer) => element.pause());
   await expectState(page.locator('cam-player').nth(1), 'paused');
-  const paused = (await told(page))[1]?.still;
+  const paused = (await readPlayers(page))[1]?.still;
   await page.evaluate(() => {
     const below = document.createElement('div');
     below.style.cssText = 'flex:0 0 100%;height:8000px';
     document.body.append(below);
     scrollTo(0, 8000);
   });
-  // A third camera, in sight, tells the time.
+  // A third camera in view shows how much time has passed.
   await page.evaluate((snapshot) => {
     const player = document.createElement('cam-player');
     for (const [name, value] of Object.entries({ camera: 't2', thumbnail: '', 'thumbnail-interval': '1', snapshot })) {
@@ -297,16 +301,16 @@ test('out of sight and in a paused player nothing is looked at', async ({ page, 
     document.body.append(player);
   }, wall.snapshotUrl);
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-  const seen = async () => (await told(page))[2]?.still ?? null;
-  await expect.poll(seen).not.toBe(null);
-  const [unseen, first] = [(await told(page))[0]?.still, await seen()];
-  await expect.poll(async () => ((await seen()) ?? 0) - (first ?? 0)).toBeGreaterThan(2000);
-  expect((await told(page)).slice(0, 2).map(({ still }) => still)).toEqual([unseen, paused]);
+  const readVisibleStill = async () => (await readPlayers(page))[2]?.still ?? null;
+  await expect.poll(readVisibleStill).not.toBe(null);
+  const [unseen, first] = [(await readPlayers(page))[0]?.still, await readVisibleStill()];
+  await expect.poll(async () => ((await readVisibleStill()) ?? 0) - (first ?? 0)).toBeGreaterThan(2000);
+  expect((await readPlayers(page)).slice(0, 2).map(({ still }) => still)).toEqual([unseen, paused]);
   await page.evaluate(() => scrollTo(0, 0));
-  await expect.poll(async () => ((await told(page))[0]?.still ?? 0) > (unseen ?? 0)).toBe(true);
+  await expect.poll(async () => ((await readPlayers(page))[0]?.still ?? 0) > (unseen ?? 0)).toBe(true);
 });
 
-test('so do those of the script for a page, as it is built', async ({ page, wall }) => {
+test('the thumbnails of the built script refresh, play and recover too', async ({ page, wall }) => {
   const site = await serveBuilt(
     ['cam-player.js', 'images.js', 'thumbnail.js'],
     `<!doctype html><title>plain</title>
@@ -318,18 +322,18 @@ test('so do those of the script for a page, as it is built', async ({ page, wall
     await page.goto(site.url);
     await expectFilled(page, 1);
     const player = page.locator('cam-player');
-    const first = (await told(page))[0]?.still ?? NaN;
-    await expect.poll(async () => (await told(page))[0]?.still).toBeGreaterThan(first);
+    const first = (await readPlayers(page))[0]?.still ?? NaN;
+    await expect.poll(async () => (await readPlayers(page))[0]?.still).toBeGreaterThan(first);
     await player.focus();
     await expectLive(player, 'whep');
     wall.setFaults('t0', { offline: true });
     await expectState(player, 'offline');
     await player.evaluate((element: HTMLElement) => element.blur());
-    await expect.poll(() => sessionsOf(wall)).toBe(0);
-    expect(await stateOf(player), 'the word stays').toBe('offline');
+    await expect.poll(() => countSessions(wall)).toBe(0);
+    expect(await readState(player), 'the message stays').toBe('offline');
     wall.reset('t0');
     await expectState(player, 'suspended');
-    await expect.poll(() => sessionsOf(wall)).toBe(0);
+    await expect.poll(() => countSessions(wall)).toBe(0);
   } finally {
     await site.close();
   }

@@ -7,22 +7,22 @@ import { expect, expectLive, test as base } from '../e2e/fixtures.js';
 
 type Kind = 'real' | 'embedded';
 
-/** Longer than the second after which a held request is looked into, and shorter than what a camera is waited for. */
+/** Longer than the second after which the player probes a held request, and shorter than its limit for a start. */
 const SLOW_MS = 3000;
 const START_LIMIT_MS: Readonly<Record<Kind, number>> = { real: 10_000, embedded: 4000 };
-/** Shorter than a slow camera takes. */
+/** Shorter than the start of a slow camera. */
 const IMPATIENT_MS = 1500;
 
-interface HomeFixtures {
-  deploymentOf: (kind: Kind) => Promise<Vms>;
-  /** One whose gateway gives no `Location` its prefix back. */
-  bareOf: (kind: Kind) => Promise<Vms>;
-  /** One whose gateway waits for no slow camera. */
-  impatientOf: (kind: Kind) => Promise<Vms>;
+interface DeploymentFixtures {
+  openDeployment: (kind: Kind) => Promise<Vms>;
+  /** A deployment whose gateway does not restore the prefix in `Location`. */
+  openWithoutPrefix: (kind: Kind) => Promise<Vms>;
+  /** A deployment whose gateway does not wait for a slow camera. */
+  openImpatient: (kind: Kind) => Promise<Vms>;
 }
 
-/** Starts each of its kind once. */
-function keep(own: object): [(kind: Kind) => Promise<Vms>, () => Promise<void>] {
+/** Returns a function that starts one deployment of each kind, and one that closes them. */
+function createDeployments(own: object): [(kind: Kind) => Promise<Vms>, () => Promise<void>] {
   const started = new Map<Kind, Promise<Vms>>();
   const of = (kind: Kind) => {
     const options = {
@@ -42,26 +42,26 @@ function keep(own: object): [(kind: Kind) => Promise<Vms>, () => Promise<void>] 
   return [of, close];
 }
 
-const test = base.extend<object, HomeFixtures>({
-  deploymentOf: [
+const test = base.extend<object, DeploymentFixtures>({
+  openDeployment: [
     async ({}, use) => {
-      const [of, close] = keep({});
+      const [of, close] = createDeployments({});
       await use(of);
       await close();
     },
     { scope: 'worker' },
   ],
-  bareOf: [
+  openWithoutPrefix: [
     async ({}, use) => {
-      const [of, close] = keep({ restoresPrefix: false });
+      const [of, close] = createDeployments({ restoresPrefix: false });
       await use(of);
       await close();
     },
     { scope: 'worker' },
   ],
-  impatientOf: [
+  openImpatient: [
     async ({}, use) => {
-      const [of, close] = keep({ answerLimitMs: IMPATIENT_MS });
+      const [of, close] = createDeployments({ answerLimitMs: IMPATIENT_MS });
       await use(of);
       await close();
     },
@@ -71,7 +71,7 @@ const test = base.extend<object, HomeFixtures>({
 
 const missing = [findHaproxy() === null ? 'HAProxy' : [], findMediaMtx() ? [] : 'MediaMTX'].flat();
 
-/** Opens one camera in the app's folder, and gives its player. */
+/** Opens one camera in the app's folder, and returns its player. */
 async function openCamera(page: Page, deployment: Vms, attributes: Record<string, string>): Promise<Locator> {
   await page.goto(`${deployment.url}app/camera.html?${new URLSearchParams(attributes).toString()}`);
   return page.locator('cam-player');
@@ -79,33 +79,33 @@ async function openCamera(page: Page, deployment: Vms, attributes: Record<string
 
 const message = (player: Locator) => player.locator('[part=message]');
 
-const seen = (player: Locator) =>
+const readStateAndTransport = (player: Locator) =>
   player.evaluate((element) => `${(element as CamPlayer).state} ${(element as CamPlayer).transport}`);
 
-function faultOf(player: Locator): Promise<{ code: string; status: number | null } | null> {
+function readFault(player: Locator): Promise<{ code: string; status: number | null } | null> {
   return player.evaluate((element) => {
     const { fault } = element as CamPlayer;
     return fault && { code: fault.code, status: fault.status };
   });
 }
 
-/** The cause is gone: it heals by itself, and the time that it takes is told. */
-async function expectHealed(player: Locator, what: string, mend: () => Promise<void>): Promise<void> {
+/** Ends the fault, waits until the player recovers by itself, and prints how long that took. */
+async function expectRecovery(player: Locator, what: string, mend: () => Promise<void>): Promise<void> {
   await mend();
   const mendedAtMs = Date.now();
   const state = () => player.evaluate((element) => (element as CamPlayer).state);
   await expect.poll(state, { timeout: 15_000, intervals: [100] }).toBe('live');
-  console.log(`      ${what}: live ${((Date.now() - mendedAtMs) / 1000).toFixed(1)} s after its cause was gone`);
+  console.log(`      ${what}: live ${((Date.now() - mendedAtMs) / 1000).toFixed(1)} s after the cause ended`);
 }
 
 for (const kind of ['embedded', 'real'] as const) {
   test.describe(`a video management system, ${kind === 'real' ? 'HAProxy and MediaMTX' : 'on Node alone'}`, () => {
     test.skip(kind === 'real' && missing.length > 0, `not on this machine: ${missing.join(', ')}`);
 
-    test('plays by WebRTC with one attribute for the server, in a page in a folder', async ({ page, deploymentOf }) => {
-      const player = await openCamera(page, await deploymentOf(kind), { camera: 'cam_1', onclick: '0' });
+    test('a page in a folder plays WebRTC with one attribute for the server', async ({ page, openDeployment }) => {
+      const player = await openCamera(page, await openDeployment(kind), { camera: 'cam_1', onclick: '0' });
       expect(await player.getAttribute('server')).toBe('/');
-      expect(await player.getAttribute('onclick'), 'a link may bring attributes of the player alone').toBeNull();
+      expect(await player.getAttribute('onclick'), 'a link may set only attributes of the player').toBeNull();
       await expectLive(player, 'whep');
     });
 
@@ -113,83 +113,88 @@ for (const kind of ['embedded', 'real'] as const) {
       ['cam_3', 'whep', ''],
       ['cam_4', 'hls', ', though the redirect to it has lost its prefix'],
     ] as const) {
-      test(`says that a camera is being started, and plays it by ${transports}${how}`, async ({
+      test(`a starting camera is reported, and then plays over ${transports}${how}`, async ({
         page,
-        deploymentOf,
-        bareOf,
+        openDeployment,
+        openWithoutPrefix,
       }) => {
-        const deployment = await (transports === 'hls' ? bareOf : deploymentOf)(kind);
+        const deployment = await (transports === 'hls' ? openWithoutPrefix : openDeployment)(kind);
         await deployment.media.setCamera(camera, 'slow');
         const player = await openCamera(page, deployment, { camera, transports });
         await expect(message(player)).toHaveText(new RegExp(`^\\s*Starting camera…\\s+${camera}\\s*$`));
         await expect(player.locator('[part=pill]')).toHaveText('Starting camera');
-        await expect.poll(() => seen(player), { timeout: 40_000 }).toBe(`live ${transports}`);
+        await expect.poll(() => readStateAndTransport(player), { timeout: 40_000 }).toBe(`live ${transports}`);
         await deployment.media.setCamera(camera, 'ready');
       });
     }
 
-    test('a camera that does not start is offline, and heals', async ({ page, deploymentOf }) => {
-      const deployment = await deploymentOf(kind);
+    test('a camera that does not start is offline, and recovers', async ({ page, openDeployment }) => {
+      const deployment = await openDeployment(kind);
       await deployment.media.setCamera('cam_5', 'gone');
       const player = await openCamera(page, deployment, { camera: 'cam_5' });
       await expect(message(player)).toContainText('Offline');
-      expect((await faultOf(player))?.code).toBe('source-timeout');
-      await expectHealed(player, 'offline', () => deployment.media.setCamera('cam_5', 'ready'));
+      expect((await readFault(player))?.code).toBe('source-timeout');
+      await expectRecovery(player, 'offline', () => deployment.media.setCamera('cam_5', 'ready'));
     });
 
-    test('a camera that is not configured is called so, and heals', async ({ page, deploymentOf }) => {
-      const deployment = await deploymentOf(kind);
+    test('a camera that is not configured is reported as such, and recovers', async ({ page, openDeployment }) => {
+      const deployment = await openDeployment(kind);
       await deployment.media.setConfigured('cam_6', false);
       const player = await openCamera(page, deployment, { camera: 'cam_6' });
       await expect(message(player)).toContainText('Camera not configured');
-      await expectHealed(player, 'not configured', () => deployment.media.setConfigured('cam_6', true));
+      await expectRecovery(player, 'not configured', () => deployment.media.setConfigured('cam_6', true));
     });
 
     for (const [camera, transports] of [
       ['cam_7', 'hls'],
       ['cam_8', 'whep ll-hls hls'],
     ] as const) {
-      test(`the ninth viewer is told that there is no place, and gets the first that is free (${transports})`, async ({
+      test(`the ninth viewer is told about the limit, and gets the first free place (${transports})`, async ({
         page,
-        deploymentOf,
+        openDeployment,
       }) => {
-        const deployment = await deploymentOf(kind);
-        await deployment.media.setCrowd(camera, 8);
+        const deployment = await openDeployment(kind);
+        await deployment.media.setViewerCount(camera, 8);
         const player = await openCamera(page, deployment, { camera, transports });
         await expect(message(player)).toContainText('Stream at capacity');
         await expect(message(player)).toContainText(/Next try in [1-4] s|Retrying…/);
-        expect((await faultOf(player))?.code).toBe('capacity');
-        await expectHealed(player, `the ninth viewer (${transports})`, () => deployment.media.setCrowd(camera, 0));
+        expect((await readFault(player))?.code).toBe('capacity');
+        await expectRecovery(player, `the ninth viewer (${transports})`, () =>
+          deployment.media.setViewerCount(camera, 0),
+        );
       });
     }
 
-    test('a media server that is down is told by the gateway, and heals', async ({ page, deploymentOf }) => {
-      const deployment = await deploymentOf(kind);
+    test('the gateway reports a media server that is down, and the player recovers', async ({
+      page,
+      openDeployment,
+    }) => {
+      const deployment = await openDeployment(kind);
       const player = await openCamera(page, deployment, { camera: 'cam_1', transports: 'whep' });
       await expectLive(player, 'whep');
       await deployment.media.setServer('down');
       await expect(message(player)).toContainText('Reconnecting');
-      await expect.poll(() => faultOf(player)).toEqual({ code: 'unreachable', status: 503 });
-      await expectHealed(player, 'media server down', () => deployment.media.setServer('up'));
+      await expect.poll(() => readFault(player)).toEqual({ code: 'unreachable', status: 503 });
+      await expectRecovery(player, 'media server down', () => deployment.media.setServer('up'));
     });
 
-    test('a camera that takes longer than the gateway waits is told by its 504, and heals', async ({
+    test('a camera that starts slower than the gateway waits is reported by a 504, and recovers', async ({
       page,
-      impatientOf,
+      openImpatient,
     }) => {
-      const deployment = await impatientOf(kind);
+      const deployment = await openImpatient(kind);
       await deployment.media.setCamera('cam_1', 'slow');
       const player = await openCamera(page, deployment, { camera: 'cam_1', transports: 'whep' });
       await expect(message(player)).toContainText('Reconnecting');
-      await expect.poll(() => faultOf(player)).toEqual({ code: 'unreachable', status: 504 });
-      await expectHealed(player, 'gateway too impatient', () => deployment.media.setCamera('cam_1', 'ready'));
+      await expect.poll(() => readFault(player)).toEqual({ code: 'unreachable', status: 504 });
+      await expectRecovery(player, 'gateway too impatient', () => deployment.media.setCamera('cam_1', 'ready'));
     });
 
-    test('a session whose address has lost its prefix is found at once, and ended with its viewer', async ({
+    test('a session whose address lacks its prefix is found at once, and ends with its viewer', async ({
       page,
-      bareOf,
+      openWithoutPrefix,
     }) => {
-      const deployment = await bareOf(kind);
+      const deployment = await openWithoutPrefix(kind);
       const answers: string[] = [];
       page.on('response', (response) => {
         const { pathname } = new URL(response.url());
@@ -197,16 +202,16 @@ for (const kind of ['embedded', 'real'] as const) {
       });
       const player = await openCamera(page, deployment, { camera: 'cam_2', transports: 'whep' });
       await expectLive(player, 'whep');
-      await expect.poll(() => deployment.media.watching('cam_2')).toBe(1);
+      await expect.poll(() => deployment.media.countViewers('cam_2')).toBe(1);
       await player.evaluate((element) => (element as CamPlayer).pause());
-      // Its media may have ended it a moment sooner: then it is known to be gone.
+      // The end of its media may have ended the session a moment before; then the DELETE finds nothing.
       await expect.poll(() => answers.join()).toMatch(/DELETE (200|404) \/whep/);
       expect(answers.filter((answer) => /^(PATCH|DELETE) \d+ \/(?!whep)/.test(answer))).toEqual([]);
-      await expect.poll(() => deployment.media.watching('cam_2')).toBe(0);
+      await expect.poll(() => deployment.media.countViewers('cam_2')).toBe(0);
     });
 
-    test('shows the camera that is chosen among the thumbnails', async ({ page, deploymentOf }) => {
-      await page.goto((await deploymentOf(kind)).url);
+    test('a click on a thumbnail shows its camera in the large player', async ({ page, openDeployment }) => {
+      await page.goto((await openDeployment(kind)).url);
       const spotlight = page.locator('#spotlight');
       await expectLive(spotlight, 'whep');
       await page.locator('nav cam-player').nth(1).click();

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['src', 'components', 'rollup.config.mjs'];
-/** What each page's script needs beside it is built with it. */
+/** The build writes the chunks that this script loads together with it. */
 const BUILT = 'cdn/cam-player.js';
 
-/** Builds the scripts for pages before the tests that play them, unless they are newer than all that they are made of. */
+/** Builds the scripts in `cdn/` before the tests, unless they are newer than all their sources. */
 export default function build(): void {
   const builtMs = statSync(`${ROOT}/${BUILT}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (SOURCES.every((source) => newestMs(`${ROOT}/${source}`) < builtMs)) return;
@@ -15,7 +15,7 @@ export default function build(): void {
     cwd: ROOT,
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`the scripts for pages can't be built: ${stderr}`);
+  if (status !== 0) throw new Error(`the scripts in cdn/ cannot be built: ${stderr}`);
 }
 
 function newestMs(path: string): number {

@@ -5,10 +5,7 @@ import { expect, expectLive, expectMoving, expectState, test } from './fixtures.
 
 const { name: camera, index } = LINEUP[0]!;
 
-test('the script for a page, as it is built, plays every transport and loads what it needs', async ({
-  page,
-  origin,
-}) => {
+test('the built script plays each transport and loads its chunks when they are needed', async ({ page, origin }) => {
   test.slow();
   const names = ['cam-player.js', 'cam-telemetry.js', 'hls.js', 'images.js'];
   const site = await serveBuilt(
@@ -44,9 +41,9 @@ test('the script for a page, as it is built, plays every transport and loads wha
   await expectState(player, 'paused');
   await player.getByRole('button', { name: 'Play' }).click();
   await expectLive(player, 'mjpeg');
-  // The stats panel is loaded when it is asked for.
+  // The stats panel is loaded when it is first shown.
   expect(loaded.has('cam-telemetry.js')).toBe(false);
-  await player.evaluate((element) => element.setAttribute('telemetry', ''));
+  await player.evaluate((element) => element.setAttribute('stats', ''));
   await expect(player.getByRole('group', { name: 'Stats for' })).toContainText('MJPEG · JPEG · 640 × 360');
   expect(loaded).toEqual(new Set(names));
   origin.setFaults(camera, { unconfigured: true });
@@ -63,7 +60,7 @@ test('the script for a page, as it is built, plays every transport and loads wha
   await site.close();
 });
 
-test('a page that plays WebRTC and shows controls asks for one script', async ({ page, origin }) => {
+test('a page that plays WebRTC and shows controls requests one script', async ({ page, origin }) => {
   const site = await serveBuilt(
     readdirSync('cdn').filter((name) => name.endsWith('.js')),
     `<!doctype html><title>plain</title><script type="module" src="cam-player.js"></script>
@@ -86,7 +83,7 @@ test('a page that plays WebRTC and shows controls asks for one script', async ({
   }
 });
 
-test('the script for MediaMTX’s API, as it is built, fills the mosaic from its own file', async ({ page, origin }) => {
+test('the built script for MediaMTX’s API fills the mosaic', async ({ page, origin }) => {
   const names = ['cam-player.js', 'cam-mosaic.js', 'mediamtx.js'];
   const site = await serveBuilt(
     names,
@@ -112,7 +109,7 @@ test('the script for MediaMTX’s API, as it is built, fills the mosaic from its
   await site.close();
 });
 
-test('a part of the script that could not be loaded is asked for until it comes', async ({ page, origin }) => {
+test('a chunk that fails to load is requested again until it loads', async ({ page, origin }) => {
   const names = ['cam-player.js', 'images.js'];
   const site = await serveBuilt(
     names,

@@ -9,14 +9,14 @@ const { name: camera } = LINEUP[0]!;
 const states = () =>
   [...document.querySelectorAll('cam-player')].map(({ state, fault }) => (state === 'live' ? state : fault?.code));
 
-test('two tabs share the connections to one host, and leave two for everything else', async ({
+test('two tabs share the connections to one host, and leave two for other requests', async ({
   context,
   origin,
   page,
   pageUrl,
 }) => {
   const other = await context.newPage();
-  const player = { camera, mjpeg: origin.mjpegUrl, transports: 'mjpeg', eager: '', style: 'width: 160px' };
+  const player = { camera, mjpeg: origin.mjpegUrl, transports: 'mjpeg', loading: 'eager', style: 'width: 160px' };
   for (const tab of [page, other]) {
     await tab.goto(pageUrl);
     for (let i = 0; i < 4; i += 1) await addPlayer(tab, player);
@@ -24,7 +24,7 @@ test('two tabs share the connections to one host, and leave two for everything e
   }
   await expect.poll(() => other.evaluate(states)).toEqual(Array(4).fill('connection-limit'));
   expect(origin.sessions(camera).mjpeg).toBe(4);
-  // Each of them is answered although four streams run.
+  // Another request is answered although four streams run.
   const still = origin.snapshotUrl.replace('{camera}', camera);
   expect(await other.evaluate((url) => fetch(url).then(({ ok }) => ok), still)).toBe(true);
   await page.close();
@@ -34,7 +34,7 @@ test('two tabs share the connections to one host, and leave two for everything e
 test.describe('over HTTP/2', () => {
   test.use({ ignoreHTTPSErrors: true });
 
-  test('six streams of one host play, though it does not tell the page which HTTP it speaks', async ({
+  test('six streams of one host play, although the host does not reveal its HTTP version to the page', async ({
     origin,
     open,
     page,
@@ -65,7 +65,7 @@ test.describe('over HTTP/2', () => {
       camera,
       mjpeg: `${url}${pathname.replace('%7Bcamera%7D', '{camera}')}`,
       transports: 'mjpeg',
-      eager: '',
+      loading: 'eager',
       style: 'width: 160px',
     };
     await open(player);

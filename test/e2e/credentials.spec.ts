@@ -1,37 +1,47 @@
-import { expect, expectLive, expectState, faultCode } from './fixtures.js';
-import { AUTH, camera, give, nameOf, reasons, ASKING_TRANSPORTS, test, TOKEN, type Asked } from './guarded.js';
+import { expect, expectLive, expectState, readFaultCode } from './fixtures.js';
+import {
+  AUTH,
+  camera,
+  setCredentials,
+  attributeFor,
+  reasons,
+  AUTH_TRANSPORTS,
+  test,
+  TOKEN,
+  type ReceivedRequest,
+} from './guarded.js';
 
-const without = (asked: readonly Asked[]) =>
-  asked
+const listUnauthorized = (requests: readonly ReceivedRequest[]) =>
+  requests
     .filter(({ authorization }) => authorization !== `Bearer ${TOKEN}`)
     .map(({ method, path }) => `${method} ${path}`);
 
-test('a token goes with every request to the camera', async ({ open, guarded: { origin, asked, urls }, page }) => {
-  for (const transport of ASKING_TRANSPORTS) {
+test('each request to the camera sends the token', async ({ open, guarded: { origin, requests, urls }, page }) => {
+  for (const transport of AUTH_TRANSPORTS) {
     const player = await open({ camera, ...urls, whep: 'off', hls: 'off', mjpeg: 'off', snapshot: 'off' });
-    await give(player, { token: TOKEN });
+    await setCredentials(player, { token: TOKEN });
     await player.evaluate((element, [name, url]) => element.setAttribute(name, url), [
-      nameOf(transport),
-      urls[nameOf(transport)]!,
+      attributeFor(transport),
+      urls[attributeFor(transport)]!,
     ] as const);
     await expectLive(player, transport);
     await player.evaluate((element) => element.remove());
   }
-  await expect.poll(() => asked.some(({ method }) => method === 'DELETE')).toBe(true);
-  // No way for the media: with the ICE server that came with the answer it begins anew, and says so by PATCH.
+  await expect.poll(() => requests.some(({ method }) => method === 'DELETE')).toBe(true);
+  // Without a path for the media the player restarts ICE with the ICE server of the answer, and sends a PATCH.
   origin.setFaults(camera, { noIcePath: true });
   const player = await open({ camera });
-  await give(player, { token: TOKEN });
+  await setCredentials(player, { token: TOKEN });
   await player.evaluate((element, url) => element.setAttribute('whep', url), urls['whep']);
-  await expect.poll(() => asked.some(({ method }) => method === 'PATCH')).toBe(true);
+  await expect.poll(() => requests.some(({ method }) => method === 'PATCH')).toBe(true);
   await page.evaluate(
     ([name, whep, token]) => {
-      window.tools.playAsking({ camera: { camera: name, whep }, credentials: () => ({ token }) });
+      window.tools.playWithIceServers({ camera: { camera: name, whep }, credentials: () => ({ token }) });
     },
     [camera, urls['whep']!, TOKEN] as const,
   );
-  await expect.poll(() => asked.some(({ method }) => method === 'OPTIONS')).toBe(true);
-  expect(new Set(asked.map(({ method, path }) => `${method} ${kindOf(path)}`))).toEqual(
+  await expect.poll(() => requests.some(({ method }) => method === 'OPTIONS')).toBe(true);
+  expect(new Set(requests.map(({ method, path }) => `${method} ${classifyPath(path)}`))).toEqual(
     new Set([
       'OPTIONS whep',
       'POST whep',
@@ -43,15 +53,15 @@ test('a token goes with every request to the camera', async ({ open, guarded: { 
       'GET snapshot',
     ]),
   );
-  expect(without(asked)).toEqual([]);
+  expect(listUnauthorized(requests)).toEqual([]);
 });
 
-test('all transports wait for one question, asked before the first request', async ({
+test('all transports wait for one call of the credentials provider, made before the first request', async ({
   open,
-  guarded: { asked, urls },
+  guarded: { requests, urls },
   page,
 }) => {
-  const player = await open({ camera, start: 'fast' });
+  const player = await open({ camera, 'head-start': '0.3' });
   await page.evaluate(() => {
     const answers: ((credential: { token: string }) => void)[] = [];
     Object.assign(window, { answers });
@@ -62,34 +72,38 @@ test('all transports wait for one question, asked before the first request', asy
   }, urls);
   const answers = () => page.evaluate(() => (window as unknown as { answers: unknown[] }).answers.length);
   await expect.poll(answers).toBe(1);
-  expect(asked).toEqual([]);
+  expect(requests).toEqual([]);
   await page.evaluate((token) => {
     (window as unknown as { answers: ((credential: { token: string }) => void)[] }).answers[0]!({ token });
   }, TOKEN);
   await expectLive(player, 'whep');
   expect(await answers()).toBe(1);
-  expect(without(asked)).toEqual([]);
+  expect(listUnauthorized(requests)).toEqual([]);
 });
 
-for (const transport of ASKING_TRANSPORTS) {
-  test(`credentials that ran out are asked for again, and it goes on (${transport})`, async ({
+for (const transport of AUTH_TRANSPORTS) {
+  test(`expired credentials are requested again, and the player plays on (${transport})`, async ({
     open,
     guarded,
     page,
   }) => {
-    const { origin, asked, urls } = guarded;
-    const player = await open({ camera, [nameOf(transport)]: urls[nameOf(transport)]!, 'snapshot-interval': '200' });
-    await give(player, { token: TOKEN }, { token: 'viewer:other-word' });
+    const { origin, requests, urls } = guarded;
+    const player = await open({
+      camera,
+      [attributeFor(transport)]: urls[attributeFor(transport)]!,
+      'snapshot-interval': '0.2',
+    });
+    await setCredentials(player, { token: TOKEN }, { token: 'viewer:other-word' });
     await expectLive(player, transport);
     expect(await reasons(page)).toEqual(['first']);
-    asked.length = 0;
-    // The old ones are refused from now on, and the session is gone.
+    requests.length = 0;
+    // From now on the server refuses the old credentials, and the session has ended.
     origin.setFaults(camera, { auth: { user: 'viewer', pass: 'other-word' }, offline: true });
     origin.setFaults(camera, { offline: false });
     await expect.poll(() => reasons(page)).toEqual(['first', 'refused']);
     await expectLive(player, transport);
     expect(await reasons(page)).toEqual(['first', 'refused']);
-    expect(asked.at(-1)?.authorization).toBe('Bearer viewer:other-word');
+    expect(requests.at(-1)?.authorization).toBe('Bearer viewer:other-word');
   });
 }
 
@@ -97,18 +111,22 @@ for (const [title, forbid] of [
   ['401', {}],
   ['a gateway’s 403', { raw: { whep: { status: 403, headers: { 'Content-Type': 'text/html' }, body: 'Forbidden' } } }],
 ] as const) {
-  test(`what is refused twice is left alone until the page says so (${title})`, async ({ open, guarded, page }) => {
-    const { origin, asked, urls } = guarded;
+  test(`credentials that are refused twice are not requested again until the page retries (${title})`, async ({
+    open,
+    guarded,
+    page,
+  }) => {
+    const { origin, requests, urls } = guarded;
     origin.setFaults(camera, forbid);
     const player = await open({ camera });
-    await give(player, { token: 'wrong-one' }, { token: 'wrong-two' }, { token: TOKEN });
+    await setCredentials(player, { token: 'wrong-one' }, { token: 'wrong-two' }, { token: TOKEN });
     await player.evaluate((element, url) => element.setAttribute('whep', url), urls['whep']);
-    const posts = () => asked.map(({ authorization }) => authorization);
+    const posts = () => requests.map(({ authorization }) => authorization);
     await expect.poll(posts).toEqual(['Bearer wrong-one', 'Bearer wrong-two']);
     await expectState(player, 'unauthorized');
-    expect(await faultCode(player)).toBe('unauthorized');
+    expect(await readFaultCode(player)).toBe('unauthorized');
     await expect(player.locator('[part=message]')).toContainText('Sign-in needed');
-    // Nobody knows whether the server only restarts: it is asked again, seldom.
+    // The server may be restarting, so the player plans another try after a long pause.
     expect(
       await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.nextTryAtMs),
     ).not.toBeNull();
@@ -123,14 +141,14 @@ for (const [title, forbid] of [
 }
 
 for (const status of [401, 403]) {
-  test(`right credentials that are refused for a while (${status}) are tried again when the network comes back`, async ({
+  test(`right credentials that are refused for a while (${status}) are tried again after an online event`, async ({
     open,
     guarded: { origin, urls },
     page,
   }) => {
     origin.setFaults(camera, { raw: { whep: { status, headers: { 'Content-Type': 'text/html' }, body: 'no' } } });
     const player = await open({ camera });
-    await give(player, { token: TOKEN });
+    await setCredentials(player, { token: TOKEN });
     await player.evaluate((element, url) => element.setAttribute('whep', url), urls['whep']);
     await expectState(player, 'unauthorized');
     origin.setFaults(camera, { raw: {} });
@@ -139,19 +157,23 @@ for (const status of [401, 403]) {
   });
 }
 
-test('another provider is asked at once, and only the new one', async ({ open, guarded: { asked, urls }, page }) => {
+test('a new credentials provider is called at once, and the old one is not', async ({
+  open,
+  guarded: { requests, urls },
+  page,
+}) => {
   const player = await open({ camera, whep: urls['whep']! });
-  await give(player, { token: 'wrong-one' }, { token: 'wrong-two' });
+  await setCredentials(player, { token: 'wrong-one' }, { token: 'wrong-two' });
   await expectState(player, 'unauthorized');
   await expect.poll(() => reasons(page)).toEqual(['first', 'refused']);
-  await give(player, { username: AUTH.user, password: AUTH.pass });
+  await setCredentials(player, { username: AUTH.user, password: AUTH.pass });
   await expectLive(player, 'whep');
   expect(await reasons(page)).toEqual(['first']);
   const basic = `Basic ${Buffer.from(TOKEN).toString('base64')}`;
-  expect(asked.filter(({ method }) => method === 'POST').at(-1)?.authorization).toBe(basic);
+  expect(requests.filter(({ method }) => method === 'POST').at(-1)?.authorization).toBe(basic);
 });
 
-test('a page that fails to give credentials is asked again, and it plays', async ({
+test('a credentials provider that fails is called again, and the player plays', async ({
   open,
   guarded: { urls },
   page,
@@ -169,8 +191,8 @@ test('a page that fails to give credentials is asked again, and it plays', async
   await expectLive(player, 'whep');
 });
 
-/** What a path asks for. */
-function kindOf(path: string): string {
+/** Names the kind of resource that a path addresses. */
+function classifyPath(path: string): string {
   const [name = ''] = path.split('?');
   if (/\/whep\/.+/.test(name)) return 'session';
   if (name.endsWith('.m3u8')) return 'playlist';

@@ -34,23 +34,23 @@ const test = base.extend<{ errors: string[] }, { demoUrl: string }>({
   },
 });
 
-test('the demo shows four cameras, and breaks one when it is asked to', async ({ demoUrl, errors, page, origin }) => {
+test('the demo shows four cameras, and its buttons break one of them', async ({ demoUrl, errors, page, origin }) => {
   await page.goto(demoUrl);
-  const live = page.locator('cam-player:state(live)');
-  await expect(live).toHaveCount(4);
+  const livePlayers = page.locator('cam-player:state(live)');
+  await expect(livePlayers).toHaveCount(4);
   const [first] = LINEUP;
   const card = page.locator('article').first();
   await card.getByRole('button', { name: 'Offline', exact: true }).click();
   await expect(page.locator('cam-player:state(offline)')).toHaveCount(1);
   await card.getByRole('button', { name: 'Offline', exact: true }).click();
-  await expect(live).toHaveCount(4);
+  await expect(livePlayers).toHaveCount(4);
   await page.getByLabel('whep').uncheck();
   await expect.poll(() => origin.sessions(first!.name).whep).toBe(0);
-  await expect(live).toHaveCount(4);
+  await expect(livePlayers).toHaveCount(4);
   expect(errors).toEqual([]);
 });
 
-test('the demo’s mosaic hangs as many cameras as it is asked for', async ({ demoUrl, errors, page }) => {
+test('the demo’s mosaic shows the chosen number of cameras', async ({ demoUrl, errors, page }) => {
   await page.goto(demoUrl);
   await page.getByRole('link', { name: 'Mosaic' }).click();
   const summary = page.locator('cam-mosaic').locator('[part=summary]');
@@ -61,7 +61,7 @@ test('the demo’s mosaic hangs as many cameras as it is asked for', async ({ de
   expect(errors).toEqual([]);
 });
 
-test('the demo’s looks are all there, and change their language', async ({ demoUrl, errors, page }) => {
+test('the demo’s themes are shown, and change their language', async ({ demoUrl, errors, page }) => {
   await page.goto(demoUrl);
   await page.getByRole('link', { name: 'Looks and languages' }).click();
   await expect(page.locator('cam-player:state(live)').first()).toBeVisible();

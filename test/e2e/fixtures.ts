@@ -10,9 +10,9 @@ import type { HlsVariant } from '../../demo/origin/hls/playlist.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { servePage } from '../../demo/serve.js';
 import type { CamPlayer } from '../../components/index.js';
-import type { Sight } from './page/sights.js';
+import type { Observation } from './page/observations.js';
 
-/** Against what the tests run: null is the embedded origin, `none` a MediaMTX that is not there. */
+/** The server that the tests use: null is the embedded origin, `none` is a MediaMTX that is not installed. */
 export interface TargetOptions {
   mediaMtxPath: string | null;
 }
@@ -21,20 +21,20 @@ export interface TargetOptions {
 export interface Target {
   readonly whepUrl: string;
   readonly hlsUrl: string;
-  /** How many watch a camera by WebRTC. Those of HLS outlive their viewers by half a minute. */
+  /** The number of WebRTC sessions of a camera. HLS sessions are not counted: they end half a minute after the viewer. */
   sessions(camera: string): Promise<number>;
 }
 
 interface WorkerFixtures extends TargetOptions {
   cameras: readonly CameraSource[];
-  /** With faults on command; also serves MJPEG and stills. */
+  /** Sets faults on command, and serves MJPEG and snapshots too. */
   origin: Origin;
-  targetOf: (variant: HlsVariant) => Promise<Target>;
+  openTarget: (variant: HlsVariant) => Promise<Target>;
   pageUrl: string;
 }
 
 interface TestFixtures {
-  /** Opens a page with one player of these attributes, and gives it. */
+  /** Opens a page with one player that has these attributes, and returns the player. */
   open: (attributes: Record<string, string>) => Promise<Locator>;
 }
 
@@ -59,17 +59,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  targetOf: [
+  openTarget: [
     async ({ cameras, origin, mediaMtxPath }, use) => {
       const opened = new Map<HlsVariant, Promise<{ target: Target; close(): Promise<void> }>>();
       const start = async (variant: HlsVariant) => {
         if (mediaMtxPath !== null) {
           const server = await MediaMtx.start({ path: mediaMtxPath, hlsVariant: variant });
           for (const camera of cameras) await server.publish(camera);
-          return { target: targetOfMediaMtx(server), close: () => server.close() };
+          return { target: toMediaMtxTarget(server), close: () => server.close() };
         }
         const own = variant === 'lowLatency' ? null : await Origin.start({ cameras, hls: { variant } });
-        return { target: targetOfOrigin(own ?? origin), close: async () => own?.close() };
+        return { target: toOriginTarget(own ?? origin), close: async () => own?.close() };
       };
       await use(async (variant) => {
         const running = opened.get(variant) ?? start(variant);
@@ -104,7 +104,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect };
 
-/** Puts a player with these attributes into the page. */
+/** Adds a player with these attributes to the page. */
 export async function addPlayer(page: Page, attributes: Record<string, string>): Promise<void> {
   await page.evaluate((given) => {
     const player = document.createElement('cam-player');
@@ -113,36 +113,39 @@ export async function addPlayer(page: Page, attributes: Record<string, string>):
   }, attributes);
 }
 
-/** The player's state. */
-export function stateOf(player: Locator): Promise<string> {
+/** Reads the player's state. */
+export function readState(player: Locator): Promise<string> {
   return player.evaluate((element) => (element as CamPlayer).state);
 }
 
-/** The code of the player's fault; null without one. */
-export function faultCode(player: Locator): Promise<string | null> {
+/** Reads the code of the player's fault; null if there is none. */
+export function readFaultCode(player: Locator): Promise<string | null> {
   return player.evaluate((element) => (element as CamPlayer).fault?.code ?? null);
 }
 
-/** Waits until the player is in this state; says its fault when it is not. */
+/** Waits until the player is in this state; a failure names the player's fault. */
 export async function expectState(player: Locator, state: string): Promise<void> {
   await expect
     .poll(async () => {
-      const now = await stateOf(player);
-      return now === state ? now : `${now}, fault ${await faultCode(player)}`;
+      const now = await readState(player);
+      return now === state ? now : `${now}, fault ${await readFaultCode(player)}`;
     })
     .toBe(state);
 }
 
-/** Keeps all that is seen of the player from now on. */
-export function watch(player: Locator): Promise<void> {
-  return player.evaluate((element) => window.tools.watch(element as CamPlayer));
+/** Records each appearance of the player from now on. */
+export function recordObservations(player: Locator): Promise<void> {
+  return player.evaluate((element) => window.tools.recordObservations(element as CamPlayer));
 }
 
-/** Waits until a player that is watched has looked like this, if for a moment. */
-export async function expectSeen(player: Locator, sight: Omit<Sight, 'text'> & { text: RegExp }): Promise<void> {
+/** Waits until a recorded player has had this appearance, even for a moment. */
+export async function expectObserved(
+  player: Locator,
+  expected: Omit<Observation, 'text'> & { text: RegExp },
+): Promise<void> {
   await expect
-    .poll(() => player.evaluate((element) => window.tools.sightsOf(element as CamPlayer)))
-    .toContainEqual({ ...sight, text: expect.stringMatching(sight.text) });
+    .poll(() => player.evaluate((element) => window.tools.listObservations(element as CamPlayer)))
+    .toContainEqual({ ...expected, text: expect.stringMatching(expected.text) });
 }
 
 /** Waits until the player is live on this transport. */
@@ -152,7 +155,7 @@ export async function expectLive(player: Locator, transport: string): Promise<vo
     .toBe(`live ${transport}`);
 }
 
-/** Reads the bar code from a picture of the screen. */
+/** Reads the bar code from a screenshot of the player. */
 export async function readScreen(player: Locator): Promise<Reading | null> {
   const image = await loadImage(await player.screenshot());
   const canvas = createCanvas(image.width, image.height);
@@ -162,7 +165,7 @@ export async function readScreen(player: Locator): Promise<Reading | null> {
   return readBarcode({ data, width, height });
 }
 
-/** The picture on the screen is this camera's, it moves, and it is no older than this. */
+/** Waits until the picture on the screen is this camera's, moves, and is no older than `maxAgeMs`. */
 export async function expectMoving(player: Locator, cameraIndex: number, maxAgeMs: number): Promise<void> {
   let first: Reading | null = null;
   await expect
@@ -177,7 +180,7 @@ export async function expectMoving(player: Locator, cameraIndex: number, maxAgeM
     .toBe('moving');
 }
 
-function targetOfOrigin(origin: Origin): Target {
+function toOriginTarget(origin: Origin): Target {
   return {
     whepUrl: origin.whepUrl,
     hlsUrl: origin.hlsUrl,
@@ -185,7 +188,7 @@ function targetOfOrigin(origin: Origin): Target {
   };
 }
 
-function targetOfMediaMtx(server: MediaMtx): Target {
+function toMediaMtxTarget(server: MediaMtx): Target {
   return {
     whepUrl: server.whepUrl,
     hlsUrl: server.hlsUrl,

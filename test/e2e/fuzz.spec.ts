@@ -3,29 +3,32 @@ import { createCamera } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { expect, test } from './fixtures.js';
-import { Lane, type Ending } from './fuzz/lane.js';
-import { sequenceOf } from './fuzz/sequence.js';
-import { renamed } from '../../demo/cameras/renamed.js';
+import { Lane, type Outcome } from './fuzz/lane.js';
+import { createSequence } from './fuzz/sequence.js';
+import { renameCamera } from '../../demo/cameras/rename-camera.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261);
 const runs = Number(process.env['FUZZ_RUNS'] ?? 240);
-/** Plays the story of this number alone. */
+/** Plays only the sequence of this number. */
 const only = process.env['FUZZ_ONLY'];
-// More of them than a machine can decode, and the machine is what is tested.
+// With more lanes than the machine can decode, the test would measure the machine.
 const LANES = Math.min(16, 4 * availableParallelism());
 
-test('after any faults in any order it is live again, with one session on the server', async ({ browser, pageUrl }) => {
+test('after any faults in any order a player is live again, with one session on the server', async ({
+  browser,
+  pageUrl,
+}) => {
   test.setTimeout(runs * 5_000 + 120_000);
   console.log(`fuzz: FUZZ_SEED=${seed} FUZZ_RUNS=${runs}`);
-  // One small picture, encoded once, under as many names as there are lanes.
+  // One small picture, encoded once, under one name per lane.
   const source = createCamera({ ...LINEUP[0]!, width: 320, height: 180, fps: 10, bitrateKbps: 300 });
   const names = Array.from({ length: LANES }, (_, lane) => `fuzz${lane}`);
-  const origin = await Origin.start({ cameras: names.map((name) => renamed(source, name)) });
+  const origin = await Origin.start({ cameras: names.map((name) => renameCamera(source, name)) });
   const context = await browser.newContext({ viewport: { width: 700, height: 500 } });
-  const endings: Ending[] = [];
+  const outcomes: Outcome[] = [];
   const beganAtMs = Date.now();
   try {
-    // What is said to a page is heard by all its players: those that are told have a page of their own.
+    // An `online` event reaches all players of a page, so the notified players have their own page.
     const pages = [await context.newPage(), await context.newPage()];
     for (const page of pages) {
       await page.goto(pageUrl);
@@ -36,9 +39,9 @@ test('after any faults in any order it is live again, with one session on the se
     const work = async (name: string, kind: number) => {
       const lane = new Lane(pages[kind]!, origin, name);
       for (let number = next[kind]!.shift(); number !== undefined; number = next[kind]!.shift()) {
-        const ending = await lane.run(sequenceOf(seed, number));
-        endings.push(ending);
-        if (ending.failure !== null) console.log(told(ending));
+        const outcome = await lane.run(createSequence(seed, number));
+        outcomes.push(outcome);
+        if (outcome.failure !== null) console.log(formatFailure(outcome));
       }
     };
     await Promise.all(names.map((name, lane) => work(name, lane % 2)));
@@ -47,17 +50,17 @@ test('after any faults in any order it is live again, with one session on the se
     await origin.close();
     await source.close();
   }
-  const slowest = endings.reduce((worst, { healedMs }) => Math.max(worst, healedMs), 0);
+  const slowest = outcomes.reduce((worst, { recoveryMs }) => Math.max(worst, recoveryMs), 0);
   const seconds = Math.round((Date.now() - beganAtMs) / 1000);
   console.log(
-    `fuzz: ${endings.length} sequences from seed ${seed} in ${seconds} s, ` +
-      `healed in ${median(endings.map(({ healedMs }) => healedMs))} ms (median), ${slowest} ms (worst)`,
+    `fuzz: ${outcomes.length} sequences from seed ${seed} in ${seconds} s, ` +
+      `recovered in ${median(outcomes.map(({ recoveryMs }) => recoveryMs))} ms (median), ${slowest} ms (worst)`,
   );
-  expect(endings.filter(({ failure }) => failure !== null).map(({ sequence }) => sequence.number)).toEqual([]);
-  expect(endings).toHaveLength(only === undefined ? runs : 1);
+  expect(outcomes.filter(({ failure }) => failure !== null).map(({ sequence }) => sequence.number)).toEqual([]);
+  expect(outcomes).toHaveLength(only === undefined ? runs : 1);
 });
 
-function told({ sequence, failure }: Ending): string {
+function formatFailure({ sequence, failure }: Outcome): string {
   return (
     `fuzz: sequence ${sequence.number} failed: ${failure}\n` +
     `  ${JSON.stringify(sequence)}\n` +

@@ -2,8 +2,8 @@ import { createServer, request as send, type IncomingHttpHeaders } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** A request that was answered. */
-interface Passed {
+/** A request that was answered, by the server behind the gateway or by the gateway itself. */
+interface ForwardedRequest {
   readonly atMs: number;
   readonly method: string;
   readonly path: string;
@@ -11,53 +11,53 @@ interface Passed {
   readonly status: number;
 }
 
-/** What a gateway does to the headers of an answer. */
+/** Changes the headers of an answer. */
 export type Rewrite = (headers: IncomingHttpHeaders, method: string) => void;
 
-/** The status with which a gateway itself refuses a request; null lets it through. */
+/** The status with which the gateway itself refuses a request; null forwards it. */
 export type Refuse = (method: string, body: string) => number | null;
 
-/** A gateway before another server, which changes the headers of its answers. */
+/** A gateway in front of another server; it changes the headers of the answers. */
 export interface Gateway {
   readonly url: string;
-  readonly passed: readonly Passed[];
+  readonly forwarded: readonly ForwardedRequest[];
   readonly close: () => void;
 }
 
-/** Starts one on the loopback address. @param target The server behind it, `http://host:port`. */
+/** Starts a gateway on the loopback address. @param target The server behind it, `http://host:port`. */
 export async function startGateway(
   target: string,
   rewrite: Rewrite = () => undefined,
   refuse: Refuse = () => null,
 ): Promise<Gateway> {
-  const passed: Passed[] = [];
+  const forwarded: ForwardedRequest[] = [];
   const server = createServer((request, response) => {
     const { method = '', headers, url: path = '' } = request;
-    const pass = (body: Buffer) => {
-      const note = (status: number) =>
-        passed.push({ atMs: Date.now(), method, path, body: body.toString('utf8'), status });
-      const refused = refuse(method, body.toString('utf8'));
+    const forward = (content: Buffer) => {
+      const body = content.toString('utf8');
+      const record = (status: number) => forwarded.push({ atMs: Date.now(), method, path, body, status });
+      const refused = refuse(method, body);
       if (refused !== null) {
-        note(refused);
+        record(refused);
         response.writeHead(refused, { 'Access-Control-Allow-Origin': '*' }).end();
         return;
       }
-      const onward = send(new URL(path, target), { method, headers }, (answer) => {
+      const upstream = send(new URL(path, target), { method, headers }, (answer) => {
         const { statusCode: status = 502 } = answer;
         rewrite(answer.headers, method);
-        note(status);
+        record(status);
         response.writeHead(status, answer.headers);
         answer.pipe(response);
       });
-      onward.on('error', () => response.writeHead(502).end());
-      onward.end(body);
+      upstream.on('error', () => response.writeHead(502).end());
+      upstream.end(content);
     };
-    buffer(request).then(pass, () => response.destroy());
+    buffer(request).then(forward, () => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    passed,
+    forwarded,
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -13,7 +13,7 @@ const RECIPE = fileURLToPath(new URL('../../demo/mediamtx/recipes/go2rtc.yaml', 
 const BINARY = process.env.GO2RTC_BIN ?? 'go2rtc';
 const isHere = spawnSync(BINARY, ['--version'], { timeout: 10_000 }).status === 0;
 const CAMERA = LINEUP[0]!;
-/** go2rtc reads a WHEP server as its camera, over a network: no address of loopback is among its own. */
+/** go2rtc reads the camera from a WHEP server, and offers no loopback address: the media needs a network address. */
 const mediaHost = networkAddress();
 
 interface Addresses {
@@ -23,7 +23,7 @@ interface Addresses {
   readonly snapshot: string;
 }
 
-/** A real go2rtc on the recipe, with this lineup: H.264, JPEGs, a source that is not there. */
+/** A real go2rtc with the configuration of the recipe and three streams: H.264, JPEG, and a missing source. */
 const test = base.extend<object, { go2rtc: Addresses }>({
   go2rtc: [
     async ({ cameras }, use) => {
@@ -68,7 +68,7 @@ const test = base.extend<object, { go2rtc: Addresses }>({
 
 test.describe('a real go2rtc', () => {
   test.skip(!isHere, 'no go2rtc on this machine: put one on the PATH, or name it in GO2RTC_BIN');
-  test.skip(!mediaHost, 'no network but loopback, which go2rtc leaves out of WebRTC');
+  test.skip(!mediaHost, 'the only network is loopback, which go2rtc does not use for WebRTC');
 
   test('plays by WebRTC', async ({ open, go2rtc: { whep } }) => {
     const player = await open({ camera: 'h264', whep });
@@ -79,8 +79,8 @@ test.describe('a real go2rtc', () => {
   test('plays by HLS', async ({ open, go2rtc: { hls } }) => {
     const player = await open({ camera: 'h264', hls });
     await expectLive(player, 'hls');
-    // go2rtc gives its HLS a size of 640 × 480, and so every browser draws this camera's 640 × 360 too narrow to be
-    // read from the screen: the picture itself is read.
+    // go2rtc declares its HLS as 640 × 480, so browsers draw this camera's 640 × 360 too narrow to be read from the
+    // screen. The test reads the frame itself.
     const epochMs = () =>
       player.evaluate((element) => window.tools.read(element as CamPlayer)?.epochMs).then((ms) => ms ?? 0);
     const firstMs = await epochMs();
@@ -88,20 +88,20 @@ test.describe('a real go2rtc', () => {
     expect(Date.now() - (await epochMs())).toBeLessThan(5_000);
   });
 
-  test('plays Motion JPEG and stills', async ({ open, go2rtc: { mjpeg, snapshot } }) => {
+  test('plays Motion JPEG and snapshots', async ({ open, go2rtc: { mjpeg, snapshot } }) => {
     const stream = await open({ camera: 'jpeg', mjpeg });
     await expectLive(stream, 'mjpeg');
     await expectMoving(stream, CAMERA.index, 5_000);
-    const stills = await open({ camera: 'jpeg', snapshot, 'snapshot-interval': '500' });
+    const stills = await open({ camera: 'jpeg', snapshot, 'snapshot-interval': '0.5' });
     await expectLive(stills, 'snapshot');
     await expectMoving(stills, CAMERA.index, 10_000);
   });
 
-  test('a source that is not there is offline', async ({ open, go2rtc: { whep, hls } }) => {
+  test('a missing source is offline', async ({ open, go2rtc: { whep, hls } }) => {
     await expectState(await open({ camera: 'off', whep, hls }), 'offline');
   });
 
-  test('a codec that WebRTC has not is named, and a lower transport goes on', async ({ open, go2rtc }) => {
+  test('a codec that WebRTC does not support is named, and the next transport plays', async ({ open, go2rtc }) => {
     const alone = await open({ camera: 'jpeg', whep: go2rtc.whep });
     await expectState(alone, 'unsupported');
     await expect(alone.locator('.word')).toHaveText('This browser can’t play JPEG');

@@ -5,8 +5,8 @@ import { expect, expectState, test } from './fixtures.js';
 
 type Stock = ReturnType<typeof openStock>;
 
-/** Servers as those of the field, whose answers want a clear word. */
-const it = test.extend<{ served: (name: string) => Promise<string> }, { stock: Stock }>({
+/** Servers that misbehave as real ones do, for which the player needs a clear message. */
+const it = test.extend<{ startServer: (name: string) => Promise<string> }, { stock: Stock }>({
   stock: [
     async ({}, use) => {
       const stock = openStock();
@@ -15,7 +15,7 @@ const it = test.extend<{ served: (name: string) => Promise<string> }, { stock: S
     },
     { scope: 'worker' },
   ],
-  served: async ({ stock }, use) => {
+  startServer: async ({ stock }, use) => {
     const servers: LoggedServer[] = [];
     await use(async (name) => {
       const row = HLS.find((one) => one.name === name)!;
@@ -27,19 +27,22 @@ const it = test.extend<{ served: (name: string) => Promise<string> }, { stock: S
   },
 });
 
-it('a picture whose sound can’t be played plays, and says so where the sound would be', async ({ open, served }) => {
-  const player = await open({ hls: await served('eac3-sound'), controls: '' });
+it('a stream whose sound cannot be played plays, and the sound button gives the reason', async ({
+  open,
+  startServer,
+}) => {
+  const player = await open({ hls: await startServer('eac3-sound'), controls: '' });
   await expectState(player, 'live');
   await player.hover();
   await expect(player.getByRole('img', { name: 'This browser can’t play the sound (E-AC-3)' })).toBeVisible();
   await expect(player.getByRole('button', { name: 'Unmute' })).toHaveCount(0);
 });
 
-it('a token that only the index has been given is named, and carried on by the page’s wish', async ({
+it('a token on the index alone is reported, and the query attribute adds it to all requests', async ({
   open,
-  served,
+  startServer,
 }) => {
-  const hls = await served('token-on-index-only');
+  const hls = await startServer('token-on-index-only');
   const player = await open({ hls });
   await expect(player.locator('.sentence')).toHaveText('The server requires the access token with every request.');
   await expectState(player, 'unauthorized');

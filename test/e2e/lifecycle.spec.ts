@@ -1,22 +1,22 @@
 import { LINEUP } from '../../demo/lineup.js';
-import { addPlayer, expect, expectLive, expectMoving, expectState, stateOf, test } from './fixtures.js';
+import { addPlayer, expect, expectLive, expectMoving, expectState, readState, test } from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
 const { name: other, index: otherIndex } = LINEUP[1]!;
 
-test('moved, removed and put back a hundred times, it holds one session @mediamtx', async ({
+test('a player that is moved, removed and put back a hundred times holds one session @mediamtx', async ({
   open,
-  targetOf,
+  openTarget,
   page,
 }) => {
-  const target = await targetOf('lowLatency');
+  const target = await openTarget('lowLatency');
   const player = await open({ camera, whep: target.whepUrl });
   await expectLive(player, 'whep');
   await player.evaluate(async (element) => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     for (let i = 0; i < 100; i += 1) {
       element.remove();
-      // Every other time long enough to be a removal, else a move.
+      // Every second time the element stays away for a frame: that is a removal, not a move.
       if (i % 2) await frame();
       document.body.append(element);
       if (i % 3 === 0) await frame();
@@ -30,26 +30,32 @@ test('moved, removed and put back a hundred times, it holds one session @mediamt
   ).toBe(1);
 });
 
-test('moved within the page, it plays on without a new session', async ({ open, origin }) => {
+test('a player that is moved within the page plays on without a new session', async ({ open, origin }) => {
   const player = await open({ camera, whep: origin.whepUrl });
   await expectLive(player, 'whep');
   const states = await player.evaluate(async (element) => {
-    const seen: string[] = [];
+    const states: string[] = [];
     element.addEventListener('cam-statechange', () =>
-      seen.push((element as HTMLElementTagNameMap['cam-player']).state),
+      states.push((element as HTMLElementTagNameMap['cam-player']).state),
     );
     const box = document.createElement('div');
     document.body.append(box);
     box.append(element);
+    // A change of state would fire its event before the next task.
     await new Promise((resolve) => setTimeout(resolve));
-    return seen;
+    return states;
   });
   expect(states).toEqual([]);
   await expectMoving(player, index, 3000);
 });
 
-test('removed, paused or left, it frees the server @mediamtx', async ({ open, targetOf, page, pageUrl }) => {
-  const target = await targetOf('lowLatency');
+test('a player that is removed, paused or left ends its session @mediamtx', async ({
+  open,
+  openTarget,
+  page,
+  pageUrl,
+}) => {
+  const target = await openTarget('lowLatency');
   const sessions = () => target.sessions(camera);
   const player = await open({ camera, whep: target.whepUrl });
   await expectLive(player, 'whep');
@@ -67,12 +73,12 @@ test('removed, paused or left, it frees the server @mediamtx', async ({ open, ta
   await expect.poll(sessions).toBe(0);
 });
 
-test('out of sight it frees the server and keeps its last picture, and is back at once @mediamtx', async ({
+test('a player out of view ends its session and keeps its last frame, and plays again when it is in view @mediamtx', async ({
   open,
-  targetOf,
+  openTarget,
   page,
 }) => {
-  const target = await targetOf('lowLatency');
+  const target = await openTarget('lowLatency');
   const player = await open({ camera, whep: target.whepUrl, 'suspend-after': '1' });
   await expectLive(player, 'whep');
   await page.evaluate(() => {
@@ -81,7 +87,7 @@ test('out of sight it frees the server and keeps its last picture, and is back a
   });
   await expectState(player, 'suspended');
   await expect.poll(() => target.sessions(camera)).toBe(0);
-  expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.still?.kind)).toBe(
+  expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.stillFrame?.kind)).toBe(
     'last-frame',
   );
   await page.evaluate(() => scrollTo(0, 0));
@@ -90,7 +96,7 @@ test('out of sight it frees the server and keeps its last picture, and is back a
   await expect.poll(() => target.sessions(camera)).toBe(1);
 });
 
-test('another camera, another server address: each at once', async ({ open, origin }) => {
+test('another camera or another server address is played at once', async ({ open, origin }) => {
   const player = await open({ camera, whep: origin.whepUrl });
   await expectLive(player, 'whep');
   await player.evaluate((element, name) => element.setAttribute('camera', name), other);
@@ -102,12 +108,12 @@ test('another camera, another server address: each at once', async ({ open, orig
   await expectMoving(player, otherIndex, 3000);
 });
 
-test('a still is seen before the first frame, marked with its time', async ({ open, origin }) => {
+test('a still frame with its time is shown before the first live frame', async ({ open, origin }) => {
   origin.setFaults(camera, { noMedia: true });
   const player = await open({ camera, whep: origin.whepUrl, snapshot: origin.snapshotUrl, transports: 'whep' });
   await expect(player.locator('[part=still-time]')).toBeVisible();
-  expect(await stateOf(player)).toBe('connecting');
-  expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.still?.kind)).toBe(
+  expect(await readState(player)).toBe('connecting');
+  expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.stillFrame?.kind)).toBe(
     'snapshot',
   );
   origin.setFaults(camera, { noMedia: false });
@@ -115,24 +121,24 @@ test('a still is seen before the first frame, marked with its time', async ({ op
   await expect(player.locator('[part=still-time]')).toHaveCount(0);
 });
 
-test('a worse transport that was first is replaced without a frame of black', async ({ open, origin, page }) => {
-  // WHEP starts slowly, so LL-HLS is seen first.
+test('a worse transport that played first is replaced without a black frame', async ({ open, origin, page }) => {
+  // WHEP fails at first, so LL-HLS plays first.
   origin.setFaults(camera, { raw: { whep: { status: 503, body: '' } } });
   const player = await open({ camera, whep: origin.whepUrl, hls: origin.hlsUrl });
   await expectLive(player, 'll-hls');
-  // From now on each painted frame is looked at: a picture must be there in all of them.
+  // From now on each painted frame is checked: all of them must show a picture.
   await page.evaluate(() => {
     const element = document.querySelector('cam-player')!;
-    const blind: number[] = [];
-    Object.assign(window, { blind });
-    const look = () => {
+    const blackFrames: number[] = [];
+    Object.assign(window, { blackFrames });
+    const checkFrame = () => {
       const { surface } = element.status;
-      const isSeen =
+      const isVisible =
         surface instanceof HTMLVideoElement && getComputedStyle(surface).opacity === '1' && surface.readyState >= 2;
-      if (!isSeen) blind.push(performance.now());
-      requestAnimationFrame(look);
+      if (!isVisible) blackFrames.push(performance.now());
+      requestAnimationFrame(checkFrame);
     };
-    look();
+    checkFrame();
   });
   origin.setFaults(camera, { raw: {} });
   await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.retry());
@@ -142,7 +148,7 @@ test('a worse transport that was first is replaced without a frame of black', as
   await expect.poll(() => player.evaluate((element) => element.shadowRoot?.querySelectorAll('video').length)).toBe(1);
 });
 
-test('keys and buttons: pause, play, save', async ({ open, origin, page }) => {
+test('keys and buttons pause, play and save', async ({ open, origin, page }) => {
   const player = await open({ camera, whep: origin.whepUrl, controls: '', label: 'Mill Street' });
   await expectLive(player, 'whep');
   await player.hover();

@@ -2,17 +2,17 @@ import type { Locator } from '@playwright/test';
 import { LINEUP } from '../../demo/lineup.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { addPlayer, expect, expectLive, expectMoving, expectState, test as base } from './fixtures.js';
-import { renamed } from '../../demo/cameras/renamed.js';
+import { renameCamera } from '../../demo/cameras/rename-camera.js';
 
 const { index } = LINEUP[0]!;
 const PASSWORD = 'open-sesame';
 
-/** A server with a camera for one viewer, one behind a password, and one that never starts. */
+/** A server with three cameras: one for a single viewer, one with a password, and one that never starts. */
 const test = base.extend<object, { start: () => Promise<MediaMtx> }>({
   start: [
     async ({ cameras, mediaMtxPath }, use) => {
       let running: Promise<MediaMtx> | null = null;
-      const begin = async () => {
+      const startServer = async () => {
         const server = await MediaMtx.start({
           path: mediaMtxPath!,
           extra: [
@@ -32,18 +32,18 @@ const test = base.extend<object, { start: () => Promise<MediaMtx> }>({
             '  runOnDemandStartTimeout: 1s',
           ],
         });
-        for (const name of ['locked', 'single']) await server.publish(renamed(cameras[0]!, name));
+        for (const name of ['locked', 'single']) await server.publish(renameCamera(cameras[0]!, name));
         return server;
       };
-      // Where there is none, the tests are skipped before they ask for it.
-      await use(() => (running ??= begin()));
+      // Without a MediaMTX the tests are skipped before they start the server.
+      await use(() => (running ??= startServer()));
       await (await (running as Promise<MediaMtx> | null))?.close();
     },
     { scope: 'worker' },
   ],
 });
 
-test('the second viewer of a camera for one reads that it is full, and sees it when the first leaves @real', async ({
+test('the second viewer of a camera for one viewer is told about the limit, and plays when the first leaves @real', async ({
   open,
   start,
   page,
@@ -69,10 +69,7 @@ test('the second viewer of a camera for one reads that it is full, and sees it w
 for (const transport of ['whep', 'll-hls']) {
   const status = transport === 'whep' ? 400 : 500;
 
-  test(`a camera that is not configured is said to be so, and not looked for elsewhere (${transport}) @real`, async ({
-    open,
-    start,
-  }) => {
+  test(`a camera that is not configured is reported as such (${transport}) @real`, async ({ open, start }) => {
     const server = await start();
     const player = await open({ camera: 'nowhere', whep: server.whepUrl, hls: server.hlsUrl, transports: transport });
     await expectFault(player, 'unconfigured', {
@@ -84,10 +81,7 @@ for (const transport of ['whep', 'll-hls']) {
     await expect(player.locator('.countdown')).toContainText('Next try in');
   });
 
-  test(`a camera behind a password wants a sign-in, and plays with one (${transport}) @real`, async ({
-    open,
-    start,
-  }) => {
+  test(`a camera with a password needs a sign-in, and plays after it (${transport}) @real`, async ({ open, start }) => {
     const server = await start();
     const player = await open({ camera: 'locked', whep: server.whepUrl, hls: server.hlsUrl, transports: transport });
     await expectFault(player, 'unauthorized', {
@@ -103,7 +97,7 @@ for (const transport of ['whep', 'll-hls']) {
     await expectMoving(player, index, 5000);
   });
 
-  test(`a camera that the server can't wake is offline, for that reason (${transport}) @real`, async ({
+  test(`a camera that the server cannot start is offline, and the message gives the reason (${transport}) @real`, async ({
     open,
     start,
   }) => {
@@ -119,7 +113,7 @@ for (const transport of ['whep', 'll-hls']) {
   });
 }
 
-/** Waits for the state, and for a fault that says this. */
+/** Waits for this state, and for a fault with these fields. */
 async function expectFault(player: Locator, state: string, fault: Record<string, unknown>): Promise<void> {
   await expectState(player, state);
   await expect

@@ -2,7 +2,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Locator, Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { readBarcode } from '../../demo/cameras/barcode.js';
-import { renamed } from '../../demo/cameras/renamed.js';
+import { renameCamera } from '../../demo/cameras/rename-camera.js';
 import type { CameraSource } from '../../demo/cameras/source.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { Origin } from '../../demo/origin/origin.js';
@@ -15,8 +15,8 @@ const NAMES = LINEUP.map(({ name }) => name);
 const [CROSSING, DOCK, CORRIDOR, PET] = NAMES as [string, string, string, string];
 
 interface Fixtures {
-  /** Opens a page with one mosaic of these attributes, on the origin's WHEP unless they say otherwise. */
-  hang: (attributes: Record<string, string>) => Promise<Locator>;
+  /** Opens a page with one mosaic that has these attributes; by default it plays the origin's WHEP. */
+  openMosaic: (attributes: Record<string, string>) => Promise<Locator>;
 }
 
 const test = base.extend<Fixtures, { mosaicUrl: string }>({
@@ -31,7 +31,7 @@ const test = base.extend<Fixtures, { mosaicUrl: string }>({
     },
     { scope: 'worker' },
   ],
-  hang: async ({ page, mosaicUrl, origin }, use) => {
+  openMosaic: async ({ page, mosaicUrl, origin }, use) => {
     await use(async (attributes) => {
       await page.goto(mosaicUrl);
       await page.evaluate(
@@ -51,23 +51,23 @@ const test = base.extend<Fixtures, { mosaicUrl: string }>({
 const summary = (mosaic: Locator) => mosaic.locator('[part=summary]');
 const tile = (mosaic: Locator, name: string) =>
   mosaic.getByRole('group', { name, exact: true }).and(mosaic.locator('.tile'));
-const large = (mosaic: Locator) => mosaic.evaluate((element) => (element as CamMosaic).spotlight);
+const readSpotlight = (mosaic: Locator) => mosaic.evaluate((element) => (element as CamMosaic).spotlight);
 const enlarge = (mosaic: Locator, name: string | null) =>
-  mosaic.evaluate((element, camera) => (element as CamMosaic).enlarge(camera), name);
+  mosaic.evaluate((element, camera) => void ((element as CamMosaic).spotlight = camera), name);
 
-test('four cameras, each in another state, each with its word', async ({ hang, origin }) => {
+test('four cameras in four states show four words', async ({ openMosaic, origin }) => {
   origin.setFaults(DOCK, { offline: true });
   origin.setFaults(CORRIDOR, { maxReaders: 0 });
   origin.setFaults(PET, { raw: { whep: { status: 502, body: '<h1>Bad Gateway</h1>' } } });
-  const mosaic = await hang({ cameras: NAMES.join(' ') });
+  const mosaic = await openMosaic({ cameras: NAMES.join(' ') });
   await expect(summary(mosaic)).toHaveText('1 live, 1 reconnecting, 1 offline, 1 at capacity');
-  const words = [
+  const expectedWords = [
     [CROSSING, 'Live'],
     [DOCK, 'Offline'],
     [CORRIDOR, 'Stream at capacity'],
     [PET, 'Reconnecting'],
   ] as const;
-  for (const [name, word] of words) {
+  for (const [name, word] of expectedWords) {
     await expect(tile(mosaic, name).locator('[part=pill]')).toContainText(word);
     await expect(tile(mosaic, name)).toHaveAccessibleDescription(word);
   }
@@ -76,31 +76,31 @@ test('four cameras, each in another state, each with its word', async ({ hang, o
   await expect(summary(mosaic)).toHaveText('4 live');
 });
 
-test('four that all fail are a calm picture with four right words', async ({ hang, origin }) => {
+test('four cameras that fail show the right word each', async ({ openMosaic, origin }) => {
   origin.setFaults(CROSSING, { offline: true });
   origin.setFaults(DOCK, { unconfigured: true });
   origin.setFaults(CORRIDOR, { maxReaders: 0 });
   origin.setFaults(PET, { auth: { user: 'a', pass: 'b' } });
-  const mosaic = await hang({ cameras: NAMES.join(' ') });
+  const mosaic = await openMosaic({ cameras: NAMES.join(' ') });
   await expect(summary(mosaic)).toHaveText('1 offline, 1 at capacity, 1 waiting for sign-in, 1 not configured');
   for (const word of ['Offline', 'Camera not configured', 'Stream at capacity', 'Sign-in needed'])
     await expect(mosaic.locator('.word', { hasText: word })).toBeVisible();
 });
 
-test('nine cameras on a tour: never more sessions than those of a page and of the one being prepared', async ({
-  hang,
+test('a tour of nine cameras holds only the sessions of the current page and of the next one', async ({
+  openMosaic,
   cameras,
   page,
 }) => {
   test.setTimeout(150_000);
   const names = Array.from({ length: 9 }, (_, i) => `wall${i}`);
   // Four encoders are enough for nine names.
-  const sources = names.map((name, i) => renamed(cameras[i % cameras.length] as CameraSource, name));
-  const nine = await Origin.start({ cameras: sources });
+  const sources = names.map((name, i) => renameCamera(cameras[i % cameras.length] as CameraSource, name));
+  const origin = await Origin.start({ cameras: sources });
   const samples: number[][] = [];
-  const sampler = setInterval(() => samples.push(names.map((name) => nine.sessions(name).whep)), 50);
+  const sampler = setInterval(() => samples.push(names.map((name) => origin.sessions(name).whep)), 50);
   try {
-    const mosaic = await hang({ cameras: names.join(' '), whep: nine.whepUrl, tour: '8' });
+    const mosaic = await openMosaic({ cameras: names.join(' '), whep: origin.whepUrl, tour: '8' });
     await expect(summary(mosaic)).toHaveText('4 live');
     await page.evaluate(() => {
       const wall = document.querySelector('cam-mosaic') as CamMosaic;
@@ -116,51 +116,51 @@ test('nine cameras on a tour: never more sessions than those of a page and of th
     });
     const turns = () =>
       page.evaluate(() => (window as unknown as { turns: { page: number; states: string[] }[] }).turns);
-    const sessionsOf = (number: number) =>
-      names.slice(number * 4, number * 4 + 4).reduce((sum, name) => sum + nine.sessions(name).whep, 0);
+    const countSessions = (number: number) =>
+      names.slice(number * 4, number * 4 + 4).reduce((sum, name) => sum + origin.sessions(name).whep, 0);
     for (const [count, left] of [
       [1, 0],
       [2, 1],
       [3, 2],
     ] as const) {
       await expect.poll(async () => (await turns()).length, { timeout: 40_000 }).toBeGreaterThanOrEqual(count);
-      await expect.poll(() => sessionsOf(left)).toBe(0);
+      await expect.poll(() => countSessions(left)).toBe(0);
     }
     const [first, second, third] = await turns();
     expect([first?.page, second?.page, third?.page]).toEqual([1, 2, 0]);
-    expect(first?.states, 'a page shows pictures at once').toEqual(['live', 'live', 'live', 'live']);
+    expect(first?.states, 'all cameras of a page are live when it is shown').toEqual(['live', 'live', 'live', 'live']);
     await mosaic.hover();
-    await expect.poll(() => names.reduce((sum, name) => sum + nine.sessions(name).whep, 0)).toBe(4);
+    await expect.poll(() => names.reduce((sum, name) => sum + origin.sessions(name).whep, 0)).toBe(4);
   } finally {
     clearInterval(sampler);
-    await nine.close();
+    await origin.close();
   }
   for (const sample of samples) {
     const pages = [0, 1, 2].map((number) => sample.slice(number * 4, number * 4 + 4).reduce((a, b) => a + b, 0));
-    expect(Math.max(...sample), 'one session for each camera').toBeLessThanOrEqual(1);
-    expect(pages.filter((count) => count > 0).length, `two pages at most: ${pages.join(' ')}`).toBeLessThanOrEqual(2);
+    expect(Math.max(...sample), 'at most one session for each camera').toBeLessThanOrEqual(1);
+    expect(pages.filter((count) => count > 0).length, `at most two pages: ${pages.join(' ')}`).toBeLessThanOrEqual(2);
   }
   expect(samples.some((sample) => sample.reduce((a, b) => a + b, 0) === 8)).toBe(true);
 });
 
-/** Every frame that the browser draws while something happens, as it is on the screen. */
-async function filmed(page: Page, act: () => Promise<void>): Promise<Buffer[]> {
-  const frames: { readonly picture: Buffer; readonly atS: number }[] = [];
+/** Records each frame that the browser draws during an action. */
+async function recordScreen(page: Page, action: () => Promise<void>): Promise<Buffer[]> {
+  const frames: { readonly image: Buffer; readonly atS: number }[] = [];
   const session = await page.context().newCDPSession(page);
   session.on('Page.screencastFrame', ({ data, sessionId, metadata: { timestamp = 0 } }) => {
-    frames.push({ picture: Buffer.from(data, 'base64'), atS: timestamp });
+    frames.push({ image: Buffer.from(data, 'base64'), atS: timestamp });
     void session.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
   });
   await session.send('Page.startScreencast', { format: 'jpeg', quality: 90, everyNthFrame: 1 });
-  await act();
+  await action();
   await session.send('Page.stopScreencast');
   await session.detach();
-  // They are compressed side by side, and on a busy machine one overtakes another.
-  return frames.sort((a, b) => a.atS - b.atS).map(({ picture }) => picture);
+  // The browser compresses frames in parallel, so on a busy machine they arrive out of order.
+  return frames.sort((a, b) => a.atS - b.atS).map(({ image }) => image);
 }
 
-/** The camera index in the bar code of this part of a picture, and how bright that part is on average, 0 to 255. */
-async function look(frame: Buffer, box: { x: number; y: number; width: number; height: number }) {
+/** Reads the camera index from the bar code of a part of a frame, and its mean brightness, 0 to 255. */
+async function readPart(frame: Buffer, box: { x: number; y: number; width: number; height: number }) {
   const image = await loadImage(frame);
   const canvas = createCanvas(box.width, box.height);
   const ctx = canvas.getContext('2d');
@@ -172,58 +172,58 @@ async function look(frame: Buffer, box: { x: number; y: number; width: number; h
   return { index: reading?.cameraIndex ?? null, brightness: sum / (data.length / 4) };
 }
 
-test('the spotlight takes the high-rate stream and gives it back, without a frame of black', async ({
-  hang,
+test('the spotlight switches to the high-rate stream and back without a black frame', async ({
+  openMosaic,
   origin,
   page,
 }) => {
   await page.setViewportSize({ width: 1200, height: 760 });
-  // Two bright scenes: which stream is seen is read from the bar code, and black would be seen.
+  // Two bright scenes: the bar code tells which stream is shown, and a black frame would be noticed.
   const list = [{ camera: 'gate', low: CORRIDOR, high: CROSSING }, { camera: DOCK }];
-  const mosaic = await hang({ 'camera-list': JSON.stringify(list) });
+  const mosaic = await openMosaic({ cameras: JSON.stringify(list) });
   await page.addStyleTag({ content: 'cam-mosaic::part(label) { display: none }' });
   await expect(summary(mosaic)).toHaveText('2 live');
   const sessions = () => [CORRIDOR, CROSSING, DOCK].map((name) => origin.sessions(name).whep);
   await expect.poll(sessions).toEqual([1, 0, 1]);
-  const boxOf = async () => {
+  const measureTile = async () => {
     const box = await tile(mosaic, 'gate').boundingBox();
     if (!box) throw new Error('no tile');
     return { x: Math.round(box.x), y: Math.round(box.y), width: Math.round(box.width), height: Math.round(box.height) };
   };
-  const small = await boxOf();
-  const up = await filmed(page, async () => {
+  const small = await measureTile();
+  const up = await recordScreen(page, async () => {
     await enlarge(mosaic, 'gate');
     await expect.poll(sessions).toEqual([0, 1, 1]);
-    await expect.poll(async () => (await look(await page.screenshot(), await boxOf())).index).toBe(1);
+    await expect.poll(async () => (await readPart(await page.screenshot(), await measureTile())).index).toBe(1);
   });
-  const big = await boxOf();
+  const big = await measureTile();
   expect(big.width).toBeGreaterThan(small.width * 1.4);
-  const down = await filmed(page, async () => {
+  const down = await recordScreen(page, async () => {
     await enlarge(mosaic, null);
     await expect.poll(sessions).toEqual([1, 0, 1]);
-    await expect.poll(async () => (await look(await page.screenshot(), await boxOf())).index).toBe(3);
+    await expect.poll(async () => (await readPart(await page.screenshot(), await measureTile())).index).toBe(3);
   });
   for (const [frames, from, to] of [
     [up, 3, 1],
     [down, 1, 3],
   ] as const) {
     expect(frames.length).toBeGreaterThan(5);
-    const seen: (number | null)[] = [];
+    const cameraIndexes: (number | null)[] = [];
     for (const frame of frames) {
-      // The upper left of both layouts: what is bright in one must be bright in every frame between them.
-      const { brightness } = await look(frame, { ...small, height: Math.round(small.height * 0.8) });
+      // The upper left is bright in both layouts, so it must be bright in each frame between them.
+      const { brightness } = await readPart(frame, { ...small, height: Math.round(small.height * 0.8) });
       expect(brightness).toBeGreaterThan(60);
-      const readings = [(await look(frame, big)).index, (await look(frame, small)).index];
-      seen.push(readings.find((index) => index === from || index === to) ?? null);
+      const readings = [(await readPart(frame, big)).index, (await readPart(frame, small)).index];
+      cameraIndexes.push(readings.find((index) => index === from || index === to) ?? null);
     }
-    const read = seen.filter((index) => index !== null);
+    const read = cameraIndexes.filter((index) => index !== null);
     expect(read.at(-1)).toBe(to);
-    expect(read.lastIndexOf(from), `in this order: ${read.join(' ')}`).toBeLessThan(read.indexOf(to));
+    expect(read.lastIndexOf(from), `the order of the streams: ${read.join(' ')}`).toBeLessThan(read.indexOf(to));
   }
 });
 
-test('the keyboard alone reaches everything', async ({ hang, page }) => {
-  const mosaic = await hang({ cameras: `${NAMES.join(' ')} ${CROSSING}`, tour: '60' });
+test('the keyboard reaches all controls', async ({ openMosaic, page }) => {
+  const mosaic = await openMosaic({ cameras: `${NAMES.join(' ')} ${CROSSING}`, tour: '60' });
   await expect(summary(mosaic)).toHaveText('4 live');
   const focus = () =>
     mosaic.evaluate((element) => {
@@ -253,11 +253,11 @@ test('the keyboard alone reaches everything', async ({ hang, page }) => {
   await page.keyboard.press('ArrowRight');
   expect(await focus()).toBe(PET);
   await page.keyboard.press('Enter');
-  await expect.poll(() => large(mosaic)).toBe(PET);
+  await expect.poll(() => readSpotlight(mosaic)).toBe(PET);
   await page.keyboard.press('2');
-  await expect.poll(() => large(mosaic)).toBe(DOCK);
+  await expect.poll(() => readSpotlight(mosaic)).toBe(DOCK);
   await page.keyboard.press('Escape');
-  await expect.poll(() => large(mosaic)).toBe(null);
+  await expect.poll(() => readSpotlight(mosaic)).toBe(null);
   await page.keyboard.press('Space');
   await expect(summary(mosaic)).toHaveText('3 live, 1 paused');
   await page.keyboard.press('k');
@@ -278,12 +278,12 @@ test('the keyboard alone reaches everything', async ({ hang, page }) => {
   await expect(summary(mosaic)).toHaveText('4 live');
 });
 
-test('cameras in step: the faster one waits for the slower one, and how far they are apart is told', async ({
-  hang,
+test('synchronized cameras: the faster one waits for the slower one, and the summary shows their difference', async ({
+  openMosaic,
   origin,
 }) => {
   test.setTimeout(120_000);
-  const mosaic = await hang({});
+  const mosaic = await openMosaic({});
   await mosaic.evaluate(
     (element: HTMLElement, { whep, cameras }) => {
       for (const [index, camera] of cameras.entries()) {
@@ -291,34 +291,34 @@ test('cameras in step: the faster one waits for the slower one, and how far they
         player.camera = camera;
         player.whep = whep;
         player.setAttribute('transports', 'whep');
-        if (index === 0) player.jitterBuffer = 500;
+        if (index === 0) player.jitterBuffer = 0.5;
         element.append(player);
       }
     },
     { whep: origin.whepUrl, cameras: [DOCK, CORRIDOR] },
   );
-  const known = () => mosaic.evaluate((element) => (element as CamMosaic).telemetry);
-  const apartMs = async () => {
-    const [one, other] = (await known()).tiles.map(({ telemetry }) => telemetry?.latencyMs.total ?? NaN);
+  const readTelemetry = () => mosaic.evaluate((element) => (element as CamMosaic).telemetry);
+  const readSpreadMs = async () => {
+    const [one, other] = (await readTelemetry()).tiles.map(({ telemetry }) => telemetry?.latencyMs.total ?? NaN);
     return Math.abs(Number(one) - Number(other));
   };
-  await expect.poll(apartMs, { message: 'apart by themselves' }).toBeGreaterThan(250);
-  expect((await known()).sync).toBe(null);
+  await expect.poll(readSpreadMs, { message: 'apart without sync' }).toBeGreaterThan(250);
+  expect((await readTelemetry()).sync).toBe(null);
   await mosaic.evaluate((element) => element.setAttribute('sync', ''));
-  await expect.poll(apartMs, { message: 'together when held', timeout: 40_000 }).toBeLessThanOrEqual(100);
-  await expect.poll(async () => (await known()).sync?.whep ?? Infinity).toBeLessThanOrEqual(100);
+  await expect.poll(readSpreadMs, { message: 'together with sync', timeout: 40_000 }).toBeLessThanOrEqual(100);
+  await expect.poll(async () => (await readTelemetry()).sync?.whep ?? Infinity).toBeLessThanOrEqual(100);
   await expect(summary(mosaic)).toContainText(/2 live, in sync within \d+ ms/);
   await mosaic.evaluate((element) => element.removeAttribute('sync'));
   await expect(summary(mosaic)).toHaveText('2 live');
-  await expect.poll(apartMs, { message: 'let go', timeout: 40_000 }).toBeGreaterThan(150);
+  await expect.poll(readSpreadMs, { message: 'apart again without sync', timeout: 40_000 }).toBeGreaterThan(150);
 });
 
-test('a tour waits for a keyboard that steers, and does not begin where less motion is wanted', async ({
-  hang,
+test('a tour pauses while the keyboard has the focus, and does not start with reduced motion', async ({
+  openMosaic,
   page,
 }) => {
   const attributes = { cameras: `${NAMES.join(' ')} ${CROSSING}`, tour: '4' };
-  const mosaic = await hang(attributes);
+  const mosaic = await openMosaic(attributes);
   await expect(mosaic.locator('.coming')).toHaveCount(1);
   await page.keyboard.press('Tab');
   await expect(mosaic.locator('.coming')).toHaveCount(0);
@@ -327,7 +327,7 @@ test('a tour waits for a keyboard that steers, and does not begin where less mot
   await expect.poll(() => mosaic.evaluate((element) => (element as CamMosaic).page)).toBe(1);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await expect(mosaic.locator('.coming')).toHaveCount(0);
-  await hang(attributes);
+  await openMosaic(attributes);
   const start = mosaic.getByRole('button', { name: 'Start the tour' });
   await expect(start).toBeVisible();
   await start.click();
@@ -336,16 +336,20 @@ test('a tour waits for a keyboard that steers, and does not begin where less mot
   await expect.poll(() => mosaic.evaluate((element) => (element as CamMosaic).page)).toBe(1);
 });
 
-test('a mosaic that leaves the page leaves no session behind @mediamtx', async ({ hang, targetOf, mediaMtxPath }) => {
+test('a mosaic that is removed from the page leaves no session @mediamtx', async ({
+  openMosaic,
+  openTarget,
+  mediaMtxPath,
+}) => {
   test.skip(mediaMtxPath === 'none', 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
-  const target = await targetOf('lowLatency');
-  const mosaic = await hang({ cameras: NAMES.join(' '), whep: target.whepUrl });
+  const target = await openTarget('lowLatency');
+  const mosaic = await openMosaic({ cameras: NAMES.join(' '), whep: target.whepUrl });
   await expect(summary(mosaic)).toHaveText('4 live');
   await mosaic.evaluate((element) => element.remove());
   await expect.poll(() => Promise.all(NAMES.map((name) => target.sessions(name)))).toEqual([0, 0, 0, 0]);
 });
 
-test('the mosaic’s script, as it is built, plays and shows', async ({ page, origin }) => {
+test('the built script of the mosaic plays', async ({ page, origin }) => {
   test.setTimeout(120_000);
   const site = await serveBuilt(
     ['cam-mosaic.js', 'cam-player.js'],
@@ -356,7 +360,7 @@ test('the mosaic’s script, as it is built, plays and shows', async ({ page, or
   const mosaic = page.locator('cam-mosaic');
   await expect(summary(mosaic)).toHaveText('2 live');
   await tile(mosaic, DOCK).dblclick();
-  await expect.poll(() => large(mosaic)).toBe(DOCK);
+  await expect.poll(() => readSpotlight(mosaic)).toBe(DOCK);
   expect(await mosaic.evaluate((element) => (element as CamMosaic).telemetry.counts)).toEqual({ live: 2 });
   await site.close();
 });

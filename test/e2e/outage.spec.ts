@@ -4,7 +4,7 @@ import { expectLive, expectMoving, expectState, test } from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
 
-test('a camera of a real server that goes is offline, and live again when it is back @real', async ({
+test('a camera that stops on a real server is offline, and is live again when it is back @real', async ({
   open,
   cameras,
   mediaMtxPath,

@@ -1,16 +1,16 @@
 import type { Locator } from '@playwright/test';
 import { LINEUP } from '../../demo/lineup.js';
 import type { CamPlayer } from '../../components/index.js';
-import { addPlayer, expect, expectLive, expectMoving, expectState, stateOf, test } from './fixtures.js';
+import { addPlayer, expect, expectLive, expectMoving, expectState, readState, test } from './fixtures.js';
 import { camera } from './guarded.js';
 
 const { index } = LINEUP[0]!;
 
-/** The states of the page's players, in the order in which they came. */
-const statesHeard = (player: Locator) =>
-  player.evaluate(() => window.tools.heard.flatMap((one) => /^cam-statechange (.+)$/.exec(one)?.[1] ?? []));
+/** Reads the states of the page's players, in the order of their events. */
+const readStateEvents = (player: Locator) =>
+  player.evaluate(() => window.tools.eventLog.flatMap((one) => /^cam-statechange (.+)$/.exec(one)?.[1] ?? []));
 
-test('below the fold, scrolled to, away and back, a player that does not rest is live all the time', async ({
+test('a player that is never suspended is live below the fold, in view and out of view again', async ({
   open,
   origin,
   page,
@@ -19,28 +19,24 @@ test('below the fold, scrolled to, away and back, a player that does not rest is
   await page.evaluate(() => {
     document.querySelector('cam-player')?.remove();
     document.body.insertAdjacentHTML('afterbegin', '<div style="height: 3000px"></div>');
-    window.tools.heard.length = 0;
+    window.tools.eventLog.length = 0;
   });
-  await addPlayer(page, { camera, whep: origin.whepUrl, eager: '', 'suspend-after': 'off' });
+  await addPlayer(page, { camera, whep: origin.whepUrl, loading: 'eager', 'suspend-after': 'off' });
   const player = page.locator('cam-player');
   await expectLive(player, 'whep');
   await page.evaluate(() => scrollTo(0, 3000));
   await expectMoving(player, index, 3000);
   await page.evaluate(() => scrollTo(0, 0));
-  // Longer than a picture that stands still needs to be called frozen.
+  // The claim is that nothing happens for longer than a still picture needs to be called frozen.
   const beganMs = Date.now();
-  await expect.poll(async () => `${await stateOf(player)} ${Date.now() - beganMs > 4000}`).toBe('live true');
+  await expect.poll(async () => `${await readState(player)} ${Date.now() - beganMs > 4000}`).toBe('live true');
   await page.evaluate(() => scrollTo(0, 3000));
   await expectMoving(player, index, 3000);
-  const heard = await statesHeard(player);
-  expect(heard.filter((state) => state === 'stalled' || state === 'reconnecting')).toEqual([]);
+  const states = await readStateEvents(player);
+  expect(states.filter((state) => state === 'stalled' || state === 'reconnecting')).toEqual([]);
 });
 
-test('in a browser without a callback for video frames every transport of video plays', async ({
-  open,
-  origin,
-  page,
-}) => {
+test('each video transport plays in a browser without requestVideoFrameCallback', async ({ open, origin, page }) => {
   await page.addInitScript(() => {
     delete (HTMLVideoElement.prototype as Partial<HTMLVideoElement>).requestVideoFrameCallback;
     delete (HTMLVideoElement.prototype as Partial<HTMLVideoElement>).cancelVideoFrameCallback;
@@ -69,14 +65,14 @@ test('a video that the browser pauses plays on in the same session', async ({ op
       (element) => (element as CamPlayer).status.surface === (window as unknown as { surface: unknown }).surface,
     ),
   ).toBe(true);
-  expect(await statesHeard(player)).not.toContain('reconnecting');
+  expect(await readStateEvents(player)).not.toContain('reconnecting');
 });
 
-test('where the browser refuses to play without a gesture, a tap plays', async ({ open, origin, page }) => {
+test('a tap starts playback in a browser that refuses to play without a gesture', async ({ open, origin, page }) => {
   await page.addInitScript(() => {
     const play: unknown = Reflect.get(HTMLMediaElement.prototype, 'play');
     let isAllowed = false;
-    // The tests' own calls count as gestures for the browser.
+    // The browser takes the calls of the tests for gestures, so this page counts real pointer events only.
     addEventListener('pointerdown', () => (isAllowed = true), true);
     HTMLMediaElement.prototype.play = function () {
       if (isAllowed) return Reflect.apply(play as () => Promise<void>, this, []);

@@ -39,14 +39,14 @@ for (const transport of ['whep', 'll-hls'])
       await (await browser.newPage()).bringToFront();
       await expect.poll(look).toBe('live, hidden, in');
       // Longer than a page that nobody sees would play.
-      const seenMs = () => page.evaluate(() => document.querySelector('cam-player')?.frameAge ?? NaN);
+      const seenMs = () => page.evaluate(() => document.querySelector('cam-player')?.frameAgeMs ?? NaN);
       await expect.poll(seenMs).toBeLessThan(1_500);
 
-      await page.evaluate(() => window.tools.watch(document.querySelector('cam-player') as CamPlayer));
+      await page.evaluate(() => window.tools.recordObservations(document.querySelector('cam-player') as CamPlayer));
       origin.setFaults(camera, { frozen: true });
       const states = () =>
         page.evaluate(() =>
-          window.tools.sightsOf(document.querySelector('cam-player') as CamPlayer).map(({ state }) => state),
+          window.tools.listObservations(document.querySelector('cam-player') as CamPlayer).map(({ state }) => state),
         );
       await expect.poll(states).toContain('stalled');
       origin.setFaults(camera, { frozen: false });

@@ -4,7 +4,7 @@ import { expect, expectLive, test } from './fixtures.js';
 
 const camera = 'intercom';
 
-/** Publishes a tone, and no picture, from a page of its own, until that is closed. */
+/** Publishes a tone without a picture from another page, until that page is closed. */
 async function publishTone(page: Page, endpoint: string): Promise<void> {
   await page.evaluate(async (url) => {
     const track = new (
@@ -37,7 +37,7 @@ for (const [transport, address] of [
   ['whep', 'whepUrl'],
   ['ll-hls', 'hlsUrl'],
 ] as const) {
-  test(`a camera without a picture is heard by ${transport}, and called so @real`, async ({
+  test(`a camera without a picture plays its sound over ${transport}, and is shown as sound only @real`, async ({
     open,
     context,
     pageUrl,
@@ -62,7 +62,7 @@ for (const [transport, address] of [
 
       await player.hover();
       await player.getByRole('button', { name: 'Unmute' }).click();
-      // What is decoded is heard: the element runs, and is not muted.
+      // The sound is audible when the element plays and is not muted.
       const playedS = () =>
         player.evaluate((element: HTMLElementTagNameMap['cam-player']) => {
           const video = element.shadowRoot?.querySelector('video');

@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
 
-/** Keeps all that the player's events tell. */
-export async function watchEvents(player: Locator): Promise<void> {
+/** Records the fields of the player's events. */
+export async function recordEvents(player: Locator): Promise<void> {
   await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => {
     const events: string[] = [];
     Object.assign(window, { events });
@@ -17,10 +17,10 @@ export async function watchEvents(player: Locator): Promise<void> {
 }
 
 /**
- * All that can be read of a player: events, status, numbers, texts, attributes, the fault with its causes.
- * @param besides Attributes in which the page itself wrote what is looked for.
+ * Collects all that a page can read of a player: events, status, telemetry, texts, attributes, the fault and its causes.
+ * @param ignored Attributes in which the page itself wrote the secret.
  */
-export function traces(player: Locator, besides: readonly string[] = []): Promise<string> {
+export function collectTraces(player: Locator, ignored: readonly string[] = []): Promise<string> {
   return player.evaluate((element: HTMLElementTagNameMap['cam-player'], names) => {
     const causes: string[] = [];
     for (let cause: unknown = element.fault; cause instanceof Error; cause = cause.cause) {
@@ -36,5 +36,5 @@ export function traces(player: Locator, besides: readonly string[] = []): Promis
       JSON.stringify(performance.getEntries()),
       JSON.stringify({ ...localStorage, ...sessionStorage, cookie: document.cookie }),
     ].join('\n');
-  }, besides);
+  }, ignored);
 }

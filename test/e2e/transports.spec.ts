@@ -1,29 +1,29 @@
 import type { CamPlayer } from '../../components/index.js';
 import { LINEUP } from '../../demo/lineup.js';
-import { addPlayer, expect, expectLive, expectMoving, expectState, faultCode, test } from './fixtures.js';
+import { addPlayer, expect, expectLive, expectMoving, expectState, readFaultCode, test } from './fixtures.js';
 
 const [crossing, , corridor] = LINEUP;
 /** For so long WHEP is alone (`start` is `normal`). */
 const HEAD_START_MS = 1200;
-/** Old pictures are as bad as none; the slack is the machine's, which takes the screenshots too. */
+/** The greatest age of a live frame. It includes the time that the machine needs for the screenshot. */
 const FRESH_MS = { whep: 1500, 'll-hls': 4000, hls: 8000, mjpeg: 1500, snapshot: 3500 } as const;
 
-test('WHEP plays @mediamtx', async ({ open, targetOf }) => {
-  const { whepUrl, hlsUrl } = await targetOf('lowLatency');
+test('WHEP plays @mediamtx', async ({ open, openTarget }) => {
+  const { whepUrl, hlsUrl } = await openTarget('lowLatency');
   const player = await open({ camera: crossing!.name, whep: whepUrl, hls: hlsUrl, transports: 'whep' });
   await expectLive(player, 'whep');
   await expectMoving(player, crossing!.index, FRESH_MS.whep);
 });
 
-test('a camera with a slash in its name plays @mediamtx', async ({ open, targetOf }) => {
-  const { whepUrl } = await targetOf('lowLatency');
+test('a camera with a slash in its name plays @mediamtx', async ({ open, openTarget }) => {
+  const { whepUrl } = await openTarget('lowLatency');
   const player = await open({ camera: corridor!.name, whep: whepUrl });
   await expectLive(player, 'whep');
   await expectMoving(player, corridor!.index, FRESH_MS.whep);
 });
 
-test('LL-HLS plays, by its parts @mediamtx', async ({ open, targetOf, page }) => {
-  const { whepUrl, hlsUrl } = await targetOf('lowLatency');
+test('LL-HLS plays, by its parts @mediamtx', async ({ open, openTarget, page }) => {
+  const { whepUrl, hlsUrl } = await openTarget('lowLatency');
   const parts: string[] = [];
   page.on('request', (request) => {
     if (/_part\d+\.mp4/.test(request.url())) parts.push(request.url());
@@ -34,12 +34,12 @@ test('LL-HLS plays, by its parts @mediamtx', async ({ open, targetOf, page }) =>
   expect(parts.length).toBeGreaterThan(0);
 });
 
-test('a playlist with parts plays as classic HLS when parts are not wanted @mediamtx', async ({
+test('a playlist with parts plays as classic HLS when LL-HLS is not allowed @mediamtx', async ({
   open,
-  targetOf,
+  openTarget,
   page,
 }) => {
-  const { hlsUrl } = await targetOf('lowLatency');
+  const { hlsUrl } = await openTarget('lowLatency');
   const parts: string[] = [];
   page.on('request', (request) => {
     if (/_part\d+\.mp4/.test(request.url())) parts.push(request.url());
@@ -51,11 +51,11 @@ test('a playlist with parts plays as classic HLS when parts are not wanted @medi
 });
 
 for (const variant of ['fmp4', 'mpegts'] as const) {
-  test(`classic HLS of ${variant} plays, and is called HLS whatever was asked @mediamtx`, async ({
+  test(`classic HLS of ${variant} plays, and is reported as HLS when LL-HLS is allowed too @mediamtx`, async ({
     open,
-    targetOf,
+    openTarget,
   }) => {
-    const { hlsUrl } = await targetOf(variant);
+    const { hlsUrl } = await openTarget(variant);
     const player = await open({ camera: crossing!.name, hls: hlsUrl, transports: 'll-hls,hls' });
     await expectLive(player, 'hls');
     await expectMoving(player, crossing!.index, FRESH_MS.hls);
@@ -74,7 +74,7 @@ test('MJPEG without Content-Length plays', async ({ open, origin }) => {
   await expectMoving(player, crossing!.index, FRESH_MS.mjpeg);
 });
 
-test('MJPEG that may not be read is looked at', async ({ open, origin }) => {
+test('MJPEG without CORS plays in an image', async ({ open, origin }) => {
   const player = await open({ camera: crossing!.name, mjpeg: `${origin.mjpegUrl}?cors=off` });
   await expectLive(player, 'mjpeg');
   await expectMoving(player, crossing!.index, FRESH_MS.mjpeg);
@@ -83,7 +83,7 @@ test('MJPEG that may not be read is looked at', async ({ open, origin }) => {
   );
 });
 
-test('MJPEG that may not be read is lost when its connection breaks, and looked at again', async ({ open, origin }) => {
+test('MJPEG without CORS is lost when its connection breaks, and plays again', async ({ open, origin }) => {
   const player = await open({ camera: crossing!.name, mjpeg: `${origin.mjpegUrl}?cors=off` });
   await expectLive(player, 'mjpeg');
   origin.setFaults(crossing!.name, { cut: true });
@@ -93,11 +93,7 @@ test('MJPEG that may not be read is lost when its connection breaks, and looked 
   await expectMoving(player, crossing!.index, FRESH_MS.mjpeg);
 });
 
-test('a page with more Motion JPEG than the browser has connections for shows stills of the rest', async ({
-  open,
-  origin,
-  page,
-}) => {
+test('players beyond the browser’s connections for Motion JPEG play snapshots', async ({ open, origin, page }) => {
   const camera = crossing!.name;
   const player = { camera, mjpeg: origin.mjpegUrl, snapshot: origin.snapshotUrl, transports: 'mjpeg snapshot' };
   await open({ ...player, style: 'width: 160px' });
@@ -113,13 +109,16 @@ test('a page with more Motion JPEG than the browser has connections for shows st
 });
 
 test('snapshots play', async ({ open, origin }) => {
-  const player = await open({ camera: crossing!.name, snapshot: origin.snapshotUrl, 'snapshot-interval': '300' });
+  const player = await open({ camera: crossing!.name, snapshot: origin.snapshotUrl, 'snapshot-interval': '0.3' });
   await expectLive(player, 'snapshot');
   await expectMoving(player, crossing!.index, FRESH_MS.snapshot);
 });
 
-test('a healthy WHEP wins alone: nothing of the lower transports is loaded @mediamtx', async ({ open, targetOf }) => {
-  const { whepUrl, hlsUrl } = await targetOf('lowLatency');
+test('a healthy WHEP plays alone, and nothing of the other transports is loaded @mediamtx', async ({
+  open,
+  openTarget,
+}) => {
+  const { whepUrl, hlsUrl } = await openTarget('lowLatency');
   const player = await open({ camera: crossing!.name, whep: whepUrl, hls: hlsUrl });
   await expectLive(player, 'whep');
   await expectMoving(player, crossing!.index, FRESH_MS.whep);
@@ -131,14 +130,14 @@ test('a healthy WHEP wins alone: nothing of the lower transports is loaded @medi
   );
   const offer = requests.find(({ name }) => name.includes('/whep'));
   const others = requests.filter(({ name }) => /m3u8|hls.*\.js/.test(name));
-  // A machine so busy that its first picture takes longer than the head start lets the next transport join.
+  // On a busy machine the first frame may take longer than the head start, and then the next transport starts too.
   expect(others.filter(({ startTime }) => startTime < offer!.startTime + HEAD_START_MS)).toEqual([]);
   const { firstFrameMs } = (await player.evaluate((element) => (element as CamPlayer).telemetry))!;
   if (firstFrameMs! < HEAD_START_MS) expect(others).toEqual([]);
-  else console.log(`the first picture took ${Math.round(firstFrameMs!)} ms: this machine is too busy to tell`);
+  else console.log(`the first frame took ${Math.round(firstFrameMs!)} ms: this machine is too busy for the check`);
 });
 
-test('with one transport after the other forbidden it goes down the whole ladder', async ({ open, origin }) => {
+test('a player goes down the whole ladder when one transport after the other is removed', async ({ open, origin }) => {
   const { whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot } = origin;
   const player = await open({ camera: crossing!.name, whep, hls, mjpeg, snapshot });
   const ladder = ['whep', 'll-hls', 'hls', 'mjpeg', 'snapshot'] as const;
@@ -147,5 +146,5 @@ test('with one transport after the other forbidden it goes down the whole ladder
     await expectLive(player, transport);
     await expectMoving(player, crossing!.index, FRESH_MS[transport]);
   }
-  expect(await faultCode(player)).toBe(null);
+  expect(await readFaultCode(player)).toBe(null);
 });

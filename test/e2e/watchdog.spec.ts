@@ -3,40 +3,49 @@ import type { CameraSource } from '../../demo/cameras/source.js';
 import { createCamera } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { Origin } from '../../demo/origin/origin.js';
-import { addPlayer, expect, expectLive, expectMoving, expectSeen, expectState, test, watch } from './fixtures.js';
+import {
+  addPlayer,
+  expect,
+  expectLive,
+  expectMoving,
+  expectObserved,
+  expectState,
+  test,
+  recordObservations,
+} from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
 const TRANSPORT_NAMES = ['whep', 'll-hls', 'mjpeg', 'snapshot'] as const;
 type WatchedTransport = (typeof TRANSPORT_NAMES)[number];
 
-const urlsOf = ({ whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot }: Origin) => ({
+const toUrls = ({ whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot }: Origin) => ({
   whep,
   hls,
   mjpeg,
   snapshot,
 });
 
-/** A page with a player on each of the transports, side by side: what one waits for, all wait for at once. */
-async function openTransports(page: Page, pageUrl: string, originOf: (transport: WatchedTransport) => Origin) {
+/** Opens a page with one player on each transport, so that all of them wait at the same time. */
+async function openTransports(page: Page, pageUrl: string, originFor: (transport: WatchedTransport) => Origin) {
   await page.goto(pageUrl);
   await page.addStyleTag({ content: 'body cam-player { display: inline-block; width: 320px }' });
   for (const transport of TRANSPORT_NAMES) {
     await addPlayer(page, {
       camera,
-      ...urlsOf(originOf(transport)),
+      ...toUrls(originFor(transport)),
       transports: transport,
-      'snapshot-interval': '100',
+      'snapshot-interval': '0.1',
     });
   }
-  return (story: (player: Locator, transport: WatchedTransport) => Promise<void>) =>
+  return (check: (player: Locator, transport: WatchedTransport) => Promise<void>) =>
     Promise.all(
       TRANSPORT_NAMES.map((transport) =>
-        test.step(transport, () => story(page.locator(`cam-player[transports="${transport}"]`), transport)),
+        test.step(transport, () => check(page.locator(`cam-player[transports="${transport}"]`), transport)),
       ),
     );
 }
 
-/** An origin that counts how often a player of this transport opens its stream. */
+/** Starts an origin that counts how often a player of this transport opens its stream. */
 async function countingOrigin(cameras: readonly CameraSource[], transport: WatchedTransport) {
   const count = { opened: 0 };
   const isOpening = (method: string, url: string) =>
@@ -50,30 +59,30 @@ async function countingOrigin(cameras: readonly CameraSource[], transport: Watch
   return { origin, count };
 }
 
-test('a picture that stops is dimmed, called frozen with its age, and opened anew, on every transport', async ({
+test('a picture that stops is dimmed, is shown as frozen with its age, and is opened again, on each transport', async ({
   page,
   pageUrl,
   cameras,
 }) => {
   const counting = await Promise.all(TRANSPORT_NAMES.map((transport) => countingOrigin(cameras, transport)));
-  const of = (transport: WatchedTransport) => counting[TRANSPORT_NAMES.indexOf(transport)]!;
+  const counterFor = (transport: WatchedTransport) => counting[TRANSPORT_NAMES.indexOf(transport)]!;
   try {
-    const onEach = await openTransports(page, pageUrl, (transport) => of(transport).origin);
+    const onEach = await openTransports(page, pageUrl, (transport) => counterFor(transport).origin);
     await onEach(async (player, transport) => {
-      const { origin, count } = of(transport);
+      const { origin, count } = counterFor(transport);
       await expectLive(player, transport);
       await expectMoving(player, index, 5000);
       await expect(player.locator('[part=stage]')).not.toHaveClass(/dim/);
       const before = count.opened;
-      await watch(player);
+      await recordObservations(player);
       origin.setFaults(camera, { frozen: true });
-      // A still that its server answers is as old as it is, and no fault.
-      if (transport === 'snapshot') return expectOld(player);
-      await expectSeen(player, { state: 'stalled', isDimmed: true, text: /Frozen for \d+ s$/, hasTime: true });
+      // A server that still answers with an old snapshot is no fault: the player shows the age of the snapshot.
+      if (transport === 'snapshot') return expectFrameAge(player);
+      await expectObserved(player, { state: 'stalled', isDimmed: true, text: /Frozen for \d+ s$/, hasTime: true });
       await expect.poll(() => count.opened).toBeGreaterThan(before);
-      // Nothing better came of it: the session is let go, the last picture stays.
-      const why = /The video has stopped|sends no video/;
-      await expectSeen(player, { state: 'reconnecting', isDimmed: true, text: why, hasTime: true });
+      // The new session shows no frame either: the player ends it and keeps the last frame.
+      const message = /The video has stopped|sends no video/;
+      await expectObserved(player, { state: 'reconnecting', isDimmed: true, text: message, hasTime: true });
       origin.setFaults(camera, { frozen: false });
       await expectLive(player, transport);
       await expectMoving(player, index, 5000);
@@ -84,29 +93,33 @@ test('a picture that stops is dimmed, called frozen with its age, and opened ane
   }
 });
 
-test('a transport whose picture stopped for good is left for the next one', async ({ open, origin }) => {
+test('a transport whose picture has stopped for good is replaced by the next one', async ({ open, origin }) => {
   const player = await open({ camera, whep: origin.whepUrl, mjpeg: origin.mjpegUrl });
   await expectLive(player, 'whep');
   await expectMoving(player, index, 3000);
-  // Packets of video cease, in running sessions and in new ones.
+  // The server sends no video, in running sessions and in new ones.
   origin.setFaults(camera, { noMedia: true });
   await expectState(player, 'stalled');
   await expectLive(player, 'mjpeg');
   await expectMoving(player, index, 3000);
 });
 
-test('a stream that repeats its last picture is live, with the age of that', async ({ open, origin, page }) => {
-  await repeatPictures(page);
-  const player = await open({ camera, snapshot: origin.snapshotUrl, 'snapshot-interval': '100' });
+test('a stream that repeats its last picture is live, and shows the age of that picture', async ({
+  open,
+  origin,
+  page,
+}) => {
+  await repeatSnapshots(page);
+  const player = await open({ camera, snapshot: origin.snapshotUrl, 'snapshot-interval': '0.1' });
   await expectLive(player, 'snapshot');
   await expectMoving(player, index, 5000);
   await page.evaluate(() => Object.assign(window, { isRepeating: true }));
-  await expectOld(player);
+  await expectFrameAge(player);
   await page.evaluate(() => Object.assign(window, { isRepeating: false }));
   await expectMoving(player, index, 5000);
 });
 
-test('a camera with one picture a second is not called frozen, until it is, on every transport', async ({
+test('a camera with one frame per second is shown as frozen only when it stops, on each transport', async ({
   page,
   pageUrl,
 }) => {
@@ -116,22 +129,22 @@ test('a camera with one picture a second is not called frozen, until it is, on e
     const onEach = await openTransports(page, pageUrl, () => origin);
     await onEach(async (player, transport) => {
       await expectLive(player, transport);
-      await watch(player);
-      const seen = new Set<number>();
+      await recordObservations(player);
+      const captureTimes = new Set<number>();
       await expect
         .poll(async () => {
           const epochMs = await readEpoch(player);
-          if (epochMs) seen.add(epochMs);
-          return seen.size;
+          if (epochMs) captureTimes.add(epochMs);
+          return captureTimes.size;
         })
         .toBeGreaterThan(7);
     });
-    expect(await stalls(page)).toEqual([]);
+    expect(await readStalls(page)).toEqual([]);
     origin.setFaults(camera, { frozen: true });
     await onEach((player, transport) =>
       transport === 'snapshot'
-        ? expectOld(player)
-        : expectSeen(player, { state: 'stalled', isDimmed: true, text: /Frozen for \d+ s$/, hasTime: true }),
+        ? expectFrameAge(player)
+        : expectObserved(player, { state: 'stalled', isDimmed: true, text: /Frozen for \d+ s$/, hasTime: true }),
     );
     origin.setFaults(camera, { frozen: false });
     await onEach(expectLive);
@@ -141,7 +154,7 @@ test('a camera with one picture a second is not called frozen, until it is, on e
   }
 });
 
-test('a page that was busy for seconds calls no picture frozen, on any transport', async ({
+test('a page that was busy for seconds shows no picture as frozen, on any transport', async ({
   page,
   pageUrl,
   origin,
@@ -155,21 +168,21 @@ test('a page that was busy for seconds calls no picture frozen, on any transport
     while (performance.now() < endMs);
   });
   await onEach(isMoving);
-  expect(await stalls(page)).toEqual([]);
+  expect(await readStalls(page)).toEqual([]);
 });
 
-/** How often a player of the page said that its picture stands still. */
-function stalls(page: Page): Promise<string[]> {
-  return page.evaluate(() => window.tools.heard.filter((line) => line.includes('stalled')));
+/** Reads the events that report a stalled player. */
+function readStalls(page: Page): Promise<string[]> {
+  return page.evaluate(() => window.tools.eventLog.filter((line) => line.includes('stalled')));
 }
 
-/** When the picture that is seen was drawn. */
+/** Reads when the shown frame was captured. */
 function readEpoch(player: Locator): Promise<number | null> {
   return player.evaluate((element: HTMLElementTagNameMap['cam-player']) => window.tools.read(element)?.epochMs ?? null);
 }
 
-/** Lets the page's network repeat the last answer whole, with all its headers, while `isRepeating` is set. */
-async function repeatPictures(page: Page): Promise<void> {
+/** Makes `fetch` repeat the last snapshot with all its headers while `isRepeating` is set in the page. */
+async function repeatSnapshots(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const real = window.fetch.bind(window);
     let last: Response | null = null;
@@ -182,6 +195,6 @@ async function repeatPictures(page: Page): Promise<void> {
   });
 }
 
-async function expectOld(player: Locator): Promise<void> {
+async function expectFrameAge(player: Locator): Promise<void> {
   await expect(player.locator('[part=pill]')).toContainText(/Live.*last change \d+ s ago/);
 }

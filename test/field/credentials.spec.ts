@@ -3,8 +3,8 @@ import type { Stock } from '../../demo/misbehaving/misbehaviour.js';
 import { stream } from '../../demo/misbehaving/mjpeg.js';
 import { answer, cors, LoggedServer, type Handler } from '../../demo/misbehaving/server.js';
 import { still } from '../../demo/misbehaving/stills.js';
-import { wrongWith } from './expectations.js';
-import { expect, glanceFor, summaryOf, test, type Story } from './field.js';
+import { findErrors } from './expectations.js';
+import { expect, readScreenUntil, summarize, test, type Trial } from './field.js';
 
 /** A token is taken for so long: longer than the four seconds within which a page is not asked a second time. */
 const LIFE_MS = 6_000;
@@ -89,7 +89,7 @@ test('a token that ends again and again is renewed, and the viewer sees nothing 
       },
       [players, LIFE_MS] as const,
     );
-    const glances = await glanceFor(
+    const readings = await readScreenUntil(
       page,
       ROWS.map(({ name }) => name),
       beganAtMs + FOR_MS,
@@ -99,25 +99,25 @@ test('a token that ends again and again is renewed, and the viewer sees nothing 
     );
     const wrong: string[] = [];
     for (const { name, isEndTold } of ROWS) {
-      const story: Story = {
+      const trial: Trial = {
         name,
         beganAtMs,
         endedAtMs: Date.now(),
-        sights: await page.evaluate((id) => window.field.sights(id), name),
-        glances: glances.get(name) ?? [],
+        observations: await page.evaluate((id) => window.field.observations(id), name),
+        readings: readings.get(name) ?? [],
         requests: servers.get(name)?.log ?? [],
       };
       const asked = questions[name] ?? [];
       const faults = [
-        ...wrongWith(story, {
+        ...findErrors(trial, {
           never: ['stalled', 'reconnecting', 'unauthorized', 'offline'],
-          pictures: 8,
+          frames: 8,
           endsLive: true,
           neverSays: /sign.in|reconnect/i,
         }),
-        ...wrongRenewals(story, asked, new Set(sent.get(name)), isEndTold),
+        ...wrongRenewals(trial, asked, new Set(sent.get(name)), isEndTold),
       ];
-      if (faults.length > 0) wrong.push(`${faults.join('; ')}\n    ${summaryOf(story)}`);
+      if (faults.length > 0) wrong.push(`${faults.join('; ')}\n    ${summarize(trial)}`);
     }
     if (wrong.length > 0) console.log(wrong.join('\n'));
     expect(wrong).toEqual([]);
@@ -129,8 +129,8 @@ test('a token that ends again and again is renewed, and the viewer sees nothing 
 });
 
 /** One question for each token that ended, each of its tokens used, and no server asked in vain twice for one of them. */
-function wrongRenewals(story: Story, asked: readonly Question[], sent: ReadonlySet<string>, isEndTold: boolean) {
-  const refused = story.requests.filter(({ status }) => status === 401).length;
+function wrongRenewals(trial: Trial, asked: readonly Question[], sent: ReadonlySet<string>, isEndTold: boolean) {
+  const refused = trial.requests.filter(({ status }) => status === 401).length;
   const reasons = asked.map(({ reason }) => reason);
   const right = ['first', ...reasons.slice(1).map(() => (isEndTold ? 'expiring' : 'refused'))];
   const unused = asked.slice(0, -1).filter(({ token }) => !sent.has(token));

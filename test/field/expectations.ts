@@ -1,105 +1,107 @@
 import { expect } from '@playwright/test';
 import type { Misbehaviour } from '../../demo/misbehaving/misbehaviour.js';
-import { endsLive, latencyErrorsOf, pictureCount, statesOf, summaryOf, type Story } from './field.js';
+import { endsLive, findLatencyErrors, countFrames, listStates, summarize, type Trial } from './field.js';
 
-/** What must be so of one player. Requests are held to the laws of all players in any case. */
+/** The expectations of one player. The limits on requests apply to all players. */
 export interface Expectation {
-  /** Different pictures on the screen, at least. */
-  readonly pictures: number;
-  /** States that must not be seen. */
+  /** The minimum number of different frames on the screen. */
+  readonly frames: number;
+  /** States that must not occur. */
   readonly never?: readonly string[];
-  /** How often it may have been called frozen. */
+  /** The maximum number of stalls. */
   readonly stalls?: number;
-  /** So much may the delay that is told be more than that of the picture, in milliseconds; 500 if absent. */
+  /** How much the reported latency may exceed the age of the frames, in milliseconds; 500 if absent. */
   readonly latencySlackMs?: number;
-  /** Requests to the server, at most. */
+  /** The maximum number of requests to the server. */
   readonly requests?: number;
   readonly endsLive?: boolean;
   readonly isNeverLive?: boolean;
-  /** Words that must have been read: over the picture or in the corner. */
+  /** A text that must have been shown, in the message or in the badge. */
   readonly says?: RegExp;
-  /** Words that must not have been read. */
+  /** A text that must not have been shown. */
   readonly neverSays?: RegExp;
 }
 
-/** What is wrong with a story; empty when nothing is. */
-export function wrongWith(story: Story, right: Expectation): string[] {
-  const pictures = pictureCount(story);
-  const states = statesOf(story);
+/** Finds what is wrong with a trial; empty if nothing is. */
+export function findErrors(trial: Trial, expected: Expectation): string[] {
+  const frames = countFrames(trial);
+  const states = listStates(trial);
   const stalls = states.filter((state) => state === 'stalled').length;
-  const words = [...new Set(story.sights.flatMap(({ message, pill }) => [message, pill]))];
-  const seen = right.never?.filter((state) => states.includes(state)) ?? [];
-  const untrue = words.find((text) => right.neverSays?.test(text));
+  const texts = [...new Set(trial.observations.flatMap(({ message, badge }) => [message, badge]))];
+  const forbiddenStates = expected.never?.filter((state) => states.includes(state)) ?? [];
+  const falseText = texts.find((text) => expected.neverSays?.test(text));
   return [
-    ...(pictures < right.pictures ? [`${pictures} pictures, not ${right.pictures}`] : []),
-    ...(seen.length > 0 ? [`was ${seen.join(' and ')}`] : []),
-    ...(stalls > (right.stalls ?? Infinity) ? [`stalled ${stalls} times`] : []),
-    ...(story.requests.length > (right.requests ?? Infinity) ? [`${story.requests.length} requests`] : []),
-    ...(right.endsLive && !endsLive(story) ? ['not live at the end'] : []),
-    ...(right.isNeverLive && states.includes('live') ? ['was live'] : []),
-    ...(right.says && !words.some((text) => right.says?.test(text)) ? [`never said ${String(right.says)}`] : []),
-    ...(untrue === undefined ? [] : [`said "${untrue}"`]),
-    ...latencyErrorsOf(story, right.latencySlackMs),
-    ...requestErrorsOf(story),
+    ...(frames < expected.frames ? [`${frames} pictures, not ${expected.frames}`] : []),
+    ...(forbiddenStates.length > 0 ? [`was ${forbiddenStates.join(' and ')}`] : []),
+    ...(stalls > (expected.stalls ?? Infinity) ? [`stalled ${stalls} times`] : []),
+    ...(trial.requests.length > (expected.requests ?? Infinity) ? [`${trial.requests.length} requests`] : []),
+    ...(expected.endsLive && !endsLive(trial) ? ['not live at the end'] : []),
+    ...(expected.isNeverLive && states.includes('live') ? ['was live'] : []),
+    ...(expected.says && !texts.some((text) => expected.says?.test(text))
+      ? [`never said ${String(expected.says)}`]
+      : []),
+    ...(falseText === undefined ? [] : [`said "${falseText}"`]),
+    ...findLatencyErrors(trial, expected.latencySlackMs),
+    ...findRequestErrors(trial),
   ];
 }
 
-/** What is right of each row, by its name. */
+/** The expectations of each row, by its name. */
 export type Expectations = Readonly<Record<string, Expectation>>;
 
-/** The screen is photographed twice a second: so long between two photographs, and pictures are late for no other reason. */
+/** Screenshots are taken twice a second. With a longer gap than this the machine itself delays the frames. */
 const SLOW_MS = 1_200;
 
-/** Why a machine was too slow to judge anything by what was seen; null when it was not. */
-function slownessOf(control: Story | undefined, wrong: string | undefined): string | null {
+/** Tells why the machine was too slow for a judgement; null if it was not. */
+function describeSlowness(control: Trial | undefined, wrong: string | undefined): string | null {
   if (!control) throw new Error('no healthy server among the rows');
-  if (wrong !== undefined) return `the healthy server, too, was not right: ${wrong}`;
-  const times = [control.beganAtMs, ...control.glances.map(({ atMs, tookMs }) => atMs + tookMs), control.endedAtMs];
-  const holeMs = Math.max(...times.map((atMs, i) => atMs - (times[i - 1] ?? atMs)));
-  return holeMs > SLOW_MS ? `the screen could not be photographed for ${holeMs} ms` : null;
+  if (wrong !== undefined) return `the healthy server failed too: ${wrong}`;
+  const attempt = [control.beganAtMs, ...control.readings.map(({ atMs, tookMs }) => atMs + tookMs), control.endedAtMs];
+  const holeMs = Math.max(...attempt.map((atMs, i) => atMs - (attempt[i - 1] ?? atMs)));
+  return holeMs > SLOW_MS ? `no screenshot was possible for ${holeMs} ms` : null;
 }
 
-/** How often a row is played before the machine is called too slow for it. */
-const MOST_TIMES = 3;
+/** How often a row is played before the test reports that the machine is too slow. */
+const MAX_ATTEMPTS = 3;
 
 /**
- * Plays rows side by side, and fails with all that is wrong. A row that is wrong is played again, with fewer beside
- * it, where the machine was too slow: then the healthy server on the same page was not right either, or the screen
- * could not be photographed for a while.
- * @param play Plays rows, and tells what was seen of each.
+ * Plays rows side by side, and fails with all their errors. If the machine was too slow, the failed rows are played
+ * again with fewer rows beside them. The machine was too slow if the healthy server on the same page failed too, or if
+ * no screenshot was possible for a while.
+ * @param play Plays rows, and returns a trial of each.
  * @param controlName The healthy server.
  */
 export async function expectAll(
-  play: (rows: readonly Misbehaviour[]) => Promise<ReadonlyMap<string, Story>>,
+  play: (rows: readonly Misbehaviour[]) => Promise<ReadonlyMap<string, Trial>>,
   rows: readonly Misbehaviour[],
-  right: Expectations,
+  expected: Expectations,
   controlName: string,
 ): Promise<void> {
   let left = rows;
   for (let times = 1; ; times += 1) {
-    const stories = await play(left);
+    const trials = await play(left);
     const wrong = new Map<string, string>();
-    for (const story of stories.values()) {
-      const expectation = right[story.name];
-      const faults = expectation ? wrongWith(story, expectation) : ['no expectation'];
-      if (faults.length > 0) wrong.set(story.name, `${faults.join('; ')}\n    ${summaryOf(story)}`);
+    for (const trial of trials.values()) {
+      const expectation = expected[trial.name];
+      const faults = expectation ? findErrors(trial, expectation) : ['no expectation'];
+      if (faults.length > 0) wrong.set(trial.name, `${faults.join('; ')}\n    ${summarize(trial)}`);
     }
     if (wrong.size === 0) return;
-    // All of it at once, also where a runner cuts a long message.
+    // Printed here, because a runner may cut a long message.
     console.log([...wrong.values()].join('\n'));
-    const slowness = slownessOf(stories.get(controlName), wrong.get(controlName));
+    const slowness = describeSlowness(trials.get(controlName), wrong.get(controlName));
     if (slowness === null) expect([...wrong.values()]).toEqual([]);
-    else if (times === MOST_TIMES) throw new Error(`the machine is too slow: ${slowness}`);
+    else if (times === MAX_ATTEMPTS) throw new Error(`the machine is too slow: ${slowness}`);
     console.log(`played again, ${wrong.size} of ${left.length}: ${slowness}`);
     left = rows.filter(({ name }) => name === controlName || wrong.has(name));
   }
 }
 
-/** A request that waits for what comes next, as LL-HLS asks for it. */
+/** A blocking request of LL-HLS, which waits for the next part. */
 const isBlocking = (path: string) => /[?&]_HLS_msn=/.test(path);
 
-/** The laws that hold whatever a server does. */
-export function requestErrorsOf({ requests }: Pick<Story, 'requests'>): string[] {
+/** Finds broken limits on requests, which hold whatever a server does. */
+export function findRequestErrors({ requests }: Pick<Trial, 'requests'>): string[] {
   const errors = new Set<string>();
   const byAddress = new Map<string, number[]>();
   for (const { atMs, method, path } of requests) {

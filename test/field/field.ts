@@ -6,7 +6,7 @@ import type { Misbehaviour, Stock } from '../../demo/misbehaving/misbehaviour.js
 import { LoggedServer, type LoggedRequest } from '../../demo/misbehaving/server.js';
 import { openStock } from '../../demo/misbehaving/stock.js';
 import { servePage } from '../../demo/serve.js';
-import type { FieldTools, Sight } from './page/main.js';
+import type { FieldTools, Observation } from './page/main.js';
 
 declare global {
   interface Window {
@@ -41,40 +41,40 @@ export const test = base.extend<object, WorkerFixtures>({
 
 export { expect };
 
-/** A picture of the screen at one moment: the time in its bar code, null where none can be read. */
-export interface Glance {
+/** A reading of a screenshot: the time in the bar code, or null if none can be read. */
+export interface ScreenReading {
   readonly atMs: number;
-  /** How long it took to photograph the screen. */
+  /** How long the screenshot took. */
   readonly tookMs: number;
   readonly epochMs: number | null;
   /** The mean brightness of the player's middle, 0 to 255. */
   readonly brightness: number;
 }
 
-/** All that was seen of one player and its server. */
-export interface Story {
+/** The observations of one player and the requests to its server. */
+export interface Trial {
   readonly name: string;
   readonly beganAtMs: number;
   readonly endedAtMs: number;
-  readonly sights: readonly Sight[];
-  readonly glances: readonly Glance[];
+  readonly observations: readonly Observation[];
+  readonly readings: readonly ScreenReading[];
   readonly requests: readonly LoggedRequest[];
 }
 
-/** Those of FIELD_ROWS (names, with commas) and the healthy one, or all: for whoever mends one. */
-export function chosen(rows: readonly Misbehaviour[], controlName: string): readonly Misbehaviour[] {
+/** Selects the rows that FIELD_ROWS names (separated by commas) and the healthy one; all rows without FIELD_ROWS. */
+export function selectRows(rows: readonly Misbehaviour[], controlName: string): readonly Misbehaviour[] {
   const names = process.env['FIELD_ROWS']?.split(',');
   return names ? rows.filter(({ name }) => name === controlName || names.includes(name)) : rows;
 }
 
-/** Plays misbehaving servers side by side on one page for so long, and tells what was seen. */
+/** Plays misbehaving servers side by side on one page for `forMs`, and returns the observations. */
 export async function playAll(
   page: Page,
   pageUrl: string,
   stock: Stock,
   rows: readonly Misbehaviour[],
   forMs: number,
-): Promise<ReadonlyMap<string, Story>> {
+): Promise<ReadonlyMap<string, Trial>> {
   const columns = 5;
   await page.setViewportSize({ width: 256 * columns, height: 144 * Math.ceil(rows.length / columns) });
   await page.goto(pageUrl);
@@ -82,37 +82,40 @@ export async function playAll(
   try {
     for (const row of rows) servers.set(row.name, await LoggedServer.start(row.handler(stock)));
     const beganAtMs = Date.now();
-    const asked = rows.map(({ name, kind, path, attributes }) => ({
+    const players = rows.map(({ name, kind, path, attributes }) => ({
       name,
       attributes: { [kind]: `${servers.get(name)?.url}${path}`, ...attributes },
     }));
-    await page.evaluate((list) => list.forEach(({ name, attributes }) => window.field.add(name, attributes)), asked);
-    const glances = await glanceFor(
+    await page.evaluate((list) => list.forEach(({ name, attributes }) => window.field.add(name, attributes)), players);
+    const readings = await readScreenUntil(
       page,
       rows.map(({ name }) => name),
       beganAtMs + forMs,
     );
-    const stories = rows.map(async ({ name }): Promise<[string, Story]> => {
-      const sights = await page.evaluate((id) => window.field.sights(id), name);
+    const trials = rows.map(async ({ name }): Promise<[string, Trial]> => {
+      const observations = await page.evaluate((id) => window.field.observations(id), name);
       const requests = servers.get(name)?.log ?? [];
-      return [name, { name, beganAtMs, endedAtMs: Date.now(), sights, glances: glances.get(name) ?? [], requests }];
+      return [
+        name,
+        { name, beganAtMs, endedAtMs: Date.now(), observations, readings: readings.get(name) ?? [], requests },
+      ];
     });
-    const told = new Map(await Promise.all(stories));
-    expect(await page.evaluate(() => window.field.errors), 'errors that nobody caught').toEqual([]);
-    return told;
+    const trialsByName = new Map(await Promise.all(trials));
+    expect(await page.evaluate(() => window.field.errors), 'uncaught errors').toEqual([]);
+    return trialsByName;
   } finally {
     await page.goto('about:blank');
     await Promise.all([...servers.values()].map((server) => server.close()));
   }
 }
 
-/** Looks at the screen again and again until this moment. */
-export async function glanceFor(
+/** Reads the screen twice a second until this moment. */
+export async function readScreenUntil(
   page: Page,
   names: readonly string[],
   untilMs: number,
-): Promise<ReadonlyMap<string, readonly Glance[]>> {
-  const glances = new Map<string, Glance[]>(names.map((name) => [name, []]));
+): Promise<ReadonlyMap<string, readonly ScreenReading[]>> {
+  const readings = new Map<string, ScreenReading[]>(names.map((name) => [name, []]));
   const boxes = new Map(
     await Promise.all(names.map(async (name) => [name, await page.locator(`[id="${name}"]`).boundingBox()] as const)),
   );
@@ -132,71 +135,72 @@ export async function glanceFor(
       const middle = data.subarray(4 * width * Math.floor(height * 0.4), 4 * width * Math.floor(height * 0.6));
       const brightness =
         middle.reduce((sum, value) => sum + value, -255 * (middle.length / 4)) / (middle.length * 0.75);
-      glances.get(name)?.push({ atMs, tookMs, epochMs, brightness });
+      readings.get(name)?.push({ atMs, tookMs, epochMs, brightness });
     }
+    // A sampling interval, not a wait for a state.
     await page.waitForTimeout(Math.max(0, Math.min(atMs + 500, untilMs) - Date.now()));
   }
-  return glances;
+  return readings;
 }
 
-/** The part of the time since the first live state in which the player was live, 0 to 1; 0 when it never was. */
-export function liveShare({ sights, endedAtMs }: Story): number {
-  const first = sights.findIndex(({ state }) => state === 'live');
+/** Returns the share of the time since the first live state in which the player was live, 0 to 1; 0 if it never was. */
+export function liveShare({ observations, endedAtMs }: Trial): number {
+  const first = observations.findIndex(({ state }) => state === 'live');
   if (first < 0) return 0;
-  const spans = sights
+  const spans = observations
     .slice(first)
     .map((sight, i, all) => ({ sight, ms: (all[i + 1]?.atMs ?? endedAtMs) - sight.atMs }));
   const liveMs = spans.filter(({ sight }) => sight.state === 'live').reduce((sum, { ms }) => sum + ms, 0);
   return liveMs / spans.reduce((sum, { ms }) => sum + ms, 1);
 }
 
-/** The states in their order, without repetitions. */
-export function statesOf({ sights }: Story): string[] {
-  return sights.map(({ state }) => state).filter((state, i, all) => state !== all[i - 1]);
+/** Lists the states in order, without repetitions. */
+export function listStates({ observations }: Trial): string[] {
+  return observations.map(({ state }) => state).filter((state, i, all) => state !== all[i - 1]);
 }
 
-/** How many different pictures were seen on the screen. */
-export function pictureCount({ glances }: Story): number {
-  return new Set(glances.map(({ epochMs }) => epochMs).filter((epochMs) => epochMs !== null)).size;
+/** Counts the different frames on the screen. */
+export function countFrames({ readings }: Trial): number {
+  return new Set(readings.map(({ epochMs }) => epochMs).filter((epochMs) => epochMs !== null)).size;
 }
 
-/** From the player's begin to the first picture on the screen; Infinity when there was none. */
-export function firstPictureMs({ glances, beganAtMs }: Story): number {
-  const first = glances.find(({ epochMs }) => epochMs !== null);
+/** Returns the time from the start to the first frame on the screen; Infinity if there was none. */
+export function firstFrameMs({ readings, beganAtMs }: Trial): number {
+  const first = readings.find(({ epochMs }) => epochMs !== null);
   return first ? first.atMs - beganAtMs : Infinity;
 }
 
-/** Was the player live when it was seen last? */
-export function endsLive({ sights }: Story): boolean {
-  return sights.at(-1)?.state === 'live';
+/** Tells whether the last observation of the player was live. */
+export function endsLive({ observations }: Trial): boolean {
+  return observations.at(-1)?.state === 'live';
 }
 
-/** A delay that is shown is within 100 ms of the truth, or a lower bound. The screen's own age of a picture is the truth. */
-export function latencyErrorsOf({ sights, glances }: Story, slackMs = 500): string[] {
-  const worst = sights.flatMap(({ latency, atMs, state }) => {
+/** Finds a reported latency that exceeds the age of the frames on the screen by more than the slack. */
+export function findLatencyErrors({ observations, readings }: Trial, slackMs = 500): string[] {
+  const worst = observations.flatMap(({ latency, atMs, state }) => {
     if (!latency || state !== 'live') return [];
-    // A busy machine photographs late: such a photograph does not tell how old the picture was.
-    const near = glances.filter((glance) => Math.abs(glance.atMs - atMs) < 2_000 && glance.tookMs < 400);
+    // On a busy machine a screenshot is late, and does not tell how old the frame was.
+    const near = readings.filter((glance) => Math.abs(glance.atMs - atMs) < 2_000 && glance.tookMs < 400);
     const ages = near.flatMap((glance) =>
       glance.epochMs === null ? [] : [glance.atMs + glance.tookMs - glance.epochMs],
     );
     if (ages.length === 0) return [];
     const excess = latency.ms - Math.max(...ages);
-    return excess > slackMs ? [`a delay of ${latency.ms} ms where the picture was ${Math.max(...ages)} ms old`] : [];
+    return excess > slackMs ? [`a latency of ${latency.ms} ms while the frame was ${Math.max(...ages)} ms old`] : [];
   });
   return worst.slice(0, 1);
 }
 
-/** A story in one line, for the message of a failure. */
-export function summaryOf(story: Story): string {
-  const { sights, requests, name } = story;
-  const words = [...new Set(sights.map(({ message }) => message.replace(/\d+/g, 'N')))].filter(Boolean);
-  const faults = [...new Set(sights.map(({ fault }) => fault))].filter(Boolean);
-  const latencies = sights.map(({ latency }) => latency).filter((latency) => latency !== null);
+/** Formats a trial in one line, for the message of a failure. */
+export function summarize(story: Trial): string {
+  const { observations, requests, name } = story;
+  const words = [...new Set(observations.map(({ message }) => message.replace(/\d+/g, 'N')))].filter(Boolean);
+  const faults = [...new Set(observations.map(({ fault }) => fault))].filter(Boolean);
+  const latencies = observations.map(({ latency }) => latency).filter((latency) => latency !== null);
   const worst = latencies.reduce((most, { ms }) => Math.max(most, ms), 0);
   return (
-    `${name}: live ${(100 * liveShare(story)).toFixed(0)} %, states ${statesOf(story).join(' ').slice(0, 300)}; ` +
-    `first picture ${firstPictureMs(story)} ms, ${pictureCount(story)} pictures, ${requests.length} requests, ` +
+    `${name}: live ${(100 * liveShare(story)).toFixed(0)} %, states ${listStates(story).join(' ').slice(0, 300)}; ` +
+    `first frame after ${firstFrameMs(story)} ms, ${countFrames(story)} frames, ${requests.length} requests, ` +
     `latency up to ${worst} ms; faults ${faults.join(', ') || 'none'}; words: ${words.join(' | ') || 'none'}`
   );
 }

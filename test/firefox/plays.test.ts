@@ -7,7 +7,7 @@ import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { findFirefox, NO_FIREFOX } from '../../scripts/firefox.mjs';
-import { becomes, Lab, moves as movesAs, told, until, type Player } from './support.js';
+import { expectStatus, FirefoxPage, expectMoving as movesAs, readStatus, until, type Player } from './support.js';
 
 const executablePath = findFirefox();
 const mediaMtx = findMediaMtx();
@@ -17,11 +17,11 @@ const CODEC_REFUSED = { code: 'unsupported', transport: 'whep', answered: 400, s
 describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
   const camera = createCamera(CAMERA);
   let origin: Origin;
-  let lab: Lab;
+  let lab: FirefoxPage;
 
   before(async () => {
     origin = await Origin.start({ cameras: [camera] });
-    lab = await Lab.start(executablePath!);
+    lab = await FirefoxPage.start(executablePath!);
   });
 
   after(async () => {
@@ -31,7 +31,7 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
   });
 
   const open = (attributes: Record<string, string>) => lab.open({ camera: CAMERA.name, ...attributes });
-  const moves = (player: ElementHandle<Player>) => movesAs(player, CAMERA.index);
+  const expectMoving = (player: ElementHandle<Player>) => movesAs(player, CAMERA.index);
 
   /** Has this browser H.264 for WebRTC? One that fetched a plugin has. */
   async function hasH264(): Promise<boolean> {
@@ -46,23 +46,23 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
   }
 
   /** The fault that is told, as far as it is MediaMTX's own. */
-  function messageOf(player: ElementHandle<Player>, name: 'fault' | 'fallbackReason') {
+  function readFault(player: ElementHandle<Player>, name: 'fault' | 'fallbackReason') {
     return player.evaluate(({ status }, which: 'fault' | 'fallbackReason') => {
       const { code, transport, status: answered, serverMessage: said } = status[which] ?? {};
       return { code, transport, answered, said };
     }, name);
   }
 
-  async function goesDown(context: TestContext, urls: { whep: string; hls: string }): Promise<void> {
+  async function expectFallback(context: TestContext, urls: { whep: string; hls: string }): Promise<void> {
     if (await hasH264()) return context.skip('this Firefox has H.264 for WebRTC');
     const player = await open(urls);
-    await becomes(player, 'live ll-hls no fault');
-    await moves(player);
-    assert.deepEqual(await messageOf(player, 'fallbackReason'), CODEC_REFUSED);
+    await expectStatus(player, 'live ll-hls no fault');
+    await expectMoving(player);
+    assert.deepEqual(await readFault(player, 'fallbackReason'), CODEC_REFUSED);
   }
 
   test('without H.264 for WebRTC it goes down to LL-HLS by itself, and says why', (context) =>
-    goesDown(context, { whep: origin.whepUrl, hls: origin.hlsUrl }));
+    expectFallback(context, { whep: origin.whepUrl, hls: origin.hlsUrl }));
 
   test(
     'on a real MediaMTX as well',
@@ -71,7 +71,7 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
       const server = await MediaMtx.start({ path: mediaMtx!.path });
       try {
         await server.publish(camera);
-        await goesDown(context, { whep: server.whepUrl, hls: server.hlsUrl });
+        await expectFallback(context, { whep: server.whepUrl, hls: server.hlsUrl });
       } finally {
         await server.close();
       }
@@ -81,43 +81,43 @@ describe('in Firefox', { skip: executablePath ? false : NO_FIREFOX }, () => {
   test('with WebRTC alone it names the codec as the reason', async (context) => {
     if (await hasH264()) return context.skip('this Firefox has H.264 for WebRTC');
     const player = await open({ whep: origin.whepUrl, transports: 'whep' });
-    await becomes(player, 'unsupported null unsupported');
-    assert.deepEqual(await messageOf(player, 'fault'), CODEC_REFUSED);
+    await expectStatus(player, 'unsupported null unsupported');
+    assert.deepEqual(await readFault(player, 'fault'), CODEC_REFUSED);
   });
 
   test('Motion JPEG plays', async () => {
     const player = await open({ mjpeg: origin.mjpegUrl });
-    await becomes(player, 'live mjpeg no fault');
-    await moves(player);
+    await expectStatus(player, 'live mjpeg no fault');
+    await expectMoving(player);
   });
 
   test('Motion JPEG that may not be read plays, and is called frozen when it stops', async () => {
     const player = await open({ mjpeg: `${origin.mjpegUrl}?cors=off` });
-    await becomes(player, 'live mjpeg no fault');
-    await moves(player);
+    await expectStatus(player, 'live mjpeg no fault');
+    await expectMoving(player);
     origin.setFaults(CAMERA.name, { frozen: true });
-    await becomes(player, 'stalled mjpeg stalled');
+    await expectStatus(player, 'stalled mjpeg stalled');
     origin.reset(CAMERA.name);
-    await becomes(player, 'live mjpeg no fault');
-    await moves(player);
+    await expectStatus(player, 'live mjpeg no fault');
+    await expectMoving(player);
   });
 
   test('stills play', async () => {
-    const player = await open({ snapshot: origin.snapshotUrl, 'snapshot-interval': '200' });
-    await becomes(player, 'live snapshot no fault');
-    await moves(player);
+    const player = await open({ snapshot: origin.snapshotUrl, 'snapshot-interval': '0.2' });
+    await expectStatus(player, 'live snapshot no fault');
+    await expectMoving(player);
   });
 
   test('a camera that goes is called offline, and comes back by itself', async () => {
     const player = await open({ hls: origin.hlsUrl });
-    await becomes(player, 'live ll-hls no fault');
+    await expectStatus(player, 'live ll-hls no fault');
     origin.setFaults(CAMERA.name, { offline: true });
     await until(
-      () => told(player),
+      () => readStatus(player),
       (now) => now.startsWith('offline'),
     );
     origin.reset(CAMERA.name);
-    await becomes(player, 'live ll-hls no fault');
-    await moves(player);
+    await expectStatus(player, 'live ll-hls no fault');
+    await expectMoving(player);
   });
 });

@@ -12,17 +12,17 @@ const PAGE = fileURLToPath(new URL('../e2e/page', import.meta.url));
 const LIMIT_MS = 40_000;
 
 /** A Firefox with one page, and what serves it. */
-export class Lab {
+export class FirefoxPage {
   readonly #site: PageServer;
   readonly #browser: Browser;
   readonly page: Page;
 
-  static async start(executablePath: string): Promise<Lab> {
+  static async start(executablePath: string): Promise<FirefoxPage> {
     const site = await servePage({ folder: PAGE, entries: [`${PAGE}/main.ts`] });
     const browser = await puppeteer.launch(firefoxOptions(executablePath));
     const page = await browser.newPage();
     await page.setViewport({ width: 700, height: 500 });
-    return new Lab(site, browser, page);
+    return new FirefoxPage(site, browser, page);
   }
 
   private constructor(site: PageServer, browser: Browser, page: Page) {
@@ -52,23 +52,23 @@ export class Lab {
 }
 
 /** State, transport and fault in one line. */
-export function told(player: ElementHandle<Player>): Promise<string> {
+export function readStatus(player: ElementHandle<Player>): Promise<string> {
   return player.evaluate(({ state, transport, fault }) => `${state} ${transport} ${fault?.code ?? 'no fault'}`);
 }
 
 /** Waits until the player tells this. */
-export async function becomes(player: ElementHandle<Player>, wanted: string): Promise<void> {
+export async function expectStatus(player: ElementHandle<Player>, expected: string): Promise<void> {
   await until(
-    () => told(player),
-    (now) => now === wanted,
+    () => readStatus(player),
+    (now) => now === expected,
   );
 }
 
 /** The picture on the screen is this camera's, and it moves. */
-export async function moves(player: ElementHandle<Player>, cameraIndex: number): Promise<void> {
+export async function expectMoving(player: ElementHandle<Player>, cameraIndex: number): Promise<void> {
   let first: Reading | null = null;
   await until(
-    () => read(player),
+    () => readScreen(player),
     (now) => {
       first ??= now;
       return now?.cameraIndex === cameraIndex && now.epochMs > (first?.epochMs ?? Infinity);
@@ -77,12 +77,12 @@ export async function moves(player: ElementHandle<Player>, cameraIndex: number):
 }
 
 /** How old the picture is that is shown now, in milliseconds; null where it can't be read. */
-export function shownAgeMs(player: ElementHandle<Player>): Promise<number | null> {
+export function readAgeMs(player: ElementHandle<Player>): Promise<number | null> {
   return player.evaluate((shown) => window.tools.read(shown)?.ageMs ?? null);
 }
 
 /** Reads the bar code from the screen; null where there is none. */
-export async function read(player: ElementHandle<Player>): Promise<Reading | null> {
+export async function readScreen(player: ElementHandle<Player>): Promise<Reading | null> {
   const image = await loadImage(Buffer.from(await player.screenshot()));
   const ctx = createCanvas(image.width, image.height).getContext('2d');
   ctx.drawImage(image, 0, 0);
@@ -91,10 +91,10 @@ export async function read(player: ElementHandle<Player>): Promise<Reading | nul
 }
 
 /** Asks until the answer is right; fails with the last one. */
-export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<void> {
+export async function until<T>(read: () => Promise<T>, isRight: (answer: T) => boolean): Promise<void> {
   const endMs = Date.now() + LIMIT_MS;
   for (;;) {
-    const answer = await ask();
+    const answer = await read();
     if (isRight(answer)) return;
     if (Date.now() > endMs) assert.fail(`still ${JSON.stringify(answer)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -7,7 +7,7 @@ import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { networkAddress } from '../../demo/ports.js';
 import { findFirefox, NO_FIREFOX } from '../../scripts/firefox.mjs';
-import { becomes, Lab, moves, shownAgeMs, told, until } from './support.js';
+import { expectStatus, FirefoxPage, expectMoving, readAgeMs, readStatus, until } from './support.js';
 
 const executablePath = findFirefox();
 const mediaMtx = findMediaMtx();
@@ -35,7 +35,7 @@ const camera = createCamera({ ...CAMERA, codec: 'vp8' });
 const skip = !executablePath ? NO_FIREFOX : mediaHost ? false : NO_NETWORK;
 after(() => camera.close());
 
-plays('WebRTC in Firefox', skip, async () => {
+describePlayback('WebRTC in Firefox', skip, async () => {
   const origin = await Origin.start({ cameras: [camera], mediaHost });
   return {
     whepUrl: origin.whepUrl,
@@ -47,7 +47,7 @@ plays('WebRTC in Firefox', skip, async () => {
   };
 });
 
-plays('WebRTC in Firefox, of a real MediaMTX', skip || (mediaMtx ? false : NO_MEDIAMTX), async () => {
+describePlayback('WebRTC in Firefox, of a real MediaMTX', skip || (mediaMtx ? false : NO_MEDIAMTX), async () => {
   const server = await MediaMtx.start({ path: mediaMtx!.path, mediaHost });
   let isFrozen = false;
   const publish = () => server.publish(camera, { isFrozen: () => isFrozen });
@@ -62,14 +62,14 @@ plays('WebRTC in Firefox, of a real MediaMTX', skip || (mediaMtx ? false : NO_ME
   };
 });
 
-function plays(title: string, skipped: string | false, start: () => Promise<Target>): void {
+function describePlayback(title: string, skipped: string | false, start: () => Promise<Target>): void {
   describe(title, { skip: skipped }, () => {
     let target: Target;
-    let lab: Lab;
+    let lab: FirefoxPage;
 
     before(async () => {
       target = await start();
-      lab = await Lab.start(executablePath!);
+      lab = await FirefoxPage.start(executablePath!);
     });
 
     after(async () => {
@@ -79,8 +79,8 @@ function plays(title: string, skipped: string | false, start: () => Promise<Targ
 
     async function play() {
       const player = await lab.open({ camera: CAMERA.name, whep: target.whepUrl, transports: 'whep' });
-      await becomes(player, 'live whep no fault');
-      await moves(player, CAMERA.index);
+      await expectStatus(player, 'live whep no fault');
+      await expectMoving(player, CAMERA.index);
       return player;
     }
 
@@ -91,13 +91,13 @@ function plays(title: string, skipped: string | false, start: () => Promise<Targ
         ([fps, codec]) => Number(fps) > 10 && codec === 'VP8',
       );
       await until(
-        () => player.evaluate(({ frameAge }) => frameAge),
+        () => player.evaluate(({ frameAgeMs: frameAge }) => frameAge),
         (ageMs) => ageMs !== null && ageMs < 1_000,
       );
       const latency = await player.evaluate(({ telemetry }) => telemetry?.latencyMs);
       assert.ok(latency?.unmeasured.includes('server'), 'a lower bound, and told as one');
       await until(
-        async () => [await player.evaluate(({ telemetry }) => telemetry?.latencyMs.total), await shownAgeMs(player)],
+        async () => [await player.evaluate(({ telemetry }) => telemetry?.latencyMs.total), await readAgeMs(player)],
         ([told, age]) => typeof told === 'number' && typeof age === 'number' && told < age + 100,
       );
     });
@@ -108,32 +108,32 @@ function plays(title: string, skipped: string | false, start: () => Promise<Targ
       target.setFrozen(true);
       try {
         await until(
-          () => told(player),
+          () => readStatus(player),
           (now) => now.startsWith('stalled whep'),
         );
       } finally {
         target.setFrozen(false);
       }
-      await becomes(player, 'live whep no fault');
-      await moves(player, CAMERA.index);
+      await expectStatus(player, 'live whep no fault');
+      await expectMoving(player, CAMERA.index);
     });
 
     test('a source that is lost and comes back is played again', async () => {
       const player = await play();
       await target.setOffline(true);
-      await becomes(player, 'offline null offline');
+      await expectStatus(player, 'offline null offline');
       await target.setOffline(false);
-      await becomes(player, 'live whep no fault');
-      await moves(player, CAMERA.index);
+      await expectStatus(player, 'live whep no fault');
+      await expectMoving(player, CAMERA.index);
     });
 
     test('a server that dies without a word is named, and played when it is back', async () => {
       const player = await play();
       await target.setGone(true);
-      await becomes(player, 'reconnecting null unreachable');
+      await expectStatus(player, 'reconnecting null unreachable');
       await target.setGone(false);
-      await becomes(player, 'live whep no fault');
-      await moves(player, CAMERA.index);
+      await expectStatus(player, 'live whep no fault');
+      await expectMoving(player, CAMERA.index);
     });
 
     test('a page that is left frees its place', async () => {
@@ -157,12 +157,12 @@ describe('where WebRTC has no way through', { skip }, () => {
     // Each has the codec that Firefox plays on that transport.
     const blocked = await Origin.start({ cameras: [camera], mediaHost });
     const hls = await Origin.start({ cameras: [other] });
-    const lab = await Lab.start(executablePath!);
+    const lab = await FirefoxPage.start(executablePath!);
     try {
       blocked.setFaults(CAMERA.name, { noIcePath: true });
       const player = await lab.open({ camera: CAMERA.name, whep: blocked.whepUrl, hls: hls.hlsUrl });
-      await becomes(player, 'live ll-hls no fault');
-      await moves(player, CAMERA.index);
+      await expectStatus(player, 'live ll-hls no fault');
+      await expectMoving(player, CAMERA.index);
       await until(
         () => player.evaluate(({ status }) => status.fallbackReason?.code),
         (code) => code === 'no-media-path',

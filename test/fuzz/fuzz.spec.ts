@@ -6,34 +6,34 @@ import { LINEUP } from '../../demo/lineup.js';
 import type { Stock } from '../../demo/misbehaving/misbehaviour.js';
 import { Shelf } from '../../demo/misbehaving/shelf.js';
 import { servePage } from '../../demo/serve.js';
-import type { Sight } from '../field/page/main.js';
-import { BAD_MS, habitEndsAtMs, serverOf, type EndpointSpec, type ServerSpec } from './generate.js';
-import { impatienceOf, latenessOf, rudenessOf, untruthsOf } from './laws.js';
+import type { Observation } from '../field/page/main.js';
+import { BAD_MS, habitEndsAtMs, generateServer, type EndpointSpec, type ServerSpec } from './generate.js';
+import { findFalseClaims, findHaste, findLateness, findRequestViolations } from './laws.js';
 import { FuzzServer } from './server.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_128);
 const count = Number(process.env['FUZZ_SERVERS'] ?? 200);
-/** Plays the server of this number alone. */
+/** Plays only the servers of these numbers: 7, or 7,12. */
 const only = process.env['FUZZ_ONLY'];
-/** Side by side: more of them, and the machine is what is tested. Frames of one page share a thread. */
+/** With more pages the test would measure the machine. The frames of one page share a thread. */
 const PAGES = 4;
 const LANES_OF_PAGE = 5;
 const LANES = PAGES * LANES_OF_PAGE;
-/** One lane begins so much after the other. */
+/** Each lane starts this much later than the previous one. */
 const BEGIN_APART_MS = 500;
-/** Pages are used for so many: what an engine keeps of them is not what is tested. */
+/** A browser context plays this many servers, so that its memory does not affect the test. */
 const OF_ONE_CONTEXT = 400;
-/** After a server has become well, its player is live within this; else it has stopped looking. */
-const HEAL_LIMIT_MS = 45_000;
+/** The time within which a player is live after its server has recovered; a player that needs more has stopped retrying. */
+const RECOVERY_LIMIT_MS = 45_000;
 
-/** What became of one server's player. */
+/** The result of one server's player. */
 interface Verdict {
   readonly spec: ServerSpec;
   readonly broken: readonly string[];
 }
 
 base(
-  'whatever a server answers, its player is polite, truthful, and live when the server is well',
+  'whatever a server answers, its player keeps its request limits, reports the truth, and is live when the server recovers',
   async ({ browser }) => {
     base.setTimeout((count / LANES) * 90_000 + 180_000);
     console.log(`fuzz: FUZZ_SEED=${seed} FUZZ_SERVERS=${count}`);
@@ -42,15 +42,17 @@ base(
     const stock: Stock = { camera, shelf, longShelf: shelf, slowShelf: shelf };
     const folder = fileURLToPath(new URL('./page', import.meta.url));
     const site = await servePage({ folder, entries: [`${folder}/main.ts`] });
-    const numbers = only === undefined ? Array.from({ length: count }, (_, index) => index) : [Number(only)];
+    const numbers =
+      only === undefined ? Array.from({ length: count }, (_, index) => index) : only.split(',').map(Number);
     const broken: Verdict[] = [];
     try {
       await shelf.filled(3);
       for (let from = 0; from < numbers.length; from += OF_ONE_CONTEXT) {
-        const specs = numbers.slice(from, from + OF_ONE_CONTEXT).map((index) => serverOf(seed, index));
+        const specs = numbers.slice(from, from + OF_ONE_CONTEXT).map((index) => generateServer(seed, index));
         const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
         try {
           const lane = async (page: Page, number: number) => {
+            // The start of the lanes is spread; it waits for no state.
             await pause(number * BEGIN_APART_MS);
             for (let spec = specs.shift(); spec; spec = specs.shift()) {
               const verdict = await play(page, site.url, spec, stock);
@@ -88,43 +90,49 @@ function print({ spec, broken }: Verdict): void {
   );
 }
 
-/** Each player has a page of its own: it waits for nobody's connections, and is told of the world alone. */
+/** Plays one server. Each player has its own frame: it shares no connections, and receives its own events. */
 async function play(page: Page, url: string, spec: ServerSpec, stock: Stock): Promise<Verdict> {
   const name = `n${spec.index}`;
-  // Of the addresses of a server, the browser and hls.js are given one; on a server of their own, which has the same habits.
+  // The plain element gets one of the addresses, on a second server with the same habits.
   const [server, other] = await Promise.all([FuzzServer.start(spec, stock), FuzzServer.start(spec, stock)]);
   try {
     const frame = await openFrame(page, name, url);
-    const { kind, phases } = shownBy(spec);
-    // Chromium 156 crashes over an image whose stream has other parts and ends.
+    const { kind, phases } = findShowableEndpoint(spec);
+    // Chromium 156 crashes on an image whose stream has other parts and ends.
     const isShowable = !phases.some(({ habit }) => habit.does === 'stream' && habit.stream.hasTextParts);
     await frame.evaluate(([attributes, control]) => window.laws.add(attributes, control), [
       server.attributes,
       isShowable ? { kind, url: other.attributes[kind] ?? '' } : null,
     ] as const);
     const beganAtMs = Date.now();
+    // The server misbehaves for exactly this time; the player must recover only afterwards.
     await pause(BAD_MS);
     const shownAtMs = await frame.evaluate(() => window.laws.endControl());
-    const before = await sightsOf(frame);
+    const before = await readObservations(frame);
 
-    const wellAtMs = Date.now();
+    const healedAtMs = Date.now();
     server.heal();
-    const { isHealed, toldAtMs, said } = await heal(frame, server, wellAtMs, !spec.healsUnannounced);
+    const { isRecovered, notifiedAtMs, details } = await waitForRecovery(
+      frame,
+      server,
+      healedAtMs,
+      !spec.healsUnannounced,
+    );
     const { claims, errors } = await frame.evaluate(() => ({
       claims: window.laws.claims(),
       errors: window.field.errors,
     }));
     const plainMs = shownAtMs === null ? Infinity : shownAtMs - beganAtMs;
     const playerMs = (before.find(({ state }) => state === 'live')?.atMs ?? Infinity) - beganAtMs;
-    const lateness = latenessOf({ plainMs, playerMs, untilMs: habitEndsAtMs(phases, plainMs) });
+    const lateness = findLateness({ plainMs, playerMs, untilMs: habitEndsAtMs(phases, plainMs) });
     return {
       spec,
       broken: [
-        ...rudenessOf(server.asked, toldAtMs),
-        ...untruthsOf(claims),
-        ...impatienceOf(before, server.sent),
+        ...findRequestViolations(server.requests, notifiedAtMs),
+        ...findFalseClaims(claims),
+        ...findHaste(before, server.sent),
         ...lateness.map((late) => `${kind}: ${late} (${told(before)})`),
-        ...(isHealed ? [] : [`not live ${HEAL_LIMIT_MS / 1000} s after the server was well: ${said}`]),
+        ...(isRecovered ? [] : [`not live ${RECOVERY_LIMIT_MS / 1000} s after the server recovered: ${details}`]),
         ...errors.map((error) => `an error on the page: ${error}`),
       ],
     };
@@ -150,32 +158,31 @@ async function openFrame(page: Page, name: string, url: string): Promise<Frame> 
   return frame;
 }
 
-/** Waits until the player is live; where its picture can't be read, with one that it asked for since. */
-async function heal(frame: Frame, server: FuzzServer, wellAtMs: number, isTold: boolean) {
-  const untilMs = wellAtMs + HEAL_LIMIT_MS;
+/** Waits until the player is live. If its frame cannot be read, it must have sent a request since the recovery. */
+async function waitForRecovery(frame: Frame, server: FuzzServer, wellAtMs: number, isNotified: boolean) {
+  const untilMs = wellAtMs + RECOVERY_LIMIT_MS;
   for (let isFirst = true; ; isFirst = false) {
-    const healing = await frame.evaluate(([since, until, told]) => window.laws.heal(since, until, told), [
-      wellAtMs,
-      untilMs,
-      isTold && isFirst,
-    ] as const);
-    const isAsked = server.asked.some(({ atMs }) => atMs >= wellAtMs);
+    const healing = await frame.evaluate(
+      ([since, until, formatStates]) => window.laws.waitForRecovery(since, until, formatStates),
+      [wellAtMs, untilMs, isNotified && isFirst] as const,
+    );
+    const isAsked = server.requests.some(({ atMs }) => atMs >= wellAtMs);
     if (healing.isReadable || isAsked || Date.now() > untilMs) {
-      return { ...healing, isHealed: healing.isHealed && (healing.isReadable || isAsked) };
+      return { ...healing, isRecovered: healing.isRecovered && (healing.isReadable || isAsked) };
     }
     await pause(500);
   }
 }
 
-/** The address that a plain element can show. */
-function shownBy({ endpoints }: ServerSpec): EndpointSpec {
+/** Finds the address that a plain element can show. */
+function findShowableEndpoint({ endpoints }: ServerSpec): EndpointSpec {
   return endpoints.find(({ kind }) => kind !== 'whep') as EndpointSpec;
 }
 
-function sightsOf(frame: Frame): Promise<readonly Sight[]> {
-  return frame.evaluate(() => window.field.sights('player'));
+function readObservations(frame: Frame): Promise<readonly Observation[]> {
+  return frame.evaluate(() => window.field.observations('player'));
 }
 
-function told(sights: readonly Sight[]): string {
-  return [...new Set(sights.map(({ state, fault }) => `${state}${fault ? `: ${fault}` : ''}`))].join(', ');
+function told(observations: readonly Observation[]): string {
+  return [...new Set(observations.map(({ state, fault }) => `${state}${fault ? `: ${fault}` : ''}`))].join(', ');
 }

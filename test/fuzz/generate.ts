@@ -92,7 +92,7 @@ const STATUSES = [
   509, 520, 521, 522, 525, 530,
 ];
 const RETRY_AFTER = ['0', '1', '3', 'soon', 'Wed, 21 Oct 2015 07:28:00 GMT'];
-const LADDERS: readonly (readonly EndpointKind[])[] = [
+const ENDPOINT_LISTS: readonly (readonly EndpointKind[])[] = [
   ['mjpeg'],
   ['mjpeg', 'snapshot'],
   ['snapshot'],
@@ -103,12 +103,12 @@ const LADDERS: readonly (readonly EndpointKind[])[] = [
 ];
 
 /** Makes the server of this number; the same for one seed. Pure. */
-export function serverOf(seed: number, index: number): ServerSpec {
-  const random = randomOf(seed, index);
+export function generateServer(seed: number, index: number): ServerSpec {
+  const random = createRandom(seed, index);
   const pick = <T>(of: readonly T[]): T => of[Math.floor(of.length * random())] as T;
   const chance = (share: number) => random() < share;
 
-  const answerOf = (): Habit => {
+  const generateAnswer = (): Habit => {
     const status = pick(STATUSES);
     const hasRetry = [429, 503].includes(status) ? chance(0.5) : chance(0.05);
     const type = pick(TYPES);
@@ -124,14 +124,14 @@ export function serverOf(seed: number, index: number): ServerSpec {
       body: pick(BODIES),
     };
   };
-  const wrongOf = (): Habit => {
+  const generateFailure = (): Habit => {
     const kind = random();
-    if (kind < 0.7) return answerOf();
+    if (kind < 0.7) return generateAnswer();
     if (kind < 0.8) return { does: 'hang' };
     if (kind < 0.9) return { does: 'hang-up', afterBytes: pick([0, 1, 200, 5000]) };
     return { does: 'redirect' };
   };
-  const streamOf = (): Habit => ({
+  const generateStream = (): Habit => ({
     does: 'stream',
     stream: {
       contentType: pick([
@@ -150,7 +150,7 @@ export function serverOf(seed: number, index: number): ServerSpec {
       timestamp: pick([null, 'right', 'right', '293500.73', '0', '99999999999']),
     },
   });
-  const stillOf = (): Habit => ({
+  const generateStill = (): Habit => ({
     does: 'still',
     still: {
       contentType: pick(['image/jpeg', 'image/jpeg', 'application/octet-stream', 'image/jpg', null]),
@@ -158,7 +158,7 @@ export function serverOf(seed: number, index: number): ServerSpec {
       lastModified: pick([null, 'right', 'Thu, 01 Jan 1970 03:00:00 GMT', 'Tue, 19 Jan 2100 03:14:07 GMT']),
     },
   });
-  const playlistOf = (): Habit => ({
+  const generatePlaylist = (): Habit => ({
     does: 'playlist',
     playlist: {
       prefix: pick(['', '', '\n', ' \r\n', '\ufeff']),
@@ -171,20 +171,20 @@ export function serverOf(seed: number, index: number): ServerSpec {
       sequenceJumps: chance(0.1),
     },
   });
-  const ownOf = (kind: EndpointKind): Habit => {
-    if (kind === 'mjpeg') return streamOf();
-    if (kind === 'snapshot') return stillOf();
-    return kind === 'hls' ? playlistOf() : answerOf();
+  const generateHabit = (kind: EndpointKind): Habit => {
+    if (kind === 'mjpeg') return generateStream();
+    if (kind === 'snapshot') return generateStill();
+    return kind === 'hls' ? generatePlaylist() : generateAnswer();
   };
 
-  const endpoints = pick(LADDERS).map((kind): EndpointSpec => {
+  const endpoints = pick(ENDPOINT_LISTS).map((kind): EndpointSpec => {
     // Half of the servers only have odd habits; the others change between these and failures.
     const isSteady = chance(0.5);
     const phases = isSteady
-      ? [{ forMs: BAD_MS, habit: ownOf(kind) }]
+      ? [{ forMs: BAD_MS, habit: generateHabit(kind) }]
       : Array.from({ length: 1 + Math.floor(3 * random()) }, () => ({
           forMs: 500 + Math.floor(6000 * random()),
-          habit: chance(0.4) ? ownOf(kind) : wrongOf(),
+          habit: chance(0.4) ? generateHabit(kind) : generateFailure(),
         }));
     return { kind, hasCors: kind === 'mjpeg' || kind === 'snapshot' ? chance(0.7) : true, phases };
   });
@@ -215,7 +215,7 @@ export function habitEndsAtMs(phases: readonly Phase[], sinceMs: number): number
 }
 
 /** Numbers from [0, 1): mulberry32, begun elsewhere for each index. */
-function randomOf(seed: number, index: number): () => number {
+function createRandom(seed: number, index: number): () => number {
   let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(index + 1, 0xc2b2ae35);
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,5 +1,5 @@
 /** A request of a player, as its server saw it. Times in epoch milliseconds. */
-export interface Asked {
+export interface LoggedRequest {
   readonly atMs: number;
   readonly method: string;
   /** Path and query. */
@@ -21,78 +21,85 @@ export interface Asked {
 }
 
 /** The same address is not asked more often than this in any ten seconds: twice a second on average. */
-const MOST_IN_TEN_SECONDS = 20;
+const MAX_IN_TEN_SECONDS = 20;
 /** A player asks all of its addresses no more than so often in any second. */
-const MOST_IN_A_SECOND = 20;
+const MAX_IN_A_SECOND = 20;
 /** Sooner than this after a fruitless answer is at once: half of the shortest pause, as both ends are seen late. */
-const AT_ONCE_MS = 100;
+const MIN_PAUSE_MS = 100;
 /** What a player may ask anew when the world has changed, though it has just been told no. */
 const WAKE_MS = 500;
 
 /** The question that a request asks: without what only keeps caches away. Pure. */
-export function addressOf({ method, path, range }: Pick<Asked, 'method' | 'path' | 'range'>): string {
-  return `${method} ${path.replace(/([?&])(again|t|_|cam-look)=[^&]*/g, '$1')} ${range}`;
+export function normalizeAddress({ method, path, range }: Pick<LoggedRequest, 'method' | 'path' | 'range'>): string {
+  return `${method} ${path.replace(/([?&])(again|t|_|cam-again)=[^&]*/g, '$1')} ${range}`;
 }
 
 /**
  * Says which laws of politeness these requests of one player break; empty when they keep them all. Pure.
  * @param wokenAtMs When the player was told that the world has changed; null when it never was.
  */
-export function rudenessOf(requests: readonly Asked[], wokenAtMs: number | null): readonly string[] {
+export function findRequestViolations(requests: readonly LoggedRequest[], wokenAtMs: number | null): readonly string[] {
   const broken: string[] = [];
   const beganAtMs = requests[0]?.atMs ?? 0;
-  const byAddress = new Map<string, Asked[]>();
+  const byAddress = new Map<string, LoggedRequest[]>();
   for (const request of requests) {
-    const address = addressOf(request);
-    const asked = byAddress.get(address) ?? [];
+    const address = normalizeAddress(request);
+    const sameRequests = byAddress.get(address) ?? [];
     // What the browser itself asked once more is one question.
-    if (isRepeated(asked.at(-1), request)) asked.pop();
-    byAddress.set(address, [...asked, request]);
+    if (isRepeated(sameRequests.at(-1), request)) sameRequests.pop();
+    byAddress.set(address, [...sameRequests, request]);
   }
-  for (const [address, asked] of byAddress) {
-    const most = mostWithin(asked, 10_000);
-    if (most > MOST_IN_TEN_SECONDS) broken.push(`${address}: ${most} requests in ten seconds`);
-    const hurried = asked.flatMap((request, i) => {
+  for (const [address, sameRequests] of byAddress) {
+    const most = maxWithin(sameRequests, 10_000);
+    if (most > MAX_IN_TEN_SECONDS) broken.push(`${address}: ${most} requests in ten seconds`);
+    const hurried = sameRequests.flatMap((request, i) => {
       // Of what it was answered until then: to ask how an address is whose answer is still waited for hurries nobody.
-      const same = asked
+      const same = sameRequests
         .slice(0, i)
         .filter(({ offers, endedAtMs }) => offers === request.offers && (endedAtMs ?? Infinity) <= request.atMs);
       const before = same.at(-1);
-      return before && isHurried(request, before, same.at(-2), wokenAtMs) ? [toldOf(before, request, beganAtMs)] : [];
+      return before && isHurried(request, before, same.at(-2), wokenAtMs)
+        ? [describeHurry(before, request, beganAtMs)]
+        : [];
     });
     if (hurried.length > 0) {
       broken.push(`${address}: asked again at once after an answer that brought nothing new: ${hurried.join(', ')}`);
     }
   }
-  const most = mostWithin(requests, 1000);
-  if (most > MOST_IN_A_SECOND) broken.push(`${most} requests in one second`);
+  const most = maxWithin(requests, 1000);
+  if (most > MAX_IN_A_SECOND) broken.push(`${most} requests in one second`);
   return broken;
 }
 
-function isRepeated(before: Asked | undefined, now: Asked): boolean {
+function isRepeated(before: LoggedRequest | undefined, now: LoggedRequest): boolean {
   if (!before?.isOnUsedConnection || before.status !== 0 || before.endedAtMs === null) return false;
-  return now.from === before.from && now.atMs - before.endedAtMs < AT_ONCE_MS;
+  return now.from === before.from && now.atMs - before.endedAtMs < MIN_PAUSE_MS;
 }
 
 /**
  * A browser that may not read an answer is asked to show it in an element, which asks the address a second time:
  * another question, that may come at once. A third one may not.
  */
-function isHurried(now: Asked, before: Asked, beforeThat: Asked | undefined, wokenAtMs: number | null): boolean {
+function isHurried(
+  now: LoggedRequest,
+  before: LoggedRequest,
+  beforeThat: LoggedRequest | undefined,
+  wokenAtMs: number | null,
+): boolean {
   if (before.isNew || before.endedAtMs === null) return false;
-  if (now.atMs - before.endedAtMs >= AT_ONCE_MS) return false;
+  if (now.atMs - before.endedAtMs >= MIN_PAUSE_MS) return false;
   if (wokenAtMs !== null && now.atMs >= wokenAtMs && now.atMs < wokenAtMs + WAKE_MS) return false;
   const isOtherQuestion = now.from !== before.from;
   const wasAnswered = beforeThat?.endedAtMs ?? -Infinity;
-  return !isOtherQuestion || (beforeThat?.isNew === false && before.atMs - wasAnswered < AT_ONCE_MS);
+  return !isOtherQuestion || (beforeThat?.isNew === false && before.atMs - wasAnswered < MIN_PAUSE_MS);
 }
 
-function toldOf(before: Asked, now: Asked, beganAtMs: number): string {
+function describeHurry(before: LoggedRequest, now: LoggedRequest, beganAtMs: number): string {
   const afterMs = now.atMs - (before.endedAtMs ?? now.atMs);
   return `${before.status} for ${before.from}, ${afterMs} ms later for ${now.from} at ${now.atMs - beganAtMs} ms`;
 }
 
-function mostWithin(requests: readonly Asked[], spanMs: number): number {
+function maxWithin(requests: readonly LoggedRequest[], spanMs: number): number {
   const times = requests.map(({ atMs }) => atMs).sort((a, b) => a - b);
   let most = 0;
   let from = 0;
@@ -130,19 +137,19 @@ const SMOOTH = 10;
 const READ_MS = 1000;
 
 /** Says which claims about the delay are not true; empty when all are. Pure. */
-export function untruthsOf(claims: readonly Claim[]): readonly string[] {
+export function findFalseClaims(claims: readonly Claim[]): readonly string[] {
   let wrongSinceMs: number | null = null;
   let from = 0;
   for (const [to, { atMs, ms, isBound, isOfVideo }] of claims.entries()) {
     while ((claims[from] as Claim).atMs < atMs - CLAIMED_FOR_MS) from += 1;
     const ages = claims.slice(from, to + 1).flatMap(({ newAgeMs }) => newAgeMs ?? []);
-    const seen = isOfVideo && ages.length < SMOOTH ? [] : ages;
-    if (ms === null || isTrue(ms, isBound, seen)) wrongSinceMs = null;
+    const newAges = isOfVideo && ages.length < SMOOTH ? [] : ages;
+    if (ms === null || isTrue(ms, isBound, newAges)) wrongSinceMs = null;
     else {
       wrongSinceMs ??= atMs;
       if (atMs - wrongSinceMs < READ_MS) continue;
-      const told = `claims a delay of ${isBound ? '≥ ' : ''}${Math.round(ms)} ms`;
-      return [`${told} of pictures that are ${ages.map(Math.round).join(', ') || '?'} ms old`];
+      const claim = `claims a delay of ${isBound ? '≥ ' : ''}${Math.round(ms)} ms`;
+      return [`${claim} of pictures that are ${ages.map(Math.round).join(', ') || '?'} ms old`];
     }
   }
   return [];
@@ -177,7 +184,7 @@ const ON_THE_WAY_MS = 1000;
  * Says where a picture was called frozen at a pace that its camera had already shown to the player; empty when it
  * never was. Pure.
  */
-export function impatienceOf(states: readonly SeenState[], sent: readonly SentPicture[]): readonly string[] {
+export function findHaste(states: readonly SeenState[], sent: readonly SentPicture[]): readonly string[] {
   const shownAtMs = states.find(({ state }) => state === 'live')?.atMs ?? Infinity;
   return states.flatMap(({ atMs, state, transport }, i) => {
     if (state !== 'stalled' || states[i - 1]?.state === 'stalled') return [];
@@ -213,7 +220,7 @@ const LATER_MS = 2500;
 const TIMES_AS_LATE = 2;
 
 /** Says that a player was later with its first picture than a plain element by more than it may be. Pure. */
-export function latenessOf({ plainMs, playerMs, untilMs }: FirstShown): readonly string[] {
+export function findLateness({ plainMs, playerMs, untilMs }: FirstShown): readonly string[] {
   const allowedMs = TIMES_AS_LATE * plainMs + LATER_MS;
   if (playerMs <= allowedMs || untilMs < allowedMs) return [];
   const told = playerMs < Infinity ? `after ${playerMs} ms` : 'never';

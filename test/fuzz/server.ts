@@ -7,7 +7,7 @@ import { still } from '../../demo/misbehaving/stills.js';
 import { stream } from '../../demo/misbehaving/mjpeg.js';
 import type { Shelf } from '../../demo/misbehaving/shelf.js';
 import { BAD_MS, habitAt, type EndpointKind, type Habit, type PlaylistSpec, type ServerSpec } from './generate.js';
-import { addressOf, type Asked, type SentPicture } from './laws.js';
+import { normalizeAddress, type LoggedRequest, type SentPicture } from './laws.js';
 
 const PATHS: Readonly<Record<EndpointKind, string>> = {
   whep: '/whep',
@@ -20,14 +20,15 @@ const PATHS: Readonly<Record<EndpointKind, string>> = {
 export class FuzzServer {
   readonly spec: ServerSpec;
   readonly #server: LoggedServer;
-  readonly #asked: (Asked & { endedAtMs: number | null; isNew: boolean; status: number; offers: string })[] = [];
+  readonly #requests: (LoggedRequest & { endedAtMs: number | null; isNew: boolean; status: number; offers: string })[] =
+    [];
   readonly #sent: SentPicture[] = [];
   readonly #newest = new Map<string, string>();
   /** Connections that have carried a request. */
   readonly #used = new WeakSet<Socket>();
   #handle: Handler = () => undefined;
   #beganAtMs = Infinity;
-  #isWell = false;
+  #isHealthy = false;
 
   static async start(spec: ServerSpec, stock: Stock): Promise<FuzzServer> {
     const server = await LoggedServer.start(() => undefined);
@@ -42,8 +43,8 @@ export class FuzzServer {
     this.#server = server;
   }
 
-  get asked(): readonly Asked[] {
-    return this.#asked;
+  get requests(): readonly LoggedRequest[] {
+    return this.#requests;
   }
 
   /** The pictures that were sent of stills and Motion JPEG, oldest first. */
@@ -58,7 +59,7 @@ export class FuzzServer {
 
   /** From now on the server does what a good one does; connections that are open end. */
   heal(): void {
-    this.#isWell = true;
+    this.#isHealthy = true;
     this.#server.become(this.#handle, true);
   }
 
@@ -67,29 +68,29 @@ export class FuzzServer {
   }
 
   #handler(stock: Stock): Handler {
-    const made = new Map<Habit, Handler>();
-    const handlerOf = (habit: Habit, kind: EndpointKind) => {
-      const handler = made.get(habit) ?? handlerOfHabit(habit, kind, stock);
-      made.set(habit, handler);
+    const handlers = new Map<Habit, Handler>();
+    const createHandler = (habit: Habit, kind: EndpointKind) => {
+      const handler = handlers.get(habit) ?? handlerForHabit(habit, kind, stock);
+      handlers.set(habit, handler);
       return handler;
     };
-    const served = this.spec.endpoints.map(({ kind, hasCors, phases }) => {
-      const bad: Handler = (visit) => handlerOf(habitAt(phases, Date.now() - this.#beganAtMs), kind)(visit);
-      const well = cors(wellOf(kind, stock));
+    const endpoints = this.spec.endpoints.map(({ kind, hasCors, phases }) => {
+      const bad: Handler = (visit) => createHandler(habitAt(phases, Date.now() - this.#beganAtMs), kind)(visit);
+      const well = cors(createHealthyHandler(kind, stock));
       return { folder: PATHS[kind].replace('/index.m3u8', ''), bad: hasCors ? cors(bad) : bad, well };
     });
     return (visit) => {
       visit.response.once('close', () => this.#used.add(visit.request.socket));
       this.#beganAtMs = Math.min(this.#beganAtMs, Date.now());
-      const found = served.find(({ folder }) => visit.url.pathname.startsWith(folder));
+      const found = endpoints.find(({ folder }) => visit.url.pathname.startsWith(folder));
       if (!found) return answer(404)(visit);
-      if (visit.index >= 0) this.#note(visit);
-      return (this.#isWell || Date.now() - this.#beganAtMs > BAD_MS ? found.well : found.bad)(visit);
+      if (visit.index >= 0) this.#record(visit);
+      return (this.#isHealthy || Date.now() - this.#beganAtMs > BAD_MS ? found.well : found.bad)(visit);
     };
   }
 
-  #note({ request, response, url }: Visit): void {
-    const asked = {
+  #record({ request, response, url }: Visit): void {
+    const entry = {
       atMs: Date.now(),
       method: request.method ?? '',
       path: `${url.pathname}${url.search}`,
@@ -101,24 +102,24 @@ export class FuzzServer {
       isOnUsedConnection: this.#used.has(request.socket),
       isNew: false,
     };
-    this.#asked.push(asked);
+    this.#requests.push(entry);
     let offer = '';
     request.on('data', (chunk: Buffer) => {
       offer += chunk.toString();
-      asked.offers = (offer.match(/^m=\w+/gm) ?? []).join(' ');
+      entry.offers = (offer.match(/^m=\w+/gm) ?? []).join(' ');
     });
     const digest = createHash('sha1');
     const transport = Object.entries(PATHS).find(([, path]) => path === url.pathname)?.[0] ?? '';
     observe(response, (chunk) => {
       if (isJpeg(chunk)) this.#sent.push({ atMs: Date.now(), transport });
-      if (asked.endedAtMs === null) digest.update(chunk);
+      if (entry.endedAtMs === null) digest.update(chunk);
     });
     response.once('close', () => {
-      asked.endedAtMs = Date.now();
-      asked.status = response.headersSent ? response.statusCode : 0;
-      const key = addressOf(asked);
+      entry.endedAtMs = Date.now();
+      entry.status = response.headersSent ? response.statusCode : 0;
+      const key = normalizeAddress(entry);
       const body = digest.digest('hex');
-      asked.isNew = asked.status >= 200 && asked.status < 300 && this.#newest.get(key) !== body;
+      entry.isNew = entry.status >= 200 && entry.status < 300 && this.#newest.get(key) !== body;
       this.#newest.set(key, body);
     });
   }
@@ -146,15 +147,15 @@ function observe(response: ServerResponse, onChunk: (chunk: Uint8Array | string)
   };
 }
 
-function wellOf(kind: EndpointKind, stock: Stock): Handler {
+function createHealthyHandler(kind: EndpointKind, stock: Stock): Handler {
   if (kind === 'mjpeg') return stream(stock);
   if (kind === 'snapshot') return still(stock);
   // A server that has no WebRTC; its other addresses play.
   if (kind === 'whep') return answer(404);
-  return playlist(WELL, stock);
+  return playlist(HEALTHY, stock);
 }
 
-const WELL: PlaylistSpec = {
+const HEALTHY: PlaylistSpec = {
   prefix: '',
   target: 2,
   dateOffS: 0,
@@ -165,7 +166,7 @@ const WELL: PlaylistSpec = {
   sequenceJumps: false,
 };
 
-function handlerOfHabit(habit: Habit, kind: EndpointKind, stock: Stock): Handler {
+function handlerForHabit(habit: Habit, kind: EndpointKind, stock: Stock): Handler {
   switch (habit.does) {
     case 'answer':
       return answer(habit.status, habit.headers, [204, 304].includes(habit.status) ? '' : habit.body);

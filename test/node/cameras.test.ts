@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { createCanvas } from '@napi-rs/canvas';
 import fc from 'fast-check';
 import { barcodeBits, readBarcode, stripHeight, type Pixels } from '../../demo/cameras/barcode.js';
-import { Picture } from '../../demo/cameras/picture.js';
+import { FramePainter } from '../../demo/cameras/frame-painter.js';
 import { corridor } from '../../demo/cameras/scenes/corridor.js';
 import { crossing } from '../../demo/cameras/scenes/crossing.js';
 import { dock } from '../../demo/cameras/scenes/dock.js';
@@ -17,7 +17,7 @@ const SCENES = { corridor, crossing, dock, pet };
 const NOW_MS = Date.UTC(2026, 10, 21, 7, 15, 1, 234);
 
 /** Gray pixels of a strip with these cells. */
-function stripOf(bits: readonly number[], { cell = 10, height = 16, black = 16, white = 240 } = {}): Pixels {
+function readStrip(bits: readonly number[], { cell = 10, height = 16, black = 16, white = 240 } = {}): Pixels {
   const width = cell * bits.length;
   const data = new Uint8ClampedArray(4 * width * height);
   for (let i = 0; i < width * height; i += 1) {
@@ -27,7 +27,7 @@ function stripOf(bits: readonly number[], { cell = 10, height = 16, black = 16, 
   return { data, width, height };
 }
 
-function pixelsOf(picture: Picture): Pixels {
+function readPixels(picture: FramePainter): Pixels {
   const { width, height } = picture.canvas;
   return picture.canvas.getContext('2d').getImageData(0, 0, width, height);
 }
@@ -36,7 +36,7 @@ describe('bar code', () => {
   it('says what was written, for every camera and time', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 0, max: 2 ** 44 - 1 }), (cameraIndex, epochMs) => {
-        const strip = stripOf(barcodeBits({ cameraIndex, epochMs }));
+        const strip = readStrip(barcodeBits({ cameraIndex, epochMs }));
         assert.deepEqual(readBarcode(strip, strip.height), { cameraIndex, epochMs });
       }),
     );
@@ -45,7 +45,7 @@ describe('bar code', () => {
   it('says nothing rather than something wrong when a cell is misread', () => {
     const bits = barcodeBits({ cameraIndex: 3, epochMs: NOW_MS });
     bits.forEach((bit, i) => {
-      const strip = stripOf(bits.with(i, 1 - bit));
+      const strip = readStrip(bits.with(i, 1 - bit));
       assert.equal(readBarcode(strip, strip.height), null, `cell ${i}`);
     });
   });
@@ -53,18 +53,18 @@ describe('bar code', () => {
   it('is read in faint, noisy and narrow strips, and not in none', () => {
     const reading = { cameraIndex: 15, epochMs: NOW_MS };
     const bits = barcodeBits(reading);
-    const faint = stripOf(bits, { black: 90, white: 150 });
+    const faint = readStrip(bits, { black: 90, white: 150 });
     faint.data.forEach((level, i) => (faint.data[i] = level + ((i * 7919) % 41) - 20));
     assert.deepEqual(readBarcode(faint, faint.height), reading);
-    assert.deepEqual(readBarcode(stripOf(bits, { cell: 2, height: 8 }), 8), reading);
-    assert.equal(readBarcode(stripOf(bits, { black: 128, white: 140 }), 16), null);
+    assert.deepEqual(readBarcode(readStrip(bits, { cell: 2, height: 8 }), 8), reading);
+    assert.equal(readBarcode(readStrip(bits, { black: 128, white: 140 }), 16), null);
     assert.equal(readBarcode({ data: new Uint8ClampedArray(0), width: 0, height: 0 }), null);
   });
 
   it('is read from a whole picture, scaled to half and to double', () => {
-    const picture = new Picture({ title: 'x', index: 7, scene: pet, isNight: true, width: 640, height: 360 });
+    const picture = new FramePainter({ title: 'x', index: 7, scene: pet, isNight: true, width: 640, height: 360 });
     picture.draw(NOW_MS);
-    assert.deepEqual(readBarcode(pixelsOf(picture)), { cameraIndex: 7, epochMs: NOW_MS });
+    assert.deepEqual(readBarcode(readPixels(picture)), { cameraIndex: 7, epochMs: NOW_MS });
     for (const scale of [0.5, 2]) {
       const canvas = createCanvas(640 * scale, 360 * scale);
       const ctx = canvas.getContext('2d');
@@ -77,7 +77,14 @@ describe('bar code', () => {
   });
 
   it('survives a JPEG of low quality', async () => {
-    const picture = new Picture({ title: 'x', index: 9, scene: crossing, isNight: false, width: 640, height: 360 });
+    const picture = new FramePainter({
+      title: 'x',
+      index: 9,
+      scene: crossing,
+      isNight: false,
+      width: 640,
+      height: 360,
+    });
     picture.draw(NOW_MS);
     const reading = await readJpeg(await picture.canvas.encode('jpeg', 40));
     assert.deepEqual(reading, { cameraIndex: 9, epochMs: NOW_MS });
@@ -88,13 +95,13 @@ describe('scenes', () => {
   for (const [name, scene] of Object.entries(SCENES)) {
     it(`${name} moves, by day and by night, and the two differ`, () => {
       const pictures = [false, true].map(
-        (isNight) => new Picture({ title: name, index: 0, scene, isNight, width: 640, height: 360 }),
+        (isNight) => new FramePainter({ title: name, index: 0, scene, isNight, width: 640, height: 360 }),
       );
       const levels = pictures.map((picture) => {
         picture.draw(NOW_MS);
-        const first = pixelsOf(picture);
+        const first = readPixels(picture);
         picture.draw(NOW_MS + 1000);
-        assert.ok(changedBetween(first, pixelsOf(picture)) > 500, 'within a second something is elsewhere');
+        assert.ok(changedBetween(first, readPixels(picture)) > 500, 'within a second something is elsewhere');
         return brightness(first);
       });
       assert.ok((levels[0] ?? 0) > (levels[1] ?? 0) + 30, `day ${levels[0]}, night ${levels[1]}`);
@@ -102,11 +109,11 @@ describe('scenes', () => {
 
     it(`${name} is the same again at the same moment`, () => {
       const options = { title: name, index: 0, scene, isNight: true, width: 640, height: 360 };
-      const [one, other] = [new Picture(options), new Picture(options)];
+      const [one, other] = [new FramePainter(options), new FramePainter(options)];
       one.draw(NOW_MS);
       other.draw(NOW_MS + 12_345);
       other.draw(NOW_MS);
-      assert.equal(changedBetween(pixelsOf(one), pixelsOf(other)), 0);
+      assert.equal(changedBetween(readPixels(one), readPixels(other)), 0);
     });
   }
 });

@@ -22,7 +22,7 @@ const WHOLE = [
 const read = (name: string) => readFileSync(`${ROOT}docs/${name}`, 'utf8');
 
 /** The fenced samples in these languages. */
-function samplesOf(name: string, languages: readonly string[]) {
+function extractSamples(name: string, languages: readonly string[]) {
   return [...read(name).matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)]
     .filter(([, language = '']) => languages.includes(language))
     .map(([, language = '', code = '']) => ({ language, code }));
@@ -32,18 +32,18 @@ describe('the samples of the documents', () => {
   test('are TypeScript that the package’s types accept', () => {
     const files = new Map<string, string>();
     for (const name of WHOLE) {
-      samplesOf(name, ['ts', 'tsx', 'vue']).forEach(({ language, code }, at) => {
+      extractSamples(name, ['ts', 'tsx', 'vue']).forEach(({ language, code }, at) => {
         const script = language === 'vue' ? (/<script[^>]*>([\s\S]*?)<\/script>/.exec(code)?.[1] ?? '') : code;
         files.set(`${ROOT}docs/${name}.${at}.${language === 'tsx' ? 'tsx' : 'ts'}`, script);
       });
     }
     assert.ok(files.size >= 8, `${files.size} samples`);
-    assert.deepEqual(complaintsOf(files), []);
+    assert.deepEqual(findErrors(files), []);
   });
 
   test('and what is wrong in them would be found', () => {
     const wrong = `import type { CamPlayer } from 'cam-player'; export const f = (p: CamPlayer) => p.status.because;`;
-    assert.equal(complaintsOf(new Map([[`${ROOT}docs/wrong.ts`, wrong]])).length, 1);
+    assert.equal(findErrors(new Map([[`${ROOT}docs/wrong.ts`, wrong]])).length, 1);
   });
 
   test('name attributes that the elements have', () => {
@@ -61,7 +61,7 @@ describe('the samples of the documents', () => {
     const ofAll = ['id', 'class', 'slot', 'style', 'for'];
     let count = 0;
     for (const name of DOCS) {
-      for (const { code } of samplesOf(name, ['html'])) {
+      for (const { code } of extractSamples(name, ['html'])) {
         for (const [, tag = '', rest = ''] of code.matchAll(/<(cam-\w+)((?:\s+[\w-]+(?:="[^"]*")?)*)\s*>/g)) {
           for (const [, attribute = ''] of rest.matchAll(/([\w-]+)(?:="[^"]*")?/g)) {
             assert.ok([...ofAll, ...(known.get(tag) ?? [])].includes(attribute), `${name}: ${tag} has no ${attribute}`);
@@ -105,7 +105,7 @@ function sourcesOfExports(): Record<string, string[]> {
 }
 
 /** What the compiler says of these files, as if they stood there, with the package's source for the package. */
-function complaintsOf(files: ReadonlyMap<string, string>): string[] {
+function findErrors(files: ReadonlyMap<string, string>): string[] {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,

@@ -7,7 +7,7 @@ import { CameraDouble } from './camera-double.js';
 /** When the first picture of a {@link FedCamera} was taken. */
 export const START_MS = Date.UTC(2026, 10, 21, 7, 0, 0);
 
-const unitOf = (...nals: readonly number[][]) => Uint8Array.from(nals.flatMap((nal) => [0, 0, 0, 1, ...nal]));
+const createUnit = (...nals: readonly number[][]) => Uint8Array.from(nals.flatMap((nal) => [0, 0, 0, 1, ...nal]));
 const SPS = [0x67, 0x42, 0xc0, 0x1f, 0xda];
 const PPS = [0x68, 0xce, 0x3c, 0x80];
 
@@ -27,7 +27,7 @@ export class FedCamera extends CameraDouble {
       const frame = this.#count++;
       const isKey = frame % this.#framesBetweenKeys === 0;
       const slice = [isKey ? 0x65 : 0x41, ...Array<number>(40).fill(1 + (frame % 250))];
-      const data = isKey ? unitOf(SPS, PPS, slice) : unitOf(slice);
+      const data = isKey ? createUnit(SPS, PPS, slice) : createUnit(slice);
       this.tell({ data, isKey, timestampUs: 5e9 + frame * 40_000, captureMs: START_MS + frame * 40 });
     }
   }
@@ -77,8 +77,8 @@ export async function serve(
   return {
     handler,
     url: `${base}index.m3u8`,
-    async get(path, given = {}, method = 'GET') {
-      const answer = await fetch(new URL(path, base), { method, headers: given, redirect: 'manual' });
+    async get(path, options = {}, method = 'GET') {
+      const answer = await fetch(new URL(path, base), { method, headers: options, redirect: 'manual' });
       const bytes = new Uint8Array(await answer.arrayBuffer());
       return { status: answer.status, headers: answer.headers, bytes, text: new TextDecoder().decode(bytes) };
     },
@@ -88,13 +88,13 @@ export async function serve(
 }
 
 /** The URLs of a playlist, in its order: of segments, parts, the map and the hint. */
-export function urlsOf(playlist: string): string[] {
+export function listUrls(playlist: string): string[] {
   return playlist
     .split('\n')
     .flatMap((line) => (line.startsWith('#') ? (/URI="([^"]+)"/.exec(line)?.slice(1) ?? []) : line ? [line] : []));
 }
 
 /** Waits until what the test looks for is so. */
-export async function eventually(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
+export async function eventually(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 }

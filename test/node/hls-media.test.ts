@@ -7,11 +7,11 @@ import type { AccessUnit, CameraSource } from '../../demo/cameras/source.js';
 import { createCamera } from '../../demo/cameras/synthetic.js';
 import { mediaPlaylist, type HlsVariant } from '../../demo/origin/hls/playlist.js';
 import { Timeline, type Cut } from '../../demo/origin/hls/timeline.js';
-import { serve, urlsOf, type Bench } from './hls-harness.js';
+import { serve, listUrls, type Bench } from './hls-harness.js';
 import { readVideo } from './pictures.js';
 
 /** Pictures with the given distances (ms), key frames where told; the first is one. */
-function unitsOf(frames: readonly { readonly ms: number; readonly isKey: boolean }[]): AccessUnit[] {
+function createUnits(frames: readonly { readonly ms: number; readonly isKey: boolean }[]): AccessUnit[] {
   let ms = 0;
   return frames.map((frame, i) => {
     const isKey = frame.isKey || i === 0;
@@ -43,15 +43,15 @@ describe('HLS timeline', () => {
     fc.assert(
       fc.property(frames, (given) => {
         const timeline = new Timeline(CUT, () => undefined);
-        const units = unitsOf(given);
-        const seen = new Map<number, AccessUnit[]>();
+        const units = createUnits(given);
+        const packets = new Map<number, AccessUnit[]>();
         const longestS = Math.max(CUT.partMs + 1, ...given.map(({ ms }) => ms)) / 1000;
         for (const unit of units) {
           timeline.add(unit);
-          for (const segment of timeline.segments) seen.set(segment.sequence, [...segment.units]);
+          for (const segment of timeline.segments) packets.set(segment.sequence, [...segment.units]);
         }
         // Each picture but the newest is in one segment, in order.
-        assert.deepEqual([...seen.values()].flat(), units.slice(0, -1));
+        assert.deepEqual([...packets.values()].flat(), units.slice(0, -1));
         const { segments } = timeline;
         assert.ok(segments.length <= CUT.segmentCount + 1);
         segments.forEach(({ sequence, units: [first], isComplete, parts, durationS }, i) => {
@@ -72,7 +72,7 @@ describe('HLS timeline', () => {
     fc.assert(
       fc.property(frames, (given) => {
         const timeline = new Timeline(CUT, () => undefined);
-        unitsOf(given).forEach((unit) => timeline.add(unit));
+        createUnits(given).forEach((unit) => timeline.add(unit));
         const options = { variant: 'lowLatency', cut: CUT, prefix: 'p', query: '' } as const;
         const text = mediaPlaylist(timeline.segments, timeline.nextPartId, options);
         const numbers = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, number]) => Number(number));
@@ -102,16 +102,16 @@ describe('HLS media of a camera', () => {
 
   for (const variant of ['lowLatency', 'fmp4'] as const) {
     it(`${variant}: the segments are one stream of H.264 without holes`, async () => {
-      const { pieces, durationS, init } = await segmentsOf(benches.get(variant), variant, 2);
-      const packets = await packetsOf(Buffer.concat([init, ...pieces]));
+      const { pieces, durationS, init } = await fetchSegments(benches.get(variant), variant, 2);
+      const packets = await demux(Buffer.concat([init, ...pieces]));
       assert.equal(packets.length, Math.round(durationS * 25));
       expectSteady(packets);
     });
   }
 
   it('mpegts: each segment begins with a key frame where the one before has ended', async () => {
-    const { pieces, durationS } = await segmentsOf(benches.get('mpegts'), 'mpegts', 2);
-    const segments = await Promise.all(pieces.map(packetsOf));
+    const { pieces, durationS } = await fetchSegments(benches.get('mpegts'), 'mpegts', 2);
+    const segments = await Promise.all(pieces.map(demux));
     for (const packets of segments) assert.equal(packets[0]?.type, 'key');
     const all = segments.flat();
     assert.equal(all.length, Math.round(durationS * 25));
@@ -121,16 +121,16 @@ describe('HLS media of a camera', () => {
 
   it('lowLatency: a segment is its parts, and the date is when its first picture was drawn', async () => {
     const bench = benches.get('lowLatency');
-    const text = await playlistOf(bench, 1);
+    const text = await waitForPlaylist(bench, 1);
     const [block = ''] = /#EXT-X-PROGRAM-DATE-TIME[^]*?_seg\S+/.exec(text) ?? [];
-    const urls = urlsOf(block);
+    const urls = listUrls(block);
     const [segment, ...parts] = await Promise.all(
-      [...urls.slice(-1), ...urls.slice(0, -1)].map((url) => bytesOf(bench, url)),
+      [...urls.slice(-1), ...urls.slice(0, -1)].map((url) => fetchBytes(bench, url)),
     );
     assert.ok(parts.length >= 5);
     assert.deepEqual(segment, Uint8Array.from(Buffer.concat(parts)));
     const dateMs = Date.parse(/DATE-TIME:(\S+)/.exec(block)?.[1] ?? '');
-    const init = await bytesOf(bench, /MAP:URI="([^"]+)/.exec(text)?.[1] ?? '');
+    const init = await fetchBytes(bench, /MAP:URI="([^"]+)/.exec(text)?.[1] ?? '');
     const input = new Input({ source: new BufferSource(Buffer.concat([init, ...parts])), formats: ALL_FORMATS });
     const track = await input.getPrimaryVideoTrack();
     const config = await track?.getDecoderConfig();
@@ -153,16 +153,16 @@ function expectSteady(packets: readonly EncodedPacket[]): void {
   });
 }
 
-async function bytesOf(bench: Bench | undefined, url: string): Promise<Uint8Array> {
+async function fetchBytes(bench: Bench | undefined, url: string): Promise<Uint8Array> {
   const answer = await bench?.get(url);
   assert.equal(answer?.status, 200, url);
   return answer.bytes;
 }
 
 /** The media playlist, as soon as it has so many whole segments. */
-async function playlistOf(bench: Bench | undefined, count: number): Promise<string> {
+async function waitForPlaylist(bench: Bench | undefined, count: number): Promise<string> {
   const index = await bench?.get('index.m3u8?cookieCheck=1');
-  const [stream = ''] = urlsOf(index?.text ?? '');
+  const [stream = ''] = listUrls(index?.text ?? '');
   for (;;) {
     const text = (await bench?.get(stream))?.text ?? '';
     if (text.split('\n').filter((line) => line.includes('_seg')).length >= count) return text;
@@ -171,17 +171,18 @@ async function playlistOf(bench: Bench | undefined, count: number): Promise<stri
 }
 
 /** The newest whole segments, with the initialization segment where there is one. */
-async function segmentsOf(bench: Bench | undefined, variant: HlsVariant, count: number) {
-  const text = await playlistOf(bench, count);
+async function fetchSegments(bench: Bench | undefined, variant: HlsVariant, count: number) {
+  const text = await waitForPlaylist(bench, count);
   const blocks = [...text.matchAll(/#EXTINF:([\d.]+),\n(.*_seg.*)/g)].slice(-count);
-  const pieces = await Promise.all(blocks.map(([, , url = '']) => bytesOf(bench, url)));
+  const pieces = await Promise.all(blocks.map(([, , url = '']) => fetchBytes(bench, url)));
   const durationS = blocks.reduce((sum, [, s]) => sum + Number(s), 0);
-  const init = variant === 'mpegts' ? new Uint8Array() : await bytesOf(bench, /MAP:URI="([^"]+)/.exec(text)?.[1] ?? '');
+  const init =
+    variant === 'mpegts' ? new Uint8Array() : await fetchBytes(bench, /MAP:URI="([^"]+)/.exec(text)?.[1] ?? '');
   return { pieces, durationS, init };
 }
 
 /** The pictures in a file, by a demuxer that is not ours. */
-async function packetsOf(bytes: Uint8Array): Promise<EncodedPacket[]> {
+async function demux(bytes: Uint8Array): Promise<EncodedPacket[]> {
   const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
   const track = await input.getPrimaryVideoTrack();
   assert.ok(track);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it, mock } from 'node:test';
 import type { HlsOptions } from '../../demo/origin/hls/handler.js';
-import { eventually, FedCamera, serve, urlsOf, type Answer, type Bench } from './hls-harness.js';
+import { eventually, FedCamera, serve, listUrls, type Answer, type Bench } from './hls-harness.js';
 
 let bench: Bench;
 let camera: FedCamera;
@@ -15,11 +15,11 @@ afterEach(async () => {
 async function start(options: HlsOptions, frames: number, query = ''): Promise<{ stream: string; index: Answer }> {
   camera = new FedCamera();
   bench = await serve(camera, options);
-  const asked = bench.get(`index.m3u8?${query}cookieCheck=1`);
+  const requests = bench.get(`index.m3u8?${query}cookieCheck=1`);
   await eventually(() => camera.listenerCount === 1);
   camera.feed(frames);
-  const index = await asked;
-  return { stream: urlsOf(index.text)[0] ?? '', index };
+  const index = await requests;
+  return { stream: listUrls(index.text)[0] ?? '', index };
 }
 
 /** The text with the parts that are new in each run replaced. */
@@ -87,20 +87,20 @@ video1_stream.m3u8?session=S
   it('puts the session into a cookie where the viewer has shown that it takes some', async () => {
     await start({ variant: 'lowLatency' }, 27);
     const index = await bench.get('index.m3u8?jwt=x&cookieCheck=1', { cookie: 'a=b; cookieCheck=1' });
-    assert.equal(urlsOf(index.text)[0], 'video1_stream.m3u8?jwt=x');
+    assert.equal(listUrls(index.text)[0], 'video1_stream.m3u8?jwt=x');
     const [, id] = /^hlsSession=([^;]+); HttpOnly; Secure; SameSite=None; Partitioned$/.exec(
       index.headers.get('set-cookie') ?? '',
     ) ?? ['', 'no session'];
     const stream = await bench.get('video1_stream.m3u8?jwt=x', { cookie: `hlsSession=${id}` });
     assert.equal(stream.status, 200);
-    for (const url of urlsOf(stream.text).filter((one) => one !== 'gap.mp4')) assert.match(url, /\?jwt=x$/);
+    for (const url of listUrls(stream.text).filter((one) => one !== 'gap.mp4')) assert.match(url, /\?jwt=x$/);
   });
 
   it('repeats the session and the viewer’s query in every URL', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27, 'jwt=x&');
     assert.equal(plain(stream), 'video1_stream.m3u8?jwt=x&session=S');
     const playlist = await bench.get(`${stream}&_HLS_msn=7&_HLS_part=0`);
-    const urls = urlsOf(plain(playlist.text)).filter((url) => url !== 'gap.mp4');
+    const urls = listUrls(plain(playlist.text)).filter((url) => url !== 'gap.mp4');
     assert.equal(urls.length, 8);
     for (const url of urls) assert.match(url, /^P_video1_\w+\.mp4\?jwt=x&session=S$/);
   });
@@ -234,9 +234,9 @@ describe('HLS blocking reload', () => {
 
   it('answers at once for what the playlist has, and refuses what is far from it', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 25 * 9 + 1);
-    const statusOf = async (query: string) => (await bench.get(`${stream}&${query}`)).status;
+    const fetchStatus = async (query: string) => (await bench.get(`${stream}&${query}`)).status;
     for (const good of ['_HLS_msn=9&_HLS_part=0', '_HLS_msn=15&_HLS_part=4', '_HLS_msn=15']) {
-      assert.equal(await statusOf(good), 200, good);
+      assert.equal(await fetchStatus(good), 200, good);
     }
     for (const bad of [
       '_HLS_msn=8&_HLS_part=0',
@@ -248,12 +248,12 @@ describe('HLS blocking reload', () => {
       const { status, bytes } = await bench.get(`${stream}&${bad}`);
       assert.deepEqual([status, bytes.length], [400, 0], bad);
     }
-    assert.equal(await statusOf('_HLS_msn=15&_HLS_part=x'), 400);
+    assert.equal(await fetchStatus('_HLS_msn=15&_HLS_part=x'), 400);
   });
 
   it('holds the hinted part until it is there', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
-    const hint = urlsOf((await bench.get(stream)).text).at(-1) ?? '';
+    const hint = listUrls((await bench.get(stream)).text).at(-1) ?? '';
     const asked = bench.get(hint);
     const state = watch(asked);
     await bench.get(stream);
@@ -269,7 +269,7 @@ describe('HLS blocking reload', () => {
 describe('HLS sessions and ends', () => {
   it('know nobody without a session', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
-    const [segment = ''] = urlsOf((await bench.get(stream)).text).filter((url) => /seg/.test(url));
+    const [segment = ''] = listUrls((await bench.get(stream)).text).filter((url) => /seg/.test(url));
     for (const url of ['video1_stream.m3u8', 'video1_stream.m3u8?session=x', segment.replace(/\?.*/, '')]) {
       const { status, headers, text } = await bench.get(url);
       assert.equal(status, 401);
@@ -281,7 +281,7 @@ describe('HLS sessions and ends', () => {
 
   it('answer 404 in plain text for what is not there, or not any more', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
-    const first = urlsOf((await bench.get(stream)).text).filter((url) => /_(seg|part)/.test(url));
+    const first = listUrls((await bench.get(stream)).text).filter((url) => /_(seg|part)/.test(url));
     camera.feed(25 * 9);
     const others = ['gap.mp4', 'abc_video1_seg8.mp4', 'main_stream.m3u8'].map((url) => `${url}${stream.slice(18)}`);
     for (const url of [...first, ...others]) {
@@ -293,7 +293,7 @@ describe('HLS sessions and ends', () => {
 
   it('are counted each, and forgotten when idle for half a minute', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
-    const other = urlsOf((await bench.get('index.m3u8?cookieCheck=1')).text)[0] ?? '';
+    const other = listUrls((await bench.get('index.m3u8?cookieCheck=1')).text)[0] ?? '';
     assert.equal(bench.handler.sessionCount, 2);
     mock.timers.enable({ apis: ['Date'], now: Date.now() });
     mock.timers.tick(20_000);
@@ -306,7 +306,7 @@ describe('HLS sessions and ends', () => {
 
   it('end with the source: what waits hears 500, the next start counts from the beginning', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 25 * 9 + 1);
-    const old = urlsOf((await bench.get(stream)).text);
+    const old = listUrls((await bench.get(stream)).text);
     const waiting = [bench.get(`${stream}&_HLS_msn=17`), bench.get(old.at(-1) ?? '')];
     await bench.get(stream);
     bench.handler.end();
@@ -317,9 +317,9 @@ describe('HLS sessions and ends', () => {
     const index = bench.get('index.m3u8?cookieCheck=1');
     await eventually(() => camera.listenerCount === 1);
     camera.feed(51);
-    const playlist = await bench.get(urlsOf((await index).text)[0] ?? '');
+    const playlist = await bench.get(listUrls((await index).text)[0] ?? '');
     assert.match(playlist.text, /MEDIA-SEQUENCE:1\n/);
-    const prefixes = [old, urlsOf(playlist.text)].map((urls) => urls.find((url) => /seg/.test(url))?.split('_')[0]);
+    const prefixes = [old, listUrls(playlist.text)].map((urls) => urls.find((url) => /seg/.test(url))?.split('_')[0]);
     assert.notEqual(prefixes[0], prefixes[1]);
   });
 

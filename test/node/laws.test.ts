@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  impatienceOf,
-  latenessOf,
-  rudenessOf,
-  untruthsOf,
-  type Asked,
+  findFalseClaims,
+  findHaste,
+  findLateness,
+  findRequestViolations,
   type Claim,
+  type LoggedRequest,
   type SeenState,
   type SentPicture,
 } from '../fuzz/laws.js';
 
-const asked = (atMs: number, over: Partial<Asked> = {}): Asked => ({
+const request = (atMs: number, over: Partial<LoggedRequest> = {}): LoggedRequest => ({
   atMs,
   method: 'GET',
   path: '/hls/index.m3u8',
@@ -32,40 +32,48 @@ const claim = (atMs: number, over: Partial<Claim> = {}): Claim => ({
   newAgeMs: 310,
   ...over,
 });
-const every = (ms: number, times: number, over: Partial<Asked> = {}) =>
-  Array.from({ length: times }, (_, i) => asked(i * ms, over));
+const every = (ms: number, times: number, over: Partial<LoggedRequest> = {}) =>
+  Array.from({ length: times }, (_, i) => request(i * ms, over));
 
 describe('the laws of the fuzz', () => {
   for (const [what, requests, wokenAtMs] of [
     ['asks twice a second', every(500, 20), null],
-    ['asks on after something new', [asked(0, { isNew: true }), asked(10)], null],
-    ['asks anew when it is told that the world has changed', [asked(0), asked(20)], 10],
-    ['shows in an image what it may not read', [asked(0), asked(10, { from: 'image' })], null],
-    ['is repeated by the browser', [asked(0, { status: 0, isOnUsedConnection: true }), asked(6)], null],
-    ['asks how an address is while it waits', [asked(0, { endedAtMs: 9000 }), asked(1000)], null],
-    ['asks something else', [asked(0, { offers: 'audio video' }), asked(10, { offers: 'video' })], null],
+    ['asks on after something new', [request(0, { isNew: true }), request(10)], null],
+    ['asks anew when it is told that the world has changed', [request(0), request(20)], 10],
+    ['shows in an image what it may not read', [request(0), request(10, { from: 'image' })], null],
+    ['is repeated by the browser', [request(0, { status: 0, isOnUsedConnection: true }), request(6)], null],
+    ['asks how an address is while it waits', [request(0, { endedAtMs: 9000 }), request(1000)], null],
+    ['asks something else', [request(0, { offers: 'audio video' }), request(10, { offers: 'video' })], null],
   ] as const) {
-    it(`a player that ${what} keeps them`, () => assert.deepEqual(rudenessOf(requests, wokenAtMs), []));
+    it(`a player that ${what} keeps them`, () => assert.deepEqual(findRequestViolations(requests, wokenAtMs), []));
   }
 
   for (const [what, requests, says] of [
     ['asks one address too often', every(400, 30), /requests in ten seconds/],
     ['asks for something new too often', every(400, 30, { isNew: true }), /requests in ten seconds/],
-    ['asks again at once', [asked(0), asked(50)], /asked again at once/],
-    ['asks again at once in spite of an open request', [asked(0), asked(3, { endedAtMs: null }), asked(50)], /at once/],
-    ['asks a third time after an image', [asked(0), asked(10, { from: 'image' }), asked(20)], /asked again at once/],
+    ['asks again at once', [request(0), request(50)], /asked again at once/],
+    [
+      'asks again at once in spite of an open request',
+      [request(0), request(3, { endedAtMs: null }), request(50)],
+      /at once/,
+    ],
+    [
+      'asks a third time after an image',
+      [request(0), request(10, { from: 'image' }), request(20)],
+      /asked again at once/,
+    ],
     [
       'asks for many files at once',
-      Array.from({ length: 21 }, (_, i) => asked(i * 10, { path: `/hls/${i}.ts`, isNew: true })),
+      Array.from({ length: 21 }, (_, i) => request(i * 10, { path: `/hls/${i}.ts`, isNew: true })),
       /21 requests in one second/,
     ],
     [
       'keeps caches away, and asks at once',
-      [asked(0, { path: '/a.ts?again=1' }), asked(20, { path: '/a.ts?again=2' })],
+      [request(0, { path: '/a.ts?again=1' }), request(20, { path: '/a.ts?again=2' })],
       /asked again at once/,
     ],
   ] as const) {
-    it(`a player that ${what} breaks one`, () => assert.match(rudenessOf(requests, null).join(), says));
+    it(`a player that ${what} breaks one`, () => assert.match(findRequestViolations(requests, null).join(), says));
   }
 
   const claims = (over: Partial<Claim>) => Array.from({ length: 40 }, (_, i) => claim(i * 100, over));
@@ -74,14 +82,14 @@ describe('the laws of the fuzz', () => {
     ['is a true bound', claims({ ms: 100, isBound: true })],
     ['is not made', claims({ ms: null })],
   ] as const) {
-    it(`a delay that ${what} is no untruth`, () => assert.deepEqual(untruthsOf(seen), []));
+    it(`a delay that ${what} is no untruth`, () => assert.deepEqual(findFalseClaims(seen), []));
   }
   for (const [what, seen] of [
     ['an hour', claims({ ms: 3_600_000 })],
     ['too small', claims({ ms: 20, newAgeMs: 900 })],
     ['a bound above the truth', claims({ ms: 3000, isBound: true })],
   ] as const) {
-    it(`a delay that is ${what} is an untruth`, () => assert.notDeepEqual(untruthsOf(seen), []));
+    it(`a delay that is ${what} is an untruth`, () => assert.notDeepEqual(findFalseClaims(seen), []));
   }
 
   const sentEvery = (ms: number, times: number, fromMs = 0): SentPicture[] =>
@@ -98,11 +106,11 @@ describe('the laws of the fuzz', () => {
       sentEvery(3000, 4).map((one) => ({ ...one, transport: 'snapshot' })),
     ],
   ] as const) {
-    it(`a player that calls frozen ${what} is patient enough`, () => assert.deepEqual(impatienceOf(states, sent), []));
+    it(`a player that calls frozen ${what} is patient enough`, () => assert.deepEqual(findHaste(states, sent), []));
   }
   it('a player that calls frozen what is as slow as before is not', () =>
     assert.match(
-      impatienceOf(seen([0, 'live'], [2000, 'stalled'], [3000, 'live'], [8000, 'stalled']), sentEvery(3000, 4)).join(),
+      findHaste(seen([0, 'live'], [2000, 'stalled'], [3000, 'live'], [8000, 'stalled']), sentEvery(3000, 4)).join(),
       /called frozen after 2000 ms/,
     ));
 
@@ -112,13 +120,14 @@ describe('the laws of the fuzz', () => {
     ['as slow as the machine', 3000, 7000, 12_000],
     ['too late for a server that changed meanwhile', 2000, Infinity, 4000],
   ] as const) {
-    it(`a player that is ${what} is not late`, () => assert.deepEqual(latenessOf({ plainMs, playerMs, untilMs }), []));
+    it(`a player that is ${what} is not late`, () =>
+      assert.deepEqual(findLateness({ plainMs, playerMs, untilMs }), []));
   }
   for (const [what, playerMs] of [
     ['seconds later', 6000],
     ['never there', Infinity],
   ] as const) {
     it(`a player that is ${what} is late`, () =>
-      assert.notDeepEqual(latenessOf({ plainMs: 500, playerMs, untilMs: 12_000 }), []));
+      assert.notDeepEqual(findLateness({ plainMs: 500, playerMs, untilMs: 12_000 }), []));
   }
 });

@@ -32,7 +32,7 @@ it('a lease that lasts keeps nothing of the sessions that came and went under it
   const endpoints = { whep: 'http://media.example/bus_1/whep', hls: null, mjpeg: null, snapshot: null };
   const context = {
     endpoints,
-    stage,
+    surfaces: stage,
     credentials: NO_CREDENTIALS,
     settings: DEFAULT_SETTINGS,
     leases,
@@ -41,9 +41,9 @@ it('a lease that lasts keeps nothing of the sessions that came and went under it
   const sessions: WeakRef<Session>[] = [];
   const live = async (): Promise<AbortController> => {
     const ending = new AbortController();
-    const session = await openUnderLease(transport, { ...context, signal: ending.signal });
+    const { session, lost } = await openUnderLease(transport, { ...context, signal: ending.signal });
     // As the runners do.
-    void session.lost.then(() => session.transport);
+    void lost.then(() => session.transport);
     sessions.push(new WeakRef(session));
     return ending;
   };

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
+import { findImportCycles, readImportGraph } from './import-graph.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const eslint = new ESLint({ cwd: ROOT });
@@ -37,4 +38,25 @@ for (const [file, imported] of [
 
 test('a pure module may import another', async () => {
   assert.equal(await isRefused('src/telemetry/latency.ts', '../faults/fault.js'), false);
+});
+
+test('no module of src/ or components/ imports itself by way of others, types included', () => {
+  const graph = readImportGraph(ROOT, ['src', 'components']);
+  assert.ok(graph.get('src/transports/index.ts')?.includes('src/transports/hls/hls.ts'), 'a dynamic import is seen');
+  assert.ok(graph.get('src/leases/active-lease.ts')?.includes('src/leases/lease.ts'), 'an import of a type is seen');
+  const cycles = findImportCycles(graph);
+  assert.deepEqual(
+    cycles.map((cycle) => cycle.join(' → ')),
+    [],
+  );
+});
+
+test('an import cycle is found', () => {
+  const graph = new Map([
+    ['a.ts', ['b.ts', 'd.ts']],
+    ['b.ts', ['c.ts']],
+    ['c.ts', ['d.ts', 'b.ts']],
+    ['d.ts', []],
+  ]);
+  assert.deepEqual(findImportCycles(graph), [['b.ts', 'c.ts']]);
 });

@@ -32,7 +32,7 @@ const manifest = JSON.parse(readFileSync(`${ROOT}/custom-elements.json`, 'utf8')
 const elements = manifest.modules.flatMap(({ declarations }) => declarations).filter(({ tagName }) => tagName);
 const names = (list: readonly Named[] | undefined) => new Set(list?.map(({ name }) => name));
 /** The sources of the element's folder: `cam-player` is drawn by several modules. */
-const sourceOf = (tagName: string) =>
+const readSource = (tagName: string) =>
   readdirSync(`${ROOT}/components/${tagName}`, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(`${ROOT}/components/${tagName}/${file}`, 'utf8'))
@@ -60,7 +60,7 @@ for (const { name, tagName = '', attributes, members, events, cssParts, cssPrope
   });
 
   test(`<${tagName}>: every part and custom property that its sources name is in the manifest`, () => {
-    const source = sourceOf(tagName);
+    const source = readSource(tagName);
     const parts = names(cssParts);
     // The first word names it, a second one tells how it is just now.
     for (const part of matches(source, /\bpart="([\w-]+)/g)) assert.ok(parts.has(part), `part ${part}`);
@@ -73,7 +73,7 @@ for (const { name, tagName = '', attributes, members, events, cssParts, cssPrope
 
   test(`<${tagName}>: each event of its own that its sources dispatch is in the manifest`, () => {
     const listed = names(events);
-    const dispatched = matches(sourceOf(tagName), /super\(\s*'(cam-[\w-]+)'/g);
+    const dispatched = matches(readSource(tagName), /super\(\s*'(cam-[\w-]+)'/g);
     for (const event of dispatched) assert.ok(listed.has(event), `event ${event}`);
     for (const { name: event, description } of events ?? []) assert.ok(description, `${event} is not described`);
   });

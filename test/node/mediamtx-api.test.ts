@@ -13,7 +13,7 @@ import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { Fault, MediaMtxClient, type FaultCode, type PathConf } from '../../src/mediamtx-api/index.js';
 import { isSessionKind, SESSION_KINDS } from '../../src/mediamtx-api/session.js';
-import { offerOf, until } from './origin-fixtures.js';
+import { createOffer, until } from './origin-fixtures.js';
 
 /** A server with the paths `site/gate`, `spare` and `~^dyn_`, and cameras on `site/gate` and `dyn_1`. */
 interface Server {
@@ -100,7 +100,7 @@ for (const [name, start, skip] of SERVERS) {
       await Promise.all([gate.close(), visitor.close()]);
     });
 
-    const names = async () => (await allOf(client.paths())).map((path) => path.name);
+    const names = async () => (await collect(client.paths())).map((path) => path.name);
 
     /** Opens an HLS session as a player does; gives the child playlist's URL. */
     async function watchByHls(): Promise<URL> {
@@ -150,10 +150,10 @@ for (const [name, start, skip] of SERVERS) {
       const last = await client.listPaths({ page: 1, itemsPerPage: 2 });
       assert.deepEqual([last.itemCount, last.pageCount, last.items.map((path) => path.name)], [3, 2, ['spare']]);
       assert.deepEqual((await client.listPaths({ page: 9 })).items, []);
-      const one = (await allOf(client.paths({ itemsPerPage: 1 }))).map((path) => path.name);
+      const one = (await collect(client.paths({ itemsPerPage: 1 }))).map((path) => path.name);
       assert.deepEqual(one, ['dyn_1', 'site/gate', 'spare']);
       assert.deepEqual(
-        (await allOf(client.pathConfs({ itemsPerPage: 2 }))).map((conf) => conf.name),
+        (await collect(client.pathConfs({ itemsPerPage: 2 }))).map((conf) => conf.name),
         ['site/gate', 'spare', '~^dyn_'],
       );
       await says(client.listPaths({ itemsPerPage: 0 }), 'refused', 'invalid items per page');
@@ -209,15 +209,15 @@ for (const [name, start, skip] of SERVERS) {
       ['a name that begins with one', '/a', {}, "invalid path name '/a': can't begin with a slash"],
       ['a pattern that is none', '~(', {}, 'invalid regular expression: ('],
     ];
-    for (const [what, path, conf, said] of REFUSED) {
-      test(`refuses ${what}`, () => says(client.addPath(path, conf as PathConf), 'refused', said));
+    for (const [what, path, conf, message] of REFUSED) {
+      test(`refuses ${what}`, () => says(client.addPath(path, conf as PathConf), 'refused', message));
     }
 
     test('tells who reads by HLS, from where, and what went out', async () => {
       const child = await watchByHls();
       const path = await client.getPath('site/gate');
       const reader = path.readers.find(({ type }) => type === 'hlsSession');
-      const session = (await allOf(client.sessions('hlsSession'))).find(({ id }) => id === reader?.id);
+      const session = (await collect(client.sessions('hlsSession'))).find(({ id }) => id === reader?.id);
       assert.ok(session);
       assert.equal(session.path, 'site/gate');
       assert.match(session.address, /^127\.0\.0\.1:\d+$/);
@@ -236,11 +236,11 @@ for (const [name, start, skip] of SERVERS) {
       const response = await fetch(server.whepUrl.replace('{camera}', 'site/gate'), {
         method: 'POST',
         headers: { 'Content-Type': 'application/sdp' },
-        body: offerOf(),
+        body: createOffer(),
       });
       assert.equal(response.status, 201);
       const reading = async () =>
-        (await allOf(client.sessions('webRTCSession'))).filter(({ state }) => state === 'read');
+        (await collect(client.sessions('webRTCSession'))).filter(({ state }) => state === 'read');
       const [session, ...more] = await reading();
       assert.ok(session && more.length === 0);
       assert.equal(session.path, 'site/gate');
@@ -305,21 +305,21 @@ test('the backend’s route of the recipe hands on what pages may read to who ha
     fetch(input, { ...init, headers: { ...init?.headers, cookie: 'session=1' } });
   try {
     const stranger = new MediaMtxClient({ url });
-    await until('the backend answers', async () => (await codeOf(stranger.listPaths())) === 'unauthorized');
+    await until('the backend answers', async () => (await readCode(stranger.listPaths())) === 'unauthorized');
     const client = new MediaMtxClient({ url, fetch: withCookie });
     assert.deepEqual(
-      (await allOf(client.paths())).map(({ name }) => name),
+      (await collect(client.paths())).map(({ name }) => name),
       ['spare'],
     );
-    assert.equal(await codeOf(client.getPath('none')), 'unconfigured');
+    assert.equal(await readCode(client.getPath('none')), 'unconfigured');
     for (const kind of Object.keys(SESSION_KINDS).filter(isSessionKind)) {
-      // None, or switched off: refused would be the end of `sessionsOf` for the readers of every kind.
-      assert.notEqual(await codeOf(client.listSessions(kind)), 'unauthorized', kind);
+      // None, or switched off: refused would be the end of `findSessions` for the readers of every kind.
+      assert.notEqual(await readCode(client.listSessions(kind)), 'unauthorized', kind);
     }
-    assert.equal(await codeOf(client.getPathConf('spare')), 'unauthorized');
-    assert.equal(await codeOf(client.addPath('mine', { runOnInit: 'id' })), 'unauthorized');
+    assert.equal(await readCode(client.getPathConf('spare')), 'unauthorized');
+    assert.equal(await readCode(client.addPath('mine', { runOnInit: 'id' })), 'unauthorized');
     await origin.close();
-    assert.equal(await codeOf(client.listPaths()), 'unreachable');
+    assert.equal(await readCode(client.listPaths()), 'unreachable');
   } finally {
     child.kill();
     await origin.close();
@@ -327,14 +327,14 @@ test('the backend’s route of the recipe hands on what pages may read to who ha
   }
 });
 
-async function codeOf(call: Promise<unknown>): Promise<FaultCode | null> {
+async function readCode(call: Promise<unknown>): Promise<FaultCode | null> {
   return call.then(
     () => null,
     (thrown: unknown) => (thrown instanceof Fault ? thrown.code : null),
   );
 }
 
-async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;

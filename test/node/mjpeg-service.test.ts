@@ -8,8 +8,8 @@ import { CameraService } from '../../demo/deployments/mjpeg-service/service.js';
 import { MultipartParser } from '../../src/transports/images/multipart.js';
 
 let service: CameraService;
-const ask = (path: string, method = 'GET') => fetch(`${service.url}/live/${path}`, { method });
-const status = async () => (await (await ask('status')).json()) as Record<string, unknown>;
+const request = (path: string, method = 'GET') => fetch(`${service.url}/live/${path}`, { method });
+const status = async () => (await (await request('status')).json()) as Record<string, unknown>;
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -22,39 +22,39 @@ describe('the demo’s camera service', { timeout: 30_000 }, () => {
   after(() => service.close());
   beforeEach(async () => {
     await service.setFaults(NO_FAULTS);
-    await ask('start', 'POST');
+    await request('start', 'POST');
     await until(async () => (await status()).running === true);
   });
 
   test('streams JPEGs, each another, until it is stopped', async () => {
-    const response = await ask('stream');
+    const response = await request('stream');
     assert.match(response.headers.get('Content-Type') ?? '', /^multipart\/x-mixed-replace/);
     const parser = new MultipartParser('frame');
-    const pictures: string[] = [];
+    const frames: string[] = [];
     let isStopped = false;
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       for (const { body } of parser.push(chunk)) {
         assert.equal(Buffer.from(body.subarray(0, 2)).toString('hex'), 'ffd8');
-        pictures.push(Buffer.from(body).toString('base64'));
+        frames.push(Buffer.from(body).toString('base64'));
       }
-      if (pictures.length < 5 || isStopped) continue;
+      if (frames.length < 5 || isStopped) continue;
       isStopped = true;
-      await ask('stop', 'POST');
+      await request('stop', 'POST');
     }
-    assert.ok(new Set(pictures).size >= 4);
-    const refused = await ask('stream');
+    assert.ok(new Set(frames).size >= 4);
+    const refused = await request('stream');
     assert.equal(refused.status, 409);
     assert.deepEqual(await refused.json(), { error: 'the camera is stopped' });
   });
 
   test('records what can be read again, and counts it', async () => {
-    assert.equal((await ask('record/start', 'POST')).status, 200);
+    assert.equal((await request('record/start', 'POST')).status, 200);
     const file = service.recorder.recording?.file ?? '';
-    await until(() => (service.recorder.recording?.pictures ?? 0) >= 8);
-    const told = await status();
-    assert.equal(told.recording, true);
-    assert.ok(Number(told.recordedBytes) > 1000 && Number(told.recordingSeconds) > 0.2);
-    await ask('record/stop', 'POST');
+    await until(() => (service.recorder.recording?.frames ?? 0) >= 8);
+    const statusAfter = await status();
+    assert.equal(statusAfter.recording, true);
+    assert.ok(Number(statusAfter.recordedBytes) > 1000 && Number(statusAfter.recordingSeconds) > 0.2);
+    await request('record/stop', 'POST');
     assert.equal((await status()).recording, false);
     let parts = 0;
     await until(() => {
@@ -65,18 +65,18 @@ describe('the demo’s camera service', { timeout: 30_000 }, () => {
   });
 
   test('does not record a camera that is stopped, and ends the recording of one that stops', async () => {
-    await ask('record/start', 'POST');
-    await ask('stop', 'POST');
+    await request('record/start', 'POST');
+    await request('stop', 'POST');
     assert.equal((await status()).recording, false);
-    assert.equal((await ask('record/start', 'POST')).status, 409);
+    assert.equal((await request('record/start', 'POST')).status, 409);
   });
 
   test('a start that is taken back never comes', async () => {
-    await ask('stop', 'POST');
+    await request('stop', 'POST');
     await service.setFaults({ startMs: 100 });
-    await ask('start', 'POST');
+    await request('start', 'POST');
     assert.equal((await status()).starting, true);
-    await ask('stop', 'POST');
+    await request('stop', 'POST');
     // Twice as long as the start would have taken: nothing tells that nothing comes.
     await new Promise((resolve) => setTimeout(resolve, 200));
     const told = await status();
@@ -85,21 +85,21 @@ describe('the demo’s camera service', { timeout: 30_000 }, () => {
 
   test('has each of its faults', async () => {
     await service.setFaults({ isBusy: true });
-    assert.equal((await ask('record/start', 'POST')).status, 409);
+    assert.equal((await request('record/start', 'POST')).status, 409);
     await service.setFaults({ isBusy: false, isBroken: true });
-    assert.equal((await ask('status')).status, 500);
+    assert.equal((await request('status')).status, 500);
     await service.setFaults({ isBroken: false, isUnplugged: true });
     assert.equal((await status()).connected, false);
-    assert.equal((await ask('stream')).status, 503);
+    assert.equal((await request('stream')).status, 503);
     await service.setFaults({ isUnplugged: false, password: 'open' });
-    assert.equal((await ask('status')).status, 401);
+    assert.equal((await request('status')).status, 401);
     const authorization = `Basic ${Buffer.from('viewer:open').toString('base64')}`;
     const known = await fetch(`${service.url}/live/status`, { headers: { authorization } });
     assert.equal(known.status, 200);
     await service.setFaults({ password: null, isDown: true });
-    await assert.rejects(ask('status'));
+    await assert.rejects(request('status'));
     await service.setFaults({ isDown: false });
-    assert.equal((await ask('status')).status, 200);
+    assert.equal((await request('status')).status, 200);
   });
 
   test('takes no fault that it does not know', async () => {

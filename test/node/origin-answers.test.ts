@@ -5,7 +5,7 @@ import { LINEUP } from '../../demo/lineup.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import { Origin } from '../../demo/origin/origin.js';
-import { fragmentOf, offerOf } from './origin-fixtures.js';
+import { createFragment, createOffer } from './origin-fixtures.js';
 
 /** The same questions to the embedded origin and to a real MediaMTX: the answers have to be the same, word for word. */
 
@@ -98,27 +98,35 @@ const QUESTIONS: readonly Question[] = [
     error: '404 page not found',
   },
   { name: 'GET of a session', port: 'whep', path: `/live/whep/${NOBODY}`, status: 404, error: '404 page not found' },
-  post('/live/whep', offerOf(), 400, 'invalid Content-Type', { 'Content-Type': 'text/plain' }),
-  post('/none/whep', offerOf(), 400, "path 'none' is not configured"),
-  post('/dark/whep', offerOf(), 404, "no stream is available on path 'dark'"),
-  post('/site/dark/whep', offerOf(), 404, "no stream is available on path 'site/dark'"),
-  post('/late/whep', offerOf(), 400, "source of path 'late' has timed out"),
-  post('/live/whep', offerOf('H265'), 400, 'codecs not supported by client'),
-  post('/live/whep', offerOf('H264', { hasAudio: true, audio: 'opus/48000/2' }), 400, 'codecs not supported by client'),
+  post('/live/whep', createOffer(), 400, 'invalid Content-Type', { 'Content-Type': 'text/plain' }),
+  post('/none/whep', createOffer(), 400, "path 'none' is not configured"),
+  post('/dark/whep', createOffer(), 404, "no stream is available on path 'dark'"),
+  post('/site/dark/whep', createOffer(), 404, "no stream is available on path 'site/dark'"),
+  post('/late/whep', createOffer(), 400, "source of path 'late' has timed out"),
+  post('/live/whep', createOffer('H265'), 400, 'codecs not supported by client'),
+  post(
+    '/live/whep',
+    createOffer('H264', { hasAudio: true, audio: 'opus/48000/2' }),
+    400,
+    'codecs not supported by client',
+  ),
   post('/live/whep', 'hello', 400, 'failed to unmarshal SDP: sdp: syntax error at pos 1: "e"'),
   post('/live/whep', 'v=0', 400, 'failed to unmarshal SDP: EOF'),
   post('/live/whep', '', 400, 'SetRemoteDescription called with no ice-ufrag'),
   {
-    ...post('/locked/whep', offerOf(), 401, 'authentication error'),
+    ...post('/locked/whep', createOffer(), 401, 'authentication error'),
     has: { 'www-authenticate': 'Basic realm="mediamtx"' },
   },
   {
-    ...post('/locked/whep', offerOf(), 401, 'authentication error', { ...SDP, ...basic('bob:wrong') }),
+    ...post('/locked/whep', createOffer(), 401, 'authentication error', { ...SDP, ...basic('bob:wrong') }),
     name: 'POST with a wrong password',
     has: { 'www-authenticate': null },
   },
-  post('/locked/whep', offerOf(), 404, "no stream is available on path 'locked'", { ...SDP, ...basic('bob:secret') }),
-  post('/locked/whep', offerOf(), 404, "no stream is available on path 'locked'", {
+  post('/locked/whep', createOffer(), 404, "no stream is available on path 'locked'", {
+    ...SDP,
+    ...basic('bob:secret'),
+  }),
+  post('/locked/whep', createOffer(), 404, "no stream is available on path 'locked'", {
     ...SDP,
     Authorization: 'Bearer bob:secret',
   }),
@@ -128,7 +136,7 @@ const QUESTIONS: readonly Question[] = [
     path: `/live/whep/${NOBODY}`,
     method: 'PATCH',
     headers: FRAGMENT,
-    body: fragmentOf(),
+    body: createFragment(),
     status: 404,
     error: 'session not found',
   },
@@ -138,7 +146,7 @@ const QUESTIONS: readonly Question[] = [
     path: '/live/whep/x',
     method: 'PATCH',
     headers: FRAGMENT,
-    body: fragmentOf(),
+    body: createFragment(),
     status: 400,
     error: 'invalid secret',
   },
@@ -266,7 +274,7 @@ async function checkSession({ whep }: Server): Promise<void> {
   const created = await fetch(`${whep}/live/whep?token=1`, {
     method: 'POST',
     headers: SDP,
-    body: offerOf('H264', { hasAudio: true }),
+    body: createOffer('H264', { hasAudio: true }),
   });
   const answer = await created.text();
   assert.equal(created.status, 201, answer);
@@ -290,17 +298,17 @@ async function checkSession({ whep }: Server): Promise<void> {
 
   const patch = (body: string, headers: Record<string, string> = FRAGMENT) =>
     fetch(whep + location, { method: 'PATCH', headers, body });
-  const trickled = await patch(fragmentOf());
+  const trickled = await patch(createFragment());
   assert.deepEqual([trickled.status, await trickled.text()], [204, '']);
-  const wrong = await patch(fragmentOf(), { 'Content-Type': 'text/plain' });
+  const wrong = await patch(createFragment(), { 'Content-Type': 'text/plain' });
   assert.deepEqual([wrong.status, await wrong.text()], [400, '{"status":"error","error":"invalid Content-Type"}']);
-  const homeless = await patch(fragmentOf({ hasMid: false }));
+  const homeless = await patch(createFragment({ hasMid: false }));
   assert.deepEqual(
     [homeless.status, await homeless.text()],
     [500, '{"status":"error","error":"mid attribute is missing"}'],
   );
 
-  const restarted = await patch(fragmentOf({ ufrag: 'efgh' }));
+  const restarted = await patch(createFragment({ ufrag: 'efgh' }));
   const fragment = await restarted.text();
   const newUfrag = /a=ice-ufrag:(\S+)/.exec(fragment)?.[1];
   assert.equal(restarted.status, 200);
@@ -309,7 +317,7 @@ async function checkSession({ whep }: Server): Promise<void> {
   assert.notEqual(newUfrag, ufrag);
   assert.match(fragment, /^a=ice-options:trickle ice2\r\nm=video 9 UDP\/TLS\/RTP\/SAVPF 96\r\na=mid:0\r\n/);
   assert.match(fragment, /a=ice-pwd:\S+\r\na=candidate:/);
-  assert.equal((await patch(fragmentOf({ ufrag: 'efgh' }))).status, 204, 'the same fragment again is no restart');
+  assert.equal((await patch(createFragment({ ufrag: 'efgh' }))).status, 204, 'the same fragment again is no restart');
 
   const ended = await fetch(whep + location, { method: 'DELETE' });
   assert.deepEqual([ended.status, await ended.text()], [200, '{"status":"ok"}']);
@@ -327,26 +335,26 @@ function suite(title: string, start: () => Promise<Server & { stop(): Promise<vo
     for (const question of QUESTIONS) test(question.name, () => check(server, question));
     test('a session from its offer to its end', () => checkSession(server));
     test('a place that is taken', async () => {
-      const first = await fetch(`${server.whep}/small/whep`, { method: 'POST', headers: SDP, body: offerOf() });
+      const first = await fetch(`${server.whep}/small/whep`, { method: 'POST', headers: SDP, body: createOffer() });
       assert.equal(first.status, 201);
-      await check(server, post('/small/whep', offerOf(), 400, 'maximum reader count reached'));
+      await check(server, post('/small/whep', createOffer(), 400, 'maximum reader count reached'));
       const path = '/small/index.m3u8?cookieCheck=1';
       await check(server, { name: '', port: 'hls', path, status: 500, error: 'maximum reader count reached' });
       await fetch(server.whep + (first.headers.get('location') ?? ''), { method: 'DELETE' });
-      const next = await fetch(`${server.whep}/small/whep`, { method: 'POST', headers: SDP, body: offerOf() });
+      const next = await fetch(`${server.whep}/small/whep`, { method: 'POST', headers: SDP, body: createOffer() });
       assert.equal(next.status, 201);
       await fetch(server.whep + (next.headers.get('location') ?? ''), { method: 'DELETE' });
     });
   });
 }
 
-const cameraOf = (name: string) => createCamera({ ...(LINEUP[0] as (typeof LINEUP)[number]), name });
+const createNamedCamera = (name: string) => createCamera({ ...(LINEUP[0] as (typeof LINEUP)[number]), name });
 const NAMES = ['live', 'small', 'dark', 'site/dark', 'locked', 'late'];
 
 suite(
   'the embedded origin answers as MediaMTX',
   async () => {
-    const cameras = NAMES.map(cameraOf);
+    const cameras = NAMES.map(createNamedCamera);
     const origin = await Origin.start({ cameras });
     origin.setFaults('small', { maxReaders: 1 });
     origin.setFaults('dark', { offline: true });
@@ -366,7 +374,7 @@ const found = findMediaMtx();
 suite(
   `MediaMTX ${found?.version ?? ''} answers so`,
   async () => {
-    const cameras = ['live', 'small'].map(cameraOf);
+    const cameras = ['live', 'small'].map(createNamedCamera);
     const server = await MediaMtx.start({
       path: found?.path ?? '',
       extra: [

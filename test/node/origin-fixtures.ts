@@ -1,7 +1,7 @@
 import { CameraDouble } from './camera-double.js';
 
 /** A camera under a test's hand: it sends what it is told to. Its pictures are no H.264 that anybody could decode. */
-export class HandCamera extends CameraDouble {
+export class ManualCamera extends CameraDouble {
   sentCount = 0;
   /** The time of the picture that {@link jpeg} gives. */
   captureMs = 1_700_000_000_000;
@@ -23,9 +23,13 @@ export class HandCamera extends CameraDouble {
 }
 
 /** Waits until it is so; a test that waits for ever says what for. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, limitMs = 15_000): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  limitMs = 15_000,
+): Promise<void> {
   const deadlineMs = Date.now() + limitMs;
-  while (!(await isSo())) {
+  while (!(await condition())) {
     if (Date.now() > deadlineMs) throw new Error(`never: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -34,7 +38,7 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
 const FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':');
 
 /** An offer to receive video, as a browser makes it; nobody is behind it. */
-export function offerOf(codec = 'H264', { ufrag = 'abcd', hasAudio = false, audio = 'PCMU/8000' } = {}): string {
+export function createOffer(codec = 'H264', { ufrag = 'abcd', hasAudio = false, audio = 'PCMU/8000' } = {}): string {
   const section = (kind: string, mid: number, lines: readonly string[]) => [
     `m=${kind} 9 UDP/TLS/RTP/SAVPF ${kind === 'video' ? 96 : 0}`,
     'c=IN IP4 0.0.0.0',
@@ -64,7 +68,7 @@ export function offerOf(codec = 'H264', { ufrag = 'abcd', hasAudio = false, audi
 }
 
 /** A fragment with one candidate, as a browser trickles it. */
-export function fragmentOf({ ufrag = 'abcd', hasMid = true } = {}): string {
+export function createFragment({ ufrag = 'abcd', hasMid = true } = {}): string {
   return [
     `a=ice-ufrag:${ufrag}`,
     'a=ice-pwd:abcdefghijklmnopqrstuvwx',

@@ -75,7 +75,7 @@ beforeEach(async () => {
     askedForWeather += 1;
     return weather;
   });
-  viewer = await socketOf((datagram) => received.push(datagram));
+  viewer = await getSocket((datagram) => received.push(datagram));
 });
 
 afterEach(() => {
@@ -83,7 +83,7 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.close();
 });
 
-async function socketOf(onMessage: (datagram: Buffer) => void): Promise<Socket> {
+async function getSocket(onMessage: (datagram: Buffer) => void): Promise<Socket> {
   const socket = createSocket('udp4', onMessage);
   sockets.push(socket);
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
@@ -149,7 +149,7 @@ test('an ICE restart: the old path is used until the new one is nominated', asyn
   wire.restart();
   assert.notDeepEqual(wire.credentials, before);
   const moved: Buffer[] = [];
-  const other = await socketOf((datagram) => moved.push(datagram));
+  const other = await getSocket((datagram) => moved.push(datagram));
   check(other);
   await until('the new path is checked', () => moved.length === 1);
   wire.send(Buffer.from('one'));

@@ -13,10 +13,10 @@ import { LINEUP } from '../../demo/lineup.js';
 import { archiveName, download, fileInTar } from '../../demo/mediamtx/download.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
-import { offerOf, until } from './origin-fixtures.js';
+import { createOffer, until } from './origin-fixtures.js';
 
 /** A tar archive (POSIX ustar) of these files. */
-function tarOf(files: Readonly<Record<string, string>>): Buffer {
+function createTar(files: Readonly<Record<string, string>>): Buffer {
   const blocks = Object.entries(files).flatMap(([name, text]) => {
     const header = Buffer.alloc(512);
     header.write(name, 0);
@@ -32,7 +32,7 @@ function tarOf(files: Readonly<Record<string, string>>): Buffer {
 
 describe('the download', () => {
   const binary = 'a binary '.repeat(200);
-  const archive = gzipSync(tarOf({ LICENSE: 'MIT', mediamtx: binary, 'mediamtx.yml': 'paths:' }));
+  const archive = gzipSync(createTar({ LICENSE: 'MIT', mediamtx: binary, 'mediamtx.yml': 'paths:' }));
   const sum = (data: Buffer) => createHash('sha256').update(data).digest('hex');
   let files: Record<string, Buffer | string>;
   let server: Server;
@@ -64,7 +64,11 @@ describe('the download', () => {
   });
 
   const broken: readonly [string, () => void, RegExp][] = [
-    ['an archive that is another one', () => (files['/m.tar.gz'] = gzipSync(tarOf({ mediamtx: 'evil' }))), /checksum/],
+    [
+      'an archive that is another one',
+      () => (files['/m.tar.gz'] = gzipSync(createTar({ mediamtx: 'evil' }))),
+      /checksum/,
+    ],
     [
       'a checksum that is not published',
       () => (files['/checksums.sha256'] = `${sum(archive)}  xm.tar.gz\n`),
@@ -74,7 +78,7 @@ describe('the download', () => {
     [
       'an archive without the binary',
       () => {
-        const empty = gzipSync(tarOf({ LICENSE: 'MIT' }));
+        const empty = gzipSync(createTar({ LICENSE: 'MIT' }));
         files = { '/m.tar.gz': empty, '/checksums.sha256': `${sum(empty)}  m.tar.gz` };
       },
       /no mediamtx inside/,
@@ -95,9 +99,9 @@ describe('the download', () => {
   });
 
   test('a tar that is cut gives nothing', () => {
-    assert.equal(fileInTar(tarOf({ a: '1' }), 'b'), null);
-    assert.equal(fileInTar(tarOf({ a: '1' }).subarray(0, 100), 'a'), null);
-    assert.equal(fileInTar(tarOf({ './a': '1' }), 'a')?.toString(), '1');
+    assert.equal(fileInTar(createTar({ a: '1' }), 'b'), null);
+    assert.equal(fileInTar(createTar({ a: '1' }).subarray(0, 100), 'a'), null);
+    assert.equal(fileInTar(createTar({ './a': '1' }), 'a')?.toString(), '1');
   });
 });
 
@@ -114,7 +118,7 @@ describe(`MediaMTX ${found?.version ?? ''} with cameras published into it`, { sk
     fetch(server.whepUrl.replace('{camera}', 'site/gate'), {
       method: 'POST',
       headers: { 'Content-Type': 'application/sdp' },
-      body: offerOf(),
+      body: createOffer(),
     });
 
   before(async () => {

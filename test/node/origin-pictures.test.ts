@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { Origin } from '../../demo/origin/origin.js';
-import { HandCamera, until } from './origin-fixtures.js';
+import { ManualCamera, until } from './origin-fixtures.js';
 
-let camera: HandCamera;
+let camera: ManualCamera;
 let origin: Origin;
 
 beforeEach(async () => {
-  camera = new HandCamera('site/gate');
+  camera = new ManualCamera('site/gate');
   origin = await Origin.start({ cameras: [camera] });
 });
 
@@ -150,12 +150,12 @@ describe('control', () => {
     await post('/site/gate', { offline: true, lossPercent: 5 });
     assert.equal(origin.faults('site/gate').offline, true);
     await post('/site/gate', { offline: false });
-    const told = (await (await fetch(origin.controlUrl)).json()) as {
+    const captureTimes = (await (await fetch(origin.controlUrl)).json()) as {
       server: string;
       cameras: { faults: { lossPercent: number }; sessions: unknown }[];
     };
-    assert.equal(told.cameras[0]?.faults.lossPercent, 5);
-    assert.deepEqual(told.cameras[0]?.sessions, { whep: 0, hls: 0, mjpeg: 0 });
+    assert.equal(captureTimes.cameras[0]?.faults.lossPercent, 5);
+    assert.deepEqual(captureTimes.cameras[0]?.sessions, { whep: 0, hls: 0, mjpeg: 0 });
     await post('/site/gate', { reset: true, noMedia: true });
     assert.deepEqual([origin.faults('site/gate').lossPercent, origin.faults('site/gate').noMedia], [0, true]);
   });

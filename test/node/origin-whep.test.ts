@@ -3,15 +3,15 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { RTCPeerConnection, RTCRtpCodecParameters, type RtpPacket } from 'werift';
 import type { CameraFaults } from '../../demo/origin/faults.js';
 import { Origin } from '../../demo/origin/origin.js';
-import { HandCamera, offerOf, until } from './origin-fixtures.js';
+import { ManualCamera, createOffer, until } from './origin-fixtures.js';
 
-let camera: HandCamera;
+let camera: ManualCamera;
 let origin: Origin;
 let viewers: CameraPlayback[] = [];
 let ticking: NodeJS.Timeout;
 
 beforeEach(async () => {
-  camera = new HandCamera('gate');
+  camera = new ManualCamera('gate');
   origin = await Origin.start({ cameras: [camera] });
   let count = 0;
   ticking = setInterval(() => camera.send(count++ % 10 === 0), 20);
@@ -75,7 +75,7 @@ async function watch(): Promise<CameraPlayback> {
   return viewer;
 }
 
-const nalTypeOf = ({ payload }: RtpPacket) => (payload[0] ?? 0) & 0x1f;
+const readNalType = ({ payload }: RtpPacket) => (payload[0] ?? 0) & 0x1f;
 const flows = async (viewer: CameraPlayback) => {
   const before = viewer.packets.length;
   await until('packets flow', () => viewer.packets.length > before + 20);
@@ -84,7 +84,7 @@ const flows = async (viewer: CameraPlayback) => {
 test('media begins with a key frame and its parameters, in sequence', async () => {
   const viewer = await watch();
   await flows(viewer);
-  assert.equal(nalTypeOf(viewer.packets[0] as RtpPacket), 7, 'SPS first');
+  assert.equal(readNalType(viewer.packets[0] as RtpPacket), 7, 'SPS first');
   viewer.packets.forEach((packet, i) => {
     const before = viewer.packets[i - 1];
     if (before) assert.equal((packet.header.sequenceNumber - before.header.sequenceNumber) & 0xffff, 1);
@@ -216,7 +216,7 @@ test('candidates that lead nowhere, and a server that gives up after ten seconds
   const response = await fetch(origin.whepUrl.replace('{camera}', 'gate'), {
     method: 'POST',
     headers: { 'Content-Type': 'application/sdp' },
-    body: offerOf(),
+    body: createOffer(),
   });
   assert.match(await response.text(), /127\.0\.0\.1 9 typ host/);
   assert.equal(origin.sessions('gate').whep, 1);

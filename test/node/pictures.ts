@@ -23,7 +23,7 @@ export async function readVideo(config: VideoDecoderConfig, encoded: readonly En
   if (errors[0]) throw errors[0];
   const readings = [];
   for (const frame of frames) {
-    readings.push(readBarcode(await grayOf(frame)));
+    readings.push(readBarcode(await readGray(frame)));
     frame.close();
   }
   return readings;
@@ -38,7 +38,7 @@ export async function readJpeg(jpeg: Uint8Array): Promise<Reading | null> {
 }
 
 /** The luma plane of a frame as gray pixels. */
-async function grayOf(frame: VideoFrame): Promise<Pixels> {
+async function readGray(frame: VideoFrame): Promise<Pixels> {
   const planes = new Uint8Array(frame.allocationSize());
   const [luma] = await frame.copyTo(planes);
   const { codedWidth: width, codedHeight: height } = frame;

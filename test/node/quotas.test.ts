@@ -44,13 +44,13 @@ describe('the ledger of the control room', () => {
       const ledger = new Ledger(LIMITS, 1000, ({ camera }) => ended.push(camera));
       const [steady, silent, hidden] = ['bus_1', 'bus_2', 'bus_3'].map((camera) => ledger.acquire('ada', camera));
       assert.ok(held(steady) && held(silent) && held(hidden));
-      assert.equal(ledger.beat(hidden.id, 65_000), null);
+      assert.equal(ledger.renew(hidden.id, 65_000), null);
       for (let second = 1; second <= 10; second += 1) {
         mock.timers.tick(1000);
-        assert.equal(ledger.beat(steady.id, 1000), null);
+        assert.equal(ledger.renew(steady.id, 1000), null);
         assert.equal(ended.includes('bus_2'), second >= 3, `after ${second} s`);
       }
-      assert.deepEqual(ledger.beat(silent.id, 1000), { reason: 'no such lease: it has ended' });
+      assert.deepEqual(ledger.renew(silent.id, 1000), { reason: 'no such lease: it has ended' });
       mock.timers.tick(57_000);
       assert.deepEqual(ended, ['bus_2', 'bus_1', 'bus_3']);
     } finally {
@@ -62,44 +62,44 @@ describe('the ledger of the control room', () => {
     const ledger = new Ledger(LIMITS, 1000);
     const lease = ledger.acquire('ada', 'police_1');
     assert.ok(held(lease));
-    assert.ok(ledger.take(lease.id, 'needed elsewhere'));
-    assert.deepEqual(ledger.beat(lease.id, 1000), { reason: 'needed elsewhere' });
-    assert.equal(ledger.take(lease.id, 'twice'), false);
+    assert.ok(ledger.revoke(lease.id, 'needed elsewhere'));
+    assert.deepEqual(ledger.renew(lease.id, 1000), { reason: 'needed elsewhere' });
+    assert.equal(ledger.revoke(lease.id, 'twice'), false);
     assert.equal(ledger.get(lease.id), null);
   });
 });
 
 describe('the users of the control room', () => {
   const users = new Users([{ name: 'ada', password: 'a:b', cameras: '' }]);
-  const nameOf = (authorization?: string) => {
-    const user = users.userOf(authorization);
+  const getName = (authorization?: string) => {
+    const user = users.authenticate(authorization);
     return typeof user === 'string' ? user : user.name;
   };
 
   test('sign in by password', () => {
-    assert.equal(nameOf(basic('ada:a:b')), 'ada');
-    assert.equal(nameOf(basic('ada:a')), 'the user or the password is wrong');
-    assert.equal(nameOf(basic('eve:a:b')), 'the user or the password is wrong');
-    assert.equal(nameOf(), 'sign in by password or token');
+    assert.equal(getName(basic('ada:a:b')), 'ada');
+    assert.equal(getName(basic('ada:a')), 'the user or the password is wrong');
+    assert.equal(getName(basic('eve:a:b')), 'the user or the password is wrong');
+    assert.equal(getName(), 'sign in by password or token');
   });
 
   test('sign in by a token until it has run out, and by no token of another hand', () => {
-    const [user] = [users.userOf(basic('ada:a:b'))];
+    const [user] = [users.authenticate(basic('ada:a:b'))];
     assert.ok(typeof user === 'object');
-    const token = users.tokenFor(user, 60_000);
-    assert.equal(nameOf(`Bearer ${token}`), 'ada');
-    assert.equal(nameOf(`Bearer ${users.tokenFor(user, -1)}`), 'the token has run out');
+    const token = users.createToken(user, 60_000);
+    assert.equal(getName(`Bearer ${token}`), 'ada');
+    assert.equal(getName(`Bearer ${users.createToken(user, -1)}`), 'the token has expired');
     const [head, , signature] = token.split('.');
     const forged = Buffer.from(JSON.stringify({ sub: 'root', exp: 9e9 })).toString('base64url');
-    assert.equal(nameOf(`Bearer ${head}.${forged}.${signature}`), 'the token is not ours');
-    assert.equal(nameOf(`Bearer ${new Users([user]).tokenFor(user, 60_000)}`), 'the token is not ours');
-    assert.equal(nameOf('Bearer nonsense'), 'the token is not ours');
+    assert.equal(getName(`Bearer ${head}.${forged}.${signature}`), 'the token is not ours');
+    assert.equal(getName(`Bearer ${new Users([user]).createToken(user, 60_000)}`), 'the token is not ours');
+    assert.equal(getName('Bearer nonsense'), 'the token is not ours');
   });
 
   test('have tokens that others can check by the public key', () => {
-    const user = users.userOf(basic('ada:a:b'));
+    const user = users.authenticate(basic('ada:a:b'));
     assert.ok(typeof user === 'object');
-    const [head = '', body = '', signature = ''] = users.tokenFor(user, 60_000).split('.');
+    const [head = '', body = '', signature = ''] = users.createToken(user, 60_000).split('.');
     const [jwk] = (users.jwks as { keys: [JsonWebKey & { kid: string }] }).keys;
     assert.equal((JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string }).kid, jwk.kid);
     const key = createPublicKey({ key: jwk, format: 'jwk' });
@@ -135,7 +135,7 @@ describe('the counter service', () => {
   });
   after(() => service.close());
 
-  async function ask(path: string, body?: unknown, headers: Record<string, string> = {}, base = service.url) {
+  async function request(path: string, body?: unknown, headers: Record<string, string> = {}, base = service.url) {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const response = await fetch(base + path, { ...init, headers });
     const text = await response.text();
@@ -148,29 +148,29 @@ describe('the counter service', () => {
   const as = (user: string) => ({ Authorization: basic(`${user}:p`) });
 
   test('grants, keeps, counts and takes back, without a name but at the grant', async () => {
-    const { status, body } = await ask('/leases', { camera: 'bus_1' }, as('ben'));
+    const { status, body } = await request('/leases', { camera: 'bus_1' }, as('ben'));
     assert.equal(status, 201);
     const id = String(body.id);
     assert.deepEqual(body, { id, heartbeatMs: 1000, credential: { token: id } });
-    assert.equal((await ask(`/leases/${id}/heartbeat`, { nextMs: 1000 })).status, 204);
-    const { body: told } = await ask('/usage', undefined, as('ada'));
+    assert.equal((await request(`/leases/${id}/heartbeat`, { nextMs: 1000 })).status, 204);
+    const { body: told } = await request('/usage', undefined, as('ada'));
     assert.deepEqual(
       (told.leases as object[]).map((lease) => Object.keys(lease).includes('id')),
       [false],
     );
     assert.equal(JSON.stringify(told).includes(id), false, 'an id is as good as a key');
-    assert.equal((await ask('/leases/release', { ids: [id, 'unknown'] })).status, 204);
-    const gone = await ask(`/leases/${id}/heartbeat`, { nextMs: 1000 });
+    assert.equal((await request('/leases/release', { ids: [id, 'unknown'] })).status, 204);
+    const gone = await request(`/leases/${id}/heartbeat`, { nextMs: 1000 });
     assert.deepEqual([gone.status, gone.body.reason], [404, 'no such lease: it has ended']);
   });
 
   test('refuses with a reason, each in its own status', async () => {
-    assert.equal((await ask('/leases', { camera: 'bus_1' })).status, 401);
-    const rights = await ask('/leases', { camera: 'police_1' }, as('ben'));
+    assert.equal((await request('/leases', { camera: 'bus_1' })).status, 401);
+    const rights = await request('/leases', { camera: 'police_1' }, as('ben'));
     assert.deepEqual([rights.status, rights.body.reason], [403, 'ben may not watch police_1']);
-    assert.equal((await ask('/leases', { camera: 7 }, as('ada'))).status, 400);
+    assert.equal((await request('/leases', { camera: 7 }, as('ada'))).status, 400);
     const places = Array.from({ length: 20 }, () => service.ledger.acquire('ada', 'bus_1'));
-    const full = await ask('/leases', { camera: 'bus_1' }, as('ben'));
+    const full = await request('/leases', { camera: 'bus_1' }, as('ben'));
     assert.deepEqual([full.status, full.body], [429, { reason: 'bus: 20 of 20 are open', retryAfterMs: 2000 }]);
     assert.equal(full.headers.get('retry-after'), '2');
     service.ledger.release(places.filter(held).map(({ id }) => id));
@@ -180,9 +180,9 @@ describe('the counter service', () => {
     const preflight = await fetch(`${service.url}/leases`, { method: 'OPTIONS', headers: { Origin: PAGE } });
     assert.equal(preflight.status, 204);
     assert.equal(preflight.headers.get('access-control-allow-headers'), 'Authorization, Content-Type');
-    assert.equal((await ask('/leases', { camera: 'bus_1' }, { ...as('ada'), Origin: PAGE })).status, 201);
+    assert.equal((await request('/leases', { camera: 'bus_1' }, { ...as('ada'), Origin: PAGE })).status, 201);
     const stranger = 'https://elsewhere.example';
-    const refused = await ask('/leases', { camera: 'bus_1' }, { ...as('ada'), Origin: stranger });
+    const refused = await request('/leases', { camera: 'bus_1' }, { ...as('ada'), Origin: stranger });
     assert.equal(refused.status, 403);
     assert.equal(refused.headers.get('access-control-allow-origin'), stranger);
   });
@@ -191,16 +191,16 @@ describe('the counter service', () => {
     const inner = new URL(service.authUrl).origin;
     const lease = service.ledger.acquire('ada', 'metro_1');
     assert.ok(held(lease));
-    const statusOf = async (question: object) => (await ask('/auth', question, {}, inner)).status;
+    const fetchStatus = async (question: object) => (await request('/auth', question, {}, inner)).status;
     const question = { action: 'read', path: 'metro_1', token: lease.id, protocol: 'webrtc', id: 'reader-1' };
-    assert.equal(await statusOf(question), 204);
-    assert.equal(await statusOf({ ...question, path: 'metro_2' }), 401);
-    assert.equal(await statusOf({ ...question, token: 'guessed' }), 401);
-    assert.equal(await statusOf({ ...question, action: 'publish' }), 401);
-    assert.equal((await ask('/auth', question)).status, 401, 'the door for pages answers no such question');
+    assert.equal(await fetchStatus(question), 204);
+    assert.equal(await fetchStatus({ ...question, path: 'metro_2' }), 401);
+    assert.equal(await fetchStatus({ ...question, token: 'guessed' }), 401);
+    assert.equal(await fetchStatus({ ...question, action: 'publish' }), 401);
+    assert.equal((await request('/auth', question)).status, 401, 'the door for pages answers no such question');
     service.ledger.release([lease.id]);
     assert.deepEqual(ended, [{ protocol: 'webrtc', id: 'reader-1' }]);
-    assert.equal(await statusOf(question), 401);
+    assert.equal(await fetchStatus(question), 401);
   });
 });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freeTcpPort } from '../../demo/ports.js';
-import { offerOf, until } from './origin-fixtures.js';
+import { createOffer, until } from './origin-fixtures.js';
 
 const RECIPES = fileURLToPath(new URL('../../demo/mediamtx/recipes/', import.meta.url));
 /** The ports that the recipes name. */
@@ -51,13 +51,13 @@ export async function openKitchen(): Promise<Kitchen> {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       running.push(child);
-      let said = '';
-      const hear = (chunk: Buffer) => void (said += chunk.toString());
+      let output = '';
+      const hear = (chunk: Buffer) => void (output += chunk.toString());
       child.stdout?.on('data', hear);
       child.stderr?.on('data', hear);
       for (const name of opens) {
-        await until(`${recipe} opens ${name}: ${said}`, () => {
-          if (child.exitCode !== null) throw new Error(`${program} ended on ${recipe}:\n${said}`);
+        await until(`${recipe} opens ${name}: ${output}`, () => {
+          if (child.exitCode !== null) throw new Error(`${program} ended on ${recipe}:\n${output}`);
           return isOpen(renamed(name));
         });
       }
@@ -76,13 +76,13 @@ export function has(program: string, flag: string): boolean {
 }
 
 /** Asks for a picture by WHEP, as a browser does. */
-export function askWhep(url: string, authorization?: string): Promise<Response> {
+export function requestWhep(url: string, authorization?: string): Promise<Response> {
   const headers = { 'Content-Type': 'application/sdp', ...(authorization ? { Authorization: authorization } : {}) };
-  return fetch(url, { method: 'POST', headers, body: offerOf() });
+  return fetch(url, { method: 'POST', headers, body: createOffer() });
 }
 
 /** The first playlist of HLS, over whatever redirects; its status and its text. */
-export async function askHls(url: string, authorization?: string): Promise<{ status: number; text: string }> {
+export async function requestHls(url: string, authorization?: string): Promise<{ status: number; text: string }> {
   const response = await fetch(url, { headers: authorization ? { Authorization: authorization } : {} });
   return { status: response.status, text: await response.text() };
 }

@@ -12,7 +12,7 @@ import { LINEUP } from '../../demo/lineup.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { publish } from '../../demo/mediamtx/whip.js';
 import { until } from './origin-fixtures.js';
-import { askHls, askWhep, has, openKitchen, type Kitchen } from './recipes-support.js';
+import { requestHls, requestWhep, has, openKitchen, type Kitchen } from './recipes-support.js';
 
 const mediaMtx = findMediaMtx();
 const server = mediaMtx?.path ?? '';
@@ -44,7 +44,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
     const publication = await publish(camera, `http://127.0.0.1:${port}/lobby/whip`);
     ending.push(() => publication.stop());
     // Connected is not yet to be seen: the server waits for the tracks.
-    const isThere = async () => (await askWhep(`http://127.0.0.1:${port}/lobby/whep`)).status === 201;
+    const isThere = async () => (await requestWhep(`http://127.0.0.1:${port}/lobby/whep`)).status === 201;
     await until('the camera is there', isThere, 20_000);
   }
 
@@ -65,10 +65,10 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
   test('ll-hls: parts of 0.2 s in segments of one second', async () => {
     await kitchen.run(server, 'll-hls.yml', BOTH);
     await publishLobby();
-    const index = await askHls(hlsUrl());
+    const index = await requestHls(hlsUrl());
     assert.equal(index.status, 200);
     const playlist = /^[^#].*\.m3u8.*$/m.exec(index.text)?.[0] ?? '';
-    const media = await askHls(new URL(playlist, hlsUrl()).href);
+    const media = await requestHls(new URL(playlist, hlsUrl()).href);
     assert.match(media.text, /#EXT-X-TARGETDURATION:1\n/);
     assert.match(media.text, /PART-TARGET=0\.2\d*/);
   });
@@ -76,7 +76,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
   test('webrtc-nat: names the address outside, by UDP and TCP, and a relay with a password of the viewer’s own', async () => {
     await kitchen.run(server, 'webrtc-nat.yml', BOTH);
     await publishLobby();
-    const response = await askWhep(whepUrl());
+    const response = await requestWhep(whepUrl());
     assert.equal(response.status, 201);
     const answer = await response.text();
     assert.match(answer, /candidate:.* udp .*203\.0\.113\.7/i);
@@ -90,10 +90,10 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
   test('auth-users: asks for a password, and lets the user see the paths of theirs', async () => {
     await kitchen.run(server, 'auth-users.yml', BOTH);
     const basic = (name: string) => `Basic ${Buffer.from(name).toString('base64')}`;
-    assert.equal((await askWhep(whepUrl())).status, 401);
-    assert.deepEqual(await answerOf(askWhep(whepUrl(), basic('viewer:open sesame'))), NOBODY);
-    assert.equal((await askHls(hlsUrl(), basic('viewer:open sesame'))).status, 404);
-    assert.equal((await askWhep(whepUrl().replace('lobby', 'vault'), basic('viewer:open sesame'))).status, 401);
+    assert.equal((await requestWhep(whepUrl())).status, 401);
+    assert.deepEqual(await answerOf(requestWhep(whepUrl(), basic('viewer:open sesame'))), NOBODY);
+    assert.equal((await requestHls(hlsUrl(), basic('viewer:open sesame'))).status, 404);
+    assert.equal((await requestWhep(whepUrl().replace('lobby', 'vault'), basic('viewer:open sesame'))).status, 401);
   });
 
   test('auth-jwt: takes a token that names the path, signed by a key that the identity server shows', async () => {
@@ -110,9 +110,9 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
       const body = `${part({ alg: 'RS256', kid: 'one' })}.${part({ exp, mediamtx_permissions: permissions })}`;
       return `Bearer ${body}.${sign('sha256', Buffer.from(body), privateKey).toString('base64url')}`;
     };
-    assert.equal((await askWhep(whepUrl())).status, 401);
-    assert.deepEqual(await answerOf(askWhep(whepUrl(), tokenFor('lobby'))), NOBODY);
-    assert.equal((await askWhep(whepUrl(), tokenFor('vault'))).status, 401);
+    assert.equal((await requestWhep(whepUrl())).status, 401);
+    assert.deepEqual(await answerOf(requestWhep(whepUrl(), tokenFor('lobby'))), NOBODY);
+    assert.equal((await requestWhep(whepUrl(), tokenFor('vault'))).status, 401);
   });
 
   test('auth-http: asks your service, with what the viewer brought', async () => {
@@ -123,8 +123,8 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
       return [question.token === 'let-me-in' ? 204 : 401, ''];
     });
     await kitchen.run(server, 'auth-http.yml', BOTH);
-    assert.equal((await askWhep(whepUrl())).status, 401);
-    assert.deepEqual(await answerOf(askWhep(whepUrl(), 'Bearer let-me-in')), NOBODY);
+    assert.equal((await requestWhep(whepUrl())).status, 401);
+    assert.deepEqual(await answerOf(requestWhep(whepUrl(), 'Bearer let-me-in')), NOBODY);
     const { action, path, protocol } = asked.at(-1) ?? {};
     assert.deepEqual({ action, path, protocol }, { action: 'read', path: 'lobby', protocol: 'webrtc' });
   });
@@ -160,13 +160,13 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
     /** A session is made, told where it is, ended there; and the playlist is to be had. */
     async function playsUnder(root: string, key?: string): Promise<void> {
       const base = `http://127.0.0.1:${kitchen.port(8080)}${root}`;
-      const response = await askWhep(`${base}/whep/lobby/whep`, key);
+      const response = await requestWhep(`${base}/whep/lobby/whep`, key);
       assert.equal(response.status, 201);
       const session = new URL(response.headers.get('Location') ?? '', response.url);
       assert.ok(session.pathname.startsWith(`${root}/whep/lobby/whep/`), session.pathname);
       const headers: Record<string, string> = key ? { Authorization: key } : {};
       assert.equal((await fetch(session, { method: 'DELETE', headers })).status, 200);
-      const index = await askHls(`${base}/hls/lobby/index.m3u8`, key);
+      const index = await requestHls(`${base}/hls/lobby/index.m3u8`, key);
       assert.equal(index.status, 200);
       assert.match(index.text, /#EXTM3U/);
     }
@@ -192,7 +192,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
       await kitchen.run(server, 'behind-proxy.yml', BOTH);
       await kitchen.run('haproxy', 'gateway.cfg', [8080]);
       await publishLobby();
-      assert.equal((await askWhep(`http://127.0.0.1:${kitchen.port(8080)}/media/whep/lobby/whep`)).status, 401);
+      assert.equal((await requestWhep(`http://127.0.0.1:${kitchen.port(8080)}/media/whep/lobby/whep`)).status, 401);
       await playsUnder('/media', 'Bearer change-this-key');
     });
 
@@ -203,12 +203,12 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
       ]);
       await kitchen.run('haproxy', 'balance.cfg', [8080]);
       for (const port of servers.keys()) await publishLobby(kitchen.port(port));
-      const ask = () => askWhep(`http://127.0.0.1:${kitchen.port(8080)}/media/whep/lobby/whep`);
+      const request = () => requestWhep(`http://127.0.0.1:${kitchen.port(8080)}/media/whep/lobby/whep`);
       const used = new Set<number>();
-      for (let viewer = 0; viewer < 4; viewer += 1) used.add(await ownerOf(await ask(), [...servers.keys()]));
+      for (let viewer = 0; viewer < 4; viewer += 1) used.add(await ownerOf(await request(), [...servers.keys()]));
       assert.equal(used.size, 1, 'one viewer, one server');
       for (const first of used) await servers.get(first)?.();
-      await until('the other takes over', async () => (await ask()).status === 201);
+      await until('the other takes over', async () => (await request()).status === 201);
       await playsUnder('/media');
     });
   });

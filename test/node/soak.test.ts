@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { leftOver } from '../soak/census.js';
-import { cyclesOf, kindsOf } from '../soak/cycles.js';
+import { findLeaks } from '../soak/census.js';
+import { createCycles, listKinds } from '../soak/cycles.js';
 import { grownCounts, slopePerHour } from '../soak/growth.js';
 
 test('the slope of what grows by 3 in a minute is 180 in an hour, whatever it began with', () => {
@@ -16,15 +16,15 @@ test('the slope of what swings and comes back is none', () => {
 
 test('a soak lives every kind of life, connecting lives of many lengths', () => {
   const transports = ['whep', 'hls'] as const;
-  const cycles = cyclesOf(200, transports);
+  const cycles = createCycles(200, transports);
   assert.equal(cycles.length, 200);
-  for (const kind of kindsOf(transports)) {
-    const own = cycles.filter(({ act, transport }) => act === kind.act && transport === kind.transport);
-    assert.ok(new Set(own.map(({ delayMs }) => delayMs)).size > 5, `${kind.act} ${kind.transport}`);
+  for (const kind of listKinds(transports)) {
+    const own = cycles.filter(({ action, transport }) => action === kind.action && transport === kind.transport);
+    assert.ok(new Set(own.map(({ delayMs }) => delayMs)).size > 5, `${kind.action} ${kind.transport}`);
   }
 });
 
-const census = (counts: Record<string, number>) => ({ counts, held: { timers: [], blobUrls: [] }, heapBytes: 0 });
+const census = (counts: Record<string, number>) => ({ counts, resources: { timers: [], blobUrls: [] }, heapBytes: 0 });
 
 test('what swings has not grown; what is never as little as before has', () => {
   const early = [census({ timers: 3, nodes: 70 }), census({ timers: 5, nodes: 71 })];
@@ -34,5 +34,5 @@ test('what swings has not grown; what is never as little as before has', () => {
 
 test('what is left over is what there was less of before', () => {
   const before = census({ timers: 1, videos: 0, nodes: 70 });
-  assert.deepEqual(leftOver(before, census({ timers: 1, videos: 2, nodes: 60 })), ['videos: 0 → 2']);
+  assert.deepEqual(findLeaks(before, census({ timers: 1, videos: 2, nodes: 60 })), ['videos: 0 → 2']);
 });

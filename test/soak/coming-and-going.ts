@@ -1,8 +1,8 @@
 import type { Browser } from '@playwright/test';
 import { print } from '../bench/figures.js';
-import { Counter, leftOver, type Census } from './census.js';
-import { cyclesOf, kindsOf } from './cycles.js';
-import { leave, liveAll, openSoak } from './lives.js';
+import { Counter, findLeaks, type Census } from './census.js';
+import { createCycles, listKinds } from './cycles.js';
+import { openAndClose, runCycles, openSoak } from './lives.js';
 import type { SoakServer } from './servers.js';
 
 /** One in so many is a page that is closed. */
@@ -22,24 +22,24 @@ export async function soakCycles(
 ): Promise<readonly string[]> {
   const { transports, place } = server;
   const page = await openSoak(browser, url);
-  const counter = await Counter.of(page);
+  const counter = await Counter.create(page);
 
   const empty = await counter.count();
   // Two of each kind: chunks and workers are loaded, code is compiled, caches are filled.
-  const kinds = kindsOf(transports).length;
-  const wrong = [...(await liveAll(page, cyclesOf(2 * kinds, transports), place))];
+  const kinds = listKinds(transports).length;
+  const errors = [...(await runCycles(page, createCycles(2 * kinds, transports), place))];
   const warm = await counter.countSettled(empty);
   const pages = Math.floor(count / PAGES);
   const beganMs = Date.now();
-  const lives = cyclesOf(count - pages, transports);
+  const lives = createCycles(count - pages, transports);
   const half = Math.floor(lives.length / 2);
-  wrong.push(...(await liveAll(page, lives.slice(0, half), place)));
+  errors.push(...(await runCycles(page, lives.slice(0, half), place)));
   const middle = await counter.countSettled(warm);
-  wrong.push(...(await liveAll(page, lives.slice(half), place)));
+  errors.push(...(await runCycles(page, lives.slice(half), place)));
   const after = await counter.countSettled(warm);
-  for (let i = 0; i < pages; i += 1) await leave(browser, url, place, i % 2 === 0);
+  for (let i = 0; i < pages; i += 1) await openAndClose(browser, url, place, i % 2 === 0);
   const tookS = Math.round((Date.now() - beganMs) / 1000);
-  const sessions = await untilGone(server);
+  const sessions = await waitForNoSessions(server);
 
   print(`${server.title}: ${count} players came and went in ${tookS} s, ${pages} of them with their page`, [
     ['', 'empty page', 'before', 'half-way', 'after'],
@@ -54,21 +54,21 @@ export async function soakCycles(
   const perLife = Math.round(grown / (lives.length - half));
   console.log(`  heap per player in the second half: ${perLife} bytes`);
 
-  wrong.push(...leftOver(warm, after), ...whoHolds(after));
+  errors.push(...findLeaks(warm, after), ...describeResources(after));
   if (grown > MOST_BYTES + MOST_BYTES_PER_LIFE * (lives.length - half)) {
-    wrong.push(`heap: ${perLife} bytes more with each player`);
+    errors.push(`heap: ${perLife} bytes more with each player`);
   }
-  for (const [kind, open] of Object.entries(sessions)) if (open > 0) wrong.push(`${open} ${kind} sessions`);
+  for (const [kind, open] of Object.entries(sessions)) if (open > 0) errors.push(`${open} ${kind} sessions`);
   await page.close();
-  return wrong;
+  return errors;
 }
 
-function whoHolds({ held }: Census): readonly string[] {
-  return [...held.timers.map((at) => `a timer ${at}`), ...held.blobUrls.map((at) => `a blob URL ${at}`)];
+function describeResources({ resources }: Census): readonly string[] {
+  return [...resources.timers.map((at) => `a timer ${at}`), ...resources.blobUrls.map((at) => `a blob URL ${at}`)];
 }
 
 /** The open sessions, once there are none any more or it has taken too long. */
-async function untilGone(server: SoakServer): Promise<Readonly<Record<string, number>>> {
+async function waitForNoSessions(server: SoakServer): Promise<Readonly<Record<string, number>>> {
   const deadlineMs = Date.now() + SESSIONS_LIMIT_MS;
   for (;;) {
     const sessions = await server.sessions();

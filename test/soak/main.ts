@@ -24,12 +24,12 @@ const { values } = parseArgs({
     on: { type: 'string' },
   },
 });
-const minutes = numberOf('minutes', values.minutes ?? '0');
+const minutes = parseNumber('minutes', values.minutes ?? '0');
 const isAlone = [values.cycles, values.outages, values.minutes].some((given) => given !== undefined);
-const cycles = numberOf('cycles', values.cycles ?? (isAlone ? '0' : '1000'));
-const outages = numberOf('outages', values.outages ?? (isAlone ? '0' : '12'));
+const cycles = parseNumber('cycles', values.cycles ?? (isAlone ? '0' : '1000'));
+const outages = parseNumber('outages', values.outages ?? (isAlone ? '0' : '12'));
 
-function numberOf(name: string, text: string): number {
+function parseNumber(name: string, text: string): number {
   const number = Number(text);
   if (Number.isFinite(number) && number >= 0) return number;
   console.error(`--${name} takes a number, not '${text}'`);
@@ -43,10 +43,10 @@ const cameras = LINEUP.slice(0, 2).map(createCamera);
 const found = findMediaMtx();
 if (!found) console.log('No MediaMTX on this machine (MEDIAMTX_BIN, or `mediamtx` on the PATH): the origin alone.');
 
-async function browse(act: (browser: Browser) => Promise<readonly string[]>): Promise<readonly string[]> {
+async function runInBrowser(action: (browser: Browser) => Promise<readonly string[]>): Promise<readonly string[]> {
   const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] });
   try {
-    return await act(browser);
+    return await action(browser);
   } catch (thrown) {
     return [thrown instanceof Error ? thrown.message : String(thrown)];
   } finally {
@@ -55,20 +55,20 @@ async function browse(act: (browser: Browser) => Promise<readonly string[]>): Pr
 }
 
 async function soak(server: SoakServer): Promise<readonly string[]> {
-  const wrong: string[] = [];
-  if (cycles > 0) wrong.push(...(await browse((browser) => soakCycles(browser, site.url, server, cycles))));
-  if (outages > 0) wrong.push(...(await browse((browser) => soakOutages(browser, site.url, server, outages))));
-  if (minutes > 0) wrong.push(...(await browse((browser) => soakPlaying(browser, site.url, server, minutes))));
+  const errors: string[] = [];
+  if (cycles > 0) errors.push(...(await runInBrowser((browser) => soakCycles(browser, site.url, server, cycles))));
+  if (outages > 0) errors.push(...(await runInBrowser((browser) => soakOutages(browser, site.url, server, outages))));
+  if (minutes > 0) errors.push(...(await runInBrowser((browser) => soakPlaying(browser, site.url, server, minutes))));
   await server.close();
-  return wrong.map((what) => `${server.title}: ${what}`);
+  return errors.map((what) => `${server.title}: ${what}`);
 }
 
-const wrong: string[] = [];
-if (values.on !== 'mediamtx') wrong.push(...(await soak(await startOrigin(cameras))));
-if (found && values.on !== 'origin') wrong.push(...(await soak(await startMediaMtx(found, cameras))));
+const errors: string[] = [];
+if (values.on !== 'mediamtx') errors.push(...(await soak(await startOrigin(cameras))));
+if (found && values.on !== 'origin') errors.push(...(await soak(await startMediaMtx(found, cameras))));
 await site.close();
 await Promise.all(cameras.map((camera) => camera.close()));
 console.log(
-  wrong.length === 0 ? '\nNothing is left behind.' : `\nWrong:\n${wrong.map((one) => `  ${one}`).join('\n')}`,
+  errors.length === 0 ? '\nNothing is left behind.' : `\nWrong:\n${errors.map((one) => `  ${one}`).join('\n')}`,
 );
-process.exit(wrong.length === 0 ? 0 : 1);
+process.exit(errors.length === 0 ? 0 : 1);

@@ -1,11 +1,11 @@
 import type { Browser, Page } from '@playwright/test';
 import { print } from '../bench/figures.js';
-import { Counter, leftOver, mostOf, type Census } from './census.js';
+import { Counter, findLeaks, maxCensus, type Census } from './census.js';
 import { openSoak } from './lives.js';
 import type { Outage, SoakServer } from './servers.js';
 
 /** Requests that are under way have timers and listeners of their own: the most of so many looks is normal. */
-const LOOKS = 8;
+const SAMPLES = 8;
 const LIMIT_MS = 90_000;
 /** The second half of the outages may leave so much in the heap: the telemetry of five minutes fills meanwhile. */
 const MOST_BYTES = 2_000_000;
@@ -19,22 +19,22 @@ export async function soakOutages(
 ): Promise<readonly string[]> {
   const { outages, place, transports } = server;
   const page = await openSoak(browser, url);
-  const counter = await Counter.of(page);
+  const counter = await Counter.create(page);
   for (const transport of [...transports.filter((one) => one !== 'hls'), transports.join(' ')]) {
-    await page.evaluate(([which, at]) => window.soak.stay(which, at), [transport, place] as const);
+    await page.evaluate(([which, at]) => window.soak.addAndPlay(which, at), [transport, place] as const);
   }
 
-  for (const outage of outages) await survive(page, outage);
-  const before = await counter.countOften(LOOKS);
+  for (const outage of outages) await runOutage(page, outage);
+  const before = await counter.countRepeatedly(SAMPLES);
   const beganMs = Date.now();
   let middle: Census | null = null;
   const half = Math.ceil(count / 2);
   for (let i = 0; i < count; i += 1) {
-    await survive(page, outages[i % outages.length]!);
-    if (i + 1 === half) middle = mostOf(await counter.countOften(LOOKS));
+    await runOutage(page, outages[i % outages.length]!);
+    if (i + 1 === half) middle = maxCensus(await counter.countRepeatedly(SAMPLES));
   }
   const tookS = Math.round((Date.now() - beganMs) / 1000);
-  const after = await counter.countSettled(mostOf(before));
+  const after = await counter.countSettled(maxCensus(before));
   const sessions = await server.sessions();
   await page.close();
 
@@ -44,18 +44,21 @@ export async function soakOutages(
     ['', 'before (most)', 'half-way (most)', 'after'],
     ...Object.keys(after.counts).map((name) => [
       name,
-      ...[mostOf(before), middle, after].map((census) => String(census?.counts[name])),
+      ...[maxCensus(before), middle, after].map((census) => String(census?.counts[name])),
     ]),
-    ['heap', ...[mostOf(before), middle, after].map((census) => `${((census?.heapBytes ?? 0) / 1e6).toFixed(2)} MB`)],
+    [
+      'heap',
+      ...[maxCensus(before), middle, after].map((census) => `${((census?.heapBytes ?? 0) / 1e6).toFixed(2)} MB`),
+    ],
     ...Object.entries(sessions).map(([kind, open]) => [`${kind} sessions on the server`, '', '', String(open)]),
   ]);
   console.log(`  heap per outage in the second half: ${perOutage} bytes`);
-  const wrong = leftOver(mostOf(before), after);
-  return grown > MOST_BYTES ? [...wrong, `heap: ${perOutage} bytes more with each outage`] : wrong;
+  const errors = findLeaks(maxCensus(before), after);
+  return grown > MOST_BYTES ? [...errors, `heap: ${perOutage} bytes more with each outage`] : errors;
 }
 
 /** Breaks, waits until the player on WebRTC has noticed, mends, waits until every player is live again. */
-async function survive(page: Page, outage: Outage): Promise<void> {
+async function runOutage(page: Page, outage: Outage): Promise<void> {
   const until = async (what: string, isSo: () => boolean) => {
     await page.waitForFunction(isSo, undefined, { timeout: LIMIT_MS, polling: 100 }).catch(async () => {
       const states = (await page.evaluate(() => window.soak.states())).join(', ');

@@ -7,17 +7,17 @@ import type { SoakServer } from './servers.js';
 
 /** Until the players have settled: buffers are full, code is compiled, the live edge is reached. */
 const SETTLE_S = 30;
-const LOOK_EVERY_S = 15;
-const AGES = 25;
+const SAMPLE_INTERVAL_S = 15;
+const AGE_READINGS = 25;
 /** The heap fills with the telemetry of so long; only then does its slope tell of anything else. */
 const FILLING_MS = 5 * 60_000;
 /** Shorter than this a slope is noise: the heap swings by a tenth of a megabyte from look to look. */
-const SLOPE_LOOKS = 12;
+const SLOPE_SAMPLES = 12;
 const MOST_BYTES_PER_HOUR = 3_000_000;
 /** The live edge is held when the delay has grown by less than this: a busy machine makes hls.js keep its distance. */
 const MOST_DRIFT_MS = 1000;
 
-interface Look {
+interface Sample {
   readonly atMs: number;
   readonly census: Census;
   /** Milliseconds behind the camera, by player. */
@@ -33,22 +33,22 @@ export async function soakPlaying(
 ): Promise<readonly string[]> {
   const transports = server.transports.filter((transport) => transport !== 'hls' && transport !== 'snapshot');
   const page = await openSoak(browser, url);
-  const counter = await Counter.of(page);
+  const counter = await Counter.create(page);
   for (const transport of transports)
-    await page.evaluate(([one, at]) => window.soak.stay(one, at), [transport, server.place] as const);
+    await page.evaluate(([one, at]) => window.soak.addAndPlay(one, at), [transport, server.place] as const);
   await page.waitForTimeout(SETTLE_S * 1000);
 
-  const looks: Look[] = [];
+  const samples: Sample[] = [];
   const endMs = Date.now() + minutes * 60_000;
   do {
-    if (looks.length > 0) await page.waitForTimeout(LOOK_EVERY_S * 1000);
+    if (samples.length > 0) await page.waitForTimeout(SAMPLE_INTERVAL_S * 1000);
     const census = await counter.count();
-    looks.push({ atMs: Date.now(), census, delays: await delaysOf(page, transports.length) });
+    samples.push({ atMs: Date.now(), census, delays: await measureDelays(page, transports.length) });
   } while (Date.now() < endMs);
   const states = await page.evaluate(() => window.soak.states());
   await page.close();
-  const [first, last] = [looks[0]!, looks.at(-1)!];
-  const filled = looks.filter(({ atMs }) => atMs - first.atMs > FILLING_MS);
+  const [first, last] = [samples[0]!, samples.at(-1)!];
+  const filled = samples.filter(({ atMs }) => atMs - first.atMs > FILLING_MS);
   const slope = slopePerHour(filled.map(({ atMs, census }) => ({ atMs, value: census.heapBytes })));
 
   print(`${server.title}: ${minutes} min of playing`, [
@@ -63,26 +63,26 @@ export async function soakPlaying(
       ...[first, last].map(({ census }) => String(census.counts[name])),
     ]),
   ]);
-  const hasSlope = filled.length >= SLOPE_LOOKS;
+  const hasSlope = filled.length >= SLOPE_SAMPLES;
   console.log(
     `  heap after five minutes, per hour: ${hasSlope ? `${(slope / 1e6).toFixed(2)} MB` : 'played too short'}`,
   );
 
-  const wrong = transports.flatMap((transport, i) => {
+  const errors = transports.flatMap((transport, i) => {
     const drift = (last.delays[i] ?? NaN) - (first.delays[i] ?? NaN);
-    const isHeld = states[i] === `live ${transport}` && drift < MOST_DRIFT_MS;
-    return isHeld ? [] : [`${transport}: ${states[i]}, delay grown by ${ms(drift)}`];
+    const isSteady = states[i] === `live ${transport}` && drift < MOST_DRIFT_MS;
+    return isSteady ? [] : [`${transport}: ${states[i]}, delay grown by ${ms(drift)}`];
   });
-  if (hasSlope && slope > MOST_BYTES_PER_HOUR) wrong.push(`heap: ${(slope / 1e6).toFixed(2)} MB more in an hour`);
-  const some = Math.ceil(looks.length / 4);
-  const [early, late] = [looks.slice(0, some), looks.slice(-some)].map((own) => own.map(({ census }) => census));
-  return [...wrong, ...grownCounts(early ?? [], late ?? [])];
+  if (hasSlope && slope > MOST_BYTES_PER_HOUR) errors.push(`heap: ${(slope / 1e6).toFixed(2)} MB more in an hour`);
+  const some = Math.ceil(samples.length / 4);
+  const [early, late] = [samples.slice(0, some), samples.slice(-some)].map((own) => own.map(({ census }) => census));
+  return [...errors, ...grownCounts(early ?? [], late ?? [])];
 }
 
 /** The middle of several readings from the screen, by player. */
-async function delaysOf(page: Page, players: number): Promise<readonly number[]> {
+async function measureDelays(page: Page, players: number): Promise<readonly number[]> {
   const readings: (number | null)[][] = [];
-  for (let i = 0; i < AGES; i += 1) {
+  for (let i = 0; i < AGE_READINGS; i += 1) {
     readings.push(await page.evaluate(() => window.soak.ages()));
     // Not in step with the frames of 40 ms.
     await page.waitForTimeout(73);

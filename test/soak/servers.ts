@@ -1,10 +1,10 @@
 import type { CameraSource } from '../../demo/cameras/source.js';
-import type { Found } from '../../demo/mediamtx/find.js';
+import type { FoundMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import type { CameraFaults } from '../../demo/origin/faults.js';
 import { Origin } from '../../demo/origin/origin.js';
 import type { TransportName } from '../../src/index.js';
-import type { Place } from './page/main.js';
+import type { CameraPlace } from './page/main.js';
 
 /** A way in which the first camera goes away and comes back. */
 export interface Outage {
@@ -17,7 +17,7 @@ export interface Outage {
 export interface SoakServer {
   readonly title: string;
   readonly transports: readonly TransportName[];
-  readonly place: Place;
+  readonly place: CameraPlace;
   readonly outages: readonly Outage[];
   /** Open sessions on both cameras, by kind. */
   sessions(): Promise<Readonly<Record<string, number>>>;
@@ -27,11 +27,11 @@ export interface SoakServer {
 /** The embedded origin, with all transports. */
 export async function startOrigin(cameras: readonly CameraSource[]): Promise<SoakServer> {
   const origin = await Origin.start({ cameras });
-  return serverOfOrigin(origin, cameras, () => origin.close());
+  return toSoakServer(origin, cameras, () => origin.close());
 }
 
 /** An origin that is somebody else's to close. */
-export function serverOfOrigin(
+export function toSoakServer(
   origin: Origin,
   cameras: readonly CameraSource[],
   close = () => Promise.resolve(),
@@ -40,28 +40,28 @@ export function serverOfOrigin(
   return {
     title: 'embedded origin',
     transports: ['whep', 'll-hls', 'hls', 'mjpeg', 'snapshot'],
-    place: { ...namesOf(cameras), attributes: { whep, hls, mjpeg, snapshot } },
-    outages: outagesOfOrigin(origin, namesOf(cameras).camera),
+    place: { ...toNames(cameras), attributes: { whep, hls, mjpeg, snapshot } },
+    outages: createOriginOutages(origin, toNames(cameras).camera),
     sessions: () => Promise.resolve(sum(cameras.map(({ name }) => ({ ...origin.sessions(name) })))),
     close,
   };
 }
 
 /** A real MediaMTX, which has neither MJPEG nor stills. */
-export async function startMediaMtx(found: Found, cameras: readonly CameraSource[]): Promise<SoakServer> {
+export async function startMediaMtx(found: FoundMediaMtx, cameras: readonly CameraSource[]): Promise<SoakServer> {
   const server = await MediaMtx.start({ path: found.path });
   for (const camera of cameras) await server.publish(camera);
   return {
     title: `MediaMTX ${found.version}`,
     transports: ['whep', 'll-hls', 'hls'],
-    place: { ...namesOf(cameras), attributes: { whep: server.whepUrl, hls: server.hlsUrl } },
-    outages: outagesOfMediaMtx(server, cameras),
+    place: { ...toNames(cameras), attributes: { whep: server.whepUrl, hls: server.hlsUrl } },
+    outages: createMediaMtxOutages(server, cameras),
     sessions: async () => sum(await Promise.all(cameras.map(({ name }) => server.sessions(name)))),
     close: () => server.close(),
   };
 }
 
-function outagesOfOrigin(origin: Origin, camera: string): readonly Outage[] {
+function createOriginOutages(origin: Origin, camera: string): readonly Outage[] {
   const breakBy = (name: string, fault: Partial<CameraFaults>): Outage => ({
     name,
     begin: () => Promise.resolve(origin.setFaults(camera, fault)),
@@ -74,7 +74,7 @@ function outagesOfOrigin(origin: Origin, camera: string): readonly Outage[] {
   ];
 }
 
-function outagesOfMediaMtx(server: MediaMtx, cameras: readonly CameraSource[]): readonly Outage[] {
+function createMediaMtxOutages(server: MediaMtx, cameras: readonly CameraSource[]): readonly Outage[] {
   const camera = cameras[0]!;
   return [
     { name: 'camera gone', begin: () => server.unpublish(camera.name), end: () => server.publish(camera) },
@@ -89,7 +89,7 @@ function outagesOfMediaMtx(server: MediaMtx, cameras: readonly CameraSource[]): 
   ];
 }
 
-function namesOf([first, second]: readonly CameraSource[]): { camera: string; otherCamera: string } {
+function toNames([first, second]: readonly CameraSource[]): { camera: string; otherCamera: string } {
   if (!first || !second) throw new RangeError('a soak takes two cameras');
   return { camera: first.name, otherCamera: second.name };
 }

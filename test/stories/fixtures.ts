@@ -1,12 +1,12 @@
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
-import { VIEWER_STATES } from './states.js';
+import { PLAYBACK_STATES } from './states.js';
 import { serveStories, type Entry, type Site } from './site.js';
 
 const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
 /** What a page has and a piece of one has not. */
-const OF_PAGES = ['region', 'landmark-one-main', 'page-has-heading-one'];
+const PAGE_RULES = ['region', 'landmark-one-main', 'page-has-heading-one'];
 
 interface Fixtures {
   /** Opens a story; gives its errors as they come. */
@@ -41,7 +41,7 @@ export const test = base.extend<Fixtures, { site: Site }>({
 export { expect };
 
 /** A player of a story as the test sees it. */
-export interface Seen {
+export interface PlayerView {
   readonly state: string;
   readonly transport: string | null;
   /** Does a picture move, with more than one shade in it? */
@@ -49,17 +49,17 @@ export interface Seen {
 }
 
 /** Looks at each player, those of a mosaic too. */
-export function look(players: Locator): Promise<Seen[]> {
+export function inspect(players: Locator): Promise<PlayerView[]> {
   return players.evaluateAll((elements) =>
     Promise.all(
       (elements as HTMLElementTagNameMap['cam-player'][]).map(async (player) => {
         const { state, transport: transport } = player;
-        const picture = await player.capture().then(createImageBitmap, () => null);
-        if (!picture) return { state, transport, hasPicture: false };
+        const image = await player.capture().then(createImageBitmap, () => null);
+        if (!image) return { state, transport, hasPicture: false };
         const context = new OffscreenCanvas(32, 18).getContext('2d') as OffscreenCanvasRenderingContext2D;
-        context.drawImage(picture, 0, 0, 32, 18);
+        context.drawImage(image, 0, 0, 32, 18);
         const shades = new Set(context.getImageData(0, 0, 32, 18).data.filter((_, at) => at % 4 === 1));
-        return { state, transport, hasPicture: shades.size > 16 && (player.frameAge ?? Infinity) < 2000 };
+        return { state, transport, hasPicture: shades.size > 16 && (player.frameAgeMs ?? Infinity) < 2000 };
       }),
     ),
   );
@@ -72,13 +72,13 @@ export async function axe(page: Page): Promise<string[]> {
     const { axe: tool } = window as unknown as { axe: { run(where: string, how: object): Promise<AxeResults> } };
     const rules = Object.fromEntries(offRules.map((rule) => [rule, { enabled: false }]));
     return tool.run('#storybook-root', { rules, resultTypes: ['violations'] });
-  }, OF_PAGES);
+  }, PAGE_RULES);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${failureSummary} ${html}`),
   );
 }
 
 /** The states that a story says it shows. */
-export function statesOf({ tags }: Entry): readonly string[] {
-  return VIEWER_STATES.filter((state) => tags.includes(state));
+export function listStates({ tags }: Entry): readonly string[] {
+  return PLAYBACK_STATES.filter((state) => tags.includes(state));
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { contentTypeOf } from '../../demo/content-type.js';
+import { getContentType } from '../../demo/content-type.js';
 import { startCameras } from '../../.storybook/cameras.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,12 +37,12 @@ export async function serveStories(): Promise<Site> {
     const answer =
       pathname === '/cameras.json'
         ? cameras
-            .addressesOf(searchParams.get('server') === 'mediamtx' ? 'mediamtx' : 'embedded')
+            .findAddresses(searchParams.get('server') === 'mediamtx' ? 'mediamtx' : 'embedded')
             .catch((error: Error) => ({ error: error.message }))
             .then((value) => JSON.stringify(value))
         : readFile(join(folder, pathname));
     answer.then(
-      (body) => response.writeHead(200, { 'Content-Type': contentTypeOf(pathname) }).end(body),
+      (body) => response.writeHead(200, { 'Content-Type': getContentType(pathname) }).end(body),
       () => response.writeHead(404).end(),
     );
   });
@@ -68,11 +68,11 @@ function build(folder: string): Promise<void> {
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     });
-    let said = '';
-    const hear = (chunk: Buffer) => void (said = (said + chunk.toString()).slice(-4000));
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    let output = '';
+    const append = (chunk: Buffer) => void (output = (output + chunk.toString()).slice(-4000));
+    child.stdout.on('data', append);
+    child.stderr.on('data', append);
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`storybook build failed:\n${said}`))));
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`storybook build failed:\n${output}`))));
   });
 }

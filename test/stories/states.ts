@@ -16,4 +16,4 @@ const STATES: Readonly<Record<PlaybackState, true>> = {
 };
 
 /** Every state of a player; the compiler sees to it that none is missing. */
-export const VIEWER_STATES = Object.keys(STATES);
+export const PLAYBACK_STATES = Object.keys(STATES);

@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { TRANSPORT_NAMES } from '../../src/ladder/transport-name.js';
-import { axe, expect, look, statesOf, test } from './fixtures.js';
-import { VIEWER_STATES } from './states.js';
+import { axe, expect, inspect, listStates, test } from './fixtures.js';
+import { PLAYBACK_STATES } from './states.js';
 import type { Entry } from './site.js';
 
 const FILES = readdirSync(fileURLToPath(new URL('../../stories', import.meta.url))).filter((name) =>
@@ -26,14 +26,14 @@ for (const file of FILES) {
     for (const entry of stories) {
       await test.step(entry.name, async () => {
         const errors = await show(entry);
-        const states = statesOf(entry);
+        const states = listStates(entry);
         await expect(page.locator('cam-player, cam-mosaic').first(), entry.id).toBeAttached();
         await expect
           .poll(
             async () => {
-              const seen = await look(page.locator('cam-player'));
+              const views = await inspect(page.locator('cam-player'));
               return [
-                ...new Set(seen.map(({ state, hasPicture }) => (state === 'live' && !hasPicture ? 'dark' : state))),
+                ...new Set(views.map(({ state, hasPicture }) => (state === 'live' && !hasPicture ? 'dark' : state))),
               ].sort();
             },
             { message: entry.id },
@@ -48,43 +48,44 @@ for (const file of FILES) {
 }
 
 test('there is a story for every state and every transport', async ({ site, show, page }) => {
-  const of = (title: string) => site.entries.filter((entry) => entry.title === title && entry.type === 'story');
-  expect(new Set(of('States').flatMap(statesOf))).toEqual(new Set(VIEWER_STATES));
+  const findStories = (title: string) =>
+    site.entries.filter((entry) => entry.title === title && entry.type === 'story');
+  expect(new Set(findStories('States').flatMap(listStates))).toEqual(new Set(PLAYBACK_STATES));
   const transports = new Set<string>();
-  for (const entry of of('Transports')) {
+  for (const entry of findStories('Transports')) {
     await show(entry);
-    const isSeen = async () => {
-      const seen = (await look(page.locator('cam-player'))).map(({ transport }) => transport);
-      seen.forEach((transport) => transport && transports.add(transport));
-      return seen.length > 0 && seen.every(Boolean);
+    const hasTransport = async () => {
+      const views = (await inspect(page.locator('cam-player'))).map(({ transport }) => transport);
+      views.forEach((transport) => transport && transports.add(transport));
+      return views.length > 0 && views.every(Boolean);
     };
-    await expect.poll(isSeen).toBe(true);
+    await expect.poll(hasTransport).toBe(true);
   }
   expect(transports).toEqual(new Set(TRANSPORT_NAMES));
 });
 
 test('each language has words of its own', async ({ site, show, page }) => {
-  const words = new Map<string, string>();
+  const messages = new Map<string, string>();
   const stories = site.entries.filter(({ title, type }) => title === 'Languages' && type === 'story');
   for (const entry of stories) {
     await show(entry);
     const offline = page.locator('cam-player').last();
-    await expect.poll(async () => (await look(offline))[0]?.state).toBe('offline');
+    await expect.poll(async () => (await inspect(offline))[0]?.state).toBe('offline');
     const message = offline.locator('[part=message]');
     const isEnglish = entry.name === 'English';
     await expect(message, entry.id).toContainText(isEnglish ? 'Offline' : /\S/);
     // Its words come after the element: English is what stands there until then.
     if (!isEnglish) await expect(message, entry.id).not.toContainText('The camera is not sending video.');
-    words.set(((await message.textContent()) ?? '').replace(/[\d\s]+/g, ' ').trim(), entry.name);
+    messages.set(((await message.textContent()) ?? '').replace(/[\d\s]+/g, ' ').trim(), entry.name);
   }
-  expect(words.size, [...words].join('\n')).toBe(stories.length);
+  expect(messages.size, [...messages].join('\n')).toBe(stories.length);
 });
 
 test('the docs say what the manifest says, and their cameras play', async ({ site, show, page }) => {
   const docs = site.entries.find(({ type, title }) => type === 'docs' && title === 'Player') as Entry;
   const errors = await show(docs);
   await expect(page.getByText('How much delay is traded for steadiness on HLS.').first()).toBeVisible();
-  await expect.poll(async () => (await look(page.locator('cam-player').first()))[0]?.hasPicture).toBe(true);
+  await expect.poll(async () => (await inspect(page.locator('cam-player').first()))[0]?.hasPicture).toBe(true);
   expect(errors).toEqual([]);
 });
 
@@ -105,13 +106,13 @@ test('the toolbar switches to a MediaMTX on this machine', async ({ site, show, 
   const found = findMediaMtx();
   test.skip(!found, 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
   const live = site.entries.find(({ id }) => id === 'player--live') as Entry;
-  const asked: string[] = [];
-  page.on('request', (request) => request.method() === 'POST' && asked.push(new URL(request.url()).origin));
+  const requestedOrigins: string[] = [];
+  page.on('request', (request) => request.method() === 'POST' && requestedOrigins.push(new URL(request.url()).origin));
   await show(live);
-  await expect.poll(() => asked.length).toBeGreaterThan(0);
-  const embedded = asked[0];
-  asked.length = 0;
+  await expect.poll(() => requestedOrigins.length).toBeGreaterThan(0);
+  const embedded = requestedOrigins[0];
+  requestedOrigins.length = 0;
   await show(live, 'server:mediamtx');
-  await expect.poll(async () => (await look(page.locator('cam-player')))[0]?.hasPicture).toBe(true);
-  expect(asked.every((origin) => origin !== embedded)).toBe(true);
+  await expect.poll(async () => (await inspect(page.locator('cam-player')))[0]?.hasPicture).toBe(true);
+  expect(requestedOrigins.every((origin) => origin !== embedded)).toBe(true);
 });

@@ -63,15 +63,15 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
   }
 
   /** Waits for a state, a transport and a fault, all in one line. */
-  const becomes = (player: PageElement<Player>, wanted: string) =>
+  const expectStatus = (player: PageElement<Player>, expected: string) =>
     until(
       () =>
         session.execute(({ state, transport, fault }) => `${state} ${transport} ${fault?.code ?? 'no fault'}`, player),
-      (now) => now === wanted,
+      (now) => now === expected,
     );
 
   /** The picture on the screen is this camera's, and it moves. */
-  async function moves(player: PageElement<Player>): Promise<void> {
+  async function expectMoving(player: PageElement<Player>): Promise<void> {
     let first: Reading | null = null;
     await until(
       async () => readPicture(await session.screenshot(player)),
@@ -83,7 +83,7 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
   }
 
   /** What is on the screen is hardly old. */
-  const isNear = (player: PageElement<Player>) =>
+  const expectLiveEdge = (player: PageElement<Player>) =>
     until(
       () => session.execute((element) => window.tools.read(element)?.ageMs ?? null, player),
       (ageMs) => ageMs !== null && ageMs < 1000,
@@ -91,9 +91,9 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
 
   test('LL-HLS plays where WebRTC is asked for first, and is near to the live edge', async () => {
     const player = await play({ whep: origin.whepUrl, hls: origin.hlsUrl });
-    await becomes(player, 'live ll-hls no fault');
-    await moves(player);
-    await isNear(player);
+    await expectStatus(player, 'live ll-hls no fault');
+    await expectMoving(player);
+    await expectLiveEdge(player);
   });
 
   test(
@@ -104,9 +104,9 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
       try {
         await server.publish(camera);
         const player = await play({ whep: server.whepUrl, hls: server.hlsUrl });
-        await becomes(player, 'live ll-hls no fault');
-        await moves(player);
-        await isNear(player);
+        await expectStatus(player, 'live ll-hls no fault');
+        await expectMoving(player);
+        await expectLiveEdge(player);
       } finally {
         await server.close();
       }
@@ -115,60 +115,60 @@ describe('in WebKit', { skip: found ? false : NO_WEBKIT }, () => {
 
   test('with WebRTC alone it says that it can’t play', async () => {
     const player = await play({ whep: origin.whepUrl, transports: 'whep' });
-    await becomes(player, 'unsupported null unsupported');
+    await expectStatus(player, 'unsupported null unsupported');
   });
 
   test('classic HLS plays', async () => {
     const player = await play({ hls: origin.hlsUrl, transports: 'hls' });
-    await becomes(player, 'live hls no fault');
-    await moves(player);
+    await expectStatus(player, 'live hls no fault');
+    await expectMoving(player);
   });
 
   test('a player below the fold plays, and goes on when it has been seen and is out of sight again', async () => {
-    const player = await play({ hls: origin.hlsUrl, eager: '', 'suspend-after': 'off' }, '3000px');
-    await becomes(player, 'live ll-hls no fault');
-    const shown = () => session.execute((element) => window.tools.read(element)?.epochMs ?? null, player);
-    const goesOn = async () => {
+    const player = await play({ hls: origin.hlsUrl, loading: 'eager', 'suspend-after': 'off' }, '3000px');
+    await expectStatus(player, 'live ll-hls no fault');
+    const readEpoch = () => session.execute((element) => window.tools.read(element)?.epochMs ?? null, player);
+    const expectNewFrame = async () => {
       let first: number | null = null;
-      await until(shown, (now) => now !== null && now > (first ??= now));
+      await until(readEpoch, (now) => now !== null && now > (first ??= now));
     };
-    await goesOn();
+    await expectNewFrame();
     for (const y of [3000, 0]) {
       await session.execute((top: number) => scrollTo(0, top), y);
-      await goesOn();
+      await expectNewFrame();
     }
-    await becomes(player, 'live ll-hls no fault');
+    await expectStatus(player, 'live ll-hls no fault');
   });
 
   test('Motion JPEG plays', async () => {
     const player = await play({ mjpeg: origin.mjpegUrl });
-    await becomes(player, 'live mjpeg no fault');
-    await moves(player);
+    await expectStatus(player, 'live mjpeg no fault');
+    await expectMoving(player);
   });
 
   test('Motion JPEG that may not be read plays', async () => {
     const player = await play({ mjpeg: `${origin.mjpegUrl}?cors=off` });
-    await becomes(player, 'live mjpeg no fault');
-    await moves(player);
+    await expectStatus(player, 'live mjpeg no fault');
+    await expectMoving(player);
   });
 
   test('stills play', async () => {
-    const player = await play({ snapshot: origin.snapshotUrl, 'snapshot-interval': '200' });
-    await becomes(player, 'live snapshot no fault');
-    await moves(player);
+    const player = await play({ snapshot: origin.snapshotUrl, 'snapshot-interval': '0.2' });
+    await expectStatus(player, 'live snapshot no fault');
+    await expectMoving(player);
   });
 
   test('a camera that goes is called offline, and comes back by itself', async () => {
     const player = await play({ hls: origin.hlsUrl });
-    await becomes(player, 'live ll-hls no fault');
+    await expectStatus(player, 'live ll-hls no fault');
     origin.setFaults(CAMERA.name, { offline: true });
     await until(
       () => session.execute(({ state }) => state, player),
       (state) => state === 'offline',
     );
     origin.reset(CAMERA.name);
-    await becomes(player, 'live ll-hls no fault');
-    await moves(player);
+    await expectStatus(player, 'live ll-hls no fault');
+    await expectMoving(player);
   });
 });
 
@@ -182,10 +182,10 @@ async function readPicture(png: Buffer): Promise<Reading | null> {
 }
 
 /** Asks until the answer is right, and gives it; fails with the last one. */
-async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+async function until<T>(read: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
   const endMs = Date.now() + LIMIT_MS;
   for (;;) {
-    const answer = await ask();
+    const answer = await read();
     if (isRight(answer)) return answer;
     if (Date.now() > endMs) assert.fail(`still ${JSON.stringify(answer)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

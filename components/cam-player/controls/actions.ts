@@ -1,12 +1,12 @@
-import type { Surface } from '../../../src/index.js';
+import type { VideoSurface } from '../../../src/index.js';
 import { save, toggleFullscreen, togglePip } from './browser-actions.js';
 
 /** What the controls need of their player. */
 export interface ControlledPlayer extends HTMLElement {
   readonly paused: boolean;
-  readonly status: { readonly surface: Surface | null };
+  readonly status: { readonly surface: VideoSurface | null };
   muted: boolean;
-  hasTelemetry: boolean;
+  stats: boolean;
   play(): Promise<void>;
   pause(): void;
   retry(): void;
@@ -21,7 +21,7 @@ export interface Actions {
   readonly save: () => void;
   readonly togglePip: () => void;
   readonly toggleFullscreen: () => void;
-  readonly toggleTelemetry: () => void;
+  readonly toggleStats: () => void;
 }
 
 /** The actions of one player. @param name Gives the camera's name, for the files that are saved. */
@@ -32,7 +32,7 @@ export function createActions(player: ControlledPlayer, name: () => string): Act
     retry: () => player.retry(),
     save: () => void save(player.capture(), name()),
     togglePip: () => void togglePip(player.status.surface).catch(ignore),
-    toggleTelemetry: () => (player.hasTelemetry = !player.hasTelemetry),
+    toggleStats: () => (player.stats = !player.stats),
     toggleFullscreen: () => void toggleFullscreen(player, player.status.surface).catch(ignore),
   };
 }

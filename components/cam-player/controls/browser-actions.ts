@@ -1,4 +1,4 @@
-import type { Surface } from '../../../src/index.js';
+import type { VideoSurface } from '../../../src/index.js';
 
 /** iPhones show nothing but videos on the full screen, and by a method of their own. */
 type AppleVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
@@ -17,7 +17,7 @@ export async function save(picture: Promise<Blob>, name: string): Promise<void> 
 }
 
 /** Shows the video in a window of its own, or puts it back. */
-export async function togglePip(surface: Surface | null): Promise<void> {
+export async function togglePip(surface: VideoSurface | null): Promise<void> {
   if (!(surface instanceof HTMLVideoElement)) return;
   const root = surface.getRootNode() as ShadowRoot;
   await (root.pictureInPictureElement === surface
@@ -26,7 +26,7 @@ export async function togglePip(surface: Surface | null): Promise<void> {
 }
 
 /** Fills the screen with the host, or gives the screen back. */
-export async function toggleFullscreen(host: HTMLElement, surface: Surface | null): Promise<void> {
+export async function toggleFullscreen(host: HTMLElement, surface: VideoSurface | null): Promise<void> {
   if (host.matches(':fullscreen')) await document.exitFullscreen();
   else if (document.fullscreenEnabled) await host.requestFullscreen();
   else (surface as AppleVideo | null)?.webkitEnterFullscreen?.();

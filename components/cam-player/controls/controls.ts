@@ -15,7 +15,7 @@ export function controls(
 ): Part {
   const { status, strings, isPaused, isMuted, isFullscreen } = view;
   if (!view.hasControls) return nothing;
-  const { surface, still, hasAudio } = status;
+  const { surface, stillFrame, hasAudio } = status;
   const button = (name: ActionName, icon: TemplateResult, action: () => void, rare = '') => {
     const label = strings.actions[name];
     return html`<button part="button" class=${rare} aria-label=${label} title=${label} @click=${action}>
@@ -42,7 +42,7 @@ export function controls(
       ${service?.buttons(view)}
       <span class="name cut">${view.name}</span>
       ${service?.refreshButton(view) ?? (isRetriable(status.state) ? button('retry', ICONS.retry, actions.retry, 'narrow') : nothing)}
-      ${(surface && status.hasVideo) || still ? button('save', ICONS.capture, actions.save, 'rare') : nothing}
+      ${(surface && status.hasVideo) || stillFrame ? button('save', ICONS.capture, actions.save, 'rare') : nothing}
       ${view.canPip ? button('pip', ICONS.pip, actions.togglePip, 'rare') : nothing}
       ${button(isFullscreen ? 'leaveFullscreen' : 'fullscreen', ICONS.fullscreen, actions.toggleFullscreen)}
     </div>`;

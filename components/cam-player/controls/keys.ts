@@ -8,7 +8,7 @@ const ACTIONS: Readonly<Record<string, keyof Actions>> = {
   p: 'togglePip',
   c: 'save',
   r: 'retry',
-  i: 'toggleTelemetry',
+  i: 'toggleStats',
 };
 
 /** What a key does; null for keys that belong to somebody else: with a modifier, or a button's own. */

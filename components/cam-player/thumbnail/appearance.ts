@@ -52,8 +52,8 @@ export class ThumbnailAppearance {
   show(intervalMs: number): void {
     // Buttons and keys bring a sheet of their own, and lay the sheets anew.
     this.#wear(true);
-    const { state, fault, still, surface } = this.#host.status;
-    const atMs = surface ? Date.now() : (still?.atMs ?? null);
+    const { state, fault, stillFrame, surface } = this.#host.status;
+    const atMs = surface ? Date.now() : (stillFrame?.atMs ?? null);
     const look: Look = !FAULTLESS.has(state)
       ? 'fault'
       : atMs === null
@@ -64,7 +64,7 @@ export class ThumbnailAppearance {
     this.#stage.dataset.look = look;
     // The first canvas of a stage is the one that it keeps its still on.
     const canvas = this.#stage.querySelector('canvas');
-    if (canvas && still && !surface) shrinkStill(canvas, this.#host.clientWidth);
+    if (canvas && stillFrame && !surface) shrinkStill(canvas, this.#host.clientWidth);
     const { strings, tag } = this.#language;
     const word = look === 'fault' || surface ? stateLabel(strings, state, fault) : strings.snapshot;
     const time = atMs !== null && !surface ? formatTime(tag, atMs, Date.now()) : null;

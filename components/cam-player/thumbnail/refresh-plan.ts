@@ -61,7 +61,7 @@ export function lookOptionsOf(options: PlaybackOptions, winner: TransportName | 
   return {
     ...options,
     transports: [...new Set(inOrder)],
-    start: 'economy',
+    headStartMs: Infinity,
     settings: { ...options.settings, snapshotIntervalMs: Infinity },
   };
 }

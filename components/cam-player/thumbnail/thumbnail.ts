@@ -7,7 +7,10 @@ import {
   type PlaybackOptions,
   type PlaybackState,
   type PlaybackStatus,
+  type VideoSurface,
 } from '../../../src/index.js';
+import { isBlack } from '../../../src/playback/black.js';
+import { pictureSize } from '../../../src/playback/picture-size.js';
 import { HoverIntent } from './hover-intent.js';
 import { intervalMsOf, isFresh, lookOptionsOf, restMsOf } from './refresh-plan.js';
 import { ThumbnailAppearance } from './appearance.js';
@@ -31,10 +34,22 @@ const BLACK_LIMIT_MS = 3000;
 export interface ThumbnailHost extends LitElement {
   readonly thumbnail: boolean;
   readonly thumbnailInterval: number;
-  readonly eager: boolean;
+  readonly loading: 'eager' | 'lazy';
   readonly paused: boolean;
   readonly status: PlaybackStatus;
   muted: boolean;
+}
+
+/** Is this picture black all over? Then the browser may not have painted it yet. */
+const isUnpainted = (surface: VideoSurface | null) =>
+  surface !== null && pictureSize(surface) !== null && isBlack(surface);
+
+/** What a thumbnail asks of its element, and tells it. */
+export interface ThumbnailListener {
+  /** The options, as the element's attributes are now. */
+  readonly options: () => PlaybackOptions;
+  /** `statusFor` has another result, though the status of the playback may be unchanged. */
+  readonly onStatus: () => void;
 }
 
 /** What the last look found. `nextTryAtMs` is in epoch milliseconds; null when none is planned. */
@@ -51,6 +66,7 @@ export class Thumbnail implements ReactiveController {
   readonly #host: ThumbnailHost;
   readonly #viewer: CameraPlayback;
   readonly #options: () => PlaybackOptions;
+  readonly #onStatus: () => void;
   readonly #appearance: ThumbnailAppearance;
   readonly #hoverIntent = new HoverIntent(() => this.#sync());
   /** Ends what watches the page; there while this is a thumbnail in the page. */
@@ -78,17 +94,17 @@ export class Thumbnail implements ReactiveController {
   #key = '';
   #providers: readonly unknown[] = [];
 
-  /** @param options As the element's attributes say it now. */
   constructor(
     host: ThumbnailHost,
     viewer: CameraPlayback,
     stage: HTMLElement,
     internals: ElementInternals,
-    options: () => PlaybackOptions,
+    { options, onStatus }: ThumbnailListener,
   ) {
     this.#host = host;
     this.#viewer = viewer;
     this.#options = options;
+    this.#onStatus = onStatus;
     this.#appearance = new ThumbnailAppearance(host, stage, internals);
     viewer.addEventListener('change', () => this.#onChange());
     host.addController(this);
@@ -101,10 +117,10 @@ export class Thumbnail implements ReactiveController {
   }
 
   /** What the element tells, given what its viewer does. */
-  told(status: PlaybackStatus): PlaybackStatus {
+  statusFor(status: PlaybackStatus): PlaybackStatus {
     if (!this.#life || this.#isLive || status.state === 'idle' || status.state === 'paused') return status;
     // Between its first frame and its end, a look has no still of its own.
-    const still = status.surface ? this.#host.status.still : status.still;
+    const still = status.surface ? this.#host.status.stillFrame : status.stillFrame;
     return Object.freeze({ ...status, ...this.#outcome, still, transport: null, surface: null });
   }
 
@@ -181,8 +197,8 @@ export class Thumbnail implements ReactiveController {
 
   /** Makes what runs match who looks, and what is due. */
   #sync(): void {
-    const { paused, eager } = this.#host;
-    const isSeen = this.#life !== null && !paused && !document.hidden && (eager || this.#isNear);
+    const { paused, loading } = this.#host;
+    const isSeen = this.#life !== null && !paused && !document.hidden && (loading === 'eager' || this.#isNear);
     // Whoever waits for the page's credentials is left to do so: no server likes those who insist.
     const isRefused = this.#viewer.status.state === 'unauthorized';
     const wantsLive = isSeen && this.#hoverIntent.isIntended && (this.#isLive || !isRefused);
@@ -208,7 +224,7 @@ export class Thumbnail implements ReactiveController {
     this.#host.muted = true;
     this.#viewer.configure(this.#options());
     this.#viewer.play();
-    this.#tell();
+    this.#onStatus();
   }
 
   /** Back from live: what was seen last is what is known. */
@@ -220,7 +236,7 @@ export class Thumbnail implements ReactiveController {
     if (state === 'live' || fault) this.#settle(state, fault);
     else {
       this.#viewer.suspend();
-      this.#tell();
+      this.#onStatus();
     }
   }
 
@@ -245,10 +261,10 @@ export class Thumbnail implements ReactiveController {
 
   #onChange(): void {
     if (!this.#life || this.#isLive || this.#isSettling) return;
-    const { state, fault, transport } = this.#viewer.status;
+    const { state, fault, transport, surface } = this.#viewer.status;
     if (state === 'live') {
       const isSuspect =
-        this.#viewer.isBlack && performance.now() - (this.#blackSinceMs ??= performance.now()) < BLACK_LIMIT_MS;
+        isUnpainted(surface) && performance.now() - (this.#blackSinceMs ??= performance.now()) < BLACK_LIMIT_MS;
       if (isSuspect) {
         clearTimeout(this.#blackTimer);
         this.#blackTimer = window.setTimeout(() => this.#onChange(), BLACK_LOOK_MS);
@@ -279,16 +295,10 @@ export class Thumbnail implements ReactiveController {
     this.#dueAtMs = fault?.code === 'bad-address' ? Infinity : nowMs + restMs;
     const isOwn = state !== 'unauthorized' && this.#dueAtMs < Infinity;
     const nextTryAtMs = fault && isOwn ? Date.now() + restMs : this.#viewer.status.nextTryAtMs;
-    if (fault) fault.nextTryAtMs = nextTryAtMs;
     this.#outcome = { state: state === 'live' ? 'suspended' : state, fault, nextTryAtMs };
     this.#isSettling = true;
     this.#drop();
-    this.#tell();
+    this.#onStatus();
     this.#isSettling = false;
-  }
-
-  /** What the element tells is another, though its viewer may be as it was. It is drawn anew, and then looks what is due. */
-  #tell(): void {
-    this.#viewer.dispatchEvent(new Event('change'));
   }
 }

@@ -30,7 +30,7 @@ const CARS = [
 const since = (seconds: number, from: number) => (((seconds - from) % ROUND_S) + ROUND_S) % ROUND_S;
 
 /** How far a car has come so long after it appeared, if it stops at `stop` until `go`. */
-function wayOf(age: number, stop: number, go: number): number {
+function getDistance(age: number, stop: number, go: number): number {
   const brakes = (stop - BRAKING) / SPEED;
   const stands = brakes + (2 * BRAKING) / SPEED;
   if (age < brakes) return SPEED * age;
@@ -132,7 +132,7 @@ export const crossing: Scene = {
       const { x, y, angle, line } = ROADS[road];
       const age = since(seconds, from);
       const go = 'go' in stop ? since(stop.go, from) : 0;
-      const driven = 'go' in stop ? wayOf(age, line - stop.behind, go) : SPEED * age;
+      const driven = 'go' in stop ? getDistance(age, line - stop.behind, go) : SPEED * age;
       ctx.save();
       ctx.translate(x + driven * Math.cos(angle), y + driven * Math.sin(angle));
       ctx.rotate(angle);
@@ -141,7 +141,7 @@ export const crossing: Scene = {
     }
 
     const at = since(seconds, 0);
-    const lightOf = (from: number) =>
+    const getTrafficLight = (from: number) =>
       since(at, from) < 7 ? '70,230,120' : since(at, from) < 8 ? '255,190,60' : '255,70,60';
     for (const [x, y, from] of [
       [242, 226, 0],
@@ -150,7 +150,7 @@ export const crossing: Scene = {
       [366, 252, 8],
     ] as const) {
       oval(ctx, '#14181d', x, y, 5, 5);
-      glow(ctx, lightOf(from), x, y, 13, 1);
+      glow(ctx, getTrafficLight(from), x, y, 13, 1);
     }
   },
 };

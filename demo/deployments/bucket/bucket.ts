@@ -10,39 +10,39 @@ import { NO_FAULTS, type BucketFaults } from './faults.js';
 import { ObjectStore } from './store.js';
 import { BucketWriter, PLAYLIST } from './writer.js';
 
-/** What is served how. */
+/** The options of a bucket. */
 export interface BucketOptions {
   readonly camera: CameraSource;
   readonly segmentMs?: number;
-  readonly kept?: number;
+  readonly listSize?: number;
 }
 
 const CONTROL = '/control';
-const MOST_REQUESTS = 200;
+const MAX_REQUESTS = 200;
 
-/** A camera that is seen by a bucket alone: its device, the object storage, and the cache in front of that. */
+/** A camera that viewers reach through a bucket only: its device, the object storage, and the cache in front of it. */
 export class Bucket {
   readonly #camera: CameraSource;
   readonly #folder: string;
   readonly #writer: BucketWriter;
   readonly #listener: Listener;
-  /** What was asked for, newest last. */
+  /** The requested URLs, newest last. */
   readonly requests: string[] = [];
   #faults: BucketFaults = NO_FAULTS;
-  #doing: Promise<void> = Promise.resolve();
+  #pending: Promise<void> = Promise.resolve();
 
-  private constructor({ camera, segmentMs = 2000, kept = 5 }: BucketOptions, folder: string) {
+  private constructor({ camera, segmentMs = 2000, listSize = 5 }: BucketOptions, folder: string) {
     this.#camera = camera;
     this.#folder = folder;
     const faults = () => this.#faults;
-    this.#writer = new BucketWriter({ camera, folder: join(folder, camera.name), segmentMs, kept, faults });
+    this.#writer = new BucketWriter({ camera, folder: join(folder, camera.name), segmentMs, listSize, faults });
     const cdn = new Cdn(new ObjectStore(folder), faults);
     this.#listener = new Listener(
       0,
       (exchange) => (exchange.url.pathname === CONTROL ? this.#control(exchange) : cdn.handle(exchange)),
       ({ url }) => {
         this.requests.push(url ?? '');
-        if (this.requests.length > MOST_REQUESTS) this.requests.shift();
+        if (this.requests.length > MAX_REQUESTS) this.requests.shift();
       },
     );
   }
@@ -54,17 +54,17 @@ export class Bucket {
     return bucket;
   }
 
-  /** With a place for the camera's name: what goes into the player's `hls`. */
+  /** A URL template with `{camera}`, for the player's `hls`. */
   get hlsUrl(): string {
     return `http://127.0.0.1:${this.#listener.port}/{camera}/${PLAYLIST}`;
   }
 
-  /** Takes a POST with some of the faults, or `{"again": true}` for a device that begins anew. */
+  /** Takes a POST with some of the faults, or `{"again": true}` for a device that restarts at 0. */
   get controlUrl(): string {
     return `http://127.0.0.1:${this.#listener.port}${CONTROL}`;
   }
 
-  /** Where the objects are, as files. */
+  /** The folder that holds the objects as files. */
   get folder(): string {
     return this.#folder;
   }
@@ -73,21 +73,21 @@ export class Bucket {
     return this.#camera.name;
   }
 
-  /** Breaks or mends; what is not named stays as it is. */
-  set(change: Partial<BucketFaults>): Promise<void> {
+  /** Sets these faults; the others stay as they are. */
+  setFaults(change: Partial<BucketFaults>): Promise<void> {
     const before = this.#faults;
     this.#faults = { ...before, ...change };
     const { dead, ended } = this.#faults;
-    return this.#then(async () => {
+    return this.#enqueue(async () => {
       if (ended && !before.ended) await this.#writer.end();
       else if (dead && !before.dead) await this.#writer.cut();
       else if (!ended && !dead && (before.dead || before.ended)) await this.#writer.start();
     });
   }
 
-  /** The device loses power and memory, and begins at 0. */
-  beginAgain(): Promise<void> {
-    return this.#then(async () => {
+  /** The device loses its power and its memory, and starts again at 0. */
+  restart(): Promise<void> {
+    return this.#enqueue(async () => {
       await this.#writer.forget();
       await this.#writer.start();
     });
@@ -99,15 +99,15 @@ export class Bucket {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  #then(act: () => Promise<void>): Promise<void> {
-    this.#doing = this.#doing.then(act);
-    return this.#doing;
+  #enqueue(action: () => Promise<void>): Promise<void> {
+    this.#pending = this.#pending.then(action);
+    return this.#pending;
   }
 
   async #control({ request, response }: Exchange): Promise<void> {
     if (request.method === 'POST') {
       const { again, ...change } = JSON.parse(await readBody(request)) as Partial<BucketFaults> & { again?: boolean };
-      await (again ? this.beginAgain() : this.set(change));
+      await (again ? this.restart() : this.setFaults(change));
     }
     respondJson(response, 200, this.#faults);
   }

@@ -8,17 +8,17 @@ interface Cached {
   readonly atMs: number;
 }
 
-/** Of the playlist, for the cache that lags behind. */
-const MOST_KEPT = 8;
-const BEHIND = 3;
+/** The number of old playlists that are kept for the lagging cache. */
+const MAX_PAST = 8;
+const LAG = 3;
 const SLICES_PER_S = 10;
 
-/** A cache between a bucket and its viewers: keeps an answer for its max-age, and says its Age. */
+/** A cache between a bucket and its viewers: keeps an answer for its max-age, and sends its Age. */
 export class Cdn {
   readonly #store: ObjectStore;
   readonly #faults: () => BucketFaults;
   readonly #cache = new Map<string, Cached>();
-  /** Older answers of a playlist, oldest first. */
+  /** Previous answers of a playlist, oldest first. */
   readonly #past = new Map<string, Cached[]>();
   #turns = 0;
 
@@ -52,27 +52,27 @@ export class Cdn {
   async #find(url: URL, range: string | undefined, etag: string | undefined): Promise<Cached> {
     const isPlaylist = url.pathname.endsWith('.m3u8');
     const { stale, behind } = this.#faults();
-    // The query is a part of the key: who asks with another one is not given what was kept.
+    // The query is a part of the key, so a request with another query gets a new answer.
     const key = url.pathname + url.search;
     const cached = this.#cache.get(key);
     if (!range && cached) {
       const past = this.#past.get(key) ?? [];
-      if (isPlaylist && behind && this.#turns++ % 2 === 1) return past.at(-BEHIND) ?? cached;
+      if (isPlaylist && behind && this.#turns++ % 2 === 1) return past.at(-LAG) ?? cached;
       const maxAgeS = Number(/max-age=(\d+)/.exec(cached.answer.headers['Cache-Control'] ?? '')?.[1] ?? 0);
       if (Date.now() - cached.atMs < maxAgeS * 1000 || (isPlaylist && stale)) return cached;
     }
     const answer = await this.#store.get(url.pathname, range, etag);
     const fetched = { answer, atMs: Date.now() };
-    if (answer.status === 200) this.#keep(key, fetched, isPlaylist);
+    if (answer.status === 200) this.#remember(key, fetched, isPlaylist);
     return fetched;
   }
 
-  #keep(key: string, fetched: Cached, isPlaylist: boolean): void {
+  #remember(key: string, fetched: Cached, isPlaylist: boolean): void {
     this.#cache.set(key, fetched);
     if (!isPlaylist) return;
     const past = this.#past.get(key) ?? [];
     if (past.at(-1)?.answer.headers.ETag !== fetched.answer.headers.ETag) {
-      this.#past.set(key, [...past, fetched].slice(-MOST_KEPT));
+      this.#past.set(key, [...past, fetched].slice(-MAX_PAST));
     }
   }
 }

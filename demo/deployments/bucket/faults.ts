@@ -1,24 +1,24 @@
-/** What can go wrong between a camera's device and its viewers, all at once or one by one. */
+/** The faults between a camera's device and its viewers. They can be combined. */
 export interface BucketFaults {
-  /** The device has no power, or no uplink: nothing is written any more, nothing says so. */
+  /** The device has no power or no uplink: it writes nothing, and nothing reports it. */
   readonly dead: boolean;
-  /** The device was stopped in order: it has written EXT-X-ENDLIST. */
+  /** The device was stopped regularly: it has written EXT-X-ENDLIST. */
   readonly ended: boolean;
-  /** The cache gives the playlist as it was when this began, and calls it older and older. */
+  /** The cache serves the playlist as it was when this began, with a rising Age. */
   readonly stale: boolean;
-  /** Another cache, some segments behind, answers each second request for the playlist. */
+  /** Another cache, some segments behind, answers every second request for the playlist. */
   readonly behind: boolean;
-  /** Uploads of segments fail, those of the playlist do not: it names files that are not there. */
+  /** Uploads of segments fail, but those of the playlist do not: it names missing files. */
   readonly missing: boolean;
-  /** Six names are used in turn, whatever they named before. */
+  /** Six file names are used in turn, so each file is overwritten. */
   readonly overwrites: boolean;
-  /** Segments are broken on their way: noise in place of pictures. */
+  /** Segments contain noise in place of video. */
   readonly noise: boolean;
-  /** What passes to each viewer; null for all that there is. Kilobits a second. */
+  /** The limit per viewer in kilobits a second; null for no limit. */
   readonly throttleKbps: number | null;
-  /** How wrong the device's clock is, in seconds; positive is ahead. */
+  /** The error of the device's clock in seconds; positive is ahead. */
   readonly clockOffS: number;
-  /** Do pages hear of `Date` and `Age`? */
+  /** CORS hides `Date` and `Age` from pages. */
   readonly hidesHeaders: boolean;
 }
 

@@ -11,18 +11,18 @@ type Switch = readonly [label: string, on: Partial<BucketFaults>, off: Partial<B
 
 const DEVICE: readonly Switch[] = [
   ['Dead', { dead: true }, { dead: false }],
-  ['Stopped in order', { ended: true }, { ended: false }],
+  ['Stream ended', { ended: true }, { ended: false }],
   ['Segments not uploaded', { missing: true }, { missing: false }],
-  ['Names used in turn', { overwrites: true }, { overwrites: false }],
-  ['Clock an hour slow', { clockOffS: -3600 }, { clockOffS: 0 }],
+  ['File names reused', { overwrites: true }, { overwrites: false }],
+  ['Clock one hour behind', { clockOffS: -3600 }, { clockOffS: 0 }],
 ];
-const WAY: readonly Switch[] = [
+const NETWORK: readonly Switch[] = [
   ['40 kbit/s', { throttleKbps: 40 }, { throttleKbps: null }],
   ['Stale playlist', { stale: true }, { stale: false }],
-  ['A cache that lags', { behind: true }, { behind: false }],
-  ['CORS hides dates', { hidesHeaders: true }, { hidesHeaders: false }],
+  ['Lagging cache', { behind: true }, { behind: false }],
+  ['CORS hides the dates', { hidesHeaders: true }, { hidesHeaders: false }],
 ];
-const LOOK_EVERY_MS = 1000;
+const POLL_INTERVAL_MS = 1000;
 
 const byId = (id: string) => document.getElementById(id) as HTMLElement;
 const setup = (await (await fetch('setup.json')).json()) as Setup;
@@ -33,37 +33,40 @@ let player = document.querySelector('cam-player') as HTMLElementTagNameMap['cam-
 const order = (body: Partial<BucketFaults> & { again?: true }) =>
   fetch(setup.control, { method: 'POST', body: JSON.stringify(body) }).then(() => undefined);
 
-function say(what: string, detail = ''): void {
+function logEvent(what: string, detail = ''): void {
   const line = document.createElement('li');
-  const word = document.createElement('b');
-  word.textContent = what;
-  line.append(`${new Date().toISOString().slice(11, 23)} `, word, ` ${detail}`);
+  const event = document.createElement('b');
+  event.textContent = what;
+  line.append(`${new Date().toISOString().slice(11, 23)} `, event, ` ${detail}`);
   byId('log').prepend(line);
   while (byId('log').childElementCount > 100) byId('log').lastElementChild?.remove();
 }
-document.addEventListener('cam-statechange', () => say(player.state));
-document.addEventListener('cam-fault', () => player.fault && say(player.fault.code, player.fault.serverMessage ?? ''));
+document.addEventListener('cam-statechange', () => logEvent(player.state));
+document.addEventListener(
+  'cam-fault',
+  () => player.fault && logEvent(player.fault.code, player.fault.serverMessage ?? ''),
+);
 
 function button(label: string): HTMLButtonElement {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.textContent = label;
-  return made;
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.textContent = label;
+  return element;
 }
 
 function switches(all: readonly Switch[]): HTMLElement[] {
   return all.map(([label, on, off]) => {
-    const made = button(label);
-    made.setAttribute('aria-pressed', 'false');
-    bindToggle(made, (isOn) => order(isOn ? on : off));
-    return made;
+    const element = button(label);
+    element.setAttribute('aria-pressed', 'false');
+    bindToggle(element, (isOn) => order(isOn ? on : off));
+    return element;
   });
 }
 
-const again = button('Begins again at 0');
+const again = button('Restart at 0');
 again.addEventListener('click', () => void order({ again: true }));
 byId('device').append(...switches(DEVICE), again);
-byId('way').append(...switches(WAY));
+byId('network').append(...switches(NETWORK));
 
 function configure(): void {
   player.camera = setup.camera;
@@ -71,7 +74,7 @@ function configure(): void {
   player.setAttribute('profile', (byId('profile') as HTMLSelectElement).value);
 }
 byId('profile').addEventListener('change', configure);
-byId('come').addEventListener('click', () => {
+byId('reload').addEventListener('click', () => {
   const fresh = player.cloneNode() as typeof player;
   player.replaceWith(fresh);
   player = fresh;
@@ -79,14 +82,14 @@ byId('come').addEventListener('click', () => {
 });
 configure();
 
-/** Without a header of ours, and past the browser's cache: what a new viewer is given. */
-async function look(): Promise<void> {
+/** Shows what a new viewer gets: without extra headers, and not from the browser's cache. */
+async function showPlaylist(): Promise<void> {
   const answer = await fetch(address, { cache: 'no-store' }).catch(() => null);
-  const told = ['last-modified', 'date', 'age', 'cache-control'].flatMap((name) => {
+  const headers = ['last-modified', 'date', 'age', 'cache-control'].flatMap((name) => {
     const value = answer?.headers.get(name);
     return value ? [`${name}: ${value}`] : [];
   });
-  byId('playlist').textContent = answer ? [answer.status, ...told, '', await answer.text()].join('\n') : 'no answer';
-  setTimeout(() => void look(), LOOK_EVERY_MS);
+  byId('playlist').textContent = answer ? [answer.status, ...headers, '', await answer.text()].join('\n') : 'no answer';
+  setTimeout(() => void showPlaylist(), POLL_INTERVAL_MS);
 }
-void look();
+void showPlaylist();

@@ -7,12 +7,12 @@ import { Bucket } from './bucket.js';
 
 export const title = 'Classic HLS on object storage';
 
-/** A deployment that a test looks into. */
+/** The deployment, with the bucket for tests. */
 export interface BucketDeployment extends Deployment {
   readonly bucket: Bucket;
 }
 
-/** A device, a bucket, a cache and the page of a viewer. The files are real ones, and so is the HTTP. */
+/** Starts a device, a bucket, a cache and the page of a viewer. Files and HTTP are real. */
 export async function start({ port }: DeploymentOptions): Promise<BucketDeployment> {
   const camera = createCamera({ name: 'cat-room', title: 'Cat room', index: 6, scene: pet, isNight: true });
   const bucket = await Bucket.start({ camera });

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 
-/** An object as the store gives it: status, headers, body. */
+/** An answer of the store: status, headers, body. */
 export interface StoredAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** Short enough that a viewer of a playlist is not told old news, long enough that a thousand ask only once. */
+/** Short enough for a current playlist, and long enough for one request to serve a thousand viewers. */
 const PLAYLIST_MAX_AGE_S = 1;
 const SEGMENT_MAX_AGE_S = 3600;
 
-/** Files of a folder as an object storage gives them. */
+/** Serves the files of a folder as an object storage does. */
 export class ObjectStore {
   readonly #folder: string;
 
@@ -21,7 +21,7 @@ export class ObjectStore {
     this.#folder = folder;
   }
 
-  /** @param path Of the object, below the bucket. @param range The `Range` header, if there is one. */
+  /** @param path The path of the object in the bucket. @param range The `Range` header, if there is one. */
   async get(path: string, range: string | undefined, etag: string | undefined): Promise<StoredAnswer> {
     const key = normalize(decodeURIComponent(path)).replace(/^\/+/, '');
     if (key.startsWith('..')) return refusal(403, 'AccessDenied', 'Access Denied', key);
@@ -31,7 +31,7 @@ export class ObjectStore {
     const headers = {
       'Content-Type': key.endsWith('.m3u8') ? 'application/vnd.apple.mpegurl' : 'video/mp2t',
       'Cache-Control': `max-age=${key.endsWith('.m3u8') ? PLAYLIST_MAX_AGE_S : SEGMENT_MAX_AGE_S}`,
-      // Whole seconds, the store's own clock.
+      // Whole seconds of the store's own clock.
       'Last-Modified': info.mtime.toUTCString(),
       ETag: `"${createHash('md5').update(body).digest('hex')}"`,
       'Accept-Ranges': 'bytes',
@@ -49,8 +49,8 @@ function part(range: string, headers: Record<string, string>, body: Buffer): Sto
   if ((from === '' && to === '') || first > last) {
     return refusal(416, 'InvalidRange', 'The requested range is not satisfiable', range);
   }
-  const told = { ...headers, 'Content-Range': `bytes ${first}-${last}/${body.length}` };
-  return { status: 206, headers: told, body: body.subarray(first, last + 1) };
+  const partHeaders = { ...headers, 'Content-Range': `bytes ${first}-${last}/${body.length}` };
+  return { status: 206, headers: partHeaders, body: body.subarray(first, last + 1) };
 }
 
 function refusal(status: number, code: string, message: string, key: string): StoredAnswer {

@@ -5,47 +5,47 @@ import { toMpegTs } from '../../origin/hls/mpegts.js';
 import { Timeline, type Segment } from '../../origin/hls/timeline.js';
 import type { BucketFaults } from './faults.js';
 
-/** How a device cuts what its camera sees. */
+/** The options of a device that writes segments. */
 export interface WriterOptions {
   readonly camera: CameraSource;
-  /** Where it writes: its part of the bucket. */
+  /** The device's folder in the bucket. */
   readonly folder: string;
   readonly segmentMs: number;
-  /** Segments that the playlist lists. */
-  readonly kept: number;
-  /** What goes wrong now. */
+  /** The number of segments in the playlist. */
+  readonly listSize: number;
+  /** Returns the current faults. */
   readonly faults: () => BucketFaults;
 }
 
 export const PLAYLIST = 'stream.m3u8';
-/** Files stay for a while after they left the playlist: viewers are behind. */
-const SPARE = 3;
-const NAMES_IN_TURN = 6;
+/** The number of files that stay after they have left the playlist, because viewers are behind. */
+const SPARE_FILES = 3;
+const REUSED_NAMES = 6;
 
-interface Written {
+interface WrittenSegment {
   readonly sequence: number;
   readonly name: string;
   readonly durationS: number;
   readonly startMs: number;
-  /** Time breaks before it: the device was away. */
+  /** The device was away before this segment. */
   readonly isBroken: boolean;
 }
 
-/** An edge device: cuts a camera's pictures into files, and keeps a playlist of the last few. */
+/** An edge device: writes a camera's video as segments, and keeps a playlist of the last ones. */
 export class BucketWriter {
   readonly #options: WriterOptions;
-  #listed: Written[] = [];
+  #listed: WrittenSegment[] = [];
   #isBroken = false;
   #next = 0;
   #leave: () => void = () => undefined;
-  /** One file after the other, as a device uploads them. */
+  /** Files are written one after the other, as a device uploads them. */
   #queue: Promise<void> = Promise.resolve();
 
   constructor(options: WriterOptions) {
     this.#options = options;
   }
 
-  /** Begins to write, behind what is there. */
+  /** Starts to write after the existing segments. */
   async start(): Promise<void> {
     const { camera, folder, segmentMs } = this.#options;
     await mkdir(folder, { recursive: true });
@@ -61,7 +61,7 @@ export class BucketWriter {
     this.#leave = camera.onAccessUnit((unit) => timeline.add(unit));
   }
 
-  /** Power is cut: what is half written is lost. */
+  /** Cuts the power: the unfinished segment is lost. */
   async cut(): Promise<void> {
     this.#leave();
     this.#leave = () => undefined;
@@ -69,13 +69,13 @@ export class BucketWriter {
     await this.#queue;
   }
 
-  /** Stops in order: the playlist says that nothing follows. */
+  /** Stops regularly: the playlist is marked as ended. */
   async end(): Promise<void> {
     await this.cut();
     await this.#replacePlaylist('#EXT-X-ENDLIST\n');
   }
 
-  /** The device has forgotten what it wrote: it begins at 0, with the names of the first time. */
+  /** Clears the device's memory: it starts at 0 again, with the same names. */
   async forget(): Promise<void> {
     await this.cut();
     this.#listed = [];
@@ -84,32 +84,32 @@ export class BucketWriter {
   }
 
   async #write(segment: Segment, timeline: Timeline): Promise<void> {
-    const { camera, folder, kept, faults } = this.#options;
+    const { camera, folder, listSize, faults } = this.#options;
     const { missing, overwrites, noise, clockOffS } = faults();
     if (!timeline.parameters) return;
     const sequence = this.#next++;
-    const name = `stream${overwrites ? sequence % NAMES_IN_TURN : sequence}.ts`;
+    const name = `stream${overwrites ? sequence % REUSED_NAMES : sequence}.ts`;
     const body = await toMpegTs(segment, timeline.parameters, camera);
-    // The segment first: a playlist must never name what is not there yet.
-    if (!missing) await writeFile(join(folder, name), noise ? noiseLike(body) : body);
+    // The segment comes first: a playlist must never name a missing file.
+    if (!missing) await writeFile(join(folder, name), noise ? createNoise(body) : body);
     const { durationS, startMs } = segment;
     const written = { sequence, name, durationS, startMs: startMs + clockOffS * 1000, isBroken: this.#isBroken };
     this.#isBroken = false;
-    this.#listed = [...this.#listed, written].slice(-kept);
+    this.#listed = [...this.#listed, written].slice(-listSize);
     await this.#replacePlaylist();
     await this.#sweep();
   }
 
-  /** In one act: no viewer ever reads half of it. */
+  /** Replaces the playlist in one step, so that no viewer reads half of it. */
   async #replacePlaylist(tail = ''): Promise<void> {
     const path = join(this.#options.folder, PLAYLIST);
-    await writeFile(`${path}.part`, playlistOf(this.#listed, this.#options.segmentMs) + tail);
+    await writeFile(`${path}.part`, formatPlaylist(this.#listed, this.#options.segmentMs) + tail);
     await rename(`${path}.part`, path);
   }
 
   async #sweep(): Promise<void> {
-    const { folder, kept } = this.#options;
-    const oldest = this.#next - kept - SPARE;
+    const { folder, listSize } = this.#options;
+    const oldest = this.#next - listSize - SPARE_FILES;
     const names = new Set(this.#listed.map(({ name }) => name));
     for (const file of await readdir(folder)) {
       const number = Number(/^stream(\d+)\.ts$/.exec(file)?.[1] ?? NaN);
@@ -118,7 +118,7 @@ export class BucketWriter {
   }
 }
 
-function playlistOf(listed: readonly Written[], segmentMs: number): string {
+function formatPlaylist(listed: readonly WrittenSegment[], segmentMs: number): string {
   const longestS = Math.max(segmentMs / 1000, ...listed.map(({ durationS }) => durationS));
   return [
     '#EXTM3U',
@@ -135,7 +135,7 @@ function playlistOf(listed: readonly Written[], segmentMs: number): string {
   ].join('\n');
 }
 
-/** Packets of the right size and beginning, with nothing sensible in them. */
-function noiseLike(body: Uint8Array): Uint8Array {
+/** Creates packets of the right size and with the right header, filled with noise. */
+function createNoise(body: Uint8Array): Uint8Array {
   return body.map((byte, i) => (i % 188 < 4 ? byte : (byte * 31 + i) & 0xff));
 }

@@ -1,9 +1,9 @@
 import type { CameraSource } from '../../cameras/source.js';
 import { publish, type Publication } from '../../mediamtx/whip.js';
 
-const AGAIN_MS = 500;
+const RETRY_MS = 500;
 
-/** Publishes a camera as encoders in the field do: refused or cut off, it tries again. */
+/** Publishes a camera as real encoders do: it retries after a refusal or a lost connection. */
 export class Encoder {
   readonly #source: CameraSource;
   readonly #endpoint: string;
@@ -11,7 +11,7 @@ export class Encoder {
   #publication: Publication | null = null;
   #running: Promise<void> = Promise.resolve();
 
-  /** @param endpoint Of WHIP (RFC 9725). */
+  /** @param endpoint The WHIP endpoint (RFC 9725). */
   constructor(source: CameraSource, endpoint: string) {
     this.#source = source;
     this.#endpoint = endpoint;
@@ -21,7 +21,7 @@ export class Encoder {
     return this.#isOn;
   }
 
-  /** On returns at once; off resolves when the server knows. */
+  /** Switching on returns at once; switching off resolves when the server has ended the session. */
   async set(isOn: boolean): Promise<void> {
     if (isOn === this.#isOn) return;
     this.#isOn = isOn;
@@ -33,7 +33,7 @@ export class Encoder {
     await this.#running;
   }
 
-  /** Publishes anew at once: the server is another one now, and the old session would be missed half a minute later. */
+  /** Publishes again at once after a server restart: the loss of the old session would show only after half a minute. */
   async renew(): Promise<void> {
     await this.#publication?.stop();
   }
@@ -42,10 +42,10 @@ export class Encoder {
     while (this.#isOn) {
       const publication = await publish(this.#source, this.#endpoint).catch(() => null);
       this.#publication = publication;
-      // It was switched off while it was being made.
+      // The encoder was switched off while it connected.
       if (!this.#isOn) await publication?.stop();
       await publication?.ended;
-      if (this.#isOn) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      if (this.#isOn) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 }

@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, respondError } from '../../origin/respond.js';
 
-/** What a gate stands in front of, and for whom. */
+/** The API behind a gate, and its users. */
 export interface GateOptions {
-  /** MediaMTX's API, as the backend reaches it. */
+  /** The address of MediaMTX's API. */
   readonly apiUrl: string;
-  /** The backend's own password for it: no page ever sees that. */
+  /** The backend's own password for the API. Pages never see it. */
   readonly api: { readonly user: string; readonly pass: string };
-  /** Who may come from outside. A real backend has its own sessions for this. */
+  /** Users and their passwords. A real backend has its own sessions for this. */
   readonly users: Readonly<Record<string, string>>;
 }
 
-/** What pages may read: states and readers, but no configuration, since its sources hold the cameras' passwords. */
+/** Pages may read states and readers, but no configuration, because its sources contain the cameras' passwords. */
 const READABLE = /^v3\/(info|paths\/(list|get\/[\w./-]+)|((webrtc|hls|rtsps?|moq)sessions|(rtmps?|srt)conns)\/list)$/;
-/** What they may change: paths with names of their own, no patterns. No `%`, so that nothing is read otherwise further on. */
+/** Pages may change paths with a fixed name, and no patterns. `%` is refused, so that no server decodes the path again. */
 const CHANGEABLE =
   /^(POST v3\/config\/paths\/add|PATCH v3\/config\/paths\/patch|DELETE v3\/config\/paths\/delete)\/(?!all(_others)?$)[\w./-]+$/;
-/** What they may set: nothing that runs a command, writes a file or fetches from anywhere but a camera. */
+/** Pages may set nothing that runs a command, writes a file, or fetches from anything but a camera. */
 const SETTABLE: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['source', (value: unknown) => typeof value === 'string' && /^(publisher|rtsps?:\/\/.+)$/.test(value)],
   ['sourceOnDemand', (value: unknown) => typeof value === 'boolean'],
@@ -26,10 +26,10 @@ type Settings = Readonly<Record<string, unknown>>;
 
 const LIMIT_MS = 5000;
 
-/** A backend's route to the API, `/mediamtx/v3/…`: looks who asks and for what, and asks in its own name. */
+/** A backend's route to the API, `/mediamtx/v3/…`: checks user and request, and sends the request as the backend. */
 export class Gate {
   readonly #options: GateOptions;
-  /** The way to the API is cut: for tests, and for whoever wants to see it. */
+  /** The connection to the API is cut: for tests, and for the button on the page. */
   isCut = false;
 
   constructor(options: GateOptions) {
@@ -40,29 +40,31 @@ export class Gate {
     const { method = 'GET', headers } = request;
     const path = url.pathname.slice('/mediamtx/'.length);
     const isRead = method === 'GET' && READABLE.test(path);
-    // Its words are those of the API, so that the client hears the same from both.
+    // The message is the API's own, so that clients get the same from both.
     if (!this.#isKnown(headers.authorization)) return respondError(response, 401, 'authentication error');
     if (!isRead && !CHANGEABLE.test(`${method} ${path}`)) return respondError(response, 403, 'not through this route');
     const hasBody = method === 'POST' || method === 'PATCH';
-    const settings = hasBody ? await settingsOf(request) : null;
+    const settings = hasBody ? await readSettings(request) : null;
     if (typeof settings === 'string') return respondError(response, 400, `not through this route: ${settings}`);
     try {
-      const { status, text } = await this.#ask(method, `${path}${url.search}`, settings);
-      // The backend's password is wrong, not the user's: nobody is to be asked for another one.
-      const told = status === 401 ? 502 : status;
-      response.writeHead(told, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(text);
+      const { status, text } = await this.#request(method, `${path}${url.search}`, settings);
+      // The backend's password is wrong, not the user's, so the page must not ask for another one.
+      const forwardedStatus = status === 401 ? 502 : status;
+      response
+        .writeHead(forwardedStatus, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+        .end(text);
     } catch {
       respondError(response, 502, 'the API does not answer');
     }
   }
 
-  async #ask(method: string, path: string, settings: Settings | null): Promise<{ status: number; text: string }> {
+  async #request(method: string, path: string, settings: Settings | null): Promise<{ status: number; text: string }> {
     if (this.isCut) throw new Error('cut');
     const { apiUrl, api } = this.#options;
     const answer = await fetch(new URL(path, `${apiUrl}/`), {
       method,
       headers: { Authorization: `Basic ${btoa(`${api.user}:${api.pass}`)}` },
-      // As it was understood here, not as it was written.
+      // The parsed settings are sent, not the original text.
       ...(settings ? { body: JSON.stringify(settings) } : {}),
       signal: AbortSignal.timeout(LIMIT_MS),
     });
@@ -78,8 +80,8 @@ export class Gate {
   }
 }
 
-/** What somebody wants to set; a text says what of it pages may not set. */
-async function settingsOf(request: IncomingMessage): Promise<Settings | string> {
+/** Reads the settings of a request; a text names the setting that pages may not set. */
+async function readSettings(request: IncomingMessage): Promise<Settings | string> {
   try {
     const value: unknown = JSON.parse(await readBody(request));
     if (typeof value !== 'object' || value === null) return 'no object';

@@ -1,30 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import type { CameraSource } from '../../cameras/source.js';
-import type { Found } from '../../mediamtx/find.js';
+import type { FoundMediaMtx } from '../../mediamtx/find.js';
 import { MediaMtx } from '../../mediamtx/run.js';
 import { Origin } from '../../origin/origin.js';
 import { Encoder } from './encoder.js';
 
 /** A media server with an API, and cameras that can be switched on and off. */
 export interface Media {
-  /** For a person. */
+  /** The name of the server, for the page. */
   readonly title: string;
   /** URL templates with `{camera}`. */
   readonly whepUrl: string;
   readonly hlsUrl: string;
   readonly apiUrl: string;
-  /** Which cameras there are, and which of them try to publish. */
+  /** All cameras, and which of them publish. */
   readonly cameras: Readonly<Record<string, boolean>>;
   setOn(camera: string, isOn: boolean): Promise<void>;
-  /** Takes the server away, as when its machine loses power, or brings it back. */
+  /** Takes the server away, as when its machine loses its power, or brings it back. */
   setGone(isGone: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The backend, to the API. As in `mediamtx.yml`. */
+/** The backend's user of the API, as in `mediamtx.yml`. */
 export const BACKEND = { user: 'backend', pass: 'change-me' };
 
-/** The embedded origin with the paths of `mediamtx.yml`. */
+/** Starts the embedded origin with the paths of `mediamtx.yml`. */
 export async function startEmbedded(sources: readonly CameraSource[]): Promise<Media> {
   const paths = { '~^site/': {}, 'lab/pet': {} };
   const origin = await Origin.start({ cameras: sources, paths, apiUser: BACKEND });
@@ -42,14 +42,17 @@ export async function startEmbedded(sources: readonly CameraSource[]): Promise<M
   };
 }
 
-/** A real MediaMTX with the users and paths of `mediamtx.yml`, and cameras that publish to it. */
-export async function startMediaMtx({ path, version }: Found, sources: readonly CameraSource[]): Promise<Media> {
+/** Starts a real MediaMTX with the users and paths of `mediamtx.yml`, and cameras that publish to it. */
+export async function startMediaMtx(
+  { path, version }: FoundMediaMtx,
+  sources: readonly CameraSource[],
+): Promise<Media> {
   const text = await readFile(new URL('./mediamtx.yml', import.meta.url), 'utf8');
   const [settings = '', paths = ''] = text.split(/^paths:$/m);
   const server = await MediaMtx.start({
     path,
     apiUser: BACKEND,
-    // What stands before is as every MediaMTX of the demo has it.
+    // The lines before are the same for each MediaMTX of the demo.
     extra: settings.slice(settings.indexOf('apiAllowOrigins:')).split('\n'),
     paths: paths.split('\n').map((line) => line.slice(2)),
   });
@@ -65,9 +68,9 @@ export async function startMediaMtx({ path, version }: Found, sources: readonly 
       return Object.fromEntries([...encoders].map(([name, { isOn }]) => [name, isOn]));
     },
     setOn: async (camera, isOn) => void (await encoders.get(camera)?.set(isOn)),
-    setGone: async (wish) => {
-      if (wish === isGone) return;
-      isGone = wish;
+    setGone: async (gone) => {
+      if (gone === isGone) return;
+      isGone = gone;
       if (isGone) return server.kill();
       await server.start();
       await Promise.all([...encoders.values()].map((encoder) => encoder.renew()));

@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Followed, PathState, Session } from '../../../src/mediamtx-api/index.js';
-import { valueOf, type Setup } from './signed-in.js';
+import type { FollowedCamera, PathState, Session } from '../../../src/mediamtx-api/index.js';
+import { readField, type Setup } from './client.js';
 
-/** What a person may do with a path. */
-export interface RowActs {
+/** The actions on a path. */
+export interface RowActions {
   readonly setMaxReaders: (name: string, maxReaders: number) => void;
   readonly remove: (name: string) => void;
 }
 
-const WAYS: Readonly<Record<string, string>> = {
+const PROTOCOLS: Readonly<Record<string, string>> = {
   webRTCSession: 'WebRTC',
   hlsSession: 'HLS',
   rtspSession: 'RTSP',
@@ -17,12 +17,12 @@ const WAYS: Readonly<Record<string, string>> = {
   srtConn: 'SRT',
 };
 
-/** A path with its player and all that the server tells of it. */
+/** Renders a path with its player and the server's data about it. */
 export function row(
-  { path, goneAtMs }: Followed,
+  { path, goneAtMs }: FollowedCamera,
   sessions: ReadonlyMap<string, Session>,
   setup: Setup,
-  acts: RowActs,
+  actions: RowActions,
 ): TemplateResult {
   const { name, confName, source, readers } = path;
   const address = (id: string) => sessions.get(id)?.address ?? '';
@@ -30,14 +30,14 @@ export function row(
     <cam-player camera=${name} whep=${setup.whep} hls=${setup.hls} label=${name}></cam-player>
     <div class="facts">
       <h2>${name}</h2>
-      <p class="state">${stateOf(path, goneAtMs)}</p>
+      <p class="state">${formatState(path, goneAtMs)}</p>
       <dl>
         <dt>Tracks</dt>
-        <dd class="tracks">${path.tracks.map(historyFor).join(', ') || '–'}</dd>
+        <dd class="tracks">${path.tracks.map(formatTrack).join(', ') || '–'}</dd>
         <dt>Source</dt>
-        <dd>${source ? `${WAYS[source.type] ?? source.type} ${address(source.id)}` : '–'}</dd>
+        <dd>${source ? `${PROTOCOLS[source.type] ?? source.type} ${address(source.id)}` : '–'}</dd>
         <dt>Bytes</dt>
-        <dd>${megabytes(path.inboundBytes)} in, ${megabytes(path.outboundBytes)} out</dd>
+        <dd>${formatMegabytes(path.inboundBytes)} in, ${formatMegabytes(path.outboundBytes)} out</dd>
         <dt>Configured as</dt>
         <dd>${confName}</dd>
       </dl>
@@ -53,47 +53,47 @@ export function row(
           ${readers.map(
             ({ type, id }) =>
               html`<tr>
-                <td>${WAYS[type] ?? type}</td>
+                <td>${PROTOCOLS[type] ?? type}</td>
                 <td>${address(id)}</td>
-                <td>${sentTo(sessions.get(id))}</td>
+                <td>${formatSent(sessions.get(id))}</td>
               </tr>`,
           )}
         </tbody>
       </table>
-      ${confName === name ? formOf(name, acts) : nothing}
+      ${confName === name ? renderForm(name, actions) : nothing}
     </div>
   </article>`;
 }
 
-/** What has an entry of its own can be changed; one of a pattern would change all that follow it. */
-function formOf(name: string, acts: RowActs): TemplateResult {
+/** Renders the form for a path with its own entry; a change of a pattern would change all its paths. */
+function renderForm(name: string, actions: RowActions): TemplateResult {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    acts.setMaxReaders(name, Number(valueOf(event.target as HTMLFormElement, 'readers')));
+    actions.setMaxReaders(name, Number(readField(event.target as HTMLFormElement, 'readers')));
   };
   return html`<form @submit=${submit}>
-    <label>Readers at most <input name="readers" type="number" min="0" placeholder="any" /></label>
+    <label>Maximum readers <input name="readers" type="number" min="0" placeholder="any" /></label>
     <button>Set</button>
-    <button type="button" @click=${() => acts.remove(name)}>Delete</button>
+    <button type="button" @click=${() => actions.remove(name)}>Delete</button>
   </form>`;
 }
 
-function stateOf({ isReady, readyAtMs }: PathState, goneAtMs: number | null): string {
+function formatState({ isReady, readyAtMs }: PathState, goneAtMs: number | null): string {
   const clock = (atMs: number) => new Date(atMs).toLocaleTimeString();
   if (goneAtMs !== null) return `Gone since ${clock(goneAtMs)}`;
-  if (!isReady) return 'Nobody publishes';
+  if (!isReady) return 'Not published';
   return readyAtMs === null ? 'Ready' : `Ready since ${clock(readyAtMs)}`;
 }
 
-function historyFor({ codec, width, height }: PathState['tracks'][number]): string {
+function formatTrack({ codec, width, height }: PathState['tracks'][number]): string {
   return width && height ? `${codec} ${width}×${height}` : codec;
 }
 
-/** The embedded origin does not count what goes out by HLS. */
-function sentTo(session: Session | undefined): string {
-  return session && session.outboundBytes > 0 ? megabytes(session.outboundBytes) : '–';
+/** Formats the bytes sent; the embedded origin does not count those of HLS. */
+function formatSent(session: Session | undefined): string {
+  return session && session.outboundBytes > 0 ? formatMegabytes(session.outboundBytes) : '–';
 }
 
-function megabytes(bytes: number): string {
+function formatMegabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -14,21 +14,21 @@ import { BACKEND, startEmbedded, startMediaMtx, type Media } from './media.js';
 
 export const title = 'Discovery and monitoring';
 
-/** For tests: a camera that is gone leaves sooner. */
+/** For tests: a shorter grace period. */
 export interface DiscoveryOptions extends DeploymentOptions {
   readonly graceMs?: number;
 }
 
-/** A deployment that a test looks into. */
+/** The deployment, with its parts for tests. */
 export interface DiscoveryDeployment extends Deployment {
   readonly media: Media;
   readonly gate: Gate;
 }
 
-/** Who may look at the page. */
+/** The user of the page. */
 const USER = { user: 'operator', pass: 'night-shift' };
 
-/** The last two are off: one whose path comes with it, and one whose path has to be added. */
+/** The last two do not publish at first: one has a configured path, and the path of the other has to be added. */
 const CAMERAS = [
   { name: 'site/gate', title: 'Gate', index: 1, scene: crossing },
   { name: 'site/dock', title: 'Loading dock', index: 2, scene: dock, isNight: true },
@@ -38,7 +38,7 @@ const CAMERAS = [
 ];
 const OFF_AT_FIRST = 'site/yard';
 
-/** A media server, the backend's route to its API, and two pages: every path, and a mosaic that follows them. */
+/** Starts a media server, the backend's route to its API, and two pages: all paths, and a mosaic of them. */
 export async function start({ port, wantsReal, graceMs = 10_000 }: DiscoveryOptions): Promise<DiscoveryDeployment> {
   const found = wantsReal ? findMediaMtx() : null;
   const cameras = CAMERAS.map(createCamera);
@@ -70,8 +70,8 @@ export async function start({ port, wantsReal, graceMs = 10_000 }: DiscoveryOpti
     notes: [
       `Media server: ${media.title}. ${wantsReal && !found ? 'No MediaMTX was found on this machine.' : ''}`.trim(),
       `Sign in as ${USER.user} with ${USER.pass}.`,
-      `${page.url}wall.html is a mosaic that follows the paths.`,
-      'annex/door publishes to a path that is not configured: add it on the page.',
+      `${page.url}wall.html is a mosaic of the paths.`,
+      'annex/door publishes to a path that is not configured. Add the path on the page.',
     ],
     close: async () => {
       await page.close();
@@ -81,7 +81,7 @@ export async function start({ port, wantsReal, graceMs = 10_000 }: DiscoveryOpti
   };
 }
 
-/** What a person would do at the cameras and at the server: `{"camera": NAME, "isOn": …}`, `{"isApiCut": …}`. */
+/** Switches cameras, or the connection to the API: `{"camera": NAME, "isOn": …}`, `{"isApiCut": …}`. */
 async function switches(media: Media, gate: Gate, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     if (request.method === 'POST') {

@@ -1,17 +1,17 @@
-import type { Fault, Following } from '../../../src/mediamtx-api/index.js';
+import type { Fault, CameraFollower } from '../../../src/mediamtx-api/index.js';
 
-/** How the API is, in a sentence; empty while all is well. */
-export function sentenceOf({ fault, answeredAtMs }: Following, hasTried: boolean): string {
+/** Describes a fault of the API in a sentence; empty without a fault. */
+export function formatStatus({ fault, answeredAtMs }: CameraFollower, hasTried: boolean): string {
   if (!fault) return '';
   if (fault.code === 'unauthorized') return hasTried ? 'User or password is wrong.' : 'Sign in to see the cameras.';
-  const since = answeredAtMs === null ? '' : ` What is shown is of ${new Date(answeredAtMs).toLocaleTimeString()}.`;
-  return `${reasonOf(fault)} Trying again.${since}`;
+  const since = answeredAtMs === null ? '' : ` The data is from ${new Date(answeredAtMs).toLocaleTimeString()}.`;
+  return `${formatReason(fault)} Retrying.${since}`;
 }
 
-/** What went wrong with a wish, in a sentence. */
-export function reasonOf({ code, serverMessage: said }: Fault): string {
-  if (code === 'unauthorized') return 'User or password is wrong, or may not do this.';
+/** Describes why a command failed, in a sentence. */
+export function formatReason({ code, serverMessage: said }: Fault): string {
+  if (code === 'unauthorized') return 'The user or password is wrong, or this is not allowed.';
   if (code === 'unreachable') return 'The API can’t be reached.';
   if (code === 'unconfigured') return 'The server has no such path.';
-  return `The server refuses: ${said ?? code}.`;
+  return `The server refused: ${said ?? code}.`;
 }

@@ -5,12 +5,12 @@ interface Switches {
   readonly isApiCut: boolean;
 }
 
-/** The switches of the cameras, and of the way to the API: what in a real deployment people do elsewhere. */
-export async function showSwitches(place: HTMLElement): Promise<void> {
-  const change = async (wish: object) => show(await ask({ method: 'POST', body: JSON.stringify(wish) }));
+/** Shows the switches of the cameras and of the API. In a real deployment these changes happen elsewhere. */
+export async function showSwitches(container: HTMLElement): Promise<void> {
+  const change = async (body: object) => show(await requestSwitches({ method: 'POST', body: JSON.stringify(body) }));
   const show = ({ cameras, isApiCut }: Switches) =>
     render(
-      html`<span>Cameras that publish</span>
+      html`<span>Publishing cameras</span>
         ${Object.entries(cameras).map(
           ([camera, isOn]) =>
             html`<button aria-pressed=${isOn} @click=${() => void change({ camera, isOn: !isOn })}>${camera}</button>`,
@@ -18,11 +18,11 @@ export async function showSwitches(place: HTMLElement): Promise<void> {
         <button class="fault" aria-pressed=${isApiCut} @click=${() => void change({ isApiCut: !isApiCut })}>
           API cut off
         </button>`,
-      place,
+      container,
     );
-  show(await ask());
+  show(await requestSwitches());
 }
 
-async function ask(init?: RequestInit): Promise<Switches> {
+async function requestSwitches(init?: RequestInit): Promise<Switches> {
   return (await (await fetch('switches', init)).json()) as Switches;
 }

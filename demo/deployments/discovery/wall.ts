@@ -1,8 +1,8 @@
 import '../../../components/entry/define-mosaic.js';
 import type { CamMosaic } from '../../../components/index.js';
 import { fillMosaic } from '../../../src/mediamtx-api/index.js';
-import { fetchSetup, signedIn } from './signed-in.js';
-import { sentenceOf } from './status.js';
+import { fetchSetup, createClient } from './client.js';
+import { formatStatus } from './status.js';
 import { showSwitches } from './switches.js';
 
 const byId = (id: string) => document.getElementById(id) as HTMLElement;
@@ -11,9 +11,9 @@ byId('origin').textContent = setup.title;
 
 const signIn = byId('sign-in') as HTMLFormElement;
 let hasTried = false;
-const client = signedIn(signIn, () => {
+const client = createClient(signIn, () => {
   hasTried = true;
-  following.look();
+  following.poll();
 });
 
 const wall = byId('wall') as CamMosaic;
@@ -24,9 +24,9 @@ const filter = byId('filter') as HTMLInputElement;
 const following = fillMosaic(wall, client, {
   filter: filter.value,
   graceMs: setup.graceMs,
-  onLook: (now) => {
+  onPoll: (now) => {
     signIn.hidden = now.fault?.code !== 'unauthorized';
-    byId('api').textContent = sentenceOf(now, hasTried);
+    byId('api').textContent = formatStatus(now, hasTried);
     const gone = now.cameras.filter(({ goneAtMs }) => goneAtMs !== null).length;
     const there = now.cameras.length - gone;
     byId('count').textContent = `${there} ${there === 1 ? 'camera' : 'cameras'}${gone > 0 ? `, ${gone} gone` : ''}`;

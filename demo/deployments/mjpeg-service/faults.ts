@@ -1,22 +1,22 @@
-/** What is wrong with the camera service on command; the blank one is healthy. */
+/** The faults of the camera service; without any, the service is healthy. */
 export interface ServiceFaults {
-  /** Nobody listens on its port, as when the small computer has no power. */
+  /** The port is closed, as when the computer has no power. */
   readonly isDown: boolean;
-  /** Another program has the camera: it can't be started, nor recorded (409). */
+  /** Another program uses the camera: it can be neither started nor recorded (409). */
   readonly isBusy: boolean;
-  /** Everything is answered 500. */
+  /** All requests are answered with 500. */
   readonly isBroken: boolean;
-  /** From the order to start to the first picture, in milliseconds. */
+  /** The time from the start command to the first picture, in milliseconds. */
   readonly startMs: number;
-  /** The stream stays, its picture stands. */
+  /** The stream stays open, but its picture does not change. */
   readonly isFrozen: boolean;
-  /** The cable between the computer and its camera is out. */
+  /** The cable between the computer and its camera is unplugged. */
   readonly isUnplugged: boolean;
-  /** Of the user `viewer`, which every request must bring; null asks for none. */
+  /** The password of the user `viewer`, which each request must send; null for none. */
   readonly password: string | null;
 }
 
-/** A camera is not there at once. */
+/** A real camera needs a moment to start. */
 const START_MS = 300;
 
 export const NO_FAULTS: ServiceFaults = Object.freeze({
@@ -29,7 +29,7 @@ export const NO_FAULTS: ServiceFaults = Object.freeze({
   password: null,
 });
 
-/** A change of faults out of JSON. @throws {TypeError} For what is none: a mistyped fault would be a test of nothing. */
+/** Parses a change of faults from JSON. @throws {TypeError} For an unknown fault, because a test with it would test nothing. */
 export function parseFaults(body: string): Partial<ServiceFaults> {
   const change: unknown = JSON.parse(body);
   if (typeof change !== 'object' || change === null) throw new TypeError('not an object');

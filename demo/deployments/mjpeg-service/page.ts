@@ -12,7 +12,7 @@ const player = document.querySelector('cam-player') as HTMLElementTagNameMap['ca
 const signIn = new SignIn(byId('sign-in') as HTMLFormElement);
 const service = mjpegService(setup.service, { credentials: signIn.provider() });
 
-/** The service, whose answers are shown beside the player, too: no question of the page's own. */
+/** The service as the player uses it; its answers are shown on the page too, without extra requests. */
 const controls: CameraControls = {
   ...service,
   status: async (signal) => {
@@ -61,8 +61,8 @@ const other = mjpegService(setup.service, {
   credentials: () => ({ username: 'viewer', password: 'harbour' }),
 });
 const orders = [
-  ['Starts it', other.start],
-  ['Stops it', other.stop],
+  ['Start', other.start],
+  ['Stop', other.stop],
 ] as const;
 for (const [label, order] of orders) {
   const button = element('button', label);

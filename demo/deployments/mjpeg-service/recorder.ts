@@ -2,21 +2,21 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Picture } from './shutter.js';
+import type { Frame } from './shutter.js';
 
-/** A demo that was left alone must not fill a disk. */
-const MOST_BYTES = 256 * 1024 * 1024;
+/** Limits a recording, so that an unattended demo does not fill the disk. */
+const MAX_BYTES = 256 * 1024 * 1024;
 
-/** A recording that runs. */
+/** A running recording. */
 export interface Recording {
   readonly file: string;
   /** Epoch milliseconds. */
   readonly sinceMs: number;
   readonly bytes: number;
-  readonly pictures: number;
+  readonly frames: number;
 }
 
-/** Writes pictures to a file as they would go over the wire: a multipart stream (`ffplay -f mpjpeg FILE`). */
+/** Writes frames to a file as a multipart stream (`ffplay -f mpjpeg FILE`). */
 export class Recorder {
   readonly #folder: string;
   #recording: { -readonly [K in keyof Recording]: Recording[K] } | null = null;
@@ -45,20 +45,20 @@ export class Recorder {
     this.#writer = createWriteStream(file);
     // A full disk ends the recording, not the camera.
     this.#writer.on('error', () => this.stop());
-    this.#recording = { file, sinceMs, bytes: 0, pictures: 0 };
+    this.#recording = { file, sinceMs, bytes: 0, frames: 0 };
   }
 
-  add({ data, captureMs }: Picture): void {
+  add({ data, captureMs }: Frame): void {
     const recording = this.#recording;
-    // A slow disk misses pictures; it does not fill the memory.
+    // On a slow disk frames are dropped, so that the memory does not fill.
     if (!recording || !this.#writer || this.#writer.writableNeedDrain) return;
     const head = `--frame\r\nContent-Type: image/jpeg\r\nContent-Length: ${data.length}\r\nX-Timestamp: ${(captureMs / 1000).toFixed(3)}\r\n\r\n`;
     this.#writer.write(head);
     this.#writer.write(data);
     this.#writer.write('\r\n');
     recording.bytes += head.length + data.length + 2;
-    recording.pictures += 1;
-    if (recording.bytes > MOST_BYTES) this.stop();
+    recording.frames += 1;
+    if (recording.bytes > MAX_BYTES) this.stop();
   }
 
   stop(): void {
@@ -67,7 +67,7 @@ export class Recorder {
     this.#recording = null;
   }
 
-  /** Ends it, and takes its files away. */
+  /** Ends the recording, and deletes all files. */
   async close(): Promise<void> {
     this.stop();
     await rm(this.#folder, { recursive: true, force: true });

@@ -15,66 +15,66 @@ const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'OPTIONS, GET, POST',
 };
 
-/** A small computer with a camera, as its HTTP interface shows it; with faults on command, on a port of their own. */
+/** A small computer with a camera and an HTTP interface. Faults are set on another port. */
 export class CameraService {
   readonly recorder: Recorder;
   readonly #shutter: Shutter;
   readonly #stream: MjpegEndpoint;
-  readonly #door: Listener;
+  readonly #listener: Listener;
   readonly #control: Listener;
   #faults = NO_FAULTS;
   #isRunning = false;
   #starting: NodeJS.Timeout | null = null;
 
-  /** Starts the service, and its camera. @param onRequest Hears of every request to it, preflights too. */
+  /** Starts the service and its camera. @param onRequest Called for each request, preflights too. */
   static async start(camera: CameraSource, onRequest: RequestListener = () => undefined): Promise<CameraService> {
     const service = new CameraService(camera, await Recorder.inTemporaryFolder(), onRequest);
-    await Promise.all([service.#door.open(), service.#control.open()]);
+    await Promise.all([service.#listener.open(), service.#control.open()]);
     service.#begin();
     return service;
   }
 
   private constructor(camera: CameraSource, recorder: Recorder, onRequest: RequestListener) {
     this.recorder = recorder;
-    this.#shutter = new Shutter(camera, (picture) => this.recorder.add(picture));
+    this.#shutter = new Shutter(camera, (frame) => this.recorder.add(frame));
     this.#stream = new MjpegEndpoint(this.#shutter, () => ({ ...HEALTHY, frozen: this.#faults.isFrozen }));
-    this.#door = new Listener(0, (exchange) => this.#answer(exchange), onRequest);
+    this.#listener = new Listener(0, (exchange) => this.#answer(exchange), onRequest);
     this.#control = new Listener(0, (exchange) => this.#onControl(exchange));
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#door.port}`;
+    return `http://127.0.0.1:${this.#listener.port}`;
   }
-  /** `GET` tells the faults, `POST` changes those that its JSON names. */
+  /** `GET` returns the faults, `POST` changes those that its JSON names. */
   get controlUrl(): string {
     return `http://127.0.0.1:${this.#control.port}/`;
   }
   get faults(): ServiceFaults {
     return this.#faults;
   }
-  /** How many watch the stream now. */
+  /** The number of viewers of the stream. */
   get viewerCount(): number {
     return this.#stream.sessionCount;
   }
 
-  /** Breaks or mends it; what is not named stays as it is. */
+  /** Sets these faults; the others stay as they are. */
   async setFaults(change: Partial<ServiceFaults>): Promise<void> {
     const before = this.#faults;
     this.#faults = { ...before, ...change };
     const { isDown, isUnplugged, isBroken, password } = this.#faults;
-    if (isDown && !before.isDown) await this.#door.close();
-    if (!isDown && before.isDown) await this.#door.open();
+    if (isDown && !before.isDown) await this.#listener.close();
+    if (!isDown && before.isDown) await this.#listener.open();
     const isShut = (isUnplugged && !before.isUnplugged) || (isBroken && !before.isBroken);
     if (isShut || (password !== null && password !== before.password)) this.#stream.end();
   }
 
   async close(): Promise<void> {
     this.#halt();
-    await Promise.all([this.#door.close(), this.#control.close(), this.recorder.close()]);
+    await Promise.all([this.#listener.close(), this.#control.close(), this.recorder.close()]);
     await this.#shutter.close();
   }
 
-  /** What `GET /live/status` tells. */
+  /** The answer to `GET /live/status`. */
   get status(): Readonly<Record<string, unknown>> {
     const { recording } = this.recorder;
     return {
@@ -94,12 +94,17 @@ export class CameraService {
     const { isBroken } = this.#faults;
     if (request.method === 'OPTIONS') respond(response, 204, PREFLIGHT);
     else if (!this.#isKnown(request)) {
-      const ask = { 'WWW-Authenticate': 'Basic realm="camera"' };
-      respond(response, 401, { ...ask, 'Content-Type': 'application/json' }, JSON.stringify({ error: 'who are you?' }));
+      const challenge = { 'WWW-Authenticate': 'Basic realm="camera"' };
+      respond(
+        response,
+        401,
+        { ...challenge, 'Content-Type': 'application/json' },
+        JSON.stringify({ error: 'who are you?' }),
+      );
     } else if (isBroken) refuse(response, 500, 'the camera service has failed');
     else if (request.method === 'GET' && url.pathname === '/live/status') respondJson(response, 200, this.status);
     else if (request.method === 'GET' && url.pathname === '/live/stream') await this.#onStream(response, url);
-    else if (request.method === 'POST') this.#onAct(response, url.pathname);
+    else if (request.method === 'POST') this.#onAction(response, url.pathname);
     else refuse(response, 404, 'there is nothing');
   }
 
@@ -109,21 +114,21 @@ export class CameraService {
     else await this.#stream.get(response, url);
   }
 
-  #onAct(response: ServerResponse, path: string): void {
+  #onAction(response: ServerResponse, path: string): void {
     const { isBusy, isUnplugged } = this.#faults;
-    const act = {
+    const action = {
       '/live/start': () => this.#begin(),
       '/live/stop': () => this.#halt(),
       '/live/record/start': () => this.recorder.start(),
       '/live/record/stop': () => this.recorder.stop(),
     }[path];
     const isRecord = path === '/live/record/start';
-    if (!act) refuse(response, 404, 'there is nothing');
+    if (!action) refuse(response, 404, 'there is nothing');
     else if (isBusy && (isRecord || path === '/live/start')) refuse(response, 409, 'another program has the camera');
     else if (isUnplugged && (isRecord || path === '/live/start')) refuse(response, 503, 'the camera is not connected');
     else if (isRecord && !this.#isRunning) refuse(response, 409, 'the camera is stopped');
     else {
-      act();
+      action();
       respondJson(response, 200, this.status);
     }
   }

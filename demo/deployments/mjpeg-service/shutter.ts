@@ -1,30 +1,30 @@
 import type { CameraSource } from '../../cameras/source.js';
 
-/** Pictures in a second, as the service promises. */
+/** The frame rate of the service. */
 const FPS = 15;
 
-/** One picture of the camera. */
-export interface Picture {
+/** One frame of the camera. */
+export interface Frame {
   readonly data: Uint8Array;
   readonly captureMs: number;
 }
 
 /**
- * Takes pictures of a camera 15 times a second while it is open, one for all who look, as JPEG alone: a camera
- * source as the Motion JPEG endpoint takes it, which makes no H.264.
+ * Takes a JPEG of a camera 15 times a second while it is open, one for all viewers. It is a camera source for the
+ * Motion JPEG endpoint, and encodes no H.264.
  */
 export class Shutter implements CameraSource {
   readonly fps = FPS;
   readonly #camera: CameraSource;
-  readonly #onPicture: (picture: Picture) => void;
-  #newest: Picture | null = null;
+  readonly #onFrame: (frame: Frame) => void;
+  #newest: Frame | null = null;
   #timer: NodeJS.Timeout | null = null;
   #dueMs = 0;
 
-  /** @param onPicture Called with each picture, once. */
-  constructor(camera: CameraSource, onPicture: (picture: Picture) => void) {
+  /** @param onFrame Called once with each frame. */
+  constructor(camera: CameraSource, onFrame: (frame: Frame) => void) {
     this.#camera = camera;
-    this.#onPicture = onPicture;
+    this.#onFrame = onFrame;
   }
 
   get name(): string {
@@ -37,11 +37,11 @@ export class Shutter implements CameraSource {
     return this.#camera.height;
   }
 
-  /** Takes the first picture, and goes on. */
+  /** Takes the first frame, and continues. */
   async open(): Promise<void> {
     if (this.#timer) return;
     this.#dueMs = performance.now();
-    this.#timer = setTimeout(() => void this.#turn(), 1000 / FPS);
+    this.#timer = setTimeout(() => void this.#takeNext(), 1000 / FPS);
     this.#newest = await this.#camera.jpeg();
   }
 
@@ -50,7 +50,7 @@ export class Shutter implements CameraSource {
     this.#timer = null;
   }
 
-  jpeg(): Promise<Picture> {
+  jpeg(): Promise<Frame> {
     return this.#newest ? Promise.resolve(this.#newest) : this.#camera.jpeg();
   }
 
@@ -65,15 +65,15 @@ export class Shutter implements CameraSource {
     return this.#camera.close();
   }
 
-  async #turn(): Promise<void> {
+  async #takeNext(): Promise<void> {
     const frameMs = 1000 / FPS;
     const nowMs = performance.now();
-    // After a long pause of the machine it goes on from now.
+    // After a long pause of the machine the schedule starts from now.
     this.#dueMs = nowMs - this.#dueMs > 10 * frameMs ? nowMs : this.#dueMs + frameMs;
-    this.#timer = setTimeout(() => void this.#turn(), Math.max(0, this.#dueMs + frameMs - nowMs));
-    const picture = await this.#camera.jpeg();
-    if (!this.#timer || picture.captureMs === this.#newest?.captureMs) return;
-    this.#newest = picture;
-    this.#onPicture(picture);
+    this.#timer = setTimeout(() => void this.#takeNext(), Math.max(0, this.#dueMs + frameMs - nowMs));
+    const frame = await this.#camera.jpeg();
+    if (!this.#timer || frame.captureMs === this.#newest?.captureMs) return;
+    this.#newest = frame;
+    this.#onFrame(frame);
   }
 }

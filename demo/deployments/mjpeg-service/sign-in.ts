@@ -1,26 +1,26 @@
 import type { Credential, CredentialProvider } from '../../../src/index.js';
 
-/** A form that is shown while a password is wanted: one answer for the player and for its camera's service. */
+/** A form that is shown while a password is needed; its answer serves the player and the camera's service. */
 export class SignIn {
   readonly #form: HTMLFormElement;
   #known: Credential | null = null;
-  #asking: Promise<Credential> | null = null;
+  #pending: Promise<Credential> | null = null;
 
   constructor(form: HTMLFormElement) {
     this.#form = form;
   }
 
-  /** For one who asks: what others were given meanwhile counts, unless this one has tried it. */
+  /** Creates a provider. It uses the password that the form returned to others, unless it has tried that one already. */
   provider(): CredentialProvider {
     let tried: Credential | null = null;
     return async ({ reason }) => {
-      if (reason === 'refused' && this.#known === tried) await this.#ask();
+      if (reason === 'refused' && this.#known === tried) await this.#showForm();
       return (tried = this.#known);
     };
   }
 
-  #ask(): Promise<Credential> {
-    return (this.#asking ??= new Promise((resolve) => {
+  #showForm(): Promise<Credential> {
+    return (this.#pending ??= new Promise((resolve) => {
       this.#form.hidden = false;
       this.#form.addEventListener(
         'submit',
@@ -28,7 +28,7 @@ export class SignIn {
           event.preventDefault();
           const input = this.#form.querySelector('input');
           this.#known = { username: 'viewer', password: input?.value ?? '' };
-          this.#asking = null;
+          this.#pending = null;
           this.#form.hidden = true;
           this.#form.reset();
           resolve(this.#known);

@@ -8,17 +8,17 @@ import { CameraService } from './service.js';
 
 export const title = 'A Motion JPEG camera service';
 
-/** A deployment that a test looks into. */
+/** The deployment, with the service for tests. */
 export interface MjpegServiceDeployment extends Deployment {
   readonly service: CameraService;
 }
 
-/** For tests: who hears of the requests to the service. */
+/** For tests: a listener for the requests to the service. */
 export interface MjpegServiceOptions extends DeploymentOptions {
   readonly onRequest?: RequestListener;
 }
 
-/** The service and its page. There is no real part to it but the HTTP, which is real. */
+/** Starts the service and its page. Only the HTTP is real. */
 export async function start({ port, onRequest }: MjpegServiceOptions): Promise<MjpegServiceDeployment> {
   const camera = createCamera({ name: 'bay', title: 'Bay 3', index: 5, scene: dock, width: 1280, height: 720 });
   const service = await CameraService.start(camera, onRequest);

@@ -15,10 +15,10 @@ const BASIC_CONSTRAINTS = '2.5.29.19';
 const DAY_MS = 86_400_000;
 
 /**
- * A certificate that signs itself (RFC 5280, P-256), for the demo on this machine: Node can read
- * certificates and makes none. Nobody trusts it until told to.
+ * Creates a self-signed certificate (RFC 5280, P-256) for the demo on this machine, because Node can read
+ * certificates but not create them. Browsers trust it only after the user accepts it.
  *
- * @param names Addresses (IPv4) and host names of the servers that show it.
+ * @param names Addresses (IPv4) and host names of the servers that use it.
  */
 export function makeCertificate(names: readonly string[], days = 7): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -2,41 +2,41 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../../origin/respond.js';
 import type { Room } from './room.js';
 
-/** Who takes the places of a kind that is filled by a button. */
-const CROWD = 'somebody';
+/** The user of the places that the button "Fill" takes. */
+const FILLER = 'somebody';
 
-/** What the page's console may change; each of it is a fault that viewers see. */
+/** The changes that the page's console can make; viewers see each of them as a fault. */
 interface Change {
-  /** The counter service stops and forgets, or starts again. */
+  /** The counter service stops and loses its leases, or starts again. */
   readonly isStopped?: boolean;
-  /** The lease with this id is taken away. */
+  /** The lease with this id is revoked. */
   readonly take?: string;
-  /** All free places of this kind are taken, or given back. */
+  /** All free places of this kind are taken, or released. */
   readonly fill?: string;
   readonly empty?: string;
-  /** Tokens that are given from now on live for so long. */
+  /** The lifetime of new tokens. */
   readonly tokenLifeMs?: number;
 }
 
-/** The demo's console, behind the page: `GET` tells how things are, `POST` changes them. */
+/** The demo's console: `GET` returns the usage, `POST` changes it. */
 export class Console {
   readonly #room: Room;
   readonly #origin: string;
-  readonly #crowd: NodeJS.Timeout;
+  readonly #heartbeats: NodeJS.Timeout;
 
-  /** @param origin Of its page. */
+  /** @param origin The origin of its page. */
   constructor(room: Room, origin: string) {
     this.#room = room;
     this.#origin = origin;
     const { ledger } = room.service;
-    this.#crowd = setInterval(() => {
-      for (const { id, user } of ledger.leases) if (user === CROWD) ledger.beat(id, ledger.heartbeatMs);
+    this.#heartbeats = setInterval(() => {
+      for (const { id, user } of ledger.leases) if (user === FILLER) ledger.renew(id, ledger.heartbeatMs);
     }, ledger.heartbeatMs);
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { origin } = request.headers;
-    // No page but its own: what is told here are keys.
+    // Only its own page may read the answers, because they contain lease ids.
     if (origin && origin !== this.#origin) return void response.writeHead(403).end();
     if (request.method === 'POST') {
       try {
@@ -51,17 +51,17 @@ export class Console {
   }
 
   close(): void {
-    clearInterval(this.#crowd);
+    clearInterval(this.#heartbeats);
   }
 
   async #change({ isStopped, take, fill, empty, tokenLifeMs }: Change): Promise<void> {
     const { service } = this.#room;
     const { ledger } = service;
     if (isStopped !== undefined) await service.setStopped(isStopped);
-    if (take !== undefined && !ledger.take(take, 'taken away in the control room')) throw new Error('no such lease');
-    if (fill !== undefined) while ('id' in ledger.acquire(CROWD, `${fill}_0`));
+    if (take !== undefined && !ledger.revoke(take, 'revoked in the control room')) throw new Error('no such lease');
+    if (fill !== undefined) while ('id' in ledger.acquire(FILLER, `${fill}_0`));
     if (empty !== undefined) {
-      ledger.release(ledger.leases.filter(({ user, kind }) => user === CROWD && kind === empty).map(({ id }) => id));
+      ledger.release(ledger.leases.filter(({ user, kind }) => user === FILLER && kind === empty).map(({ id }) => id));
     }
     if (tokenLifeMs !== undefined) this.#room.tokenLifeMs = tokenLifeMs;
   }

@@ -1,4 +1,4 @@
-/** The few types of ASN.1 that a certificate is made of, in their distinguished encoding (ITU-T X.690). */
+/** The types of ASN.1 that a certificate needs, in the distinguished encoding (ITU-T X.690). */
 export type Der = Buffer;
 
 function tagged(tag: number, ...content: readonly Uint8Array[]): Der {
@@ -15,18 +15,18 @@ export const octets = (bytes: Uint8Array): Der => tagged(0x04, bytes);
 export const bits = (bytes: Uint8Array): Der => tagged(0x03, Buffer.from([0]), bytes);
 export const yes: Der = tagged(0x01, Buffer.from([0xff]));
 
-/** A positive whole number, from its bytes. */
+/** Encodes a positive integer from its bytes. */
 export function integer(bytes: Uint8Array): Der {
   return tagged(0x02, ...((bytes[0] ?? 0) > 127 ? [Buffer.from([0])] : []), bytes);
 }
 
-/** UTC, to the second, in the form for the years until 2049. */
+/** Encodes a UTC time in seconds, in the form for the years until 2049. */
 export function time(at: Date): Der {
   const [date = '', clock = ''] = at.toISOString().split('T');
   return tagged(0x17, Buffer.from(`${date.slice(2)}${clock.slice(0, 8)}Z`.replace(/[-:]/g, '')));
 }
 
-/** An object identifier in its dotted form. */
+/** Encodes an object identifier from its dotted form. */
 export function oid(dotted: string): Der {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
   const bytes = [first * 40 + second];
@@ -38,7 +38,7 @@ export function oid(dotted: string): Der {
   return tagged(0x06, Buffer.from(bytes));
 }
 
-/** A context's own tag: `isWhole` when it holds other values, not bytes. */
+/** Encodes a context-specific tag; `isWhole` if it contains other values, not bytes. */
 export function context(number: number, content: Uint8Array, isWhole: boolean): Der {
   return tagged((isWhole ? 0xa0 : 0x80) | number, content);
 }

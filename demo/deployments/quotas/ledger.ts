@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** How many cameras of a kind may be open at once. The first pattern that matches a camera's name counts. */
+/** The maximum number of open cameras of a kind. The first pattern that matches a camera's name counts. */
 export interface Limit {
   readonly name: string;
   /** A regular expression over the camera's name; the empty one matches all. */
@@ -8,7 +8,7 @@ export interface Limit {
   readonly limit: number;
 }
 
-/** A place that is taken. */
+/** A taken place. */
 export interface Lease {
   readonly id: string;
   readonly user: string;
@@ -17,24 +17,24 @@ export interface Lease {
   readonly sinceMs: number;
 }
 
-/** Why there is no place. */
+/** The reason for a refusal. */
 export interface Refusal {
   readonly reason: string;
 }
 
-/** A lease without a heartbeat ends when two more than the one that was due have not come. */
-export const MISSES = 2;
+/** A lease ends after this many missed heartbeats in addition to the one that was due. */
+export const MAX_MISSES = 2;
 
-/** Who has which camera open, held to the limits; in memory, as long as heartbeats come. */
+/** Keeps the leases and their limits in memory, as long as heartbeats arrive. */
 export class Ledger {
   readonly heartbeatMs: number;
   readonly #limits: readonly (Limit & { readonly pattern: RegExp })[];
   readonly #onEnd: (lease: Lease) => void;
   readonly #leases = new Map<string, { readonly lease: Lease; timer: NodeJS.Timeout }>();
-  /** Why a lease was taken away, for who beats on. */
-  readonly #taken = new Map<string, string>();
+  /** The reasons of revoked leases, for holders that still send heartbeats. */
+  readonly #revoked = new Map<string, string>();
 
-  /** @param onEnd Called with each lease that has ended, however it did. */
+  /** @param onEnd Called with each lease that has ended, for whatever reason. */
   constructor(limits: readonly Limit[], heartbeatMs: number, onEnd: (lease: Lease) => void = () => undefined) {
     this.#limits = limits.map((limit) => ({ ...limit, pattern: new RegExp(limit.match) }));
     this.heartbeatMs = heartbeatMs;
@@ -44,46 +44,46 @@ export class Ledger {
   acquire(user: string, camera: string): Lease | Refusal {
     const limit = this.#limits.find(({ pattern }) => pattern.test(camera));
     if (!limit) return { reason: `no limit is set for ${camera}` };
-    const open = this.#openOf(limit.name);
+    const open = this.#countOpen(limit.name);
     if (open >= limit.limit) return { reason: `${limit.name}: ${open} of ${limit.limit} are open` };
-    // Whoever knows the id may end the lease: nobody guesses it.
+    // The id is random, because it is enough to end the lease.
     const id = randomBytes(18).toString('base64url');
     const lease = { id, user, camera, kind: limit.name, sinceMs: Date.now() };
     this.#leases.set(id, { lease, timer: this.#deadline(id, this.heartbeatMs) });
     return lease;
   }
 
-  /** Null: kept. @param nextMs When the holder will be heard next. */
-  beat(id: string, nextMs: number): Refusal | null {
-    const held = this.#leases.get(id);
-    if (!held) return { reason: this.#taken.get(id) ?? 'no such lease: it has ended' };
-    clearTimeout(held.timer);
-    held.timer = this.#deadline(id, nextMs);
+  /** Extends a lease; returns null, or a refusal. @param nextMs The time until the next heartbeat. */
+  renew(id: string, nextMs: number): Refusal | null {
+    const entry = this.#leases.get(id);
+    if (!entry) return { reason: this.#revoked.get(id) ?? 'no such lease: it has ended' };
+    clearTimeout(entry.timer);
+    entry.timer = this.#deadline(id, nextMs);
     return null;
   }
 
-  /** The lease, if it is held. */
+  /** Returns the lease, or null if it has ended. */
   get(id: string): Lease | null {
     return this.#leases.get(id)?.lease ?? null;
   }
 
-  /** Ends leases; those that are not there are over already. */
+  /** Ends leases; unknown ids have ended already. */
   release(ids: readonly string[]): void {
     for (const id of ids) {
-      const held = this.#leases.get(id);
-      if (!held) continue;
-      clearTimeout(held.timer);
+      const entry = this.#leases.get(id);
+      if (!entry) continue;
+      clearTimeout(entry.timer);
       this.#leases.delete(id);
-      this.#onEnd(held.lease);
+      this.#onEnd(entry.lease);
     }
   }
 
-  /** Takes a lease away; its holder is told at the next heartbeat. False when there is none. */
-  take(id: string, reason: string): boolean {
+  /** Revokes a lease; its holder gets the reason with the next heartbeat. Returns false for an unknown lease. */
+  revoke(id: string, reason: string): boolean {
     if (!this.#leases.has(id)) return false;
-    this.#taken.set(id, reason);
-    // Told within the time in which it would have ended by itself.
-    setTimeout(() => this.#taken.delete(id), 120_000).unref();
+    this.#revoked.set(id, reason);
+    // The reason is kept for longer than the lease would have lasted by itself.
+    setTimeout(() => this.#revoked.delete(id), 120_000).unref();
     this.release([id]);
     return true;
   }
@@ -93,21 +93,21 @@ export class Ledger {
   }
 
   get usage(): readonly { readonly name: string; readonly open: number; readonly limit: number }[] {
-    return this.#limits.map(({ name, limit }) => ({ name, limit, open: this.#openOf(name) }));
+    return this.#limits.map(({ name, limit }) => ({ name, limit, open: this.#countOpen(name) }));
   }
 
-  /** Forgets all of it without a word, as a service does that stops. */
+  /** Clears all leases without a notice, as a service that stops. */
   clear(): void {
     for (const { timer } of this.#leases.values()) clearTimeout(timer);
     this.#leases.clear();
-    this.#taken.clear();
+    this.#revoked.clear();
   }
 
-  #openOf(kind: string): number {
+  #countOpen(kind: string): number {
     return this.leases.filter((lease) => lease.kind === kind).length;
   }
 
   #deadline(id: string, nextMs: number): NodeJS.Timeout {
-    return setTimeout(() => this.release([id]), nextMs + MISSES * this.heartbeatMs);
+    return setTimeout(() => this.release([id]), nextMs + MAX_MISSES * this.heartbeatMs);
   }
 }

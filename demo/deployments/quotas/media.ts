@@ -2,24 +2,24 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CameraSource } from '../../cameras/source.js';
-import type { Found } from '../../mediamtx/find.js';
+import type { FoundMediaMtx } from '../../mediamtx/find.js';
 import { MediaMtx } from '../../mediamtx/run.js';
 import { Origin } from '../../origin/origin.js';
 import type { Certificate } from './certificate.js';
 import { startGuard } from './guard.js';
 import type { CounterService, Reader } from './service.js';
 
-/** A media server that asks the counter service before it lets anybody read. */
+/** A media server that asks the counter service before it accepts a reader. */
 export interface Media {
-  /** For a person. */
+  /** The name of the server, for the page. */
   readonly title: string;
   /** URL templates with `{camera}`. */
   readonly whepUrl: string;
   readonly hlsUrl: string;
-  /** How many watch a camera by WebRTC. */
+  /** Counts the WebRTC sessions of a camera. */
   sessions(camera: string): Promise<number>;
-  /** Ends readers whose lease has ended, however they feel about it. */
-  letGo(readers: readonly Reader[]): void;
+  /** Ends the readers of leases that have ended. */
+  endReaders(readers: readonly Reader[]): void;
   close(): Promise<void>;
 }
 
@@ -27,14 +27,14 @@ export interface MediaOptions {
   readonly cameras: readonly CameraSource[];
   readonly service: CounterService;
   readonly certificate: Certificate;
-  /** Origins of pages that may read the answers. */
+  /** Returns the origins of the pages that may read the answers. */
   readonly origins: () => readonly string[];
 }
 
-/** A source on demand wakes for so long in the embedded origin, as a real one would. */
+/** The start time of an on-demand source in the embedded origin. */
 const WAKE_MS = 2000;
 
-/** The origin of the demo, with a guard in front of each port. */
+/** Starts the origin of the demo, with a guard in front of each port. */
 export async function startEmbedded({ cameras, service, certificate, origins }: MediaOptions): Promise<Media> {
   const origin = await Origin.start({ cameras });
   for (const { name } of cameras) if (name.startsWith('milestone_')) origin.setFaults(name, { startMs: WAKE_MS });
@@ -43,22 +43,22 @@ export async function startEmbedded({ cameras, service, certificate, origins }: 
   const hls = await startGuard({ ...guards, protocol: 'hls', behind: new URL(origin.hlsUrl).origin });
   return {
     title: 'the embedded origin, with a guard in front',
-    whepUrl: `${whep.door.url}/{camera}/whep`,
-    hlsUrl: `${hls.door.url}/{camera}/index.m3u8`,
+    whepUrl: `${whep.listener.url}/{camera}/whep`,
+    hlsUrl: `${hls.listener.url}/{camera}/index.m3u8`,
     sessions: (camera) => Promise.resolve(origin.sessions(camera).whep),
-    letGo: (readers) => readers.forEach(({ id }) => whep.end(id)),
+    endReaders: (readers) => readers.forEach(({ id }) => whep.end(id)),
     close: async () => {
-      await Promise.all([whep.door.close(), hls.door.close()]);
+      await Promise.all([whep.listener.close(), hls.listener.close()]);
       await origin.close();
     },
   };
 }
 
-/** Settings of `mediamtx.yml` that this deployment is about; the others are those of every MediaMTX of the demo. */
-const OURS = /^(auth|webrtc(Encryption|Server|Allow)|hls(Encryption|Server|Allow))/;
+/** The settings of `mediamtx.yml` that this deployment needs; the others are the same for each MediaMTX of the demo. */
+const USED_SETTINGS = /^(auth|webrtc(Encryption|Server|Allow)|hls(Encryption|Server|Allow))/;
 
-/** A real MediaMTX with the settings of `mediamtx.yml`; it fetches all its cameras from the embedded origin, on demand. */
-export async function startMediaMtx({ path, version }: Found, options: MediaOptions): Promise<Media> {
+/** Starts a real MediaMTX with the settings of `mediamtx.yml`; it pulls its cameras from the embedded origin on demand. */
+export async function startMediaMtx({ path, version }: FoundMediaMtx, options: MediaOptions): Promise<Media> {
   const { cameras, service, certificate, origins } = options;
   const origin = await Origin.start({ cameras });
   const folder = await mkdtemp(join(tmpdir(), 'cam-player-quotas-'));
@@ -74,13 +74,16 @@ export async function startMediaMtx({ path, version }: Found, options: MediaOpti
         .map((url) => `'${url}'`)
         .join(', '),
     )
-    .replace('rtsp://vms.example.com:554/live/$G1', `${wish(origin.whepUrl)}/milestone_$G1/whep`)
-    // Not as a text: `$'` means something there.
-    .replace('all_others:', () => `'~^(.+)$': { source: ${wish(origin.whepUrl)}/$G1/whep, sourceOnDemand: yes }`);
+    .replace('rtsp://vms.example.com:554/live/$G1', `${toWhepSource(origin.whepUrl)}/milestone_$G1/whep`)
+    // A function, because `$'` has a meaning in a replacement text.
+    .replace(
+      'all_others:',
+      () => `'~^(.+)$': { source: ${toWhepSource(origin.whepUrl)}/$G1/whep, sourceOnDemand: yes }`,
+    );
   const [settings = '', paths = ''] = text.split(/^paths:$/m);
   const server = await MediaMtx.start({
     path,
-    extra: settings.split('\n').filter((line) => OURS.test(line)),
+    extra: settings.split('\n').filter((line) => USED_SETTINGS.test(line)),
     paths: paths.split('\n').map((line) => line.slice(2)),
   });
   const kick = ({ protocol, id }: Reader) =>
@@ -90,8 +93,8 @@ export async function startMediaMtx({ path, version }: Found, options: MediaOpti
     whepUrl: server.whepUrl.replace('http:', 'https:'),
     hlsUrl: server.hlsUrl.replace('http:', 'https:'),
     sessions: async (camera) => (await server.sessions(camera)).whep,
-    // One that has ended already is no session any more.
-    letGo: (readers) => readers.forEach((reader) => void kick(reader).catch(() => undefined)),
+    // A reader that has ended already is not found.
+    endReaders: (readers) => readers.forEach((reader) => void kick(reader).catch(() => undefined)),
     close: async () => {
       await server.close();
       await origin.close();
@@ -100,7 +103,7 @@ export async function startMediaMtx({ path, version }: Found, options: MediaOpti
   };
 }
 
-/** The origin's address as MediaMTX names a WHEP source: `whep://127.0.0.1:8889`. */
-function wish(whepUrl: string): string {
+/** Formats the origin's address as a WHEP source of MediaMTX: `whep://127.0.0.1:8889`. */
+function toWhepSource(whepUrl: string): string {
   return `whep://${new URL(whepUrl).host}`;
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { renamed } from '../../cameras/renamed.js';
+import { renameCamera } from '../../cameras/rename-camera.js';
 import type { CameraSource } from '../../cameras/source.js';
 import { createCamera } from '../../cameras/synthetic.js';
 import { LINEUP } from '../../lineup.js';
-import type { Found } from '../../mediamtx/find.js';
+import type { FoundMediaMtx } from '../../mediamtx/find.js';
 import type { Certificate } from './certificate.js';
 import type { Limit } from './ledger.js';
 import { startEmbedded, startMediaMtx, type Media } from './media.js';
@@ -11,13 +11,13 @@ import { CounterService } from './service.js';
 import type { User } from './users.js';
 
 export interface RoomOptions {
-  readonly mediaMtx: Found | null;
-  /** `small` ones can be reached on a page; `real` are those of the control room. */
+  readonly mediaMtx: FoundMediaMtx | null;
+  /** `small` limits can be reached on one page; `real` are those of the control room. */
   readonly limits: 'small' | 'real';
   readonly heartbeatMs: number;
   readonly tokenLifeMs: number;
   readonly certificate: Certificate;
-  /** Origins of pages that may ask the service and the media server. */
+  /** The origins of the pages that may use the service and the media server. */
   readonly origins: readonly string[];
 }
 
@@ -25,23 +25,23 @@ export interface RoomOptions {
 export interface Room {
   readonly service: CounterService;
   readonly media: Media;
-  /** How long a token lives from now on; milliseconds. */
+  /** The lifetime of new tokens in milliseconds. */
   tokenLifeMs: number;
   close(): Promise<void>;
 }
 
 const NAMES = ['police_1', 'bus_1', 'metro_1', 'milestone_1'];
 
-/** Cameras of each kind, and one more bus: enough to be one too many. */
+/** Creates one camera of each kind, and a second bus, so that the limit can be exceeded. */
 function createCameras(): readonly CameraSource[] {
   const cameras = NAMES.map((name, at) =>
     createCamera({ ...(LINEUP[at] as (typeof LINEUP)[number]), name, title: name, fps: 15, width: 480, height: 270 }),
   );
   const [, bus] = cameras as [CameraSource, CameraSource];
-  return [...cameras, renamed(bus, 'bus_2')];
+  return [...cameras, renameCamera(bus, 'bus_2')];
 }
 
-/** Starts them. */
+/** Starts the servers. */
 export async function startRoom(options: RoomOptions): Promise<Room> {
   const { mediaMtx, limits, heartbeatMs, certificate } = options;
   const origins = () => options.origins;
@@ -54,11 +54,11 @@ export async function startRoom(options: RoomOptions): Promise<Room> {
     certificate,
     heartbeatMs,
     tokenLifeMs: () => life.tokenLifeMs,
-    onEnd: (readers) => media?.letGo(readers),
+    onEnd: (readers) => media?.endReaders(readers),
   });
   const cameras = createCameras();
-  const given = { cameras, service, certificate, origins };
-  const running = mediaMtx ? await startMediaMtx(mediaMtx, given) : await startEmbedded(given);
+  const mediaOptions = { cameras, service, certificate, origins };
+  const running = mediaMtx ? await startMediaMtx(mediaMtx, mediaOptions) : await startEmbedded(mediaOptions);
   media = running;
   return {
     service,

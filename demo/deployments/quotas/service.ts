@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../../origin/respond.js';
 import type { Certificate } from './certificate.js';
-import { Door } from './door.js';
+import { Listener } from './listener.js';
 import { Ledger, type Limit } from './ledger.js';
 import { Users, type User } from './users.js';
 
@@ -14,36 +14,36 @@ export interface Reader {
 export interface ServiceOptions {
   readonly limits: readonly Limit[];
   readonly users: readonly User[];
-  /** Origins of pages that may ask. */
+  /** Returns the origins of the pages that may use the service. */
   readonly origins: () => readonly string[];
   readonly certificate: Certificate | null;
   readonly heartbeatMs: number;
-  /** How long a token lives. */
+  /** Returns the lifetime of new tokens. */
   readonly tokenLifeMs: () => number;
-  /** The media server may let go of these: their lease has ended. */
+  /** Called with the readers of a lease that has ended. */
   readonly onEnd: (readers: readonly Reader[]) => void;
 }
 
-/** A person waits for less than five seconds for a place that is free. */
+/** Short, so that a viewer waits less than five seconds for a free place. */
 const RETRY_MS = 2000;
 
 /**
- * The counter service: who may watch what, and how many at once. The interface is told in
- * `docs/deployments/quotas.md`; it is what `httpLeases()` of the player speaks.
+ * The counter service: it decides who may watch which camera, and how many at a time. `docs/deployments/quotas.md`
+ * describes the interface; `httpLeases()` of the player uses it.
  *
- * Two doors: one for pages, one on this machine for the media server's question.
+ * It has two ports: one for pages, and one on this machine for the media server.
  */
 export class CounterService {
   readonly ledger: Ledger;
   readonly users: Users;
   readonly #options: ServiceOptions;
-  readonly #door: Door;
-  readonly #inner: Door;
+  readonly #pageListener: Listener;
+  readonly #mediaListener: Listener;
   readonly #readers = new Map<string, Reader[]>();
 
   static async start(options: ServiceOptions): Promise<CounterService> {
     const service = new CounterService(options);
-    await Promise.all([service.#door.open(), service.#inner.open()]);
+    await Promise.all([service.#pageListener.open(), service.#mediaListener.open()]);
     return service;
   }
 
@@ -54,24 +54,24 @@ export class CounterService {
       options.onEnd(this.#readers.get(id) ?? []);
       this.#readers.delete(id);
     });
-    this.#door = new Door((...exchange) => this.#onPage(...exchange), options.certificate);
-    this.#inner = new Door((...exchange) => this.#onMedia(...exchange), null);
+    this.#pageListener = new Listener((...exchange) => this.#onPage(...exchange), options.certificate);
+    this.#mediaListener = new Listener((...exchange) => this.#onMedia(...exchange), null);
   }
 
   get url(): string {
-    return this.#door.url;
+    return this.#pageListener.url;
   }
-  /** What a media server asks: MediaMTX's `authHTTPAddress`. */
+  /** The address for the media server: MediaMTX's `authHTTPAddress`. */
   get authUrl(): string {
-    return `${this.#inner.url}/auth`;
+    return `${this.#mediaListener.url}/auth`;
   }
   get isStopped(): boolean {
-    return !this.#door.isOpen;
+    return !this.#pageListener.isOpen;
   }
 
-  /** Stops it, and all that it knew is forgotten; or starts it again on the same ports. */
+  /** Stops the service, which loses its leases; or starts it again on the same ports. */
   async setStopped(isStopped: boolean): Promise<void> {
-    const doors = [this.#door, this.#inner];
+    const doors = [this.#pageListener, this.#mediaListener];
     if (isStopped) {
       await Promise.all(doors.map((door) => door.close()));
       this.ledger.clear();
@@ -92,7 +92,7 @@ export class CounterService {
 
   async #onPage(request: IncomingMessage, response: ServerResponse, { pathname }: URL): Promise<void> {
     const { origin, authorization } = request.headers;
-    // Also for strangers: a page that may not read the answer could not say why it shows nothing.
+    // Also for other origins: a page that may not read the answer could not show the reason.
     if (origin) response.setHeader('Access-Control-Allow-Origin', origin).setHeader('Vary', 'Origin');
     response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
     if (request.method === 'OPTIONS') {
@@ -100,23 +100,23 @@ export class CounterService {
       response.setHeader('Access-Control-Allow-Methods', 'GET, POST').setHeader('Access-Control-Max-Age', '600');
       response.writeHead(204).end();
     } else if (origin && !this.#options.origins().includes(origin)) {
-      refuse(response, 403, `pages of ${origin} may not ask here`, RETRY_MS);
+      refuse(response, 403, `pages of ${origin} may not use this service`, RETRY_MS);
     } else if (pathname === '/leases/release') {
-      this.ledger.release(textsOf((await bodyOf(request)).ids));
+      this.ledger.release(toTexts((await readJson(request)).ids));
       response.writeHead(204).end();
     } else if (/^\/leases\/[^/]+\/heartbeat$/.test(pathname)) {
-      const nextMs = Number((await bodyOf(request)).nextMs) || this.ledger.heartbeatMs;
-      const refusal = this.ledger.beat(decodeURIComponent(pathname.split('/')[2] ?? ''), Math.min(nextMs, 120_000));
+      const nextMs = Number((await readJson(request)).nextMs) || this.ledger.heartbeatMs;
+      const refusal = this.ledger.renew(decodeURIComponent(pathname.split('/')[2] ?? ''), Math.min(nextMs, 120_000));
       if (refusal) refuse(response, 404, refusal.reason, RETRY_MS);
       else response.writeHead(204).end();
     } else {
-      const user = this.users.userOf(authorization);
+      const user = this.users.authenticate(authorization);
       if (typeof user === 'string') refuse(response, 401, user);
       else if (request.method === 'POST' && pathname === '/leases') await this.#lend(request, response, user);
       else if (request.method === 'POST' && pathname === '/token') {
-        reply(response, 200, { token: this.users.tokenFor(user, this.#options.tokenLifeMs()) });
+        reply(response, 200, { token: this.users.createToken(user, this.#options.tokenLifeMs()) });
       } else if (request.method === 'GET' && pathname === '/usage') {
-        // An id is as good as a key: nobody sees those of others.
+        // An id is as good as a key, so users do not see the ids of others.
         const leases = this.ledger.leases.map(({ id: _id, ...lease }) => lease);
         reply(response, 200, { usage: this.ledger.usage, leases });
       } else refuse(response, 404, `nothing is at ${pathname}`);
@@ -124,8 +124,8 @@ export class CounterService {
   }
 
   async #lend(request: IncomingMessage, response: ServerResponse, user: User): Promise<void> {
-    const { camera } = await bodyOf(request);
-    if (typeof camera !== 'string' || camera === '') return refuse(response, 400, 'which camera?');
+    const { camera } = await readJson(request);
+    if (typeof camera !== 'string' || camera === '') return refuse(response, 400, 'the camera is missing');
     if (!new RegExp(user.cameras).test(camera)) return refuse(response, 403, `${user.name} may not watch ${camera}`);
     const lease = this.ledger.acquire(user.name, camera);
     if ('reason' in lease) return refuse(response, 429, lease.reason, RETRY_MS);
@@ -133,10 +133,10 @@ export class CounterService {
     reply(response, 201, { id, heartbeatMs: this.ledger.heartbeatMs, credential: { token: id } });
   }
 
-  /** The media server's question, in MediaMTX's words: {"action", "path", "token", "protocol", "id", …}. */
+  /** Answers the media server's request, in MediaMTX's format: {"action", "path", "token", "protocol", "id", …}. */
   async #onMedia(request: IncomingMessage, response: ServerResponse, { pathname }: URL): Promise<void> {
     if (pathname === '/jwks.json') return reply(response, 200, this.users.jwks);
-    const { action, path, token, protocol, id } = await bodyOf(request);
+    const { action, path, token, protocol, id } = await readJson(request);
     const reader = typeof protocol === 'string' && typeof id === 'string' ? { protocol, id } : null;
     const isReading = pathname === '/auth' && action === 'read' && typeof path === 'string';
     const isIn = isReading && typeof token === 'string' && this.admits(token, path, reader);
@@ -144,7 +144,7 @@ export class CounterService {
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+async function readJson(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
   const text = await readBody(request);
   try {
     const body: unknown = JSON.parse(text);
@@ -154,7 +154,7 @@ async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string,
   }
 }
 
-function textsOf(value: unknown): readonly string[] {
+function toTexts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 

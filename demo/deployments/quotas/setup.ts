@@ -1,4 +1,4 @@
-/** Where the room's servers are. */
+/** The addresses of the servers. */
 export interface Setup {
   readonly title: string;
   readonly leases: string;
@@ -6,7 +6,7 @@ export interface Setup {
   readonly hls: string;
 }
 
-/** How things are, as the console tells it. */
+/** The usage, as the console returns it. */
 export interface Usage {
   readonly isStopped: boolean;
   readonly usage: readonly { readonly name: string; readonly open: number; readonly limit: number }[];
@@ -17,8 +17,8 @@ export async function fetchSetup(): Promise<Setup> {
   return (await (await fetch('setup.json')).json()) as Setup;
 }
 
-/** Asks the console, or changes something first. */
-export async function ask(change?: object): Promise<Usage> {
+/** Reads the usage from the console, after an optional change. */
+export async function requestUsage(change?: object): Promise<Usage> {
   const init = change ? { method: 'POST', body: JSON.stringify(change) } : {};
   return (await (await fetch('control', init)).json()) as Usage;
 }

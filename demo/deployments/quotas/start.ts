@@ -4,53 +4,53 @@ import { servePage, type PageServer } from '../../serve.js';
 import { DEPLOYMENT_FILES, type Deployment, type DeploymentOptions } from '../deployment.js';
 import { makeCertificate } from './certificate.js';
 import { Console } from './control.js';
-import { Door } from './door.js';
-import { pass } from '../pass.js';
+import { Listener } from './listener.js';
+import { forwardRequest } from '../pass.js';
 import { startRoom, type Room } from './room.js';
 
 export const title = 'A control room with quotas';
 
-/** For tests: limits, tokens and heartbeats of another size. */
+/** For tests: other limits, token lifetimes and heartbeats. */
 export interface QuotasOptions extends DeploymentOptions {
   readonly limits?: 'small' | 'real';
   readonly heartbeatMs?: number;
   readonly tokenLifeMs?: number;
 }
 
-/** A deployment that a test looks into. */
+/** The deployment, with its parts for tests. */
 export interface Quotas extends Deployment {
   readonly room: Room;
-  /** Origins of pages that may ask; one that is added may ask from then on, but for a real MediaMTX. */
+  /** The origins of the pages that may use the servers. Added origins count at once, except on a real MediaMTX. */
   readonly origins: string[];
 }
 
-/** What else lies in the folder is no page's: users with their passwords. */
-const IS_OF_PAGE = /^\/(index\.html|(deployment|style)\.css|setup\.json|[\w-]+\.js(\.map)?)?$/;
+/** The served paths. The folder also contains users with their passwords, which are not served. */
+const PAGE_PATHS = /^\/(index\.html|(deployment|style)\.css|setup\.json|[\w-]+\.js(\.map)?)?$/;
 const HEARTBEAT_MS = 2000;
 const TOKEN_LIFE_MS = 60_000;
 
-/** Page, console, counter service and media server, each on a port of its own, all by HTTPS. */
+/** Starts page, console, counter service and media server, each on its own port, all with HTTPS. */
 export async function start(options: QuotasOptions): Promise<Quotas> {
   const { port, wantsReal, limits = 'small', heartbeatMs = HEARTBEAT_MS, tokenLifeMs = TOKEN_LIFE_MS } = options;
   const certificate = makeCertificate(['127.0.0.1', 'localhost']);
   const mediaMtx = wantsReal ? findMediaMtx() : null;
   let page: PageServer | null = null;
-  let desk: Console | null = null;
-  // First of all the page's port: it is the origin that the others allow.
-  const door = new Door(
+  let pageConsole: Console | null = null;
+  // The page's port opens first, because the others allow its origin.
+  const listener = new Listener(
     (request, response, { pathname }) => {
-      if (pathname === '/control') return desk?.answer(request, response);
-      if (page && IS_OF_PAGE.test(pathname)) return void pass(request, response, new URL(pathname, page.url));
+      if (pathname === '/control') return pageConsole?.answer(request, response);
+      if (page && PAGE_PATHS.test(pathname)) return void forwardRequest(request, response, new URL(pathname, page.url));
       response.writeHead(page ? 404 : 503).end();
     },
     certificate,
     port,
   );
-  await door.open();
-  const origins = [door.url];
+  await listener.open();
+  const origins = [listener.url];
   const room = await startRoom({ mediaMtx, limits, heartbeatMs, tokenLifeMs, certificate, origins });
   const { service, media } = room;
-  desk = new Console(room, door.url);
+  pageConsole = new Console(room, listener.url);
   page = await servePage({
     folder: fileURLToPath(new URL('.', import.meta.url)),
     entries: [fileURLToPath(new URL('./page.ts', import.meta.url))],
@@ -60,18 +60,18 @@ export async function start(options: QuotasOptions): Promise<Quotas> {
     },
   });
   return {
-    url: `${door.url}/`,
+    url: `${listener.url}/`,
     room,
     origins,
     notes: [
       `Media server: ${media.title}. ${wantsReal && !mediaMtx ? 'No MediaMTX was found on this machine.' : ''}`.trim(),
       `Counter service: ${service.url}/leases, ${limits === 'small' ? 'with limits small enough to reach (limits-small.json; the real ones are in limits.json)' : 'limits.json'}.`,
-      'The certificate was made a moment ago and is known to nobody: the browser asks once, and Firefox once for each port.',
+      'The certificate is self-signed: the browser asks once, and Firefox once for each port.',
       'Ada (police, bus) signs in by password, Ben (metro, bus, milestone) by token.',
     ],
     close: async () => {
-      desk?.close();
-      await Promise.all([door.close(), page?.close()]);
+      pageConsole?.close();
+      await Promise.all([listener.close(), page?.close()]);
       await room.close();
     },
   };

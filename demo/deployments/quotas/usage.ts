@@ -1,27 +1,27 @@
-import { ask, type Usage } from './setup.js';
+import { requestUsage, type Usage } from './setup.js';
 
-/** The page looks so often; a change of its own is drawn at once. */
-const LOOK_EVERY_MS = 1000;
+/** The polling interval; a change by this page is drawn at once. */
+const POLL_INTERVAL_MS = 1000;
 
-/** Draws who has what open, and the buttons that break it. */
+/** Draws the open cameras, and the buttons that set faults. */
 export function drawUsage(root: HTMLElement): void {
-  const show = (usage: Usage) => root.replaceChildren(...parts(usage, act));
-  let shown = '';
+  const show = (usage: Usage) => root.replaceChildren(...parts(usage, onChange));
+  let drawn = '';
   const refresh = (usage: Usage) => {
-    // A button that is drawn anew each second loses its focus.
+    // Drawing only on a change keeps the focus of the buttons.
     const text = JSON.stringify(usage);
-    if (text !== shown) show(usage);
-    shown = text;
+    if (text !== drawn) show(usage);
+    drawn = text;
   };
-  const act = (change: object) => void ask(change).then(refresh);
-  const look = () =>
-    void ask()
+  const onChange = (change: object) => void requestUsage(change).then(refresh);
+  const poll = () =>
+    void requestUsage()
       .then(refresh, () => undefined)
-      .finally(() => setTimeout(look, LOOK_EVERY_MS));
-  look();
+      .finally(() => setTimeout(poll, POLL_INTERVAL_MS));
+  poll();
 }
 
-function parts({ isStopped, usage, leases }: Usage, act: (change: object) => void): readonly HTMLElement[] {
+function parts({ isStopped, usage, leases }: Usage, onChange: (change: object) => void): readonly HTMLElement[] {
   const filled = new Set(leases.filter(({ user }) => user === 'somebody').map(({ camera }) => camera.split('_')[0]));
   const limits = table('Open now', [
     ...usage.map(({ name, open, limit }) => {
@@ -34,22 +34,22 @@ function parts({ isStopped, usage, leases }: Usage, act: (change: object) => voi
         name,
         meter,
         `${open} of ${limit}`,
-        button(isFilled ? 'Empty' : 'Fill', () => act(change), isFilled, name),
+        button(isFilled ? 'Empty' : 'Fill', () => onChange(change), isFilled, name),
       ];
     }),
   ]);
-  const held = table(
+  const leaseTable = table(
     'Leases',
     leases
       .filter(({ user }) => user !== 'somebody')
       .map(({ id, user, camera }) => [
         user,
         camera,
-        button('Take away', () => act({ take: id }), false, `${camera} of ${user}`),
+        button('Revoke', () => onChange({ take: id }), false, `${camera} of ${user}`),
       ]),
   );
-  const stop = button('Service stopped', () => act({ isStopped: !isStopped }), isStopped);
-  return [limits, held, stop];
+  const stop = button('Service stopped', () => onChange({ isStopped: !isStopped }), isStopped);
+  return [limits, leaseTable, stop];
 }
 
 function table(caption: string, rows: readonly (readonly (string | HTMLElement)[])[]): HTMLElement {
@@ -59,16 +59,16 @@ function table(caption: string, rows: readonly (readonly (string | HTMLElement)[
     const row = element.insertRow();
     for (const cell of cells) row.insertCell().append(cell);
   }
-  if (rows.length === 0) element.insertRow().insertCell().append('nobody watches');
+  if (rows.length === 0) element.insertRow().insertCell().append('no viewers');
   return element;
 }
 
-function button(text: string, act: () => void, isOn: boolean, what = ''): HTMLButtonElement {
+function button(text: string, onChange: () => void, isOn: boolean, what = ''): HTMLButtonElement {
   const element = document.createElement('button');
   element.type = 'button';
   element.textContent = text;
   element.setAttribute('aria-pressed', String(isOn));
   if (what) element.setAttribute('aria-label', `${text} ${what}`);
-  element.addEventListener('click', act);
+  element.addEventListener('click', onChange);
   return element;
 }

@@ -4,27 +4,27 @@ import { fileURLToPath } from 'node:url';
 import { readBody, respondError, respondJson } from '../../origin/respond.js';
 import { servePage } from '../../serve.js';
 import { DEPLOYMENT_FILES } from '../deployment.js';
-import { pass } from '../pass.js';
+import { forwardRequest } from '../pass.js';
 import type { Camera } from './media.js';
 
-/** What the page's buttons may ask for; each of it is a fault that viewers see. */
-export interface Wish {
-  /** The camera that `is`, `isConfigured` and `crowd` are of. */
+/** A change by one of the page's buttons; viewers see each of them as a fault. */
+export interface Change {
+  /** The camera of `is`, `isConfigured` and `viewers`. */
   readonly camera?: string;
   readonly is?: Camera;
   readonly isConfigured?: boolean;
-  readonly crowd?: number;
+  readonly viewers?: number;
   readonly server?: 'up' | 'down';
 }
 
-/** The app of the system: its pages, at `/` as well as in the folder `/app/`, and what its buttons do. */
+/** The app of the system: its pages, at `/` and in the folder `/app/`, and the actions of its buttons. */
 export interface App {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** @param setup For the pages. @param grant Does what a button asks for; what it rejects with is told. */
-export async function startApp(setup: object, grant: (wish: Wish) => Promise<void>): Promise<App> {
+/** @param setup The configuration for the pages. @param onChange Applies a change; its error is returned to the page. */
+export async function startApp(setup: object, onChange: (change: Change) => Promise<void>): Promise<App> {
   const pages = await servePage({
     folder: fileURLToPath(new URL('.', import.meta.url)),
     entries: ['page', 'camera'].map((name) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))),
@@ -35,12 +35,12 @@ export async function startApp(setup: object, grant: (wish: Wish) => Promise<voi
     if (path === '/app') response.writeHead(302, { location: '/app/' }).end();
     else if (path === '/control' && request.method === 'POST') {
       try {
-        await grant(JSON.parse(await readBody(request)) as Wish);
+        await onChange(JSON.parse(await readBody(request)) as Change);
         respondJson(response, 200, { status: 'ok' });
       } catch (error) {
         respondError(response, 400, error instanceof Error ? error.message : String(error));
       }
-    } else await pass(request, response, new URL(path, pages.url));
+    } else await forwardRequest(request, response, new URL(path, pages.url));
   };
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

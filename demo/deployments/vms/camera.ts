@@ -1,11 +1,11 @@
 import '../../../components/entry/define.js';
 import type { CamPlayer } from '../../../components/index.js';
 
-/** One camera in a window of its own: `camera.html?camera=cam_1`. Any attribute of the player may be in the address. */
+/** Shows one camera in its own window: `camera.html?camera=cam_1`. The address may set any attribute of the player. */
 const player = document.createElement('cam-player');
 player.setAttribute('server', '/');
 player.setAttribute('controls', '');
-// Of the player, and no others: a link with `onclick` would be a script of whoever wrote it.
+// Only attributes of the player: a link with `onclick` could run a script.
 const { observedAttributes } = player.constructor as typeof CamPlayer;
 for (const [name, value] of new URLSearchParams(location.search)) {
   if (observedAttributes.includes(name)) player.setAttribute(name, value);

@@ -1,21 +1,25 @@
-import { renamed } from '../../cameras/renamed.js';
+import { renameCamera } from '../../cameras/rename-camera.js';
 import type { CameraSource } from '../../cameras/source.js';
 import { createCamera } from '../../cameras/synthetic.js';
 import { LINEUP } from '../../lineup.js';
 
-/** A camera of the system, and its name for people. */
-export interface Listed {
+/** A camera of the system, and its label. */
+export interface ListedCamera {
   readonly name: string;
   readonly label: string;
 }
 
 const COUNT = 8;
 
-/** `cam_1` to `cam_8`: each picture of the demo under two names, encoded once. */
-export function createCameras(): { sources: readonly CameraSource[]; list: readonly Listed[]; close(): Promise<void> } {
+/** Creates `cam_1` to `cam_8`: each camera of the demo under two names, encoded once. */
+export function createCameras(): {
+  sources: readonly CameraSource[];
+  list: readonly ListedCamera[];
+  close(): Promise<void>;
+} {
   const real = LINEUP.map(createCamera);
   const sources = Array.from({ length: COUNT }, (_, at) =>
-    renamed(real[at % real.length] as CameraSource, `cam_${at + 1}`),
+    renameCamera(real[at % real.length] as CameraSource, `cam_${at + 1}`),
   );
   return {
     sources,

@@ -1,20 +1,20 @@
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Behind, Gateway, GatewayOptions } from './routes.js';
+import type { Upstreams, Gateway, GatewayOptions } from './routes.js';
 
 const ANSWER_LIMIT_MS = 30_000;
 
-/** The pages that HAProxy sends by itself, word for word. */
+/** The error pages that HAProxy itself sends. */
 const PAGES = {
   502: ['Bad Gateway', 'The server returned an invalid or incomplete response.'],
   503: ['Service Unavailable', 'No server is available to handle this request.'],
   504: ['Gateway Time-out', "The server didn't respond in time."],
 } as const;
 
-/** The rules of haproxy.cfg in Node, for machines without a HAProxy. */
+/** Starts a gateway in Node with the rules of haproxy.cfg, for machines without a HAProxy. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createServer((request, response) => pass(request, response, options));
-  // Held requests are the limit's to end.
+  // The answer limit below ends held requests.
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -32,14 +32,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 function pass(request: IncomingMessage, response: ServerResponse, options: GatewayOptions): void {
-  const { prefix, origin, path } = routeOf(request.url ?? '/', options.behind);
+  const { prefix, origin, path } = findRoute(request.url ?? '/', options.upstreams);
   const headers = { ...request.headers, 'x-forwarded-for': request.socket.remoteAddress };
-  const onward = ask(`${origin}${path}`, { method: request.method, headers });
+  const upstream = ask(`${origin}${path}`, { method: request.method, headers });
   const limit = setTimeout(() => {
     fail(response, 504);
-    onward.destroy();
+    upstream.destroy();
   }, options.answerLimitMs ?? ANSWER_LIMIT_MS);
-  onward.on('response', (answer) => {
+  upstream.on('response', (answer) => {
     clearTimeout(limit);
     const { location } = answer.headers;
     const own = location?.startsWith('/') && options.restoresPrefix !== false ? { location: prefix + location } : {};
@@ -47,20 +47,20 @@ function pass(request: IncomingMessage, response: ServerResponse, options: Gatew
     answer.pipe(response);
     answer.on('error', () => response.destroy());
   });
-  onward.on('error', ({ code }: NodeJS.ErrnoException) => {
+  upstream.on('error', ({ code }: NodeJS.ErrnoException) => {
     clearTimeout(limit);
     if (response.headersSent) response.destroy();
     else fail(response, code === 'ECONNREFUSED' ? 503 : 502);
   });
   response.on('close', () => {
     clearTimeout(limit);
-    onward.destroy();
+    upstream.destroy();
   });
-  request.pipe(onward);
+  request.pipe(upstream);
 }
 
-/** Where a path leads, and what it loses on the way. */
-function routeOf(url: string, { app, whep, hls }: Behind): { prefix: string; origin: string; path: string } {
+/** Finds the server for a path, and removes the prefix. */
+function findRoute(url: string, { app, whep, hls }: Upstreams): { prefix: string; origin: string; path: string } {
   for (const [prefix, origin] of [
     ['/whep', whep],
     ['/hls', hls],

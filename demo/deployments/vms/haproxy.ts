@@ -7,25 +7,25 @@ import { join } from 'node:path';
 import type { Gateway, GatewayOptions } from './routes.js';
 
 const READY_LIMIT_MS = 10_000;
-const LOOK_EVERY_MS = 50;
+const POLL_INTERVAL_MS = 50;
 
-/** The version of the HAProxy on this machine; null when there is none. */
+/** Returns the version of the installed HAProxy; null if there is none. */
 export function findHaproxy(): string | null {
   const { status, stdout } = spawnSync('haproxy', ['-v'], { encoding: 'utf8' });
   return status === 0 ? (/version (\S+)/.exec(stdout)?.[1] ?? '') : null;
 }
 
-/** A real HAProxy on haproxy.cfg, with other ports. Its port has to be free. Rejects with what it says. */
+/** Starts a real HAProxy with haproxy.cfg and other ports. Its port has to be free. Rejects with its output. */
 export async function startHaproxy(version: string, options: GatewayOptions): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), 'cam-player-haproxy-'));
   const file = join(folder, 'haproxy.cfg');
-  await writeFile(file, configured(await readFile(new URL('./haproxy.cfg', import.meta.url), 'utf8'), options));
-  // In the foreground (-db): it ends with us.
+  await writeFile(file, formatConfig(await readFile(new URL('./haproxy.cfg', import.meta.url), 'utf8'), options));
+  // In the foreground (-db), so that it ends with this process.
   const child = spawn('haproxy', ['-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-4000);
+      output = (output + chunk.toString()).slice(-4000);
     });
   }
   const close = async (): Promise<void> => {
@@ -40,21 +40,21 @@ export async function startHaproxy(version: string, options: GatewayOptions): Pr
   while (!(await isOpen(options.port))) {
     if (child.exitCode !== null || Date.now() > deadlineMs) {
       await close();
-      throw new Error(`HAProxy did not start:\n${said}`);
+      throw new Error(`HAProxy did not start:\n${output}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
   return { title: `HAProxy ${version}`, url: `http://127.0.0.1:${options.port}/`, close };
 }
 
-/** The configuration as it is shipped, for these ports. */
-function configured(text: string, { behind, port, answerLimitMs, restoresPrefix = true }: GatewayOptions): string {
-  const portOf = (origin: string) => new URL(origin).port;
+/** Returns the shipped configuration with these ports. */
+function formatConfig(text: string, { upstreams, port, answerLimitMs, restoresPrefix = true }: GatewayOptions): string {
+  const getPort = (origin: string) => new URL(origin).port;
   const moved = text
     .replace('127.0.0.1:8080', `127.0.0.1:${port}`)
-    .replace('127.0.0.1:8889', `127.0.0.1:${portOf(behind.whep)}`)
-    .replace('127.0.0.1:8888', `127.0.0.1:${portOf(behind.hls)}`)
-    .replace('127.0.0.1:3000', `127.0.0.1:${portOf(behind.app)}`);
+    .replace('127.0.0.1:8889', `127.0.0.1:${getPort(upstreams.whep)}`)
+    .replace('127.0.0.1:8888', `127.0.0.1:${getPort(upstreams.hls)}`)
+    .replace('127.0.0.1:3000', `127.0.0.1:${getPort(upstreams.app)}`);
   const timed =
     answerLimitMs === undefined ? moved : moved.replace(/timeout server .*/, `timeout server ${answerLimitMs}ms`);
   return restoresPrefix ? timed : timed.replace(/^.*replace-header Location .*$/gm, '');

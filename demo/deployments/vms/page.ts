@@ -1,6 +1,6 @@
 import '../../../components/entry/define.js';
 import type { CamPlayer } from '../../../components/index.js';
-import type { Wish } from './app.js';
+import type { Change } from './app.js';
 
 interface Setup {
   readonly media: string;
@@ -8,12 +8,12 @@ interface Setup {
   readonly cameras: readonly { readonly name: string; readonly label: string }[];
 }
 
-/** What can happen to a camera, and how it is undone. */
-const FAULTS: readonly { readonly name: string; readonly on: Wish; readonly off: Wish }[] = [
+/** The faults of a camera: how to set and to end them. */
+const FAULTS: readonly { readonly name: string; readonly on: Change; readonly off: Change }[] = [
   { name: 'Slow to start', on: { is: 'slow' }, off: { is: 'ready' } },
   { name: 'Camera gone', on: { is: 'gone' }, off: { is: 'ready' } },
   { name: 'Not configured', on: { isConfigured: false }, off: { isConfigured: true } },
-  { name: 'Eight others watch', on: { crowd: 8 }, off: { crowd: 0 } },
+  { name: 'Eight other viewers', on: { viewers: 8 }, off: { viewers: 0 } },
 ];
 
 const byId = (id: string) => document.getElementById(id) as HTMLElement;
@@ -21,16 +21,16 @@ const spotlight = byId('spotlight') as CamPlayer;
 const setup = (await (await fetch('setup.json')).json()) as Setup;
 byId('parts').textContent = `${setup.gateway}, ${setup.media}`;
 
-/** By camera and name of the fault: what is pressed. */
+/** The pressed buttons, by camera and name of the fault. */
 const pressed = new Set<string>();
 
-async function ask(wish: Wish): Promise<void> {
-  const response = await fetch('control', { method: 'POST', body: JSON.stringify(wish) });
+async function sendChange(change: Change): Promise<void> {
+  const response = await fetch('control', { method: 'POST', body: JSON.stringify(change) });
   if (!response.ok) console.warn(await response.text());
 }
 
-/** A button that stays down until it is pressed again. */
-function bind(button: HTMLButtonElement, key: string, on: Wish, off: Wish): void {
+/** Makes a button stay pressed until it is pressed again. */
+function bind(button: HTMLButtonElement, key: string, on: Change, off: Change): void {
   const draw = () => button.setAttribute('aria-pressed', String(pressed.has(key)));
   draw();
   button.onclick = async () => {
@@ -38,7 +38,7 @@ function bind(button: HTMLButtonElement, key: string, on: Wish, off: Wish): void
     if (isOn) pressed.add(key);
     draw();
     button.disabled = true;
-    await ask(isOn ? on : off);
+    await sendChange(isOn ? on : off);
     button.disabled = false;
   };
 }
@@ -55,7 +55,7 @@ function drawFaults(): void {
   const alone = document.createElement('a');
   alone.href = `camera.html?camera=${camera}&label=${encodeURIComponent(spotlight.label ?? '')}`;
   alone.target = '_blank';
-  alone.textContent = 'In a window of its own';
+  alone.textContent = 'Open in a new window';
   byId('faults').replaceChildren(...buttons, alone);
 }
 

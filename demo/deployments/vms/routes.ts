@@ -1,23 +1,23 @@
-/** What a gateway stands in front of: origins, `http://127.0.0.1:8889`. */
-export interface Behind {
+/** The servers behind a gateway, by origin: `http://127.0.0.1:8889`. */
+export interface Upstreams {
   readonly app: string;
   readonly whep: string;
   readonly hls: string;
 }
 
-/** How a gateway is started. */
+/** The options of a gateway. */
 export interface GatewayOptions {
-  readonly behind: Behind;
+  readonly upstreams: Upstreams;
   readonly port: number;
-  /** HAProxy's `timeout server`; what haproxy.cfg says if absent. */
+  /** HAProxy's `timeout server`; the value of haproxy.cfg if absent. */
   readonly answerLimitMs?: number;
-  /** Does a `Location` get its prefix back? As haproxy.cfg has it if absent. */
+  /** Adds the prefix to a `Location`; true, as in haproxy.cfg, if absent. */
   readonly restoresPrefix?: boolean;
 }
 
-/** A gateway that runs. */
+/** A running gateway. */
 export interface Gateway {
-  /** For a person. */
+  /** The name of the gateway, for the page. */
   readonly title: string;
   readonly url: string;
   close(): Promise<void>;

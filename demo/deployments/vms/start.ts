@@ -3,19 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { findMediaMtx } from '../../mediamtx/find.js';
 import type { Deployment, DeploymentOptions } from '../deployment.js';
 import { createCameras } from './cameras.js';
-import { startApp, type Wish } from './app.js';
+import { startApp, type Change } from './app.js';
 import { startGateway } from './gateway.js';
 import { findHaproxy, startHaproxy } from './haproxy.js';
-import { startEmbedded, startMediaMtx, type Media, type Waits } from './media.js';
+import { startEmbedded, startMediaMtx, type Media, type StartTimes } from './media.js';
 import type { GatewayOptions } from './routes.js';
 
 export const title = 'A video management system behind HAProxy';
 
-/** For tests: other waits, and settings of the gateway. */
+/** For tests: other start times, and settings of the gateway. */
 export interface VmsOptions
-  extends DeploymentOptions, Partial<Waits>, Pick<GatewayOptions, 'answerLimitMs' | 'restoresPrefix'> {}
+  extends DeploymentOptions, Partial<StartTimes>, Pick<GatewayOptions, 'answerLimitMs' | 'restoresPrefix'> {}
 
-/** A deployment that a test looks into. */
+/** The deployment, with the media server for tests. */
 export interface Vms extends Deployment {
   readonly media: Media;
 }
@@ -24,7 +24,7 @@ export interface Vms extends Deployment {
 const START_LIMIT_MS = 10_000;
 const SLOW_MS = 6000;
 
-/** One address for the app and its cameras: a gateway in front of both. */
+/** Starts an app, its cameras, and a gateway that serves both at one address. */
 export async function start(options: VmsOptions): Promise<Vms> {
   const { wantsReal, startLimitMs = START_LIMIT_MS, slowMs = SLOW_MS } = options;
   const cameras = createCameras();
@@ -38,11 +38,11 @@ export async function start(options: VmsOptions): Promise<Vms> {
       gateway: haproxy === null ? 'a gateway in Node' : `HAProxy ${haproxy}`,
       cameras: cameras.list,
     },
-    (wish) => grant(media, wish),
+    (change) => applyChange(media, change),
   );
   const gatewayOptions: GatewayOptions = {
     ...options,
-    behind: { app: app.url, whep: media.whep, hls: media.hls },
+    upstreams: { app: app.url, whep: media.whep, hls: media.hls },
     port: await freePort(options.port),
   };
   const gateway = await (haproxy === null ? startGateway(gatewayOptions) : startHaproxy(haproxy, gatewayOptions));
@@ -53,7 +53,7 @@ export async function start(options: VmsOptions): Promise<Vms> {
     notes: [
       `Gateway: ${gateway.title}. Media server: ${media.title}.`,
       ...(missing.length > 0 ? [`Not found on this machine: ${missing.join(', ')}.`] : []),
-      `The app is in a folder as well: ${gateway.url}app/`,
+      `The app is also in a folder: ${gateway.url}app/`,
     ],
     close: async () => {
       await Promise.all([gateway.close(), app.close()]);
@@ -63,15 +63,15 @@ export async function start(options: VmsOptions): Promise<Vms> {
   };
 }
 
-async function grant(media: Media, { camera, is, isConfigured, crowd, server }: Wish): Promise<void> {
+async function applyChange(media: Media, { camera, is, isConfigured, viewers, server }: Change): Promise<void> {
   if (server) await media.setServer(server);
   if (!camera) return;
   if (is) await media.setCamera(camera, is);
   if (isConfigured !== undefined) await media.setConfigured(camera, isConfigured);
-  if (crowd !== undefined) await media.setCrowd(camera, crowd);
+  if (viewers !== undefined) await media.setViewerCount(camera, viewers);
 }
 
-/** This port, or another one where it is taken: HAProxy can't be asked which one it has found. */
+/** Returns this port, or a free one if it is in use: HAProxy does not report a port that it chose. */
 function freePort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -38,7 +38,7 @@ export async function onApi({ request, response, url }: Exchange, host: ApiHost)
       decodeURIComponent(url.pathname),
     ) ?? [];
   const call = `${method} ${group}${act && ` ${act}`}`;
-  const list = listOf(call, host);
+  const list = formatList(call, host);
   try {
     if (list) respondJson(response, 200, paginate(list, url.searchParams));
     else if (call === 'GET info') {
@@ -62,9 +62,9 @@ const CALLS_WITH_NAME = new Set([
   'POST hlssessions kick',
 ]);
 
-function listOf(call: string, { confs, cameras }: ApiHost): readonly unknown[] | null {
+function formatList(call: string, { confs, cameras }: ApiHost): readonly unknown[] | null {
   const all = [...cameras.values()];
-  if (call === 'GET paths list') return pathsOf({ confs, cameras });
+  if (call === 'GET paths list') return listPaths({ confs, cameras });
   if (call === 'GET config/paths list') return confs.names.map((name) => confs.get(name));
   if (call === 'GET webrtcsessions list') return all.flatMap(webrtcItems);
   if (call === 'GET hlssessions list') return all.flatMap(hlsItems);
@@ -72,7 +72,7 @@ function listOf(call: string, { confs, cameras }: ApiHost): readonly unknown[] |
 }
 
 /** Paths with a name of their own are always there, those of patterns while somebody publishes. */
-function pathsOf({ confs, cameras }: Pick<ApiHost, 'confs' | 'cameras'>) {
+function listPaths({ confs, cameras }: Pick<ApiHost, 'confs' | 'cameras'>) {
   const published = [...cameras.values()].filter(({ faults }) => !faults.offline && !faults.unconfigured);
   const names = new Set([...confs.literalNames, ...published.map(({ name }) => name)]);
   return [...names].sort().flatMap((name) => {
@@ -86,7 +86,7 @@ async function named(call: string, name: string, { request, response }: Exchange
   const answer = (value: unknown, missing: string) =>
     value ? respondJson(response, 200, value) : respondError(response, 404, missing);
   if (call === 'GET paths get') {
-    const found = pathsOf(host).find((path) => path.name === name);
+    const found = listPaths(host).find((path) => path.name === name);
     answer(found, 'path not found');
   } else if (call === 'GET config/paths get') {
     answer(confs.get(name), 'path configuration not found');

@@ -27,14 +27,14 @@ export function parseConf(body: string): ConfValues {
   if (values === null) return {};
   if (typeof values !== 'object' || Array.isArray(values)) {
     const map = 'map[string]json.RawMessage';
-    throw new Error(`json: cannot unmarshal ${kindOf(values)} into Go value of type ${map}`);
+    throw new Error(`json: cannot unmarshal ${describeKind(values)} into Go value of type ${map}`);
   }
   for (const [name, value] of Object.entries(values)) {
     const standard = Object.hasOwn(CONF_DEFAULTS, name) ? CONF_DEFAULTS[name] : undefined;
     if (standard === undefined) throw new Error(`json: unknown field "${name}"`);
     const wanted = typeof standard as keyof typeof GO_TYPES;
     if (typeof value === wanted) continue;
-    throw new Error(`json: cannot unmarshal ${kindOf(value)} into Go value of type ${GO_TYPES[wanted]}`);
+    throw new Error(`json: cannot unmarshal ${describeKind(value)} into Go value of type ${GO_TYPES[wanted]}`);
   }
   return values as ConfValues;
 }
@@ -52,14 +52,14 @@ export function checkConf(name: string, values: ConfValues): void {
 }
 
 /** Is it a pattern, and no name? */
-export function patternOf(name: string): RegExp | null {
+export function parsePattern(name: string): RegExp | null {
   if (name === 'all_others' || name === 'all') return /^/;
   return name.startsWith('~') ? new RegExp(name.slice(1)) : null;
 }
 
 function checkName(name: string): void {
   try {
-    if (patternOf(name)) return;
+    if (parsePattern(name)) return;
   } catch {
     throw new Error(`invalid regular expression: ${name.slice(1)}`);
   }
@@ -83,7 +83,7 @@ function parse(body: string): unknown {
   }
 }
 
-function kindOf(value: unknown): string {
+function describeKind(value: unknown): string {
   if (Array.isArray(value)) return 'array';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }

@@ -1,4 +1,4 @@
-import { checkConf, CONF_DEFAULTS, patternOf, type ConfValues } from './conf-fields.js';
+import { checkConf, CONF_DEFAULTS, parsePattern, type ConfValues } from './conf-fields.js';
 
 /** The paths of the configuration. Patterns stand for names that they match; a name of its own goes first. */
 export class PathConfs {
@@ -14,7 +14,7 @@ export class PathConfs {
   /** Which entry a path follows; null when it is not configured. */
   nameFor(path: string): string | null {
     if (this.#confs.has(path)) return path;
-    const patterns = this.names.filter((name) => patternOf(name)?.test(path));
+    const patterns = this.names.filter((name) => parsePattern(name)?.test(path));
     return patterns.find((name) => name.startsWith('~')) ?? patterns[0] ?? null;
   }
 
@@ -25,7 +25,7 @@ export class PathConfs {
 
   /** The names that are no patterns: their paths are always there. */
   get literalNames(): readonly string[] {
-    return this.names.filter((name) => !patternOf(name));
+    return this.names.filter((name) => !parsePattern(name));
   }
 
   /** All settings of an entry; null for none. */

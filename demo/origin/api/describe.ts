@@ -19,8 +19,8 @@ export function pathItem(name: string, confName: string, served: Served | null) 
     onlineTime: time,
     source: camera ? { type: 'webRTCSession', id: camera.id } : null,
     tracks: camera ? ['H264'] : [],
-    tracks2: camera ? [historyFor(camera)] : [],
-    readers: served ? readersOf(served) : [],
+    tracks2: camera ? [describeTrack(camera)] : [],
+    readers: served ? listReaders(served) : [],
     inboundBytes,
     outboundBytes,
     inboundFramesInError: 0,
@@ -49,14 +49,14 @@ function sessionItem(id: string, { createdAtMs, address, userAgent }: Visitor, p
   return { id, created: rfc3339(createdAtMs), remoteAddr: address, path, query: '', user: '', userAgent };
 }
 
-function readersOf(served: Served) {
+function listReaders(served: Served) {
   const of = (type: string, visitors: readonly (readonly [string, Visitor, ...unknown[]])[]) =>
     visitors.map(([id]) => ({ type, id }));
   return [...of('webRTCSession', served.whep.visitors), ...of('hlsSession', served.hls.visitors)];
 }
 
 /** What the encoder of the synthetic cameras makes at this size. */
-function historyFor({ source: { width, height } }: Served) {
+function describeTrack({ source: { width, height } }: Served) {
   return { codec: 'H264', codecProps: { width, height, profile: 'High', level: '3' } };
 }
 

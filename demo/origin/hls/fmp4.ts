@@ -29,7 +29,7 @@ export function toAvc(annexB: Uint8Array): { data: Buffer; parameters: Parameter
 }
 
 /** `avc1.PPCCLL` (RFC 6381 §3.3). */
-export function codecOf({ sps }: Parameters): string {
+export function formatCodec({ sps }: Parameters): string {
   return `avc1.${Buffer.from(sps.subarray(1, 4)).toString('hex')}`;
 }
 
@@ -128,7 +128,7 @@ const DELTA_FLAGS = 0x01010000;
 
 /** A fragment: `moof` and `mdat` of these pictures. Times in ticks. */
 export function fragment(sequence: number, decodeTime: number, samples: readonly Sample[]): Buffer {
-  const moofOf = (dataOffset: number) =>
+  const createMoof = (dataOffset: number) =>
     atom(
       'moof',
       atom('mfhd', u32(0), u32(sequence)),
@@ -151,6 +151,6 @@ export function fragment(sequence: number, decodeTime: number, samples: readonly
         ),
       ),
     );
-  const { length } = moofOf(0);
-  return Buffer.concat([moofOf(length + 8), atom('mdat', ...samples.map(({ data }) => data))]);
+  const { length } = createMoof(0);
+  return Buffer.concat([createMoof(length + 8), atom('mdat', ...samples.map(({ data }) => data))]);
 }

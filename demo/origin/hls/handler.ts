@@ -5,7 +5,7 @@ import { respond, respondError } from '../respond.js';
 import type { Visitor } from '../visitor.js';
 import { initSegment } from './fmp4.js';
 import { toMpegTs } from './mpegts.js';
-import { indexPlaylist, mediaPlaylist, streamOf, type HlsVariant } from './playlist.js';
+import { indexPlaylist, mediaPlaylist, getStreamName, type HlsVariant } from './playlist.js';
 import { HlsSessions } from './sessions.js';
 import { Timeline, type Cut } from './timeline.js';
 
@@ -23,7 +23,7 @@ export interface HlsOptions {
 const HOLD_MS = 30_000;
 /** A muxer that nobody asks for anything is closed after so long (`hlsMuxerCloseAfter`). */
 const UNUSED_MS = 60_000;
-const LOOK_FOR_UNUSED_EVERY_MS = 5_000;
+const UNUSED_CHECK_INTERVAL_MS = 5_000;
 const PLAYLIST = 'application/vnd.apple.mpegurl';
 
 /** The HLS side of one camera, answering as MediaMTX does. */
@@ -91,7 +91,7 @@ export class HlsHandler {
     else if (rest === 'index.m3u8') await this.#index(request, response, url);
     else if (!this.#sessions.touch(request, url)) respondError(response, 401, 'authentication error');
     else if (!this.#timeline) respond(response, 500);
-    else if (rest === `${streamOf(this.#variant)}_stream.m3u8`) await this.#stream(response, url, this.#timeline);
+    else if (rest === `${getStreamName(this.#variant)}_stream.m3u8`) await this.#stream(response, url, this.#timeline);
     else await this.#media(response, rest, this.#timeline);
   }
 
@@ -106,7 +106,7 @@ export class HlsHandler {
     });
     const timer = setInterval(() => {
       if (!this.#isAlwaysOn && Date.now() - this.#usedAtMs > UNUSED_MS) this.end();
-    }, LOOK_FOR_UNUSED_EVERY_MS).unref();
+    }, UNUSED_CHECK_INTERVAL_MS).unref();
     this.#stop = () => {
       leave();
       clearInterval(timer);
@@ -118,7 +118,7 @@ export class HlsHandler {
   async #index(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     if (!url.searchParams.has('cookieCheck')) {
       respond(response, 302, {
-        Location: `${url.pathname}${queryOf(url, 'cookieCheck=1')}`,
+        Location: `${url.pathname}${formatQuery(url, 'cookieCheck=1')}`,
         'Set-Cookie': 'cookieCheck=1; HttpOnly; Secure; SameSite=None; Partitioned',
       });
       return;
@@ -138,30 +138,30 @@ export class HlsHandler {
     const body = indexPlaylist(
       timeline.parameters,
       { width, height, fps, bandwidth },
-      { variant: this.#variant, query: queryOf(url, query) },
+      { variant: this.#variant, query: formatQuery(url, query) },
     );
     respond(response, 200, { ...playlistHeaders(), ...(setCookie ? { 'Set-Cookie': setCookie } : {}) }, body);
   }
 
   async #stream(response: ServerResponse, url: URL, timeline: Timeline): Promise<void> {
     const isLow = this.#variant === 'lowLatency';
-    const wanted = isLow ? wantedOf(url) : null;
-    if (wanted && !isNear(timeline, wanted)) {
+    const awaited = isLow ? parseAwaited(url) : null;
+    if (awaited && !isNear(timeline, awaited)) {
       respond(response, 400);
       return;
     }
-    if (wanted && !(await this.#until(timeline, () => hasReached(timeline, wanted)))) {
+    if (awaited && !(await this.#until(timeline, () => hasReached(timeline, awaited)))) {
       respond(response, 500);
       return;
     }
-    const options = { variant: this.#variant, cut: this.#cut, prefix: this.#prefix, query: queryOf(url) };
+    const options = { variant: this.#variant, cut: this.#cut, prefix: this.#prefix, query: formatQuery(url) };
     const isDelta = /^(YES|v2)$/.test(url.searchParams.get('_HLS_skip') ?? '');
     respond(response, 200, playlistHeaders(), mediaPlaylist(timeline.segments, timeline.nextPartId, options, isDelta));
   }
 
   async #media(response: ServerResponse, rest: string, timeline: Timeline): Promise<void> {
     const [, prefix, stream, kind, id] = /^([0-9a-f]+)_(\w+)_(init|seg|part)(\d*)\.(?:mp4|ts)$/.exec(rest) ?? [];
-    const isOurs = prefix === this.#prefix && stream === streamOf(this.#variant);
+    const isOurs = prefix === this.#prefix && stream === getStreamName(this.#variant);
     const body = isOurs ? await this.#piece(kind, Number(id), timeline) : null;
     if (this.#timeline !== timeline) respond(response, 500);
     else if (!body) notFound(response);
@@ -214,33 +214,33 @@ export class HlsHandler {
 }
 
 /** What a blocking reload waits for (RFC 8216bis §6.2.5.2); numbers that are none are NaN. */
-interface Wanted {
+interface AwaitedPart {
   readonly msn: number;
   /** Null waits for the whole segment. */
   readonly part: number | null;
 }
 
-function wantedOf(url: URL): Wanted | null {
+function parseAwaited(url: URL): AwaitedPart | null {
   const [msn, part] = ['_HLS_msn', '_HLS_part'].map((name) => url.searchParams.get(name));
   if (msn == null && part == null) return null;
-  const numberOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : NaN);
-  return { msn: numberOf(msn ?? ''), part: part == null ? null : numberOf(part) };
+  const parseNumber = (text: string) => (/^\d+$/.test(text) ? Number(text) : NaN);
+  return { msn: parseNumber(msn ?? ''), part: part == null ? null : parseNumber(part) };
 }
 
 /** Is it in the playlist, or may it be soon? Anything else is a bad request. */
-function isNear({ segments }: Timeline, { msn, part }: Wanted): boolean {
+function isNear({ segments }: Timeline, { msn, part }: AwaitedPart): boolean {
   const [oldest, newest] = [segments[0], segments.at(-1)];
   return !!oldest && !!newest && msn >= oldest.sequence && msn <= newest.sequence + 1 && !Number.isNaN(part);
 }
 
-function hasReached({ segments }: Timeline, { msn, part }: Wanted): boolean {
+function hasReached({ segments }: Timeline, { msn, part }: AwaitedPart): boolean {
   const segment = segments.find(({ sequence }) => sequence === msn);
   if (!segment) return (segments[0]?.sequence ?? 0) > msn;
   return segment.isComplete || (part !== null && segment.parts.length > part);
 }
 
 /** The viewer's own query, for what is linked: without what was meant for this request alone. */
-function queryOf(url: URL, extra = ''): string {
+function formatQuery(url: URL, extra = ''): string {
   const own = url.search
     .slice(1)
     .split('&')

@@ -1,5 +1,5 @@
 import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, MpegTsOutputFormat, Output } from 'mediabunny';
-import { codecOf, type Parameters } from './fmp4.js';
+import { formatCodec, type Parameters } from './fmp4.js';
 import type { Segment } from './timeline.js';
 
 /** A segment as MPEG-TS. */
@@ -13,7 +13,7 @@ export async function toMpegTs(
   const source = new EncodedVideoPacketSource('avc');
   output.addVideoTrack(source);
   await output.start();
-  const decoderConfig = { codec: codecOf(parameters), codedWidth: video.width, codedHeight: video.height };
+  const decoderConfig = { codec: formatCodec(parameters), codedWidth: video.width, codedHeight: video.height };
   for (const [i, { data, isKey, timestampUs }] of units.entries()) {
     const packet = new EncodedPacket(data, isKey ? 'key' : 'delta', timestampUs / 1e6, 1 / video.fps);
     await source.add(packet, i === 0 ? { decoderConfig } : undefined);

@@ -1,4 +1,4 @@
-import { codecOf, type Parameters } from './fmp4.js';
+import { formatCodec, type Parameters } from './fmp4.js';
 import type { Cut, Segment } from './timeline.js';
 
 export type HlsVariant = 'lowLatency' | 'fmp4' | 'mpegts';
@@ -19,7 +19,7 @@ const DETAILED_SEGMENTS = 2;
 const SKIP_BOUNDARY = 6;
 
 /** The name of the only stream, in front of all its files. */
-export function streamOf(variant: HlsVariant): string {
+export function getStreamName(variant: HlsVariant): string {
   return variant === 'mpegts' ? 'main' : 'video1';
 }
 
@@ -32,11 +32,11 @@ export function indexPlaylist(
   const { width, height, fps, bandwidth } = video;
   return [
     '#EXTM3U',
-    `#EXT-X-VERSION:${versionOf(variant)}`,
+    `#EXT-X-VERSION:${getVersion(variant)}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',
     '',
-    `#EXT-X-STREAM-INF:BANDWIDTH=${bandwidth},AVERAGE-BANDWIDTH=${bandwidth},CODECS="${codecOf(parameters)}",RESOLUTION=${width}x${height},FRAME-RATE=${fps.toFixed(3)}`,
-    `${streamOf(variant)}_stream.m3u8${query}`,
+    `#EXT-X-STREAM-INF:BANDWIDTH=${bandwidth},AVERAGE-BANDWIDTH=${bandwidth},CODECS="${formatCodec(parameters)}",RESOLUTION=${width}x${height},FRAME-RATE=${fps.toFixed(3)}`,
+    `${getStreamName(variant)}_stream.m3u8${query}`,
     '',
   ].join('\n');
 }
@@ -52,7 +52,7 @@ export function mediaPlaylist(
   const isLow = variant === 'lowLatency';
   const whole = segments.filter(({ isComplete }) => isComplete);
   const targetS = Math.round(Math.max(cut.segmentMs / 1000, ...whole.map(({ durationS }) => durationS)));
-  const lines = ['#EXTM3U', `#EXT-X-VERSION:${versionOf(variant)}`];
+  const lines = ['#EXTM3U', `#EXT-X-VERSION:${getVersion(variant)}`];
   if (variant === 'mpegts') lines.push('#EXT-X-ALLOW-CACHE:NO');
   lines.push(`#EXT-X-TARGETDURATION:${targetS}`);
   if (isLow) lines.push(...lowLatencyHead(segments, targetS));
@@ -67,14 +67,14 @@ export function mediaPlaylist(
   lines.push(`#EXT-X-MEDIA-SEQUENCE:${(whole[0]?.sequence ?? 0) - gapCount}`);
 
   const skipped =
-    isLow && isDelta ? skippable([...Array<number>(gapCount).fill(gapS), ...durationsOf(whole)], targetS) : 0;
+    isLow && isDelta ? skippable([...Array<number>(gapCount).fill(gapS), ...listDurations(whole)], targetS) : 0;
   if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
   else if (variant !== 'mpegts') lines.push(`#EXT-X-MAP:URI="${prefix}_video1_init.mp4${query}"`);
   lines.push(...blocks.slice(skipped).flat());
   if (isLow) {
     const growing = segments.find(({ isComplete }) => !isComplete);
     if (growing) lines.push(...partLines(growing, options));
-    lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${fileOf('part', nextPartId, options)}"`);
+    lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${getFileName('part', nextPartId, options)}"`);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -90,7 +90,7 @@ function lowLatencyHead(segments: readonly Segment[], targetS: number): string[]
 }
 
 function segmentLines(segment: Segment, isDetailed: boolean, options: PlaylistOptions): string[] {
-  const lines = [`#EXTINF:${segment.durationS.toFixed(5)},`, fileOf('seg', segment.sequence, options)];
+  const lines = [`#EXTINF:${segment.durationS.toFixed(5)},`, getFileName('seg', segment.sequence, options)];
   if (!isDetailed) return lines;
   const date = `#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.startMs).toISOString()}`;
   return [date, ...(options.variant === 'lowLatency' ? partLines(segment, options) : []), ...lines];
@@ -99,12 +99,12 @@ function segmentLines(segment: Segment, isDetailed: boolean, options: PlaylistOp
 function partLines({ parts }: Segment, options: PlaylistOptions): string[] {
   return parts.map(({ id, durationS, isIndependent }) => {
     const independent = isIndependent ? ',INDEPENDENT=YES' : '';
-    return `#EXT-X-PART:DURATION=${durationS.toFixed(5)},URI="${fileOf('part', id, options)}"${independent}`;
+    return `#EXT-X-PART:DURATION=${durationS.toFixed(5)},URI="${getFileName('part', id, options)}"${independent}`;
   });
 }
 
-function fileOf(kind: 'seg' | 'part', id: number, { variant, prefix, query }: PlaylistOptions): string {
-  return `${prefix}_${streamOf(variant)}_${kind}${id}.${variant === 'mpegts' ? 'ts' : 'mp4'}${query}`;
+function getFileName(kind: 'seg' | 'part', id: number, { variant, prefix, query }: PlaylistOptions): string {
+  return `${prefix}_${getStreamName(variant)}_${kind}${id}.${variant === 'mpegts' ? 'ts' : 'mp4'}${query}`;
 }
 
 /** How many of these segments a delta update may leave out. */
@@ -114,10 +114,10 @@ function skippable(durationsS: readonly number[], targetS: number): number {
   return shown < 0 ? 0 : durationsS.length - shown;
 }
 
-function durationsOf(segments: readonly Segment[]): number[] {
+function listDurations(segments: readonly Segment[]): number[] {
   return segments.map(({ durationS }) => durationS);
 }
 
-function versionOf(variant: HlsVariant): number {
+function getVersion(variant: HlsVariant): number {
   return variant === 'mpegts' ? 3 : 10;
 }

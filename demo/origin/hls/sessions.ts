@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { visitorOf, type Visitor } from '../visitor.js';
+import { describeVisitor, type Visitor } from '../visitor.js';
 
 /** A session that nobody uses is forgotten after so long. */
 const IDLE_MS = 30_000;
@@ -25,7 +25,7 @@ export class HlsSessions {
   begin(request: IncomingMessage): { readonly query: string; readonly cookie: string | null } {
     const id = randomUUID();
     this.#lastUsedMs.set(id, Date.now());
-    this.#visitors.set(id, visitorOf(request));
+    this.#visitors.set(id, describeVisitor(request));
     const takesCookies = cookie(request, 'cookieCheck') !== null;
     return takesCookies
       ? { query: '', cookie: `hlsSession=${id}; HttpOnly; Secure; SameSite=None; Partitioned` }

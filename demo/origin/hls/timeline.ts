@@ -94,7 +94,7 @@ export class Timeline {
   #lay(unit: AccessUnit, durationUs: number): void {
     const { data, parameters } = toAvc(unit.data);
     this.parameters = parameters ?? this.parameters;
-    const duration = ticksOf(unit.timestampUs + durationUs) - ticksOf(unit.timestampUs);
+    const duration = toTicks(unit.timestampUs + durationUs) - toTicks(unit.timestampUs);
     // A part may not be longer than the playlist's PART-TARGET.
     const partTicks = ((this.#cut.partMs + 1) * TIMESCALE) / 1000;
     if (this.#pending.samples.length > 0 && this.#pending.ticks + duration > partTicks) this.#endPart();
@@ -117,11 +117,11 @@ export class Timeline {
       id: this.#nextPart++,
       durationS,
       isIndependent: samples[0]?.isKey ?? false,
-      data: fragment((this.#fragments += 1), ticksOf(startUs), samples),
+      data: fragment((this.#fragments += 1), toTicks(startUs), samples),
     });
   }
 }
 
-function ticksOf(us: number): number {
+function toTicks(us: number): number {
   return Math.round((us * TIMESCALE) / 1e6);
 }

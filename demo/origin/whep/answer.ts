@@ -17,7 +17,7 @@ export interface AnswerParts {
  * sound where there is none. Throws in its words when the viewer can't take them.
  */
 export function answerTo(offer: Offer, codec: VideoCodec, parts: AnswerParts): string {
-  const videoLines = videoLinesOf(offer, codec);
+  const videoLines = formatVideoLines(offer, codec);
   if (!videoLines) throw new Error('codecs not supported by client');
   const bundled = offer.sections.filter(({ kind }) => kind !== 'other').map(({ mid }) => mid);
   const lines = sessionLines(parts.fingerprint, bundled);
@@ -43,7 +43,7 @@ interface VideoLines {
 }
 
 /** The camera's codec as the viewer offered it; null when it did not. */
-function videoLinesOf({ h264, vp8 }: Offer, codec: VideoCodec): VideoLines | null {
+function formatVideoLines({ h264, vp8 }: Offer, codec: VideoCodec): VideoLines | null {
   if (codec === 'vp8') return vp8 === null ? null : { payloadType: vp8, lines: vp8Lines(vp8) };
   // It is never negotiated here: an origin has no lines for it.
   if (codec === 'h265') return null;

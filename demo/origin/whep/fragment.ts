@@ -2,7 +2,7 @@
  * The viewer's ICE fragment in a PATCH (RFC 8840); null when it brings candidates only, which are not needed: its
  * checks tell where it is. Throws in MediaMTX's words where a section does not say which one it is.
  */
-export function ufragOf(fragment: string): string | null {
+export function readUfrag(fragment: string): string | null {
   const sections = fragment.split(/^(?=m=)/m).filter((section) => section.startsWith('m='));
   for (const section of sections) {
     if (!/^a=mid:/m.test(section)) throw new Error('mid attribute is missing');

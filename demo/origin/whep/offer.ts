@@ -1,4 +1,4 @@
-import { fingerprintOf } from '../../rtp/sdp.js';
+import { readFingerprint } from '../../rtp/sdp.js';
 
 /** One `m=` section of an offer. */
 export interface OfferedSection {
@@ -27,11 +27,11 @@ export function readOffer(sdp: string): Offer {
   if (sdp !== '') checkSyntax(sdp);
   const ufrag = /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
   if (!ufrag) throw new Error('SetRemoteDescription called with no ice-ufrag');
-  const fingerprint = fingerprintOf(sdp);
+  const fingerprint = readFingerprint(sdp);
   if (!fingerprint) throw new Error('SetRemoteDescription called with no fingerprint');
   const sections = sdp.split(/^(?=m=)/m).slice(1);
-  const kindOf = (section: string) => /^m=(video|audio)/.exec(section)?.[1] as 'video' | 'audio' | undefined;
-  const video = sections.find((section) => kindOf(section) === 'video') ?? '';
+  const readKind = (section: string) => /^m=(video|audio)/.exec(section)?.[1] as 'video' | 'audio' | undefined;
+  const video = sections.find((section) => readKind(section) === 'video') ?? '';
   const formats = [...video.matchAll(/^a=rtpmap:(\d+) H264\/90000/gm)].flatMap(([, id]) => {
     const format = new RegExp(`^a=fmtp:${id} (.*)$`, 'm').exec(video)?.[1]?.trim() ?? '';
     return format.includes('packetization-mode=1') ? [{ payloadType: Number(id), format }] : [];
@@ -40,7 +40,7 @@ export function readOffer(sdp: string): Offer {
   return {
     sections: sections.map((section, i) => ({
       mid: /^a=mid:(\S+)/m.exec(section)?.[1] ?? String(i),
-      kind: kindOf(section) ?? 'other',
+      kind: readKind(section) ?? 'other',
       protocol: /^m=\S+ \d+ (.*?)\r?$/m.exec(section)?.[1] ?? '',
       hasPcmu: /^a=rtpmap:0 PCMU\/8000/m.test(section),
     })),

@@ -7,7 +7,7 @@ import { Wire } from '../../rtp/wire.js';
 import type { CameraFaults } from '../faults.js';
 import type { Visitor } from '../visitor.js';
 import { answerTo, restartFragment } from './answer.js';
-import { ufragOf } from './fragment.js';
+import { readUfrag } from './fragment.js';
 import type { Offer } from './offer.js';
 
 /** A session that nobody connects to is dropped after so long, as MediaMTX does. */
@@ -86,7 +86,7 @@ export class WhepSession {
 
   /** Takes an SDP fragment. New credentials of the viewer restart ICE: then this gives what to answer. */
   patch(fragment: string): { readonly body: string; readonly ufrag: string } | null {
-    const ufrag = ufragOf(fragment);
+    const ufrag = readUfrag(fragment);
     const wire = this.#wire;
     if (!wire || ufrag === null || ufrag === this.#ufrag) return null;
     this.#ufrag = ufrag;

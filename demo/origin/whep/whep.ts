@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CameraSource } from '../../cameras/source.js';
 import type { CameraFaults } from '../faults.js';
 import { hasType, readBody, respond, respondError, respondOk } from '../respond.js';
-import { visitorOf, type Visitor } from '../visitor.js';
+import { describeVisitor, type Visitor } from '../visitor.js';
 import { linkHeaders, type IceServer } from './ice-servers.js';
 import { readOffer } from './offer.js';
 import { WhepSession } from './session.js';
@@ -80,7 +80,7 @@ export class WhepEndpoint {
   async post(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const sdp = await readBody(request);
     if (response.destroyed) return;
-    const session = new WhepSession(visitorOf(request), this.#faults, this.#mediaHost, ({ secret }) =>
+    const session = new WhepSession(describeVisitor(request), this.#faults, this.#mediaHost, ({ secret }) =>
       this.#sessions.delete(secret),
     );
     this.#sessions.set(session.secret, session);

@@ -1,6 +1,8 @@
 import type { ErrorData } from 'hls.js';
 import { Fault } from '../../faults/fault.js';
-import { faultFromHttp, faultFromWrong, isElsewhere, type HttpAnswer } from '../../faults/from-http.js';
+import { faultFromHttp, faultFromUnexpected, isOtherOrigin, type HttpAnswer } from '../../faults/from-http.js';
+import { inheritQuery } from './query.js';
+import { createHeaderReader } from './response-headers.js';
 import type { TransportName } from '../../ladder/transport-name.js';
 
 /** What an error of hls.js means, as a fault. */
@@ -8,15 +10,15 @@ export function faultFromHls(transport: TransportName, data: ErrorData): Fault {
   const status = data.response?.code ?? 0;
   const details: string = data.details;
   if (status >= 400) {
-    return faultFromHttp(transport, answerOf(data, status));
+    return faultFromHttp(transport, readHlsAnswer(data, status));
   }
   const serverMessage = data.reason ?? data.error.message;
   if (/codec/i.test(details)) {
-    return new Fault('unsupported', { transport, serverMessage, codec: codecOf(data), cause: data.error });
+    return new Fault('unsupported', { transport, serverMessage, codec: findCodec(data), cause: data.error });
   }
   // A gateway's page, or an error in JSON, in the place of a playlist.
   if (details === 'manifestParsingError' && status > 0)
-    return faultFromWrong(transport, answerOf(data, status), serverMessage);
+    return faultFromUnexpected(transport, readHlsAnswer(data, status), serverMessage);
   if (/parsing|empty/i.test(details))
     return new Fault('bad-answer', { transport, serverMessage, status: status || null, cause: data.error });
   // hls.js's type, not its details: a timeout, a refused connection and a forbidden origin all give no status.
@@ -38,7 +40,7 @@ export function isMissingFile(data: ErrorData): boolean {
   return (data.details as string) === 'fragLoadError' && [403, 404].includes(data.response?.code ?? 0);
 }
 
-function bodyOf(details: unknown): string {
+function readBody(details: unknown): string {
   if (!(details instanceof XMLHttpRequest)) return '';
   // Segments are asked for as bytes.
   if (details.responseType === 'arraybuffer') {
@@ -47,24 +49,34 @@ function bodyOf(details: unknown): string {
   return details.responseText;
 }
 
-function answerOf({ networkDetails, context, url }: ErrorData, status: number): HttpAnswer {
+function readHlsAnswer({ networkDetails, context, url }: ErrorData, status: number): HttpAnswer {
   const details: unknown = networkDetails;
-  const all = details instanceof XMLHttpRequest ? details.getAllResponseHeaders() : '';
-  // Asking for a header that CORS hides would be an error in the page's console.
-  const header = (name: string) => new RegExp(`^${name}:\\s*(.*?)\\s*$`, 'im').exec(all)?.[1] ?? null;
-  const asked = context?.url ?? url;
+  const header = createHeaderReader(details);
+  const requestUrl = context?.url ?? url;
   return {
     status,
-    body: bodyOf(details),
+    body: readBody(details),
     retryAfter: header('retry-after'),
     contentType: header('content-type'),
-    isElsewhere: details instanceof XMLHttpRequest && asked !== undefined && isElsewhere(details.responseURL, asked),
+    isOtherOrigin:
+      details instanceof XMLHttpRequest && requestUrl !== undefined && isOtherOrigin(details.responseURL, requestUrl),
     header,
   };
 }
 
 /** The codec that hls.js names in what it says: in a MIME type, or by its own four letters. */
-export function codecOf(data: ErrorData): string | null {
+export function findCodec(data: ErrorData): string | null {
   const text = `${data.mimeType ?? ''} ${data.error.message}`;
   return /codecs="?([\w.-]+)/.exec(text)?.[1] ?? /\b((?:hvc1|hev1|av01|vp09|avc1)[\w.]*)/.exec(text)?.[1] ?? null;
+}
+
+/** Is it the index that failed, and nothing that the index lists? */
+export function isIndexError(data: ErrorData): boolean {
+  return data.details.startsWith('manifest');
+}
+
+/** Does the index have a query that what was asked for has not? */
+export function isQueryMissing(index: string, { context, frag, url }: ErrorData): boolean {
+  const requested = context?.url ?? frag?.url ?? url;
+  return index.includes('?') && requested !== undefined && inheritQuery(index, requested) !== requested;
 }

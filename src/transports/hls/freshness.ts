@@ -8,7 +8,7 @@ const LATE_TARGETS = 1.5;
 const DATE_SLACK_MS = 1000;
 /** A cache that may keep a playlist for longer than this keeps us from knowing anything; milliseconds. */
 const MOST_CACHED_MS = 30_000;
-const MOST_SEEN = 128;
+const MAX_LISTED_IDS = 128;
 /** A piece of news that its dates call old may be another cache's; a second one has been written since. */
 const FALSE_AFTER_NEWS = 2;
 
@@ -31,7 +31,7 @@ export interface PlaylistHistory {
   readonly dateMs: number | null;
   readonly modifiedMs: number | null;
   /** Segments that were listed: an answer that ends with one of them may be an old one. */
-  readonly seen: readonly string[];
+  readonly listedIds: readonly string[];
   readonly readAtMs: number;
   /** When the newest segment was first heard of. */
   readonly newsAtMs: number;
@@ -75,30 +75,32 @@ export interface Judgement {
  * one of a cache older by its Age.
  * @param before Null when it was never read.
  */
-export function judge(read: PlaylistRead, before: PlaylistHistory | null): Judgement | null {
+export function judgeFreshness(read: PlaylistRead, before: PlaylistHistory | null): Judgement | null {
   const { list, requestedAtMs, arrivedAtMs } = read;
   const end = list.segments.at(-1);
   if (!end) return null;
   const limitMs = STOPPED_TARGETS * list.targetDurationS * 1000;
   const modifiedMs = dateIn(read, 'last-modified');
-  const now = { sn: end.sn, id: idOf(end), dateMs: endOf(end), modifiedMs };
-  const isSame = before?.id === now.id && areOfOneTime(before.dateMs, now.dateMs);
-  const isNews = !before || (!isSame && isNewer(now, before));
-  const hasBegunAgain = !!before && isNews && now.sn <= before.sn;
-  const ids = list.segments.map(idOf);
-  const seen = [...new Set([...(before && !hasBegunAgain ? before.seen : []), ...ids])].slice(-MOST_SEEN);
-  const ages = agesOf(read, now.dateMs, modifiedMs);
+  const now = { sn: end.sn, id: getSegmentId(end), dateMs: getSegmentEndMs(end), modifiedMs };
+  const isSame = before?.id === now.id && isSameTime(before.dateMs, now.dateMs);
+  const hasNews = !before || (!isSame && isNewer(now, before));
+  const hasBegunAgain = !!before && hasNews && now.sn <= before.sn;
+  const ids = list.segments.map(getSegmentId);
+  const listedIds = [...new Set([...(before && !hasBegunAgain ? before.listedIds : []), ...ids])].slice(
+    -MAX_LISTED_IDS,
+  );
+  const ages = measureAges(read, now.dateMs, modifiedMs);
   // Whoever looked away for long has missed its end, too: as at first, only dates can tell.
-  const isFirst = !before || (isNews && requestedAtMs - before.readAtMs > limitMs);
+  const isFirst = !before || (hasNews && requestedAtMs - before.readAtMs > limitMs);
   const isOldByDates = ages.leastMs > limitMs + DATE_SLACK_MS;
   const newsOfOld = !before || !isOldByDates ? 0 : before.newsOfOld + (isFirst ? 0 : 1);
   const hasFalseDates =
     before !== null &&
     (before.hasFalseDates ||
-      (isNews && (newsOfOld >= FALSE_AFTER_NEWS || (newsOfOld > 0 && modifiedMs === before.modifiedMs))));
+      (hasNews && (newsOfOld >= FALSE_AFTER_NEWS || (newsOfOld > 0 && modifiedMs === before.modifiedMs))));
   const isOld = list.hasEnded || (!hasFalseDates && isOldByDates);
 
-  if (before && !isNews) {
+  if (before && !hasNews) {
     const isStale = !isSame;
     const standsMs = requestedAtMs - cachedMs(read) - before.newsAtMs;
     // An old answer of a cache says nothing of how long the newest one stands.
@@ -108,27 +110,27 @@ export function judge(read: PlaylistRead, before: PlaylistHistory | null): Judge
       freshness: isStopped ? 'stopped' : before.isProven && !isLate ? 'live' : 'unknown',
       isStale,
       hasBegunAgain,
-      playableS: playableOf(list, before.old, limitMs),
+      playableS: measurePlayableS(list, before.old, limitMs),
       lastAtMs: before.modifiedMs ?? before.dateMs,
       history: {
         ...before,
-        seen,
+        listedIds,
         readAtMs: arrivedAtMs,
         ...(isStopped ? { old: ids, isProven: false } : {}),
       },
     };
   }
-  const isProven = !isOld && (!isFirst || ages.areAllFresh);
+  const isProven = !isOld && (!isFirst || ages.isEveryDateFresh);
   const old = isOld ? ids : hasBegunAgain || !before ? [] : before.old;
   return {
     freshness: isOld ? 'stopped' : isProven ? 'live' : 'unknown',
     isStale: false,
     hasBegunAgain,
-    playableS: playableOf(list, old, limitMs),
+    playableS: measurePlayableS(list, old, limitMs),
     lastAtMs: modifiedMs ?? now.dateMs,
     history: {
       ...now,
-      seen,
+      listedIds,
       readAtMs: arrivedAtMs,
       // At first it is not known since when it stands: since it was asked for at least.
       newsAtMs: isFirst ? requestedAtMs : arrivedAtMs,
@@ -141,13 +143,14 @@ export function judge(read: PlaylistRead, before: PlaylistHistory | null): Judge
 }
 
 /** Is it one segment? Sums of durations, and servers that share the work, give it dates that differ a little. */
-function areOfOneTime(a: number | null, b: number | null): boolean {
+function isSameTime(a: number | null, b: number | null): boolean {
   return a === null || b === null ? a === b : Math.abs(a - b) <= DATE_SLACK_MS;
 }
 
 /** Names are taken again by some writers, numbers by others: together they last until it begins again. */
-const idOf = ({ sn, name }: ListedSegment) => `${sn} ${name}`;
-const endOf = ({ startMs, durationS }: ListedSegment) => (startMs === null ? null : startMs + durationS * 1000);
+const getSegmentId = ({ sn, name }: ListedSegment) => `${sn} ${name}`;
+const getSegmentEndMs = ({ startMs, durationS }: ListedSegment) =>
+  startMs === null ? null : startMs + durationS * 1000;
 
 function dateIn({ header }: PlaylistRead, name: string): number | null {
   const ms = Date.parse(header(name) ?? '');
@@ -162,18 +165,18 @@ function isNewer(now: End, before: PlaylistHistory): boolean {
     now.modifiedMs !== null && before.modifiedMs !== null && now.modifiedMs !== before.modifiedMs
       ? now.modifiedMs > before.modifiedMs
       : null;
-  if (now.sn > before.sn) return isLaterFile !== false || !before.seen.includes(now.id);
+  if (now.sn > before.sn) return isLaterFile !== false || !before.listedIds.includes(now.id);
   if (isLaterFile !== null) return isLaterFile;
   if (now.dateMs !== null && before.dateMs !== null && now.dateMs !== before.dateMs) return now.dateMs > before.dateMs;
-  return !before.seen.includes(now.id);
+  return !before.listedIds.includes(now.id);
 }
 
 /** How old the newest segment is by what can be read: at least, and whether all that tells calls it fresh. */
-function agesOf(
+function measureAges(
   read: PlaylistRead,
   dateMs: number | null,
   modifiedMs: number | null,
-): { readonly leastMs: number; readonly areAllFresh: boolean } {
+): { readonly leastMs: number; readonly isEveryDateFresh: boolean } {
   const servedMs = dateIn(read, 'date');
   const ageMs = ageIn(read) ?? 0;
   // `Date` is the origin's with some caches and the cache's own with others.
@@ -181,7 +184,7 @@ function agesOf(
   const nowMs = servedMs === null ? read.wallMs : servedMs + ageMs;
   const limitMs = STOPPED_TARGETS * read.list.targetDurationS * 1000;
   const known = [dateMs, modifiedMs].filter((ms) => ms !== null);
-  return { leastMs, areAllFresh: known.length > 0 && known.every((ms) => Math.abs(nowMs - ms) <= limitMs) };
+  return { leastMs, isEveryDateFresh: known.length > 0 && known.every((ms) => Math.abs(nowMs - ms) <= limitMs) };
 }
 
 function ageIn({ header }: PlaylistRead): number | null {
@@ -197,13 +200,13 @@ function cachedMs(read: PlaylistRead): number {
 }
 
 /** What stands at the end and is of now: not listed when it had stopped, and not from before a hole in time; Infinity of all. */
-function playableOf({ segments }: SegmentList, old: readonly string[], limitMs: number): number {
+function measurePlayableS({ segments }: SegmentList, old: readonly string[], limitMs: number): number {
   let playableS = 0;
   let nextMs: number | null = null;
   for (const segment of [...segments].reverse()) {
-    const endMs = endOf(segment);
+    const endMs = getSegmentEndMs(segment);
     const isAfterHole = nextMs !== null && endMs !== null && nextMs - endMs > limitMs;
-    if (isAfterHole || old.includes(idOf(segment))) return playableS;
+    if (isAfterHole || old.includes(getSegmentId(segment))) return playableS;
     playableS += segment.durationS;
     nextMs = segment.startMs ?? nextMs;
   }

@@ -3,16 +3,15 @@ import type Hls from 'hls.js';
 import { Fault } from '../../faults/fault.js';
 import { fastestRate, liveDistanceS } from './profiles.js';
 import type { Profile } from '../../playback/settings.js';
-import type { PlaylistAnswer } from './answers.js';
-import { LiveEdgeHolder, LOOK_EVERY_MS, type EdgeAim } from './live-edge.js';
-import { codecOf, faultFromHls, isMissingFile, isSessionGone } from './faults.js';
+import type { PlaylistAnswer } from './playlist-answers.js';
+import { LiveEdgeHolder, OBSERVE_EVERY_MS, type EdgeAim } from './live-edge.js';
+import { findCodec, faultFromHls, isMissingFile, isSessionGone, isIndexError, isQueryMissing } from './faults.js';
 import { holdPicture } from './hold-picture.js';
-import { loadsWithinPrefix } from './prefix.js';
-import { withQueryOf } from './query.js';
+import { reloadWithinPrefix } from './prefix.js';
 import { readMediaPlaylist, tidyPlaylist } from './media-playlist.js';
-import { canPlayByMse, triedVariants, withoutSound } from './multivariant-playlist.js';
-import { standsStill } from './standstill.js';
-import { HlsWitness } from './witness.js';
+import { canPlayByMse, keepPlayableVariants, withoutSound } from './multivariant-playlist.js';
+import { checkStandstill } from './standstill.js';
+import { PlaylistLiveness } from './playlist-liveness.js';
 
 /** Errors of the decoder that hls.js may mend, within this time of each other, before the transport is given up. */
 const MEDIA_ERRORS = 2;
@@ -33,18 +32,18 @@ export type PlaylistListener = (hls: Hls, text: string, answer: PlaylistAnswer) 
 
 /** What is played, and on what. */
 export interface HlsSessionOptions {
-  readonly asked: 'll-hls' | 'hls';
+  readonly requested: 'll-hls' | 'hls';
   readonly profile: Profile;
   readonly index: string;
   /** Are the addresses of what the index lists asked for with the index's own query? */
   readonly inheritsQuery: boolean;
   readonly video: HTMLVideoElement;
   /** Is it to be heard? Else sound that comes apart is not loaded. */
-  readonly wantsSound: boolean;
+  readonly isAudible: boolean;
   /** Ends it: nothing settles and nothing runs afterwards. */
   readonly signal: AbortSignal;
   /** The codec of sound that was taken out of the media (`ec-3`); null of none. */
-  readonly silenced: () => string | null;
+  readonly getRemovedSound: () => string | null;
   readonly create: (onPlaylist: PlaylistListener) => Hls;
   readonly Events: (typeof Hls)['Events'];
 }
@@ -57,16 +56,16 @@ export class HlsSession {
   /** `performance.now()` at which the first segment or part had arrived; null before. */
   firstMediaAtMs: number | null = null;
   /** Is called when the media begins again, or comes by another codec. */
-  onRemade: () => void = () => undefined;
-  readonly #playback: HlsSessionOptions;
+  onSourceChange: () => void = () => undefined;
+  readonly #options: HlsSessionOptions;
   readonly #edge: LiveEdgeHolder;
-  readonly #witness: HlsWitness;
+  readonly #liveness: PlaylistLiveness;
   #end: (fault: Fault) => void = () => undefined;
   #hls: Hls;
   /** Loads the index anew while the other still shows its last pictures. */
   #next: Hls | null = null;
   #isPlaying = false;
-  #wantsSound: boolean;
+  #isAudible: boolean;
   #hasSound = false;
   #hasParts = false;
   /** The codec of sound that can't be played here; null of none. */
@@ -82,36 +81,36 @@ export class HlsSession {
   #reloadedAtMs = -Infinity;
   #mediaErrorsAtMs: number[] = [];
   /** Later than the profile asks, in seconds. */
-  #heldS = 0;
+  #addedDelayS = 0;
   /** Where the profile wants it on this playlist; null before there is one. */
-  #aim: Omit<EdgeAim, 'heldS'> | null = null;
+  #aim: Omit<EdgeAim, 'addedDelayS'> | null = null;
 
   /** Begins to load at once. */
-  constructor(playback: HlsSessionOptions) {
-    this.#playback = playback;
-    this.#wantsSound = playback.wantsSound;
-    this.#witness = new HlsWitness(playback.index);
+  constructor(options: HlsSessionOptions) {
+    this.#options = options;
+    this.#isAudible = options.isAudible;
+    this.#liveness = new PlaylistLiveness(options.index);
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
     this.#hls = this.#create();
-    this.#edge = new LiveEdgeHolder(playback.video, fastestRate(playback.profile));
-    const looking = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#edge = new LiveEdgeHolder(options.video, fastestRate(options.profile));
+    const observing = setInterval(() => this.#observe(), OBSERVE_EVERY_MS);
     // Before its first picture is seen.
-    playback.video.addEventListener('canplay', () => this.#look(), { signal: playback.signal });
-    this.#hls.attachMedia(playback.video);
-    this.#hls.loadSource(playback.index);
+    options.video.addEventListener('canplay', () => this.#observe(), { signal: options.signal });
+    this.#hls.attachMedia(options.video);
+    this.#hls.loadSource(options.index);
     const destroy = () => {
-      clearInterval(looking);
+      clearInterval(observing);
       this.#next?.destroy();
       this.#hls.destroy();
     };
-    playback.signal.addEventListener('abort', destroy, { once: true });
+    options.signal.addEventListener('abort', destroy, { once: true });
   }
 
   /** Resolves when it is known that somebody makes what is played: until then it may be an old picture. */
   get proven(): Promise<void> {
-    return this.#witness.proven;
+    return this.#liveness.proven;
   }
 
   /** What plays on the video now: another one after a new load. */
@@ -121,7 +120,7 @@ export class HlsSession {
 
   /** What is really played: a playlist without parts is classic HLS, whatever was asked. */
   get transport(): 'll-hls' | 'hls' {
-    return this.#playback.asked === 'll-hls' && this.#hasParts ? 'll-hls' : 'hls';
+    return this.#options.requested === 'll-hls' && this.#hasParts ? 'll-hls' : 'hls';
   }
 
   /** Is there sound, loaded or not? */
@@ -133,7 +132,7 @@ export class HlsSession {
 
   /** The codec of sound that was found and can't be played here (`ec-3`); null of none. */
   get soundFault(): string | null {
-    return this.#soundFault ?? this.#playback.silenced();
+    return this.#soundFault ?? this.#options.getRemovedSound();
   }
 
   /** The longest time between two pictures, in milliseconds, as far as segments tell: each has one. */
@@ -142,9 +141,9 @@ export class HlsSession {
   }
 
   /** Loads the sound too, from now on: the last picture stands for a moment. */
-  wantSound(): void {
-    if (this.#wantsSound) return;
-    this.#wantsSound = true;
+  loadSound(): void {
+    if (this.#isAudible) return;
+    this.#isAudible = true;
     if (this.#hasSound) this.#load();
   }
 
@@ -160,37 +159,37 @@ export class HlsSession {
 
   /** Shows everything by so many milliseconds later than until now. */
   shiftBy(ms: number): void {
-    this.#heldS = Math.max(0, this.#heldS + ms / 1000);
-    this.#hold(this.#hls);
+    this.#addedDelayS = Math.max(0, this.#addedDelayS + ms / 1000);
+    this.#setAim(this.#hls);
   }
 
-  #hold(hls: Hls): void {
+  #setAim(hls: Hls): void {
     if (!this.#aim) return;
     // Where it begins, and where it goes when it is hopelessly behind.
-    hls.targetLatency = this.#aim.distanceS + this.#heldS;
-    this.#edge.aim({ ...this.#aim, heldS: this.#heldS });
+    hls.targetLatency = this.#aim.distanceS + this.#addedDelayS;
+    this.#edge.aim({ ...this.#aim, addedDelayS: this.#addedDelayS });
   }
 
-  #look(): void {
-    this.#edge.look(this.#hls.latestLevelDetails, performance.now());
-    const why = this.#witness.stopped ?? this.#refusal;
+  #observe(): void {
+    this.#edge.observe(this.#hls.latestLevelDetails, performance.now());
+    const fault = this.#liveness.stopped ?? this.#refusal;
     // What is left is shown first.
-    if (why && this.#isDry()) this.#finish(why);
+    if (fault && this.#isDry()) this.#finish(fault);
   }
 
   #isDry(): boolean {
-    const { currentTime, buffered } = this.#playback.video;
+    const { currentTime, buffered } = this.#options.video;
     return buffered.length === 0 || buffered.end(buffered.length - 1) - currentTime < DRY_S;
   }
 
   #create(): Hls {
-    const { create, Events } = this.#playback;
-    const hls = create((which, text, answer) => this.#onText(which, text, answer));
+    const { create, Events } = this.#options;
+    const hls = create((which, text, answer) => this.#onPlaylistText(which, text, answer));
     hls.on(Events.ERROR, (_, data) => this.#onError(hls, data));
     hls.on(Events.LEVEL_LOADED, (_, { details }) => this.#onPlaylist(hls, details));
     hls.on(Events.BUFFER_CODECS, (_, { video }) => {
       const codec = video?.codec ?? this.#videoCodec;
-      if (this.#videoCodec !== null && codec !== this.#videoCodec) this.onRemade();
+      if (this.#videoCodec !== null && codec !== this.#videoCodec) this.onSourceChange();
       this.#videoCodec = codec;
     });
     hls.on(Events.FRAG_LOADED, (_, { payload }) => {
@@ -202,44 +201,44 @@ export class HlsSession {
   }
 
   /** Gives the text to be played. */
-  #onText(hls: Hls, written: string, answer: PlaylistAnswer): string | null {
+  #onPlaylistText(hls: Hls, written: string, answer: PlaylistAnswer): string | null {
     const text = tidyPlaylist(written);
-    const facts = readMediaPlaylist(text);
-    if (!facts) return this.#onVariants(text);
-    const { asked, profile } = this.#playback;
-    this.#hasParts = facts.hasParts;
-    const fresh = facts.hasParts ? null : this.#witness.read(text, answer);
-    const { stopped } = this.#witness;
-    if (facts.hasParts) this.#witness.vouch();
+    const playlist = readMediaPlaylist(text);
+    if (!playlist) return this.#prepareVariants(text);
+    const { requested, profile } = this.#options;
+    this.#hasParts = playlist.hasParts;
+    const fresh = playlist.hasParts ? null : this.#liveness.read(text, answer);
+    const { stopped } = this.#liveness;
+    if (playlist.hasParts) this.#liveness.noteProof();
     // Not even the first of its segments is asked for.
     else if (stopped && !this.#isPlaying) {
       this.#finish(stopped);
       return null;
     }
-    const isByParts = facts.hasParts && asked === 'll-hls';
+    const isByParts = playlist.hasParts && requested === 'll-hls';
     hls.lowLatencyMode = isByParts;
-    const playableS = Math.min(facts.playableS, fresh?.playableS ?? Infinity);
-    const distanceS = liveDistanceS(profile, { ...facts, ...(isByParts ? {} : { partHoldBackS: null }), playableS });
-    this.#aim = { distanceS, targetDurationS: facts.targetDurationS, isByParts };
-    this.#segmentS = isByParts ? null : facts.targetDurationS;
-    this.#hold(hls);
+    const playableS = Math.min(playlist.playableS, fresh?.playableS ?? Infinity);
+    const distanceS = liveDistanceS(profile, { ...playlist, ...(isByParts ? {} : { partHoldBackS: null }), playableS });
+    this.#aim = { distanceS, targetDurationS: playlist.targetDurationS, isByParts };
+    this.#segmentS = isByParts ? null : playlist.targetDurationS;
+    this.#setAim(hls);
     return fresh?.text ?? text;
   }
 
-  #onVariants(text: string): string {
+  #prepareVariants(text: string): string {
     const silent = withoutSound(text);
-    const tried = triedVariants(text, canPlayByMse);
-    this.#soundFault = tried.soundFault ?? this.#soundFault;
+    const playable = keepPlayableVariants(text, canPlayByMse);
+    this.#soundFault = playable.soundFault ?? this.#soundFault;
     this.#hasSound = silent !== null && this.#soundFault === null;
-    return silent === null || (this.#wantsSound && this.#hasSound)
-      ? tried.text
-      : triedVariants(silent, canPlayByMse).text;
+    return silent === null || (this.#isAudible && this.#hasSound)
+      ? playable.text
+      : keepPlayableVariants(silent, canPlayByMse).text;
   }
 
   #onPlaylist(hls: Hls, details: LevelDetails): void {
     const { endSN } = details;
     const mayStandStill = this.#hasParts && !this.#isPlaying;
-    if (standsStill(this.#playback.index, details, performance.now()) && mayStandStill) {
+    if (checkStandstill(this.#options.index, details, performance.now()) && mayStandStill) {
       this.#finish(new Fault('stalled', { transport: this.transport, serverMessage: 'the playlist stands still' }));
     }
     if (hls !== this.#hls) return;
@@ -252,31 +251,31 @@ export class HlsSession {
   }
 
   #onError(hls: Hls, data: ErrorData): void {
-    if (this.#playback.signal.aborted) return;
+    if (this.#options.signal.aborted) return;
     if ((data.details as string) === 'bufferStalledError') this.#edge.noteStall(performance.now());
     // The other one is loading in its place; what this one still meets is old news.
     if (this.#next && hls !== this.#next) return;
-    if (loadsWithinPrefix(hls, this.#playback.index, data)) return;
-    const fault = this.#meaningOf(data);
+    if (reloadWithinPrefix(hls, this.#options.index, data)) return;
+    const fault = this.#toFault(data);
     // Of several levels one may be broken: hls.js goes to another.
     const isGone = isSessionGone(data) && (data.fatal || hls.levels.length < 2);
-    if (this.#playsOnWithoutSound(data)) this.#load();
+    if (this.#dropBrokenSound(data)) this.#load();
     else if (hls === this.#next) {
       if (data.fatal || isGone) this.#onRefused(fault);
     } else if (!this.#hasParts && isMissingFile(data)) {
-      if (data.fatal) this.#loadOn(hls, fault);
-    } else if (isGone && !isOfIndex(data)) this.#reload(fault);
+      if (data.fatal) this.#retryMissing(hls, fault);
+    } else if (isGone && !isIndexError(data)) this.#reload(fault);
     else if (!data.fatal) return;
-    else if ((data.type as string) === 'mediaError' && fault.code !== 'unsupported' && this.#mayMend()) {
+    else if ((data.type as string) === 'mediaError' && fault.code !== 'unsupported' && this.#canRecover()) {
       hls.recoverMediaError();
     } else this.#finish(fault);
   }
 
   /** A picture without its sound is better than none: true of sound that comes apart and can't be played. */
-  #playsOnWithoutSound(data: ErrorData): boolean {
+  #dropBrokenSound(data: ErrorData): boolean {
     const isOfSound = data.sourceBufferName === 'audio' || (data.frag?.type as string | undefined) === 'audio';
     if (!data.fatal || !isOfSound || !this.#hasSound || (data.type as string) !== 'mediaError') return false;
-    this.#soundFault = codecOf(data) ?? 'unknown';
+    this.#soundFault = findCodec(data) ?? 'unknown';
     return true;
   }
 
@@ -290,7 +289,7 @@ export class HlsSession {
     this.#next?.destroy();
     this.#next = null;
     this.#refusal = fault;
-    const { signal } = this.#playback;
+    const { signal } = this.#options;
     const again = () => signal.aborted || this.#refusal !== fault || this.#load();
     setTimeout(again, REFUSED_AGAIN_MS);
   }
@@ -299,11 +298,11 @@ export class HlsSession {
    * The newest file is not there. hls.js plays over one that is followed by another, and gives up on the last:
    * until the next one is listed it is asked to go on.
    */
-  #loadOn(hls: Hls, fault: Fault): void {
+  #retryMissing(hls: Hls, fault: Fault): void {
     this.#missing += 1;
     if (this.#missing > MOST_MISSING) this.#finish(fault);
     else {
-      const { signal } = this.#playback;
+      const { signal } = this.#options;
       setTimeout(() => signal.aborted || hls !== this.#hls || hls.startLoad(), LOAD_ON_AFTER_MS);
     }
   }
@@ -316,7 +315,7 @@ export class HlsSession {
     }
     this.#reloadedAtMs = performance.now();
     this.#load();
-    this.onRemade();
+    this.onSourceChange();
   }
 
   /**
@@ -324,7 +323,7 @@ export class HlsSession {
    * one that loads anew blanks its video at once, and the camera may be gone: then the last frame stays.
    */
   #load(): void {
-    const { index, video, Events } = this.#playback;
+    const { index, video, Events } = this.#options;
     this.#next?.destroy();
     this.#hls.stopLoad();
     const next = this.#create();
@@ -346,14 +345,15 @@ export class HlsSession {
    * index is a server that forgot us, no word about our credentials. MediaMTX calls a muxer that is being
    * taken down "not available", as it does one that can't carry the codec.
    */
-  #meaningOf(data: ErrorData): Fault {
-    const { asked, index, inheritsQuery } = this.#playback;
-    const told = faultFromHls(asked, data);
-    const isChildRefused = told.code === 'unauthorized' && !isOfIndex(data);
-    const isTokenMissing = isChildRefused && !inheritsQuery && lacksQuery(index, data);
+  #toFault(data: ErrorData): Fault {
+    const { requested, index, inheritsQuery } = this.#options;
+    const answered = faultFromHls(requested, data);
+    const { status, serverMessage } = answered;
+    const isChildRefused = answered.code === 'unauthorized' && !isIndexError(data);
+    const isTokenMissing = isChildRefused && !inheritsQuery && isQueryMissing(index, data);
     const fault = isTokenMissing
-      ? new Fault('token-missing', { transport: asked, status: told.status, serverMessage: told.serverMessage })
-      : told;
+      ? new Fault('token-missing', { transport: requested, status, serverMessage })
+      : answered;
     const isLost =
       fault.code === 'no-media' || isChildRefused || (fault.code === 'unsupported' && fault.status !== null);
     if (!this.#isPlaying || !isLost) return fault;
@@ -365,7 +365,7 @@ export class HlsSession {
     });
   }
 
-  #mayMend(): boolean {
+  #canRecover(): boolean {
     const nowMs = performance.now();
     this.#mediaErrorsAtMs = this.#mediaErrorsAtMs.filter((atMs) => nowMs - atMs < MEDIA_ERRORS_WITHIN_MS);
     this.#mediaErrorsAtMs.push(nowMs);
@@ -373,21 +373,11 @@ export class HlsSession {
   }
 
   #finish(fault: Fault): void {
-    if (this.#playback.signal.aborted) return;
+    if (this.#options.signal.aborted) return;
     this.#next?.destroy();
     this.#next = null;
     this.#refusal = null;
     this.#hls.stopLoad();
     this.#end(fault);
   }
-}
-
-function isOfIndex(data: ErrorData): boolean {
-  return data.details.startsWith('manifest');
-}
-
-/** Does the index have a query that what was asked for has not? */
-function lacksQuery(index: string, { context, frag, url }: ErrorData): boolean {
-  const asked = context?.url ?? frag?.url ?? url;
-  return index.includes('?') && asked !== undefined && withQueryOf(index, asked) !== asked;
 }

@@ -6,15 +6,15 @@ import { hlsConfig } from './profiles.js';
 import { StartupClock } from '../../telemetry/startup.js';
 import { startWakeProbe } from '../wake-probe.js';
 import { HlsSession, type PlaylistListener } from './hls-session.js';
-import { believableDate } from './programme-date.js';
+import { credibleProgramDateMs } from './programme-date.js';
 import { createLoaders } from './loaders.js';
 import { canPlayByMse } from './multivariant-playlist.js';
-import { withQueryOf } from './query.js';
-import { nameOfSound, SoundFilter } from './sound-filter.js';
+import { inheritQuery } from './query.js';
+import { formatSoundName, SoundFilter } from './sound-filter.js';
 import { firstMedia } from './sound-only.js';
 import { LEAST_MS, Traffic } from './traffic.js';
 import { openNatively } from './native-hls.js';
-import { openWithTimeout, releaseAtEnd } from '../open-with-timeout.js';
+import { openWithTimeout, releaseOnAbort } from '../open-with-timeout.js';
 import { applySound } from '../sound.js';
 import { canPlayHls, hasMediaSource } from '../support.js';
 import {
@@ -38,41 +38,44 @@ export function createHlsTransport(transport: 'll-hls' | 'hls'): Transport {
   };
 }
 
-async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
-  const { endpoints, stage, credentials, settings } = context;
+async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
+  const { endpoints, surfaces, credentials, settings } = context;
   const clock = new StartupClock();
-  let answered = () => undefined as void;
-  let onAsked = () => undefined as void;
+  let stopProbe = () => undefined as void;
+  let onFirstRequest = () => undefined as void;
   // Only here, and only now: a page that plays WebRTC never downloads it.
   const { default: HlsClass } = await import('hls.js').catch((cause: unknown) => {
-    throw new Fault('unreachable', { transport: asked, serverMessage: 'hls.js could not be loaded', cause });
+    throw new Fault('unreachable', { transport: requested, serverMessage: 'hls.js could not be loaded', cause });
   });
   const sound = new SoundFilter((codec) => canPlayByMse('audio', codec));
   // By request: hls.js prepares one a second time when this fails, and is to be told the same.
-  const forgotten = new WeakMap<XMLHttpRequest, Promise<void>>();
+  const refreshed = new WeakMap<XMLHttpRequest, Promise<void>>();
   const create = (onPlaylist: PlaylistListener): Hls => {
     const hls: Hls = new HlsClass({
-      ...hlsConfig(settings.profile, asked === 'll-hls'),
+      ...hlsConfig(settings.profile, requested === 'll-hls'),
       ...createLoaders(HlsClass, {
-        traffic: trafficOf(stage),
-        addressOf: (url) => (settings.inheritsQuery ? withQueryOf(endpoints.hls ?? url, url) : url),
+        traffic: getTraffic(surfaces),
+        resolveUrl: (url) => (settings.inheritsQuery ? inheritQuery(endpoints.hls ?? url, url) : url),
         onPlaylist: (text, answer) => {
-          clock.pass('answerMs');
-          answered();
+          clock.mark('answerMs');
+          stopProbe();
           return onPlaylist(hls, text, answer);
         },
         onMedia: (bytes) => sound.apply(bytes),
       }),
       xhrSetup: async (xhr, url) => {
-        onAsked();
+        onFirstRequest();
         // To its own origin a browser sends them anyway.
         if (credentials.cookies === 'include') xhr.withCredentials = true;
-        const given = await credentials.headersFor(url);
+        const credentialHeaders = await credentials.headersFor(url);
         if (GONE.delete(url)) {
-          forgotten.set(xhr, forget(url, { headers: given, credentials: credentials.cookies ?? 'omit' }));
+          refreshed.set(
+            xhr,
+            refreshCache(url, { headers: credentialHeaders, credentials: credentials.cookies ?? 'omit' }),
+          );
         }
-        await forgotten.get(xhr);
-        const headers = Object.entries(given);
+        await refreshed.get(xhr);
+        const headers = Object.entries(credentialHeaders);
         if (headers.length === 0) return;
         xhr.open('GET', url, true);
         for (const [name, value] of headers) xhr.setRequestHeader(name, value);
@@ -80,7 +83,7 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
     });
     // Before the keeper hears of it, which loads the index anew.
     hls.on(HlsClass.Events.ERROR, (_, data) => {
-      if (data.response?.code === 401) credentials.refused?.();
+      if (data.response?.code === 401) credentials.noteRefusal?.();
       if (data.response?.code === 410 && data.url) GONE.add(data.url);
     });
     return hls;
@@ -88,73 +91,78 @@ async function open(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Sess
 
   const play = async ({ signal }: AbortController): Promise<Session> => {
     const video = createVideo(signal);
-    stage.place(video, signal);
+    surfaces.place(video, signal);
     const frames = countVideoFrames(video, signal);
     const media = firstMedia(video, signal);
     // From the first request on, which may have waited for its time.
-    onAsked = () => {
-      onAsked = () => undefined;
+    onFirstRequest = () => {
+      onFirstRequest = () => undefined;
       // Not by the cache, where it would stand behind the request that it is to overtake.
       const question: RequestInit = { redirect: 'manual', cache: 'no-store' };
-      answered = startWakeProbe(endpoints.hls ?? '', { ...context, signal }, countedIn(trafficOf(stage)), question);
+      stopProbe = startWakeProbe(
+        endpoints.hls ?? '',
+        { ...context, signal },
+        createCountedFetch(getTraffic(surfaces)),
+        question,
+      );
     };
-    const keeper = new HlsSession({
-      asked,
+    const session = new HlsSession({
+      requested,
       profile: settings.profile,
       index: endpoints.hls ?? '',
       inheritsQuery: settings.inheritsQuery,
       video,
-      wantsSound: !settings.muted,
+      isAudible: !settings.muted,
       signal,
-      silenced: () => sound.codec,
+      getRemovedSound: () => sound.codec,
       create,
       Events: HlsClass.Events,
     });
     // After hls.js has let go of it.
-    releaseAtEnd(video, signal);
-    const failed = keeper.ended.then((fault) => {
+    releaseOnAbort(video, signal);
+    const failure = session.ended.then((fault) => {
       throw fault;
     });
     // A picture that may be an old one is not shown before something newer is heard of.
-    const [first] = await Promise.race([Promise.all([media, keeper.proven]), failed]);
+    const [first] = await Promise.race([Promise.all([media, session.proven]), failure]);
     const isSoundOnly = first === 'sound';
     if (isSoundOnly && context.hasPicture?.()) {
-      throw new Fault('no-media', { transport: asked, serverMessage: 'the playlist has sound and no picture' });
+      throw new Fault('no-media', { transport: requested, serverMessage: 'the playlist has sound and no picture' });
     }
-    clock.pass('keyFrameMs', keeper.firstMediaAtMs);
-    clock.pass('decodeMs');
-    keeper.notePlaying();
+    clock.mark('keyFrameMs', session.firstMediaAtMs);
+    clock.mark('decodeMs');
+    session.notePlaying();
     // A session that has a picture after all is another one.
-    if (isSoundOnly) video.addEventListener('resize', () => keeper.lose('a picture has come'), { signal });
-    frames.paceMs = keeper.paceMs;
+    if (isSoundOnly) video.addEventListener('resize', () => session.lose('a picture has come'), { signal });
+    frames.paceMs = session.paceMs;
     return {
-      transport: keeper.transport,
+      transport: session.transport,
       surface: video,
       frames,
-      lost: keeper.ended,
+      lost: session.ended,
       hasVideo: !isSoundOnly,
       get hasAudio() {
-        return isSoundOnly || keeper.hasSound;
+        return isSoundOnly || session.hasSound;
       },
       get soundFault() {
-        return keeper.soundFault && nameOfSound(keeper.soundFault);
+        return session.soundFault && formatSoundName(session.soundFault);
       },
       setSound: async (muted, volume) => {
         await applySound(video, muted, volume);
-        if (!muted) keeper.wantSound();
+        if (!muted) session.loadSound();
       },
-      shiftBy: (ms) => keeper.shiftBy(ms),
-      onRemade: (listener) => {
-        keeper.onRemade = listener;
+      shiftBy: (ms) => session.shiftBy(ms),
+      onSourceChange: (listener) => {
+        session.onSourceChange = listener;
       },
-      sample: () => Promise.resolve({ ...sampleOf(keeper, video, frames), startup: clock.stages }),
+      sample: () => Promise.resolve({ ...readSample(session, video, frames), startup: clock.timings }),
     };
   };
-  const limit = { ms: PICTURE_LIMIT_MS, transport: asked, serverMessage: 'no picture came of the playlist' };
+  const limit = { ms: PICTURE_LIMIT_MS, transport: requested, serverMessage: 'no picture came of the playlist' };
   return openWithTimeout(context.signal, play, limit);
 }
 
-function sampleOf({ hls, bytesReceived }: HlsSession, video: HTMLVideoElement, frames: VideoFrameCount): Sample {
+function readSample({ hls, bytesReceived }: HlsSession, video: HTMLVideoElement, frames: VideoFrameCount): Sample {
   const quality = video.getVideoPlaybackQuality();
   const { buffered, currentTime } = video;
   const level = hls.levels[Math.max(0, hls.currentLevel)];
@@ -167,21 +175,21 @@ function sampleOf({ hls, bytesReceived }: HlsSession, video: HTMLVideoElement, f
     freezeCount: frames.freezeCount,
     freezeMs: frames.freezeMs,
     bufferMs: buffered.length > 0 ? Math.max(0, buffered.end(buffered.length - 1) - currentTime) * 1000 : 0,
-    programDateMs: dateOf(hls, currentTime),
+    programDateMs: getProgramDateMs(hls, currentTime),
     width: video.videoWidth || null,
     height: video.videoHeight || null,
     codec: level?.videoCodec ?? null,
   };
 }
 
-function dateOf(hls: Hls, currentTime: number): number | null {
+function getProgramDateMs(hls: Hls, currentTime: number): number | null {
   // Not `hls.latency`, which freezes after errors and runs negative when an origin starts again.
   const dateMs = hls.playingDate?.getTime() ?? null;
   const details = hls.latestLevelDetails;
   if (dateMs === null || !details) return null;
   const { edge, age, targetduration } = details;
   const behindEdgeMs = (edge + age - currentTime) * 1000;
-  return believableDate({ dateMs, nowMs: Date.now(), behindEdgeMs, targetDurationMs: targetduration * 1000 });
+  return credibleProgramDateMs({ dateMs, nowMs: Date.now(), behindEdgeMs, targetDurationMs: targetduration * 1000 });
 }
 
 /** Addresses that answered 410: Chromium keeps that answer for good, and gives it instead of asking. */
@@ -191,7 +199,7 @@ const GONE = new Set<string>();
  * Asks anew, and puts the answer into the place of the one that is kept: what is asked for next reads a good answer
  * anew, and another 410 from there. Rejects where that would be a second question at once.
  */
-async function forget(url: string, request: RequestInit): Promise<void> {
+async function refreshCache(url: string, request: RequestInit): Promise<void> {
   const limit = AbortSignal.timeout(PICTURE_LIMIT_MS);
   const answer = await fetch(url, { ...request, cache: 'reload', signal: limit });
   await answer.arrayBuffer();
@@ -201,16 +209,16 @@ async function forget(url: string, request: RequestInit): Promise<void> {
 /** One for each place where a camera is shown: attempts that follow each other ask the same addresses. */
 const TRAFFICS = new WeakMap<SurfaceContainer, Traffic>();
 
-function trafficOf(stage: SurfaceContainer): Traffic {
-  const traffic = TRAFFICS.get(stage) ?? new Traffic();
-  TRAFFICS.set(stage, traffic);
+function getTraffic(surfaces: SurfaceContainer): Traffic {
+  const traffic = TRAFFICS.get(surfaces) ?? new Traffic();
+  TRAFFICS.set(surfaces, traffic);
   return traffic;
 }
 
 /** A fetch that waits for nobody, and that those who come after it wait for. */
-function countedIn(traffic: Traffic): (url: string, request: RequestInit) => Promise<Response> {
+function createCountedFetch(traffic: Traffic): (url: string, request: RequestInit) => Promise<Response> {
   return async (url, request) => {
-    traffic.noteAsked(url, performance.now());
+    traffic.noteRequest(url, performance.now());
     try {
       return await fetch(url, request);
     } finally {

@@ -1,10 +1,10 @@
 import type { LevelDetails } from 'hls.js';
 
 /** How often to look. */
-export const LOOK_EVERY_MS = 250;
+export const OBSERVE_EVERY_MS = 250;
 /** Further from its aim than this it is brought back, sooner when others are shown beside it; nearer it is there. Seconds. */
 const OFF_S = 0.12;
-const OFF_HELD_S = 0.05;
+const OFF_SYNCED_S = 0.05;
 const THERE_S = 0.03;
 /** In steps of 5 %: each is heard. */
 const RATE_STEP = 0.05;
@@ -49,16 +49,16 @@ export interface EdgeAim {
   /** From the edge, by itself. */
   readonly distanceS: number;
   /** What it is held back by, besides. */
-  readonly heldS: number;
+  readonly addedDelayS: number;
   readonly targetDurationS: number;
   readonly isByParts: boolean;
 }
 
 /** The rate at which a player comes back to its distance; 1 when it is there, or has too little to play. Pure. */
-export function rateFor(position: EdgePosition, isOnTheWay: boolean, fastest: number): number {
+export function rateFor(position: EdgePosition, isCorrecting: boolean, fastest: number): number {
   const { behindS, bufferS, distanceS, offS, mayWait } = position;
   if (behindS < 0 && !mayWait) return 1;
-  if (Math.abs(behindS) < (isOnTheWay ? THERE_S : offS)) return 1;
+  if (Math.abs(behindS) < (isCorrecting ? THERE_S : offS)) return 1;
   const steps = Math.max(1, Math.round((Math.abs(behindS) * RATE_PER_S) / RATE_STEP));
   if (behindS < 0) return Math.max(SLOWEST, 1 - steps * RATE_STEP);
   if (bufferS < leastBufferS(distanceS)) return 1;
@@ -73,7 +73,7 @@ function leastBufferS(distanceS: number): number {
 /** What of hls.js's level details tells where the live edge is: seconds on the video's clock, and since when. */
 export type EdgeDetails = Pick<LevelDetails, 'live' | 'edge' | 'age'>;
 /** What of a video is looked at, and set. */
-export type HeldVideo = Pick<HTMLVideoElement, 'currentTime' | 'buffered' | 'paused' | 'readyState' | 'playbackRate'>;
+export type EdgeVideo = Pick<HTMLVideoElement, 'currentTime' | 'buffered' | 'paused' | 'readyState' | 'playbackRate'>;
 
 /**
  * Holds a video at its distance to the live edge by its playback rate: once it plays without a jump, whatever
@@ -83,7 +83,7 @@ export type HeldVideo = Pick<HTMLVideoElement, 'currentTime' | 'buffered' | 'pau
  * stall of two seconds would stay for ever, and so would the half second by which a player begins too late.
  */
 export class LiveEdgeHolder {
-  readonly #video: HeldVideo;
+  readonly #video: EdgeVideo;
   readonly #fastest: number;
   #aim: EdgeAim | null = null;
   #marginS = 0;
@@ -94,14 +94,14 @@ export class LiveEdgeHolder {
   #atS = 0;
 
   /** @param fastest The highest rate at which to catch up. */
-  constructor(video: HeldVideo, fastest: number) {
+  constructor(video: EdgeVideo, fastest: number) {
     this.#video = video;
     this.#fastest = fastest;
   }
 
   /** Says where it should be. */
-  aim(aim: EdgeAim): void {
-    this.#aim = aim;
+  aim(setAim: EdgeAim): void {
+    this.#aim = setAim;
   }
 
   /** It ran dry: further from the edge for a while. */
@@ -114,7 +114,7 @@ export class LiveEdgeHolder {
   }
 
   /** Looks where it is, and plays faster or slower. @param details What plays now; null before anything does. */
-  look(details: EdgeDetails | null, nowMs: number): void {
+  observe(details: EdgeDetails | null, nowMs: number): void {
     const nowS = nowMs / 1000;
     const passedS = nowS - this.#atS;
     this.#atS = nowS;
@@ -122,19 +122,19 @@ export class LiveEdgeHolder {
     const { currentTime, buffered, paused, readyState, playbackRate } = this.#video;
     if (!details?.live || !this.#aim) return;
     this.#stalledAtS ??= nowS;
-    const toldS = details.edge + details.age - nowS;
-    const { heldS, isByParts, targetDurationS } = this.#aim;
-    const mostS = toldS + (isByParts ? PARTS_LATE_S : targetDurationS);
-    this.#leadS = Math.max(toldS, Math.min(mostS, this.#leadS - LEAD_LOST_PER_S * passedS));
+    const listedLeadS = details.edge + details.age - nowS;
+    const { addedDelayS, isByParts, targetDurationS } = this.#aim;
+    const mostS = listedLeadS + (isByParts ? PARTS_LATE_S : targetDurationS);
+    this.#leadS = Math.max(listedLeadS, Math.min(mostS, this.#leadS - LEAD_LOST_PER_S * passedS));
     // While nothing plays no rate would help.
     if (paused || readyState < HTMLMediaElement.HAVE_FUTURE_DATA) return;
-    const distanceS = this.#aim.distanceS + heldS + this.#marginS;
+    const distanceS = this.#aim.distanceS + addedDelayS + this.#marginS;
     const position = {
       behindS: this.#leadS + nowS - currentTime - distanceS,
       bufferS: buffered.length > 0 ? buffered.end(buffered.length - 1) - currentTime : 0,
       distanceS,
-      offS: heldS > 0 ? OFF_HELD_S : OFF_S,
-      mayWait: heldS > 0 || this.#marginS > 0,
+      offS: addedDelayS > 0 ? OFF_SYNCED_S : OFF_S,
+      mayWait: addedDelayS > 0 || this.#marginS > 0,
     };
     if (!this.#hasBegun) this.#begin(position);
     else {

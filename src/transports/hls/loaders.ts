@@ -7,8 +7,9 @@ import type {
   LoaderContext,
   PlaylistLoaderContext,
 } from 'hls.js';
-import { noteQueryRefused, withoutAgain, type PlaylistAnswer } from './answers.js';
+import { noteQueryRefused, stripOwnQuery, type PlaylistAnswer } from './playlist-answers.js';
 import { readMediaPlaylist } from './media-playlist.js';
+import { createHeaderReader } from './response-headers.js';
 import { isEmptyTs } from './sound-filter.js';
 import { LEAST_MS, type Traffic } from './traffic.js';
 
@@ -16,7 +17,7 @@ import { LEAST_MS, type Traffic } from './traffic.js';
 export interface LoaderHooks {
   readonly traffic: Traffic;
   /** Where it is really asked for. */
-  readonly addressOf: (url: string) => string;
+  readonly resolveUrl: (url: string) => string;
   /** Gives the text that hls.js is to read; null for an answer that it must never hear of. */
   readonly onPlaylist: (text: string, answer: PlaylistAnswer) => string | null;
   /** May change the bytes of a segment or of its initialisation in place. */
@@ -28,7 +29,7 @@ const EMPTY_AGAIN = 2;
 
 /** What hls.js asks of a playlist by part, another in each request. */
 const DIRECTIVES = /([?&])_HLS_\w+=[^&]*&?/g;
-const baseOf = (url: string) => url.replace(DIRECTIVES, '$1').replace(/[?&]$/, '');
+const stripDirectives = (url: string) => url.replace(DIRECTIVES, '$1').replace(/[?&]$/, '');
 
 /**
  * hls.js's own loaders, each request at its time. Each playlist's text is shown before hls.js reads it: where to
@@ -36,7 +37,7 @@ const baseOf = (url: string) => url.replace(DIRECTIVES, '$1').replace(/[?&]$/, '
  */
 export function createLoaders(
   HlsClass: typeof Hls,
-  { traffic, addressOf, onPlaylist, onMedia }: LoaderHooks,
+  { traffic, resolveUrl, onPlaylist, onMedia }: LoaderHooks,
 ): Pick<HlsConfig, 'loader' | 'pLoader' | 'fLoader'> {
   /** Waits until its address may be asked. */
   class PacedLoader extends HlsClass.DefaultConfig.loader {
@@ -48,15 +49,15 @@ export function createLoaders(
       config: LoaderConfiguration,
       callbacks: LoaderCallbacks<LoaderContext>,
     ): void {
-      context.url = addressOf(context.url);
-      const address = addressIn(context);
-      const base = baseOf(address);
+      context.url = resolveUrl(context.url);
+      const address = getAddress(context);
+      const base = stripDirectives(address);
       const done = () => traffic.noteDone(address, performance.now());
       const start = () => {
         const waitMs = traffic.waitMs(address, performance.now(), base);
         this.#timer = waitMs > 0 ? setTimeout(start, Math.ceil(waitMs)) : null;
         if (this.#timer !== null) return;
-        traffic.noteAsked(address, performance.now());
+        traffic.noteRequest(address, performance.now());
         // It is to be begun once.
         this.stats.loading.start = 0;
         super.load(context, config, {
@@ -82,7 +83,7 @@ export function createLoaders(
     }
 
     override abort(): void {
-      if (!this.#forget()) super.abort();
+      if (!this.#cancelTimer()) super.abort();
       else {
         this.stats.aborted = true;
         this.#onAbort();
@@ -90,11 +91,11 @@ export function createLoaders(
     }
 
     override destroy(): void {
-      this.#forget();
+      this.#cancelTimer();
       super.destroy();
     }
 
-    #forget(): boolean {
+    #cancelTimer(): boolean {
       if (this.#timer === null) return false;
       clearTimeout(this.#timer);
       this.#timer = null;
@@ -118,8 +119,8 @@ export function createLoaders(
         ...(callbacks as LoaderCallbacks<LoaderContext>),
         onSuccess: (response, stats, _context, details) => {
           if (typeof response.data === 'string') {
-            noteText(addressIn(context), response.data, stats.loading.start);
-            const header = headersOf(details);
+            noteText(getAddress(context), response.data, stats.loading.start);
+            const header = createHeaderReader(details);
             const url = response.url || context.url;
             const text = onPlaylist(response.data, { url, requestedAtMs: stats.loading.start, header });
             if (text === null) return;
@@ -131,17 +132,17 @@ export function createLoaders(
     }
   }
 
-  function noteText(address: string, text: string, askedAtMs: number): void {
-    const base = baseOf(address);
+  function noteText(address: string, text: string, requestedAtMs: number): void {
+    const base = stripDirectives(address);
     if (texts.get(base) === text) {
       const halfMs = 500 * (readMediaPlaylist(text)?.targetDurationS ?? 1);
-      traffic.notePause(base, Math.max(askedAtMs + halfMs, performance.now() + LEAST_MS));
+      traffic.notePause(base, Math.max(requestedAtMs + halfMs, performance.now() + LEAST_MS));
     }
     texts.set(base, text);
   }
 
   class MediaLoader extends PacedLoader implements Loader<LoaderContext> {
-    #refused: string | null = null;
+    #refusedUrl: string | null = null;
     #emptyTimes = 0;
 
     override load(
@@ -150,7 +151,7 @@ export function createLoaders(
       callbacks: LoaderCallbacks<LoaderContext>,
     ): void {
       const { onProgress } = callbacks;
-      const look = (data: unknown) => {
+      const inspect = (data: unknown) => {
         if (data instanceof ArrayBuffer) onMedia(new Uint8Array(data));
       };
       super.load(context, config, {
@@ -158,7 +159,7 @@ export function createLoaders(
         // Of a part it is this that counts, and it comes first.
         ...(onProgress && {
           onProgress: (stats, which, data, details) => {
-            look(data);
+            inspect(data);
             onProgress(stats, which, data, details);
           },
         }),
@@ -169,18 +170,18 @@ export function createLoaders(
             this.load(context, config, callbacks);
             return;
           }
-          look(response.data);
-          if (this.#refused) noteQueryRefused(this.#refused);
+          inspect(response.data);
+          if (this.#refusedUrl) noteQueryRefused(this.#refusedUrl);
           callbacks.onSuccess(response, ...rest);
         },
         onError: (error, which, details, stats) => {
-          const bare = withoutAgain(context.url);
+          const bare = stripOwnQuery(context.url);
           if (bare === context.url || error.code < 400 || error.code >= 500) {
             callbacks.onError(error, which, details, stats);
             return;
           }
           // A server that wants no query of ours may have it without.
-          this.#refused = context.url;
+          this.#refusedUrl = context.url;
           context.url = bare;
           this.load(context, config, callbacks);
         },
@@ -195,12 +196,6 @@ export function createLoaders(
 }
 
 /** Pieces of one file are apart. */
-function addressIn({ url, rangeStart, rangeEnd }: LoaderContext): string {
+function getAddress({ url, rangeStart, rangeEnd }: LoaderContext): string {
   return rangeEnd ? `${url} ${rangeStart}-${rangeEnd}` : url;
-}
-
-/** Asking for one header that CORS hides would be an error in the page's console: they are read together. */
-function headersOf(details: unknown): PlaylistAnswer['header'] {
-  const all = details instanceof XMLHttpRequest ? details.getAllResponseHeaders() : '';
-  return (name) => new RegExp(`^${name}:\\s*(.*?)\\s*$`, 'im').exec(all)?.[1] ?? null;
 }

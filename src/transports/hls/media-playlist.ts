@@ -42,8 +42,8 @@ const DEFAULT_PART_TARGET_S = 1;
 export function tidyPlaylist(text: string): string {
   const tidy = text.replace(/^[\ufeff\s]+(?=#EXTM3U)/, '');
   if (!isMediaPlaylist(tidy)) return tidy;
-  const longestS = longestOf(tidy);
-  const targetS = targetOf(tidy);
+  const longestS = findLongestSegmentS(tidy);
+  const targetS = parseTargetDurationS(tidy);
   // A segment of 1.4 s is within a target of 1 (RFC 8216bis §4.4.3.1: rounded to the nearest integer).
   if (targetS !== null && Math.round(longestS) <= targetS) return tidy;
   if (longestS === 0) return tidy;
@@ -54,11 +54,11 @@ export function tidyPlaylist(text: string): string {
 
 /** Reads a media playlist, as `tidyPlaylist` gives it; null of any other text. Tags: RFC 8216bis §4.4. */
 export function readMediaPlaylist(text: string): MediaPlaylist | null {
-  const targetS = targetOf(text);
+  const targetS = parseTargetDurationS(text);
   if (!isMediaPlaylist(text) || targetS === null) return null;
-  const segments = segmentsOf(text);
+  const segments = parseSegments(text);
   const hasParts = /^#EXT-X-PART-INF:/m.test(text);
-  const partTargetS = numberIn(text, /^#EXT-X-PART-INF:.*?PART-TARGET=(\d+(?:\.\d+)?)/m) ?? DEFAULT_PART_TARGET_S;
+  const partTargetS = matchNumber(text, /^#EXT-X-PART-INF:.*?PART-TARGET=(\d+(?:\.\d+)?)/m) ?? DEFAULT_PART_TARGET_S;
   return {
     segments,
     targetDurationS: Math.max(targetS, ...segments.map(({ durationS }) => durationS)),
@@ -66,9 +66,9 @@ export function readMediaPlaylist(text: string): MediaPlaylist | null {
     hasParts,
     // §4.4.3.8: at least twice the part target, three times is advised.
     partHoldBackS: hasParts
-      ? (numberIn(text, /^#EXT-X-SERVER-CONTROL:.*?PART-HOLD-BACK=(\d+(?:\.\d+)?)/m) ?? 3 * partTargetS)
+      ? (matchNumber(text, /^#EXT-X-SERVER-CONTROL:.*?PART-HOLD-BACK=(\d+(?:\.\d+)?)/m) ?? 3 * partTargetS)
       : null,
-    playableS: playableOf(text),
+    playableS: measurePlayableS(text),
     isDelta: /^#EXT-X-SKIP:/m.test(text),
   };
 }
@@ -77,16 +77,16 @@ function isMediaPlaylist(text: string): boolean {
   return text.startsWith('#EXTM3U') && /^#(EXTINF|EXT-X-TARGETDURATION|EXT-X-PART):/m.test(text);
 }
 
-function targetOf(text: string): number | null {
-  return numberIn(text, /^#EXT-X-TARGETDURATION:\s*(\d+(?:\.\d+)?)/m);
+function parseTargetDurationS(text: string): number | null {
+  return matchNumber(text, /^#EXT-X-TARGETDURATION:\s*(\d+(?:\.\d+)?)/m);
 }
 
-function longestOf(text: string): number {
+function findLongestSegmentS(text: string): number {
   const durations = [...text.matchAll(/^#EXTINF:\s*(\d+(?:\.\d+)?)/gm)].map(([, seconds]) => Number(seconds));
   return Math.max(0, ...durations);
 }
 
-function segmentsOf(text: string): ListedSegment[] {
+function parseSegments(text: string): ListedSegment[] {
   let sn = Number(/^#EXT-X-MEDIA-SEQUENCE:\s*(\d+)/m.exec(text)?.[1] ?? 0);
   const segments: ListedSegment[] = [];
   let durationS = 0;
@@ -94,7 +94,7 @@ function segmentsOf(text: string): ListedSegment[] {
   let range: string | null = null;
   for (const [line, raw] of text.split('\n').entries()) {
     const written = raw.trim();
-    if (written.startsWith('#EXTINF:')) durationS = numberIn(written, /:\s*(\d+(?:\.\d+)?)/) ?? 0;
+    if (written.startsWith('#EXTINF:')) durationS = matchNumber(written, /:\s*(\d+(?:\.\d+)?)/) ?? 0;
     else if (written.startsWith('#EXT-X-BYTERANGE:')) range = written.slice('#EXT-X-BYTERANGE:'.length);
     else if (written.startsWith('#EXT-X-PROGRAM-DATE-TIME:')) {
       // ffmpeg leaves the colon out of its offset, which Safari does not read.
@@ -116,16 +116,16 @@ function segmentsOf(text: string): ListedSegment[] {
 }
 
 /** A young MediaMTX fills its low-latency playlists with gaps; hls.js waits for ever if it starts in one. */
-function playableOf(text: string): number {
+function measurePlayableS(text: string): number {
   if (!/^#EXT-X-GAP\s*$/m.test(text) || /^#EXT-X-SKIP:/m.test(text)) return Infinity;
   let playableS = 0;
   let partsS = 0;
   let isGap = false;
   for (const line of text.split('\n')) {
     if (line.startsWith('#EXT-X-GAP')) isGap = true;
-    else if (line.startsWith('#EXT-X-PART:')) partsS += numberIn(line, /DURATION=(\d+(?:\.\d+)?)/) ?? 0;
+    else if (line.startsWith('#EXT-X-PART:')) partsS += matchNumber(line, /DURATION=(\d+(?:\.\d+)?)/) ?? 0;
     else if (line.startsWith('#EXTINF:')) {
-      playableS = isGap ? 0 : playableS + (numberIn(line, /:\s*(\d+(?:\.\d+)?)/) ?? 0);
+      playableS = isGap ? 0 : playableS + (matchNumber(line, /:\s*(\d+(?:\.\d+)?)/) ?? 0);
       // The parts of a whole segment stand before it, and are the same media.
       partsS = 0;
       isGap = false;
@@ -134,7 +134,7 @@ function playableOf(text: string): number {
   return playableS + partsS;
 }
 
-function numberIn(text: string, pattern: RegExp): number | null {
+function matchNumber(text: string, pattern: RegExp): number | null {
   const found = pattern.exec(text)?.[1];
   return found === undefined ? null : Number(found);
 }

@@ -30,7 +30,7 @@ export function withoutSound(text: string): string | null {
 }
 
 /** A multivariant playlist that can be tried, and what of its sound can't be played. */
-export interface TriedVariants {
+export interface PlayableVariants {
   readonly text: string;
   /** The codec of the sound that was taken out; null of none. */
   readonly soundFault: string | null;
@@ -40,7 +40,7 @@ export interface TriedVariants {
  * A multivariant playlist without what keeps pictures from being tried: sound that this browser can't play, and
  * codecs of which none can be played. Packagers declare H.265 and send H.264, or `h264`; what comes is judged then.
  */
-export function triedVariants(text: string, canPlay: CanPlay): TriedVariants {
+export function keepPlayableVariants(text: string, canPlay: CanPlay): PlayableVariants {
   let soundFault: string | null = null;
   const isUnplayableSound = (codec: string) =>
     SOUND_CODEC.test(codec) && !COMMON_SOUND.test(codec) && !canPlay('audio', codec);
@@ -48,23 +48,25 @@ export function triedVariants(text: string, canPlay: CanPlay): TriedVariants {
     TEXT_CODEC.test(codec) || COMMON_SOUND.test(codec) || canPlay(SOUND_CODEC.test(codec) ? 'audio' : 'video', codec);
   const lines = text.split('\n').map((line) => {
     if (!line.startsWith(VARIANT)) return line;
-    const codecs = codecsOf(line);
+    const codecs = parseCodecs(line);
     const unplayable = codecs.find(isUnplayableSound);
     // Sound alone that can't be played has nothing else to show.
     if (!unplayable || codecs.every((codec) => SOUND_CODEC.test(codec))) return line;
     soundFault = unplayable;
     const left = withoutCodecs(line, isUnplayableSound);
-    return codecsOf(left).some((codec) => SOUND_CODEC.test(codec)) ? left : withoutGroup(left);
+    return parseCodecs(left).some((codec) => SOUND_CODEC.test(codec)) ? left : withoutGroup(left);
   });
   const variants = lines.filter((line) => line.startsWith(VARIANT));
-  const isNonePlayable = variants.length > 0 && variants.every((line) => !codecsOf(line).every(isPlayable));
+  const isNothingPlayable = variants.length > 0 && variants.every((line) => !parseCodecs(line).every(isPlayable));
   return {
-    text: lines.map((line) => (isNonePlayable && line.startsWith(VARIANT) ? undeclared(line) : line)).join('\n'),
+    text: lines
+      .map((line) => (isNothingPlayable && line.startsWith(VARIANT) ? withoutCodecDeclarations(line) : line))
+      .join('\n'),
     soundFault,
   };
 }
 
-const codecsOf = (line: string) => (CODECS.exec(line)?.[1] ?? '').split(/[ ,]+/).filter((codec) => codec !== '');
+const parseCodecs = (line: string) => (CODECS.exec(line)?.[1] ?? '').split(/[ ,]+/).filter((codec) => codec !== '');
 
 const withoutGroup = (line: string) => line.replace(/,AUDIO="[^"]*"/, '').replace(/:AUDIO="[^"]*",/, ':');
 
@@ -75,5 +77,5 @@ function withoutCodecs(line: string, isOut: (codec: string) => boolean): string 
   });
 }
 
-const undeclared = (line: string) =>
+const withoutCodecDeclarations = (line: string) =>
   line.replace(/,(SUPPLEMENTAL-)?CODECS="[^"]*"/g, '').replace(/:(SUPPLEMENTAL-)?CODECS="[^"]*",?/, ':');

@@ -1,15 +1,15 @@
 import type { Credentials } from '../../credentials/credentials.js';
 import { asFault, Fault } from '../../faults/fault.js';
-import { answerOf, faultFromHttp, faultFromWrong } from '../../faults/from-http.js';
+import { readHttpAnswer, faultFromHttp, faultFromUnexpected } from '../../faults/from-http.js';
 import { countVideoFrames, type VideoFrameCount } from '../../liveness/frame-counter.js';
 import { createVideo } from '../../media/video.js';
 import { StartupClock } from '../../telemetry/startup.js';
 import { pause } from '../../shared/pause.js';
 import { credibleDateMs } from '../../telemetry/latency.js';
 import { tidyPlaylist } from './media-playlist.js';
-import { HlsWitness } from './witness.js';
+import { PlaylistLiveness } from './playlist-liveness.js';
 import { firstMedia } from './sound-only.js';
-import { openWithTimeout, releaseAtEnd } from '../open-with-timeout.js';
+import { openWithTimeout, releaseOnAbort } from '../open-with-timeout.js';
 import { applySound } from '../sound.js';
 import { BLANK_SAMPLE, type OpenContext, type Sample, type Session } from '../transport.js';
 
@@ -17,24 +17,24 @@ import { BLANK_SAMPLE, type OpenContext, type Sample, type Session } from '../tr
 const INDEX_LIMIT_MS = 20_000;
 const PICTURE_LIMIT_MS = 25_000;
 /** A playlist that may be an old one is looked at so often, until it has something new. */
-const LOOK_AGAIN_MS = 1_000;
+const POLL_MS = 1_000;
 
 /** HLS by the browser's own player. It sends no headers: cameras behind a bearer token can't be seen this way. */
-export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
-  const { endpoints, stage, credentials } = context;
+export async function openNatively(requested: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
+  const { endpoints, surfaces, credentials } = context;
   const index = endpoints.hls ?? '';
   const clock = new StartupClock();
-  const playlist = await readLiving(asked, index, credentials, context.signal);
-  clock.pass('answerMs');
+  const playlist = await waitForLivePlaylist(requested, index, credentials, context.signal);
+  clock.mark('answerMs');
   const play = async ({ signal }: AbortController): Promise<Session> => {
     const video = createVideo(signal);
-    releaseAtEnd(video, signal);
-    stage.place(video, signal);
-    const failed = new Promise<Fault>((resolve) => {
-      video.addEventListener('error', () => resolve(faultOf(asked, video.error)), { signal });
+    releaseOnAbort(video, signal);
+    surfaces.place(video, signal);
+    const failure = new Promise<Fault>((resolve) => {
+      video.addEventListener('error', () => resolve(faultFromMediaError(requested, video.error)), { signal });
       video.addEventListener(
         'ended',
-        () => resolve(new Fault('stopped-sending', { transport: asked, serverMessage: 'the playlist ended' })),
+        () => resolve(new Fault('stopped-sending', { transport: requested, serverMessage: 'the playlist ended' })),
         {
           signal,
         },
@@ -42,33 +42,33 @@ export async function openNatively(asked: 'll-hls' | 'hls', context: OpenContext
     });
     const frames = countVideoFrames(video, signal);
     // What the browser's own player loads is not seen; its first decodable picture is.
-    video.addEventListener('loadedmetadata', () => clock.pass('keyFrameMs'), { signal });
+    video.addEventListener('loadedmetadata', () => clock.mark('keyFrameMs'), { signal });
     video.src = index;
-    const refused = failed.then((fault) => {
+    const rejection = failure.then((fault) => {
       throw fault;
     });
-    const first = await Promise.race([firstMedia(video, signal), refused]);
+    const first = await Promise.race([firstMedia(video, signal), rejection]);
     if (first === 'sound' && context.hasPicture?.()) {
-      throw new Fault('no-media', { transport: asked, serverMessage: 'the playlist has sound and no picture' });
+      throw new Fault('no-media', { transport: requested, serverMessage: 'the playlist has sound and no picture' });
     }
-    clock.pass('decodeMs');
+    clock.mark('decodeMs');
     return {
-      transport: playlist.includes('#EXT-X-PART') && asked === 'll-hls' ? 'll-hls' : 'hls',
+      transport: playlist.includes('#EXT-X-PART') && requested === 'll-hls' ? 'll-hls' : 'hls',
       surface: video,
       frames,
-      lost: failed,
+      lost: failure,
       hasVideo: first === 'picture',
       // The browser does not tell: a picture that may be silent still gets its button.
       hasAudio: true,
       setSound: (muted, volume) => applySound(video, muted, volume),
-      sample: () => Promise.resolve({ ...sampleOf(video, frames), startup: clock.stages }),
+      sample: () => Promise.resolve({ ...readSample(video, frames), startup: clock.timings }),
     };
   };
-  const limit = { ms: PICTURE_LIMIT_MS, transport: asked, serverMessage: 'no picture came of the playlist' };
+  const limit = { ms: PICTURE_LIMIT_MS, transport: requested, serverMessage: 'no picture came of the playlist' };
   return openWithTimeout(context.signal, play, limit);
 }
 
-function sampleOf(video: HTMLVideoElement, frames: VideoFrameCount): Sample {
+function readSample(video: HTMLVideoElement, frames: VideoFrameCount): Sample {
   const { buffered, currentTime } = video;
   return {
     ...BLANK_SAMPLE,
@@ -77,34 +77,34 @@ function sampleOf(video: HTMLVideoElement, frames: VideoFrameCount): Sample {
     freezeCount: frames.freezeCount,
     freezeMs: frames.freezeMs,
     bufferMs: buffered.length > 0 ? Math.max(0, buffered.end(buffered.length - 1) - currentTime) * 1000 : 0,
-    programDateMs: dateOf(video),
+    programDateMs: getProgramDateMs(video),
     width: video.videoWidth || null,
     height: video.videoHeight || null,
   };
 }
 
 /** The programme date of what is shown, where the browser tells that of its time 0 (Safari's `getStartDate`). */
-function dateOf(video: HTMLVideoElement & { getStartDate?(): Date }): number | null {
+function getProgramDateMs(video: HTMLVideoElement & { getStartDate?(): Date }): number | null {
   const startMs = video.getStartDate?.().getTime() ?? NaN;
   return Number.isNaN(startMs) ? null : credibleDateMs(startMs + video.currentTime * 1000, Date.now(), 'live');
 }
 
 /** The index's text, once it is known that somebody writes it. What the browser reads of it later is not seen. */
-async function readLiving(
-  asked: 'll-hls' | 'hls',
+async function waitForLivePlaylist(
+  requested: 'll-hls' | 'hls',
   index: string,
   credentials: Credentials,
   signal: AbortSignal,
 ): Promise<string> {
-  const witness = new HlsWitness(index);
+  const liveness = new PlaylistLiveness(index);
   for (;;) {
     const requestedAtMs = performance.now();
-    const { text, header } = await readIndex(asked, index, credentials, signal);
+    const { text, header } = await readIndex(requested, index, credentials, signal);
     if (text === '' || text.includes('#EXT-X-PART-INF')) return text;
-    witness.read(text, { url: index, requestedAtMs, header });
-    if (witness.stopped) throw witness.stopped;
-    if (witness.isProven) return text;
-    await pause(LOOK_AGAIN_MS, signal);
+    liveness.read(text, { url: index, requestedAtMs, header });
+    if (liveness.stopped) throw liveness.stopped;
+    if (liveness.isProven) return text;
+    await pause(POLL_MS, signal);
     signal.throwIfAborted();
   }
 }
@@ -114,7 +114,7 @@ async function readLiving(
  * and the words have to be asked for. On MediaMTX this takes a session of its own, which ends after 30 s.
  */
 async function readIndex(
-  asked: 'll-hls' | 'hls',
+  requested: 'll-hls' | 'hls',
   index: string,
   credentials: Credentials,
   signal: AbortSignal,
@@ -122,28 +122,28 @@ async function readIndex(
   let response: Response;
   let body: string;
   try {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(INDEX_LIMIT_MS)]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(INDEX_LIMIT_MS)]);
     const headers = await credentials.headersFor(index);
     const { cookies = 'omit' } = credentials;
-    response = await fetch(index, { headers, credentials: cookies, cache: 'no-store', signal: limited });
+    response = await fetch(index, { headers, credentials: cookies, cache: 'no-store', signal: limit });
     body = await response.text();
   } catch (thrown) {
     signal.throwIfAborted();
     // Without CORS a script may not read what the browser's own player may play.
     if (thrown instanceof TypeError && new URL(index).origin !== location.origin)
       return { text: '', header: () => null };
-    throw asFault(thrown, asked);
+    throw asFault(thrown, requested);
   }
   if (!response.ok) {
-    throw faultFromHttp(asked, answerOf(response, body, index));
+    throw faultFromHttp(requested, readHttpAnswer(response, body, index));
   }
   if (!body.trimStart().startsWith('#EXTM3U')) {
-    throw faultFromWrong(asked, answerOf(response, body, index), 'the answer is no playlist');
+    throw faultFromUnexpected(requested, readHttpAnswer(response, body, index), 'the answer is no playlist');
   }
   return { text: tidyPlaylist(body), header: (name) => response.headers.get(name) };
 }
 
-function faultOf(transport: 'll-hls' | 'hls', error: MediaError | null): Fault {
+function faultFromMediaError(transport: 'll-hls' | 'hls', error: MediaError | null): Fault {
   const code = error?.code === MediaError.MEDIA_ERR_NETWORK ? 'lost' : 'unsupported';
   return new Fault(code, { transport, serverMessage: error?.message || 'the browser can not play this' });
 }

@@ -6,14 +6,14 @@ import type Hls from 'hls.js';
  * proxy that takes a prefix off, and does not put it back into `Location`, that leads to whatever else lives on
  * the host. Where it did, the index is loaded with what the redirect was about: true when it was.
  */
-export function loadsWithinPrefix(hls: Hls, index: string, { details, response, networkDetails }: ErrorData): boolean {
+export function reloadWithinPrefix(hls: Hls, index: string, { details, response, networkDetails }: ErrorData): boolean {
   const isLost = (details as string) === 'manifestLoadError' && response?.code === 404;
   if (!isLost || !(networkDetails instanceof XMLHttpRequest) || !networkDetails.responseURL) return false;
-  const asked = new URL(index, document.baseURI);
-  const led = new URL(networkDetails.responseURL);
-  const hasLostPrefix = led.pathname !== asked.pathname && asked.pathname.endsWith(led.pathname);
-  if (!hasLostPrefix || led.origin !== asked.origin) return false;
-  asked.search = led.search;
-  hls.loadSource(asked.href);
+  const requested = new URL(index, document.baseURI);
+  const redirected = new URL(networkDetails.responseURL);
+  const hasLostPrefix = redirected.pathname !== requested.pathname && requested.pathname.endsWith(redirected.pathname);
+  if (!hasLostPrefix || redirected.origin !== requested.origin) return false;
+  requested.search = redirected.search;
+  hls.loadSource(requested.href);
   return true;
 }

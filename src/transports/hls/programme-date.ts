@@ -22,7 +22,7 @@ const MOST_MS = 2_000;
  * The date, where it can be true: the end of the playlist can't be of a time that is still to come, nor of one long
  * before it was first heard of. A clock that is off by less than that can't be told from a slow server.
  */
-export function believableDate(evidence: DateEvidence): number | null {
+export function credibleProgramDateMs(evidence: DateEvidence): number | null {
   const { dateMs, nowMs, behindEdgeMs, targetDurationMs } = evidence;
   const lateMs = nowMs - dateMs - behindEdgeMs;
   return lateMs >= -SLACK_MS && lateMs <= MOST_TARGETS * targetDurationMs + MOST_MS ? dateMs : null;

@@ -3,7 +3,7 @@
  * on each request, and packagers write addresses without it. Other origins are not told it.
  * @param url Absolute. @param index Absolute; what its query has.
  */
-export function withQueryOf(index: string, url: string): string {
+export function inheritQuery(index: string, url: string): string {
   const from = new URL(index);
   const to = new URL(url);
   if (to.origin !== from.origin) return url;

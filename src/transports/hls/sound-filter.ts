@@ -12,7 +12,7 @@ const COMMON = ['mp4a', 'Opus', 'fLaC', 'enca'];
 const NAMES: Readonly<Record<string, string>> = { 'ec-3': 'E-AC-3', 'ac-3': 'AC-3', 'ac-4': 'AC-4', alac: 'ALAC' };
 
 /** `E-AC-3` of `ec-3`. */
-export function nameOfSound(codec: string): string {
+export function formatSoundName(codec: string): string {
   return NAMES[codec] ?? (codec.startsWith('dts') ? 'DTS' : codec);
 }
 
@@ -44,7 +44,7 @@ export class SoundFilter {
       if (packet[0] !== SYNC || !((packet[1] ?? 0) & 0x40)) continue;
       const pid = (((packet[1] ?? 0) & 0x1f) << 8) | (packet[2] ?? 0);
       if (pid !== 0 && pid !== tablePid) continue;
-      const section = sectionOf(packet);
+      const section = readSection(packet);
       if (pid === 0) tablePid = (((section[10] ?? 0) & 0x1f) << 8) | (section[11] ?? 0);
       else this.#filterTable(section);
     }
@@ -52,9 +52,9 @@ export class SoundFilter {
 
   /** A programme's table of streams (ISO/IEC 13818-1 §2.4.4.8). hls.js looks at no checksum. */
   #filterTable(section: Uint8Array): void {
-    const lengthOf = (at: number) => (((section[at] ?? 0) & 0x0f) << 8) | (section[at + 1] ?? 0);
-    const end = Math.min(section.length, 3 + lengthOf(1) - 4);
-    for (let at = 12 + lengthOf(10); at + 5 <= end; at += 5 + lengthOf(at + 3)) {
+    const readLength = (at: number) => (((section[at] ?? 0) & 0x0f) << 8) | (section[at + 1] ?? 0);
+    const end = Math.min(section.length, 3 + readLength(1) - 4);
+    for (let at = 12 + readLength(10); at + 5 <= end; at += 5 + readLength(at + 3)) {
       const codec = TS_SOUND[section[at] ?? 0];
       if (codec === undefined || (codec !== 'ec-3' && this.#canPlay(codec))) continue;
       section[at] = TS_UNKNOWN;
@@ -63,14 +63,14 @@ export class SoundFilter {
   }
 
   #filterMp4(bytes: Uint8Array): void {
-    const boxes = boxesOf(bytes);
+    const boxes = parseBoxes(bytes);
     const movie = boxes.find(({ type }) => type === 'moov');
     if (movie) this.#filterMovie(movie.body);
     if (this.#tracks.size === 0) return;
     for (const { type, body } of boxes) {
       if (type !== 'moof') continue;
-      for (const fragment of boxesOf(body)) {
-        const header = fragment.type === 'traf' && boxesOf(fragment.body).find((box) => box.type === 'tfhd');
+      for (const fragment of parseBoxes(body)) {
+        const header = fragment.type === 'traf' && parseBoxes(fragment.body).find((box) => box.type === 'tfhd');
         if (header && this.#tracks.has(numberAt(header.body, 4))) fragment.free();
       }
     }
@@ -78,9 +78,9 @@ export class SoundFilter {
 
   #filterMovie(movie: Uint8Array): void {
     this.#tracks = new Set();
-    const tracks = boxesOf(movie).filter(({ type }) => type === 'trak');
+    const tracks = parseBoxes(movie).filter(({ type }) => type === 'trak');
     const unplayable = tracks.filter(({ body }) => {
-      const entry = entryOf(body);
+      const entry = findSampleEntry(body);
       if (entry === null || !isSound(body) || COMMON.includes(entry) || this.#canPlay(entry)) return false;
       this.codec = entry;
       return true;
@@ -88,7 +88,7 @@ export class SoundFilter {
     // Sound that comes alone has nothing else to show: whoever plays it hears that it can't be.
     if (unplayable.length === tracks.length) return;
     for (const track of unplayable) {
-      const header = boxesOf(track.body).find(({ type }) => type === 'tkhd')?.body;
+      const header = parseBoxes(track.body).find(({ type }) => type === 'tkhd')?.body;
       if (!header) continue;
       // Version 1 has longer dates before it.
       this.#tracks.add(numberAt(header, header[0] === 1 ? 20 : 12));
@@ -107,21 +107,21 @@ export function isEmptyTs(bytes: Uint8Array): boolean {
     const packet = bytes.subarray(at, at + PACKET);
     if (packet[0] !== SYNC) return false;
     if (!((packet[1] ?? 0) & 0x40)) continue;
-    const payload = payloadOf(packet);
+    const payload = readPayload(packet);
     // The start code of a packet of media (ISO/IEC 13818-1 §2.4.3.6).
     if (payload[0] === 0 && payload[1] === 0 && payload[2] === 1) return false;
   }
   return bytes.length >= PACKET;
 }
 
-function payloadOf(packet: Uint8Array): Uint8Array {
+function readPayload(packet: Uint8Array): Uint8Array {
   const hasAdaptation = ((packet[3] ?? 0) & 0x20) !== 0;
   return packet.subarray(4 + (hasAdaptation ? 1 + (packet[4] ?? 0) : 0));
 }
 
 /** What a packet carries of a table, which begins in it. */
-function sectionOf(packet: Uint8Array): Uint8Array {
-  const payload = payloadOf(packet);
+function readSection(packet: Uint8Array): Uint8Array {
+  const payload = readPayload(packet);
   return payload.subarray(1 + (payload[0] ?? 0));
 }
 
@@ -133,7 +133,7 @@ interface Box {
 }
 
 /** The boxes that stand here one after the other (ISO/IEC 14496-12 §4.2); none of noise. */
-function boxesOf(bytes: Uint8Array): Box[] {
+function parseBoxes(bytes: Uint8Array): Box[] {
   const boxes: Box[] = [];
   for (let at = 0; at + 8 <= bytes.length;) {
     const shortSize = numberAt(bytes, at);
@@ -153,22 +153,22 @@ function boxesOf(bytes: Uint8Array): Box[] {
   return boxes;
 }
 
-function inside(bytes: Uint8Array, ...path: readonly string[]): Uint8Array | null {
+function findBox(bytes: Uint8Array, ...path: readonly string[]): Uint8Array | null {
   let body: Uint8Array | null = bytes;
-  for (const name of path) body = body && (boxesOf(body).find(({ type }) => type === name)?.body ?? null);
+  for (const name of path) body = body && (parseBoxes(body).find(({ type }) => type === name)?.body ?? null);
   return body;
 }
 
 /** `soun` is the third field of a track's handler. */
 function isSound(track: Uint8Array): boolean {
-  const handler = inside(track, 'mdia', 'hdlr');
+  const handler = findBox(track, 'mdia', 'hdlr');
   return handler !== null && String.fromCharCode(...handler.subarray(8, 12)) === 'soun';
 }
 
 /** Four letters of the first sample entry; null where there is none. */
-function entryOf(track: Uint8Array): string | null {
-  const entries = inside(track, 'mdia', 'minf', 'stbl', 'stsd');
-  return entries && (boxesOf(entries.subarray(8))[0]?.type ?? null);
+function findSampleEntry(track: Uint8Array): string | null {
+  const entries = findBox(track, 'mdia', 'minf', 'stbl', 'stsd');
+  return entries && (parseBoxes(entries.subarray(8))[0]?.type ?? null);
 }
 
 function numberAt(bytes: Uint8Array, at: number): number {

@@ -13,7 +13,7 @@ function soundAlone(video: HTMLVideoElement, signal: AbortSignal): Promise<void>
     const ended = new AbortController();
     signal.addEventListener('abort', () => ended.abort(), { once: true, signal: ended.signal });
     let fromS: number | null = null;
-    const look = () => {
+    const observe = () => {
       const { paused, readyState, videoWidth, currentTime } = video;
       if (paused || videoWidth > 0 || readyState < HTMLMediaElement.HAVE_FUTURE_DATA) fromS = null;
       else fromS ??= currentTime;
@@ -23,7 +23,7 @@ function soundAlone(video: HTMLVideoElement, signal: AbortSignal): Promise<void>
     };
     // A jump to the live edge is no playing.
     video.addEventListener('seeking', () => (fromS = null), { signal: ended.signal });
-    onTick(look, ended.signal);
+    onTick(observe, ended.signal);
   });
 }
 

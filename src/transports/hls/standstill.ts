@@ -8,7 +8,7 @@ export type PlaylistEnd = Pick<LevelDetails, 'endSN' | 'lastPartSn' | 'lastPartI
 /** A server renews a playlist within so many target durations (RFC 8216bis §6.2.1). */
 const LIMIT_TARGETS = 1.5;
 /** Where each index's playlist ended when it was read last, and since when; for all viewers of the page. */
-const ENDS = new Map<string, { readonly at: string; readonly standsSinceMs: number }>();
+const ENDS = new Map<string, { readonly end: string; readonly standsSinceMs: number }>();
 
 /**
  * Notes where a playlist ends; true when that is where it has ended for too long. A muxer whose camera
@@ -16,13 +16,13 @@ const ENDS = new Map<string, { readonly at: string; readonly standsSinceMs: numb
  *
  * @param index The address that was asked for; it is the same in each session.
  */
-export function standsStill(index: string, playlist: PlaylistEnd, nowMs: number): boolean {
+export function checkStandstill(index: string, playlist: PlaylistEnd, nowMs: number): boolean {
   const { endSN, lastPartSn, lastPartIndex, targetduration, fragments } = playlist;
   // Names tell one muxer from the next, which counts from the same number; the query is the session's.
   const name = fragments.at(-1)?.relurl?.replace(/\?.*/, '');
-  const at = [endSN, lastPartSn, lastPartIndex, name].join();
+  const end = [endSN, lastPartSn, lastPartIndex, name].join();
   const before = ENDS.get(index);
-  if (before?.at === at) return nowMs - before.standsSinceMs > LIMIT_TARGETS * targetduration * 1000;
-  ENDS.set(index, { at, standsSinceMs: nowMs });
+  if (before?.end === end) return nowMs - before.standsSinceMs > LIMIT_TARGETS * targetduration * 1000;
+  ENDS.set(index, { end, standsSinceMs: nowMs });
   return false;
 }

@@ -29,7 +29,7 @@ export class CanvasPainter {
   readonly canvas = document.createElement('canvas');
   readonly frames = new PictureCount();
   readonly #signal: AbortSignal;
-  readonly #stage: SurfaceContainer;
+  readonly #surfaces: SurfaceContainer;
   #waiting: Picture | null = null;
   #isDecoding = false;
   #decodeMs = 0;
@@ -40,8 +40,8 @@ export class CanvasPainter {
   #bytes = 0;
   #hasPicture = false;
 
-  constructor(stage: SurfaceContainer, signal: AbortSignal) {
-    this.#stage = stage;
+  constructor(surfaces: SurfaceContainer, signal: AbortSignal) {
+    this.#surfaces = surfaces;
     this.#signal = signal;
   }
 
@@ -105,7 +105,7 @@ export class CanvasPainter {
     const { source } = picture;
     // One of another origin can't be compared.
     const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : null;
-    const newest = NEWEST.get(this.#stage);
+    const newest = NEWEST.get(this.#surfaces);
     const same = bytes && newest && isSame(bytes, newest.bytes) ? newest : null;
     if (!same || !this.#hasPicture) {
       const bitmap = await createImageBitmap(source);
@@ -117,7 +117,7 @@ export class CanvasPainter {
     this.frames.receivedCount += 1;
     if (same) this.frames.lastAtMs ??= same.sinceMs;
     else this.#noteNew(picture);
-    if (bytes && !same) NEWEST.set(this.#stage, { bytes, sinceMs: performance.now() });
+    if (bytes && !same) NEWEST.set(this.#surfaces, { bytes, sinceMs: performance.now() });
   }
 
   #takeWaiting(): Picture | null {

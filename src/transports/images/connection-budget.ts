@@ -29,9 +29,9 @@ type OpenStream = (signal: AbortSignal) => Promise<Response>;
  */
 export async function takeConnection(url: string, signal: AbortSignal, open: OpenStream): Promise<void> {
   const { origin } = new URL(url);
-  if (isToldShared(origin) || (await takePlace(origin, signal))) return;
+  if (isMultiplexed(origin) || (await takePlace(origin, signal))) return;
   signal.throwIfAborted();
-  if (origin.startsWith('https:') && (await provesShared(origin, open))) return;
+  if (origin.startsWith('https:') && (await proveShared(origin, open))) return;
   throw new Fault('connection-limit', {
     transport: 'mjpeg',
     serverMessage: `${STREAMS_PER_HOST} streams of ${origin} run already`,
@@ -39,7 +39,7 @@ export async function takeConnection(url: string, signal: AbortSignal, open: Ope
 }
 
 /** An origin has to allow that its pages see which HTTP it speaks (Timing-Allow-Origin). */
-function isToldShared(origin: string): boolean {
+function isMultiplexed(origin: string): boolean {
   const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
   return entries.some(({ name, nextHopProtocol }) => name.startsWith(`${origin}/`) && /^h[23]/.test(nextHopProtocol));
 }
@@ -52,7 +52,7 @@ async function takePlace(origin: string, signal: AbortSignal): Promise<boolean> 
     return false;
   } catch {
     // Plain HTTP, or a frame without an origin of its own.
-    return countHere(origin, signal);
+    return takeLocalPlace(origin, signal);
   }
 }
 
@@ -68,24 +68,24 @@ function lock(name: string, signal: AbortSignal): Promise<boolean> {
   });
 }
 
-function countHere(origin: string, signal: AbortSignal): boolean {
-  const held = streams.get(origin) ?? 0;
-  if (held >= STREAMS_PER_HOST) return false;
-  streams.set(origin, held + 1);
+function takeLocalPlace(origin: string, signal: AbortSignal): boolean {
+  const count = streams.get(origin) ?? 0;
+  if (count >= STREAMS_PER_HOST) return false;
+  streams.set(origin, count + 1);
   signal.addEventListener('abort', () => streams.set(origin, (streams.get(origin) ?? 1) - 1), { once: true });
   return true;
 }
 
-function provesShared(origin: string, open: OpenStream): Promise<boolean> {
-  const known = proofs.get(origin);
-  if (known && performance.now() - known.atMs < PROVEN_AGAIN_AFTER_MS) return known.isShared;
-  const isShared = hasMoreConnections(open);
+function proveShared(origin: string, open: OpenStream): Promise<boolean> {
+  const last = proofs.get(origin);
+  if (last && performance.now() - last.atMs < PROVEN_AGAIN_AFTER_MS) return last.isShared;
+  const isShared = probeMoreConnections(open);
   proofs.set(origin, { isShared, atMs: performance.now() });
   return isShared;
 }
 
 /** Opens so many streams besides those that run that one has to wait where there are six connections. */
-async function hasMoreConnections(open: OpenStream): Promise<boolean> {
+async function probeMoreConnections(open: OpenStream): Promise<boolean> {
   const ending = new AbortController();
   const { signal } = ending;
   let running = 0;

@@ -1,5 +1,5 @@
 /** What a picture's first bytes say of it; null where they begin none that a browser shows. */
-export function imageTypeOf(bytes: Uint8Array): string | null {
+export function detectImageType(bytes: Uint8Array): string | null {
   const text = String.fromCharCode(...bytes.subarray(0, 16));
   if (text.startsWith('\xff\xd8')) return 'image/jpeg';
   if (text.startsWith('\x89PNG')) return 'image/png';

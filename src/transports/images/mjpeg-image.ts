@@ -1,7 +1,7 @@
 import { onTick } from '../../liveness/ticker.js';
 import { Fault } from '../../faults/fault.js';
 import { ManualFrameCount } from '../../liveness/frame-counter.js';
-import { releaseAtEnd } from '../open-with-timeout.js';
+import { releaseOnAbort } from '../open-with-timeout.js';
 import { BLANK_SAMPLE, type OpenContext, type Session } from '../transport.js';
 
 /**
@@ -9,19 +9,19 @@ import { BLANK_SAMPLE, type OpenContext, type Session } from '../transport.js';
  * it never answers what was asked meanwhile. Without a picture the image asks once more, after a breath in which the
  * camera can see that the connection is gone.
  */
-const ASK_AGAIN_MS = 2000;
-const BREATH_MS = 50;
+const RELOAD_AFTER_MS = 2000;
+const RELOAD_PAUSE_MS = 50;
 
 /**
  * MJPEG in a plain `<img>`: for cameras without CORS. The browser tells neither status nor, in Chromium,
  * stall or end, and sends no headers of ours. The signal must also end a failure to open it.
  */
-export async function openAsImage({ endpoints, stage, signal }: OpenContext): Promise<Session> {
+export async function openAsImage({ endpoints, surfaces, signal }: OpenContext): Promise<Session> {
   const image = document.createElement('img');
   image.alt = '';
   // Taking it out of the page would leave the connection open.
-  releaseAtEnd(image, signal);
-  stage.place(image, signal);
+  releaseOnAbort(image, signal);
+  surfaces.place(image, signal);
   await new Promise<void>((resolve, reject) => {
     const listen = { once: true, signal };
     image.addEventListener('load', () => resolve(), listen);
@@ -30,16 +30,16 @@ export async function openAsImage({ endpoints, stage, signal }: OpenContext): Pr
       () => reject(new Fault('unreachable', { transport: 'mjpeg', serverMessage: 'no picture came, and no reason' })),
       listen,
     );
-    const ask = () => {
+    const load = () => {
       if (!signal.aborted) image.src = endpoints.mjpeg ?? '';
     };
-    const askAgain = () => {
+    const reload = () => {
       if (image.naturalWidth > 0) return;
       image.removeAttribute('src');
-      setTimeout(ask, BREATH_MS);
+      setTimeout(load, RELOAD_PAUSE_MS);
     };
-    setTimeout(ask, BREATH_MS);
-    const timer = setTimeout(askAgain, ASK_AGAIN_MS);
+    setTimeout(load, RELOAD_PAUSE_MS);
+    const timer = setTimeout(reload, RELOAD_AFTER_MS);
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   });
   // Firefox tells of each picture, Chromium of the first alone: then the time of the newest stays unknown.

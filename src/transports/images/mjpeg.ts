@@ -1,21 +1,21 @@
 import { asFault, Fault } from '../../faults/fault.js';
-import { answerOf, faultFromHttp, faultFromWrong } from '../../faults/from-http.js';
+import { readHttpAnswer, faultFromHttp, faultFromUnexpected } from '../../faults/from-http.js';
 import { StartupClock } from '../../telemetry/startup.js';
 import { CanvasPainter } from './canvas-painter.js';
 import { takeConnection } from './connection-budget.js';
-import { imageTypeOf } from './image-type.js';
+import { detectImageType } from './image-type.js';
 import { openAsImage } from './mjpeg-image.js';
 import { MultipartParser } from './multipart.js';
-import { boundaryOf, isMultipart } from './multipart-delimiter.js';
+import { parseBoundary, isMultipart } from './multipart-delimiter.js';
 import { openWithTimeout, type OpenLimit } from '../open-with-timeout.js';
-import { pictureDateOf } from './picture-date.js';
-import { openStills } from './snapshot.js';
+import { parsePictureDate } from './picture-date.js';
+import { openSnapshots } from './snapshot.js';
 import {
   answerIfReadable,
   fetchImage,
   forgetUnreadable,
   isUnreadable,
-  lostWhenReadable,
+  loseWhenReadable,
   noteRead,
   wasReadLately,
 } from './readable.js';
@@ -33,27 +33,27 @@ export function createMjpegTransport(): Transport {
 }
 
 async function open(context: OpenContext): Promise<Session> {
-  const { signal: viewer } = context;
+  const { signal: outer } = context;
   try {
     const limit = { ...FIRST_FRAME_LIMIT };
     const onBroken = () => (limit.serverMessage = 'no JPEG in 10 s');
-    return await openWithTimeout(viewer, ({ signal }) => look({ ...context, signal }, onBroken), limit);
+    return await openWithTimeout(outer, ({ signal }) => openStream({ ...context, signal }, onBroken), limit);
   } catch (thrown) {
-    viewer.throwIfAborted();
+    outer.throwIfAborted();
     throw asFault(thrown, 'mjpeg');
   }
 }
 
 /** @param onBroken Told of each picture that can't be decoded before one that can. */
-async function look(context: OpenContext, onBroken: () => void): Promise<Session> {
-  const { endpoints, stage, signal } = context;
+async function openStream(context: OpenContext, onBroken: () => void): Promise<Session> {
+  const { endpoints, surfaces, signal } = context;
   const url = endpoints.mjpeg ?? '';
   await takeConnection(url, signal, (ending) => requestStream(context, ending));
   const clock = new StartupClock();
   const stream = isUnreadable(url) ? null : await connect(context);
-  if (!stream) return await openUnread(context);
-  clock.pass('answerMs');
-  const painter = new CanvasPainter(stage, signal);
+  if (!stream) return await openUnreadable(context);
+  clock.mark('answerMs');
+  const painter = new CanvasPainter(surfaces, signal);
   const reader = new PictureReader(stream, painter, clock);
   // WebKit gives multipart answers to images alone: the first read of one fails.
   const isStream = await reader.readFirst(signal, onBroken).catch((thrown: unknown) => {
@@ -62,22 +62,22 @@ async function look(context: OpenContext, onBroken: () => void): Promise<Session
     if (thrown instanceof TypeError && !painter.hasPicture && !wasReadLately(url)) return null;
     throw thrown;
   });
-  if (isStream === null) return await openUnread(context);
+  if (isStream === null) return await openUnreadable(context);
   noteRead(url);
   if (!isStream) {
     // One picture, and no more to come: as with a plain image, that is what there is to see.
-    return await openStills({ ...context, endpoints: { ...endpoints, snapshot: url } });
+    return await openSnapshots({ ...context, endpoints: { ...endpoints, snapshot: url } });
   }
-  clock.pass('decodeMs');
-  stage.place(painter.canvas, signal);
+  clock.mark('decodeMs');
+  surfaces.place(painter.canvas, signal);
   return {
     transport: 'mjpeg',
     surface: painter.canvas,
     frames: painter.frames,
-    lost: readOn(reader, context),
+    lost: readUntilLost(reader, context),
     hasAudio: false,
     setSound: () => Promise.resolve(),
-    sample: () => painter.sample(clock.stages),
+    sample: () => painter.sample(clock.timings),
   };
 }
 
@@ -85,17 +85,17 @@ async function look(context: OpenContext, onBroken: () => void): Promise<Session
  * A camera without CORS can be looked at, though not read. What shows is the answer: a second request would wait for
  * ever at a camera that serves one viewer at a time.
  */
-async function openUnread(context: OpenContext): Promise<Session> {
+async function openUnreadable(context: OpenContext): Promise<Session> {
   const url = context.endpoints.mjpeg ?? '';
   const session = await openAsImage(context).catch((thrown: unknown) => {
     forgetUnreadable(url);
     throw thrown;
   });
-  return { ...session, lost: Promise.race([session.lost, becomesReadable(url, context)]) };
+  return { ...session, lost: Promise.race([session.lost, waitUntilReadable(url, context)]) };
 }
 
 /** Never settles when the session ends before. */
-function becomesReadable(url: string, context: OpenContext): Promise<Fault> {
+function waitUntilReadable(url: string, context: OpenContext): Promise<Fault> {
   const read = async (limit: AbortSignal) => {
     const answer = await requestStream(context, limit);
     const chunks = answer.body?.getReader();
@@ -103,7 +103,7 @@ function becomesReadable(url: string, context: OpenContext): Promise<Fault> {
     await chunks?.read();
     void chunks?.cancel();
   };
-  return lostWhenReadable('mjpeg', url, read, context.signal);
+  return loseWhenReadable('mjpeg', url, read, context.signal);
 }
 
 async function requestStream({ endpoints, credentials }: OpenContext, signal: AbortSignal): Promise<Response> {
@@ -119,7 +119,7 @@ interface Stream {
   readonly first: Uint8Array | null;
   readonly parser: MultipartParser;
   /** A JPEG that came alone may be all. */
-  readonly isMaybeStill: boolean;
+  readonly isPossiblyStill: boolean;
 }
 
 /** Asks for the stream; null when the browser may not read the answer, which it does not tell from "unreachable". */
@@ -130,22 +130,22 @@ async function connect(context: OpenContext): Promise<Stream | null> {
   const headers = await credentials.headersFor(url);
   const response = await answerIfReadable(url, fetchImage(url, headers, credentials, CACHE, signal), signal);
   if (!response) return null;
-  if (!response.ok) throw faultFromHttp('mjpeg', answerOf(response, await response.text(), url));
+  if (!response.ok) throw faultFromHttp('mjpeg', readHttpAnswer(response, await response.text(), url));
   const type = response.headers.get('Content-Type');
   const chunks = response.body?.getReader();
   if (chunks && isMultipart(type)) {
-    return { chunks, first: null, parser: new MultipartParser(boundaryOf(type)), isMaybeStill: false };
+    return { chunks, first: null, parser: new MultipartParser(parseBoundary(type)), isPossiblyStill: false };
   }
   // Another type, or none: the first bytes say what it is.
   const first = (await chunks?.read())?.value;
-  const isPicture = first !== undefined && imageTypeOf(first) !== null;
+  const isPicture = first !== undefined && detectImageType(first) !== null;
   const isParts = first !== undefined && /^\s*(--\S|content-type:)/i.test(new TextDecoder().decode(first.slice(0, 64)));
   if (chunks && (isPicture || isParts)) {
-    return { chunks, first, parser: new MultipartParser(null), isMaybeStill: isPicture };
+    return { chunks, first, parser: new MultipartParser(null), isPossiblyStill: isPicture };
   }
   void chunks?.cancel().catch(() => undefined);
   const text = new TextDecoder().decode(first);
-  throw faultFromWrong('mjpeg', answerOf(response, text, url), `not multipart, but ${type ?? 'of no type'}`);
+  throw faultFromUnexpected('mjpeg', readHttpAnswer(response, text, url), `not multipart, but ${type ?? 'of no type'}`);
 }
 
 /** Paints the newest picture of each chunk. */
@@ -155,7 +155,7 @@ class PictureReader {
   #stream: Stream;
   #beganAtMs = performance.now();
   #paintedBefore = 0;
-  #pictures = 0;
+  #pictureCount = 0;
 
   constructor(stream: Stream, painter: CanvasPainter, clock: StartupClock) {
     this.#stream = stream;
@@ -180,15 +180,15 @@ class PictureReader {
    * are left out: a camera may begin in the middle of one.
    */
   async readFirst(signal: AbortSignal, onBroken: () => void): Promise<boolean> {
-    const { first, chunks, isMaybeStill } = this.#stream;
+    const { first, chunks, isPossiblyStill } = this.#stream;
     this.#stream = { ...this.#stream, first: null };
     let value = first ?? undefined;
     for (;;) {
       if (value) await this.#paint(value).catch(onBroken);
-      if (this.painter.hasPicture && !(isMaybeStill && this.#pictures === 1)) return true;
+      if (this.painter.hasPicture && !(isPossiblyStill && this.#pictureCount === 1)) return true;
       const next = await chunks.read();
       signal.throwIfAborted();
-      if (next.done && isMaybeStill) return false;
+      if (next.done && isPossiblyStill) return false;
       if (next.done)
         throw new Fault('bad-answer', { transport: 'mjpeg', serverMessage: 'the stream ended before a picture' });
       value = next.value;
@@ -209,13 +209,13 @@ class PictureReader {
   }
 
   async #paint(chunk: Uint8Array): Promise<void> {
-    const pictures = this.#stream.parser.push(chunk).filter(({ body }) => imageTypeOf(body) !== null);
-    this.#pictures += pictures.length;
+    const pictures = this.#stream.parser.push(chunk).filter(({ body }) => detectImageType(body) !== null);
+    this.#pictureCount += pictures.length;
     const newest = pictures.at(-1);
     if (!newest) return;
-    this.#clock.pass('keyFrameMs');
-    const picture = new Blob([newest.body], { type: imageTypeOf(newest.body) ?? '' });
-    await this.painter.paint(picture, pictureDateOf(newest.headers, Date.now(), 'live'));
+    this.#clock.mark('keyFrameMs');
+    const picture = new Blob([newest.body], { type: detectImageType(newest.body) ?? '' });
+    await this.painter.paint(picture, parsePictureDate(newest.headers, Date.now(), 'live'));
   }
 }
 
@@ -223,7 +223,7 @@ class PictureReader {
  * Resolves when the camera is lost. A stream that ends after it has played for a while is followed by the next at
  * once, and the last picture stands meanwhile.
  */
-async function readOn(reader: PictureReader, context: OpenContext): Promise<Fault> {
+async function readUntilLost(reader: PictureReader, context: OpenContext): Promise<Fault> {
   const { signal } = context;
   let fault: Fault;
   for (;;) {
@@ -247,7 +247,7 @@ async function connectNext(context: OpenContext): Promise<Stream | null> {
     return await connect(context);
   } catch (thrown) {
     const isRefused = thrown instanceof Fault && thrown.status === 401;
-    if (!isRefused || !context.credentials.refused?.()) throw thrown;
+    if (!isRefused || !context.credentials.noteRefusal?.()) throw thrown;
     return connect(context);
   }
 }

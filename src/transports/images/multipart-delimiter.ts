@@ -5,7 +5,7 @@ const DASH = 45;
 const encoder = new TextEncoder();
 
 /** The boundary that a Content-Type names; null when it is no multipart type or names none. */
-export function boundaryOf(contentType: string | null): string | null {
+export function parseBoundary(contentType: string | null): string | null {
   if (!isMultipart(contentType)) return null;
   const [, double, single, plain] =
     /;\s*boundary\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;]+))/i.exec(contentType ?? '') ?? [];
@@ -29,8 +29,8 @@ export class Delimiter {
   /** A line that would be the delimiter if a part's header followed. */
   #candidate: string | null = null;
 
-  constructor(told: string | null) {
-    this.#name = told === null ? null : encoder.encode(told.replace(/^-+/, ''));
+  constructor(declared: string | null) {
+    this.#name = declared === null ? null : encoder.encode(declared.replace(/^-+/, ''));
   }
 
   get isLearnt(): boolean {
@@ -66,16 +66,16 @@ export class Delimiter {
   learn(line: string): 'delimiter' | 'header' | null {
     const text = line.trimEnd();
     const [, dashes = '', name = ''] = /^(-*)(.*)$/.exec(text) ?? [];
-    const told = this.#name === null ? null : String.fromCharCode(...this.#name);
-    const isNamed = told !== null && (dashes === '' ? name === told : name.startsWith(told));
-    if (isNamed) return this.#know(dashes.length, told);
+    const declared = this.#name === null ? null : String.fromCharCode(...this.#name);
+    const isNamed = declared !== null && (dashes === '' ? name === declared : name.startsWith(declared));
+    if (isNamed) return this.#know(dashes.length, declared);
     if (/^content-[a-z]+\s*:/i.test(text)) {
       const [, itsDashes = '', itsName = ''] = /^(-*)(.*)$/.exec(this.#candidate ?? '') ?? [];
       if (itsName !== '') this.#know(itsDashes.length, itsName);
       return 'header';
     }
     if (dashes.length >= 2 && name !== '') {
-      if (told === null) return this.#know(dashes.length, name);
+      if (declared === null) return this.#know(dashes.length, name);
       this.#candidate = text;
     }
     return null;

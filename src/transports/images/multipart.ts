@@ -32,7 +32,7 @@ export class MultipartParser {
   #headerBytes = 0;
   /** What stands after the boundary on its own line says nothing. */
   #isInDelimiterLine = false;
-  #sawEmptyLine = false;
+  #hasEmptyLine = false;
   /** The beginning of a line; before it there is no delimiter, but for one at the front. */
   #searched = 0;
   /** Where it is known that no line ends. */
@@ -40,7 +40,7 @@ export class MultipartParser {
   /** In the middle of a line a delimiter is a picture's own bytes. */
   #isFrontLineStart = true;
   /** A camera that counts wrong once does so each time. */
-  #believesLengths = true;
+  #isLengthTrusted = true;
   #jpegEnd = new JpegEnd();
 
   /** @param boundary As the Content-Type names it, with or without its dashes; null where it names none. */
@@ -101,7 +101,7 @@ export class MultipartParser {
     this.#headers = new Map();
     this.#headerBytes = 0;
     this.#isInDelimiterLine = isInDelimiterLine;
-    this.#sawEmptyLine = false;
+    this.#hasEmptyLine = false;
   }
 
   #beginBody(): void {
@@ -111,12 +111,12 @@ export class MultipartParser {
 
   #readHeaderLine(): boolean {
     const { view } = this.#queue;
-    if (this.#sawEmptyLine) {
+    if (this.#hasEmptyLine) {
       // Some cameras send an empty line before the header as well.
       const isHeader = beginsHeader(view);
       if (isHeader === null) return false;
       if (!isHeader) this.#beginBody();
-      this.#sawEmptyLine = false;
+      this.#hasEmptyLine = false;
       return true;
     }
     const end = this.#nextLine(0);
@@ -134,7 +134,7 @@ export class MultipartParser {
     else if (this.#isInDelimiterLine) this.#isInDelimiterLine = false;
     else if (line !== '') this.#note(line);
     else if (this.#headers.size > 0) this.#beginBody();
-    else this.#sawEmptyLine = true;
+    else this.#hasEmptyLine = true;
     return true;
   }
 
@@ -145,14 +145,15 @@ export class MultipartParser {
 
   #readBody(parts: Part[]): boolean {
     const { view } = this.#queue;
-    const told = this.#believedLength();
-    if (view.length < Math.min(2, told ?? 2)) return false;
+    const declaredLength = this.#trustedLength();
+    if (view.length < Math.min(2, declaredLength ?? 2)) return false;
     const isPicture = isJpeg(view);
-    const found = told === null ? this.#find() : null;
-    const end = isPicture ? this.#jpegEnd.find(view.subarray(0, told ?? found?.start ?? view.length)) : null;
+    const found = declaredLength === null ? this.#find() : null;
+    const end = isPicture ? this.#jpegEnd.find(view.subarray(0, declaredLength ?? found?.start ?? view.length)) : null;
     if (end !== null) return this.#take(parts, end, end);
-    if (this.#jpegEnd.nextAt !== null) return this.#skipToNext(told, this.#jpegEnd.nextAt);
-    if (told !== null) return view.length >= told && this.#takeTold(parts, told, isPicture);
+    if (this.#jpegEnd.nextAt !== null) return this.#skipToNext(declaredLength, this.#jpegEnd.nextAt);
+    if (declaredLength !== null)
+      return view.length >= declaredLength && this.#takeDeclared(parts, declaredLength, isPicture);
     if (found) return this.#take(parts, this.#bodyEnd(found.start), found.start);
     if (view.length <= MAX_BODY_BYTES) return false;
     this.#phase = 'between';
@@ -160,30 +161,30 @@ export class MultipartParser {
     return false;
   }
 
-  #believedLength(): number | null {
-    const told = this.#headers.get('content-length') ?? '';
-    const isBelieved = this.#believesLengths && /^\d+$/.test(told) && Number(told) <= MAX_BODY_BYTES;
-    return isBelieved ? Number(told) : null;
+  #trustedLength(): number | null {
+    const declaredLength = this.#headers.get('content-length') ?? '';
+    const isTrusted = this.#isLengthTrusted && /^\d+$/.test(declaredLength) && Number(declaredLength) <= MAX_BODY_BYTES;
+    return isTrusted ? Number(declaredLength) : null;
   }
 
   /** Takes a body of the told length if what follows it is a delimiter. */
-  #takeTold(parts: Part[], told: number, isPicture: boolean): boolean {
+  #takeDeclared(parts: Part[], declaredLength: number, isPicture: boolean): boolean {
     const { view } = this.#queue;
-    const line = this.#afterLineEnd(told);
+    const line = this.#afterLineEnd(declaredLength);
     const isFollowed = this.#delimiter.endAt(view, line) >= 0;
     if (!isFollowed && this.#delimiter.mayBeginAt(view, line)) {
       // Without a word against the length it is believed at once, but for a picture that has not come to its end.
-      return told > 0 && !isPicture && this.#take(parts, told, told);
+      return declaredLength > 0 && !isPicture && this.#take(parts, declaredLength, declaredLength);
     }
-    if (isFollowed) return this.#take(parts, told, told);
-    this.#believesLengths = false;
+    if (isFollowed) return this.#take(parts, declaredLength, declaredLength);
+    this.#isLengthTrusted = false;
     return true;
   }
 
   /** A picture without an end says nothing about the one that follows it, and its length nothing at all. */
-  #skipToNext(told: number | null, nextAt: number): true {
-    this.#believesLengths = false;
-    if (told === null) {
+  #skipToNext(declaredLength: number | null, nextAt: number): true {
+    this.#isLengthTrusted = false;
+    if (declaredLength === null) {
       this.#headers = new Map();
       this.#drop(nextAt);
     }

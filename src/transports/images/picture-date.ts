@@ -15,7 +15,7 @@ export interface PictureDate {
  * as well, the age by that clock is right though ours may not be.
  * @param receivedAtMs Epoch milliseconds.
  */
-export function pictureDateOf(
+export function parsePictureDate(
   headers: { get(name: string): string | null | undefined },
   receivedAtMs: number,
   media: DatedMedia,
@@ -24,8 +24,8 @@ export function pictureDateOf(
   const stampedMs = /^\d+(\.\d+)?$/.test(stamp) ? credibleDateMs(Number(stamp) * 1000, receivedAtMs, media) : null;
   if (stampedMs !== null) return { atMs: stampedMs, slackMs: 0 };
   const modifiedMs = Date.parse(headers.get('last-modified') ?? '');
-  const saidMs = Date.parse(headers.get('date') ?? '');
-  const madeAtMs = Number.isNaN(saidMs) ? modifiedMs : receivedAtMs - (saidMs - modifiedMs);
+  const serverDateMs = Date.parse(headers.get('date') ?? '');
+  const madeAtMs = Number.isNaN(serverDateMs) ? modifiedMs : receivedAtMs - (serverDateMs - modifiedMs);
   const atMs = credibleDateMs(madeAtMs, receivedAtMs, media);
   return atMs === null ? null : { atMs, slackMs: 1000 };
 }

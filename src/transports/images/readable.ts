@@ -69,13 +69,13 @@ export function forgetUnreadable(url: string): void {
  *
  * @param read Asks once; rejects when the answer can't be read.
  */
-export function lostWhenReadable(
+export function loseWhenReadable(
   transport: TransportName,
   url: string,
   read: (signal: AbortSignal) => Promise<unknown>,
   signal: AbortSignal,
 ): Promise<Fault> {
-  const ask = async (): Promise<Fault> => {
+  const poll = async (): Promise<Fault> => {
     const afterMs = PAUSES_MS.get(url) ?? SECOND_QUESTION_AFTER_MS;
     await pause(afterMs, signal);
     try {
@@ -85,10 +85,10 @@ export function lostWhenReadable(
     } catch {
       signal.throwIfAborted();
       PAUSES_MS.set(url, afterMs * EVER_RARER);
-      return ask();
+      return poll();
     }
   };
   return new Promise((resolve) => {
-    ask().then(resolve, () => undefined);
+    poll().then(resolve, () => undefined);
   });
 }

@@ -1,14 +1,14 @@
 import type { Credentials } from '../../credentials/credentials.js';
 import { asFault, Fault } from '../../faults/fault.js';
-import { answerOf, faultFromHttp, faultFromWrong } from '../../faults/from-http.js';
+import { readHttpAnswer, faultFromHttp, faultFromUnexpected } from '../../faults/from-http.js';
 import { StartupClock } from '../../telemetry/startup.js';
 import { CanvasPainter } from './canvas-painter.js';
-import { imageTypeOf } from './image-type.js';
-import { pictureDateOf, type PictureDate } from './picture-date.js';
-import { answerIfReadable, fetchImage, lostWhenReadable, noteRead } from './readable.js';
-import { loadUnreadStill } from './still-image.js';
+import { detectImageType } from './image-type.js';
+import { parsePictureDate, type PictureDate } from './picture-date.js';
+import { answerIfReadable, fetchImage, loseWhenReadable, noteRead } from './readable.js';
+import { loadStillImage } from './still-image.js';
 import { canDecodeImages } from '../support.js';
-import { askInTurn } from './turns.js';
+import { requestInTurn } from './request-turns.js';
 import type { OpenContext, Session, Transport } from '../transport.js';
 
 const REQUEST_LIMIT_MS = 10_000;
@@ -31,18 +31,22 @@ const UNREADABLE = new Set<string>();
 
 /** Stills, asked for again and again: the transport for cameras that have nothing else. */
 export function createSnapshotTransport(): Transport {
-  return { name: 'snapshot', isSupported: canDecodeImages, open: openStills };
+  return { name: 'snapshot', isSupported: canDecodeImages, open: openSnapshots };
 }
 
 /** One still: the picture, and when it was made as far as its server says (epoch milliseconds). */
-export interface FetchedStill {
+export interface FetchedFrame {
   /** To be closed by whoever asked for it. */
   readonly bitmap: ImageBitmap;
   readonly atMs: number;
 }
 
 /** Fetches one still, for the time until the first frame. Rejects with a Fault, or the signal's reason. */
-export async function fetchStill(url: string, credentials: Credentials, signal: AbortSignal): Promise<FetchedStill> {
+export async function fetchStillFrame(
+  url: string,
+  credentials: Credentials,
+  signal: AbortSignal,
+): Promise<FetchedFrame> {
   const { picture, date } = await ask(url, credentials, signal);
   return { bitmap: await decodable(createImageBitmap(picture)), atMs: date?.atMs ?? Date.now() };
 }
@@ -51,35 +55,41 @@ export async function fetchStill(url: string, credentials: Credentials, signal: 
  * Opens the stills of `endpoints.snapshot`. Resolves when the first is painted, also where it is the same as the one
  * that was seen before: its server answers, and its age is told.
  */
-export async function openStills({ endpoints, stage, signal, credentials, settings }: OpenContext): Promise<Session> {
+export async function openSnapshots({
+  endpoints,
+  surfaces,
+  signal,
+  credentials,
+  settings,
+}: OpenContext): Promise<Session> {
   const url = endpoints.snapshot ?? '';
-  const painter = new CanvasPainter(stage, signal);
+  const painter = new CanvasPainter(surfaces, signal);
   // Asked more often, a camera still makes its stills at a pace of its own.
   painter.frames.paceMs = Math.max(settings.snapshotIntervalMs, LEAST_PACE_MS);
   const clock = new StartupClock();
   let madeAtMs: number | null = null;
   const askOnce = async () => {
-    const { picture, date } = await ask(url, credentials, signal, () => clock.pass('answerMs'));
-    clock.pass('keyFrameMs');
+    const { picture, date } = await ask(url, credentials, signal, () => clock.mark('answerMs'));
+    clock.mark('keyFrameMs');
     await decodable(painter.paint(picture, date));
     madeAtMs = date?.atMs ?? null;
   };
   await askOnce();
-  clock.pass('decodeMs');
+  clock.mark('decodeMs');
   signal.throwIfAborted();
-  stage.place(painter.canvas, signal);
+  surfaces.place(painter.canvas, signal);
   return {
     transport: 'snapshot',
     surface: painter.canvas,
     frames: painter.frames,
-    madeAtMs: () => madeAtMs,
+    capturedAtMs: () => madeAtMs,
     lost: Promise.race([
       poll(askOnce, () => pauseMs(painter, settings.snapshotIntervalMs), signal),
       ...(UNREADABLE.has(url) ? [becomesReadable(url, credentials, signal)] : []),
     ]),
     hasAudio: false,
     setSound: () => Promise.resolve(),
-    sample: () => painter.sample(clock.stages),
+    sample: () => painter.sample(clock.timings),
   };
 }
 
@@ -90,7 +100,7 @@ function becomesReadable(url: string, credentials: Credentials, signal: AbortSig
     void answer.body?.cancel();
     UNREADABLE.delete(url);
   };
-  return lostWhenReadable('snapshot', url, read, signal);
+  return loseWhenReadable('snapshot', url, read, signal);
 }
 
 /** The page's interval, or half the time for which the still has been the same. */
@@ -129,7 +139,7 @@ interface Answered {
 }
 
 function ask(url: string, credentials: Credentials, signal: AbortSignal, onAnswer = () => {}): Promise<Answered> {
-  return askInTurn(url, signal, () => askNow(url, credentials, signal, onAnswer));
+  return requestInTurn(url, signal, () => askNow(url, credentials, signal, onAnswer));
 }
 
 async function askNow(
@@ -145,25 +155,29 @@ async function askNow(
       ? null
       : await answerIfReadable(url, fetchImage(url, headers, credentials, ONLY_NEW, ending), ending);
     if (!response) {
-      const picture = await loadUnreadStill(url, ending);
+      const picture = await loadStillImage(url, ending);
       UNREADABLE.add(url);
       onAnswer();
       return { picture, date: null };
     }
-    if (response.status === 401) credentials.refused?.();
-    if (!response.ok) throw faultFromHttp('snapshot', answerOf(response, await response.text(), url));
+    if (response.status === 401) credentials.noteRefusal?.();
+    if (!response.ok) throw faultFromHttp('snapshot', readHttpAnswer(response, await response.text(), url));
     const receivedAtMs = Date.now();
     onAnswer();
     // Buckets and cameras send pictures under any type: the first bytes say what they are.
     const picture = new Uint8Array(await response.arrayBuffer());
     noteRead(url);
-    const type = imageTypeOf(picture);
+    const type = detectImageType(picture);
     const toldType = response.headers.get('Content-Type') ?? '';
     if (!type && !/^image\//i.test(toldType)) {
       const body = new TextDecoder().decode(picture.subarray(0, MAX_TEXT_BYTES));
-      throw faultFromWrong('snapshot', answerOf(response, body, url), `not a picture, but ${toldType || 'of no type'}`);
+      throw faultFromUnexpected(
+        'snapshot',
+        readHttpAnswer(response, body, url),
+        `not a picture, but ${toldType || 'of no type'}`,
+      );
     }
-    const date = pictureDateOf(response.headers, receivedAtMs, 'still');
+    const date = parsePictureDate(response.headers, receivedAtMs, 'still');
     return { picture: new Blob([picture], { type: type ?? toldType }), date };
   } catch (thrown) {
     signal.throwIfAborted();

@@ -1,24 +1,24 @@
-/** Servers whose stills are refused with a query that they do not know. */
-const STRICT = new Set<string>();
-const SHOWN = new Set<string>();
+/** Addresses that are asked without a query of ours next: it may be what their server refused. */
+const WITHOUT_QUERY = new Set<string>();
+const LOADED = new Set<string>();
 
 /**
  * A still of another origin that may not be read (no CORS), as a plain image shows it. Rejects when it can't be
- * decoded or did not come: which of them, the browser does not tell.
+ * decoded or did not come: which of them, the browser does not tell. One request: where a query of ours failed, the
+ * next call asks without it.
  */
-export async function loadUnreadStill(url: string, signal: AbortSignal): Promise<HTMLImageElement> {
+export async function loadStillImage(url: string, signal: AbortSignal): Promise<HTMLImageElement> {
   // A page keeps an image that it showed, and would not ask for it again under the same name.
-  const isKept = SHOWN.has(url) && !STRICT.has(url);
+  const hasQuery = LOADED.has(url) && !WITHOUT_QUERY.has(url);
   try {
-    const image = await load(isKept ? withQuery(url, String(Date.now())) : url, signal);
-    SHOWN.add(url);
+    const image = await load(hasQuery ? withQuery(url, String(Date.now())) : url, signal);
+    LOADED.add(url);
     return image;
   } catch (thrown) {
     signal.throwIfAborted();
-    if (!isKept) throw thrown;
-    const image = await load(url, signal);
-    STRICT.add(url);
-    return image;
+    if (hasQuery) WITHOUT_QUERY.add(url);
+    else WITHOUT_QUERY.delete(url);
+    throw thrown;
   }
 }
 
@@ -37,7 +37,7 @@ async function load(url: string, signal: AbortSignal): Promise<HTMLImageElement>
 }
 
 function withQuery(url: string, value: string): string {
-  const changed = new URL(url);
-  changed.searchParams.set('cam-again', value);
-  return changed.href;
+  const busted = new URL(url);
+  busted.searchParams.set('cam-again', value);
+  return busted.href;
 }

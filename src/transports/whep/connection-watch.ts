@@ -1,6 +1,6 @@
 import { Fault, type FaultCode } from '../../faults/fault.js';
 import { pause } from '../../shared/pause.js';
-import { packetsOf } from './stats.js';
+import { countPackets } from './stats.js';
 
 const ICE_LIMIT_MS = 5_000;
 const PACKET_LIMIT_MS = 5_000;
@@ -23,13 +23,13 @@ export class ConnectionWatch {
   /** Resolves when it is clear that sound comes, and no picture. */
   readonly soundAlone: Promise<void>;
   #end: (fault: Fault) => void = () => undefined;
-  #hear: () => void = () => undefined;
+  #resolveSoundAlone: () => void = () => undefined;
   readonly #pc: RTCPeerConnection;
   readonly #signal: AbortSignal;
   readonly #restart: () => void;
   #isConnected = false;
   #firstFrameAtMs: number | null = null;
-  #expectsSound = false;
+  #isSoundExpected = false;
   #healing: AbortController | null = null;
 
   /** @param restart Called when the connection broke and did not heal: may restart ICE. */
@@ -41,7 +41,7 @@ export class ConnectionWatch {
       this.#end = resolve;
     });
     this.soundAlone = new Promise((resolve) => {
-      this.#hear = resolve;
+      this.#resolveSoundAlone = resolve;
     });
     pc.addEventListener('iceconnectionstatechange', () => this.#onIce(), { signal });
     pc.addEventListener('connectionstatechange', () => this.#onConnection(), { signal });
@@ -54,12 +54,12 @@ export class ConnectionWatch {
 
   /**
    * To be called when both descriptions are set: from now on the clock of ICE runs.
-   * @param expectsSound Nothing but sound came from there the last time.
+   * @param isSoundExpected Nothing but sound came from there the last time.
    */
-  begin({ transport }: RTCRtpReceiver, expectsSound: boolean): void {
-    this.#expectsSound = expectsSound;
+  begin({ transport }: RTCRtpReceiver, isSoundExpected: boolean): void {
+    this.#isSoundExpected = isSoundExpected;
     // A near server is connected before the description is set.
-    if (expectsSound && this.#isConnected) this.#listenSoon();
+    if (isSoundExpected && this.#isConnected) this.#scheduleSoundCheck();
     // A server that ends a session closes DTLS, which arrives within tens of milliseconds;
     // `connectionState` says `disconnected` five to seven seconds later.
     const onDtls = () => {
@@ -68,7 +68,7 @@ export class ConnectionWatch {
     };
     transport?.addEventListener('statechange', onDtls, { signal: this.#signal });
     onDtls();
-    after(ICE_LIMIT_MS, this.#signal, () => {
+    runAfter(ICE_LIMIT_MS, this.#signal, () => {
       if (!this.#isConnected) this.fail('no-media-path', 'no path for the media in 5 s');
     });
   }
@@ -92,8 +92,8 @@ export class ConnectionWatch {
     else this.fail('ended-early', `the server ended the session ${first === null ? 'before' : 'at'} its first picture`);
   }
 
-  #onBroken(said: string): void {
-    this.fail(this.#hasFrame ? 'lost' : 'no-media-path', said);
+  #onBroken(serverMessage: string): void {
+    this.fail(this.#hasFrame ? 'lost' : 'no-media-path', serverMessage);
   }
 
   #onIce(): void {
@@ -104,31 +104,31 @@ export class ConnectionWatch {
     this.#healing = null;
     if (this.#isConnected) return;
     this.#isConnected = true;
-    if (this.#expectsSound) this.#listenSoon();
-    after(PACKET_LIMIT_MS, this.#signal, () => void this.#expectPackets());
-    after(KEY_FRAME_LIMIT_MS, this.#signal, () => {
+    if (this.#isSoundExpected) this.#scheduleSoundCheck();
+    runAfter(PACKET_LIMIT_MS, this.#signal, () => void this.#expectPackets());
+    runAfter(KEY_FRAME_LIMIT_MS, this.#signal, () => {
       if (!this.#hasFrame) this.fail('no-media', 'packets, and no key frame among them in 15 s');
     });
   }
 
   async #expectPackets(): Promise<void> {
-    const { audio, video } = await this.#listen();
+    const { audio, video } = await this.#checkPackets();
     if (this.#hasFrame || audio > 0 || video > 0) return;
     this.fail('no-media', 'connected, and no packet of video in 5 s');
   }
 
-  #listenSoon(): void {
-    after(SOUND_AFTER_MS, this.#signal, () => {
-      void this.#listen().then(({ audio, video }) => {
-        if (audio === 0 && video === 0) this.#listenSoon();
+  #scheduleSoundCheck(): void {
+    runAfter(SOUND_AFTER_MS, this.#signal, () => {
+      void this.#checkPackets().then(({ audio, video }) => {
+        if (audio === 0 && video === 0) this.#scheduleSoundCheck();
       });
     });
   }
 
   /** What has arrived so far. MediaMTX puts a video that never comes beside a camera's sound, for old browsers. */
-  async #listen(): Promise<{ readonly audio: number; readonly video: number }> {
-    const packets = packetsOf(await this.#pc.getStats());
-    if (packets.audio > 0 && packets.video === 0) this.#hear();
+  async #checkPackets(): Promise<{ readonly audio: number; readonly video: number }> {
+    const packets = countPackets(await this.#pc.getStats());
+    if (packets.audio > 0 && packets.video === 0) this.#resolveSoundAlone();
     return packets;
   }
 
@@ -139,9 +139,9 @@ export class ConnectionWatch {
     const healing = new AbortController();
     this.#healing = healing;
     this.#signal.addEventListener('abort', () => healing.abort(), { once: true, signal: healing.signal });
-    after(HEAL_LIMIT_MS, healing.signal, () => {
+    runAfter(HEAL_LIMIT_MS, healing.signal, () => {
       this.#restart();
-      after(RESTART_LIMIT_MS, healing.signal, () => {
+      runAfter(RESTART_LIMIT_MS, healing.signal, () => {
         if (this.#pc.connectionState !== 'connected') this.#onBroken('the connection broke');
         this.#healing = null;
       });
@@ -150,6 +150,6 @@ export class ConnectionWatch {
 }
 
 /** A timer that dies with the signal. */
-export function after(ms: number, signal: AbortSignal, act: () => void): void {
-  pause(ms, signal).then(act, () => undefined);
+export function runAfter(ms: number, signal: AbortSignal, callback: () => void): void {
+  pause(ms, signal).then(callback, () => undefined);
 }

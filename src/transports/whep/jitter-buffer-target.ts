@@ -5,23 +5,23 @@ import type { Sample } from '../transport.js';
 const MOST_MS = 4000;
 
 /** A receiver that takes a wish for its jitter buffer, in milliseconds; null for as little as it needs. */
-export interface Holding {
+export interface JitterBufferReceiver {
   jitterBufferTarget?: number | null;
 }
 
 /** Holds the pictures of a peer connection back, by its jitter buffer. */
 export class JitterBufferTarget {
-  readonly #receiver: Holding;
-  readonly #wishedMs: number | null;
-  #heldMs = 0;
-  #ownMs = 0;
+  readonly #receiver: JitterBufferReceiver;
+  readonly #preferredMs: number | null;
+  #addedMs = 0;
+  #baseMs = 0;
   #before: Sample | null = null;
 
-  /** @param wishedMs The page's wish for the buffer; null leaves it to the browser. */
-  constructor(receiver: Holding, wishedMs: number | null) {
+  /** @param preferredMs The page's wish for the buffer; null leaves it to the browser. */
+  constructor(receiver: JitterBufferReceiver, preferredMs: number | null) {
     this.#receiver = receiver;
-    this.#wishedMs = wishedMs;
-    this.#set(wishedMs);
+    this.#preferredMs = preferredMs;
+    this.#set(preferredMs);
   }
 
   /** To be told of each sample: what the buffer needs by itself is what it held while nobody asked for more. */
@@ -33,13 +33,13 @@ export class JitterBufferTarget {
       (s) => s.jitterBufferCount,
     );
     this.#before = sample;
-    if (this.#heldMs === 0) this.#ownMs = bufferMs ?? this.#ownMs;
+    if (this.#addedMs === 0) this.#baseMs = bufferMs ?? this.#baseMs;
   }
 
   /** Shows everything by so many milliseconds later than until now. */
   shiftBy(ms: number): void {
-    this.#heldMs = Math.max(0, this.#heldMs + ms);
-    this.#set(this.#heldMs === 0 ? this.#wishedMs : this.#ownMs + this.#heldMs);
+    this.#addedMs = Math.max(0, this.#addedMs + ms);
+    this.#set(this.#addedMs === 0 ? this.#preferredMs : this.#baseMs + this.#addedMs);
   }
 
   #set(targetMs: number | null): void {

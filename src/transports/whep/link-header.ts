@@ -3,7 +3,7 @@
  * `<turn:turn.example?transport=udp>; rel="ice-server"; username="u"; credential="c"`.
  * Several headers arrive as one text, joined by commas; what can't be read is left out.
  */
-export function iceServersOf(link: string | null): RTCIceServer[] {
+export function parseIceServers(link: string | null): RTCIceServer[] {
   if (!link) return [];
   const servers: RTCIceServer[] = [];
   // A value begins at `<`; quoted texts may hold commas and semicolons of their own.

@@ -16,14 +16,16 @@ export function sessionAddresses(location: string | null, base: string): string[
   if (!url) return [];
   const endpoint = new URL(base);
   if (url.origin === endpoint.origin) return atEndpoint(url, endpoint);
-  const own = new URL(url);
+  const rewritten = new URL(url);
   // Part by part: `host` leaves the old port where the new one has none.
-  own.protocol = endpoint.protocol;
-  own.hostname = endpoint.hostname;
-  own.port = endpoint.port;
-  const ours = atEndpoint(own, endpoint);
-  if (endpoint.protocol === 'https:' && url.protocol === 'http:') return ours;
-  return url.hostname !== endpoint.hostname && INNER.test(url.hostname) ? [...ours, url.href] : [url.href, ...ours];
+  rewritten.protocol = endpoint.protocol;
+  rewritten.hostname = endpoint.hostname;
+  rewritten.port = endpoint.port;
+  const rewrittenUrls = atEndpoint(rewritten, endpoint);
+  if (endpoint.protocol === 'https:' && url.protocol === 'http:') return rewrittenUrls;
+  return url.hostname !== endpoint.hostname && INNER.test(url.hostname)
+    ? [...rewrittenUrls, url.href]
+    : [url.href, ...rewrittenUrls];
 }
 
 /** The path as it was named, and the one below the endpoint, which a proxy in a sub-folder needs. */

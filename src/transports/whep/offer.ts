@@ -1,8 +1,7 @@
 import type { Credentials } from '../../credentials/credentials.js';
-import { asFault } from '../../faults/fault.js';
-import { answerOf, faultFromHttp, faultFromWrong } from '../../faults/from-http.js';
+import { asFault, Fault } from '../../faults/fault.js';
 import { startWakeProbe } from '../wake-probe.js';
-import { iceServersOf } from './link-header.js';
+import { parseIceServers } from './link-header.js';
 import { isSdp } from './sdp.js';
 import type { OpenContext } from '../transport.js';
 import { WhepResource, type Fetch } from './resource.js';
@@ -24,7 +23,7 @@ export interface Signalling {
 }
 
 /** What a server said to an offer. */
-export interface Accepted {
+export interface AcceptedOffer {
   readonly endpoint: string;
   readonly resource: WhepResource;
   /** Its description: the answer, or its own offer when it refused ours with 406. */
@@ -38,14 +37,14 @@ export interface Accepted {
  * Asks which ICE servers to use, before the offer. Costs a round trip, and a preflight on another origin.
  * @throws {Fault} `unauthorized`: the POST would be refused as well, and a refusal counts against the viewer.
  */
-export async function askIceServers({ endpoint, credentials, fetch }: Signalling): Promise<RTCIceServer[]> {
+export async function requestIceServers({ endpoint, credentials, fetch }: Signalling): Promise<RTCIceServer[]> {
   const headers = await headersFor(endpoint, credentials);
   const request = { method: 'OPTIONS', headers, credentials: 'omit', signal: AbortSignal.timeout(OPTIONS_LIMIT_MS) };
   const response = await fetch(endpoint, request as RequestInit).catch(() => null);
   if (response?.status === 401 || response?.status === 403) {
-    throw faultFromHttp('whep', answerOf(response, await response.text().catch(() => ''), endpoint));
+    throw await faultOfAnswer(response, await response.text().catch(() => ''), endpoint);
   }
-  return iceServersOf(response?.headers.get('Link') ?? null);
+  return parseIceServers(response?.headers.get('Link') ?? null);
 }
 
 /**
@@ -56,7 +55,7 @@ export async function askIceServers({ endpoint, credentials, fetch }: Signalling
  * @param offer Made when the credentials are there, which may be a person's sign-in later.
  * @throws {Fault} what the server's answer means.
  */
-export async function postOffer(signalling: Signalling, offer: () => Promise<string>): Promise<Accepted> {
+export async function postOffer(signalling: Signalling, offer: () => Promise<string>): Promise<AcceptedOffer> {
   const { endpoint, credentials, signal } = signalling;
   const [headers, sdp] = await Promise.all([headersFor(endpoint, credentials), offer()]);
   signal.throwIfAborted();
@@ -74,13 +73,13 @@ async function headersFor(endpoint: string, credentials: Credentials): Promise<R
 async function exchange(
   signalling: Signalling,
   offer: string,
-  kept: Readonly<Record<string, string>>,
-): Promise<Accepted> {
+  credentialHeaders: Readonly<Record<string, string>>,
+): Promise<AcceptedOffer> {
   const { endpoint, fetch, signal } = signalling;
-  const headers = new Headers(kept);
+  const headers = new Headers(credentialHeaders);
   headers.set('Content-Type', 'application/sdp');
-  const limit = limitOf(signal);
-  const answered = startWakeProbe(endpoint, signalling, fetch);
+  const limit = createOfferTimeout(signal);
+  const stopProbe = startWakeProbe(endpoint, signalling, fetch);
   let response: Response;
   let body: string;
   try {
@@ -92,36 +91,55 @@ async function exchange(
     throw asFault(limit.signal.aborted ? limit.signal.reason : thrown, 'whep');
   } finally {
     limit.clear();
-    answered();
+    stopProbe();
   }
   const isCounterOffer = response.status === 406 && isSdp(body);
   if (!response.ok && !isCounterOffer) {
-    throw faultFromHttp('whep', answerOf(response, body, endpoint));
+    throw await faultOfAnswer(response, body, endpoint);
   }
-  const resource = new WhepResource({ endpoint, response, headers: kept, fetch });
+  const resource = new WhepResource({ endpoint, response, headers: credentialHeaders, fetch });
   if (signal.aborted) void resource.delete();
   else signal.addEventListener('abort', () => void resource.delete(), { once: true });
   if (!isSdp(body)) {
-    throw faultFromWrong('whep', answerOf(response, body, endpoint), 'the answer is no SDP');
+    throw await faultOfAnswer(response, body, endpoint);
   }
-  return { endpoint, resource, sdp: body, isCounterOffer, iceServers: iceServersOf(response.headers.get('Link')) };
+  return { endpoint, resource, sdp: body, isCounterOffer, iceServers: parseIceServers(response.headers.get('Link')) };
+}
+
+/**
+ * What a failed answer means. The module that reads answers is loaded with the first of them: a camera that plays needs
+ * none of it. Where it cannot be loaded, the status alone decides.
+ */
+async function faultOfAnswer(response: Response, body: string, endpoint: string): Promise<Fault> {
+  const { ok, status } = response;
+  try {
+    const { readHttpAnswer, faultFromHttp, faultFromUnexpected } = await import('../../faults/from-http.js');
+    const answer = readHttpAnswer(response, body, endpoint);
+    return ok ? faultFromUnexpected('whep', answer, 'the answer is no SDP') : faultFromHttp('whep', answer);
+  } catch {
+    const isRefused = status === 401 || status === 403;
+    return new Fault(isRefused ? 'unauthorized' : status === 404 ? 'not-found' : 'server-error', {
+      transport: 'whep',
+      status,
+    });
+  }
 }
 
 /** A time limit that shrinks when the viewer goes. */
-function limitOf(viewer: AbortSignal): { readonly signal: AbortSignal; clear(): void } {
+function createOfferTimeout(outer: AbortSignal): { readonly signal: AbortSignal; clear(): void } {
   const cut = new AbortController();
-  const isOver = () => cut.abort(new DOMException('no answer to the offer', 'TimeoutError'));
-  let timer = setTimeout(isOver, POST_LIMIT_MS);
+  const expire = () => cut.abort(new DOMException('no answer to the offer', 'TimeoutError'));
+  let timer = setTimeout(expire, POST_LIMIT_MS);
   const hurry = () => {
     clearTimeout(timer);
-    timer = setTimeout(isOver, ABANDONED_LIMIT_MS);
+    timer = setTimeout(expire, ABANDONED_LIMIT_MS);
   };
-  viewer.addEventListener('abort', hurry, { once: true });
+  outer.addEventListener('abort', hurry, { once: true });
   return {
     signal: cut.signal,
     clear: () => {
       clearTimeout(timer);
-      viewer.removeEventListener('abort', hurry);
+      outer.removeEventListener('abort', hurry);
     },
   };
 }

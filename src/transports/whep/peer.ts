@@ -1,11 +1,11 @@
 import { Fault } from '../../faults/fault.js';
-import { iceFragment, restartedAnswer } from './sdp.js';
-import { closeWhenStill } from './close.js';
-import { isSoundOnly, type OfferedMedia } from './media.js';
-import type { Accepted } from './offer.js';
+import { buildIceFragment, buildRestartedAnswer } from './sdp.js';
+import { closeWhenIdle } from './close-when-idle.js';
+import { isSoundOnly, type OfferedMedia } from './offered-media.js';
+import type { AcceptedOffer } from './offer.js';
 import type { WhepResource } from './resource.js';
-import type { Presence } from './session-check.js';
-import { after, ConnectionWatch } from './connection-watch.js';
+import type { SessionCheckResult } from './session-check.js';
+import { runAfter, ConnectionWatch } from './connection-watch.js';
 
 /**
  * How long the offer waits for its first candidate, and then for its companions. Host candidates are
@@ -37,7 +37,7 @@ export class WhepPeer {
   constructor(iceServers: readonly RTCIceServer[], signal: AbortSignal, offered: OfferedMedia = 'both') {
     this.#signal = signal;
     this.pc = new RTCPeerConnection({ iceServers: [...iceServers], bundlePolicy: 'max-bundle' });
-    signal.addEventListener('abort', () => closeWhenStill(this.pc), { once: true });
+    signal.addEventListener('abort', () => closeWhenIdle(this.pc), { once: true });
     if (offered !== 'audio') this.#video = this.pc.addTransceiver('video', { direction: 'recvonly' });
     if (offered !== 'video') this.#audio = this.pc.addTransceiver('audio', { direction: 'recvonly' });
     this.watch = new ConnectionWatch(this.pc, signal, () => void this.#restart());
@@ -46,16 +46,16 @@ export class WhepPeer {
 
   /** What brings the picture; null when the server sends none. */
   get video(): RTCRtpReceiver | null {
-    return receiving(this.#video);
+    return getReceiver(this.#video);
   }
 
   get audio(): RTCRtpReceiver | null {
-    return receiving(this.#audio);
+    return getReceiver(this.#audio);
   }
 
   /** Ends one whose offer was refused. */
   close(): void {
-    closeWhenStill(this.pc);
+    closeWhenIdle(this.pc);
   }
 
   /** Makes the offer, with the candidates that came in a moment. */
@@ -68,7 +68,7 @@ export class WhepPeer {
    * Takes what the server said. Rejects with `bad-answer` when the browser can't make sense of it, and with
    * `unsupported` when neither picture nor sound is in it.
    */
-  async accept(accepted: Accepted): Promise<void> {
+  async accept(accepted: AcceptedOffer): Promise<void> {
     this.#resource = accepted.resource;
     try {
       if (accepted.isCounterOffer) await this.#acceptOffer(accepted);
@@ -89,13 +89,13 @@ export class WhepPeer {
   }
 
   /** Asks whether the server still has the session; `there` where it can't be asked. */
-  async ask(): Promise<Presence> {
+  async checkSession(): Promise<SessionCheckResult> {
     // While ICE restarts the server is being asked already.
     if (!this.#resource?.canPatch || this.#isNegotiating) return 'there';
-    return this.#resource.ask(iceFragment(this.pc.localDescription?.sdp ?? '', []));
+    return this.#resource.checkSession(buildIceFragment(this.pc.localDescription?.sdp ?? '', []));
   }
 
-  async #acceptOffer({ resource, sdp }: Accepted): Promise<void> {
+  async #acceptOffer({ resource, sdp }: AcceptedOffer): Promise<void> {
     await this.pc.setLocalDescription({ type: 'rollback' });
     // Transceivers of addTransceiver are never taken for a remote offer (RFC 9429 §5.10): it makes its own.
     this.#video?.stop();
@@ -114,19 +114,19 @@ export class WhepPeer {
   }
 
   /** ICE servers that we learn of too late: this generation has gathered without them (RFC 9429 §4.1.18). */
-  #addIceServers(named: readonly RTCIceServer[]): void {
+  #addIceServers(serverIceServers: readonly RTCIceServer[]): void {
     const configuration = this.pc.getConfiguration();
     const ours = configuration.iceServers ?? [];
     const known = new Set(ours.flatMap(({ urls }) => urls));
-    const news = named.filter(({ urls }) => !known.has(String(urls)));
-    if (news.length === 0) return;
+    const added = serverIceServers.filter(({ urls }) => !known.has(String(urls)));
+    if (added.length === 0) return;
     try {
-      this.pc.setConfiguration({ ...configuration, iceServers: [...ours, ...news] });
+      this.pc.setConfiguration({ ...configuration, iceServers: [...ours, ...added] });
     } catch {
       // The server's list is not one for this browser; host candidates may still do.
       return;
     }
-    after(RELAY_AFTER_MS, this.#signal, () => {
+    runAfter(RELAY_AFTER_MS, this.#signal, () => {
       if (!this.watch.isConnected) void this.#restart();
     });
   }
@@ -141,21 +141,21 @@ export class WhepPeer {
   /** Resolves when the first candidates are there. The gathering state says nothing: it may be of the last generation. */
   async #gather(): Promise<void> {
     await new Promise<void>((resolve) => {
-      const onCandidate = () => after(COMPANIONS_MS, this.#signal, resolve);
+      const onCandidate = () => runAfter(COMPANIONS_MS, this.#signal, resolve);
       this.pc.addEventListener('icecandidate', onCandidate, { once: true, signal: this.#signal });
-      after(FIRST_CANDIDATE_LIMIT_MS, this.#signal, resolve);
+      runAfter(FIRST_CANDIDATE_LIMIT_MS, this.#signal, resolve);
     });
   }
 
   #onCandidate(candidate: RTCIceCandidate | null): void {
     if (!candidate?.candidate) return;
     this.#candidates.push(candidate);
-    if (this.#candidates.length === 1) after(BATCH_MS, this.#signal, () => void this.#trickle());
+    if (this.#candidates.length === 1) runAfter(BATCH_MS, this.#signal, () => void this.#trickle());
   }
 
   /** What the server doesn't know yet of this ICE generation. */
   #takeFragment(): string {
-    return iceFragment(this.pc.localDescription?.sdp ?? '', this.#candidates.splice(0));
+    return buildIceFragment(this.pc.localDescription?.sdp ?? '', this.#candidates.splice(0));
   }
 
   async #trickle(): Promise<void> {
@@ -172,7 +172,7 @@ export class WhepPeer {
       await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart: true }));
       await this.#gather();
       const fragment = await this.#resource.restart(this.#takeFragment());
-      const answer = fragment && restartedAnswer(this.#answer, fragment);
+      const answer = fragment && buildRestartedAnswer(this.#answer, fragment);
       if (answer) await this.pc.setRemoteDescription({ type: 'answer', sdp: answer });
     } catch {
       // Closed meanwhile, or a server that can't: the limit that runs decides.
@@ -186,6 +186,6 @@ export class WhepPeer {
   }
 }
 
-function receiving(transceiver: RTCRtpTransceiver | null): RTCRtpReceiver | null {
+function getReceiver(transceiver: RTCRtpTransceiver | null): RTCRtpReceiver | null {
   return transceiver?.currentDirection === 'recvonly' ? transceiver.receiver : null;
 }

@@ -1,5 +1,5 @@
 import { sessionAddresses } from './location.js';
-import type { Presence } from './session-check.js';
+import type { SessionCheckResult } from './session-check.js';
 
 export type Fetch = typeof fetch;
 
@@ -20,7 +20,7 @@ export interface ResourceInit {
 }
 
 /** What a request may have besides its method. */
-interface Ask {
+interface RequestOptions {
   readonly body?: string;
   readonly outlivesPage?: boolean;
   /** Those that are asked, one after the other; all that are left if absent. */
@@ -37,7 +37,7 @@ export class WhepResource {
   /** Has a PATCH ever been answered? */
   #hasAnswered = false;
   /** The server is there, and a question about the session does not get through to it. */
-  #cannotAsk = false;
+  #isUncheckable = false;
   #isDeleted = false;
 
   constructor(init: ResourceInit) {
@@ -78,16 +78,16 @@ export class WhepResource {
    * none was ever answered the endpoint itself is asked something that needs no leave: if that arrives, the
    * session can't be asked for, which says nothing against it.
    */
-  async ask(fragment: string): Promise<Presence> {
-    if (this.#cannotAsk) return 'there';
+  async checkSession(fragment: string): Promise<SessionCheckResult> {
+    if (this.#isUncheckable) return 'there';
     const response = await this.#patch(fragment, this.#etag);
     if (response) {
       const isGone = response.status === 404 && SESSION_GONE.test(await response.text().catch(() => ''));
       return isGone ? 'gone' : 'there';
     }
     if (this.#hasAnswered) return 'unanswered';
-    this.#cannotAsk = await this.#isReachable();
-    return this.#cannotAsk ? 'there' : 'unanswered';
+    this.#isUncheckable = await this.#pingEndpoint();
+    return this.#isUncheckable ? 'there' : 'unanswered';
   }
 
   /** Answers a counter-offer. False when the server refuses. */
@@ -130,13 +130,17 @@ export class WhepResource {
   }
 
   /** Asks each address until one knows the session. Null when nobody answered. */
-  async #request(method: string, headers: Record<string, string>, ask: Ask = {}): Promise<Response | null> {
+  async #request(
+    method: string,
+    headers: Record<string, string>,
+    options: RequestOptions = {},
+  ): Promise<Response | null> {
     let answer: Response | null = null;
-    for (const url of ask.addresses ?? this.#addresses) {
-      const response = await this.#send(url, method, headers, ask);
+    for (const url of options.addresses ?? this.#addresses) {
+      const response = await this.#send(url, method, headers, options);
       if (!response) continue;
       answer = response;
-      if (response.status === 404 && !SESSION_GONE.test(await wordsOf(response))) continue;
+      if (response.status === 404 && !SESSION_GONE.test(await readText(response))) continue;
       this.#addresses = [url];
       break;
     }
@@ -144,7 +148,7 @@ export class WhepResource {
   }
 
   /** Does anything come back from the endpoint? Asked without the words that need CORS: what comes can't be read. */
-  async #isReachable(): Promise<boolean> {
+  async #pingEndpoint(): Promise<boolean> {
     const { endpoint, fetch } = this.#init;
     const signal = AbortSignal.timeout(PATCH_LIMIT_MS);
     const question = { method: 'HEAD', mode: 'no-cors', credentials: 'omit', signal } as const;
@@ -154,12 +158,17 @@ export class WhepResource {
     );
   }
 
-  async #send(url: string, method: string, own: Record<string, string>, ask: Ask): Promise<Response | null> {
+  async #send(
+    url: string,
+    method: string,
+    ownHeaders: Record<string, string>,
+    options: RequestOptions,
+  ): Promise<Response | null> {
     const { endpoint, headers: kept, fetch } = this.#init;
-    const { body = null, outlivesPage = false } = ask;
+    const { body = null, outlivesPage = false } = options;
     // A Location elsewhere is the server's wish; the page's credentials are for the endpoint's origin alone.
     const headers = new Headers(new URL(url).origin === new URL(endpoint).origin ? kept : {});
-    for (const [name, value] of Object.entries(own)) headers.set(name, value);
+    for (const [name, value] of Object.entries(ownHeaders)) headers.set(name, value);
     try {
       return await fetch(url, {
         method,
@@ -176,7 +185,7 @@ export class WhepResource {
   }
 }
 
-function wordsOf(response: Response): Promise<string> {
+function readText(response: Response): Promise<string> {
   return response
     .clone()
     .text()

@@ -10,7 +10,7 @@ export function isSdp(text: string): boolean {
 }
 
 /** The first ICE credentials in a description or fragment; null when there are none. */
-export function iceCredentialsOf(sdp: string): IceCredentials | null {
+export function parseIceCredentials(sdp: string): IceCredentials | null {
   const ufrag = /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
   const pwd = /^a=ice-pwd:(\S+)/m.exec(sdp)?.[1];
   return ufrag && pwd ? { ufrag, pwd } : null;
@@ -21,20 +21,20 @@ export function iceCredentialsOf(sdp: string): IceCredentials | null {
  * description's ICE generation and those of the candidates that belong to it, each under its media
  * section. Empty when the description has no credentials.
  */
-export function iceFragment(description: string, candidates: readonly RTCIceCandidate[]): string {
-  const credentials = iceCredentialsOf(description);
+export function buildIceFragment(description: string, candidates: readonly RTCIceCandidate[]): string {
+  const credentials = parseIceCredentials(description);
   if (!credentials) return '';
   const lines = [`a=ice-ufrag:${credentials.ufrag}`, `a=ice-pwd:${credentials.pwd}`];
   const sections = description.split(/^(?=m=)/m).slice(1);
   sections.forEach((section, index) => {
-    const own = candidates.filter(
+    const ownCandidates = candidates.filter(
       // A left-over of a generation that was rolled back would look like a restart.
       (one) => one.sdpMLineIndex === index && (one.usernameFragment ?? credentials.ufrag) === credentials.ufrag,
     );
     // Bundled: the first section carries the transport, the others only speak when they have a word.
-    if (own.length === 0 && index > 0) return;
+    if (ownCandidates.length === 0 && index > 0) return;
     lines.push(section.split(/\r?\n/)[0] ?? '', `a=mid:${/^a=mid:(\S+)/m.exec(section)?.[1] ?? index}`);
-    lines.push(...own.map(({ candidate }) => `a=${candidate}`));
+    lines.push(...ownCandidates.map(({ candidate }) => `a=${candidate}`));
   });
   return `${lines.join('\r\n')}\r\n`;
 }
@@ -43,8 +43,8 @@ export function iceFragment(description: string, candidates: readonly RTCIceCand
  * The answer for a restarted ICE generation: the old answer with the credentials and candidates of the
  * server's fragment. Null when the fragment has no credentials.
  */
-export function restartedAnswer(answer: string, fragment: string): string | null {
-  const credentials = iceCredentialsOf(fragment);
+export function buildRestartedAnswer(answer: string, fragment: string): string | null {
+  const credentials = parseIceCredentials(fragment);
   if (!credentials) return null;
   const candidates = fragment.match(/^a=candidate:.*$/gm)?.map((line) => line.trim()) ?? [];
   const [head = '', ...sections] = answer

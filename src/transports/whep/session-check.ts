@@ -9,7 +9,7 @@ const THERE_AGAIN_MS = 2_000;
 const UNANSWERED_AGAIN_MS = 300;
 
 /** What a server says of a session; `unanswered` when nothing came back. */
-export type Presence = 'there' | 'gone' | 'unanswered';
+export type SessionCheckResult = 'there' | 'gone' | 'unanswered';
 
 /**
  * Asks for the session when frames cease, and calls back when it is gone, or when two questions in a row
@@ -22,15 +22,15 @@ export type Presence = 'there' | 'gone' | 'unanswered';
 export function checkSessionInSilence(
   frames: FrameCount,
   signal: AbortSignal,
-  ask: () => Promise<Presence>,
-  onGone: (said: string) => void,
+  check: () => Promise<SessionCheckResult>,
+  onGone: (reason: string) => void,
 ): void {
   let { count, lastAtMs } = frames;
   let intervalMs = Infinity;
-  let askAtMs = -Infinity;
+  let checkAtMs = -Infinity;
   let unanswered = 0;
 
-  const look = async () => {
+  const observe = async () => {
     const nowMs = performance.now();
     if (frames.count > count && frames.lastAtMs !== null) {
       if (lastAtMs !== null) intervalMs = (frames.lastAtMs - lastAtMs) / (frames.count - count);
@@ -38,16 +38,16 @@ export function checkSessionInSilence(
       unanswered = 0;
     }
     // A hidden page presents no frames, and without a network there is nobody to ask.
-    if (document.hidden || !navigator.onLine || lastAtMs === null || nowMs < askAtMs) return;
+    if (document.hidden || !navigator.onLine || lastAtMs === null || nowMs < checkAtMs) return;
     if (nowMs - lastAtMs < Math.max(SILENCE_MS, SILENCE_INTERVALS * intervalMs)) return;
-    askAtMs = Infinity;
-    const presence = await ask();
+    checkAtMs = Infinity;
+    const result = await check();
     if (signal.aborted) return;
-    askAtMs = performance.now() + (presence === 'there' ? THERE_AGAIN_MS : UNANSWERED_AGAIN_MS);
-    unanswered = presence === 'unanswered' ? unanswered + 1 : 0;
-    if (presence === 'gone') onGone('the server has ended the session');
+    checkAtMs = performance.now() + (result === 'there' ? THERE_AGAIN_MS : UNANSWERED_AGAIN_MS);
+    unanswered = result === 'unanswered' ? unanswered + 1 : 0;
+    if (result === 'gone') onGone('the server has ended the session');
     // It may have healed while nobody answered.
     else if (unanswered > 1 && frames.count === count) onGone('no frames, and no answer from the server');
   };
-  onTick(() => void look(), signal);
+  onTick(() => void observe(), signal);
 }

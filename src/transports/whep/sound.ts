@@ -1,6 +1,6 @@
 import { onTick } from '../../liveness/ticker.js';
 import { ManualFrameCount } from '../../liveness/frame-counter.js';
-import { packetsOf } from './stats.js';
+import { countPackets } from './stats.js';
 
 /** A browser makes its statistics anew each 50 ms at most; the watchdog needs them a few times a second. */
 const COUNT_EVERY_MS = 250;
@@ -13,10 +13,10 @@ export function countSound(pc: RTCPeerConnection, signal: AbortSignal, onPicture
   const frames = new ManualFrameCount();
   let before = 0;
   let dueAtMs = 0;
-  const look = async () => {
+  const observe = async () => {
     if (performance.now() < dueAtMs) return;
     dueAtMs = Infinity;
-    const { audio, video } = packetsOf(await pc.getStats());
+    const { audio, video } = countPackets(await pc.getStats());
     if (signal.aborted) return;
     const nowMs = performance.now();
     dueAtMs = nowMs + COUNT_EVERY_MS;
@@ -24,6 +24,6 @@ export function countSound(pc: RTCPeerConnection, signal: AbortSignal, onPicture
     if (audio > before) frames.step(nowMs, audio - before);
     before = audio;
   };
-  onTick(() => void look(), signal);
+  onTick(() => void observe(), signal);
   return frames;
 }

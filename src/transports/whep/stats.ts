@@ -3,7 +3,7 @@ import { BLANK_SAMPLE, type Sample } from '../transport.js';
 type Report = Readonly<Record<string, unknown>>;
 
 /** The counters of a peer connection that receives one video, as a sample; or of its sound where there is nothing else. */
-export function sampleOf(stats: RTCStatsReport, atMs: number, kind: 'video' | 'audio' = 'video'): Sample {
+export function parseStats(stats: RTCStatsReport, atMs: number, kind: 'video' | 'audio' = 'video'): Sample {
   const reports = [...(stats.values() as Iterable<Report>)];
   const video = reports.find((r) => r['type'] === 'inbound-rtp' && r['kind'] === kind);
   if (!video) return { ...BLANK_SAMPLE, atMs };
@@ -22,8 +22,8 @@ export function sampleOf(stats: RTCStatsReport, atMs: number, kind: 'video' | 'a
     bytesReceived: number(video['bytesReceived']),
     packetsReceived: number(video['packetsReceived']),
     packetsLost: number(video['packetsLost']),
-    packetsRepaired: number(video['retransmittedPacketsReceived']),
-    repairRequests: number(video['nackCount']),
+    retransmittedPacketsReceived: number(video['retransmittedPacketsReceived']),
+    nackCount: number(video['nackCount']),
     keyFrameRequests: sum(number(video['pliCount']), number(video['firCount'])),
     freezeCount: number(video['freezeCount']),
     freezeMs: ms(video['totalFreezesDuration']),
@@ -39,7 +39,7 @@ export function sampleOf(stats: RTCStatsReport, atMs: number, kind: 'video' | 'a
 }
 
 /** How many packets of each kind have arrived. */
-export function packetsOf(stats: RTCStatsReport): { readonly audio: number; readonly video: number } {
+export function countPackets(stats: RTCStatsReport): { readonly audio: number; readonly video: number } {
   const packets = { audio: 0, video: 0 };
   for (const report of stats.values() as Iterable<Report>) {
     if (report['type'] !== 'inbound-rtp') continue;

@@ -7,13 +7,13 @@ import { StartupClock } from '../../telemetry/startup.js';
 import { applySound } from '../sound.js';
 import { canPlayWebRtc } from '../support.js';
 import type { OpenContext, Session, Transport } from '../transport.js';
-import { isOfOffer, noteOffer, noteSoundOnly, offersFor, type OfferedMedia } from './media.js';
-import { askIceServers, postOffer, type Accepted, type Signalling } from './offer.js';
+import { isOfferFault, noteOffer, noteSoundOnly, offersFor, type OfferedMedia } from './offered-media.js';
+import { requestIceServers, postOffer, type AcceptedOffer, type Signalling } from './offer.js';
 import { WhepPeer } from './peer.js';
 import type { Fetch } from './resource.js';
 import { checkSessionInSilence } from './session-check.js';
 import { countSound } from './sound.js';
-import { packetsOf, sampleOf } from './stats.js';
+import { countPackets, parseStats } from './stats.js';
 
 /** How the requests of a WHEP transport are made. */
 export interface WhepOptions {
@@ -24,7 +24,7 @@ export interface WhepOptions {
    * that come with the answer are used if nothing connects without them. For servers that name relays
    * and take no ICE restart.
    */
-  readonly askIceServers?: boolean;
+  readonly requestsIceServers?: boolean;
 }
 
 /** WHEP: WebRTC, receive only, negotiated by one HTTP request (draft-ietf-wish-whep). */
@@ -38,7 +38,7 @@ export function createWhepTransport(options: WhepOptions = {}): Transport {
 }
 
 async function connect(
-  { endpoints, stage, credentials, settings, onSourceStarting, hasPicture }: OpenContext,
+  { endpoints, surfaces, credentials, settings, onSourceStarting, hasPicture }: OpenContext,
   options: WhepOptions,
   ending: AbortController,
 ): Promise<Session> {
@@ -47,43 +47,44 @@ async function connect(
   const endpoint = endpoints.whep;
   if (!endpoint) throw new Fault('bad-address', { transport: 'whep', serverMessage: 'no WHEP address is given' });
   const { cookies = 'omit' } = credentials;
-  const given: Fetch = options.fetch ?? ((...request) => fetch(...request));
+  const pageFetch: Fetch = options.fetch ?? ((...request) => fetch(...request));
   // Also with what ends the session.
-  const fetchIt: Fetch = cookies === 'omit' ? given : (url, init) => given(url, { ...init, credentials: cookies });
+  const fetchIt: Fetch =
+    cookies === 'omit' ? pageFetch : (url, init) => pageFetch(url, { ...init, credentials: cookies });
   const signalling: Signalling = { endpoint, credentials, fetch: fetchIt, signal, onSourceStarting };
 
-  const named = options.askIceServers ? await askIceServers(signalling) : [];
+  const serverIceServers = options.requestsIceServers ? await requestIceServers(signalling) : [];
   signal.throwIfAborted();
   let peer: WhepPeer | null = null;
   // A viewer who leaves frees the place at once; without this the server holds it for half a minute.
   // The page may come back from the browser's cache, to a session that is gone.
-  const leave = () => {
+  const onPageHide = () => {
     peer?.watch.fail('lost', 'the page was left');
     ending.abort(new Fault('lost', { transport: 'whep', serverMessage: 'the page was left' }));
     // Now: there will be no later.
     peer?.pc.close();
   };
-  window.addEventListener('pagehide', leave, { signal });
+  window.addEventListener('pagehide', onPageHide, { signal });
 
   const accepted = await offerUntilTaken(signalling, (offered) => {
     peer?.close();
-    peer = new WhepPeer([...settings.iceServers, ...named], signal, offered);
+    peer = new WhepPeer([...settings.iceServers, ...serverIceServers], signal, offered);
     return peer;
   });
   const { pc, watch } = accepted.peer;
-  const onConnection = () => pc.connectionState === 'connected' && clock.pass('iceMs');
+  const onConnection = () => pc.connectionState === 'connected' && clock.mark('iceMs');
   pc.addEventListener('connectionstatechange', onConnection, { signal });
-  clock.pass('answerMs');
+  clock.mark('answerMs');
   await accepted.peer.accept(accepted);
   const { video: picture, audio } = accepted.peer;
-  const hold = picture && new JitterBufferTarget(picture, settings.jitterBufferMs);
+  const jitterBuffer = picture && new JitterBufferTarget(picture, settings.jitterBufferMs);
   const video = createVideo(signal);
-  stage.place(video, signal);
+  surfaces.place(video, signal);
   const stream = new MediaStream(picture ? [picture.track] : []);
   video.srcObject = stream;
   signal.addEventListener('abort', () => (video.srcObject = null), { once: true });
-  const decoded = async () => picture && sampleOf(await picture.getStats(), performance.now()).framesDecoded;
-  const frames = countVideoFrames(video, signal, decoded);
+  const countDecoded = async () => picture && parseStats(await picture.getStats(), performance.now()).framesDecoded;
+  const frames = countVideoFrames(video, signal, countDecoded);
   const first = await Promise.race([
     firstVideoFrame(video, signal).then(() => 'picture' as const),
     watch.soundAlone.then(() => 'sound' as const),
@@ -95,8 +96,8 @@ async function connect(
   }
   watch.noteFrame();
   noteSoundOnly(endpoint, first === 'sound');
-  clock.pass('keyFrameMs', frames.firstArrivedAtMs);
-  clock.pass('decodeMs');
+  clock.mark('keyFrameMs', frames.firstArrivedAtMs);
+  clock.mark('decodeMs');
   const common = { transport: 'whep', surface: video, lost: watch.ended } as const;
   if (first === 'sound') {
     // Another stream: where a track of video was, Chromium goes on waiting for its first picture, and plays no sound.
@@ -107,14 +108,14 @@ async function connect(
       hasAudio: true,
       frames: countSound(pc, signal, () => watch.fail('lost', 'a picture has come')),
       setSound: (muted, volume) => applySound(video, muted, volume),
-      sample: async () => ({ ...sampleOf(await pc.getStats(), performance.now(), 'audio'), startup: clock.stages }),
+      sample: async () => ({ ...parseStats(await pc.getStats(), performance.now(), 'audio'), startup: clock.timings }),
     };
   }
   checkSessionInSilence(
     frames,
     signal,
-    () => accepted.peer.ask(),
-    (said) => watch.fail('lost', said),
+    () => accepted.peer.checkSession(),
+    (reason) => watch.fail('lost', reason),
   );
   const sound = audio?.track ?? null;
   let hasPackets = false;
@@ -136,20 +137,20 @@ async function connect(
         throw refused;
       }
     },
-    shiftBy: (ms) => hold?.shiftBy(ms),
+    shiftBy: (ms) => jitterBuffer?.shiftBy(ms),
     sample: async () => {
       const stats = await pc.getStats();
-      hasPackets ||= packetsOf(stats).audio > 0;
-      const sample = sampleOf(stats, performance.now());
-      hold?.note(sample);
-      const { arrivalToShownMs, arrivalCount } = frames;
+      hasPackets ||= countPackets(stats).audio > 0;
+      const sample = parseStats(stats, performance.now());
+      jitterBuffer?.note(sample);
+      const { arrivalToDisplayMs, arrivalCount } = frames;
       return {
         ...sample,
-        arrivalToShownMs,
+        arrivalToDisplayMs,
         arrivalCount,
         freezeCount: sample.freezeCount ?? frames.freezeCount,
         freezeMs: sample.freezeMs ?? frames.freezeMs,
-        startup: clock.stages,
+        startup: clock.timings,
       };
     },
   };
@@ -159,7 +160,7 @@ async function connect(
 async function offerUntilTaken(
   signalling: Signalling,
   peerFor: (offered: OfferedMedia) => WhepPeer,
-): Promise<Accepted & { readonly peer: WhepPeer }> {
+): Promise<AcceptedOffer & { readonly peer: WhepPeer }> {
   const { endpoint, signal } = signalling;
   let refusal: Fault | null = null;
   for (const offered of offersFor(endpoint)) {
@@ -170,7 +171,7 @@ async function offerUntilTaken(
       noteOffer(endpoint, offered, true);
       return { ...accepted, peer };
     } catch (thrown) {
-      if (signal.aborted || !(thrown instanceof Fault) || !isOfOffer(thrown)) throw thrown;
+      if (signal.aborted || !(thrown instanceof Fault) || !isOfferFault(thrown)) throw thrown;
       noteOffer(endpoint, offered, false);
       refusal ??= thrown;
     }

@@ -21,7 +21,7 @@ export function latencyClaims(
 ): Promise<readonly Claim[]> {
   return new Promise((resolve) => {
     const player = document.createElement('cam-player');
-    for (const [name, value] of Object.entries({ ...attributes, eager: '' })) player.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ ...attributes, loading: 'eager' })) player.setAttribute(name, value);
     player.style.width = '640px';
     document.body.append(player);
     const ending = new AbortController();
@@ -32,7 +32,7 @@ export function latencyClaims(
     player.addEventListener('cam-telemetry', ({ telemetry }) => {
       const own = ages.splice(0).sort((a, b) => a - b);
       records += 1;
-      if (records > settle && own.length > 0) claims.push(claimOf(telemetry, own[own.length >> 1] ?? NaN));
+      if (records > settle && own.length > 0) claims.push(toClaim(telemetry, own[own.length >> 1] ?? NaN));
       if (claims.length < wanted) return;
       ending.abort();
       player.remove();
@@ -41,7 +41,7 @@ export function latencyClaims(
   });
 }
 
-function claimOf({ latencyMs: { total, unmeasured }, freezeCount }: Telemetry, trueMs: number): Claim {
+function toClaim({ latencyMs: { total, unmeasured }, freezeCount }: Telemetry, trueMs: number): Claim {
   return { claimedMs: total, unmeasured, trueMs, freezes: freezeCount ?? 0 };
 }
 
@@ -66,18 +66,18 @@ function watchAges(
     if (drawnMs && drawnMs !== before) onAge(atMs - drawnMs);
     before = drawnMs ?? before;
   };
-  const look = () => {
+  const check = () => {
     if (signal.aborted) return;
     const { surface } = player.status;
     if (surface instanceof HTMLVideoElement) {
       surface.requestVideoFrameCallback(() => {
         read(surface);
-        look();
+        check();
       });
       return;
     }
     if (surface instanceof HTMLCanvasElement) read(surface);
-    requestAnimationFrame(look);
+    requestAnimationFrame(check);
   };
-  look();
+  check();
 }

@@ -70,7 +70,7 @@ function thumbnail({ camera, whep, hls }: Place, snapshot: string): Shown {
   const element = document.createElement('cam-player');
   const attributes = { camera, whep, hls, snapshot, thumbnail: '', 'thumbnail-interval': String(INTERVAL_S) };
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return { element, hasPicture: () => element.status.still !== null };
+  return { element, hasPicture: () => element.status.stillFrame !== null };
 }
 
 const player = (place: Place): Shown => {

@@ -42,7 +42,7 @@ function addVideo(): HTMLVideoElement {
 
 function ours({ camera, whep, hls, attributes = {} }: Place, onTrouble?: OnTrouble): Playing {
   const player = document.createElement('cam-player');
-  for (const [name, value] of Object.entries({ camera, whep, hls, eager: '', ...attributes }))
+  for (const [name, value] of Object.entries({ camera, whep, hls, loading: 'eager', ...attributes }))
     player.setAttribute(name, value);
   player.style.width = '640px';
   player.addEventListener('cam-statechange', () => {

@@ -1,32 +1,32 @@
 import type { Page } from '@playwright/test';
 import type { Origin } from '../../../demo/origin/origin.js';
-import { faultsOf, type Sequence } from './sequence.js';
+import { toCameraFaults, type Sequence } from './sequence.js';
 
-/** Longer than any pause that a story can lead to; a player that needs more has stopped looking. */
-const HEAL_LIMIT_MS = 60_000;
-const LOOK_EVERY_MS = 100;
+/** Longer than any pause that a sequence can cause; a player that needs more has stopped retrying. */
+const RECOVERY_LIMIT_MS = 60_000;
+const POLL_INTERVAL_MS = 100;
 
-/** What a player shows, as the page tells it. */
-interface Sight {
+/** The state of a player, as the page reports it. */
+interface PlayerView {
   readonly state: string;
   readonly transport: string | null;
   readonly fault: unknown;
-  /** When the picture was drawn (epoch milliseconds); 0 when none can be read. */
+  /** When the frame was captured (epoch milliseconds); 0 if no frame can be read. */
   readonly epochMs: number;
-  /** What else is known of a surface whose picture can't be read. */
-  readonly unread: unknown;
+  /** Details of a surface whose frame cannot be read. */
+  readonly details: unknown;
 }
 
-/** How one story ended. */
-export interface Ending {
+/** The result of one sequence. */
+export interface Outcome {
   readonly sequence: Sequence;
-  /** From the end of the cause to the picture. */
-  readonly healedMs: number;
-  /** What was seen instead; null of a good end. */
+  /** The time from the end of the last fault to the picture. */
+  readonly recoveryMs: number;
+  /** What the player showed instead; null after a recovery. */
   readonly failure: string | null;
 }
 
-/** A camera of its own, and a place on the page: stories that run side by side do not meet. */
+/** One camera and one place on the page, so that sequences run at the same time without sharing anything. */
 export class Lane {
   readonly #page: Page;
   readonly #origin: Origin;
@@ -38,29 +38,30 @@ export class Lane {
     this.#camera = camera;
   }
 
-  /** Plays a story to its end: the player is new, and removed when it has healed. */
-  async run(sequence: Sequence): Promise<Ending> {
+  /** Plays a sequence with a new player, and removes the player after its recovery. */
+  async run(sequence: Sequence): Promise<Outcome> {
     this.#origin.reset(this.#camera);
     const beganAtMs = Date.now();
     const [first] = sequence.steps;
-    if (!sequence.beginsLive && first) this.#origin.setFaults(this.#camera, faultsOf(first));
+    if (!sequence.startsLive && first) this.#origin.setFaults(this.#camera, toCameraFaults(first));
     await this.#addPlayer(sequence);
-    let failure = sequence.beginsLive ? await this.#missing(beganAtMs) : null;
+    let failure = sequence.startsLive ? await this.#waitForRecovery(beganAtMs) : null;
     for (const step of failure === null ? sequence.steps : []) {
-      this.#origin.setFaults(this.#camera, faultsOf(step));
+      this.#origin.setFaults(this.#camera, toCameraFaults(step));
+      // The sequence itself says how long each fault lasts.
       await pause(step.forMs);
     }
     this.#origin.reset(this.#camera);
     const curedAtMs = Date.now();
-    if (sequence.isTold) await this.#page.evaluate(() => window.dispatchEvent(new Event('online')));
-    failure ??= await this.#missing(curedAtMs);
-    const healedMs = Date.now() - curedAtMs;
+    if (sequence.isNotified) await this.#page.evaluate(() => window.dispatchEvent(new Event('online')));
+    failure ??= await this.#waitForRecovery(curedAtMs);
+    const recoveryMs = Date.now() - curedAtMs;
     await this.#page.evaluate((name) => document.querySelector(`[camera="${name}"]`)?.remove(), this.#camera);
-    failure ??= await this.#left();
-    return { sequence, healedMs, failure };
+    failure ??= await this.#waitForNoSession();
+    return { sequence, recoveryMs, failure };
   }
 
-  async #addPlayer({ transports, start }: Sequence): Promise<void> {
+  async #addPlayer({ transports, headStart }: Sequence): Promise<void> {
     const { whepUrl: whep, hlsUrl: hls, mjpegUrl: mjpeg, snapshotUrl: snapshot } = this.#origin;
     await this.#page.evaluate(
       (attributes) => {
@@ -68,40 +69,50 @@ export class Lane {
         for (const [name, value] of Object.entries(attributes)) player.setAttribute(name, value);
         document.body.append(player);
       },
-      { camera: this.#camera, transports, start, whep, hls, mjpeg, snapshot, eager: '', 'snapshot-interval': '200' },
+      {
+        camera: this.#camera,
+        transports,
+        'head-start': headStart,
+        whep,
+        hls,
+        mjpeg,
+        snapshot,
+        loading: 'eager',
+        'snapshot-interval': '0.2',
+      },
     );
   }
 
-  /** Waits for a picture younger than this, live, and for one session on the server; else says what is there. */
-  async #missing(sinceMs: number): Promise<string | null> {
-    return this.#never(async () => {
-      const seen = await this.#look();
+  /** Waits for a live frame captured after `sinceMs`, and for one session on the server; else describes the player. */
+  async #waitForRecovery(sinceMs: number): Promise<string | null> {
+    return this.#waitWithout(async () => {
+      const view = await this.#readPlayer();
       const { whep, mjpeg } = this.#origin.sessions(this.#camera);
-      // Sessions of HLS outlive their viewer by half a minute, and stills have none.
-      const own = seen.transport === 'whep' || seen.transport === 'mjpeg' ? 1 : 0;
-      const isWell = seen.state === 'live' && seen.epochMs > sinceMs && whep + mjpeg === own;
-      return isWell ? null : `${JSON.stringify(seen)}, sessions: WHEP ${whep}, MJPEG ${mjpeg}`;
+      // HLS sessions end half a minute after their viewer, and snapshots have no sessions.
+      const own = view.transport === 'whep' || view.transport === 'mjpeg' ? 1 : 0;
+      const isWell = view.state === 'live' && view.epochMs > sinceMs && whep + mjpeg === own;
+      return isWell ? null : `${JSON.stringify(view)}, sessions: WHEP ${whep}, MJPEG ${mjpeg}`;
     });
   }
 
-  /** Waits until nobody is left on the server. */
-  async #left(): Promise<string | null> {
-    return this.#never(() => {
+  /** Waits until the server has no session; else returns how many it has. */
+  async #waitForNoSession(): Promise<string | null> {
+    return this.#waitWithout(() => {
       const { whep, mjpeg } = this.#origin.sessions(this.#camera);
       return Promise.resolve(whep + mjpeg === 0 ? null : `left behind: WHEP ${whep}, MJPEG ${mjpeg}`);
     });
   }
 
-  async #never(wrong: () => Promise<string | null>): Promise<string | null> {
-    const deadlineMs = Date.now() + HEAL_LIMIT_MS;
+  async #waitWithout(findProblem: () => Promise<string | null>): Promise<string | null> {
+    const deadlineMs = Date.now() + RECOVERY_LIMIT_MS;
     for (;;) {
-      const what = await wrong();
+      const what = await findProblem();
       if (what === null || Date.now() > deadlineMs) return what;
-      await pause(LOOK_EVERY_MS);
+      await pause(POLL_INTERVAL_MS);
     }
   }
 
-  #look(): Promise<Sight> {
+  #readPlayer(): Promise<PlayerView> {
     return this.#page.evaluate((name) => {
       const player = document.querySelector<HTMLElementTagNameMap['cam-player']>(`cam-player[camera="${name}"]`)!;
       const { state, transport, fault, nextTryAtMs, surface } = player.status;
@@ -112,7 +123,7 @@ export class Lane {
         transport,
         fault: fault && { ...fault.toJSON(), inMs: nextTryAtMs && nextTryAtMs - Date.now() },
         epochMs: reading?.epochMs ?? 0,
-        unread: reading
+        details: reading
           ? null
           : {
               surface: surface?.localName,
@@ -125,7 +136,7 @@ export class Lane {
               dropped: video?.getVideoPlaybackQuality().droppedVideoFrames,
               isHidden: document.hidden,
               size: video && [video.videoWidth, video.videoHeight],
-              brightness: video && window.tools.brightnessOf(video),
+              brightness: video && window.tools.measureBrightness(video),
             },
       };
     }, this.#camera);

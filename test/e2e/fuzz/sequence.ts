@@ -1,32 +1,41 @@
 import { NO_FAULTS, type CameraFaults, type EndpointName, type RawAnswer } from '../../../demo/origin/faults.js';
 
-/** Something that is wrong for a while; nothing named is a healthy camera. */
+/** The faults of a camera for a while; a step without faults is a healthy camera. */
 export interface Step {
   readonly faults: Partial<CameraFaults>;
   readonly forMs: number;
 }
 
-/** One story of failures, the same for one seed and number. */
+/** A sequence of faults; the same seed and number give the same sequence. */
 export interface Sequence {
   readonly number: number;
   readonly transports: string;
-  readonly start: string;
-  /** The browser says `online` when the cause is gone; else the player has to find out by itself. */
-  readonly isTold: boolean;
-  /** Does it play before the first fault, or meet that one on its way to the first picture? */
-  readonly beginsLive: boolean;
+  readonly headStart: string;
+  /** The browser fires `online` after the last fault; else the player has to notice by itself. */
+  readonly isNotified: boolean;
+  /** The player is live before the first fault; else it meets that fault before its first picture. */
+  readonly startsLive: boolean;
   readonly steps: readonly Step[];
 }
 
-const LADDERS = ['whep', 'whep', 'whep mjpeg', 'whep ll-hls', 'whep ll-hls mjpeg', 'll-hls', 'mjpeg', 'mjpeg snapshot'];
-const STARTS = ['normal', 'fast', 'economy'];
+const TRANSPORT_LISTS = [
+  'whep',
+  'whep',
+  'whep mjpeg',
+  'whep ll-hls',
+  'whep ll-hls mjpeg',
+  'll-hls',
+  'mjpeg',
+  'mjpeg snapshot',
+];
+const HEAD_STARTS = ['1.2', '0.3', 'off'];
 const ENDPOINTS: readonly EndpointName[] = ['whep', 'hls', 'mjpeg', 'snapshot'];
 
 const HTML = { 'Content-Type': 'text/html' };
-const AGAIN = { ...HTML, 'Retry-After': '1', 'Access-Control-Expose-Headers': 'Retry-After' };
+const RETRY_HEADERS = { ...HTML, 'Retry-After': '1', 'Access-Control-Expose-Headers': 'Retry-After' };
 const NOISE = 'v=0\r\nm=noise\r\n\u0001\u0002';
 
-/** What a server, a proxy or a network does; all of it heals within seconds by itself. */
+/** Faults of a server, a proxy or a network from which a player recovers by itself within seconds. */
 const QUICK: readonly ((random: () => number) => Partial<CameraFaults>)[] = [
   () => ({}),
   () => ({ offline: true }),
@@ -39,17 +48,17 @@ const QUICK: readonly ((random: () => number) => Partial<CameraFaults>)[] = [
   () => ({ cutMultipart: true }),
   (random) => ({ lossPercent: 1 + Math.floor(30 * random()) }),
   (random) => ({ startMs: Math.floor(2000 * random()) }),
-  (random) => answering(random, { status: 502, headers: HTML, body: '<h1>Bad Gateway</h1>' }),
-  (random) => answering(random, { status: 503, headers: AGAIN, body: '<h1>Busy</h1>' }),
-  (random) => answering(random, { status: 429, headers: AGAIN, body: 'slow down' }),
-  (random) => answering(random, { status: 404, headers: AGAIN, body: '<h1>Not Found</h1>' }),
-  (random) => answering(random, { status: 504, headers: HTML, body: '' }),
-  (random) => answering(random, { status: 500, headers: HTML, body: 'oops' }),
-  (random) => answering(random, { status: 200, headers: HTML, body: '<html>hello</html>' }),
-  (random) => answering(random, { status: 201, headers: HTML, body: NOISE }),
+  (random) => answerWith(random, { status: 502, headers: HTML, body: '<h1>Bad Gateway</h1>' }),
+  (random) => answerWith(random, { status: 503, headers: RETRY_HEADERS, body: '<h1>Busy</h1>' }),
+  (random) => answerWith(random, { status: 429, headers: RETRY_HEADERS, body: 'slow down' }),
+  (random) => answerWith(random, { status: 404, headers: RETRY_HEADERS, body: '<h1>Not Found</h1>' }),
+  (random) => answerWith(random, { status: 504, headers: HTML, body: '' }),
+  (random) => answerWith(random, { status: 500, headers: HTML, body: 'oops' }),
+  (random) => answerWith(random, { status: 200, headers: HTML, body: '<html>hello</html>' }),
+  (random) => answerWith(random, { status: 201, headers: HTML, body: NOISE }),
 ];
 
-/** What only time heals, or the sign that the world has changed. */
+/** Faults after which the player retries only after a long time, or after an `online` event. */
 const SLOW: readonly (() => Partial<CameraFaults>)[] = [
   () => ({ unconfigured: true }),
   () => ({ maxReaders: 0 }),
@@ -57,43 +66,43 @@ const SLOW: readonly (() => Partial<CameraFaults>)[] = [
   () => ({ codecRefused: true }),
 ];
 
-/** Makes the story of this number. */
-export function sequenceOf(seed: number, number: number): Sequence {
-  const random = randomOf(seed, number);
+/** Creates the sequence of this number. */
+export function createSequence(seed: number, number: number): Sequence {
+  const random = createRandom(seed, number);
   const pick = <T>(of: readonly T[]) => of[Math.floor(of.length * random())] as T;
-  const isTold = number % 2 === 1;
-  const stepOf = (): Step => {
-    const faults = isTold && random() < 0.25 ? pick(SLOW)() : pick(QUICK)(random);
-    // Two at once, now and then.
+  const isNotified = number % 2 === 1;
+  const createStep = (): Step => {
+    const faults = isNotified && random() < 0.25 ? pick(SLOW)() : pick(QUICK)(random);
+    // In one step of five, two faults at the same time.
     const more = random() < 0.2 ? pick(QUICK)(random) : {};
-    // Mostly shorter than it takes to notice, sometimes long enough to be given up for.
+    // Most faults end before the player notices them; some last long enough for the player to give up.
     const forMs = Math.floor(random() < 0.4 ? 4000 * random() : 600 * random());
     return { faults: { ...faults, ...more }, forMs };
   };
   return {
     number,
-    transports: pick(LADDERS),
-    start: pick(STARTS),
-    isTold,
-    beginsLive: random() < 0.5,
-    steps: Array.from({ length: 1 + Math.floor(4 * random()) }, stepOf),
+    transports: pick(TRANSPORT_LISTS),
+    headStart: pick(HEAD_STARTS),
+    isNotified,
+    startsLive: random() < 0.5,
+    steps: Array.from({ length: 1 + Math.floor(4 * random()) }, createStep),
   };
 }
 
-/** The faults of a step and no others. */
-export function faultsOf({ faults }: Step): CameraFaults {
+/** Returns the faults of a step, with all other faults off. */
+export function toCameraFaults({ faults }: Step): CameraFaults {
   return { ...NO_FAULTS, ...faults };
 }
 
-function answering(random: () => number, answer: RawAnswer): Partial<CameraFaults> {
-  const isOfAll = random() < 0.5;
+function answerWith(random: () => number, answer: RawAnswer): Partial<CameraFaults> {
+  const isEveryEndpoint = random() < 0.5;
   const one = Math.floor(ENDPOINTS.length * random());
-  const those = isOfAll ? ENDPOINTS : ENDPOINTS.slice(one, one + 1);
-  return { raw: Object.fromEntries(those.map((endpoint) => [endpoint, answer])) };
+  const endpoints = isEveryEndpoint ? ENDPOINTS : ENDPOINTS.slice(one, one + 1);
+  return { raw: Object.fromEntries(endpoints.map((endpoint) => [endpoint, answer])) };
 }
 
-/** Numbers from [0, 1): mulberry32, begun elsewhere for each number. */
-function randomOf(seed: number, number: number): () => number {
+/** Creates a generator of numbers from [0, 1): mulberry32, with another start for each number. */
+function createRandom(seed: number, number: number): () => number {
   let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(number + 1, 0xc2b2ae35);
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,25 +1,26 @@
 import '../../../components/entry/define.js';
-import { createTransports, reportTelemetry, CameraPlayback, type PlaybackOptions } from '../../../src/index.js';
+import { createTransports } from '../../../src/transports/index.js';
+import { reportTelemetry, CameraPlayback, type PlaybackOptions } from '../../../src/index.js';
 import { createWhepTransport } from '../../../src/transports/whep/whep.js';
 import { SyncGroup } from '../../../src/sync/sync-group.js';
 import { readBarcode, stripHeight, type Reading } from '../../../demo/cameras/barcode.js';
-import { sightsOf, watch } from './sights.js';
+import { listObservations, recordObservations } from './observations.js';
 
-/** What the tests call in the page. */
+/** The functions that the tests call in the page. */
 export interface PageTools {
-  /** Events of the first player since it was put in the page, as `name detail`. */
-  readonly heard: string[];
-  /** Holds all players of the page to one delay. */
+  /** The events of the players since the page was opened, as `name detail`. */
+  readonly eventLog: string[];
+  /** Synchronizes all players of the page. */
   sync(): SyncGroup;
-  /** Reads the bar code of what a player shows now, and the age of that picture in milliseconds. */
+  /** Reads the bar code of the frame that a player shows now, and the age of the frame in milliseconds. */
   read(player: HTMLElement & { status: { surface: HTMLElement | null } }): (Reading & { ageMs: number }) | null;
-  /** The mean brightness of what is drawn of a video, 0 to 255: 0 where the browser gives no picture of it. */
-  brightnessOf(video: HTMLVideoElement): number;
-  /** Plays without an element, and asks for the server's ICE servers before the offer. */
-  playAsking(options: PlaybackOptions): CameraPlayback;
+  /** Measures the mean brightness of a video's frame, 0 to 255; 0 if the browser draws no frame of it. */
+  measureBrightness(video: HTMLVideoElement): number;
+  /** Plays without an element, and requests the server's ICE servers before the offer. */
+  playWithIceServers(options: PlaybackOptions): CameraPlayback;
   readonly reportTelemetry: typeof reportTelemetry;
-  readonly watch: typeof watch;
-  readonly sightsOf: typeof sightsOf;
+  readonly recordObservations: typeof recordObservations;
+  readonly listObservations: typeof listObservations;
 }
 
 declare global {
@@ -28,17 +29,17 @@ declare global {
   }
 }
 
-let paper = newPaper();
+let context = createContext();
 
-function newPaper(): CanvasRenderingContext2D {
+function createContext(): CanvasRenderingContext2D {
   return document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
 }
 
 window.tools = {
-  heard: [],
+  eventLog: [],
   reportTelemetry,
-  watch,
-  sightsOf,
+  recordObservations,
+  listObservations,
   sync() {
     const group = new SyncGroup(() => document.querySelectorAll('cam-player'));
     group.start();
@@ -52,36 +53,36 @@ window.tools = {
     const height = isVideo ? surface.videoHeight : surface.height;
     if (width === 0) return null;
     const strip = stripHeight(height);
-    paper.canvas.width = width;
-    paper.canvas.height = strip;
-    paper.drawImage(surface, 0, height - strip, width, strip, 0, 0, width, strip);
+    context.canvas.width = width;
+    context.canvas.height = strip;
+    context.drawImage(surface, 0, height - strip, width, strip, 0, 0, width, strip);
     let pixels: ImageData;
     try {
-      pixels = paper.getImageData(0, 0, width, strip);
+      pixels = context.getImageData(0, 0, width, strip);
     } catch {
-      // A picture of a camera that may not be read spoils the paper for those that follow.
-      paper = newPaper();
+      // A cross-origin frame taints the canvas, so the next frame needs another one.
+      context = createContext();
       return null;
     }
     const reading = readBarcode(pixels, strip);
     return reading && { ...reading, ageMs: nowMs - reading.epochMs };
   },
-  brightnessOf(video) {
-    const small = newPaper();
+  measureBrightness(video) {
+    const small = createContext();
     small.drawImage(video, 0, 0, 32, 18);
     const { data } = small.getImageData(0, 0, 32, 18);
     return data.reduce((sum, value, at) => (at % 4 === 3 ? sum : sum + value), 0) / (32 * 18 * 3);
   },
-  playAsking(options) {
+  playWithIceServers(options) {
     const box = document.createElement('div');
     document.body.append(box);
-    const viewer = new CameraPlayback(box, {
+    const playback = new CameraPlayback(box, {
       ...createTransports(),
-      whep: createWhepTransport({ askIceServers: true }),
+      whep: createWhepTransport({ requestsIceServers: true }),
     });
-    viewer.configure(options);
-    viewer.play();
-    return viewer;
+    playback.configure(options);
+    playback.play();
+    return playback;
   },
 };
 
@@ -89,6 +90,6 @@ for (const name of ['cam-statechange', 'cam-transportchange', 'cam-firstframe', 
   document.addEventListener(name, (event) => {
     const { state, transport, fault } = event.target as HTMLElementTagNameMap['cam-player'];
     const detail = name === 'cam-statechange' ? state : name === 'cam-fault' ? fault?.code : transport;
-    window.tools.heard.push(`${name} ${detail}`);
+    window.tools.eventLog.push(`${name} ${detail}`);
   });
 }

@@ -3,28 +3,28 @@ import type { CredentialProvider } from '../../../src/index.js';
 
 type Player = HTMLElementTagNameMap['cam-player'];
 
-/** What a person saw of a player from one moment on. */
-export interface Sight {
+/** The appearance of a player from one moment on. */
+export interface Observation {
   /** Epoch milliseconds. */
   readonly atMs: number;
   readonly state: string;
   readonly transport: string | null;
   readonly fault: string | null;
-  /** The words over the picture; empty where there are none. */
+  /** The message over the picture; empty if there is none. */
   readonly message: string;
-  /** The label in the corner. */
-  readonly pill: string;
-  /** The delay that is shown, and whether it is told as a lower bound; null where none is told. */
+  /** The badge in the corner. */
+  readonly badge: string;
+  /** The reported latency, and whether it is a lower bound; null if none is reported. */
   readonly latency: { readonly ms: number; readonly isBound: boolean } | null;
   readonly frameAgeMs: number | null;
 }
 
-/** What the tests call in the page. */
+/** The functions that the tests call in the page. */
 export interface FieldTools {
-  /** Adds a player and keeps what is seen of it from now on. */
+  /** Adds a player and records its appearances from now on. */
   add(name: string, attributes: Record<string, string>, credentials?: CredentialProvider): void;
-  sights(name: string): readonly Sight[];
-  /** Errors that nobody caught. */
+  observations(name: string): readonly Observation[];
+  /** Uncaught errors. */
   readonly errors: readonly string[];
 }
 
@@ -34,8 +34,8 @@ declare global {
   }
 }
 
-const LOOK_EVERY_MS = 100;
-const kept = new Map<string, Sight[]>();
+const POLL_INTERVAL_MS = 100;
+const recorded = new Map<string, Observation[]>();
 const errors: string[] = [];
 addEventListener('error', ({ message }) => errors.push(message));
 addEventListener('unhandledrejection', ({ reason }) => errors.push(String(reason)));
@@ -45,37 +45,38 @@ window.field = {
   add(name, attributes, credentials) {
     const player = document.createElement('cam-player');
     player.id = name;
-    for (const [key, value] of Object.entries({ eager: '', label: name, ...attributes }))
+    for (const [key, value] of Object.entries({ loading: 'eager', label: name, ...attributes }))
       player.setAttribute(key, value);
     if (credentials) player.credentials = credentials;
-    const sights: Sight[] = [];
-    kept.set(name, sights);
-    const note = () => {
-      const sight = sightOf(player);
-      const last = sights.at(-1);
-      if (!last || JSON.stringify({ ...last, atMs: 0 }) !== JSON.stringify({ ...sight, atMs: 0 })) sights.push(sight);
+    const observations: Observation[] = [];
+    recorded.set(name, observations);
+    const record = () => {
+      const observation = observe(player);
+      const last = observations.at(-1);
+      if (!last || JSON.stringify({ ...last, atMs: 0 }) !== JSON.stringify({ ...observation, atMs: 0 }))
+        observations.push(observation);
     };
-    // A state that lasts for less than a look is heard of by its event.
-    player.addEventListener('cam-statechange', note);
-    setInterval(note, LOOK_EVERY_MS);
+    // The event reports a state that is shorter than the polling interval.
+    player.addEventListener('cam-statechange', record);
+    setInterval(record, POLL_INTERVAL_MS);
     document.body.append(player);
   },
-  sights: (name) => kept.get(name) ?? [],
+  observations: (name) => recorded.get(name) ?? [],
 };
 
-function sightOf(player: Player): Sight {
+function observe(player: Player): Observation {
   const { state, transport, fault, telemetry, renderRoot } = player;
-  const textOf = (part: string) =>
+  const readText = (part: string) =>
     renderRoot?.querySelector<HTMLElement>(`[part=${part}]`)?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
   const { total = null, unmeasured = [] } = telemetry?.latencyMs ?? {};
-  const age = player.frameAge;
+  const age = player.frameAgeMs;
   return {
     atMs: Date.now(),
     state,
     transport,
     fault: fault?.code ?? null,
-    message: textOf('message'),
-    pill: textOf('pill'),
+    message: readText('message'),
+    badge: readText('pill'),
     latency: total === null ? null : { ms: Math.round(total), isBound: unmeasured.length > 0 },
     frameAgeMs: age === null ? null : Math.round(age / 1000) * 1000,
   };

@@ -13,14 +13,14 @@ interface Control {
 }
 
 /** What became of a player since its server is well. */
-export interface Healing {
+export interface Recovery {
   /** Live, with a picture younger than that; or with one that nobody may read. */
-  readonly isHealed: boolean;
+  readonly isRecovered: boolean;
   readonly isReadable: boolean;
   /** When the player was told (epoch ms); null when it found out by itself. */
-  readonly toldAtMs: number | null;
+  readonly notifiedAtMs: number | null;
   /** What the player says. */
-  readonly said: string;
+  readonly details: string;
 }
 
 declare global {
@@ -31,17 +31,17 @@ declare global {
       /** When the plain element showed a picture (epoch ms); null if it never did, or the player was first. Ends it. */
       endControl(): number | null;
       claims(): readonly Claim[];
-      /** @param isTold By an `online` event; else only if its next look is far away. */
-      heal(sinceMs: number, untilMs: number, isTold: boolean): Promise<Healing>;
+      /** @param isNotified By an `online` event; else only if its next look is far away. */
+      waitForRecovery(sinceMs: number, untilMs: number, isNotified: boolean): Promise<Recovery>;
     };
   }
 }
 
-const LOOK_EVERY_MS = 100;
+const POLL_INTERVAL_MS = 100;
 /** A picture that plain hls.js has played for so long is one that it shows; seconds. */
 const PLAYED_S = 0.5;
 /** A player that says that it will look again so much later is told that its server is well. */
-const PATIENCE_MS = 20_000;
+const FAR_AWAY_MS = 20_000;
 /** What was refused is left alone for a minute and more, while other addresses are asked sooner. */
 const REFUSED = /^(unauthorized|forbidden|sign-in-page|blocked|digest|token-missing)$/;
 /** What ran when the server became well ends within this. */
@@ -50,21 +50,21 @@ const CUT_MS = 3_000;
 const NAME = 'player';
 const claims: Claim[] = [];
 let control: Control | null = null;
-let toldAtMs: number | null = null;
+let notifiedAtMs: number | null = null;
 
-const playerOf = () => document.getElementById(NAME) as Player;
+const getPlayer = () => document.getElementById(NAME) as Player;
 
 window.laws = {
   add(attributes, plain) {
     window.field.add(NAME, attributes);
     if (plain) control = addControl(plain.kind, plain.url);
-    let seenMs = 0;
+    let lastEpochMs = 0;
     setInterval(() => {
-      const { telemetry, status } = playerOf();
+      const { telemetry, status } = getPlayer();
       const { total = null, unmeasured = [] } = telemetry?.latencyMs ?? {};
       const reading = status.state === 'live' ? read() : null;
-      const isNew = reading !== null && reading.epochMs !== seenMs;
-      seenMs = reading?.epochMs ?? seenMs;
+      const isNew = reading !== null && reading.epochMs !== lastEpochMs;
+      lastEpochMs = reading?.epochMs ?? lastEpochMs;
       claims.push({
         atMs: Date.now(),
         ms: status.state === 'live' ? total : null,
@@ -72,35 +72,35 @@ window.laws = {
         isOfVideo: status.surface instanceof HTMLVideoElement,
         newAgeMs: isNew ? reading.ageMs : null,
       });
-    }, LOOK_EVERY_MS);
+    }, POLL_INTERVAL_MS);
   },
   endControl() {
     control?.end();
     return control?.shownAtMs ?? null;
   },
   claims: () => claims,
-  heal(sinceMs, untilMs, isTold) {
-    const tell = () => {
-      toldAtMs = Date.now();
+  waitForRecovery(sinceMs, untilMs, isTold) {
+    const notify = () => {
+      notifiedAtMs = Date.now();
       dispatchEvent(new Event('online'));
     };
     const isFarAway = ({ nextTryAtMs, fault }: Player['status']) =>
-      (nextTryAtMs ?? 0) > sinceMs + PATIENCE_MS || REFUSED.test(fault?.code ?? '');
-    if (isTold || isFarAway(playerOf().status)) tell();
+      (nextTryAtMs ?? 0) > sinceMs + FAR_AWAY_MS || REFUSED.test(fault?.code ?? '');
+    if (isTold || isFarAway(getPlayer().status)) notify();
     return new Promise((resolve) => {
-      const looking = setInterval(() => {
+      const timer = setInterval(() => {
         const nowMs = Date.now();
-        const { state, fault, nextTryAtMs } = playerOf().status;
+        const { state, fault, nextTryAtMs } = getPlayer().status;
         const reading = read();
         const isReadable = reading !== null;
-        const isHealed = state === 'live' && (!isReadable || reading.epochMs > sinceMs);
-        if (toldAtMs === null && isFarAway(playerOf().status) && nowMs < sinceMs + CUT_MS) tell();
-        if (!isHealed && nowMs < untilMs) return;
-        clearInterval(looking);
+        const isRecovered = state === 'live' && (!isReadable || reading.epochMs > sinceMs);
+        if (notifiedAtMs === null && isFarAway(getPlayer().status) && nowMs < sinceMs + CUT_MS) notify();
+        if (!isRecovered && nowMs < untilMs) return;
+        clearInterval(timer);
         const inMs = nextTryAtMs && nextTryAtMs - nowMs;
-        const said = JSON.stringify({ state, fault: fault?.code, said: fault?.message, inMs, ...reading });
-        resolve({ isHealed, isReadable, toldAtMs, said });
-      }, LOOK_EVERY_MS);
+        const details = JSON.stringify({ state, fault: fault?.code, said: fault?.message, inMs, ...reading });
+        resolve({ isRecovered, isReadable, notifiedAtMs, details });
+      }, POLL_INTERVAL_MS);
     });
   },
 };
@@ -108,7 +108,7 @@ window.laws = {
 /** The picture of a camera without CORS can't be read: null. */
 function read() {
   try {
-    return window.tools.read(playerOf());
+    return window.tools.read(getPlayer());
   } catch {
     return null;
   }
@@ -119,12 +119,12 @@ function addControl(kind: string, url: string): Control {
   const added: Control = { shownAtMs: null, end: () => undefined };
   const isShown = kind === 'hls' ? playPlain(url, added) : showPlain(url, added);
   const removeElement = added.end;
-  const looking = setInterval(() => {
+  const timer = setInterval(() => {
     if (isShown()) added.shownAtMs ??= Date.now();
-    if (added.shownAtMs !== null || playerOf().status.state === 'live') added.end();
-  }, LOOK_EVERY_MS);
+    if (added.shownAtMs !== null || getPlayer().status.state === 'live') added.end();
+  }, POLL_INTERVAL_MS);
   added.end = () => {
-    clearInterval(looking);
+    clearInterval(timer);
     removeElement();
   };
   return added;

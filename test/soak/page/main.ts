@@ -4,7 +4,7 @@ import { readBarcode, stripHeight } from '../../../demo/cameras/barcode.js';
 import type { Cycle } from '../cycles.js';
 
 /** Where the cameras are. */
-export interface Place {
+export interface CameraPlace {
   readonly camera: string;
   readonly otherCamera: string;
   /** `whep`, `hls`, `mjpeg`, `snapshot`: URL templates. */
@@ -14,9 +14,9 @@ export interface Place {
 /** What the soak calls in the page. */
 export interface SoakTools {
   /** Lives one life of a player. Rejects when a picture that had to come did not, the player gone all the same. */
-  live(cycle: Cycle, place: Place): Promise<void>;
+  runCycle(cycle: Cycle, place: CameraPlace): Promise<void>;
   /** Puts a player with these transports into the page, which stays; resolves when it is live. */
-  stay(transports: string, place: Place): Promise<void>;
+  addAndPlay(transports: string, place: CameraPlace): Promise<void>;
   /** How old what each player shows is, in milliseconds; null where nothing can be read. */
   ages(): (number | null)[];
   /** `state transport` of each player. */
@@ -29,14 +29,14 @@ declare global {
   }
 }
 
-const PATIENCE_MS = 30_000;
+const LIMIT_MS = 30_000;
 /** A camera that no server knows. */
-const NOBODY = 'nobody';
+const UNKNOWN_CAMERA = 'nobody';
 
 const canvas = document.createElement('canvas');
 const context = canvas.getContext('2d', { willReadFrequently: true });
 
-function add({ camera, attributes }: Place, own: Readonly<Record<string, string>>): CamPlayer {
+function add({ camera, attributes }: CameraPlace, own: Readonly<Record<string, string>>): CamPlayer {
   const player = document.createElement('cam-player');
   for (const [name, value] of Object.entries({ camera, ...attributes, ...own })) player.setAttribute(name, value);
   document.body.append(player);
@@ -44,7 +44,7 @@ function add({ camera, attributes }: Place, own: Readonly<Record<string, string>
 }
 
 /** Two cameras side by side, with all their figures; gone again when both are live. */
-async function liveInMosaic({ camera, otherCamera, attributes }: Place): Promise<void> {
+async function liveInMosaic({ camera, otherCamera, attributes }: CameraPlace): Promise<void> {
   const mosaic = document.createElement('cam-mosaic');
   const own = { cameras: `${camera} ${otherCamera}`, telemetry: '', sync: '', ...attributes };
   for (const [name, value] of Object.entries(own)) mosaic.setAttribute(name, value);
@@ -66,7 +66,7 @@ function pause(ms: number): Promise<void> {
 function until(element: CamPlayer | CamMosaic, what: string, isSo: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const ended = new AbortController();
-    const look = () => {
+    const check = () => {
       if (!isSo()) return;
       ended.abort();
       clearTimeout(timer);
@@ -74,13 +74,13 @@ function until(element: CamPlayer | CamMosaic, what: string, isSo: () => boolean
     };
     const timer = setTimeout(() => {
       ended.abort();
-      const seen = 'state' in element ? `${element.state}, ${JSON.stringify(element.fault)}` : 'something else';
-      reject(new Error(`not ${what}, but ${seen}`));
-    }, PATIENCE_MS);
+      const actual = 'state' in element ? `${element.state}, ${JSON.stringify(element.fault)}` : 'something else';
+      reject(new Error(`not ${what}, but ${actual}`));
+    }, LIMIT_MS);
     for (const type of ['cam-statechange', 'cam-transportchange']) {
-      element.addEventListener(type, look, { signal: ended.signal });
+      element.addEventListener(type, check, { signal: ended.signal });
     }
-    look();
+    check();
   });
 }
 
@@ -92,8 +92,8 @@ function untilLive(player: CamPlayer, transport: string | null): Promise<void> {
   );
 }
 
-async function happen(player: CamPlayer, { act, transport, delayMs }: Cycle, place: Place): Promise<void> {
-  switch (act) {
+async function runAction(player: CamPlayer, { action, transport, delayMs }: Cycle, place: CameraPlace): Promise<void> {
+  switch (action) {
     case 'at once':
       return;
     case 'while connecting':
@@ -131,7 +131,7 @@ async function happen(player: CamPlayer, { act, transport, delayMs }: Cycle, pla
   }
 }
 
-function ageOf({ status: { surface } }: CamPlayer): number | null {
+function readAge({ status: { surface } }: CamPlayer): number | null {
   const nowMs = Date.now();
   if (!(surface instanceof HTMLVideoElement || surface instanceof HTMLCanvasElement) || !context) return null;
   const isVideo = surface instanceof HTMLVideoElement;
@@ -148,24 +148,24 @@ function ageOf({ status: { surface } }: CamPlayer): number | null {
 const players = () => [...document.querySelectorAll('cam-player')];
 
 window.soak = {
-  async live(cycle, place) {
-    const { act, transport } = cycle;
-    if (act === 'in a mosaic') return liveInMosaic(place);
+  async runCycle(cycle, place) {
+    const { action, transport } = cycle;
+    if (action === 'in a mosaic') return liveInMosaic(place);
     const player = add(place, {
       ...(transport ? { transports: transport } : {}),
-      ...(act === 'with its figures' ? { telemetry: '' } : {}),
-      ...(act === 'waiting' ? { camera: NOBODY } : {}),
-      ...(act === 'as a thumbnail' ? { thumbnail: '' } : {}),
-      ...(act === 'as an image' ? { mjpeg: `${place.attributes['mjpeg']}?cors=off` } : {}),
+      ...(action === 'with its figures' ? { telemetry: '' } : {}),
+      ...(action === 'waiting' ? { camera: UNKNOWN_CAMERA } : {}),
+      ...(action === 'as a thumbnail' ? { thumbnail: '' } : {}),
+      ...(action === 'as an image' ? { mjpeg: `${place.attributes['mjpeg']}?cors=off` } : {}),
     });
     try {
-      await happen(player, cycle, place);
+      await runAction(player, cycle, place);
     } finally {
       player.remove();
     }
   },
-  stay: (transports, place) =>
+  addAndPlay: (transports, place) =>
     untilLive(add(place, { transports: transports }), transports.includes(' ') ? null : transports),
-  ages: () => players().map(ageOf),
+  ages: () => players().map(readAge),
   states: () => players().map(({ state, transport }) => `${state} ${transport}`),
 };

@@ -1,14 +1,14 @@
 // Loaded before everything else: counts what the page's code asks the browser for and has not given back.
 
 /** What is held now, with the place in the code that asked for it. */
-export interface Held {
+export interface PageResources {
   readonly timers: readonly string[];
   readonly blobUrls: readonly string[];
 }
 
 declare global {
   interface Window {
-    readHeld(): Held;
+    readResources(): PageResources;
   }
 }
 
@@ -24,16 +24,16 @@ const setOnce = window.setTimeout.bind(window);
 const setRepeated = window.setInterval.bind(window);
 const clearOnce = window.clearTimeout.bind(window);
 const clearRepeated = window.clearInterval.bind(window);
-const once = (handler: (...given: unknown[]) => void, ms?: number, ...given: unknown[]): number => {
+const once = (handler: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): number => {
   const id: number = setOnce(() => {
     timers.delete(id);
-    handler(...given);
+    handler(...args);
   }, ms);
   timers.set(id, caller());
   return id;
 };
-const repeated = (handler: (...given: unknown[]) => void, ms?: number, ...given: unknown[]): number => {
-  const id = setRepeated(handler, ms, ...given);
+const repeated = (handler: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): number => {
+  const id = setRepeated(handler, ms, ...args);
   timers.set(id, caller());
   return id;
 };
@@ -57,4 +57,4 @@ URL.revokeObjectURL = (url) => {
   revoke(url);
 };
 
-window.readHeld = () => ({ timers: [...timers.values()], blobUrls: [...blobUrls.values()] });
+window.readResources = () => ({ timers: [...timers.values()], blobUrls: [...blobUrls.values()] });

@@ -1,16 +1,16 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import {
-  endpointOf,
+  selectEndpoint,
   resolveAddress,
   resolveEndpoints,
-  serverOf,
-  type Camera,
+  getServerKey,
+  type CameraAddress,
 } from '../../../src/address/camera-address.js';
 import { Fault } from '../../../src/faults/fault.js';
 
 const PAGE = 'https://app.example.com:8443/wall/index.html';
-const codeOf = (camera: Camera) => {
+const codeOf = (camera: CameraAddress) => {
   try {
     resolveEndpoints(camera, PAGE);
     return null;
@@ -110,9 +110,9 @@ describe('resolveEndpoints', () => {
 describe('endpointOf and serverOf', () => {
   it('shares the playlist between the HLS transports, and the server between ports', () => {
     const endpoints = resolveEndpoints({ server: 'http://m', camera: 'c' }, PAGE);
-    expect(endpointOf('ll-hls', endpoints)).to.equal(endpointOf('hls', endpoints));
-    expect(endpointOf('mjpeg', endpoints)).to.equal(null);
-    expect(serverOf(endpoints.whep ?? '')).to.equal(serverOf(endpoints.hls ?? ''));
+    expect(selectEndpoint('ll-hls', endpoints)).to.equal(selectEndpoint('hls', endpoints));
+    expect(selectEndpoint('mjpeg', endpoints)).to.equal(null);
+    expect(getServerKey(endpoints.whep ?? '')).to.equal(getServerKey(endpoints.hls ?? ''));
   });
 });
 

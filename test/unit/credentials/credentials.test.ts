@@ -1,10 +1,6 @@
 import { expect } from '@open-wc/testing';
-import {
-  CredentialStore,
-  NO_CREDENTIALS,
-  type Credential,
-  type CredentialReason,
-} from '../../../src/credentials/credentials.js';
+import type { Credential, CredentialReason } from '../../../src/credentials/credential.js';
+import { CredentialStore, NO_CREDENTIALS } from '../../../src/credentials/credentials.js';
 import { FakeClock } from '../fake-clock.js';
 import { renewInMs } from '../../../src/credentials/credential-headers.js';
 import { faultFromHttp } from '../../../src/faults/from-http.js';
@@ -117,7 +113,7 @@ describe('credentials', () => {
     const store = new CredentialStore(null, urls, { logins });
     expect(await store.headersFor(HOME)).to.deep.equal({ Authorization });
     expect(await store.headersFor('https://other.example/')).to.deep.equal({});
-    expect(store.refuse(1, 2), 'nobody has others').to.equal(null);
+    expect(store.noteAttemptRefusal(1, 2), 'nobody has others').to.equal(null);
     const none = new CredentialStore(() => null, urls, { logins });
     expect(await none.headersFor(HOME)).to.deep.equal({ Authorization });
     const own = new CredentialStore(() => ({ token: 'own' }), urls, { logins });
@@ -128,13 +124,13 @@ describe('credentials', () => {
   it('that were refused twice are over when the page has none, and looked for again when it has', async () => {
     const declining = new CredentialStore(() => null, [HOME]);
     await declining.headersFor(HOME);
-    expect(declining.refuse(1, 2)).to.equal('renewed');
+    expect(declining.noteAttemptRefusal(1, 2)).to.equal('renewed');
     await declining.headersFor(HOME);
-    expect(declining.refuse(2, 3)).to.equal('declined');
+    expect(declining.noteAttemptRefusal(2, 3)).to.equal('declined');
     const giving = new CredentialStore(() => ({ token: 'wrong' }), [HOME]);
     await giving.headersFor(HOME);
-    expect(giving.refuse(1, 2)).to.equal('renewed');
-    expect(giving.refuse(2, 3)).to.equal(null);
+    expect(giving.noteAttemptRefusal(1, 2)).to.equal('renewed');
+    expect(giving.noteAttemptRefusal(2, 3)).to.equal(null);
   });
 
   it('that have ended are not sent: what the page gives next is waited for, and asked for once', async () => {

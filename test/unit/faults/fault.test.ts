@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { asFault, Fault, type FaultCode } from '../../../src/faults/fault.js';
-import { faultFromHttp, faultFromWrong, parseRetryAfter } from '../../../src/faults/from-http.js';
+import { faultFromHttp, faultFromUnexpected, parseRetryAfter } from '../../../src/faults/from-http.js';
 
 const json = (error: string) => JSON.stringify({ status: 'error', error });
 const html =
@@ -89,7 +89,7 @@ describe('faultFromHttp', () => {
     ],
     ['a challenge, by its page', { status: 503, body: CHALLENGE, ...HTML }, 'blocked', null],
     ['a sign-in page with 200', { status: 200, body: SIGN_IN, ...HTML }, 'sign-in-page', null],
-    ['a page of another host', { status: 200, body: '<html>…', ...HTML, isElsewhere: true }, 'sign-in-page', null],
+    ['a page of another host', { status: 200, body: '<html>…', ...HTML, isOtherOrigin: true }, 'sign-in-page', null],
     ['a page without a type', { status: 200, body: SIGN_IN }, 'sign-in-page', null],
     [
       'any other page with 200',
@@ -149,12 +149,14 @@ describe('faultFromHttp', () => {
 
   it('says what an answer is not, where it tells nothing itself', () => {
     const page = { status: 200, body: '<html>hello</html>', ...HTML };
-    expect(faultFromWrong('whep', page, 'the answer is no SDP')).to.include({
+    expect(faultFromUnexpected('whep', page, 'the answer is no SDP')).to.include({
       code: 'bad-answer',
       status: 200,
       serverMessage: 'the answer is no SDP',
     });
-    expect(faultFromWrong('whep', { ...page, body: SIGN_IN }, 'the answer is no SDP').code).to.equal('sign-in-page');
+    expect(faultFromUnexpected('whep', { ...page, body: SIGN_IN }, 'the answer is no SDP').code).to.equal(
+      'sign-in-page',
+    );
   });
 
   it("keeps the server's words: MediaMTX's error, a page without its tags, never more than 200 characters", () => {
@@ -205,7 +207,6 @@ describe('asFault', () => {
       serverMessage: 'full',
       retryAfterMs: null,
       codec: null,
-      nextTryAtMs: null,
     });
   });
 });

@@ -10,11 +10,11 @@ import { strings as fr } from '../../../components/i18n/fr.js';
 import { strings as hi } from '../../../components/i18n/hi.js';
 import { LANGUAGE_TAGS } from '../../../components/i18n/languages.js';
 import { strings as pt } from '../../../components/i18n/pt.js';
-import type { Strings } from '../../../components/i18n/strings.js';
+import type { ElementStrings } from '../../../components/i18n/strings.js';
 import { strings as zhHant } from '../../../components/i18n/zh-hant.js';
 import { strings as zh } from '../../../components/i18n/zh.js';
 
-const TABLES: Readonly<Record<string, Strings>> = { ar, de, es, fr, hi, pt, zh, 'zh-hant': zhHant };
+const TABLES: Readonly<Record<string, ElementStrings>> = { ar, de, es, fr, hi, pt, zh, 'zh-hant': zhHant };
 /** The words around a number: their forms are each language's own. */
 const PLURALS = /^(seconds|minutes|hours)\./;
 

@@ -1,7 +1,13 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { Fault, type FaultCode } from '../../../src/faults/fault.js';
-import { delayMs, fullJitterMs, MOST_TELLING_FIRST, mostTelling, probeDelayMs } from '../../../src/ladder/policy.js';
+import {
+  delayMs,
+  fullJitterMs,
+  FAULT_CODES_BY_PRIORITY,
+  mostTelling,
+  probeDelayMs,
+} from '../../../src/ladder/policy.js';
 
 const wait = (code: FaultCode, failures: number, sinceLiveMs: number | null = null, random = 0.5) =>
   delayMs(new Fault(code), { failures, sinceLiveMs, isVisible: true, random });
@@ -53,7 +59,7 @@ describe('how long to wait', () => {
   });
 
   it('is the page’s to end for addresses alone', () => {
-    for (const code of MOST_TELLING_FIRST) {
+    for (const code of FAULT_CODES_BY_PRIORITY) {
       if (code !== 'bad-address') expect(wait(code, 0), code).to.be.a('number');
     }
     expect(wait('bad-address', 0)).to.equal(null);

@@ -8,15 +8,15 @@ import {
   isBetter,
   isLive,
   MAX_RUNNING,
-  stateOf,
-  wakeAtMs,
+  getPlaybackState,
+  nextTickAtMs,
   type LadderConfig,
   type LadderState,
 } from '../../../src/ladder/state.js';
-import { consequenceOf, MOST_TELLING_FIRST } from '../../../src/ladder/policy.js';
+import { getConsequence, FAULT_CODES_BY_PRIORITY } from '../../../src/ladder/policy.js';
 import { TRANSPORT_NAMES, type TransportName } from '../../../src/ladder/transport-name.js';
 
-const CODES = MOST_TELLING_FIRST;
+const CODES = FAULT_CODES_BY_PRIORITY;
 const SIGN_INS = [null, null, 'renewed', 'declined'] as const;
 
 /** What happens, without ids: `pick` chooses among the attempts that are there. */
@@ -98,7 +98,7 @@ function inputOf(happening: Event, state: LadderState): LadderInput | null {
     case 'stalled':
     case 'moving':
     case 'changed':
-      return state.shown && { type: happening.kind, id: state.shown.id };
+      return state.active && { type: happening.kind, id: state.active.id };
     case 'halt':
       return { type: 'halt', halt: happening.halt };
     case 'started':
@@ -115,17 +115,17 @@ function inputOf(happening: Event, state: LadderState): LadderInput | null {
     }
     case 'lost':
       return (
-        state.shown && {
+        state.active && {
           type: 'lost',
-          id: state.shown.id,
-          fault: new Fault(happening.code, { transport: state.shown.transport }),
+          id: state.active.id,
+          fault: new Fault(happening.code, { transport: state.active.transport }),
           signIn: happening.code === 'unauthorized' ? happening.signIn : null,
         }
       );
     case 'visible':
       return { type: 'visible', isVisible: happening.isVisible };
     case 'wake':
-      return { type: 'wake', isAsked: happening.isAsked };
+      return { type: 'wake', isRequested: happening.isAsked };
     case 'next':
       return { type: 'tick' };
   }
@@ -142,7 +142,7 @@ function follow(
   for (const [turn, happening] of events.entries()) {
     // A watchdog takes its time before it says so.
     const passesMs = happening.kind === 'stalled' ? 2000 : 37;
-    nowMs += happening.kind === 'next' ? Math.max(0, (wakeAtMs(state, built) ?? nowMs + 100) - nowMs) : passesMs;
+    nowMs += happening.kind === 'next' ? Math.max(0, (nextTickAtMs(state, built) ?? nowMs + 100) - nowMs) : passesMs;
     const input = inputOf(happening, state);
     if (!input) continue;
     const after = step(state, input, { config: built, nowMs, random: (turn % 10) / 10 });
@@ -158,7 +158,7 @@ const hasDeclined = (state: LadderState) =>
   Object.values(state.memory).some(({ restUntilMs }) => restUntilMs === Infinity);
 const runningIds = (state: LadderState) => [
   ...state.attempts.map(({ id }) => id),
-  ...(state.shown ? [state.shown.id] : []),
+  ...(state.active ? [state.active.id] : []),
 ];
 
 describe('the ladder, whatever comes in', () => {
@@ -182,8 +182,8 @@ describe('the ladder, whatever comes in', () => {
     fc.assert(
       fc.property(stories, ([built, events]) => {
         follow(built, events, (before, after) => {
-          if (!isLive(before) || !before.shown || !after.shown || after.shown.id === before.shown.id) return;
-          expect(isBetter(after.shown.transport, before.shown.transport, built)).to.equal(true);
+          if (!isLive(before) || !before.active || !after.active || after.active.id === before.active.id) return;
+          expect(isBetter(after.active.transport, before.active.transport, built)).to.equal(true);
         });
       }),
       RUNS,
@@ -196,14 +196,14 @@ describe('the ladder, whatever comes in', () => {
         follow(built, events, (_, after, __, nowMs) => {
           if (after.halt) return;
           const waitsForPage =
-            after.fault !== null && (consequenceOf(after.fault.code) === 'ask' || hasDeclined(after));
-          const wakeMs = wakeAtMs(after, built);
+            after.fault !== null && (getConsequence(after.fault.code) === 'ask' || hasDeclined(after));
+          const wakeMs = nextTickAtMs(after, built);
           const hasWay = after.attempts.length > 0 || isLive(after) || wakeMs !== null || waitsForPage;
-          expect(hasWay, stateOf(after)).to.equal(true);
+          expect(hasWay, getPlaybackState(after)).to.equal(true);
           // Nothing is planned further away than a person would wait before reloading the page twice.
           if (wakeMs !== null && !isLive(after)) expect(wakeMs - nowMs).to.be.at.most(400_000);
           // Everything that opens ends in time, even if its transport never says a word.
-          for (const { askedAtMs } of after.attempts) expect(wakeMs).to.be.at.most(askedAtMs + 45_000);
+          for (const { queuedAtMs } of after.attempts) expect(wakeMs).to.be.at.most(queuedAtMs + 45_000);
         });
       }),
       RUNS,
@@ -214,9 +214,9 @@ describe('the ladder, whatever comes in', () => {
     fc.assert(
       fc.property(stories, ([built, events]) => {
         const { state, nowMs } = follow(built, events, () => undefined);
-        const env = { config: built, nowMs: Math.max(nowMs, wakeAtMs(state, built) ?? nowMs), random: 0.5 };
+        const env = { config: built, nowMs: Math.max(nowMs, nextTickAtMs(state, built) ?? nowMs), random: 0.5 };
         const after = step(state, { type: 'tick' }, env);
-        const wakeMs = wakeAtMs(after, built);
+        const wakeMs = nextTickAtMs(after, built);
         if (wakeMs !== null) expect(wakeMs).to.be.above(env.nowMs);
       }),
       RUNS,
@@ -235,7 +235,7 @@ describe('the ladder, whatever comes in', () => {
           if (isNews || mayBeAccident || ('signIn' in input && input.signIn === 'renewed')) endedAtMs.clear();
           else if (input.type === 'failed' || input.type === 'lost') {
             const ended = before.attempts.find(({ id }) => id === input.id)?.transport;
-            const transport = ended ?? (before.shown?.id === input.id ? before.shown.asked : null);
+            const transport = ended ?? (before.active?.id === input.id ? before.active.requested : null);
             if (transport) endedAtMs.set(transport, nowMs);
           }
           for (const { id, transport } of after.attempts) {
@@ -256,16 +256,16 @@ describe('the ladder, whatever comes in', () => {
         const tell = (input: LadderInput) => {
           state = step(state, input, { config: built, nowMs, random: 0.5 });
         };
-        tell(state.halt ? { type: 'start' } : { type: 'wake', isAsked: true });
+        tell(state.halt ? { type: 'start' } : { type: 'wake', isRequested: true });
         for (let turn = 0; turn < 20 && !isLive(state); turn += 1) {
           const attempt = state.attempts[0];
           if (attempt) tell({ type: 'firstframe', id: attempt.id, transport: attempt.transport });
           else {
-            nowMs = Math.max(nowMs, wakeAtMs(state, built) ?? nowMs);
+            nowMs = Math.max(nowMs, nextTickAtMs(state, built) ?? nowMs);
             tell({ type: 'tick' });
           }
         }
-        expect(stateOf(state)).to.equal('live');
+        expect(getPlaybackState(state)).to.equal('live');
       }),
       RUNS,
     );
@@ -282,11 +282,11 @@ describe('the ladder, whatever comes in', () => {
         };
         tell({ type: 'visible', isVisible: true });
         const best = built.steps[0]?.transport ?? 'whep';
-        const isBest = ({ shown }: LadderState) =>
-          shown !== null && (shown.asked === best || !isBetter(best, shown.transport, built));
+        const isBest = ({ active }: LadderState) =>
+          active !== null && (active.requested === best || !isBetter(best, active.transport, built));
         for (let turn = 0; turn < 60 && !isBest(state); turn += 1) {
           const attempt = state.attempts.find(({ trial }) => trial === null);
-          const wakeMs = wakeAtMs(state, built);
+          const wakeMs = nextTickAtMs(state, built);
           // The address is the page's: nothing else leaves the ladder without a time.
           if (!attempt && wakeMs === null && state.fault?.code === 'bad-address') return;
           if (attempt) tell({ type: 'firstframe', id: attempt.id, transport: attempt.transport });

@@ -5,8 +5,8 @@ import { step } from '../../../src/ladder/step.js';
 import {
   initialLadder,
   nextTryAtMs,
-  stateOf,
-  wakeAtMs,
+  getPlaybackState,
+  nextTickAtMs,
   type LadderConfig,
   type LadderState,
 } from '../../../src/ladder/state.js';
@@ -54,7 +54,7 @@ class Story {
 
   /** Waits for whatever the ladder itself waits for next. */
   next(): this {
-    const atMs = wakeAtMs(this.state, this.config);
+    const atMs = nextTickAtMs(this.state, this.config);
     if (atMs === null) throw new Error('the ladder waits for nothing');
     return this.after(Math.max(0, atMs - this.nowMs));
   }
@@ -80,13 +80,13 @@ class Story {
   loses(code: FaultCode = 'lost'): this {
     return this.tell({
       type: 'lost',
-      id: this.state.shown?.id ?? 0,
+      id: this.state.active?.id ?? 0,
       fault: new Fault(code, { transport: this.shown }),
     }).letGo();
   }
 
   says(type: 'stalled' | 'moving'): this {
-    return this.tell({ type, id: this.state.shown?.id ?? 0 }).letGo();
+    return this.tell({ type, id: this.state.active?.id ?? 0 }).letGo();
   }
 
   get running(): TransportName[] {
@@ -94,11 +94,11 @@ class Story {
   }
 
   get shown(): TransportName | null {
-    return this.state.shown?.transport ?? null;
+    return this.state.active?.transport ?? null;
   }
 
   get word(): string {
-    return stateOf(this.state);
+    return getPlaybackState(this.state);
   }
 
   get waitMs(): number | null {
@@ -178,7 +178,7 @@ describe('the race', () => {
   it('takes a playlist without parts for what it is, and does not climb to the parts it lacks', () => {
     const story = new Story({ ...FULL, steps: FULL.steps.slice(1) }).start().plays('ll-hls', 'hls');
     expect(story.shown).to.equal('hls');
-    expect(wakeAtMs(story.state, story.config)).to.equal(null);
+    expect(nextTickAtMs(story.state, story.config)).to.equal(null);
   });
 
   it('gives up an attempt that never ends', () => {
@@ -191,24 +191,52 @@ describe('the race', () => {
 });
 
 describe('faults', () => {
-  it('of the camera: no descending on the same server, another word, another look', () => {
+  it('of the camera are told at once and asked of each address; then the best one is asked, and one round in eight all', () => {
     for (const [code, word, waitMs] of [
       ['offline', 'offline', 5000],
       ['source-timeout', 'offline', 13_000],
       ['unconfigured', 'unconfigured', 30_000],
     ] as const) {
-      const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start().fails('whep', code);
-      expect(story.running, code).to.deep.equal([]);
+      const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start().fails('whep', code, { status: 404 });
+      expect(story.running, code).to.deep.equal(['ll-hls']);
+      expect(story.word, 'while the others are asked').to.equal(word);
+      story.fails('ll-hls', code, { status: 404 });
+      expect(story.running, 'one endpoint is asked once').to.deep.equal([]);
       expect(story.word).to.equal(word);
-      expect(story.waitMs).to.be.closeTo(waitMs, 1);
-      story.next();
-      expect(story.running).to.deep.equal(['whep']);
-      expect(story.word, 'keeps its word while it looks again').to.equal(word);
+      const firstWaitMs = story.waitMs;
+      for (let round = 1; round <= 8; round += 1) {
+        story.next();
+        expect(story.running).to.deep.equal(['whep']);
+        expect(story.word, 'keeps its word while it looks again').to.equal(word);
+        story.fails('whep', code, { status: 404 });
+        expect(story.running, `round ${round}`).to.deep.equal(round === 8 ? ['ll-hls'] : []);
+      }
+      const fresh = new Story({ ...FULL, steps: FULL.steps.slice(0, 1) }).start().fails('whep', code);
+      expect(fresh.waitMs, code).to.be.closeTo(waitMs, 1);
+      expect(firstWaitMs).to.be.at.most(waitMs);
     }
   });
 
-  it('of the camera end the other attempts on that server, and MJPEG from elsewhere is still tried', () => {
-    const story = new Story().start().after(1200).fails('whep', 'offline');
+  it('of one address alone: the camera plays by another of the same server', () => {
+    for (const code of ['offline', 'unconfigured', 'forbidden', 'source-timeout'] as const) {
+      const story = new Story().start().fails('whep', code, { status: 404 }).plays('ll-hls');
+      expect([story.word, story.shown, story.state.fault], code).to.deep.equal(['live', 'll-hls', null]);
+    }
+  });
+
+  it('of the camera do not hide a more telling one of another address, and their word does not change to and fro', () => {
+    const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start();
+    story.fails('whep', 'offline', { status: 404 }).fails('ll-hls', 'forbidden', { status: 403 });
+    expect(story.state.fault?.code).to.equal('forbidden');
+    story.next().fails('whep', 'offline', { status: 404 });
+    expect(story.state.fault?.code).to.equal('forbidden');
+  });
+
+  it('of the camera, once known, end the other attempts on that server, and MJPEG from elsewhere is still tried', () => {
+    const story = new Story().start().fails('whep', 'offline').fails('ll-hls', 'offline').fails('hls', 'offline');
+    story.fails('mjpeg', 'unreachable').next().after(1200);
+    expect(story.running).to.deep.equal(['whep', 'll-hls']);
+    story.fails('whep', 'offline');
     expect(story.running).to.deep.equal(['mjpeg']);
     story.fails('mjpeg', 'unreachable');
     expect(story.running, 'a still is no live picture of an offline camera').to.deep.equal([]);
@@ -250,7 +278,7 @@ describe('faults', () => {
     const story = new Story(one).start().tell({ type: 'visible', isVisible: false });
     story.fails('whep', 'capacity', { status: 400 });
     expect(story.waitMs).to.be.closeTo(13_000, 1);
-    story.after(1000).tell({ type: 'visible', isVisible: true }).tell({ type: 'wake', isAsked: false });
+    story.after(1000).tell({ type: 'visible', isVisible: true }).tell({ type: 'wake', isRequested: false });
     expect(story.running).to.deep.equal(['whep']);
   });
 
@@ -333,7 +361,7 @@ describe('faults', () => {
       expect(story.word).to.equal('connecting');
       expect(story.plays('whep').after(60_000).word).to.equal('live');
       const fault = new Fault('unauthorized', { transport: 'whep', status: 401 });
-      story.tell({ type: 'lost', id: story.state.shown?.id ?? 0, fault, signIn: 'renewed' });
+      story.tell({ type: 'lost', id: story.state.active?.id ?? 0, fault, signIn: 'renewed' });
       expect(story.word).to.equal('reconnecting');
       expect(story.waitMs).to.be.below(500);
     });
@@ -342,9 +370,9 @@ describe('faults', () => {
       const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start();
       refused(refused(story, 'declined'), 'declined');
       expect(story.word).to.equal('unauthorized');
-      expect(wakeAtMs(story.state, story.config)).to.equal(null);
-      expect(story.tell({ type: 'wake', isAsked: false }).running).to.deep.equal([]);
-      expect(story.tell({ type: 'wake', isAsked: true }).running).to.deep.equal(['whep']);
+      expect(nextTickAtMs(story.state, story.config)).to.equal(null);
+      expect(story.tell({ type: 'wake', isRequested: false }).running).to.deep.equal([]);
+      expect(story.tell({ type: 'wake', isRequested: true }).running).to.deep.equal(['whep']);
     });
 
     it('of one address does not slow the looks at another, and is not repeated with them', () => {
@@ -363,7 +391,7 @@ describe('faults', () => {
     it('is looked at again at once when the network is back, or the page', () => {
       const story = refused(new Story({ ...FULL, steps: FULL.steps.slice(0, 1) }).start()).after(2000);
       expect(story.running).to.deep.equal([]);
-      expect(story.tell({ type: 'wake', isAsked: false }).running).to.deep.equal(['whep']);
+      expect(story.tell({ type: 'wake', isRequested: false }).running).to.deep.equal(['whep']);
       expect(refused(story).waitMs, 'the waits go on as before').to.equal(120_000);
     });
 
@@ -415,7 +443,7 @@ describe('faults', () => {
 
   it('a transport that could not play is probed soon after the source has changed', () => {
     const story = new Story().start().fails('whep', 'unsupported').plays('ll-hls').after(60_000);
-    story.tell({ type: 'changed', id: story.state.shown?.id ?? 0 }).after(2999);
+    story.tell({ type: 'changed', id: story.state.active?.id ?? 0 }).after(2999);
     expect(story.running).to.deep.equal([]);
     expect(story.after(1).running).to.deep.equal(['whep']);
   });
@@ -452,7 +480,7 @@ describe('faults', () => {
   it('an address that we refuse ourselves is not configured, and waits', () => {
     const story = new Story({ ...FULL, steps: [] }).tell({ type: 'refused', fault: new Fault('bad-address') });
     expect(story.word).to.equal('unconfigured');
-    expect(wakeAtMs(story.state, story.config)).to.equal(null);
+    expect(nextTickAtMs(story.state, story.config)).to.equal(null);
   });
 
   it('addresses of which this browser can try none are no wrong addresses', () => {
@@ -472,7 +500,7 @@ describe('the end of a session', () => {
     const story = new Story().start().plays('whep').after(60_000).loses();
     expect(story.word).to.equal('reconnecting');
     expect(story.waitMs).to.be.within(200, 500);
-    story.next().fails('whep', 'offline').fails('mjpeg', 'unreachable');
+    story.next().fails('whep', 'offline').fails('ll-hls', 'offline', { status: 404 }).fails('mjpeg', 'unreachable');
     expect(story.word).to.equal('offline');
     expect(story.waitMs).to.be.within(1000, 2000);
     story.after(31_000).fails('whep', 'offline').fails('mjpeg', 'unreachable');
@@ -525,7 +553,7 @@ describe('the end of a session', () => {
   it('with a time for the next try lets the other transports play, and is not asked before', () => {
     const story = new Story().start().fails('whep', 'no-media-path').plays('ll-hls').after(60_000);
     const busy = new Fault('capacity', { transport: 'll-hls', status: 503, retryAfterMs: 40_000 });
-    story.tell({ type: 'lost', id: story.state.shown?.id ?? 0, fault: busy }).letGo();
+    story.tell({ type: 'lost', id: story.state.active?.id ?? 0, fault: busy }).letGo();
     expect(story.running).to.deep.equal(['whep']);
     story.fails('whep', 'no-media-path').fails('mjpeg', 'unreachable').fails('snapshot', 'unreachable');
     expect(story.word).to.equal('capacity');
@@ -551,7 +579,7 @@ describe('the end of a session', () => {
 
 describe('a sign that the world has changed', () => {
   const ONE: LadderConfig = { ...FULL, steps: FULL.steps.slice(0, 1) };
-  const wake: LadderInput = { type: 'wake', isAsked: false };
+  const wake: LadderInput = { type: 'wake', isRequested: false };
 
   it('lets what was refused before join an attempt that does not end', () => {
     const steps = FULL.steps.filter(({ transport }) => transport === 'whep' || transport === 'mjpeg');
@@ -588,7 +616,7 @@ describe('a sign that the world has changed', () => {
       for (let times = 0; times < 6000; times += 1) {
         if (story.running.length > 0) rounds.push(story.nowMs);
         if (story.running.length > 0) story.fails('whep', 'unconfigured', { status: 404 });
-        story.after(10).tell({ type: 'wake', isAsked }).letGo();
+        story.after(10).tell({ type: 'wake', isRequested: isAsked }).letGo();
       }
       for (const atMs of rounds) {
         expect(rounds.filter((other) => other >= atMs && other < atMs + 10_000).length).to.be.at.most(12);
@@ -613,7 +641,7 @@ describe('a sign that the world has changed', () => {
     const story = new Story().start().fails('whep', 'no-media-path').plays('ll-hls');
     let probes = 0;
     for (let times = 0; times < 1000; times += 1) {
-      story.after(10).tell({ type: 'wake', isAsked: false });
+      story.after(10).tell({ type: 'wake', isRequested: false });
       if (!story.running.includes('whep')) continue;
       probes += 1;
       story.fails('whep', 'no-media-path');
@@ -650,7 +678,7 @@ describe('climbing back', () => {
   it('does not probe while nobody sees it', () => {
     const story = new Story().start().fails('whep', 'no-media-path').plays('ll-hls');
     story.tell({ type: 'visible', isVisible: false });
-    expect(wakeAtMs(story.state, FULL)).to.equal(null);
+    expect(nextTickAtMs(story.state, FULL)).to.equal(null);
     story.after(100_000);
     expect(story.running).to.deep.equal([]);
     story.tell({ type: 'visible', isVisible: true });
@@ -659,7 +687,7 @@ describe('climbing back', () => {
 
   it('probes at once when the network is back', () => {
     const story = new Story().start().fails('whep', 'no-media-path').plays('ll-hls').after(1000);
-    expect(story.tell({ type: 'wake', isAsked: false }).running).to.deep.equal(['whep']);
+    expect(story.tell({ type: 'wake', isRequested: false }).running).to.deep.equal(['whep']);
   });
 });
 
@@ -683,8 +711,9 @@ describe('a picture that stops', () => {
   it('is let go as soon as its own server says that the camera is gone, and the camera is looked for', () => {
     const story = new Story().start().plays('whep').after(30_000).says('stalled').fails('whep', 'offline');
     expect(story.shown).to.equal(null);
-    expect(story.running).to.deep.equal(['mjpeg']);
-    story.fails('mjpeg', 'unreachable');
+    expect(story.word).to.equal('offline');
+    expect(story.running).to.deep.equal(['ll-hls']);
+    story.fails('ll-hls', 'offline', { status: 404 }).fails('mjpeg', 'unreachable');
     expect(story.word).to.equal('offline');
     expect(story.waitMs).to.be.within(1000, 2000);
   });
@@ -737,7 +766,7 @@ describe('stopping', () => {
       expect(story.word).to.equal(halt);
       expect(story.running).to.deep.equal([]);
       expect(story.shown).to.equal(null);
-      expect(wakeAtMs(story.state, FULL)).to.equal(null);
+      expect(nextTickAtMs(story.state, FULL)).to.equal(null);
       expect(story.start().running).to.deep.equal(['whep']);
     }
   });

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import type { CredentialReason } from '../../../src/credentials/credentials.js';
+import type { CredentialReason } from '../../../src/credentials/credential.js';
 import { httpLeases } from '../../../src/leases/http-leases.js';
 import type { LeaseProvider } from '../../../src/leases/lease.js';
 

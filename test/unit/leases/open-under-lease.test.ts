@@ -83,7 +83,7 @@ describe('leases', () => {
     const ending = new AbortController();
     const opening = openUnderLease(transport, {
       endpoints: { whep: WHEP, hls: null, mjpeg: null, snapshot: null },
-      stage,
+      surfaces: stage,
       signal: ending.signal,
       credentials: NO_CREDENTIALS,
       settings: { ...DEFAULT_SETTINGS, ...settings },
@@ -120,7 +120,7 @@ describe('leases', () => {
     await Promise.all([one.opening, two.opening]);
     expect(transport.opened.length).to.equal(2);
     expect(service.asked).to.deep.equal(['acquire bus_1']);
-    expect((await one.opening).hasAudio, 'what a session computes is still there').to.equal(true);
+    expect((await one.opening).session.hasAudio, 'what a session computes is still there').to.equal(true);
   });
 
   it('refused are a fault with reason and time, and nothing is asked of the media server', async () => {
@@ -249,7 +249,7 @@ describe('leases', () => {
   });
 
   it('have the patience that the service grants, also with one that is silent', async () => {
-    service.answer = () => Promise.resolve({ id: 'c', heartbeatMs: 2000, patienceMs: 12_000 });
+    service.answer = () => Promise.resolve({ id: 'c', heartbeatMs: 2000, graceMs: 12_000 });
     const { lost } = await attempt().opening;
     service.beat = () => new Promise(() => undefined);
     await clock.pass(11_500);

@@ -69,12 +69,12 @@ describe('what a browser tells of its frames', () => {
     const frames = new VideoFrameCount();
     frames.note(1000, metadata({ receiveTime: 970, expectedDisplayTime: 1010 }));
     frames.note(1040, metadata({ receiveTime: 1020, expectedDisplayTime: 1050 }));
-    expect(frames).to.include({ arrivalToShownMs: 70, arrivalCount: 2, firstArrivedAtMs: 970 });
+    expect(frames).to.include({ arrivalToDisplayMs: 70, arrivalCount: 2, firstArrivedAtMs: 970 });
   });
 
   it('knows none of it where the browser is silent', () => {
     const frames = new VideoFrameCount();
     frames.note(1000, metadata({ expectedDisplayTime: 1010 }));
-    expect(frames).to.include({ arrivalToShownMs: 0, arrivalCount: 0, firstArrivedAtMs: null });
+    expect(frames).to.include({ arrivalToDisplayMs: 0, arrivalCount: 0, firstArrivedAtMs: null });
   });
 });

@@ -3,7 +3,7 @@ import {
   beginAfterSingle,
   beginWatch,
   beginWithSame,
-  look,
+  observe,
   type WatchdogState,
 } from '../../../src/liveness/watchdog.js';
 
@@ -11,7 +11,7 @@ import {
 function watch(untilMs: number, countAt: (ms: number) => number, isKnownAt = (_ms: number) => true): WatchdogState[] {
   const states = [beginWatch(0, countAt(0))];
   for (let nowMs = 250; nowMs <= untilMs; nowMs += 250) {
-    states.push(look(states.at(-1)!, { nowMs, count: countAt(nowMs), isKnown: isKnownAt(nowMs) }));
+    states.push(observe(states.at(-1)!, { nowMs, count: countAt(nowMs), isKnown: isKnownAt(nowMs) }));
   }
   return states;
 }
@@ -42,9 +42,9 @@ describe('the watchdog', () => {
     expect([first.isStalled, first.intervalMs]).to.deep.equal([true, null]);
     const again = beginAfterSingle(6000, 2, null, first.gaps, first.progressAtMs);
     let state = again;
-    for (let nowMs = 6250; nowMs <= 16_000; nowMs += 250) state = look(state, { nowMs, count: 2, isKnown: true });
+    for (let nowMs = 6250; nowMs <= 16_000; nowMs += 250) state = observe(state, { nowMs, count: 2, isKnown: true });
     expect(state.isStalled, 'one in ten seconds').to.equal(false);
-    for (let nowMs = 16_250; nowMs <= 60_000; nowMs += 250) state = look(state, { nowMs, count: 2, isKnown: true });
+    for (let nowMs = 16_250; nowMs <= 60_000; nowMs += 250) state = observe(state, { nowMs, count: 2, isKnown: true });
     expect(state.isStalled, 'not for ever').to.equal(true);
   });
 
@@ -67,25 +67,25 @@ describe('the watchdog', () => {
 
   it('counts a second at the most of the time in which nobody looked', () => {
     const seen = watch(4000, (ms) => ms / 40).at(-1)!;
-    const late = look(seen, { nowMs: 60_000, count: seen.count, isKnown: true });
+    const late = observe(seen, { nowMs: 60_000, count: seen.count, isKnown: true });
     expect(late.isStalled, 'a busy page').to.equal(false);
-    expect(look(late, { nowMs: 60_100, count: seen.count + 1, isKnown: true }).isStalled).to.equal(false);
-    expect(look(late, { nowMs: 60_900, count: seen.count, isKnown: true }).isStalled, 'and a frozen one').to.equal(
+    expect(observe(late, { nowMs: 60_100, count: seen.count + 1, isKnown: true }).isStalled).to.equal(false);
+    expect(observe(late, { nowMs: 60_900, count: seen.count, isKnown: true }).isStalled, 'and a frozen one').to.equal(
       true,
     );
   });
 
   it('tells of a frozen picture where timers come once a second', () => {
     const seen = watch(4000, (ms) => ms / 40).at(-1)!;
-    const after = look(seen, { nowMs: 5010, count: seen.count, isKnown: true });
-    expect(look(after, { nowMs: 6020, count: seen.count, isKnown: true }).isStalled).to.equal(true);
+    const after = observe(seen, { nowMs: 5010, count: seen.count, isKnown: true });
+    expect(observe(after, { nowMs: 6020, count: seen.count, isKnown: true }).isStalled).to.equal(true);
   });
 
   it('waits five times the pace that is known before the first frame', () => {
     let state = beginWatch(0, 1, 10_000);
-    for (let nowMs = 250; nowMs < 50_000; nowMs += 250) state = look(state, { nowMs, count: 1, isKnown: true });
+    for (let nowMs = 250; nowMs < 50_000; nowMs += 250) state = observe(state, { nowMs, count: 1, isKnown: true });
     expect(state.isStalled).to.equal(false);
-    expect(look(state, { nowMs: 50_000, count: 1, isKnown: true }).isStalled).to.equal(true);
+    expect(observe(state, { nowMs: 50_000, count: 1, isKnown: true }).isStalled).to.equal(true);
   });
 
   const stallsOf = (states: readonly WatchdogState[]) =>
@@ -119,7 +119,7 @@ describe('the watchdog', () => {
     let state = beginWatch(0, 1);
     for (let nowMs = 250; nowMs <= 120_000; nowMs += 250) {
       const count = 1 + Math.floor(nowMs / changesAtMs);
-      state = look(state, { nowMs, count, isKnown: true });
+      state = observe(state, { nowMs, count, isKnown: true });
       if (!state.isStalled) continue;
       stallsAtMs.push(nowMs);
       state = beginWithSame(nowMs, count, null, state.gaps, Math.floor(nowMs / changesAtMs) * changesAtMs);

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { countVideoFrames, firstVideoFrame } from '../../../src/liveness/frame-counter.js';
 import { allowVideos } from '../../../src/media/gesture.js';
 import { createVideo } from '../../../src/media/video.js';
-import { refusalOf } from '../../../src/media/play-refusal.js';
+import { waitForPlayRefusal } from '../../../src/media/play-refusal.js';
 import { faultOf, until } from '../support.js';
 
 describe('a video of a camera', () => {
@@ -95,7 +95,7 @@ describe('a video of a camera', () => {
     video.srcObject = stream();
     video.addEventListener('playing', () => video.pause(), { signal: pausing.signal });
     // Between two pauses a frame may be shown: the refusal is told of a video that has had its first.
-    const fault = await refusalOf(video);
+    const fault = await waitForPlayRefusal(video);
     pausing.abort();
     expect(fault.code).to.equal('play-refused');
   });
@@ -169,7 +169,7 @@ describe('a video of a camera', () => {
     await until(() => frames.count === 3);
     decoded = 8;
     await until(() => frames.count === 8);
-    expect(frames.isKnownHidden).to.equal(true);
+    expect(frames.isValidWhenHidden).to.equal(true);
   });
 
   it('is known in a hidden page while it is in a window of its own', async () => {
@@ -177,13 +177,13 @@ describe('a video of a camera', () => {
     const frames = countVideoFrames(video, ending.signal);
     video.srcObject = stream();
     await until(() => frames.count > 3);
-    expect(frames.isKnownHidden).to.equal(false);
+    expect(frames.isValidWhenHidden).to.equal(false);
     let shown: Element | null = video;
     Object.defineProperty(document, 'pictureInPictureElement', { configurable: true, get: () => shown });
     try {
-      await until(() => frames.isKnownHidden);
+      await until(() => frames.isValidWhenHidden);
       shown = null;
-      await until(() => !frames.isKnownHidden);
+      await until(() => !frames.isValidWhenHidden);
     } finally {
       Reflect.deleteProperty(document, 'pictureInPictureElement');
     }

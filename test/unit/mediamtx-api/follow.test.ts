@@ -5,19 +5,19 @@ import {
   fillMosaic,
   followPaths,
   MediaMtxClient,
-  sessionsOf,
-  type Fillable,
-  type Following,
+  findSessions,
+  type MosaicTarget,
+  type CameraFollower,
   type PathState,
 } from '../../../src/mediamtx-api/index.js';
-import { pathStateOf } from '../../../src/mediamtx-api/path-state.js';
-import { stepRoster, type Followed } from '../../../src/mediamtx-api/roster.js';
+import { parsePathState } from '../../../src/mediamtx-api/path-state.js';
+import { updateRoster, type FollowedCamera } from '../../../src/mediamtx-api/roster.js';
 import { waitUntil } from '../../wait-until.js';
 import { FakeClock } from '../fake-clock.js';
 import { fakeFetch, listed, pageFor, refusal } from './mediamtx-fake.js';
 
 const pathOf = (name: string, more: Readonly<Record<string, unknown>> = {}): PathState =>
-  pathStateOf(listed(name, more)) as PathState;
+  parsePathState(listed(name, more)) as PathState;
 
 const GONE = { ready: false, available: false, source: null };
 
@@ -50,9 +50,9 @@ describe('the filter of paths', () => {
 });
 
 describe('the roster of cameras', () => {
-  const step = (roster: readonly Followed[], nowMs: number, ...paths: PathState[]) =>
-    stepRoster(roster, { paths, nowMs, graceMs: 1000 });
-  const names = (roster: readonly Followed[]) =>
+  const step = (roster: readonly FollowedCamera[], nowMs: number, ...paths: PathState[]) =>
+    updateRoster(roster, { paths, nowMs, graceMs: 1000 });
+  const names = (roster: readonly FollowedCamera[]) =>
     roster.map(({ path, goneAtMs }) => (goneAtMs === null ? path.name : `(${path.name})`)).join(' ');
 
   it('begins in the order of the names, numbers as numbers', () => {
@@ -99,7 +99,7 @@ describe('cameras that are followed', () => {
   let names: string[];
   let failure: Error | Response | null;
   let hasHung: boolean;
-  let following: Following;
+  let following: CameraFollower;
   const looks: string[] = [];
 
   const counted = () => {
@@ -115,7 +115,7 @@ describe('cameras that are followed', () => {
     return { asked, client: new MediaMtxClient({ url: 'http://media.example:9997', fetch }) };
   };
   const client = () => counted().client;
-  const onLook = ({ cameras, fault }: Following) => {
+  const onPoll = ({ cameras, fault }: CameraFollower) => {
     const list = cameras.map(({ path, goneAtMs }) => (goneAtMs === null ? path.name : `(${path.name})`));
     looks.push([...list, ...(fault ? [fault.code] : [])].join(' '));
   };
@@ -130,7 +130,7 @@ describe('cameras that are followed', () => {
   afterEach(() => following.stop());
 
   it('come, go for a while, and leave', async () => {
-    following = followPaths(client(), { everyMs: 500, graceMs: 700, onLook });
+    following = followPaths(client(), { everyMs: 500, graceMs: 700, onPoll });
     await looked('a b');
     names = ['b', 'c'];
     await looked('(a) b c');
@@ -138,7 +138,7 @@ describe('cameras that are followed', () => {
   });
 
   it('stay as they were while the API can’t be asked, and are looked for until it can', async () => {
-    following = followPaths(client(), { everyMs: 500, graceMs: 0, onLook });
+    following = followPaths(client(), { everyMs: 500, graceMs: 0, onPoll });
     await looked('a b');
     const answeredAtMs = following.answeredAtMs;
     failure = new TypeError('Failed to fetch');
@@ -155,8 +155,8 @@ describe('cameras that are followed', () => {
     let clock: FakeClock;
     let isRefused: boolean;
     /** Answers without a network, whose time is another one. */
-    const lister = (lacksCredentials = false) => ({
-      lacksCredentials,
+    const lister = (hasNoCredentials = false) => ({
+      hasNoCredentials,
       async *paths() {
         await Promise.resolve();
         if (isRefused) throw new Fault('unauthorized', { status: 401 });
@@ -170,7 +170,7 @@ describe('cameras that are followed', () => {
     afterEach(() => clock.restore());
 
     it('are asked for slowly, again and again', async () => {
-      following = followPaths(lister(), { everyMs: 500, onLook });
+      following = followPaths(lister(), { everyMs: 500, onPoll });
       await clock.pass(40_000);
       expect(looks).to.deep.equal(['unauthorized']);
       await clock.pass(40_000);
@@ -184,7 +184,7 @@ describe('cameras that are followed', () => {
 
     it('are asked for sooner where they were told a moment ago', async () => {
       isRefused = false;
-      following = followPaths(lister(), { everyMs: 500, onLook });
+      following = followPaths(lister(), { everyMs: 500, onPoll });
       await clock.settle();
       isRefused = true;
       await clock.pass(4_000);
@@ -197,11 +197,11 @@ describe('cameras that are followed', () => {
     const WAYS_BACK: [string, () => void][] = [
       ['the network is back', () => dispatchEvent(new Event('online'))],
       ['a person is back', () => document.dispatchEvent(new Event('visibilitychange'))],
-      ['the page asks', () => following.look()],
+      ['the page asks', () => following.poll()],
     ];
     for (const [title, comeBack] of WAYS_BACK) {
       it(`are asked for at once when ${title}`, async () => {
-        following = followPaths(lister(), { onLook });
+        following = followPaths(lister(), { onPoll });
         await clock.settle();
         isRefused = false;
         comeBack();
@@ -211,13 +211,13 @@ describe('cameras that are followed', () => {
     }
 
     it('are left alone where there are no credentials to be had, until the page asks', async () => {
-      following = followPaths(lister(true), { onLook });
+      following = followPaths(lister(true), { onPoll });
       await clock.pass(3_600_000);
       dispatchEvent(new Event('online'));
       await clock.settle();
       expect(looks).to.deep.equal(['unauthorized']);
       isRefused = false;
-      following.look();
+      following.poll();
       await clock.settle();
       expect(looks.at(-1)).to.equal('a');
     });
@@ -227,14 +227,14 @@ describe('cameras that are followed', () => {
     failure = refusal(401, 'authentication error');
     const { fetch } = fakeFetch(() => failure ?? 'never');
     const asking = new MediaMtxClient({ url: 'http://media.example:9997', fetch, credentials: () => null });
-    following = followPaths(asking, { onLook });
-    expect(asking.lacksCredentials).to.equal(false);
+    following = followPaths(asking, { onPoll });
+    expect(asking.hasNoCredentials).to.equal(false);
     await looked('unauthorized');
-    expect(asking.lacksCredentials).to.equal(true);
+    expect(asking.hasNoCredentials).to.equal(true);
   });
 
   it('are others at once with another filter', async () => {
-    following = followPaths(client(), { filter: 'a', onLook });
+    following = followPaths(client(), { filter: 'a', onPoll });
     await looked('a');
     following.setFilter('b');
     expect(following.cameras).to.have.length(0);
@@ -246,8 +246,8 @@ describe('cameras that are followed', () => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
     try {
       const { client: hiddenClient, asked } = counted();
-      following = followPaths(hiddenClient, { everyMs: 500, onLook });
-      following.look();
+      following = followPaths(hiddenClient, { everyMs: 500, onPoll });
+      following.poll();
       await looked('a b');
       const before = asked.length;
       await new Promise((resolve) => setTimeout(resolve, 1100));
@@ -262,7 +262,7 @@ describe('cameras that are followed', () => {
   });
 
   it('are looked for at once when the network is back', async () => {
-    following = followPaths(client(), { everyMs: 60_000, onLook });
+    following = followPaths(client(), { everyMs: 60_000, onPoll });
     await looked('a b');
     names = ['b'];
     dispatchEvent(new Event('online'));
@@ -271,24 +271,29 @@ describe('cameras that are followed', () => {
 
   it('are followed no more after the end', async () => {
     const end = new AbortController();
-    following = followPaths(client(), { everyMs: 500, onLook, signal: end.signal });
+    following = followPaths(client(), { everyMs: 500, onPoll, signal: end.signal });
     await looked('a b');
     hasHung = true;
-    following.look();
+    following.poll();
     end.abort();
-    following.look();
+    following.poll();
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(looks).to.have.length(1);
   });
 
   it('fill a mosaic, which is told of another list only when it is another', async () => {
     const lists: string[] = [];
-    const mosaic: Fillable = {
-      set cameraList(list: Fillable['cameraList']) {
-        lists.push((list ?? []).map(({ camera, label }) => `${camera}=${label}`).join(' '));
+    const mosaic: MosaicTarget = {
+      set cameras(list: MosaicTarget['cameras']) {
+        const cameras = list as readonly { camera: string; label?: string }[];
+        lists.push(cameras.map(({ camera, label }) => `${camera}=${label}`).join(' '));
       },
     };
-    following = fillMosaic(mosaic, client(), { everyMs: 500, onLook, labelOf: ({ name }) => name.toUpperCase() });
+    following = fillMosaic(mosaic, client(), {
+      everyMs: 500,
+      onPoll,
+      getLabel: ({ name }) => name.toUpperCase(),
+    });
     await waitUntil(() => looks.length >= 2, 'two looks');
     expect(lists).to.deep.equal(['a=A b=B']);
     failure = new TypeError('Failed to fetch');
@@ -314,7 +319,7 @@ describe('the sessions of some paths', () => {
       return { type, id };
     });
     const paths = [pathOf('a', { readers, source: { type: 'webRTCSession', id: 'w' } }), pathOf('b', { readers })];
-    const sessions = await sessionsOf(client, paths);
+    const sessions = await findSessions(client, paths);
     expect([...sessions].map(([id, { address }]) => [id, address])).to.have.deep.members([
       ['h', '10.0.0.2:1'],
       ['w', '10.0.0.3:1'],

@@ -35,19 +35,20 @@ describe('a picture that is black all over', () => {
   });
 
   it('is not kept: what was kept before stays, as old as it is', () => {
-    const stage = new SurfaceStack(document.createElement('div'));
+    const container = document.createElement('div');
+    const stage = new SurfaceStack(container);
     const show = (surface: HTMLCanvasElement, atMs: number) => {
       stage.place(surface, ending.signal);
       stage.show(surface);
       stage.keepLastFrame(atMs);
     };
     show(filled('#000'), 1);
-    expect(stage.still).to.equal(null);
+    expect(stage.stillFrame).to.equal(null);
     show(filled('#08f'), 2);
-    expect(stage.still).to.deep.equal({ kind: 'last-frame', atMs: 2 });
+    expect(stage.stillFrame).to.deep.equal({ kind: 'last-frame', atMs: 2 });
     show(filled('#000'), 3);
-    expect(stage.still).to.deep.equal({ kind: 'last-frame', atMs: 2 });
-    expect(stage.isBlack).to.equal(false);
+    expect(stage.stillFrame).to.deep.equal({ kind: 'last-frame', atMs: 2 });
+    expect(isBlack(container.querySelector('canvas') as HTMLCanvasElement)).to.equal(false);
   });
 
   it('is not saved while another one may come', async () => {

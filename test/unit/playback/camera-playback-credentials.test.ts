@@ -43,7 +43,7 @@ it('credentials that two servers refuse at the same time were refused once: the 
   viewer.configure({
     camera: { whep: whep.url, hls: hls.url },
     transports: ['whep', 'll-hls'],
-    start: 'fast',
+    headStartMs: 300,
     credentials: () => ({ token: (asked += 1) === 1 ? 'old' : 'new' }),
   });
   try {

@@ -23,7 +23,7 @@ it('a transport that could not play the camera is probed again soon after the on
     lost: new Promise(() => undefined),
     hasAudio: false,
     setSound: () => Promise.resolve(),
-    onRemade: (listener) => {
+    onSourceChange: (listener) => {
       remake = listener;
     },
     sample: () => Promise.resolve({ ...BLANK_SAMPLE, atMs: performance.now() }),

@@ -1,17 +1,19 @@
 import { expect } from '@open-wc/testing';
 import { monitorSession } from '../../../src/liveness/session-monitor.js';
-import { SyncGroup, type Synced } from '../../../src/sync/sync-group.js';
-import { shiftsOf, spreadOf, type SyncMember } from '../../../src/sync/shifts.js';
-import { JitterBufferTarget, type Holding } from '../../../src/transports/whep/jitter-buffer-target.js';
+import { SyncGroup, type SyncCamera } from '../../../src/sync/sync-group.js';
+import { computeShifts, computeSpread, type SyncMember } from '../../../src/sync/shifts.js';
+import { JitterBufferTarget, type JitterBufferReceiver } from '../../../src/transports/whep/jitter-buffer-target.js';
 import { BLANK_SAMPLE } from '../../../src/transports/transport.js';
 import { until } from '../support.js';
 
-const free = (delayMs: number): SyncMember => ({ delayMs, heldMs: 0 });
+const free = (delayMs: number): SyncMember => ({ delayMs, addedDelayMs: 0 });
 
 /** Steps until nothing more is shifted: what a camera is held back by shows in its delay. */
 function settle(naturalMs: readonly number[], held = naturalMs.map(() => 0)): number[] {
   for (let step = 0; step < 50; step += 1) {
-    const shifts = shiftsOf(naturalMs.map((ms, i) => ({ delayMs: ms + (held[i] ?? 0), heldMs: held[i] ?? 0 })));
+    const shifts = computeShifts(
+      naturalMs.map((ms, i) => ({ delayMs: ms + (held[i] ?? 0), addedDelayMs: held[i] ?? 0 })),
+    );
     if (shifts.every((ms) => ms === 0)) break;
     held = held.map((ms, i) => ms + (shifts[i] ?? 0));
   }
@@ -20,35 +22,35 @@ function settle(naturalMs: readonly number[], held = naturalMs.map(() => 0)): nu
 
 describe('cameras held to one delay', () => {
   it('wait for the slowest, a step at a time', () => {
-    expect(shiftsOf([free(40), free(140), free(60)])).to.deep.equal([100, 0, 80]);
-    expect(shiftsOf([free(40), free(900)])).to.deep.equal([200, 0]);
+    expect(computeShifts([free(40), free(140), free(60)])).to.deep.equal([100, 0, 80]);
+    expect(computeShifts([free(40), free(900)])).to.deep.equal([200, 0]);
   });
 
   it('end within half a frame of each other', () => {
     const delays = settle([35, 410, 90, 200]);
-    expect(spreadOf(delays)).to.be.at.most(40);
+    expect(computeSpread(delays)).to.be.at.most(40);
     expect(Math.max(...delays), 'the slowest is not held').to.equal(410);
   });
 
   it('follow the slowest when it gets faster, and the one that gets slower', () => {
     expect(Math.max(...settle([30, 60], [170, 0]))).to.be.at.most(80);
-    expect(spreadOf(settle([300, 60], [0, 240]))).to.be.at.most(20);
+    expect(computeSpread(settle([300, 60], [0, 240]))).to.be.at.most(20);
     expect(settle([30, 500], [170, 0])[0]).to.be.at.least(480);
   });
 
   it('differences that nobody sees are left alone', () => {
-    expect(shiftsOf([free(40), free(55)])).to.deep.equal([0, 0]);
+    expect(computeShifts([free(40), free(55)])).to.deep.equal([0, 0]);
   });
 
   it('nobody waits for a camera that is seconds behind, and who waited is let go', () => {
-    expect(shiftsOf([free(40), free(60), free(4000)])).to.deep.equal([20, 0, 0]);
+    expect(computeShifts([free(40), free(60), free(4000)])).to.deep.equal([20, 0, 0]);
     expect(settle([40, 60, 4000], [900, 900, 0])[0]).to.be.at.most(80);
   });
 
   it('one alone, and none, are left alone', () => {
-    expect(shiftsOf([free(40)])).to.deep.equal([0]);
-    expect(shiftsOf([])).to.deep.equal([]);
-    expect([spreadOf([]), spreadOf([40]), spreadOf([40, 100])]).to.deep.equal([null, null, 60]);
+    expect(computeShifts([free(40)])).to.deep.equal([0]);
+    expect(computeShifts([])).to.deep.equal([]);
+    expect([computeSpread([]), computeSpread([40]), computeSpread([40, 100])]).to.deep.equal([null, null, 60]);
   });
 });
 
@@ -61,7 +63,7 @@ describe('a jitter buffer that holds pictures back', () => {
   });
 
   it('adds to what the buffer needs by itself, and goes back to the page’s wish', () => {
-    const receiver: Holding = { jitterBufferTarget: null };
+    const receiver: JitterBufferReceiver = { jitterBufferTarget: null };
     const hold = new JitterBufferTarget(receiver, null);
     hold.note(sample(0, 0));
     hold.note(sample(300, 10));
@@ -75,10 +77,10 @@ describe('a jitter buffer that holds pictures back', () => {
   });
 
   it('keeps to what a browser takes, and does nothing where it takes nothing', () => {
-    const receiver: Holding = { jitterBufferTarget: null };
+    const receiver: JitterBufferReceiver = { jitterBufferTarget: null };
     new JitterBufferTarget(receiver, 9000);
     expect(receiver.jitterBufferTarget).to.equal(4000);
-    const deaf: Holding = {};
+    const deaf: JitterBufferReceiver = {};
     new JitterBufferTarget(deaf, 100).shiftBy(50);
     expect('jitterBufferTarget' in deaf).to.equal(false);
   });
@@ -100,7 +102,7 @@ describe('a group', () => {
     const watched = Object.assign(new EventTarget(), { status });
     const listener = { onStalled() {}, onMoving() {}, onTelemetry() {}, context: () => ({}) as never };
     monitorSession(session, listener, signal, watched);
-    const synced = { telemetry: { transport: 'whep', latencyMs: { total: delayMs } }, status } as unknown as Synced;
+    const synced = { telemetry: { transport: 'whep', latencyMs: { total: delayMs } }, status } as unknown as SyncCamera;
     return { synced, shifts, end: () => end() };
   }
 

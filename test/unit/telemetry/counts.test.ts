@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PlaybackState } from '../../../src/ladder/state.js';
 import type { TransportName } from '../../../src/ladder/transport-name.js';
-import { count, NO_EVENTS, type Seen } from '../../../src/telemetry/counts.js';
+import { updateCounts, NO_EVENTS, type CountedStatus } from '../../../src/telemetry/counts.js';
 
 /** What is told, one after the other: state, session (a name for its surface), transport. */
 type Told = readonly [PlaybackState, string?, TransportName?];
@@ -12,13 +12,13 @@ function surface(name: string): object {
   surfaces.set(name, kept);
   return kept;
 }
-const seen = ([state, name, transport = 'whep']: Told): Seen => ({
+const seen = ([state, name, transport = 'whep']: Told): CountedStatus => ({
   state,
   transport: name ? transport : null,
   surface: name ? surface(name) : null,
 });
 const tallyOf = (...story: readonly Told[]) => {
-  const { stalls, reconnects, transportChanges } = story.map(seen).reduce(count, NO_EVENTS);
+  const { stalls, reconnects, transportChanges } = story.map(seen).reduce(updateCounts, NO_EVENTS);
   return { stalls, reconnects, transportChanges };
 };
 

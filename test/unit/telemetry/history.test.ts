@@ -3,14 +3,14 @@ import { ManualFrameCount } from '../../../src/liveness/frame-counter.js';
 import type { SessionListener } from '../../../src/liveness/session-monitor.js';
 import { monitorSession } from '../../../src/liveness/session-monitor.js';
 import type { TransportName } from '../../../src/ladder/transport-name.js';
-import type { Seen } from '../../../src/telemetry/counts.js';
+import type { CountedStatus } from '../../../src/telemetry/counts.js';
 import type { Telemetry } from '../../../src/telemetry/record.js';
 import { BLANK_SAMPLE, type Sample, type Session } from '../../../src/transports/transport.js';
 import { waitUntil } from '../../wait-until.js';
 
 /** A viewer whose status the test tells. */
 class FakeViewer extends EventTarget {
-  status: Seen = { state: 'connecting', transport: null, surface: null };
+  status: CountedStatus = { state: 'connecting', transport: null, surface: null };
   records: Telemetry[] = [];
   history: readonly Telemetry[] = [];
   firstFrameMs: number | null = null;
@@ -18,7 +18,7 @@ class FakeViewer extends EventTarget {
   /** What the samples of its sessions say. */
   known: () => Partial<Sample> = () => ({});
 
-  tell(status: Partial<Seen>): void {
+  tell(status: Partial<CountedStatus>): void {
     this.status = { ...this.status, ...status };
     this.dispatchEvent(new Event('change'));
   }
@@ -48,7 +48,7 @@ class FakeViewer extends EventTarget {
   }
 
   /** The session is gone. */
-  lose(state: Seen['state']): void {
+  lose(state: CountedStatus['state']): void {
     this.ending.abort();
     this.tell({ state, transport: null, surface: null });
   }

@@ -10,7 +10,7 @@ const COUNTED = {
   jitterBufferCount: 10,
   decodeMs: 50,
   decodeCount: 10,
-  arrivalToShownMs: 400,
+  arrivalToDisplayMs: 400,
   arrivalCount: 10,
 };
 
@@ -21,7 +21,7 @@ describe('the legs of a latency', () => {
       jitterBufferCount: 35,
       decodeMs: 75,
       decodeCount: 35,
-      arrivalToShownMs: 1400,
+      arrivalToDisplayMs: 1400,
       arrivalCount: 35,
       roundTripMs: 8,
     };
@@ -109,7 +109,7 @@ describe('the legs of a latency', () => {
     const shape = fc.record({
       jitterBufferMs: ms,
       decodeMs: ms,
-      arrivalToShownMs: ms,
+      arrivalToDisplayMs: ms,
       roundTripMs: ms,
       bufferMs: ms,
       programDateMs: fc.option(fc.integer({ min: NOW - 10_000, max: NOW + 10_000 }), { nil: null }),
@@ -118,7 +118,7 @@ describe('the legs of a latency', () => {
     fc.assert(
       fc.property(shape, (known) => {
         const counts = { jitterBufferCount: 10, decodeCount: 10, arrivalCount: 10 };
-        const zero = { jitterBufferMs: 0, decodeMs: 0, arrivalToShownMs: 0 };
+        const zero = { jitterBufferMs: 0, decodeMs: 0, arrivalToDisplayMs: 0 };
         const none = { jitterBufferCount: 0, decodeCount: 0, arrivalCount: 0 };
         const legs = latencyPartsBetween(sample(0, { ...zero, ...none }), sample(1000, { ...known, ...counts }), NOW);
         const { total, unmeasured, ...rest } = legs;

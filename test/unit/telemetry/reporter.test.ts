@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { Fault } from '../../../src/faults/fault.js';
 import {
   reportTelemetry,
-  type Reported,
+  type TelemetrySource,
   type ReporterOptions,
   type TelemetryReport,
 } from '../../../src/telemetry/reporter.js';
@@ -12,7 +12,7 @@ import { waitUntil } from '../../wait-until.js';
 
 const URL_OF_OURS = 'https://numbers.example/in';
 
-class FakeViewer extends EventTarget implements Reported {
+class FakeViewer extends EventTarget implements TelemetrySource {
   telemetry: Telemetry | null = null;
   status: { fault: Fault | null } = { fault: null };
   camera = 'gate2';

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { Fault } from '../../../src/faults/fault.js';
-import { openWithTimeout, releaseAtEnd } from '../../../src/transports/open-with-timeout.js';
+import { openWithTimeout, releaseOnAbort } from '../../../src/transports/open-with-timeout.js';
 import { waitUntil } from '../../wait-until.js';
 
 describe('openWithTimeout', () => {
@@ -90,7 +90,7 @@ describe('releaseAtEnd', () => {
       const refused = new Promise((resolve) => (media.onerror = resolve));
       media.src = 'data:,';
       await refused;
-      releaseAtEnd(media, ending.signal);
+      releaseOnAbort(media, ending.signal);
       expect(media.hasAttribute('src')).to.equal(true);
       ending.abort();
       expect(media.hasAttribute('src')).to.equal(false);

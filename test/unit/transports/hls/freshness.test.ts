@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { judge, type Judgement, type PlaylistHistory } from '../../../../src/transports/hls/freshness.js';
+import { judgeFreshness, type Judgement, type PlaylistHistory } from '../../../../src/transports/hls/freshness.js';
 import { readMediaPlaylist, type SegmentList } from '../../../../src/transports/hls/media-playlist.js';
 
 const EPOCH_MS = Date.parse('2026-11-21T12:00:00Z');
@@ -46,7 +46,7 @@ class Reader {
       age: ageS === undefined || hidesDate ? undefined : String(ageS),
       'cache-control': cacheControl,
     };
-    const judged = judge(
+    const judged = judgeFreshness(
       {
         list,
         requestedAtMs: atS * S,
@@ -221,6 +221,6 @@ describe('judge', () => {
   it('says nothing of an empty playlist', () => {
     const list = readMediaPlaylist('#EXTM3U\n#EXT-X-TARGETDURATION:2\n')!;
     const read = { list, requestedAtMs: 0, arrivedAtMs: 0, wallMs: 0, header: () => null };
-    expect(judge(read, null)).to.equal(null);
+    expect(judgeFreshness(read, null)).to.equal(null);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import Hls, { type ErrorData } from 'hls.js';
 import type { Fault } from '../../../../src/faults/fault.js';
-import type { PlaylistAnswer } from '../../../../src/transports/hls/answers.js';
+import type { PlaylistAnswer } from '../../../../src/transports/hls/playlist-answers.js';
 import {
   HlsSession,
   type HlsSessionOptions,
@@ -117,14 +117,14 @@ describe('HlsSession', () => {
     more: Partial<HlsSessionOptions> = {},
   ): HlsSession {
     const keeper = new HlsSession({
-      asked,
+      requested: asked,
       profile: 'low',
       index: '/cam1/index.m3u8',
       video,
-      wantsSound,
+      isAudible: wantsSound,
       signal: ending.signal,
       inheritsQuery: false,
-      silenced: () => null,
+      getRemovedSound: () => null,
       create: (onPlaylist) => {
         const hls = new FakeHls(onPlaylist);
         made.push(hls);
@@ -170,8 +170,8 @@ describe('HlsSession', () => {
     const keeper = keep();
     expect(nth(0).show(WITH_SOUND)).to.equal(SILENT);
     expect(keeper.hasSound, 'it could be heard').to.equal(true);
-    keeper.wantSound();
-    keeper.wantSound();
+    keeper.loadSound();
+    keeper.loadSound();
     expect(made).to.have.length(2);
     expect(nth(1).show(WITH_SOUND)).to.equal(WITH_SOUND);
     nth(1).load(1);
@@ -183,7 +183,7 @@ describe('HlsSession', () => {
   it('loads the sound at once when it is to be heard from the start', () => {
     const keeper = keep('ll-hls', true, undefined, true);
     expect(nth(0).show(WITH_SOUND)).to.equal(WITH_SOUND);
-    keeper.wantSound();
+    keeper.loadSound();
     expect(made).to.have.length(1);
   });
 
@@ -192,7 +192,7 @@ describe('HlsSession', () => {
     const muxed = SILENT.replace('avc1.42c01f', 'avc1.42c01f,mp4a.40.2');
     expect([nth(0).show(SILENT), nth(0).show(muxed)]).to.deep.equal([SILENT, muxed]);
     expect(keeper.hasSound).to.equal(false);
-    keeper.wantSound();
+    keeper.loadSound();
     expect(made).to.have.length(1);
   });
 
@@ -446,7 +446,7 @@ describe('HlsSession', () => {
 
   it('tells of media that begins again, or comes by another codec', () => {
     let remade = 0;
-    keep().onRemade = () => (remade += 1);
+    keep().onSourceChange = () => (remade += 1);
     const codec = (name: string) => ({ video: { codec: name } });
     for (const name of ['avc1.42e01f', 'avc1.42e01f']) nth(0).emit(Events.BUFFER_CODECS, codec(name));
     expect(remade).to.equal(0);

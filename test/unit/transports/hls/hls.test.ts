@@ -30,7 +30,7 @@ describe('the HLS transports', () => {
 
   const context = (hls: string, credentials: Credentials = NO_CREDENTIALS): OpenContext => ({
     endpoints: { whep: null, hls, mjpeg: null, snapshot: null },
-    stage: {
+    surfaces: {
       place: (surface, signal) => {
         box.append(surface);
         signal.addEventListener('abort', () => surface.remove());

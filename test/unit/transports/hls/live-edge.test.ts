@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { LiveEdgeHolder, LOOK_EVERY_MS, rateFor, type HeldVideo } from '../../../../src/transports/hls/live-edge.js';
+import { LiveEdgeHolder, OBSERVE_EVERY_MS, rateFor, type EdgeVideo } from '../../../../src/transports/hls/live-edge.js';
 
 const at = (behindS: number, bufferS = 1, distanceS = 0.5) => ({
   behindS,
@@ -40,7 +40,7 @@ describe('the rate at which a player comes back to its distance', () => {
 });
 
 /** A video that has everything up to an edge. */
-class FakeVideo implements HeldVideo {
+class FakeVideo implements EdgeVideo {
   readonly rates: number[] = [];
   paused = false;
   endS = 100;
@@ -110,7 +110,7 @@ class World {
   /** Holds it back by so much. */
   hold(heldS: number): this {
     const isByParts = this.#playlist === PARTS;
-    this.#holder.aim({ distanceS: this.#distanceS, targetDurationS: isByParts ? 1 : 2, isByParts, heldS });
+    this.#holder.aim({ distanceS: this.#distanceS, targetDurationS: isByParts ? 1 : 2, isByParts, addedDelayS: heldS });
     return this;
   }
 
@@ -146,8 +146,8 @@ class World {
       const isDry = !this.video.play(STEP_S);
       if (isDry && !wasDry) this.#holder.noteStall(this.nowS * 1000);
       wasDry = isDry;
-      if (Math.round(this.nowS / STEP_S) % (LOOK_EVERY_MS / 1000 / STEP_S) !== 0) continue;
-      this.#holder.look(
+      if (Math.round(this.nowS / STEP_S) % (OBSERVE_EVERY_MS / 1000 / STEP_S) !== 0) continue;
+      this.#holder.observe(
         { live: true, edge: this.video.endS, age: this.nowS - this.#toldAtS + this.#clockS },
         this.nowS * 1000,
       );

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type Hls from 'hls.js';
 import type { LoaderCallbacks, LoaderConfiguration, LoaderContext } from 'hls.js';
-import { readAnswer } from '../../../../src/transports/hls/answers.js';
+import { readAnswer } from '../../../../src/transports/hls/playlist-answers.js';
 import { createLoaders, type LoaderHooks } from '../../../../src/transports/hls/loaders.js';
 import { Traffic } from '../../../../src/transports/hls/traffic.js';
 import { FakeClock } from '../../fake-clock.js';
@@ -45,7 +45,7 @@ describe('createLoaders', () => {
   function loaderOf(kind: 'pLoader' | 'fLoader', answer: Answer, hooks: Partial<LoaderHooks> = {}) {
     const loaders = createLoaders(fakeHls(answer, asked), {
       traffic: new Traffic(),
-      addressOf: (url) => url,
+      resolveUrl: (url) => url,
       onPlaylist: (text) => text,
       onMedia: () => undefined,
       ...hooks,
@@ -99,7 +99,7 @@ describe('createLoaders', () => {
   });
 
   it('asks where it is told to', () => {
-    const load = loaderOf('fLoader', () => new ArrayBuffer(8), { addressOf: (url) => `${url}?token=x` });
+    const load = loaderOf('fLoader', () => new ArrayBuffer(8), { resolveUrl: (url) => `${url}?token=x` });
     load('http://x/1');
     expect(asked).to.deep.equal(['http://x/1?token=x']);
   });

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { triedVariants, withoutSound } from '../../../../src/transports/hls/multivariant-playlist.js';
+import { keepPlayableVariants, withoutSound } from '../../../../src/transports/hls/multivariant-playlist.js';
 
 describe('withoutSound', () => {
   const MEDIA = '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="en",URI="a.m3u8"';
@@ -27,22 +27,25 @@ describe('triedVariants', () => {
   for (const codecs of ['hvc1.1.6.L93.B0', 'h264,aac', 'hvc1.1.6.L93.B0,mp4a.40.2']) {
     it(`declares nothing where nothing of what is declared can be played (${codecs})`, () => {
       const text = index(`,CODECS="${codecs}",RESOLUTION=2x2`, `,CODECS="${codecs}"`);
-      expect(triedVariants(text, canPlay)).to.deep.equal({ text: index(',RESOLUTION=2x2', ''), soundFault: null });
+      expect(keepPlayableVariants(text, canPlay)).to.deep.equal({
+        text: index(',RESOLUTION=2x2', ''),
+        soundFault: null,
+      });
     });
   }
 
   it('leaves the choice where one can be played, and what declares nothing', () => {
     for (const text of [index(',CODECS="hvc1.1.6.L93.B0"', ',CODECS="avc1.42c01f,mp4a.40.2"'), index('', '')]) {
-      expect(triedVariants(text, canPlay)).to.deep.equal({ text, soundFault: null });
+      expect(keepPlayableVariants(text, canPlay)).to.deep.equal({ text, soundFault: null });
     }
   });
 
   it('takes sound that can not be played from the pictures, and says which', () => {
     const text = index(',CODECS="avc1.42c01f,ec-3"', ',CODECS="avc1.42c01f,ec-3",AUDIO="a"');
-    expect(triedVariants(text, canPlay)).to.deep.equal({
+    expect(keepPlayableVariants(text, canPlay)).to.deep.equal({
       text: index(',CODECS="avc1.42c01f"', ',CODECS="avc1.42c01f"'),
       soundFault: 'ec-3',
     });
-    expect(triedVariants(text, () => true)).to.deep.equal({ text, soundFault: null });
+    expect(keepPlayableVariants(text, () => true)).to.deep.equal({ text, soundFault: null });
   });
 });

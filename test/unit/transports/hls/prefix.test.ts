@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type Hls from 'hls.js';
 import type { ErrorData } from 'hls.js';
-import { loadsWithinPrefix } from '../../../../src/transports/hls/prefix.js';
+import { reloadWithinPrefix } from '../../../../src/transports/hls/prefix.js';
 
 const INDEX = 'https://vms.example/hls/site/cam_1/index.m3u8';
 
@@ -11,7 +11,7 @@ function loaded(responseURL: string, { code = 404, details = 'manifestLoadError'
   const hls = { loadSource: (url: string) => (source = url) } as unknown as Hls;
   const networkDetails: unknown = Object.create(XMLHttpRequest.prototype, { responseURL: { value: responseURL } });
   const data = { details, response: { url: '', code }, networkDetails } as unknown as ErrorData;
-  expect(loadsWithinPrefix(hls, index, data)).to.equal(source !== null);
+  expect(reloadWithinPrefix(hls, index, data)).to.equal(source !== null);
   return source;
 }
 

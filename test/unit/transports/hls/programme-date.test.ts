@@ -1,12 +1,12 @@
 import { expect } from '@open-wc/testing';
-import { believableDate } from '../../../../src/transports/hls/programme-date.js';
+import { credibleProgramDateMs } from '../../../../src/transports/hls/programme-date.js';
 
 const NOW = Date.parse('2026-11-28T12:00:00Z');
 
 /** What is believed of a picture six seconds behind the edge, by a clock that is off by so much. */
 const believed = (offMs: number, targetDurationMs = 2000) => {
   const dateMs = NOW - 6000 - 700 + offMs;
-  const date = believableDate({ dateMs, nowMs: NOW, behindEdgeMs: 6000, targetDurationMs });
+  const date = credibleProgramDateMs({ dateMs, nowMs: NOW, behindEdgeMs: 6000, targetDurationMs });
   return date === null ? null : NOW - date;
 };
 

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { withQueryOf } from '../../../../src/transports/hls/query.js';
+import { inheritQuery } from '../../../../src/transports/hls/query.js';
 
 describe('withQueryOf', () => {
   const INDEX = 'https://a.example/cam/index.m3u8?token=x%2By&room=1';
@@ -11,10 +11,10 @@ describe('withQueryOf', () => {
     ['another origin', 'https://b.example/1.ts', 'https://b.example/1.ts'],
     ['another port', 'https://a.example:444/1.ts', 'https://a.example:444/1.ts'],
   ] as const) {
-    it(`asks for ${name} so`, () => expect(withQueryOf(INDEX, url)).to.equal(asked));
+    it(`asks for ${name} so`, () => expect(inheritQuery(INDEX, url)).to.equal(asked));
   }
 
   it('adds nothing where the index has no query', () => {
-    expect(withQueryOf('https://a.example/i.m3u8', 'https://a.example/1.ts')).to.equal('https://a.example/1.ts');
+    expect(inheritQuery('https://a.example/i.m3u8', 'https://a.example/1.ts')).to.equal('https://a.example/1.ts');
   });
 });

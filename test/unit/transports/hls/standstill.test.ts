@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { standsStill, type PlaylistEnd } from '../../../../src/transports/hls/standstill.js';
+import { checkStandstill, type PlaylistEnd } from '../../../../src/transports/hls/standstill.js';
 
 const end = (change: Partial<PlaylistEnd> = {}): PlaylistEnd => ({
   endSN: 7,
@@ -18,15 +18,15 @@ describe('a playlist that stands still', () => {
   });
 
   it('is one that has ended in the same place for more than 1.5 target durations', () => {
-    expect(standsStill(index, end(), 1000)).to.equal(false);
-    expect(standsStill(index, end(), 4000)).to.equal(false);
-    expect(standsStill(index, end(), 4001)).to.equal(true);
-    expect(standsStill(`${index}?other`, end(), 4001)).to.equal(false);
+    expect(checkStandstill(index, end(), 1000)).to.equal(false);
+    expect(checkStandstill(index, end(), 4000)).to.equal(false);
+    expect(checkStandstill(index, end(), 4001)).to.equal(true);
+    expect(checkStandstill(`${index}?other`, end(), 4001)).to.equal(false);
   });
 
   it('is so in another session too, whose links bear another name', () => {
-    standsStill(index, end(), 0);
-    expect(standsStill(index, end({ fragments: [{ relurl: 'a_seg7.mp4?session=2' }] }), 9000)).to.equal(true);
+    checkStandstill(index, end(), 0);
+    expect(checkStandstill(index, end({ fragments: [{ relurl: 'a_seg7.mp4?session=2' }] }), 9000)).to.equal(true);
   });
 
   for (const [title, change] of [
@@ -35,9 +35,9 @@ describe('a playlist that stands still', () => {
     ['another muxer that counts from the same number', { fragments: [{ relurl: 'b_seg7.mp4?session=1' }] }],
   ] as const) {
     it(`goes on with ${title}`, () => {
-      standsStill(index, end(), 0);
-      expect(standsStill(index, end(change), 9000)).to.equal(false);
-      expect(standsStill(index, end(change), 9500)).to.equal(false);
+      checkStandstill(index, end(), 0);
+      expect(checkStandstill(index, end(change), 9000)).to.equal(false);
+      expect(checkStandstill(index, end(change), 9500)).to.equal(false);
     });
   }
 });

@@ -8,7 +8,7 @@ function hammer(traffic: Traffic, addresses: readonly string[], after: (address:
   for (let nowMs = 0; nowMs < 10_000; nowMs += 5) {
     for (const address of addresses) {
       if (traffic.waitMs(address, nowMs) > 0) continue;
-      traffic.noteAsked(address, nowMs);
+      traffic.noteRequest(address, nowMs);
       after(address, nowMs);
       asked.push({ address, atMs: nowMs });
     }
@@ -31,17 +31,17 @@ describe('Traffic', () => {
     const traffic = new Traffic();
     for (const atMs of [0, 2000, 4000, 6000]) {
       expect(traffic.waitMs('init.mp4', atMs)).to.equal(0);
-      traffic.noteAsked('init.mp4', atMs);
+      traffic.noteRequest('init.mp4', atMs);
       traffic.noteDone('init.mp4', atMs);
     }
   });
 
   it('makes a playlist that reads as before wait, also where each request is another', () => {
     const traffic = new Traffic();
-    traffic.noteAsked('p?part=1', 0);
+    traffic.noteRequest('p?part=1', 0);
     traffic.notePause('p', 900);
     expect(traffic.waitMs('p?part=2', 100, 'p')).to.equal(800);
-    traffic.noteAsked('p?part=2', 900);
+    traffic.noteRequest('p?part=2', 900);
     expect(traffic.waitMs('p?part=3', 910, 'p'), 'after news').to.equal(0);
   });
 

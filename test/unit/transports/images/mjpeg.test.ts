@@ -83,7 +83,7 @@ describe('the MJPEG transport', () => {
   function open(url = `${location.origin}/cam1.mjpg`, credentials: Credentials = NO_CREDENTIALS): Promise<Session> {
     return createMjpegTransport().open({
       endpoints: { whep: null, hls: null, mjpeg: url, snapshot: null },
-      stage: { place: (surface) => placed.push(surface) },
+      surfaces: { place: (surface) => placed.push(surface) },
       signal: ending.signal,
       credentials,
       settings: DEFAULT_SETTINGS,
@@ -317,7 +317,7 @@ describe('the MJPEG transport', () => {
         };
         const opening = open(undefined, {
           headersFor: () => Promise.resolve({ Authorization: `Bearer ${token}` }),
-          refused: renew,
+          noteRefusal: renew,
         });
         await until(() => camera?.requests.length === 1);
         camera.send(red);

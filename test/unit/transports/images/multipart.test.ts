@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { MultipartParser } from '../../../../src/transports/images/multipart.js';
-import { boundaryOf } from '../../../../src/transports/images/multipart-delimiter.js';
+import { parseBoundary } from '../../../../src/transports/images/multipart-delimiter.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (body: Uint8Array) => new TextDecoder().decode(body);
@@ -38,7 +38,7 @@ describe('boundaryOf', () => {
     ['text/html; boundary=frame', null],
     [null, null],
   ] as const) {
-    it(`of ${String(type)} is ${String(boundary)}`, () => expect(boundaryOf(type)).to.equal(boundary));
+    it(`of ${String(type)} is ${String(boundary)}`, () => expect(parseBoundary(type)).to.equal(boundary));
   }
 });
 

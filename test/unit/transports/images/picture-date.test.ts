@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
 import type { DatedMedia } from '../../../../src/telemetry/latency.js';
-import { pictureDateOf } from '../../../../src/transports/images/picture-date.js';
+import { parsePictureDate } from '../../../../src/transports/images/picture-date.js';
 
 const NOW = Date.UTC(2026, 10, 21, 9, 0, 10);
 const dateOf = (headers: Record<string, string>, media: DatedMedia = 'live') =>
-  pictureDateOf(new Headers(headers), NOW, media);
+  parsePictureDate(new Headers(headers), NOW, media);
 
 describe('the date of a picture', () => {
   it('is the stamp that the camera wrote on it', () => {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { NO_CREDENTIALS } from '../../../../src/credentials/credentials.js';
 import { DEFAULT_SETTINGS } from '../../../../src/playback/settings.js';
-import { createSnapshotTransport, fetchStill } from '../../../../src/transports/images/snapshot.js';
+import { createSnapshotTransport, fetchStillFrame } from '../../../../src/transports/images/snapshot.js';
 import type { Session, SurfaceContainer, Surface } from '../../../../src/transports/transport.js';
 import { faultOf, jpegOf, until } from '../../support.js';
 import { hurryTimers } from '../whep/whep-fake.js';
@@ -57,7 +57,7 @@ describe('the snapshot transport', () => {
   const open = (snapshotIntervalMs = 5, stage = stageOf(), snapshot = url): Promise<Session> =>
     createSnapshotTransport().open({
       endpoints: { whep: null, hls: null, mjpeg: null, snapshot },
-      stage,
+      surfaces: stage,
       signal: ending.signal,
       credentials: NO_CREDENTIALS,
       settings: { ...DEFAULT_SETTINGS, snapshotIntervalMs },
@@ -149,9 +149,28 @@ describe('the snapshot transport', () => {
       expect(asked[0]).to.equal('http://localhost.invalid/cam1.jpg');
       expect(asked[1]).to.match(/cam1\.jpg\?cam-again=\d+$/);
       ending.abort();
-      const still = await fetchStill('http://localhost.invalid/cam1.jpg', NO_CREDENTIALS, new AbortController().signal);
+      const still = await fetchStillFrame(
+        'http://localhost.invalid/cam1.jpg',
+        NO_CREDENTIALS,
+        new AbortController().signal,
+      );
       expect(still.bitmap.width).to.equal(32);
       still.bitmap.close();
+    });
+
+    it('asks once each time, without a query of its own after one that was refused', async () => {
+      answer(() => Promise.reject(new TypeError('Failed to fetch')));
+      const data = URL.createObjectURL(red);
+      const url = 'http://localhost.invalid/strict.jpg';
+      const asked: string[] = [];
+      HTMLImageElement.prototype.decode = function (this: HTMLImageElement) {
+        asked.push(this.src);
+        this.src = asked.at(-1)?.includes('?') ? 'data:,nothing' : data;
+        return (original.value as () => Promise<void>).call(this);
+      };
+      const session = await open(5, stageOf(), url);
+      await until(() => session.frames.count >= 2);
+      expect(asked.slice(0, 3).map((src) => src.includes('cam-again'))).to.deep.equal([false, true, false]);
     });
 
     it('gives way to stills that are read where it was the network that had failed', async () => {
@@ -201,12 +220,12 @@ describe('the snapshot transport', () => {
     const dates = ['Sat, 21 Nov 2026 10:00:00 GMT', 'Sat, 21 Nov 2026 10:00:07 GMT'];
     answer((n) => picture({ 'Last-Modified': dates[n - 1] ?? dates[1]! }));
     const once = await open(Infinity);
-    expect(once.madeAtMs?.()).to.equal(Date.UTC(2026, 10, 21, 10));
+    expect(once.capturedAtMs?.()).to.equal(Date.UTC(2026, 10, 21, 10));
     const again = await open();
     await until(() => again.frames.count >= 2);
-    expect(again.madeAtMs?.()).to.equal(Date.UTC(2026, 10, 21, 10, 0, 7));
+    expect(again.capturedAtMs?.()).to.equal(Date.UTC(2026, 10, 21, 10, 0, 7));
     answer(() => picture());
-    expect((await open(Infinity)).madeAtMs?.()).to.equal(null);
+    expect((await open(Infinity)).capturedAtMs?.()).to.equal(null);
   });
 
   it('knows the pace at which it asks', async () => {
@@ -259,7 +278,7 @@ describe('the snapshot transport', () => {
     it(`says ${code} of ${name}`, async () => {
       answer(give);
       expect((await faultOf(open())).code).to.equal(code);
-      expect((await faultOf(fetchStill(url, NO_CREDENTIALS, ending.signal))).code).to.equal(code);
+      expect((await faultOf(fetchStillFrame(url, NO_CREDENTIALS, ending.signal))).code).to.equal(code);
       expect(placed).to.deep.equal([]);
     });
   }
@@ -270,15 +289,15 @@ describe('the snapshot transport', () => {
       return new Response('', { status: 451 });
     };
     answer(slowly);
-    await faultOf(fetchStill(url, NO_CREDENTIALS, ending.signal));
+    await faultOf(fetchStillFrame(url, NO_CREDENTIALS, ending.signal));
     mostInFlight = 0;
-    await Promise.all([faultOf(open()), faultOf(fetchStill(url, NO_CREDENTIALS, ending.signal))]);
+    await Promise.all([faultOf(open()), faultOf(fetchStillFrame(url, NO_CREDENTIALS, ending.signal))]);
     expect([requests.length, mostInFlight]).to.deep.equal([3, 1]);
   });
 
   it('gives one still with the time at which the server says it was made', async () => {
     answer(() => picture({ 'Last-Modified': 'Sat, 21 Nov 2020 06:00:00 GMT' }));
-    const { bitmap, atMs } = await fetchStill(url, NO_CREDENTIALS, ending.signal);
+    const { bitmap, atMs } = await fetchStillFrame(url, NO_CREDENTIALS, ending.signal);
     expect([bitmap.width, bitmap.height]).to.deep.equal([32, 16]);
     expect(atMs).to.equal(Date.UTC(2020, 10, 21, 6));
     bitmap.close();
@@ -290,6 +309,8 @@ describe('the snapshot transport', () => {
       ending.abort(reason);
       return Promise.reject(new DOMException('aborted', 'AbortError'));
     });
-    expect(await fetchStill(url, NO_CREDENTIALS, ending.signal).catch((thrown: unknown) => thrown)).to.equal(reason);
+    expect(await fetchStillFrame(url, NO_CREDENTIALS, ending.signal).catch((thrown: unknown) => thrown)).to.equal(
+      reason,
+    );
   });
 });

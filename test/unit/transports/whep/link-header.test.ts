@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { iceServersOf } from '../../../../src/transports/whep/link-header.js';
+import { parseIceServers } from '../../../../src/transports/whep/link-header.js';
 
 describe('iceServersOf', () => {
   it('says nothing of a header that is not there, empty, or of something else', () => {
@@ -11,14 +11,14 @@ describe('iceServersOf', () => {
       '<stun:s.example>; rel="next"',
       '<>; rel="ice-server"',
     ]) {
-      expect(iceServersOf(link), String(link)).to.deep.equal([]);
+      expect(parseIceServers(link), String(link)).to.deep.equal([]);
     }
   });
 
   it('reads STUN without and TURN with a name and a password', () => {
-    expect(iceServersOf('<stun:s.example:3478>; rel="ice-server"')).to.deep.equal([{ urls: 'stun:s.example:3478' }]);
+    expect(parseIceServers('<stun:s.example:3478>; rel="ice-server"')).to.deep.equal([{ urls: 'stun:s.example:3478' }]);
     expect(
-      iceServersOf(
+      parseIceServers(
         '<turn:t.example?transport=udp>; rel="ice-server"; username="me"; credential="pw"; credential-type="password"',
       ),
     ).to.deep.equal([{ urls: 'turn:t.example?transport=udp', username: 'me', credential: 'pw' }]);
@@ -26,7 +26,7 @@ describe('iceServersOf', () => {
 
   it('reads several in one text, in their order, whatever the spacing and the case', () => {
     const link = '<STUN:a.example>;REL=ice-server , <turns:b.example>; Username=u;credential=c; rel="other ice-server"';
-    expect(iceServersOf(link)).to.deep.equal([
+    expect(parseIceServers(link)).to.deep.equal([
       { urls: 'STUN:a.example' },
       { urls: 'turns:b.example', username: 'u', credential: 'c' },
     ]);
@@ -34,7 +34,7 @@ describe('iceServersOf', () => {
 
   it('takes commas, semicolons and escaped quotes in a password for what they are', () => {
     const link = String.raw`<turn:t.example>; rel="ice-server"; username="a;b,<c>"; credential="q\"\\,; rel=x", <stun:s.example>; rel="ice-server"`;
-    expect(iceServersOf(link)).to.deep.equal([
+    expect(parseIceServers(link)).to.deep.equal([
       { urls: 'turn:t.example', username: 'a;b,<c>', credential: 'q"\\,; rel=x' },
       { urls: 'stun:s.example' },
     ]);
@@ -43,7 +43,7 @@ describe('iceServersOf', () => {
   it('leaves out what a peer connection would throw at: other schemes, a relay without a name', () => {
     const link =
       '<https://x.example>; rel="ice-server", <turn:t.example>; rel="ice-server", <stun:s.example>; rel="ice-server"';
-    const servers = iceServersOf(link);
+    const servers = parseIceServers(link);
     expect(servers).to.deep.equal([{ urls: 'stun:s.example' }]);
     new RTCPeerConnection({ iceServers: servers }).close();
   });

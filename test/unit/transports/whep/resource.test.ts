@@ -262,7 +262,7 @@ describe('WHEP: the session on the server', () => {
 
   it('asks for ICE servers first, where it is told to', async () => {
     const respond = on('OPTIONS', () => new Response(null, { status: 204, headers: { Link: LINK } }));
-    const { server, opened } = start({ respond }, { credentials: page }, { askIceServers: true });
+    const { server, opened } = start({ respond }, { credentials: page }, { requestsIceServers: true });
     await opened;
     expect(server.requests.slice(0, 2).map(({ method }) => method)).to.deep.equal(['OPTIONS', 'POST']);
     expect(server.of('OPTIONS')[0]?.headers).to.deep.equal({ authorization: 'Bearer t', 'x-page': '1' });
@@ -273,13 +273,13 @@ describe('WHEP: the session on the server', () => {
     const failing = start(
       { respond: on('OPTIONS', () => new Response('', { status: 500 })) },
       {},
-      { askIceServers: true },
+      { requestsIceServers: true },
     );
     await failing.opened;
     const refusing = start(
       { respond: on('OPTIONS', () => new Response('', { status: 401 })) },
       {},
-      { askIceServers: true },
+      { requestsIceServers: true },
     );
     expect((await faultOf(refusing.opened)).code).to.equal('unauthorized');
     // A second refusal for one try would count against the viewer.

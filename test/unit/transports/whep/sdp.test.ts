@@ -1,5 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { iceCredentialsOf, iceFragment, isSdp, restartedAnswer } from '../../../../src/transports/whep/sdp.js';
+import {
+  parseIceCredentials,
+  buildIceFragment,
+  isSdp,
+  buildRestartedAnswer,
+} from '../../../../src/transports/whep/sdp.js';
 
 const text = (...lines: string[]) => `${lines.join('\r\n')}\r\n`;
 const OFFER = text(
@@ -36,15 +41,15 @@ describe('isSdp', () => {
 
 describe('iceCredentialsOf', () => {
   it('reads the first pair, and null where half is missing', () => {
-    expect(iceCredentialsOf(OFFER)).to.deep.equal({ ufrag: 'UUUU', pwd: 'secret-of-the-offer-24-ch' });
-    expect(iceCredentialsOf('a=ice-ufrag:x\r\n')).to.equal(null);
-    expect(iceCredentialsOf('')).to.equal(null);
+    expect(parseIceCredentials(OFFER)).to.deep.equal({ ufrag: 'UUUU', pwd: 'secret-of-the-offer-24-ch' });
+    expect(parseIceCredentials('a=ice-ufrag:x\r\n')).to.equal(null);
+    expect(parseIceCredentials('')).to.equal(null);
   });
 });
 
 describe('iceFragment', () => {
   it('puts each candidate under its section, with the credentials on top', () => {
-    expect(iceFragment(OFFER, [candidate(5000, 0), candidate(5001, 1), candidate(5002, 0)])).to.equal(
+    expect(buildIceFragment(OFFER, [candidate(5000, 0), candidate(5001, 1), candidate(5002, 0)])).to.equal(
       text(
         'a=ice-ufrag:UUUU',
         'a=ice-pwd:secret-of-the-offer-24-ch',
@@ -60,17 +65,17 @@ describe('iceFragment', () => {
   });
 
   it('names only the first section when there are no candidates, as for a restart', () => {
-    expect(iceFragment(OFFER, [])).to.match(/m=video.*\r\na=mid:v\r\n$/);
+    expect(buildIceFragment(OFFER, [])).to.match(/m=video.*\r\na=mid:v\r\n$/);
   });
 
   it('leaves out the candidates of another generation: they would look like a restart', () => {
-    expect(iceFragment(OFFER, [candidate(5000, 0, 'OLD1'), candidate(5001, 0)]))
+    expect(buildIceFragment(OFFER, [candidate(5000, 0, 'OLD1'), candidate(5001, 0)]))
       .to.contain('5001')
       .and.not.contain('5000');
   });
 
   it('is empty without credentials', () => {
-    expect(iceFragment('v=0\r\nm=video 9\r\n', [])).to.equal('');
+    expect(buildIceFragment('v=0\r\nm=video 9\r\n', [])).to.equal('');
   });
 });
 
@@ -89,7 +94,7 @@ describe('restartedAnswer', () => {
       'a=candidate:2 1 udp 1 192.0.2.2 2222 typ host',
       'a=end-of-candidates',
     );
-    const restarted = restartedAnswer(answer, fragment) ?? '';
+    const restarted = buildRestartedAnswer(answer, fragment) ?? '';
     expect(restarted.match(/^a=ice-ufrag:.*$/gm)).to.deep.equal(['a=ice-ufrag:NNNN', 'a=ice-ufrag:NNNN']);
     expect(restarted.match(/^a=ice-pwd:.*$/gm)).to.deep.equal(Array(2).fill('a=ice-pwd:secret-of-the-server-24ch'));
     expect(restarted.match(/^a=candidate:.*$/gm)).to.deep.equal(['a=candidate:2 1 udp 1 192.0.2.2 2222 typ host']);
@@ -98,6 +103,6 @@ describe('restartedAnswer', () => {
   });
 
   it('is null for a fragment without credentials', () => {
-    expect(restartedAnswer(answer, 'a=candidate:2 1 udp 1 192.0.2.2 2222 typ host\r\n')).to.equal(null);
+    expect(buildRestartedAnswer(answer, 'a=candidate:2 1 udp 1 192.0.2.2 2222 typ host\r\n')).to.equal(null);
   });
 });

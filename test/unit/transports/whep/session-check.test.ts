@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { ManualFrameCount } from '../../../../src/liveness/frame-counter.js';
-import { checkSessionInSilence, type Presence } from '../../../../src/transports/whep/session-check.js';
+import { checkSessionInSilence, type SessionCheckResult } from '../../../../src/transports/whep/session-check.js';
 import { until } from '../../support.js';
 import { bench, ENDPOINT, isMoving } from './whep-fake.js';
 
@@ -22,7 +22,7 @@ describe('WHEP: frames that cease', () => {
     clearInterval(camera);
   });
 
-  function watch(answer: () => Presence | Promise<Presence>): void {
+  function watch(answer: () => SessionCheckResult | Promise<SessionCheckResult>): void {
     const ask = () => {
       questions += 1;
       return Promise.resolve(answer());
@@ -46,7 +46,7 @@ describe('WHEP: frames that cease', () => {
     const other = new ManualFrameCount();
     // The same silence with a known pace is one.
     let isAsked = false;
-    const ask = () => Promise.resolve<Presence>('there').finally(() => (isAsked = true));
+    const ask = () => Promise.resolve<SessionCheckResult>('there').finally(() => (isAsked = true));
     checkSessionInSilence(other, ending.signal, ask, () => undefined);
     camera = window.setInterval(() => other.count < 10 && other.step(), 40);
     await until(() => isAsked);

@@ -2,7 +2,7 @@ import { NO_CREDENTIALS, type Credentials } from '../../../../src/credentials/cr
 import type { Fault } from '../../../../src/faults/fault.js';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/playback/settings.js';
 import { SurfaceStack } from '../../../../src/playback/surface-stack.js';
-import { iceCredentialsOf } from '../../../../src/transports/whep/sdp.js';
+import { parseIceCredentials } from '../../../../src/transports/whep/sdp.js';
 import type { OpenContext, Session } from '../../../../src/transports/transport.js';
 import { createWhepTransport, type WhepOptions } from '../../../../src/transports/whep/whep.js';
 import { until } from '../../support.js';
@@ -142,8 +142,8 @@ export class FakeWhep {
       await pc.setRemoteDescription({ type: 'answer', sdp: body });
       return new Response(null, { status: 204 });
     }
-    const fresh = iceCredentialsOf(body);
-    const known = iceCredentialsOf(pc.remoteDescription?.sdp ?? '');
+    const fresh = parseIceCredentials(body);
+    const known = parseIceCredentials(pc.remoteDescription?.sdp ?? '');
     if (!fresh || fresh.ufrag === known?.ufrag) {
       for (const [, candidate] of body.matchAll(/^a=(candidate:.*)$/gm)) {
         await pc.addIceCandidate({ candidate, sdpMLineIndex: 0 }).catch(() => undefined);
@@ -181,7 +181,7 @@ export function contextOf(
   return {
     container,
     endpoints: { whep, hls: null, mjpeg: null, snapshot: null },
-    stage: new SurfaceStack(container),
+    surfaces: new SurfaceStack(container),
     signal,
     credentials: more.credentials ?? NO_CREDENTIALS,
     ...(more.hasPicture && { hasPicture: more.hasPicture }),

@@ -1,0 +1,60 @@
+import type { PlaybackState, PlaybackStatus } from '../../src/index.js';
+
+/** As a `MediaError` of the browser: `code` is 2 (network) or 4 (source not supported). */
+export interface CamMediaError {
+  readonly code: number;
+  readonly message: string;
+}
+
+/** The states that no retry ends by itself. Of the others, a `<video>` would say that it waits for data. */
+const ERROR_CODES: Partial<Record<PlaybackState, number>> = { unauthorized: 2, unconfigured: 4, unsupported: 4 };
+
+/** The error of a media element in this status; null while it plays, or retries with hope. */
+export function toMediaError({ state, fault }: PlaybackStatus): CamMediaError | null {
+  const code = ERROR_CODES[state];
+  return code && fault ? { code, message: fault.message } : null;
+}
+
+/** The events that a media element fires when it enters a state; `waiting` where there is none. */
+const EVENTS: Partial<Record<PlaybackState, readonly string[]>> = {
+  live: ['playing'],
+  connecting: ['loadstart', 'waiting'],
+  idle: ['emptied'],
+  paused: [],
+  suspended: [],
+};
+
+export const eventsOnEntering = (state: PlaybackState) => EVENTS[state] ?? ['waiting'];
+
+/**
+ * What becomes of a promise of `play()`: the name of a DOMException, an empty text where it resolves, or null while it
+ * waits.
+ */
+export function getPlayOutcome({ state, fault }: PlaybackStatus): string | null {
+  if (state === 'live') return '';
+  if (state === 'unsupported') return 'NotSupportedError';
+  if (state === 'paused' && fault?.code === 'play-refused') return 'NotAllowedError';
+  return state === 'idle' || state === 'paused' ? 'AbortError' : null;
+}
+
+/** The promise that all calls of `play()` share until it settles. */
+export class PlayPromise {
+  readonly promise: Promise<void>;
+  #resolve!: () => void;
+  #reject!: (reason: DOMException) => void;
+
+  constructor() {
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // A page that does not look at the promise is not told of an unhandled rejection.
+    this.promise.catch(() => undefined);
+  }
+
+  /** @param outcome As `getPlayOutcome` gives it. */
+  settle(outcome: string): void {
+    if (outcome) this.#reject(new DOMException('The camera does not play.', outcome));
+    else this.#resolve();
+  }
+}

@@ -1,0 +1,21 @@
+/** A time in seconds, or `off` for never. */
+export type SecondsOrOff = number | 'off';
+
+export const HEAD_START_S = 1.2;
+export const SUSPEND_AFTER_S = 30;
+
+/** Makes a converter for an attribute that holds seconds or `off`; any other text counts as no attribute. */
+export const toSecondsOrOff =
+  (defaultS: number) =>
+  (text: string | null): SecondsOrOff => {
+    if (text === 'off') return text;
+    const seconds = parseFloat(text ?? '');
+    return Number.isNaN(seconds) ? defaultS : seconds;
+  };
+
+/** Milliseconds; `off` is Infinity. */
+export function toMs(value: SecondsOrOff, defaultS: number): number {
+  if (value === 'off') return Infinity;
+  // A framework may set a property to undefined or to a text.
+  return Number.isNaN(Number(value)) ? defaultS * 1000 : Math.max(0, value * 1000);
+}
