@@ -1,6 +1,6 @@
 /** One encoded frame. */
 export interface AccessUnit {
-  /** H.264 in Annex B, where a key frame contains its SPS and PPS, without B-frames; or one VP8 frame. */
+  /** H.264 or H.265 in Annex B, where a key frame contains its parameter sets, without B-frames; or one VP8 frame. */
   readonly data: Uint8Array;
   readonly isKey: boolean;
   /** Microseconds on the camera's media clock; strictly rising. */
@@ -10,7 +10,7 @@ export interface AccessUnit {
 }
 
 /** The codec of a camera. */
-export type VideoCodec = 'h264' | 'vp8';
+export type VideoCodec = 'h264' | 'vp8' | 'h265';
 
 /** A live camera with encoded frames and JPEGs. */
 export interface CameraSource {

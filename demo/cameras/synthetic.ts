@@ -26,6 +26,13 @@ export interface CameraOptions {
 /** The minimum time between key frames: PLIs from many viewers must not make each frame a key frame. */
 const MIN_KEY_FRAME_INTERVAL_MS = 250;
 
+/** The codec strings of WebCodecs. */
+const CODECS: Readonly<Record<VideoCodec, string>> = {
+  h264: 'avc1.42001f',
+  h265: 'hev1.1.6.L93.B0',
+  vp8: 'vp8',
+};
+
 /** Creates a camera that draws and encodes while it has listeners. */
 export function createCamera(options: CameraOptions): CameraSource {
   return new SyntheticCamera(options);
@@ -74,16 +81,18 @@ class SyntheticCamera implements CameraSource {
       },
     });
     this.#encoder.configure({
-      codec: this.codec === 'vp8' ? 'vp8' : 'avc1.42001f',
+      codec: CODECS[this.codec],
       width: this.width,
       height: this.height,
       bitrate: (options.bitrateKbps ?? 900) * 1000,
       // The encoder's frame rate is an integer.
       framerate: Math.max(1, Math.round(this.fps)),
       // 'realtime' makes every tenth frame a key frame in any case. 'quality' leaves key frames to the caller for 250
-      // frames, with the same x264 settings otherwise: no B-frames, no look-ahead, no delay.
-      latencyMode: 'quality',
+      // frames, with the same x264 settings otherwise: no B-frames, no look-ahead, no delay. x265 has B-frames in
+      // 'quality', and makes requested key frames in 'realtime' only.
+      latencyMode: this.codec === 'h265' ? 'realtime' : 'quality',
       ...(this.codec === 'h264' && { avc: { format: 'annexb' } }),
+      ...(this.codec === 'h265' && { hevc: { format: 'annexb' } }),
     });
   }
 

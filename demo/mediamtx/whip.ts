@@ -2,6 +2,7 @@ import type { CameraSource } from '../cameras/source.js';
 import {
   readFingerprint,
   h264Lines,
+  h265Lines,
   iceLines,
   newSsrc,
   sessionLines,
@@ -99,10 +100,15 @@ function offer(wire: Wire, { fingerprint }: SecureTransport, ssrc: number, codec
     ...login,
     'a=rtcp-mux',
     'a=rtcp-rsize',
-    ...(codec === 'vp8' ? vp8Lines(PAYLOAD_TYPE) : h264Lines(PAYLOAD_TYPE, FORMAT)),
+    ...codecLines(codec),
     ...sourceLines(ssrc, 'video'),
     ...candidates,
   ]);
+}
+
+function codecLines(codec: CameraSource['codec']): string[] {
+  if (codec === 'vp8') return vp8Lines(PAYLOAD_TYPE);
+  return codec === 'h265' ? h265Lines(PAYLOAD_TYPE) : h264Lines(PAYLOAD_TYPE, FORMAT);
 }
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {

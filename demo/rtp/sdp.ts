@@ -41,6 +41,12 @@ export function h264Lines(payloadType: number, format: string): string[] {
   return [`a=rtpmap:${payloadType} H264/90000`, `a=fmtp:${payloadType} ${format}`, ...feedbackLines(payloadType)];
 }
 
+/** H.265 (RFC 7798) with the same feedback. */
+export function h265Lines(payloadType: number): string[] {
+  const format = 'level-id=93;profile-id=1;tier-flag=0;tx-mode=SRST';
+  return [`a=rtpmap:${payloadType} H265/90000`, `a=fmtp:${payloadType} ${format}`, ...feedbackLines(payloadType)];
+}
+
 /** VP8 with the same feedback. */
 export function vp8Lines(payloadType: number): string[] {
   return [`a=rtpmap:${payloadType} VP8/90000`, ...feedbackLines(payloadType)];

@@ -1,5 +1,6 @@
 import type { AccessUnit, CameraSource } from '../cameras/source.js';
 import { rtpPayloads } from './h264.js';
+import { h265Payloads } from './h265.js';
 import { vp8Payloads } from './vp8.js';
 import { readFeedback, senderReport } from './rtcp.js';
 import type { SecureTransport } from './secure.js';
@@ -14,6 +15,7 @@ export interface SenderOptions {
   readonly ignoresKeyFrameRequests?: boolean;
 }
 
+const PAYLOADS = { h264: rtpPayloads, h265: h265Payloads, vp8: vp8Payloads } as const;
 const CLOCK_HZ = 90_000;
 /** Packets kept for a second chance; two seconds of a busy camera. */
 const MAX_KEPT_PACKETS = 512;
@@ -62,7 +64,7 @@ export class VideoSender {
     }
     const rtpTime = Math.round((unit.timestampUs * CLOCK_HZ) / 1e6) >>> 0;
     this.#report(unit, rtpTime);
-    const payloads = this.#source.codec === 'vp8' ? vp8Payloads(unit.data) : rtpPayloads(unit.data);
+    const payloads = PAYLOADS[this.#source.codec ?? 'h264'](unit.data);
     payloads.forEach((payload, i) => {
       const packet = Buffer.alloc(12 + payload.length);
       packet.writeUInt8(0x80, 0);

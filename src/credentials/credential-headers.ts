@@ -19,16 +19,29 @@ function buildAuthorization(credential: Exclude<Credential, { headers: unknown }
 
 /** Leaves some seconds for a page that has to ask its own server. */
 const BEFORE_END_MS = 10_000;
+/** Leaves time for the request to arrive, and for a difference between the clocks of browser and server. */
+const ON_THE_WAY_MS = 1_000;
+
+/** Gives the milliseconds until other credentials should be requested; Infinity where the expiry is unknown. */
+export function renewInMs(credential: Credential, nowMs: number): number {
+  const leftMs = endsInMs(credential, nowMs);
+  return leftMs < Infinity ? leftMs - Math.min(BEFORE_END_MS, leftMs / 4) : Infinity;
+}
 
 /**
- * Gives the milliseconds until other credentials should be requested; Infinity where the expiry is unknown. An expiry
- * in the past means that a clock is wrong: then the player waits for a refusal by the server.
+ * Gives the milliseconds until a request with these credentials may arrive after their expiry; Infinity where the
+ * expiry is unknown.
  */
-export function renewInMs(credential: Credential, nowMs: number): number {
+export function usableForMs(credential: Credential, nowMs: number): number {
+  const leftMs = endsInMs(credential, nowMs);
+  return leftMs < Infinity ? leftMs - Math.min(ON_THE_WAY_MS, leftMs / 8) : Infinity;
+}
+
+/** An expiry in the past means that a clock is wrong: then the player waits for a refusal by the server. */
+function endsInMs(credential: Credential, nowMs: number): number {
   if (!('token' in credential)) return Infinity;
   const endsAtMs = credential.expiresAtMs ?? parseJwtExpiryMs(credential.token);
-  const leftMs = endsAtMs === null ? NaN : endsAtMs - nowMs;
-  return leftMs > 0 ? leftMs - Math.min(BEFORE_END_MS, leftMs / 4) : Infinity;
+  return endsAtMs !== null && endsAtMs > nowMs ? endsAtMs - nowMs : Infinity;
 }
 
 /** Reads the `exp` of a JWT (RFC 7519) in epoch milliseconds; null for any other token. */

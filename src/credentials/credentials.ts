@@ -1,7 +1,7 @@
 import type { Logins } from '../address/camera-address.js';
 import type { Cookies } from '../playback/settings.js';
 import type { CredentialProvider, CredentialReason } from './credential.js';
-import { buildHeaders, renewInMs } from './credential-headers.js';
+import { buildHeaders, renewInMs, usableForMs } from './credential-headers.js';
 
 /** Gives each request its headers. Only requests to the origins of the camera's own endpoints get credentials. */
 export interface Credentials {
@@ -11,8 +11,12 @@ export interface Credentials {
   headersFor(url: string): Promise<Readonly<Record<string, string>>>;
   /** Which requests the browser sends cookies with; `omit` if absent. */
   readonly cookies?: Cookies;
-  /** Notes that a request of a session that played was answered with 401: the next request uses other credentials. */
-  noteRefusal?(): void;
+  /**
+   * Notes that a request of a session that played was answered with 401.
+   *
+   * @returns True when the next request uses other credentials.
+   */
+  noteRefusal?(): boolean;
 }
 
 /** Gives no credentials for any request. */
@@ -41,10 +45,14 @@ export class CredentialStore implements Credentials {
   readonly #logins: Logins;
   readonly #origins: ReadonlySet<string>;
   #current: Promise<Readonly<Record<string, string>>> | null = null;
+  /** The last answer that the page was asked for, there or not; null when it was a failure. */
+  #newest: Promise<Readonly<Record<string, string>>> | null = null;
   #isRequesting = false;
   #answeredAtMs = -Infinity;
   /** When other credentials are requested, on the clock of `performance.now()`. */
   #renewAtMs = Infinity;
+  /** When a server may refuse the kept credentials because they have expired, on the same clock. */
+  #endsAtMs = Infinity;
   /** Whether the page's last answer was that it has none. */
   #hasNoCredentials = false;
   /** The kept credentials were refused again: the next round asks for others. */
@@ -74,6 +82,8 @@ export class CredentialStore implements Credentials {
     const nowMs = performance.now();
     if (this.#isStale && nowMs - this.#answeredAtMs >= RENEW_AGAIN_MS) this.renew();
     if (nowMs >= this.#renewAtMs && this.#current && !this.#isRequesting) this.#renewInBackground(url);
+    // A server refuses what has ended: the answer of the page is waited for.
+    if (nowMs >= this.#endsAtMs && this.#current) this.#current = this.#newest;
     const request = (this.#current ??= this.#requestHeaders(url));
     try {
       return await request;
@@ -104,8 +114,10 @@ export class CredentialStore implements Credentials {
   }
 
   /** Notes a refusal in a session that played. Ignored when the credentials have only just arrived. */
-  noteRefusal(): void {
-    if (this.#provider && performance.now() - this.#answeredAtMs >= RENEW_AGAIN_MS) this.renew();
+  noteRefusal(): boolean {
+    const isBelieved = this.#provider !== null && performance.now() - this.#answeredAtMs >= RENEW_AGAIN_MS;
+    if (isBelieved) this.renew();
+    return isBelieved;
   }
 
   /**
@@ -143,15 +155,26 @@ export class CredentialStore implements Credentials {
     if (!this.#isRequesting) this.#current = null;
   }
 
-  async #requestHeaders(url: string): Promise<Readonly<Record<string, string>>> {
+  #requestHeaders(url: string): Promise<Readonly<Record<string, string>>> {
+    const request = this.#requestFromPage(url);
+    this.#newest = request;
+    request.catch(() => {
+      if (this.#newest === request) this.#newest = null;
+    });
+    return request;
+  }
+
+  async #requestFromPage(url: string): Promise<Readonly<Record<string, string>>> {
     this.#isRequesting = true;
     try {
       const credential = (await this.#provider?.({ url, reason: this.#reason })) ?? null;
       this.#hasNoCredentials = credential === null;
-      this.#renewAtMs = Infinity;
+      this.#renewAtMs = this.#endsAtMs = Infinity;
       if (!credential) return {};
       // The expiry is computed here only, because most cameras need no credentials.
-      this.#renewAtMs = performance.now() + Math.max(renewInMs(credential, Date.now()), RENEW_AGAIN_MS);
+      const nowMs = performance.now();
+      this.#renewAtMs = nowMs + Math.max(renewInMs(credential, Date.now()), RENEW_AGAIN_MS);
+      this.#endsAtMs = nowMs + Math.max(usableForMs(credential, Date.now()), RENEW_AGAIN_MS);
       return buildHeaders(credential);
     } finally {
       this.#isRequesting = false;

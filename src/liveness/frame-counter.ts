@@ -1,5 +1,6 @@
 import { onTick } from './ticker.js';
 import { waitForPlayRefusal } from '../media/play-refusal.js';
+import { isInOwnWindow } from '../media/video.js';
 
 /** The frames that a surface has presented. Only the growth of `count` proves that a picture moves. */
 export interface FrameCount {
@@ -10,7 +11,10 @@ export interface FrameCount {
   readonly receivedCount?: number;
   /** The expected time between two frames in milliseconds, where it is known before they arrive. */
   readonly paceMs?: number | undefined;
-  /** Whether the count is valid in a hidden page too: it counts decoded frames there. */
+  /**
+   * Whether the count is valid in a hidden page too: it counts decoded frames there, or the video is in a picture in
+   * picture.
+   */
   readonly isValidWhenHidden?: boolean;
 }
 
@@ -147,7 +151,8 @@ export function countVideoFrames(
   const observe = () => {
     const nowMs = performance.now();
     counts.quality = countPresented(video);
-    frames.isValidWhenHidden = decodedFrames !== null && (counts.decoded ?? 0) > 0;
+    // In a window of its own a video is presented, whether its page is seen or not.
+    frames.isValidWhenHidden = (counts.decoded ?? 0) > 0 || isInOwnWindow(video);
     const isBlind = counts.quality === 0;
     if (document.hidden || (isBlind && counts.callback === null)) void poll();
     // The time of a stream advances without pictures, so it is the last resort.

@@ -8,7 +8,7 @@ import { Shelf } from '../../demo/misbehaving/shelf.js';
 import { servePage } from '../../demo/serve.js';
 import type { Observation } from '../field/page/main.js';
 import { BAD_MS, habitEndsAtMs, generateServer, type EndpointSpec, type ServerSpec } from './generate.js';
-import { findRequestViolations, findFalseClaims } from './laws.js';
+import { findFalseClaims, findHaste, findLateness, findRequestViolations } from './laws.js';
 import { FuzzServer } from './server.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_128);
@@ -25,8 +25,6 @@ const BEGIN_APART_MS = 500;
 const OF_ONE_CONTEXT = 400;
 /** The time within which a player is live after its server has recovered; a player that needs more has stopped retrying. */
 const RECOVERY_LIMIT_MS = 45_000;
-/** The player must show what a browser or hls.js shows if the server goes on in the same way for this time. */
-const SHOWN_FOR_MS = 4_000;
 
 /** The result of one server's player. */
 interface Verdict {
@@ -124,15 +122,16 @@ async function play(page: Page, url: string, spec: ServerSpec, stock: Stock): Pr
       claims: window.laws.claims(),
       errors: window.field.errors,
     }));
-    const wasLive = before.some(({ state }) => state === 'live');
     const plainMs = shownAtMs === null ? Infinity : shownAtMs - beganAtMs;
-    const isLate = !wasLive && plainMs + SHOWN_FOR_MS < habitEndsAtMs(phases, plainMs);
+    const playerMs = (before.find(({ state }) => state === 'live')?.atMs ?? Infinity) - beganAtMs;
+    const lateness = findLateness({ plainMs, playerMs, untilMs: habitEndsAtMs(phases, plainMs) });
     return {
       spec,
       broken: [
         ...findRequestViolations(server.requests, notifiedAtMs),
         ...findFalseClaims(claims),
-        ...(isLate ? [`${kind}: a plain element showed a frame, the player did not (${told(before)})`] : []),
+        ...findHaste(before, server.sent),
+        ...lateness.map((late) => `${kind}: ${late} (${told(before)})`),
         ...(isRecovered ? [] : [`not live ${RECOVERY_LIMIT_MS / 1000} s after the server recovered: ${details}`]),
         ...errors.map((error) => `an error on the page: ${error}`),
       ],

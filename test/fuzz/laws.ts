@@ -163,3 +163,66 @@ function isTrue(ms: number, isBound: boolean, ages: readonly number[]): boolean 
   const isTooShort = ms < Math.min(...ages) - RIGHT_WITHIN_MS - LOOKED_LATE_MS;
   return !isTooLong && (isBound || !isTooShort);
 }
+
+/** What a player was at one moment, and by which transport. */
+export interface SeenState {
+  readonly atMs: number;
+  readonly state: string;
+  readonly transport: string | null;
+}
+
+/** A picture that left the server. */
+export interface SentPicture {
+  readonly atMs: number;
+  readonly transport: string;
+}
+
+/** A picture that was sent so short a time ago may not be on the screen of a busy machine yet. */
+const ON_THE_WAY_MS = 1000;
+
+/**
+ * Says where a picture was called frozen at a pace that its camera had already shown to the player; empty when it
+ * never was. Pure.
+ */
+export function findHaste(states: readonly SeenState[], sent: readonly SentPicture[]): readonly string[] {
+  const shownAtMs = states.find(({ state }) => state === 'live')?.atMs ?? Infinity;
+  return states.flatMap(({ atMs, state, transport }, i) => {
+    if (state !== 'stalled' || states[i - 1]?.state === 'stalled') return [];
+    const times = sent
+      .filter((picture) => picture.transport === transport && picture.atMs >= shownAtMs)
+      .map((picture) => picture.atMs)
+      .filter((sentAtMs) => sentAtMs <= atMs - ON_THE_WAY_MS);
+    const last = times.at(-1);
+    if (last === undefined) return [];
+    const longestMs = Math.max(0, ...times.map((time, at) => time - (times[at - 1] ?? time)));
+    const gapMs = atMs - last;
+    return gapMs < longestMs
+      ? [`${transport}: called frozen after ${gapMs} ms, though ${longestMs} ms without a picture were nothing new`]
+      : [];
+  });
+}
+
+/** When a picture of one server was first shown, in milliseconds since both began; Infinity for never. */
+export interface FirstShown {
+  /** By a plain `<img>`, or by hls.js. */
+  readonly plainMs: number;
+  readonly playerMs: number;
+  /** So long the server went on as it was when the plain element showed a picture. */
+  readonly untilMs: number;
+}
+
+/**
+ * A player may be a second later. It asks a better address first, for 1.2 seconds, and what it shows is told a tenth
+ * of a second later.
+ */
+const LATER_MS = 2500;
+/** What makes the plain element slow, twenty players on two cores for one, makes the player beside it as slow. */
+const TIMES_AS_LATE = 2;
+
+/** Says that a player was later with its first picture than a plain element by more than it may be. Pure. */
+export function findLateness({ plainMs, playerMs, untilMs }: FirstShown): readonly string[] {
+  const allowedMs = TIMES_AS_LATE * plainMs + LATER_MS;
+  if (playerMs <= allowedMs || untilMs < allowedMs) return [];
+  const told = playerMs < Infinity ? `after ${playerMs} ms` : 'never';
+  return [`a plain element showed a picture after ${plainMs} ms, the player ${told}`];
+}

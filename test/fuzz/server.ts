@@ -7,7 +7,7 @@ import { still } from '../../demo/misbehaving/stills.js';
 import { stream } from '../../demo/misbehaving/mjpeg.js';
 import type { Shelf } from '../../demo/misbehaving/shelf.js';
 import { BAD_MS, habitAt, type EndpointKind, type Habit, type PlaylistSpec, type ServerSpec } from './generate.js';
-import { normalizeAddress, type LoggedRequest } from './laws.js';
+import { normalizeAddress, type LoggedRequest, type SentPicture } from './laws.js';
 
 const PATHS: Readonly<Record<EndpointKind, string>> = {
   whep: '/whep',
@@ -22,6 +22,7 @@ export class FuzzServer {
   readonly #server: LoggedServer;
   readonly #requests: (LoggedRequest & { endedAtMs: number | null; isNew: boolean; status: number; offers: string })[] =
     [];
+  readonly #sent: SentPicture[] = [];
   readonly #newest = new Map<string, string>();
   /** Connections that have carried a request. */
   readonly #used = new WeakSet<Socket>();
@@ -44,6 +45,11 @@ export class FuzzServer {
 
   get requests(): readonly LoggedRequest[] {
     return this.#requests;
+  }
+
+  /** The pictures that were sent of stills and Motion JPEG, oldest first. */
+  get sent(): readonly SentPicture[] {
+    return this.#sent;
   }
 
   /** The player's attributes. */
@@ -103,7 +109,11 @@ export class FuzzServer {
       entry.offers = (offer.match(/^m=\w+/gm) ?? []).join(' ');
     });
     const digest = createHash('sha1');
-    observe(response, (chunk) => entry.endedAtMs ?? digest.update(chunk));
+    const transport = Object.entries(PATHS).find(([, path]) => path === url.pathname)?.[0] ?? '';
+    observe(response, (chunk) => {
+      if (isJpeg(chunk)) this.#sent.push({ atMs: Date.now(), transport });
+      if (entry.endedAtMs === null) digest.update(chunk);
+    });
     response.once('close', () => {
       entry.endedAtMs = Date.now();
       entry.status = response.headersSent ? response.statusCode : 0;
@@ -114,6 +124,12 @@ export class FuzzServer {
     });
   }
 }
+
+/** Whether a chunk contains the start of a JPEG. */
+function isJpeg(chunk: Uint8Array | string): boolean {
+  return typeof chunk !== 'string' && Buffer.from(chunk).includes(START_OF_JPEG);
+}
+const START_OF_JPEG = Buffer.from([0xff, 0xd8, 0xff]);
 
 /** Calls back with each chunk of a body as it is written. */
 function observe(response: ServerResponse, onChunk: (chunk: Uint8Array | string) => void): void {

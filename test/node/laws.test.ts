@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { findRequestViolations, findFalseClaims, type LoggedRequest, type Claim } from '../fuzz/laws.js';
+import {
+  findFalseClaims,
+  findHaste,
+  findLateness,
+  findRequestViolations,
+  type Claim,
+  type LoggedRequest,
+  type SeenState,
+  type SentPicture,
+} from '../fuzz/laws.js';
 
 const request = (atMs: number, over: Partial<LoggedRequest> = {}): LoggedRequest => ({
   atMs,
@@ -82,5 +91,44 @@ describe('the laws of the fuzz test', () => {
     ['a bound above the truth', claims({ ms: 3000, isBound: true })],
   ] as const) {
     it(`a delay that is ${what} is reported as false`, () => assert.notDeepEqual(findFalseClaims(seen), []));
+  }
+
+  const sentEvery = (ms: number, times: number, fromMs = 0): SentPicture[] =>
+    Array.from({ length: times }, (_, i) => ({ atMs: fromMs + i * ms, transport: 'mjpeg' }));
+  const seen = (...states: readonly [number, string][]): SeenState[] =>
+    states.map(([atMs, state]) => ({ atMs, state, transport: 'mjpeg' }));
+  for (const [what, states, sent] of [
+    ['a first gap', seen([0, 'live'], [2000, 'stalled']), sentEvery(3000, 4)],
+    ['a gap that is longer than all before', seen([0, 'live'], [9100, 'stalled']), sentEvery(1000, 4)],
+    ['a gap before its first picture was on the screen', seen([9500, 'live'], [12_500, 'stalled']), sentEvery(5000, 3)],
+    [
+      'what another address did',
+      seen([0, 'live'], [8000, 'stalled']),
+      sentEvery(3000, 4).map((one) => ({ ...one, transport: 'snapshot' })),
+    ],
+  ] as const) {
+    it(`a player that calls frozen ${what} is patient enough`, () => assert.deepEqual(findHaste(states, sent), []));
+  }
+  it('a player that calls frozen what is as slow as before is not', () =>
+    assert.match(
+      findHaste(seen([0, 'live'], [2000, 'stalled'], [3000, 'live'], [8000, 'stalled']), sentEvery(3000, 4)).join(),
+      /called frozen after 2000 ms/,
+    ));
+
+  for (const [what, plainMs, playerMs, untilMs] of [
+    ['first', Infinity, 400, 12_000],
+    ['a second later', 500, 1500, 12_000],
+    ['as slow as the machine', 3000, 7000, 12_000],
+    ['too late for a server that changed meanwhile', 2000, Infinity, 4000],
+  ] as const) {
+    it(`a player that is ${what} is not late`, () =>
+      assert.deepEqual(findLateness({ plainMs, playerMs, untilMs }), []));
+  }
+  for (const [what, playerMs] of [
+    ['seconds later', 6000],
+    ['never there', Infinity],
+  ] as const) {
+    it(`a player that is ${what} is late`, () =>
+      assert.notDeepEqual(findLateness({ plainMs: 500, playerMs, untilMs: 12_000 }), []));
   }
 });

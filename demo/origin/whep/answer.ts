@@ -45,6 +45,8 @@ interface VideoLines {
 /** Formats the camera's codec as the viewer offered it; null if it did not. */
 function formatVideoLines({ h264, vp8 }: Offer, codec: VideoCodec): VideoLines | null {
   if (codec === 'vp8') return vp8 === null ? null : { payloadType: vp8, lines: vp8Lines(vp8) };
+  // It is never negotiated here: an origin has no lines for it.
+  if (codec === 'h265') return null;
   return h264 && { payloadType: h264.payloadType, lines: h264Lines(h264.payloadType, h264.format) };
 }
 

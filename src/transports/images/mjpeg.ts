@@ -236,10 +236,21 @@ async function readUntilLost(reader: PictureReader, context: OpenContext): Promi
     );
     noteRead(context.endpoints.mjpeg ?? '');
     if (signal.aborted || !reader.wasSteady) break;
-    const next = await connect(context).catch(() => null);
+    const next = await connectNext(context).catch(() => null);
     if (!next) break;
     reader.follow(next);
   }
   // An end by the signal is not reported.
   return signal.aborted ? new Promise<Fault>(() => undefined) : fault;
+}
+
+/** A token may have ended with the stream before: the second request brings what the page gives now. */
+async function connectNext(context: OpenContext): Promise<Stream | null> {
+  try {
+    return await connect(context);
+  } catch (thrown) {
+    const isRefused = thrown instanceof Fault && thrown.status === 401;
+    if (!isRefused || !context.credentials.noteRefusal?.()) throw thrown;
+    return connect(context);
+  }
 }

@@ -1,5 +1,5 @@
 import '../../../components/entry/define.js';
-import type { Credential } from '../../../src/index.js';
+import type { CredentialProvider } from '../../../src/index.js';
 
 type Player = HTMLElementTagNameMap['cam-player'];
 
@@ -22,7 +22,7 @@ export interface Observation {
 /** The functions that the tests call in the page. */
 export interface FieldTools {
   /** Adds a player and records its appearances from now on. */
-  add(name: string, attributes: Record<string, string>, credentials?: () => Promise<Credential | null>): void;
+  add(name: string, attributes: Record<string, string>, credentials?: CredentialProvider): void;
   observations(name: string): readonly Observation[];
   /** Uncaught errors. */
   readonly errors: readonly string[];

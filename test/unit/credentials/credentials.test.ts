@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Credential, CredentialReason } from '../../../src/credentials/credential.js';
 import { CredentialStore, NO_CREDENTIALS } from '../../../src/credentials/credentials.js';
+import { FakeClock } from '../fake-clock.js';
 import { renewInMs } from '../../../src/credentials/credential-headers.js';
 import { faultFromHttp } from '../../../src/faults/from-http.js';
 
@@ -131,6 +132,33 @@ describe('credentials', () => {
     await giving.headersFor(HOME);
     expect(giving.noteAttemptRefusal(1, 2)).to.equal('renewed');
     expect(giving.noteAttemptRefusal(2, 3)).to.equal(null);
+  });
+
+  it('that have ended are not sent: what the page gives next is waited for, and asked for once', async () => {
+    const clock = new FakeClock();
+    try {
+      const answers: ((credential: Credential) => void)[] = [];
+      const store = new CredentialStore(() => new Promise((resolve) => answers.push(resolve)), [HOME]);
+      const first = store.headersFor(HOME);
+      answers[0]?.({ token: 'one', expiresAtMs: Date.now() + 20_000 });
+      expect(await first).to.deep.equal({ Authorization: 'Bearer one' });
+      // Before its end it serves while the page is asked.
+      await clock.pass(16_000);
+      expect(await store.headersFor(HOME)).to.deep.equal({ Authorization: 'Bearer one' });
+      expect(answers).to.have.length(2);
+      await clock.pass(3_100);
+      const late = [store.headersFor(HOME), store.headersFor(HOME)];
+      answers[1]?.({ token: 'two', expiresAtMs: Date.now() + 20_000 });
+      for (const headers of await Promise.all(late)) expect(headers).to.deep.equal({ Authorization: 'Bearer two' });
+      // Nobody asked for anything between the time of renewal and the end.
+      await clock.pass(60_000);
+      const after = [store.headersFor(HOME), store.headersFor(HOME)];
+      answers[2]?.({ token: 'three' });
+      for (const headers of await Promise.all(after)) expect(headers).to.deep.equal({ Authorization: 'Bearer three' });
+      expect(answers).to.have.length(3);
+    } finally {
+      clock.restore();
+    }
   });
 
   it('are renewed some seconds before a token ends: by its own word, by the page’s, and never by a wrong clock', () => {

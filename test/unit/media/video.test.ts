@@ -171,4 +171,21 @@ describe('a video of a camera', () => {
     await until(() => frames.count === 8);
     expect(frames.isValidWhenHidden).to.equal(true);
   });
+
+  it('is known in a hidden page while it is in a window of its own', async () => {
+    const video = placed();
+    const frames = countVideoFrames(video, ending.signal);
+    video.srcObject = stream();
+    await until(() => frames.count > 3);
+    expect(frames.isValidWhenHidden).to.equal(false);
+    let shown: Element | null = video;
+    Object.defineProperty(document, 'pictureInPictureElement', { configurable: true, get: () => shown });
+    try {
+      await until(() => frames.isValidWhenHidden);
+      shown = null;
+      await until(() => !frames.isValidWhenHidden);
+    } finally {
+      Reflect.deleteProperty(document, 'pictureInPictureElement');
+    }
+  });
 });

@@ -299,6 +299,41 @@ describe('the MJPEG transport', () => {
     }
   });
 
+  for (const [what, brings, requests] of [
+    ['that the page can renew are renewed for the connection after the first', true, 3],
+    ['that nobody can renew are not sent once more', false, 2],
+  ] as const) {
+    it(`credentials ${what}`, async () => {
+      const red = await jpeg('#f00');
+      const now = performance.now.bind(performance);
+      let offsetMs = 0;
+      performance.now = () => now() + offsetMs;
+      try {
+        camera = new Camera((own) => (own.requests.length === 2 ? new Response('', { status: 401 }) : own.stream()));
+        let token = 'one';
+        const renew = () => {
+          if (brings) token = 'two';
+          return brings;
+        };
+        const opening = open(undefined, {
+          headersFor: () => Promise.resolve({ Authorization: `Bearer ${token}` }),
+          noteRefusal: renew,
+        });
+        await until(() => camera?.requests.length === 1);
+        camera.send(red);
+        const session = await opening;
+        offsetMs += 10_000;
+        camera.finish();
+        if (!brings) expect((await session.lost).code).to.equal('lost');
+        await until(() => camera?.requests.length === requests);
+        const sent = camera.requests.map(({ headers }) => new Headers(headers).get('Authorization'));
+        expect(sent).to.deep.equal(['Bearer one', 'Bearer one', 'Bearer two'].slice(0, requests));
+      } finally {
+        performance.now = now;
+      }
+    });
+  }
+
   it('says bad-answer of a stream that ends before its first picture', async () => {
     camera = new Camera((own) => own.stream());
     const failing = rejectedFault(open());
