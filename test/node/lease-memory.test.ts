@@ -42,7 +42,7 @@ it('a lease that lasts keeps nothing of the sessions that came and went under it
   const live = async (): Promise<AbortController> => {
     const ending = new AbortController();
     const session = await openUnderLease(transport, { ...context, signal: ending.signal });
-    // As the runners do.
+    // As the attempts do.
     void session.lost.then(() => session.transport);
     sessions.push(new WeakRef(session));
     return ending;
