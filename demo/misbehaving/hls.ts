@@ -4,7 +4,7 @@ import type { Misbehaviour, Stock } from './misbehaviour.js';
 import { answer, between, cors, type Handler, type Visit } from './server.js';
 import type { Shelf } from './shelf.js';
 
-/** How a playlist differs from a right one. */
+/** The differences of a playlist from the specification. */
 interface PlaylistOptions {
   /** TARGETDURATION in seconds; null leaves it out. */
   readonly targetS?: number | null;
@@ -52,7 +52,7 @@ function formatPlaylist(segments: readonly Segment[], options: PlaylistOptions):
   return `${before}${[...head, `#EXT-X-MEDIA-SEQUENCE:${segments[0]?.sequence ?? 0}`, ...lines].join('\n')}\n`;
 }
 
-/** All segments are byte ranges of one file. A query that the server does not know is refused. */
+/** Serves all segments as byte ranges of one file, and refuses unknown queries. */
 function singleFile(shelf: Shelf): Handler {
   const offsets = new Map<number, { offset: number; data: Uint8Array }>();
   let end = 0;
@@ -91,7 +91,7 @@ function singleFile(shelf: Shelf): Handler {
   };
 }
 
-/** A multivariant playlist with these lines, over the files. */
+/** Serves a multivariant playlist with these lines in front of the files. */
 function master(lines: readonly string[], shelf: Shelf, deadStatus = 404): Handler {
   const below = files(shelf);
   return (visit) => {
@@ -101,7 +101,7 @@ function master(lines: readonly string[], shelf: Shelf, deadStatus = 404): Handl
   };
 }
 
-/** Everything below the index wants the index's own `?token=`. */
+/** Requires the index's `?token=` for all other files. */
 function withToken(handler: Handler): Handler {
   return (visit) => {
     if (visit.url.searchParams.get('token') === 'x') return handler(visit);
@@ -109,7 +109,7 @@ function withToken(handler: Handler): Handler {
   };
 }
 
-/** Lists the two segments after the newest one that was fetched; it moves only when segments are fetched. */
+/** Lists the two segments after the newest fetched one, so the playlist advances only when segments are fetched. */
 function movesWhenFetched(shelf: Shelf): Handler {
   let next: number | null = null;
   return async (visit) => {
@@ -270,7 +270,7 @@ const rows: Row[] = [
   ],
 ];
 
-/** HLS as servers of the field send it. */
+/** HLS as real servers send it. */
 export const HLS: readonly Misbehaviour[] = rows.map(([name, does, right, handler, path = '/index.m3u8']) => ({
   name,
   kind: 'hls',

@@ -2,33 +2,33 @@ import type { CameraSource } from '../cameras/source.js';
 import type { Handler } from './server.js';
 import type { Shelf } from './shelf.js';
 
-/** What servers make their answers of. */
+/** The cameras and segments that the servers use. */
 export interface Stock {
-  /** Draws the pictures, each with the time in its bar code. */
+  /** The camera; its frames have the time in their bar code. */
   readonly camera: CameraSource;
   /** HLS segments of that camera, two seconds each. */
   readonly shelf: Shelf;
-  /** The same, six seconds each. */
+  /** Segments of six seconds. */
   readonly longShelf: Shelf;
-  /** Segments of four seconds with a picture each two seconds. */
+  /** Segments of four seconds with a frame every two seconds. */
   readonly slowShelf: Shelf;
 }
 
-/** The kinds of address that a player takes. */
+/** The kinds of addresses of a player. */
 export type AddressKind = 'whep' | 'hls' | 'mjpeg' | 'snapshot';
 
-/** One way in which servers of the field differ from the specification. */
+/** One difference of real servers from the specification. */
 export interface Misbehaviour {
   readonly name: string;
   readonly kind: AddressKind;
   /** What the server does. */
   readonly does: string;
-  /** What the person who watches should get. */
+  /** What the viewer should see. */
   readonly right: string;
   /** Further attributes of the player. */
   readonly attributes?: Readonly<Record<string, string>>;
   /** The address on the server, with a query if one is needed. */
   readonly path: string;
-  /** Makes the server's handler. A handler keeps state: make a new one for each server. */
+  /** Creates the server's handler. A handler has state, so each server needs a new one. */
   readonly handler: (stock: Stock) => Handler;
 }

@@ -4,19 +4,19 @@ import { between, answer, cors, isOpen, oneAtATime, pause, type Handler } from '
 /** A part of a multipart stream. @param index The number of this part on its connection, from 0. */
 type Part = (jpeg: Buffer, index: number, captureMs: number) => Buffer;
 
-/** How a stream is sent; all of it has a default. */
+/** The options of a stream; all have a default. */
 interface StreamOptions {
   readonly contentType?: string;
   readonly part?: Part;
-  /** Milliseconds until the next part; 100 if absent. @param sent How many parts have been sent on this connection. */
+  /** Milliseconds until the next part; 100 if absent. @param sent The number of parts sent on this connection. */
   readonly nextMs?: (sent: number) => number;
-  /** Sends one and the same picture until this tells another number. */
+  /** Sends the same frame until this returns another number. */
   readonly version?: (() => number) | undefined;
-  /** The server ends each connection so long after its begin (ms). */
+  /** The server ends each connection after this time (ms). */
   readonly endsAfterMs?: number | undefined;
 }
 
-/** A well-formed part; the length can be told wrong, `null` leaves it out. */
+/** Formats a well-formed part; the length can be wrong, and `null` leaves it out. */
 export function formatPart(
   jpeg: Uint8Array,
   options: { readonly length?: number | null; readonly head?: string; readonly line?: string } = {},
@@ -34,7 +34,7 @@ export function stream({ camera }: Stock, options: StreamOptions = {}): Handler 
   let cached: { version: number; data: Uint8Array; captureMs: number } | null = null;
   const picture = async () => {
     const now = version?.() ?? NaN;
-    // NaN equals nothing: without versions each picture is new.
+    // NaN equals nothing, so without versions each frame is new.
     if (cached?.version !== now) cached = { version: now, ...(await camera.jpeg()) };
     return cached;
   };
@@ -43,7 +43,7 @@ export function stream({ camera }: Stock, options: StreamOptions = {}): Handler 
     response.writeHead(200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' });
     response.flushHeaders();
     for (let sent = 0; isOpen(response); sent += 1) {
-      // A slow reader misses pictures.
+      // A slow reader misses frames.
       if (!response.writableNeedDrain) {
         const { data, captureMs } = await picture();
         if (isOpen(response)) response.write(part(Buffer.from(data), sent, captureMs));
@@ -54,11 +54,11 @@ export function stream({ camera }: Stock, options: StreamOptions = {}): Handler 
   };
 }
 
-/** Calls `version` again and again and waits until its value changes. */
+/** Polls `version` until its value changes. */
 const untilNext = (periodMs: number) => () => periodMs - (Date.now() % periodMs) + 1;
 const getPeriod = (periodMs: number) => () => Math.floor(Date.now() / periodMs);
 
-/** A refused request ends the stream that runs, too. */
+/** A refused request also ends the running stream. */
 function refusedBetween(fromMs: number, toMs: number, status: number, stock: Stock): Handler {
   const streaming = stream(stock);
   const refuse = answer(status, { 'Content-Type': 'text/plain' }, 'no');

@@ -30,7 +30,7 @@ export interface LoggedRequest {
   readonly bytes: number;
 }
 
-/** One server on a port of its own on the loopback address, with a log of its requests. */
+/** A server on its own port of the loopback address, with a log of its requests. */
 export class LoggedServer {
   readonly #server: Server;
   readonly #log: (Omit<LoggedRequest, 'status' | 'endedAtMs' | 'bytes'> & { read: () => LoggedRequest })[] = [];
@@ -61,7 +61,7 @@ export class LoggedServer {
     return this.#log.map(({ read }) => read());
   }
 
-  /** Answers differently from now on; `isCut` ends the connections that are open. */
+  /** Replaces the handler; `isCut` ends the open connections. */
   become(handler: Handler, isCut = false): void {
     this.#handler = handler;
     if (isCut) this.#server.closeAllConnections();
@@ -116,7 +116,7 @@ const ANYTHING = {
   'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-Match, If-None-Match, If-Modified-Since, Range',
 };
 
-/** Pages of other origins may read the answers. */
+/** Lets pages of other origins read the answers. */
 export function cors(handler: Handler): Handler {
   return (visit) => {
     for (const [name, value] of Object.entries(ANYBODY)) visit.response.setHeader(name, value);
@@ -125,12 +125,12 @@ export function cors(handler: Handler): Handler {
   };
 }
 
-/** Between two moments since the first request (ms) `then` answers, before and after them `otherwise`. */
+/** Answers with `then` between two moments since the first request (ms), and with `otherwise` before and after. */
 export function between(fromMs: number, toMs: number, then: Handler, otherwise: Handler): Handler {
   return (visit) => (visit.sinceMs >= fromMs && visit.sinceMs < toMs ? then : otherwise)(visit);
 }
 
-/** While one response is open, further requests are kept open without an answer. */
+/** Holds further requests without an answer while one response is open. */
 export function oneAtATime(handler: Handler): Handler {
   let isBusy = false;
   return (visit) => {
@@ -141,12 +141,12 @@ export function oneAtATime(handler: Handler): Handler {
   };
 }
 
-/** The same answer to every request. */
+/** Gives the same answer to all requests. */
 export function answer(status: number, headers: Record<string, string> = {}, body: string | Uint8Array = ''): Handler {
   return ({ response }) => void response.writeHead(status, headers).end(body);
 }
 
-/** Is somebody still there to read? */
+/** Tells whether the client is still connected. */
 export function isOpen(response: ServerResponse): boolean {
   return !response.destroyed && !response.writableEnded;
 }

@@ -2,14 +2,14 @@ import type { CameraSource } from '../cameras/source.js';
 import { toMpegTs } from '../origin/hls/mpegts.js';
 import { Timeline, type Segment } from '../origin/hls/timeline.js';
 
-/** How a shelf is filled. */
+/** The options of a shelf. */
 export interface ShelfOptions {
   readonly segmentMs: number;
-  /** Complete segments that are kept. */
+  /** The number of complete segments that are kept. */
   readonly count?: number;
 }
 
-/** Complete HLS segments of a camera, the newest of them, filled as long as it is open. */
+/** Collects the newest complete HLS segments of a camera, as long as it is open. */
 export class Shelf {
   readonly #camera: CameraSource;
   readonly #timeline: Timeline;
@@ -29,7 +29,7 @@ export class Shelf {
     return this.#timeline.segments.filter(({ isComplete }) => isComplete);
   }
 
-  /** Resolves when there are so many segments. */
+  /** Resolves when the shelf has this many segments. */
   async filled(count = 1): Promise<void> {
     while (this.segments.length < count) {
       await new Promise<void>((resolve) => {
@@ -39,7 +39,7 @@ export class Shelf {
     }
   }
 
-  /** A segment as MPEG-TS; null when it is not there any more. */
+  /** Returns a segment as MPEG-TS; null if it has been removed. */
   async ts(sequence: number): Promise<Uint8Array | null> {
     const segment = this.segments.find((one) => one.sequence === sequence);
     const { parameters } = this.#timeline;

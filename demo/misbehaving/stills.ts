@@ -3,14 +3,14 @@ import { answer, between, cors, type Handler, type Visit } from './server.js';
 
 interface StillOptions {
   readonly contentType?: string;
-  /** The same picture until this tells another number; each picture is new if absent. */
+  /** Sends the same picture until this returns another number; each picture is new if absent. */
   readonly version?: (() => number) | undefined;
   readonly headers?: (captureMs: number) => Readonly<Record<string, string>>;
-  /** Answers 304 where the picture is known by its ETag. */
+  /** Answers with a 304 if the client has the picture, by its ETag. */
   readonly isConditional?: boolean;
 }
 
-/** Stills of a camera. */
+/** Serves snapshots of a camera. */
 export function still({ camera }: Stock, options: StillOptions = {}): Handler {
   const { contentType = 'image/jpeg', version, headers = () => ({}), isConditional = false } = options;
   let cached: { version: number; data: Uint8Array; captureMs: number } | null = null;
@@ -78,7 +78,7 @@ const rows: Row[] = [
   ],
 ];
 
-/** Stills as cameras send them. */
+/** Snapshots as real cameras send them. */
 export const STILLS: readonly Misbehaviour[] = rows.map(([name, does, right, handler]) => ({
   name,
   kind: 'snapshot',

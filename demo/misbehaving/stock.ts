@@ -4,7 +4,7 @@ import { LINEUP } from '../lineup.js';
 import type { Stock } from './misbehaviour.js';
 import { Shelf } from './shelf.js';
 
-/** A stock with its cameras running; `close` ends them. */
+/** Opens a stock with running cameras; `close` ends them. */
 export function openStock(): Stock & { close(): Promise<void> } {
   const small = { width: 320, height: 180, bitrateKbps: 300 };
   const camera: CameraSource = createCamera({ ...LINEUP[0]!, ...small, fps: 10 });

@@ -1,4 +1,4 @@
-/** The NAL units of an access unit in Annex B, without their start codes (ITU-T H.264 B.1). */
+/** Splits an access unit in Annex B into NAL units without start codes (ITU-T H.264 B.1). */
 export function nalUnits(annexB: Uint8Array): Uint8Array[] {
   const starts: { code: number; data: number }[] = [];
   for (let i = 0; i + 2 < annexB.length; i += 1) {
@@ -19,7 +19,7 @@ export const NAL = { sps: 7, pps: 8, aud: 9 } as const;
 
 const FU_A = 28;
 
-/** RTP payloads of one access unit (RFC 6184, packetization-mode 1): single NAL units and FU-A fragments. */
+/** Creates the RTP payloads of an access unit (RFC 6184, packetization-mode 1): single NAL units and FU-A fragments. */
 export function rtpPayloads(annexB: Uint8Array, maxBytes = 1200): Uint8Array[] {
   return nalUnits(annexB)
     .filter((nal) => nalType(nal) !== NAL.aud)

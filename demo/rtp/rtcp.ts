@@ -1,15 +1,15 @@
-/** What a receiver asks for. */
+/** The feedback of a receiver. */
 export interface Feedback {
-  /** It can't decode and wants a key frame (PLI, RFC 4585 §6.3.1; FIR, RFC 5104 §4.3.1). */
+  /** The receiver needs a key frame (PLI, RFC 4585 §6.3.1; FIR, RFC 5104 §4.3.1). */
   readonly wantsKeyFrame: boolean;
-  /** Sequence numbers of packets that it misses (generic NACK, RFC 4585 §6.2.1). */
+  /** The sequence numbers of missing packets (generic NACK, RFC 4585 §6.2.1). */
   readonly missing: readonly number[];
 }
 
 const RTPFB = 205;
 const PSFB = 206;
 
-/** Reads a compound RTCP packet; what is no feedback is passed over. */
+/** Parses a compound RTCP packet; packets without feedback are skipped. */
 export function readFeedback(packet: Buffer): Feedback {
   let wantsKeyFrame = false;
   const missing: number[] = [];
@@ -31,7 +31,7 @@ export function readFeedback(packet: Buffer): Feedback {
   return { wantsKeyFrame, missing };
 }
 
-/** What a sender report tells. */
+/** The content of a sender report. */
 export interface SenderReport {
   readonly ssrc: number;
   readonly epochMs: number;
@@ -43,7 +43,7 @@ export interface SenderReport {
 
 const NTP_EPOCH_S = 2_208_988_800;
 
-/** A sender report (RFC 3550 §6.4.1): ties the RTP clock to the wall clock. */
+/** Creates a sender report (RFC 3550 §6.4.1), which relates the RTP clock to the wall clock. */
 export function senderReport({ ssrc, epochMs, rtpTime, packets, bytes }: SenderReport): Buffer {
   const packet = Buffer.alloc(28);
   packet.writeUInt8(0x80, 0);

@@ -1,6 +1,6 @@
 import type { IceCredentials } from './wire.js';
 
-/** Where a wire is to be found, as attributes of a media section. */
+/** Formats the address of a wire as attributes of a media section. */
 export function iceLines(
   { ufrag, pwd }: IceCredentials,
   port: number,
@@ -12,7 +12,7 @@ export function iceLines(
   };
 }
 
-/** The head of a description. The agent behind it answers checks and sends none: ice-lite (RFC 8839 §5.3). */
+/** Formats the head of a description. Its ICE agent only answers checks: ice-lite (RFC 8839 §5.3). */
 export function sessionLines(fingerprint: string, mids: readonly string[]): string[] {
   return [
     'v=0',
@@ -26,7 +26,7 @@ export function sessionLines(fingerprint: string, mids: readonly string[]): stri
   ];
 }
 
-/** A source that sends, as MediaMTX names its own. */
+/** Formats a sending source, as MediaMTX does. */
 export function sourceLines(ssrc: number, kind: 'video' | 'audio'): string[] {
   return [
     `a=ssrc:${ssrc} cname:mediamtx`,
@@ -36,7 +36,7 @@ export function sourceLines(ssrc: number, kind: 'video' | 'audio'): string[] {
   ];
 }
 
-/** H.264 in packetization-mode 1 with the feedback that a sender here understands. */
+/** Formats H.264 in packetization-mode 1 with the supported feedback. */
 export function h264Lines(payloadType: number, format: string): string[] {
   return [`a=rtpmap:${payloadType} H264/90000`, `a=fmtp:${payloadType} ${format}`, ...feedbackLines(payloadType)];
 }
@@ -56,17 +56,17 @@ function feedbackLines(payloadType: number): string[] {
   return ['nack', 'nack pli', 'ccm fir'].map((feedback) => `a=rtcp-fb:${payloadType} ${feedback}`);
 }
 
-/** Lines to text. */
+/** Joins lines to a description. */
 export function toSdp(lines: readonly string[]): string {
   return `${lines.join('\r\n')}\r\n`;
 }
 
-/** A random identifier of a source that no other is likely to have. */
+/** Creates a random identifier of a source. */
 export function newSsrc(): number {
   return 1 + Math.floor(Math.random() * (2 ** 32 - 2));
 }
 
-/** The first certificate's fingerprint of a description, as SDP writes it; null when there is none. */
+/** Reads the first fingerprint of a description; null if there is none. */
 export function readFingerprint(sdp: string): string | null {
   return /^a=fingerprint:(sha-256 [0-9a-f:]+)/im.exec(sdp)?.[1] ?? null;
 }

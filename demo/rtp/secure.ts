@@ -24,7 +24,7 @@ const CLOSE_NOTIFY = Buffer.from([1, 0]);
 
 let certificate: Promise<Certificate> | null = null;
 
-/** One certificate for the whole process: making one is the dearest part of a connection. */
+/** One certificate for the whole process, because its creation is the most expensive part of a connection. */
 function ownCertificate(): Promise<Certificate> {
   certificate ??= createSelfSignedCertificate(
     { hash: HashAlgorithm.sha256_4, signature: SignatureAlgorithm.ecdsa_3 },
@@ -33,18 +33,18 @@ function ownCertificate(): Promise<Certificate> {
   return certificate;
 }
 
-/** What a secure transport tells its owner. */
+/** The events of a secure transport. */
 export interface SecureEvents {
   onConnect(): void;
   /** A compound RTCP packet, decrypted. */
   onRtcp(packet: Buffer): void;
-  /** The other side said goodbye, or the handshake failed. */
+  /** The other side closed DTLS, or the handshake failed. */
   onEnd(): void;
 }
 
-/** DTLS in the client's role and SRTP over it (RFC 5763, RFC 5764), on a path that somebody else finds. */
+/** DTLS in the client's role with SRTP (RFC 5763, RFC 5764), over an existing path. */
 export class SecureTransport {
-  /** As SDP writes it: `sha-256 AB:CD:…`. */
+  /** The fingerprint as in SDP: `sha-256 AB:CD:…`. */
   readonly fingerprint: string;
   readonly #dtls: DtlsClient;
   readonly #put: (datagram: Buffer) => void;
@@ -81,7 +81,7 @@ export class SecureTransport {
     return this.#keys !== null;
   }
 
-  /** Begins the handshake; there has to be a path. */
+  /** Starts the handshake; requires a path. */
   connect(remoteFingerprint: string): void {
     this.#dtls.onConnect.once(() => this.#onConnect(remoteFingerprint));
     this.#dtls.onClose.subscribe(() => this.#events.onEnd());
@@ -89,7 +89,7 @@ export class SecureTransport {
     this.#dtls.connect().catch(() => this.#events.onEnd());
   }
 
-  /** Takes a datagram that is no STUN. */
+  /** Takes a datagram that is not STUN. */
   receive(datagram: Buffer): void {
     const first = datagram[0] ?? 0;
     if (first >= 20 && first <= 63) this.#dtls.transport.socket.onData(datagram, ['127.0.0.1', 0]);
@@ -107,13 +107,13 @@ export class SecureTransport {
     if (this.#keys) this.#put(this.#keys.srtcp.encrypt(packet));
   }
 
-  /** Falls silent: what is left of a handshake is not repeated. */
+  /** Stops sending: an unfinished handshake is not repeated. */
   abandon(): void {
     this.#keys = null;
     this.#dtls.dtls.flight = Infinity;
   }
 
-  /** Says goodbye, if there is a connection, and falls silent. */
+  /** Closes DTLS, if it is connected, and stops sending. */
   close(): void {
     const isConnected = this.#keys !== null;
     this.abandon();
@@ -147,7 +147,7 @@ export class SecureTransport {
     this.#events.onConnect();
   }
 
-  /** Keys of both sides, then salts of both, the client's first (RFC 5764 §4.2). */
+  /** The keys of both sides, then their salts, the client's first (RFC 5764 §4.2). */
   #sessionKeys(key: number, salt: number) {
     const material = this.#dtls.exportKeyingMaterial('EXTRACTOR-dtls_srtp', 2 * (key + salt));
     return {
@@ -162,7 +162,7 @@ export class SecureTransport {
     try {
       this.#events.onRtcp(srtcp.decrypt(datagram));
     } catch {
-      // Not ours, or cut on its way.
+      // A foreign or truncated packet.
     }
   }
 }

@@ -5,23 +5,23 @@ import { vp8Payloads } from './vp8.js';
 import { readFeedback, senderReport } from './rtcp.js';
 import type { SecureTransport } from './secure.js';
 
-/** What a sender is told besides its camera. */
+/** The options of a sender, besides its camera. */
 export interface SenderOptions {
   readonly ssrc: number;
   readonly payloadType: number;
-  /** Asked for each frame: true holds the frame back. */
+  /** Called for each frame; true drops the frame. */
   readonly isFrozen?: () => boolean;
-  /** Makes key frames at its own pace only, as many cameras do. */
+  /** Ignores requests for key frames, as many cameras do. */
   readonly ignoresKeyFrameRequests?: boolean;
 }
 
 const PAYLOADS = { h264: rtpPayloads, h265: h265Payloads, vp8: vp8Payloads } as const;
 const CLOCK_HZ = 90_000;
-/** Packets kept for a second chance; two seconds of a busy camera. */
+/** The number of packets kept for retransmission: two seconds of a busy camera. */
 const MAX_KEPT_PACKETS = 512;
 const REPORT_EVERY_MS = 1000;
 
-/** Sends a camera's video over a track: packets, repairs, key frames on request, sender reports. */
+/** Sends a camera's video: packets, retransmissions, key frames on request, sender reports. */
 export class VideoSender {
   readonly #transport: SecureTransport;
   readonly #source: CameraSource;
@@ -45,7 +45,7 @@ export class VideoSender {
     return this.#bytes;
   }
 
-  /** Begins, when the transport is connected: a camera makes a key frame for a new listener, and this one needs it. */
+  /** Starts when the transport is connected, because the camera makes a key frame for a new listener. */
   start(): void {
     this.#stop = this.#source.onAccessUnit((unit) => this.#send(unit));
   }
@@ -56,7 +56,7 @@ export class VideoSender {
 
   #send(unit: AccessUnit): void {
     if (!this.#transport.isConnected || this.#options.isFrozen?.()) return;
-    // A receiver can do nothing with what comes before its first key frame.
+    // A receiver cannot decode frames before its first key frame.
     this.#hasKey ||= unit.isKey;
     if (!this.#hasKey) {
       this.#source.requestKeyFrame();
@@ -89,7 +89,7 @@ export class VideoSender {
     this.#transport.sendRtcp(senderReport(report));
   }
 
-  /** Takes what the receiver reports and asks for. */
+  /** Takes the receiver's reports and requests. */
   onRtcp(packet: Buffer): void {
     if (this.#options.isFrozen?.()) return;
     const { wantsKeyFrame, missing } = readFeedback(packet);

@@ -17,25 +17,25 @@ const ATTRIBUTE = {
 const INTEGRITY_BYTES = 24;
 const FINGERPRINT_MASK = 0x5354554e;
 
-/** A STUN message as far as ICE needs it. */
+/** The parts of a STUN message that ICE needs. */
 export interface StunMessage {
   readonly type: number;
   /** Twelve bytes. */
   readonly transaction: Buffer;
-  /** `receiver:sender`, the two fragments of ICE; null when it is not there. */
+  /** `receiver:sender`, the two ICE fragments; null if absent. */
   readonly username: string | null;
-  /** The sender wants this path. */
+  /** The sender nominates this path. */
   readonly isNominating: boolean;
-  /** Was it signed with this password? */
+  /** Tells whether the message was signed with this password. */
   isSignedWith(password: string): boolean;
 }
 
-/** Tells STUN from DTLS and SRTP on one socket (RFC 7983 §7). */
+/** Distinguishes STUN from DTLS and SRTP on one socket (RFC 7983 §7). */
 export function isStun(datagram: Buffer): boolean {
   return datagram.length >= HEADER_BYTES && datagram.readUInt8(0) < 4 && datagram.readUInt32BE(4) === COOKIE;
 }
 
-/** Reads a message; null when it is cut or none. */
+/** Parses a message; null if it is truncated or not STUN. */
 export function readStun(datagram: Buffer): StunMessage | null {
   if (!isStun(datagram) || datagram.readUInt16BE(2) + HEADER_BYTES !== datagram.length) return null;
   let username: string | null = null;
@@ -63,7 +63,7 @@ export function readStun(datagram: Buffer): StunMessage | null {
   };
 }
 
-/** The answer to a check: the address that it came from, signed (RFC 8445 §7.3). */
+/** Creates the signed answer to a check, with the sender's address (RFC 8445 §7.3). */
 export function checkResponse(request: StunMessage, from: { address: string; port: number }, password: string): Buffer {
   const address = Buffer.alloc(8);
   address.writeUInt8(1, 1);
@@ -72,7 +72,7 @@ export function checkResponse(request: StunMessage, from: { address: string; por
   return message(STUN.success, request.transaction, [attribute(ATTRIBUTE.mappedAddress, address)], password);
 }
 
-/** A check as an agent sends it, without role and priority: what tests of an ICE-lite agent need. */
+/** Creates a check without role and priority, for tests of an ICE-lite agent. */
 export function checkRequest(
   transaction: Buffer,
   username: string,

@@ -2,7 +2,7 @@
 const DESCRIPTOR_BYTES = 1;
 const START_OF_PARTITION = 0x10;
 
-/** RTP payloads of one VP8 frame (RFC 7741): cut anywhere, the first one says that a partition begins. */
+/** Creates the RTP payloads of a VP8 frame (RFC 7741), cut anywhere; the first one marks the start of a partition. */
 export function vp8Payloads(frame: Uint8Array, maxBytes = 1200): Uint8Array[] {
   const room = maxBytes - DESCRIPTOR_BYTES;
   return Array.from({ length: Math.ceil(frame.length / room) }, (_, i) => {

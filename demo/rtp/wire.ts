@@ -2,43 +2,43 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { checkResponse, isStun, readStun, STUN } from './stun.js';
 
-/** What an agent of ICE proves itself with. */
+/** The credentials of an ICE agent. */
 export interface IceCredentials {
   readonly ufrag: string;
   readonly pwd: string;
 }
 
-/** What the network between the two sides does right now. */
+/** The current state of the network between the two sides. */
 export interface WireWeather {
-  /** Nothing passes, in either direction. */
+  /** Nothing passes in either direction. */
   readonly isCut: boolean;
-  /** Share of outgoing media packets that are lost, 0 to 100. */
+  /** The percentage of lost outgoing media packets, 0 to 100. */
   readonly lossPercent: number;
 }
 
-/** What a wire tells its owner. */
+/** The events of a wire. */
 export interface WireEvents {
-  /** The other side has shown itself: datagrams can be sent. Told once. */
+  /** A path was found, and datagrams can be sent. Fires once. */
   onPath(): void;
-  /** A datagram that is no STUN. */
+  /** A datagram that is not STUN. */
   onDatagram(datagram: Buffer): void;
-  /** The other side vanished. Told once. */
+  /** The other side has disappeared. Fires once. */
   onSilence(): void;
 }
 
 const FAIR_WEATHER: WireWeather = { isCut: false, lossPercent: 0 };
-/** Who does not renew its consent for so long is gone (RFC 7675 §5.1). */
+/** Without a renewed consent for this time the other side counts as gone (RFC 7675 §5.1). */
 const CONSENT_MS = 30_000;
 
 /**
  * The network path of one session: a UDP port on an address of this machine with an ICE-lite agent (RFC 8445 §2.5),
- * which answers the other side's checks and sends to the address that it chose.
+ * which answers the other side's checks and sends to the address that the other side chose.
  */
 export class Wire {
   readonly #socket: Socket;
   readonly #events: WireEvents;
   readonly #weather: () => WireWeather;
-  /** Newest last: until a restart has found its path, checks with the former ones go on. */
+  /** The credentials, newest last: until a restart has found its path, checks with the old ones continue. */
   readonly #credentials: IceCredentials[] = [newCredentials()];
   #peer: RemoteInfo | null = null;
   #consent: NodeJS.Timeout | null = null;
@@ -62,7 +62,7 @@ export class Wire {
     this.#events = events;
     this.#weather = weather;
     socket.on('message', (datagram, from) => this.#onMessage(datagram, from));
-    // A closed port on the other side shows as its silence.
+    // A closed port on the other side is noticed by its silence.
     socket.on('error', () => undefined);
   }
 
@@ -83,14 +83,14 @@ export class Wire {
     this.#credentials.push(newCredentials());
   }
 
-  /** Sends a datagram; before there is a path, and after the end, there is nobody to send it to. */
+  /** Sends a datagram; without a path, and after the end, it is dropped. */
   send(datagram: Buffer): void {
     const { isCut, lossPercent } = this.#weather();
     if (!this.#peer || isCut || (isMedia(datagram) && randomInt(10_000) < lossPercent * 100)) return;
     this.#put(datagram, this.#peer);
   }
 
-  /** Closes the port; what is still under way is lost. Must be called once. */
+  /** Closes the port; datagrams under way are lost. Must be called once. */
   close(): void {
     if (this.#consent) clearTimeout(this.#consent);
     this.#consent = null;

@@ -52,7 +52,7 @@ describe('the laws of the fuzz test', () => {
   for (const [what, requests, says] of [
     ['asks one address too often', every(400, 30), /requests in ten seconds/],
     ['asks for something new too often', every(400, 30, { isNew: true }), /requests in ten seconds/],
-    ['asks again at once', [request(0), request(50)], /asked again at once/],
+    ['asks again at once', [request(0), request(50)], /requested again at once/],
     [
       'asks again at once in spite of an open request',
       [request(0), request(3, { endedAtMs: null }), request(50)],
@@ -61,7 +61,7 @@ describe('the laws of the fuzz test', () => {
     [
       'asks a third time after an image',
       [request(0), request(10, { from: 'image' }), request(20)],
-      /asked again at once/,
+      /requested again at once/,
     ],
     [
       'asks for many files at once',
@@ -71,7 +71,7 @@ describe('the laws of the fuzz test', () => {
     [
       'keeps caches away, and asks at once',
       [request(0, { path: '/a.ts?again=1' }), request(20, { path: '/a.ts?again=2' })],
-      /asked again at once/,
+      /requested again at once/,
     ],
   ] as const) {
     it(`a player that ${what} breaks a limit`, () => assert.match(findRequestViolations(requests, null).join(), says));
