@@ -38,7 +38,7 @@ for (const transport of ['whep', 'll-hls'])
       await expect.poll(look).toBe('live, visible, in');
       await (await browser.newPage()).bringToFront();
       await expect.poll(look).toBe('live, hidden, in');
-      // Longer than a page that nobody sees would play.
+      // It plays on, though the page has been out of sight for longer than `suspend-after`.
       const seenMs = () => page.evaluate(() => document.querySelector('cam-player')?.frameAgeMs ?? NaN);
       await expect.poll(seenMs).toBeLessThan(1_500);
 
