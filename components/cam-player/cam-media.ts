@@ -50,37 +50,37 @@ export class CamMedia extends CamOptions {
   /** How long a picture has moved until the last change of state, and since when one moves. */
   #playedMs = 0;
   #liveSinceMs = 0;
-  readonly #viewer: CameraPlayback;
-  readonly #presence = new VisibilityController(this);
+  readonly #playback: CameraPlayback;
+  readonly #visibility = new VisibilityController(this);
   readonly #internals = this.attachInternals();
   /** Decides when a thumbnail looks at its camera. */
   #thumbnail: Thumbnail | null = null;
   /** @internal Where the picture is. */
-  protected readonly stage = document.createElement('div');
+  protected readonly surfaces = document.createElement('div');
   /** @internal */
   protected readonly sound: Sound;
 
   constructor() {
     super();
-    this.#viewer = this.createViewer(this.stage);
-    this.#status = this.#viewer.status;
+    this.#playback = this.createViewer(this.surfaces);
+    this.#status = this.#playback.status;
     this.#mark(this.#status.state, true);
-    this.#viewer.addEventListener('change', () => this.#onChange());
-    this.#viewer.addEventListener('firstframe', () => {
+    this.#playback.addEventListener('change', () => this.#onChange());
+    this.#playback.addEventListener('firstframe', () => {
       this.dispatchEvent(new CamFirstFrameEvent(this.transport));
       this.#measure();
       this.#fire('loadedmetadata', 'loadeddata', 'canplay');
     });
-    this.#viewer.addEventListener('telemetry', () => this.#onTelemetry());
-    this.sound = new Sound(this.#viewer, () => {
+    this.#playback.addEventListener('telemetry', () => this.#onTelemetry());
+    this.sound = new Sound(this.#playback, () => {
       this.requestUpdate();
       this.#fire('volumechange');
     });
     for (const type of ['enterpictureinpicture', 'leavepictureinpicture']) {
-      this.stage.addEventListener(type, () => this.#onPip(type));
+      this.surfaces.addEventListener(type, () => this.#onPip(type));
     }
     // In its own window a person pauses the video; of that event nothing bubbles.
-    this.stage.addEventListener('pause', ({ target }) => this.#onPauseInPip(target), true);
+    this.surfaces.addEventListener('pause', ({ target }) => this.#onPauseInPip(target), true);
     this.#internals.role = 'group';
   }
 
@@ -107,16 +107,16 @@ export class CamMedia extends CamOptions {
   }
   /** The newest numbers; null before the first. */
   get telemetry(): Telemetry | null {
-    return this.#viewer.telemetry;
+    return this.#playback.telemetry;
   }
   /** The numbers of the last five minutes, oldest first; another list with each new record. */
   get telemetryHistory(): readonly Telemetry[] {
-    return this.#viewer.telemetryHistory;
+    return this.#playback.telemetryHistory;
   }
 
   /** Milliseconds since what is seen was new; null when nobody can know. */
   get frameAgeMs(): number | null {
-    return this.#viewer.frameAgeMs;
+    return this.#playback.frameAgeMs;
   }
   /** Asked to be paused; whether a picture moves is in `state`. */
   get paused(): boolean {
@@ -180,11 +180,11 @@ export class CamMedia extends CamOptions {
     this.requestUpdate();
     const { promise } = (this.#playPromise ??= new PlayPromise());
     if (wasPaused) this.#fire('play');
-    this.#presence.ask();
-    if (this.#presence.isWanted) this.#begin();
+    this.#visibility.ask();
+    if (this.#visibility.isWanted) this.#begin();
     if (this.state === 'live') this.#settlePlay('');
     // Where the last try was refused, this call is another one: perhaps it is made in a gesture.
-    else if (!wasPaused && /^Not/.test(getPlayOutcome(this.#status) ?? '')) this.#viewer.retry();
+    else if (!wasPaused && /^Not/.test(getPlayOutcome(this.#status) ?? '')) this.#playback.retry();
     return promise;
   }
   /** Frees the server; the last frame stays. */
@@ -192,20 +192,20 @@ export class CamMedia extends CamOptions {
     if (this.paused) return;
     this.#wantsPlay = false;
     this.requestUpdate();
-    this.#viewer.pause();
+    this.#playback.pause();
     this.#settlePlay('AbortError');
     this.#fire('pause');
   }
   /** Looks again now, whatever was planned; plays if it was paused. */
   retry(): void {
     // Of a thumbnail, the element tells the last look's word while nothing runs.
-    const { state } = this.#viewer.status;
+    const { state } = this.#playback.status;
     if (this.paused || state === 'idle' || state === 'suspended') void this.play();
-    else this.#viewer.retry();
+    else this.#playback.retry();
   }
   /** A PNG of what is seen. Rejects when nothing is, or when its origin forbids reading it. */
   capture(): Promise<Blob> {
-    return this.#viewer.capture();
+    return this.#playback.capture();
   }
   /** Rejects when what is seen is no video, or the browser refuses. */
   requestPictureInPicture(): Promise<PictureInPictureWindow> {
@@ -217,40 +217,40 @@ export class CamMedia extends CamOptions {
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#internals.ariaLabel = this.label || this.camera;
     if (!this.hasOptionIn(changed)) return;
-    this.#viewer.configure(this.viewerOptions);
-    if (this.#presence.isWanted && this.#wantsPlay && this.state !== 'suspended') this.#begin();
+    this.#playback.configure(this.viewerOptions);
+    if (this.#visibility.isWanted && this.#wantsPlay && this.state !== 'suspended') this.#begin();
   }
 
   /** @internal */
   onWantedChange(isWanted: boolean): void {
-    if (!isWanted) this.#viewer.stop();
+    if (!isWanted) this.#playback.stop();
     else if (this.#wantsPlay) this.#begin();
-    else this.#viewer.pause();
+    else this.#playback.pause();
   }
 
   /** @internal Who is heard, or seen in a window of its own, does not rest. */
   onIdle(isResting: boolean): void {
     if (!isResting && this.state === 'suspended') this.#begin();
-    if (isResting && !this.#isPip && (this.muted || !this.#status.hasAudio)) this.#viewer.suspend();
+    if (isResting && !this.#isPip && (this.muted || !this.#status.hasAudio)) this.#playback.suspend();
   }
 
   /** Plays; a thumbnail does so when its time has come. */
   #begin(): void {
-    if (!this.thumbnail) this.#viewer.play();
+    if (!this.thumbnail) this.#playback.play();
     else
       import('./thumbnail/thumbnail.js').then(
         ({ Thumbnail }) =>
-          (this.#thumbnail ??= new Thumbnail(this, this.#viewer, this.stage, this.#internals, {
+          (this.#thumbnail ??= new Thumbnail(this, this.#playback, this.surfaces, this.#internals, {
             options: () => this.viewerOptions,
             onStatus: () => this.#onChange(),
-          })).poke(),
+          })).refreshSoon(),
         () => setTimeout(() => this.#begin(), RETRY_MS),
       );
   }
 
   #onChange(): void {
     const before = this.#status;
-    const { status } = this.#viewer;
+    const { status } = this.#playback;
     const now = this.#thumbnail?.statusFor(status) ?? status;
     this.#status = now;
     this.requestUpdate();

@@ -4,7 +4,7 @@ import { observeLanguage } from '../shared/language.js';
 import { UserActivity } from '../shared/user-activity.js';
 import { CamMedia } from './cam-media.js';
 import { createActions } from './controls/actions.js';
-import { controls, retryButton, tapForSound } from './controls/controls.js';
+import { controls, retryButton, soundButton } from './controls/controls.js';
 import { actionForKey } from './controls/keys.js';
 import { controlStyles } from './controls/styles.js';
 import type { ServiceLink } from '../camera-service/service-link.js';
@@ -64,16 +64,16 @@ import { message, badge, announcement, type View } from './view.js';
  * @event enterpictureinpicture - As a media element.
  * @event leavepictureinpicture - As a media element.
  *
- * @csspart stage - The picture.
- * @csspart pill - The label in the corner.
+ * @csspart surface - The picture.
+ * @csspart badge - The label in the corner.
  * @csspart message - The words over a picture that is not live.
- * @csspart still-time - The time of a picture that is not live.
+ * @csspart timestamp - The time of a picture that is not live.
  * @csspart controls - The row of buttons.
  * @csspart button - Each button.
  * @csspart volume - The volume's slider.
- * @csspart lights - What the camera's own service says: connection, camera, recording.
- * @csspart light - Each of them.
- * @csspart refusal - Why that service has not done what it was told.
+ * @csspart indicators - What the camera's own service says: connection, camera, recording.
+ * @csspart indicator - Each of them.
+ * @csspart error - Why that service has not done what it was told.
  *
  * @cssstate idle - Nothing runs.
  * @cssstate connecting - The first look for a picture.
@@ -90,12 +90,12 @@ import { message, badge, announcement, type View } from './view.js';
  *
  * @cssproperty [--cam-announcements] - `none` silences the announcements to screen readers, where the page makes its own.
  * @cssproperty [--cam-background=#0b0d10] - Behind the picture.
- * @cssproperty [--cam-ink=#f2f4f7] - Text and icons.
+ * @cssproperty [--cam-text-color=#f2f4f7] - Text and icons.
  * @cssproperty [--cam-scrim] - Behind text that lies on a picture.
- * @cssproperty [--cam-wait=#ffb84d] - What heals by itself.
- * @cssproperty [--cam-stop=#ff7b72] - What does not.
- * @cssproperty [--cam-focus=#7db4ff] - The focus ring.
- * @cssproperty [--cam-font=system-ui] - The typeface.
+ * @cssproperty [--cam-warning-color=#ffb84d] - What heals by itself.
+ * @cssproperty [--cam-error-color=#ff7b72] - What does not.
+ * @cssproperty [--cam-focus-color=#7db4ff] - The focus ring.
+ * @cssproperty [--cam-font-family=system-ui] - The typeface.
  * @cssproperty [--cam-aspect-ratio=16 / 9] - The shape.
  */
 export class CamPlayer extends CamMedia {
@@ -108,29 +108,29 @@ export class CamPlayer extends CamMedia {
   #isLoadingService = false;
   readonly #actions = createActions(this, () => this.#name);
   /** What people who hear the page were told last, and of what: they get changes of word, no ticks. */
-  #said = '';
-  #saidOf = '';
+  #announcement = '';
+  #announcementKey = '';
   #stopTicking: (() => void) | null = null;
 
   constructor() {
     super();
-    this.stage.part.add('stage');
-    this.stage.role = 'img';
+    this.surfaces.part.add('surface');
+    this.surfaces.role = 'img';
     // A click on the picture gives it the keys; no stop for the tab key.
-    this.stage.tabIndex = -1;
+    this.surfaces.tabIndex = -1;
     this.addEventListener('keydown', (event) => this.#onKey(event));
     this.addEventListener('fullscreenchange', () => this.requestUpdate());
   }
 
   protected override update(changed: PropertyValues<this>): void {
     const { state, nextTryAtMs, surface, still, isStarting } = this.status;
-    this.stage.ariaLabel = this.#name;
-    this.stage.style.setProperty('--cam-fit', this.fit);
-    this.stage.classList.toggle('dim', state !== 'live' && (surface ?? still) !== null);
+    this.surfaces.ariaLabel = this.#name;
+    this.surfaces.style.setProperty('--cam-fit', this.fit);
+    this.surfaces.classList.toggle('dim', state !== 'live' && (surface ?? still) !== null);
     const view = this.#view;
     const saying = view.strings.states[view.status.state] + state + isStarting + view.strings.lang;
-    if (saying !== this.#saidOf) this.#said = announcement(view);
-    this.#saidOf = saying;
+    if (saying !== this.#announcementKey) this.#announcement = announcement(view);
+    this.#announcementKey = saying;
     this.#tick(nextTryAtMs !== null || state === 'stalled');
     if (changed.has('stats') && (this.stats || changed.get('stats'))) {
       void import('../cam-telemetry/panel.js').then(({ syncPanel }) => syncPanel(this)).catch(() => undefined);
@@ -143,9 +143,9 @@ export class CamPlayer extends CamMedia {
     const view = this.#view;
     const service = this.#service?.part ?? null;
     const onSlider = (event: Event) => this.#onSlider(event.target as HTMLInputElement);
-    return html`${this.stage} ${controls(view, this.#actions, service, onSlider)}
-      ${message(view, retryButton(view, this.#actions, service))} ${badge(view)} ${tapForSound(view, this.#actions)}
-      <div class="said" role="status">${this.#said}</div>`;
+    return html`${this.surfaces} ${controls(view, this.#actions, service, onSlider)}
+      ${message(view, retryButton(view, this.#actions, service))} ${badge(view)} ${soundButton(view, this.#actions)}
+      <div class="announcement" role="status">${this.#announcement}</div>`;
   }
 
   #loadService(): void {
@@ -180,7 +180,7 @@ export class CamPlayer extends CamMedia {
       isUserActive: this.#userActivity.isActive,
       isFullscreen: this.matches(':fullscreen'),
       canPip: surface instanceof HTMLVideoElement && document.pictureInPictureEnabled,
-      wantsTap: this.sound.wantsTap,
+      needsGesture: this.sound.needsGesture,
     };
     return this.#service?.part?.viewOf(view) ?? view;
   }

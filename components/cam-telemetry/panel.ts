@@ -3,14 +3,14 @@ import { CamTelemetry } from './cam-telemetry.js';
 
 const panels = new WeakMap<CamPlayer, CamTelemetry>();
 
-/** Shows the panel on a player that has the attribute `telemetry`, and takes it away from one that has not. */
+/** Shows the panel on a player with the attribute `stats`, and removes it from one without. */
 export function syncPanel(player: CamPlayer): void {
   const shown = panels.get(player);
   if (player.stats && !shown) {
     register();
     const panel = document.createElement('cam-telemetry');
-    panel.part.add('telemetry');
-    panel.setAttribute('exportparts', 'table: telemetry-table, line: telemetry-line, sparkline: telemetry-sparkline');
+    panel.part.add('stats');
+    panel.setAttribute('exportparts', 'panel: stats-panel, line: stats-line, sparkline: stats-sparkline');
     panel.classList.add('on-picture');
     panel.player = player;
     player.renderRoot.append(panel);
@@ -18,7 +18,7 @@ export function syncPanel(player: CamPlayer): void {
   } else if (!player.stats && shown) {
     panels.delete(player);
     // Whoever pressed a button of it is not thrown out of the player.
-    if (shown.matches(':focus-within')) player.renderRoot.querySelector<HTMLElement>('[part~="stage"]')?.focus();
+    if (shown.matches(':focus-within')) player.renderRoot.querySelector<HTMLElement>('[part~="surface"]')?.focus();
     shown.remove();
   }
 }

@@ -122,7 +122,7 @@ describe('cam-telemetry', () => {
     const panel = await panelOf(player);
     player.tell(record(1), record(2, { packetsLost: 25, packetsReceived: 975 }));
     await panel.updateComplete;
-    expect(textOf(panel, '.curves .wait')).to.deep.equal(['5.0 %']);
+    expect(textOf(panel, '.curves .warning')).to.deep.equal(['5.0 %']);
   });
 
   it('draws a curve of what it knows, with a gap where nothing is known', async () => {

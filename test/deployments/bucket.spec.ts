@@ -93,7 +93,7 @@ test('a device that dies: the word, the time of the last picture, light looks, a
 }) => {
   await broken(bucket, { dead: true });
   await expectStopped(player);
-  const clock = player.locator('[part=still-time]');
+  const clock = player.locator('[part=timestamp]');
   await expect(clock).toBeVisible();
   const stillAtMs = Date.parse((await clock.getAttribute('datetime')) ?? '');
   expect(Math.abs(Date.now() - stillAtMs)).toBeLessThan(60_000);

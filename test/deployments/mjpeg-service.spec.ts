@@ -73,7 +73,7 @@ test('a camera is stopped, started and recorded by the keyboard, whose focus sta
   page,
   deployment,
 }) => {
-  await player.locator('[part=stage]').focus();
+  await player.locator('[part=surface]').focus();
   const focused = () =>
     player.evaluate((element) => element.shadowRoot?.activeElement?.getAttribute('aria-label') ?? 'nothing');
   await expect(act(player, 'Stop camera')).toBeVisible();
@@ -134,7 +134,7 @@ test('another client stops the camera: the word is that it is stopped, and it pl
   await order(deployment, 'stop');
   await expect(word(player)).toHaveText('Camera is stopped');
   console.log(`stopped elsewhere: said after ${Date.now() - atMs} ms`);
-  await expect(player.locator('[part=pill]')).toHaveText('Camera is stopped');
+  await expect(player.locator('[part=badge]')).toHaveText('Camera is stopped');
   await expect(page.locator('cam-player')).not.toContainText('Next try');
   await heals(player, 'started elsewhere', () => order(deployment, 'start'));
 });

@@ -73,7 +73,7 @@ const buttonOf = (player: Locator) => player.locator('xpath=..').getByRole('butt
 
 /** The word in the corner, and what the service said. */
 async function expectWord(player: Locator, word: string, said?: string | RegExp): Promise<void> {
-  await expect(player.locator('[part=pill]')).toContainText(word, SOON);
+  await expect(player.locator('[part=badge]')).toContainText(word, SOON);
   if (said === undefined) return;
   expect(await player.evaluate((element) => (element as CamPlayer).fault?.serverMessage)).toMatch(said);
 }

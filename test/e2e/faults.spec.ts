@@ -99,7 +99,7 @@ test('a source that goes is offline at once on every transport, and comes back b
     await expectLive(player, transport);
     origin.setFaults(camera, { offline: true });
     await expectState(player, 'offline');
-    await expect(player.locator('[part=still-time]')).toBeVisible();
+    await expect(player.locator('[part=timestamp]')).toBeVisible();
     origin.setFaults(camera, { offline: false });
     await expectLive(player, transport);
     await expectMoving(player, index, 5000);
@@ -141,7 +141,7 @@ test('media that a network swallows in the middle is called frozen, then lost, a
   origin.setFaults(camera, { udpBlocked: true });
   await expectState(player, 'stalled');
   await expectState(player, 'reconnecting');
-  await expect(player.locator('[part=still-time]')).toBeVisible();
+  await expect(player.locator('[part=timestamp]')).toBeVisible();
   origin.reset(camera);
   await expectLive(player, 'whep');
   await expectMoving(player, index, 3000);

@@ -105,14 +105,14 @@ test('another camera, another server address: each at once', async ({ open, orig
 test('a still is seen before the first frame, marked with its time', async ({ open, origin }) => {
   origin.setFaults(camera, { noMedia: true });
   const player = await open({ camera, whep: origin.whepUrl, snapshot: origin.snapshotUrl, transports: 'whep' });
-  await expect(player.locator('[part=still-time]')).toBeVisible();
+  await expect(player.locator('[part=timestamp]')).toBeVisible();
   expect(await stateOf(player)).toBe('connecting');
   expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.still?.kind)).toBe(
     'snapshot',
   );
   origin.setFaults(camera, { noMedia: false });
   await expectLive(player, 'whep');
-  await expect(player.locator('[part=still-time]')).toHaveCount(0);
+  await expect(player.locator('[part=timestamp]')).toHaveCount(0);
 });
 
 test('a worse transport that was first is replaced without a frame of black', async ({ open, origin, page }) => {

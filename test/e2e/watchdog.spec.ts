@@ -63,7 +63,7 @@ test('a picture that stops is dimmed, called frozen with its age, and opened ane
       const { origin, count } = of(transport);
       await expectLive(player, transport);
       await expectMoving(player, index, 5000);
-      await expect(player.locator('[part=stage]')).not.toHaveClass(/dim/);
+      await expect(player.locator('[part=surface]')).not.toHaveClass(/dim/);
       const before = count.opened;
       await watch(player);
       origin.setFaults(camera, { frozen: true });
@@ -77,7 +77,7 @@ test('a picture that stops is dimmed, called frozen with its age, and opened ane
       origin.setFaults(camera, { frozen: false });
       await expectLive(player, transport);
       await expectMoving(player, index, 5000);
-      await expect(player.locator('[part=stage]')).not.toHaveClass(/dim/);
+      await expect(player.locator('[part=surface]')).not.toHaveClass(/dim/);
     });
   } finally {
     await Promise.all(counting.map(({ origin }) => origin.close()));
@@ -183,5 +183,5 @@ async function repeatPictures(page: Page): Promise<void> {
 }
 
 async function expectOld(player: Locator): Promise<void> {
-  await expect(player.locator('[part=pill]')).toContainText(/Live.*last change \d+ s ago/);
+  await expect(player.locator('[part=badge]')).toContainText(/Live.*last change \d+ s ago/);
 }

@@ -75,7 +75,7 @@ function sightOf(player: Player): Sight {
     transport,
     fault: fault?.code ?? null,
     message: textOf('message'),
-    pill: textOf('pill'),
+    pill: textOf('badge'),
     latency: total === null ? null : { ms: Math.round(total), isBound: unmeasured.length > 0 },
     frameAgeMs: age === null ? null : Math.round(age / 1000) * 1000,
   };
