@@ -21,11 +21,11 @@ import { bar, keyList, pages, type MosaicActions, type PageView } from './view.j
 const TELEMETRY_PACE_MS = 1000;
 
 /**
- * @summary Up to four live cameras at a time, the others on further pages; one of them large where it matters.
+ * @summary Up to four live cameras at a time and more on further pages; one camera can be enlarged.
  *
- * Keys, while anything in it has the focus: the arrows go from camera to camera, Enter enlarges one, Escape
- * shows all alike, 1 to 4 choose, m makes one heard, space or k pauses it, r looks for it again, f fills the
- * screen, i shows a camera's figures, shift and i those of all, Page Up and Page Down turn the page, ? lists them.
+ * Keyboard shortcuts, while the focus is in the mosaic: the arrow keys move between cameras, Enter enlarges a camera,
+ * Escape shows all at equal size, 1 to 4 choose a camera, m unmutes it, Space or k pauses it, r retries it, f toggles
+ * full screen, i shows its stats, Shift+i the stats of all, Page Up and Page Down turn the page, ? lists the shortcuts.
  *
  * @slot - `<cam-player>` elements, instead of `cameras`.
  *
@@ -35,34 +35,34 @@ const TELEMETRY_PACE_MS = 1000;
  * @attr {string} hls - The same for the HLS index.
  * @attr {string} mjpeg - The same for a Motion JPEG stream.
  * @attr {string} snapshot - The same for a JPEG still.
- * @attr {string} transports - The transports to use, in order of preference, parted by spaces; all if absent.
- * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - How much delay is traded for steadiness on HLS.
+ * @attr {string} transports - The transports to use, in order of preference, separated by spaces; all if absent.
+ * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - Latency against stability on HLS.
  * @attr {number | 'off'} [head-start=1.2] - Seconds that a transport has to show a picture before the next one starts as well, or `off`, as on `<cam-player>`.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the pictures fill their tiles.
- * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Do the browser's cookies go along with requests, as on `<cam-player>`.
+ * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Whether requests carry cookies, as on `<cam-player>`.
  * @attr {number | 'off'} [suspend-after=30] - Seconds out of sight before the players close their connections, or `off`.
- * @attr {string} lang - Language of the words and form of the times; the nearest `lang` around it if absent.
- * @attr {number} tour - Seconds for which each page is shown; waits while somebody looks closely.
- * @attr {boolean} sync - Holds the cameras that are shown, by transport, to the same delay.
+ * @attr {string} lang - Language of the texts and format of the times; the nearest `lang` of an ancestor if absent.
+ * @attr {number} tour - Seconds for which each page is shown. The tour waits while the mosaic is hovered, focused or has a camera in the spotlight.
+ * @attr {boolean} sync - Gives the visible cameras on the same transport the same delay.
  * @attr {boolean} stats - Shows a table of stats: one row for each camera and one for all.
- * @attr {boolean} fill - Fits into the height that the page gives it.
- * @attr {string} label - The mosaic's name for people.
+ * @attr {boolean} fill - Fits the mosaic into the height that the page gives it.
+ * @attr {string} label - The mosaic's name as viewers read it.
  *
- * @event {CamMosaicTelemetryEvent} cam-mosaictelemetry - What is known of all tiles, once a second at most.
+ * @event {CamMosaicTelemetryEvent} cam-mosaictelemetry - New telemetry of the visible tiles, at most once a second.
  *
  * @csspart pages - All pictures.
  * @csspart tile - Each camera's place; also `large` in the spotlight.
  * @csspart label - A camera's name.
- * @csspart empty - The words where there is no camera.
+ * @csspart empty - The text where there is no camera.
  * @csspart bar - The line under the pictures.
  * @csspart summary - How many cameras are in which state.
- * @csspart stats - The table of figures.
+ * @csspart stats - The table of stats.
  * @csspart paging - The buttons that turn the page.
  * @csspart button - Each button.
- * @csspart shortcuts - The list of the keys.
+ * @csspart shortcuts - The list of keyboard shortcuts.
  *
  * @cssproperty [--cam-gap=4px] - Between the tiles.
- * @cssproperty [--cam-aspect-ratio=16 / 9] - The tiles' shape.
+ * @cssproperty [--cam-aspect-ratio=16 / 9] - The tiles' aspect ratio.
  * @cssproperty [--cam-background=#0b0d10] - Behind each picture.
  * @cssproperty [--cam-text-color=#f2f4f7] - Text and icons on a picture.
  * @cssproperty [--cam-scrim] - Behind text that lies on a picture.

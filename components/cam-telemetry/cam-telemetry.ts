@@ -34,23 +34,23 @@ export interface TelemetrySnapshot {
 const COPY_MESSAGE_MS = 2000;
 
 /**
- * @summary What is known of a camera: delay, pictures, bit rate and loss over the last five minutes, and what went wrong.
+ * @summary The stats of a camera: latency, frames, bit rate and packet loss over the last five minutes, and what went wrong.
  *
- * On a player it is shown by the player's attribute `telemetry` or its key i; anywhere else it reads the
- * player that `for` names. In a narrow place it is one line.
+ * A player shows it by its attribute `stats` or the key i. Anywhere else it reads the player that `for` names.
+ * Where there is little room it is one line.
  *
  * @attr {string} for - The id of the player, in the same document or shadow root.
- * @attr {string} lang - Language of the words and form of the numbers.
+ * @attr {string} lang - Language of the texts and format of the numbers.
  *
  * @csspart line - The one line of a narrow panel.
  * @csspart panel - The panel.
- * @csspart sparkline - Each small curve.
- * @csspart bar - The bars of the delay and of the first picture.
+ * @csspart sparkline - Each sparkline.
+ * @csspart bar - The bars of the latency and of the time to first frame.
  * @csspart button - The button that copies.
  *
  * @cssproperty [--cam-text-color=#f2f4f7] - Text and curves.
  * @cssproperty [--cam-scrim] - Behind them.
- * @cssproperty [--cam-warning-color=#ffb84d] - What is not as it should be.
+ * @cssproperty [--cam-warning-color=#ffb84d] - Color of values that are worse than they should be.
  * @cssproperty [--cam-focus-color=#7db4ff] - The focus ring.
  * @cssproperty [--cam-font-family=system-ui] - The typeface.
  */

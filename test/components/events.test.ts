@@ -92,7 +92,7 @@ describe('events of cam-player', () => {
     expect(heard[4]).to.include({ telemetry: player.telemetry });
   });
 
-  it('of a media element come once for each pause and play', async () => {
+  it('of a media element come once for each pause and play', () => {
     const heard = hear(player);
     player.pause();
     player.pause();

@@ -45,7 +45,7 @@ const matches = (text: string, pattern: RegExp) => [
 const OLD_NAMES: readonly (readonly [RegExp, string])[] = [
   [/\brungs?\b/i, 'transport'],
   [/\bpill\b/i, 'badge'],
-  [/\blights?\b(?!-dark)/i, 'indicators'],
+  [/\blights?\b/i, 'indicators'],
   [/\bstill-time\b/, 'timestamp'],
   [/\brefusal\b/, 'error'],
   [/\bstage\b/, 'surface'],
