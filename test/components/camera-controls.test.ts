@@ -99,9 +99,9 @@ describe('the service of a camera', () => {
   it('is not shown before somebody is there, as the other buttons are not', async () => {
     const player = await served(new FakeService());
     const row = part(player, 'controls') as HTMLElement;
-    expect(row.classList.contains('awake')).to.equal(false);
+    expect(row.classList.contains('active')).to.equal(false);
     await wake(player);
-    expect(row.classList.contains('awake')).to.equal(true);
+    expect(row.classList.contains('active')).to.equal(true);
   });
 
   it('is told once for a button that is pressed twice, which says that it is busy', async () => {
@@ -156,7 +156,7 @@ describe('the service of a camera', () => {
     expect(text(player, '[part=message]')).not.to.contain('Next try');
     const dot = player.renderRoot.querySelector('[part=badge] .dot') as HTMLElement;
     expect(getComputedStyle(dot).color).to.equal(getComputedStyle(player).color);
-    expect(part(player, 'controls')?.classList.contains('awake')).to.equal(true);
+    expect(part(player, 'controls')?.classList.contains('active')).to.equal(true);
     player.renderRoot.querySelector<HTMLButtonElement>('.retry')?.click();
     expect(service.acts).to.deep.equal(['start']);
   });
