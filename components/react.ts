@@ -16,7 +16,7 @@ import {
   type CamMosaicTelemetryEvent,
 } from './index.js';
 
-/** A live camera, by the best way that network, server and browser allow. */
+/** A live camera, over the best transport that the network, the server and the browser support. */
 export const CamPlayer = createComponent({
   react: React,
   tagName: 'cam-player',
@@ -46,7 +46,7 @@ export const CamPlayer = createComponent({
   },
 });
 
-/** Up to four live cameras at a time, the others on further pages; one of them large where it matters. */
+/** Up to four live cameras at a time and more on further pages; one camera can be enlarged. */
 export const CamMosaic = createComponent({
   react: React,
   tagName: 'cam-mosaic',
@@ -57,7 +57,7 @@ export const CamMosaic = createComponent({
   },
 });
 
-/** What is known of a camera: delay, pictures, bit rate and loss over the last five minutes, and what went wrong. */
+/** The stats of a camera: latency, frames, bit rate and packet loss over the last five minutes, and what went wrong. */
 export const CamTelemetry = createComponent({
   react: React,
   tagName: 'cam-telemetry',

@@ -25,10 +25,10 @@ export const InOwnColours: Story = {
     <style>
       .own cam-player {
         --cam-background: #10243e;
-        --cam-ink: #e8f1ff;
+        --cam-text-color: #e8f1ff;
         --cam-scrim: rgb(8 20 40 / 86%);
-        --cam-focus: #ffd166;
-        --cam-font: Georgia, serif;
+        --cam-focus-color: #ffd166;
+        --cam-font-family: Georgia, serif;
         border-radius: 12px;
       }
     </style>
@@ -40,7 +40,7 @@ export const InOwnColours: Story = {
 export const InOwnShapes: Story = {
   render: (args, { loaded }) => html`
     <style>
-      .shapes cam-player::part(pill) {
+      .shapes cam-player::part(badge) {
         border-radius: 2px;
         inset-block-start: 0;
         inset-inline-start: 0;

@@ -16,7 +16,7 @@ import type {
 export interface CamPlayerProps {
   /** Seconds for which a picture has moved. There is no seeking: setting it does nothing. */
   currentTime?: CamPlayer['currentTime'];
-  /** Silent? It begins so, since browsers let nothing else play by itself. */
+  /** True by default, because browsers allow autoplay only without sound. */
   muted?: CamPlayer['muted'];
   /** 0 to 1. */
   volume?: CamPlayer['volume'];
@@ -36,21 +36,21 @@ export interface CamPlayerProps {
   query?: CamPlayer['query'];
   /** The transports to use, in order of preference, as a list or as in the attribute; null for all. */
   transports?: CamPlayer['transports'];
-  /** How much delay is traded for steadiness on HLS. */
+  /** Latency against stability on HLS. */
   profile?: CamPlayer['profile'];
   /** Seconds that a transport has to show a picture before the next one starts as well; `off` waits for its failure. */
   headStart?: CamPlayer['headStart'];
   /** How the picture fills the element. */
   fit?: CamPlayer['fit'];
-  /** The camera's name for people; the `camera` attribute if absent. */
+  /** The camera's name as viewers read it; the `camera` attribute if absent. */
   label?: CamPlayer['label'];
-  /** Shows buttons. */
+  /** Shows the buttons. */
   controls?: CamPlayer['controls'];
   /** Shows the stats panel. */
   stats?: CamPlayer['stats'];
   /** `lazy` starts when the element is near the viewport, `eager` anywhere in the page. */
   loading?: CamPlayer['loading'];
-  /** Shows a still that is taken anew every few seconds, and plays only while somebody turns to it. */
+  /** Shows a still that is refreshed every few seconds, and plays only while it is hovered or focused. */
   thumbnail?: CamPlayer['thumbnail'];
   /** Seconds between two stills of a thumbnail. */
   thumbnailInterval?: CamPlayer['thumbnailInterval'];
@@ -60,21 +60,21 @@ export interface CamPlayerProps {
   suspendAfter?: CamPlayer['suspendAfter'];
   /** Seconds between two stills on the snapshot transport. */
   snapshotInterval?: CamPlayer['snapshotInterval'];
-  /** Do the browser's cookies go along with requests, for a gateway that signs in by cookie: `omit`, `same-origin`, `include`. */
+  /** Whether requests carry cookies, for a gateway that signs in by cookie: `omit`, `same-origin`, `include`. */
   cookies?: CamPlayer['cookies'];
-  /** ICE servers besides those that the server names. */
+  /** ICE servers in addition to those that the server names. */
   iceServers?: CamPlayer['iceServers'];
-  /** Gives `{token}`, `{username, password}` or `{headers}`; asked before the first request and after a refusal. */
+  /** Returns `{token}`, `{username, password}` or `{headers}`. Called before the first request, and again after the server rejected them. */
   credentials?: CamPlayer['credentials'];
-  /** Says whether the camera may be watched now: asked before anything else, and while it plays; null asks nobody. */
+  /** Grants permission to watch the camera, before the first request and while it plays; null if none is needed. */
   leases?: CamPlayer['leases'];
-  /** What the camera's own service can do: buttons and lights for it, as `mjpegService()` gives them. */
+  /** The camera's own service, for example `mjpegService()`: the player shows its buttons and status indicators. */
   cameraControls?: CamPlayer['cameraControls'];
   /** Seconds that a transport has to show a picture before the next one starts as well. Use `0.3` where the server's HLS muxers always run; `off` starts the next transport only after a failure. */
   'head-start'?: number | string;
   /** Plays sound from the start. Where the browser refuses, a button offers it. The property is `muted`. */
   unmuted?: boolean | '';
-  /** Seconds between two stills of a thumbnail. */
+  /** Seconds between two refreshes of a thumbnail. */
   'thumbnail-interval'?: number | string;
   /** Target of the jitter buffer on WebRTC in seconds, for example `0.2`; the browser's choice if absent. */
   'jitter-buffer'?: number | string;
@@ -88,43 +88,43 @@ export interface CamPlayerProps {
 export type CamPlayerEmits = {
   /** The state changed. */
   'cam-statechange': (event: CamStateChangeEvent) => void;
-  /** Another transport is seen. */
+  /** The picture comes over another transport. */
   'cam-transportchange': (event: CamTransportChangeEvent) => void;
-  /** The first frame after play() is on the screen. */
+  /** The first frame after `play()` is visible. */
   'cam-firstframe': (event: CamFirstFrameEvent) => void;
-  /** No live picture is seen, and why; each time that a look for one has failed. */
+  /** A try failed and there is no live picture; `fault` gives the reason. */
   'cam-fault': (event: CamFaultEvent) => void;
-  /** New numbers, once a second at most. */
+  /** A new telemetry record, at most once a second. */
   'cam-telemetry': (event: CamTelemetryEvent) => void;
-  /** As a media element: play() was called while it was paused. */
+  /** As on a media element: `play()` was called while the player was paused. */
   play: (event: Event) => void;
-  /** As a media element: pause() was called. */
+  /** As on a media element: `pause()` was called. */
   pause: (event: Event) => void;
-  /** As a media element: a live picture is seen. */
+  /** As on a media element: a live picture is visible. */
   playing: (event: Event) => void;
-  /** As a media element: there is none, for now. */
+  /** As on a media element: there is no live picture for now. */
   waiting: (event: Event) => void;
-  /** As a media element: the first look for a picture begins. */
+  /** As on a media element: the first try begins. */
   loadstart: (event: Event) => void;
-  /** As a media element: the first frame is there. */
+  /** As on a media element: the first frame is there. */
   loadedmetadata: (event: Event) => void;
-  /** As a media element: the first frame is there. */
+  /** As on a media element: the first frame is there. */
   loadeddata: (event: Event) => void;
-  /** As a media element: the first frame is there. */
+  /** As on a media element: the first frame is there. */
   canplay: (event: Event) => void;
-  /** As a media element: `videoWidth` or `videoHeight` changed. */
+  /** As on a media element: `videoWidth` or `videoHeight` changed. */
   resize: (event: Event) => void;
-  /** As a media element: `currentTime` went on, once a second. */
+  /** As on a media element: `currentTime` advanced, once a second. */
   timeupdate: (event: Event) => void;
-  /** As a media element: `error` is set. */
+  /** As on a media element: `error` is set. */
   error: (event: Event) => void;
-  /** As a media element: everything was let go. */
+  /** As on a media element: all connections were closed. */
   emptied: (event: Event) => void;
-  /** As a media element: muted or volume changed, perhaps by the browser's refusal. */
+  /** As on a media element: `muted` or `volume` changed, for example because the browser refused sound. */
   volumechange: (event: Event) => void;
-  /** As a media element. */
+  /** As on a media element. */
   enterpictureinpicture: (event: Event) => void;
-  /** As a media element. */
+  /** As on a media element. */
   leavepictureinpicture: (event: Event) => void;
 };
 
@@ -148,7 +148,7 @@ export interface CamMosaicProps {
   snapshot?: CamMosaic['snapshot'];
   /** The transports to use, in order of preference, as a list or as in the attribute; null for all. */
   transports?: CamMosaic['transports'];
-  /** How much delay is traded for steadiness on HLS. */
+  /** Latency against stability on HLS. */
   profile?: CamMosaic['profile'];
   /** Seconds that a transport has to show a picture before the next one starts as well, or `off`. */
   headStart?: CamMosaic['headStart'];
@@ -182,7 +182,7 @@ export interface CamMosaicProps {
 
 /** What `<cam-mosaic>` tells. */
 export type CamMosaicEmits = {
-  /** What is known of all tiles, once a second at most. */
+  /** New telemetry of the visible tiles, at most once a second. */
   'cam-mosaictelemetry': (event: CamMosaicTelemetryEvent) => void;
 };
 

@@ -4,12 +4,12 @@ import type { PlaybackState } from '../../src/index.js';
 const SETTLE_MS = 1000;
 
 /** States that are somebody's own doing, or on the way to another. */
-const UNSAID: ReadonlySet<PlaybackState> = new Set<PlaybackState>(['idle', 'connecting', 'paused', 'suspended']);
+const SILENT_STATES: ReadonlySet<PlaybackState> = new Set<PlaybackState>(['idle', 'connecting', 'paused', 'suspended']);
 
 /** Speaks for all cameras with one voice: each change of state once, however often it is tried again. */
 export class Announcer {
   readonly #say: (text: string) => void;
-  readonly #told = new Map<string, PlaybackState>();
+  readonly #announced = new Map<string, PlaybackState>();
   readonly #noted = new Map<string, PlaybackState>();
   readonly #waiting = new Map<string, { readonly state: PlaybackState; readonly text: string }>();
   #timer = 0;
@@ -23,16 +23,16 @@ export class Announcer {
   note(key: string, state: PlaybackState, text: string): void {
     if (this.#noted.get(key) === state) return;
     this.#noted.set(key, state);
-    if (UNSAID.has(state)) {
+    if (SILENT_STATES.has(state)) {
       this.#waiting.delete(key);
       return;
     }
     this.#waiting.set(key, { state, text });
-    this.#timer ||= window.setTimeout(() => this.#tell(), SETTLE_MS);
+    this.#timer ||= window.setTimeout(() => this.#announceWaiting(), SETTLE_MS);
   }
 
   /** Says something at once. */
-  tell(text: string): void {
+  announce(text: string): void {
     this.#say(text);
   }
 
@@ -43,12 +43,12 @@ export class Announcer {
     this.#waiting.clear();
   }
 
-  #tell(): void {
+  #announceWaiting(): void {
     this.#timer = 0;
     const texts: string[] = [];
     for (const [key, { state, text }] of this.#waiting) {
-      const before = this.#told.get(key);
-      this.#told.set(key, state);
+      const before = this.#announced.get(key);
+      this.#announced.set(key, state);
       // That all is well from the first is seen, and heard by the silence.
       if (state !== before && (before !== undefined || state !== 'live')) texts.push(text);
     }

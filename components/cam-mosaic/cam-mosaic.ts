@@ -4,7 +4,7 @@ import { fill, stateLabel } from '../i18n/format.js';
 import type { MosaicStrings } from '../i18n/strings.js';
 import { observeLanguage } from '../shared/language.js';
 import { Announcer } from './announcer.js';
-import { countsOf, summaryOf } from './counts.js';
+import { countStates, formatSummary } from './counts.js';
 import type { Entry } from './deck.js';
 import { CamMosaicTelemetryEvent, type MosaicTelemetry } from './events.js';
 import type * as StatsTable from './stats-table.js';
@@ -21,11 +21,11 @@ import { bar, keyList, pages, type MosaicActions, type PageView } from './view.j
 const TELEMETRY_PACE_MS = 1000;
 
 /**
- * @summary Up to four live cameras at a time, the others on further pages; one of them large where it matters.
+ * @summary Up to four live cameras at a time and more on further pages; one camera can be enlarged.
  *
- * Keys, while anything in it has the focus: the arrows go from camera to camera, Enter enlarges one, Escape
- * shows all alike, 1 to 4 choose, m makes one heard, space or k pauses it, r looks for it again, f fills the
- * screen, i shows a camera's figures, shift and i those of all, Page Up and Page Down turn the page, ? lists them.
+ * Keyboard shortcuts, while the focus is in the mosaic: the arrow keys move between cameras, Enter enlarges a camera,
+ * Escape shows all at equal size, 1 to 4 choose a camera, m unmutes it, Space or k pauses it, r retries it, f toggles
+ * full screen, i shows its stats, Shift+i the stats of all, Page Up and Page Down turn the page, ? lists the shortcuts.
  *
  * @slot - `<cam-player>` elements, instead of `cameras`.
  *
@@ -35,39 +35,39 @@ const TELEMETRY_PACE_MS = 1000;
  * @attr {string} hls - The same for the HLS index.
  * @attr {string} mjpeg - The same for a Motion JPEG stream.
  * @attr {string} snapshot - The same for a JPEG still.
- * @attr {string} transports - The transports to use, in order of preference, parted by spaces; all if absent.
- * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - How much delay is traded for steadiness on HLS.
+ * @attr {string} transports - The transports to use, in order of preference, separated by spaces; all if absent.
+ * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - Latency against stability on HLS.
  * @attr {number | 'off'} [head-start=1.2] - Seconds that a transport has to show a picture before the next one starts as well, or `off`, as on `<cam-player>`.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the pictures fill their tiles.
- * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Do the browser's cookies go along with requests, as on `<cam-player>`.
+ * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Whether requests carry cookies, as on `<cam-player>`.
  * @attr {number | 'off'} [suspend-after=30] - Seconds out of sight before the players close their connections, or `off`.
- * @attr {string} lang - Language of the words and form of the times; the nearest `lang` around it if absent.
- * @attr {number} tour - Seconds for which each page is shown; waits while somebody looks closely.
- * @attr {boolean} sync - Holds the cameras that are shown, by transport, to the same delay.
+ * @attr {string} lang - Language of the texts and format of the times; the nearest `lang` of an ancestor if absent.
+ * @attr {number} tour - Seconds for which each page is shown. The tour waits while the mosaic is hovered, focused or has a camera in the spotlight.
+ * @attr {boolean} sync - Gives the visible cameras on the same transport the same delay.
  * @attr {boolean} stats - Shows a table of stats: one row for each camera and one for all.
- * @attr {boolean} fill - Fits into the height that the page gives it.
- * @attr {string} label - The mosaic's name for people.
+ * @attr {boolean} fill - Fits the mosaic into the height that the page gives it.
+ * @attr {string} label - The mosaic's name as viewers read it.
  *
- * @event {CamMosaicTelemetryEvent} cam-mosaictelemetry - What is known of all tiles, once a second at most.
+ * @event {CamMosaicTelemetryEvent} cam-mosaictelemetry - New telemetry of the visible tiles, at most once a second.
  *
  * @csspart pages - All pictures.
  * @csspart tile - Each camera's place; also `large` in the spotlight.
  * @csspart label - A camera's name.
- * @csspart empty - The words where there is no camera.
+ * @csspart empty - The text where there is no camera.
  * @csspart bar - The line under the pictures.
  * @csspart summary - How many cameras are in which state.
- * @csspart figures - The table of figures.
+ * @csspart stats - The table of stats.
  * @csspart paging - The buttons that turn the page.
  * @csspart button - Each button.
- * @csspart keys - The list of the keys.
+ * @csspart shortcuts - The list of keyboard shortcuts.
  *
  * @cssproperty [--cam-gap=4px] - Between the tiles.
- * @cssproperty [--cam-aspect-ratio=16 / 9] - The tiles' shape.
+ * @cssproperty [--cam-aspect-ratio=16 / 9] - The tiles' aspect ratio.
  * @cssproperty [--cam-background=#0b0d10] - Behind each picture.
- * @cssproperty [--cam-ink=#f2f4f7] - Text and icons on a picture.
+ * @cssproperty [--cam-text-color=#f2f4f7] - Text and icons on a picture.
  * @cssproperty [--cam-scrim] - Behind text that lies on a picture.
- * @cssproperty [--cam-focus=#7db4ff] - The focus ring on a tile.
- * @cssproperty [--cam-font=system-ui] - The typeface.
+ * @cssproperty [--cam-focus-color=#7db4ff] - The focus ring on a tile.
+ * @cssproperty [--cam-font-family=system-ui] - The typeface.
  */
 export class CamMosaic extends MosaicPages {
   static override styles = [styles, layoutStyles];
@@ -76,7 +76,7 @@ export class CamMosaic extends MosaicPages {
   readonly #internals = this.attachInternals();
   readonly #language = observeLanguage(this);
   readonly #announcer = new Announcer((text) => {
-    this.#said = text;
+    this.#announcement = text;
     this.requestUpdate();
   });
   readonly #report = new Throttle(
@@ -105,7 +105,7 @@ export class CamMosaic extends MosaicPages {
   readonly #digits = (value: number) => this.#language.strings.formatNumber(value, 0);
   /** Loaded when somebody wants to see the figures. */
   #table: typeof StatsTable | null = null;
-  #said = '';
+  #announcement = '';
 
   constructor() {
     super();
@@ -129,7 +129,7 @@ export class CamMosaic extends MosaicPages {
       atMs: Date.now(),
       page,
       pageCount,
-      counts: countsOf(tiles.map(({ state }) => state)),
+      counts: countStates(tiles.map(({ state }) => state)),
       sync: this.#syncLink.spread,
       tiles,
     });
@@ -171,7 +171,7 @@ export class CamMosaic extends MosaicPages {
     const { counts, sync } = this.telemetry;
     const apartMs = widestMs(sync);
     const inStep = apartMs === null ? [] : [fill(strings.inSync, this.#digits(apartMs))];
-    const summary = [summaryOf(strings, counts, this.#digits), ...inStep].join(', ');
+    const summary = [formatSummary(strings, counts, this.#digits), ...inStep].join(', ');
     const isFull = this.matches(':fullscreen');
     const pageShort = this.pageCount < 2 ? null : this.#pageIn(strings.pageShort);
     const { stats: hasTelemetry } = this;
@@ -179,12 +179,12 @@ export class CamMosaic extends MosaicPages {
     return html`${
         this.shown.length > 0
           ? html`${pages(this.#pageViews, strings, this.#actions)}
-            ${bar({ summary, pageShort, isTouring, isFull, isTold: hasTelemetry }, strings, this.#actions)}
+            ${bar({ summary, pageShort, isTouring, isFull, hasStats: hasTelemetry }, strings, this.#actions)}
             ${figures || nothing}`
           : html`<p part="empty" class="empty">${strings.empty}</p>`
       }
       ${keyList(strings)}
-      <div class="said" role="status">${this.#said}</div>`;
+      <div class="announcement" role="status">${this.#announcement}</div>`;
   }
 
   /** Which page of how many, in these words. */
@@ -208,7 +208,17 @@ export class CamMosaic extends MosaicPages {
         if (!tile) return [];
         const { state, fault } = tile.player;
         const word = stateLabel(this.#language.strings, state, fault);
-        return [{ key, tile, label, state, word, isLarge: key === this.spotlit, isStop: key === this.#keyboard.stop }];
+        return [
+          {
+            key,
+            tile,
+            label,
+            state,
+            stateLabel: word,
+            isLarge: key === this.spotlit,
+            isStop: key === this.#keyboard.stop,
+          },
+        ];
       }),
     });
     const { coming } = this;
@@ -232,7 +242,7 @@ export class CamMosaic extends MosaicPages {
   async #loadTable(): Promise<void> {
     this.#table ??= await import('./stats-table.js').catch(() => null);
     if (!this.#table) return;
-    adoptStyles(this.renderRoot as ShadowRoot, [styles, layoutStyles, this.#table.figureStyles]);
+    adoptStyles(this.renderRoot as ShadowRoot, [styles, layoutStyles, this.#table.statsStyles]);
     this.requestUpdate();
   }
 
@@ -260,13 +270,13 @@ export class CamMosaic extends MosaicPages {
     // One that is alone is as large as it can be.
     if (key === this.spotlit || (key !== null && (!entry || this.shown.length < 2))) return;
     this.spotlit = key;
-    this.#announcer.tell(entry ? fill(strings.enlarged, entry.label) : strings.equalSizes);
+    this.#announcer.announce(entry ? fill(strings.enlarged, entry.label) : strings.equalSizes);
   }
 
   #turn(steps: number): void {
     if (this.pageCount < 2) return;
     this.turn(steps);
-    this.#announcer.tell(this.#pageIn(this.#strings.page));
+    this.#announcer.announce(this.#pageIn(this.#strings.page));
   }
 
   async #toggleFullscreen(): Promise<void> {

@@ -21,7 +21,7 @@ const ORDER: readonly PlaybackState[] = [
   'idle',
 ];
 
-export function countsOf(states: readonly PlaybackState[]): MosaicStateCounts {
+export function countStates(states: readonly PlaybackState[]): MosaicStateCounts {
   const counts: Partial<Record<PlaybackState, number>> = {};
   for (const state of states) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
@@ -31,7 +31,7 @@ export function countsOf(states: readonly PlaybackState[]): MosaicStateCounts {
  * The counts as one line: `3 live, 1 offline`.
  * @param digits Writes a whole number as the language does.
  */
-export function summaryOf(
+export function formatSummary(
   strings: MosaicStrings,
   counts: MosaicStateCounts,
   digits: (count: number) => string,

@@ -1,6 +1,6 @@
 import type { CamPlayer } from '../cam-player/cam-player.js';
 import type { PlayerSettings, Tile } from './tile.js';
-import { letGo, OwnTile, SlottedTile } from './tile.js';
+import { releasePlayer, OwnTile, SlottedTile } from './tile.js';
 import type { Place, MosaicStreamName } from './mosaic-camera.js';
 
 /** A camera of the mosaic: one that it plays itself, or a player of the page's own inside it. */
@@ -53,7 +53,7 @@ export class Deck {
       this.#tiles.delete(key);
       tile.end();
     }
-    for (const { key, player } of all) if (player && !keys.has(key)) letGo(player);
+    for (const { key, player } of all) if (player && !keys.has(key)) releasePlayer(player);
     for (const entry of wanted) {
       const stream = large.has(entry.key) ? 'high' : 'low';
       const tile = this.#tiles.get(entry.key) ?? this.#make(entry, stream);

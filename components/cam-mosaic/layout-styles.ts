@@ -69,7 +69,7 @@ export const layoutStyles = css`
   }
   :host([fill]) .page,
   :host(:fullscreen) .page {
-    inline-size: min(100%, (100cqb - var(--_bar) - var(--_figures)) * (var(--_shape)));
+    inline-size: min(100%, (100cqb - var(--_bar) - var(--_stats)) * (var(--_shape)));
   }
   /* A phone: one under the other; in the spotlight, the others in a row under the large one. */
   @container (max-width: 480px) {

@@ -41,7 +41,7 @@ function parseText(text: string): readonly (string | MosaicCamera)[] {
 }
 
 /** The places of these cameras, in this order. */
-export function placesOf(cameras: readonly MosaicCamera[]): readonly Place[] {
+export function createPlaces(cameras: readonly MosaicCamera[]): readonly Place[] {
   const seen = new Map<string, number>();
   return cameras.map((camera) => {
     // One camera may hang on the wall twice.

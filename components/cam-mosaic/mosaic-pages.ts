@@ -3,9 +3,9 @@ import { CamPlayer } from '../cam-player/cam-player.js';
 import { Deck, type Entry } from './deck.js';
 import { isFocusVisible } from './focus.js';
 import { MosaicOptions } from './mosaic-options.js';
-import { pageAt, pageCountOf, pageOf, pageWith } from './pages.js';
-import { parseCameras, placesOf } from './mosaic-camera.js';
-import { takeUp } from './tile.js';
+import { pageAt, countPages, slicePage, pageWith } from './pages.js';
+import { parseCameras, createPlaces } from './mosaic-camera.js';
+import { resumePlayer } from './tile.js';
 import { TourRunner } from './tour-runner.js';
 
 /** A tour that turns faster than this shows nothing. */
@@ -45,7 +45,7 @@ export class MosaicPages extends MosaicOptions {
   );
   readonly #children = new MutationObserver((records) => {
     for (const node of records.flatMap(({ removedNodes }) => [...removedNodes])) {
-      if (isPlayer(node) && node.parentElement !== this) takeUp(node);
+      if (isPlayer(node) && node.parentElement !== this) resumePlayer(node);
     }
     this.requestUpdate();
   });
@@ -67,7 +67,7 @@ export class MosaicPages extends MosaicOptions {
 
   /** How many pages its cameras make; one at the least. */
   get pageCount(): number {
-    return pageCountOf(this.#entries.length);
+    return countPages(this.#entries.length);
   }
 
   /** The name of the camera in the spotlight, on whichever page it is; null shows all at equal size. An unknown name changes nothing. */
@@ -107,12 +107,12 @@ export class MosaicPages extends MosaicOptions {
 
   /** @internal The cameras of the page that is shown. */
   protected get shown(): readonly Entry[] {
-    return pageOf(this.#entries, this.#page);
+    return slicePage(this.#entries, this.#page);
   }
 
   /** @internal The cameras of the page that is made ready; null while none is. */
   protected get coming(): { readonly number: number; readonly entries: readonly Entry[] } | null {
-    return this.#coming === null ? null : { number: this.#coming, entries: pageOf(this.#entries, this.#coming) };
+    return this.#coming === null ? null : { number: this.#coming, entries: slicePage(this.#entries, this.#coming) };
   }
 
   /** @internal The key of the tile in the spotlight; null while all are alike. */
@@ -155,7 +155,7 @@ export class MosaicPages extends MosaicOptions {
   #list(): readonly Entry[] {
     const players = [...this.children].filter(isPlayer);
     if (players.length === 0) {
-      return placesOf(parseCameras(this.cameras)).map((place) => ({ ...place, place }));
+      return createPlaces(parseCameras(this.cameras)).map((place) => ({ ...place, place }));
     }
     return players.map((player) => ({
       key: keyOf(player),

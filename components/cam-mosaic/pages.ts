@@ -2,12 +2,12 @@
 export const PAGE_SIZE = 4;
 
 /** How many pages so many cameras make; one at the least. */
-export function pageCountOf(cameraCount: number): number {
+export function countPages(cameraCount: number): number {
   return Math.max(1, Math.ceil(cameraCount / PAGE_SIZE));
 }
 
 /** What is on a page; `page` counts from 0. */
-export function pageOf<T>(all: readonly T[], page: number): readonly T[] {
+export function slicePage<T>(all: readonly T[], page: number): readonly T[] {
   return all.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
 }
 

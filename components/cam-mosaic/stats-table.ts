@@ -3,7 +3,7 @@ import type { Telemetry } from '../../src/index.js';
 import { transportLabel } from '../i18n/format.js';
 import { stringsFor } from '../i18n/loader.js';
 import type { MosaicStrings } from '../i18n/strings.js';
-import { statsFormat, lossOf } from '../cam-telemetry/stats.js';
+import { statsFormat, computeLoss } from '../cam-telemetry/stats.js';
 import { ENGLISH as TELEMETRY } from '../i18n/en/telemetry.js';
 
 /** A camera's line. */
@@ -28,7 +28,7 @@ export function statsTable(
   const lines = rows.map(({ label, word, history, isLive }) => {
     // Numbers of a camera that is not live are of another time.
     const now = isLive ? history.at(-1) : undefined;
-    return { label, word, now, loss: now ? lossOf(history.at(-2), now) : null };
+    return { label, word, now, loss: now ? computeLoss(history.at(-2), now) : null };
   });
   const live = lines.flatMap(({ now }) => (now ? [now] : []));
   const slowest = live.reduce<Telemetry | null>((a, b) => (a && delayOf(a) >= delayOf(b) ? a : b), null);
@@ -38,7 +38,7 @@ export function statsTable(
       <td>${figures.bits(bitrateKbps)}</td>
       <td class="rare">${figures.share(loss)}</td>`;
   const heads = [names.latency, names.frames, names.bitRate, names.loss];
-  return html`<table part="figures">
+  return html`<table part="stats">
     <thead>
       <tr>
         <th scope="col">${strings.camera}</th>
@@ -83,7 +83,7 @@ function worstOf(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-export const figureStyles = css`
+export const statsStyles = css`
   table {
     inline-size: 100%;
     border-collapse: collapse;

@@ -4,17 +4,17 @@ export const styles = css`
   :host {
     --_gap: var(--cam-gap, 4px);
     --_ratio: var(--cam-aspect-ratio, 16 / 9);
-    --_ink: var(--cam-ink, #f2f4f7);
+    --_text: var(--cam-text-color, #f2f4f7);
     --_scrim: var(--cam-scrim, rgb(10 12 15 / 78%));
-    --_focus: var(--cam-focus, #7db4ff);
+    --_focus: var(--cam-focus-color, #7db4ff);
     --_bar: 52px;
-    --_figures: 0px;
+    --_stats: 0px;
     /* One voice for all: the players in here say nothing of their own. */
     --cam-announcements: none;
     display: block;
     position: relative;
     container-type: inline-size;
-    font: 400 14px/20px var(--cam-font, system-ui, sans-serif);
+    font: 400 14px/20px var(--cam-font-family, system-ui, sans-serif);
   }
   :host(:fullscreen) {
     color-scheme: dark;
@@ -22,7 +22,7 @@ export const styles = css`
     color: #f2f4f7;
   }
   :host([stats]) {
-    --_figures: 180px;
+    --_stats: 180px;
   }
   :host(:fullscreen),
   :host([fill]) {
@@ -34,7 +34,7 @@ export const styles = css`
     aspect-ratio: var(--_ratio);
     overflow: hidden;
     background: var(--cam-background, #0b0d10);
-    color: var(--_ink);
+    color: var(--_text);
     color-scheme: dark;
     outline: none;
     /* Dark on a dark page, a tile without a picture is still a place. Under the picture: a layer over a whole
@@ -85,7 +85,7 @@ export const styles = css`
     unicode-bidi: plaintext;
     pointer-events: none;
   }
-  .acts {
+  .actions {
     position: absolute;
     inset-block-end: 0;
     inset-inline-end: 0;
@@ -97,7 +97,7 @@ export const styles = css`
     pointer-events: none;
     transition: opacity 120ms;
   }
-  .tile:is(:hover, :focus-within) .acts {
+  .tile:is(:hover, :focus-within) .actions {
     opacity: 1;
     pointer-events: auto;
   }
@@ -105,7 +105,7 @@ export const styles = css`
     max-inline-size: calc(100% - 150px);
   }
   /* What is heard is to be seen, whoever looks. */
-  .acts:has([aria-pressed='true'].sounding) {
+  .actions:has([aria-pressed='true'].sounding) {
     opacity: 1;
   }
   button {
@@ -162,7 +162,7 @@ export const styles = css`
     align-items: center;
     font-variant-numeric: tabular-nums;
   }
-  .said {
+  .announcement {
     position: absolute;
     inline-size: 1px;
     block-size: 1px;
@@ -254,13 +254,13 @@ export const styles = css`
     }
   }
   @media (prefers-reduced-motion: reduce) {
-    .acts {
+    .actions {
       transition: none;
     }
   }
   @media (forced-colors: active) {
     [part='label'],
-    .acts {
+    .actions {
       border: 1px solid;
       background: Canvas;
       color: CanvasText;

@@ -62,7 +62,7 @@ export class OwnTile implements Tile {
     } else if (this.#incoming) {
       apply(this.#incoming.player, settings);
     } else if (!this.#player.paused) {
-      this.#bring(stream, settings);
+      this.#startIncoming(stream, settings);
     }
   }
 
@@ -70,7 +70,7 @@ export class OwnTile implements Tile {
     this.box.remove();
   }
 
-  #bring(stream: MosaicStreamName, settings: PlayerSettings): void {
+  #startIncoming(stream: MosaicStreamName, settings: PlayerSettings): void {
     const player = this.#create();
     player.inert = true;
     player.classList.add('incoming');
@@ -119,7 +119,7 @@ export class SlottedTile implements Tile {
     this.player = player;
     this.box.className = 'box';
     this.box.assign(player);
-    takeUp(player);
+    resumePlayer(player);
   }
 
   play(): void {}
@@ -130,22 +130,22 @@ export class SlottedTile implements Tile {
     this.box.assign();
     this.box.remove();
     // What the page took out is the page's again.
-    if (isOurs) letGo(this.player);
+    if (isOurs) releasePlayer(this.player);
   }
 }
 
-const LET_GO = new WeakSet<CamPlayer>();
+const RELEASED = new WeakSet<CamPlayer>();
 
 /** Frees the server of a player that is not shown now. */
-export function letGo(player: CamPlayer): void {
+export function releasePlayer(player: CamPlayer): void {
   if (player.paused) return;
-  LET_GO.add(player);
+  RELEASED.add(player);
   player.pause();
 }
 
 /** Plays a player that was let go; what a person paused stays paused. */
-export function takeUp(player: CamPlayer): void {
-  if (LET_GO.delete(player)) void player.play();
+export function resumePlayer(player: CamPlayer): void {
+  if (RELEASED.delete(player)) void player.play();
 }
 
 function apply(player: CamPlayer, { attributes, options }: PlayerSettings): void {

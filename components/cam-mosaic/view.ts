@@ -15,7 +15,7 @@ export interface TileView {
   readonly label: string;
   readonly state: PlaybackState;
   /** The state in a word or two. */
-  readonly word: string;
+  readonly stateLabel: string;
   readonly isLarge: boolean;
   /** The tab key leads to this one; the arrow keys lead on. */
   readonly isStop: boolean;
@@ -33,7 +33,7 @@ export interface PageView {
 export interface BarView {
   readonly summary: string;
   /** The figures are shown. */
-  readonly isTold: boolean;
+  readonly hasStats: boolean;
   /** Which page of how many; null where there is but one. */
   readonly pageShort: string | null;
   /** Null where no tour was asked for. */
@@ -112,9 +112,9 @@ function tileOf(
     data-key=${key}
   >
     ${tile.box}
-    <span id=${id} hidden>${view.word}</span>
+    <span id=${id} hidden>${view.stateLabel}</span>
     <span part="label">${label}</span>
-    <div class="acts">
+    <div class="actions">
       ${isRetriable(state) ? button(strings.retry, ICONS.retry, actions.retry) : nothing}
       ${
         player.status.hasAudio
@@ -174,7 +174,7 @@ export function bar(view: BarView, strings: MosaicStrings, actions: MosaicAction
           }
         </span>`;
   return html`<div part="bar">
-    <button part="summary" aria-expanded=${view.isTold} @click=${actions.toggleStats}>
+    <button part="summary" aria-expanded=${view.hasStats} @click=${actions.toggleStats}>
       <span>${view.summary}</span>${ICONS.unfold}
     </button>
     ${paging} ${button(strings.keys, ICONS.keys, actions.showKeys)}
@@ -188,7 +188,7 @@ export function bar(view: BarView, strings: MosaicStrings, actions: MosaicAction
 
 /** The list of the keys, as a dialog. */
 export function keyList(strings: MosaicStrings): TemplateResult {
-  return html`<dialog part="keys" aria-labelledby="keys">
+  return html`<dialog part="shortcuts" aria-labelledby="keys">
     <form method="dialog" class="head">
       <h2 id="keys">${strings.keys}</h2>
       <button part="button" aria-label=${strings.close} title=${strings.close}>${ICONS.close}</button>

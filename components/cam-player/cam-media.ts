@@ -24,6 +24,7 @@ import type { Thumbnail } from './thumbnail/thumbnail.js';
 /** A part of the player that could not be loaded is asked for again. */
 const RETRY_MS = 5000;
 const PIP_CLOSES_MS = 300;
+const NO_SIZE = [0, 0] as const;
 
 /**
  * A camera as a media element: it plays while it is in the page and near the window, and tells by
@@ -35,7 +36,7 @@ export class CamMedia extends CamOptions {
     volume: { type: Number, noAccessor: true },
   };
 
-  /** What media-chrome asks for: there is no seeking. */
+  /** As media-chrome reads it: a live stream has no seeking. */
   readonly streamType = 'live';
   readonly duration = Infinity;
   readonly ended = false;
@@ -45,42 +46,41 @@ export class CamMedia extends CamOptions {
   #isPip = false;
   #playPromise: PlayPromise | null = null;
   #error: CamMediaError | null = null;
-  #videoWidth = 0;
-  #videoHeight = 0;
+  #size: readonly [number, number] = NO_SIZE;
   /** How long a picture has moved until the last change of state, and since when one moves. */
   #playedMs = 0;
   #liveSinceMs = 0;
-  readonly #viewer: CameraPlayback;
-  readonly #presence = new VisibilityController(this);
+  readonly #playback: CameraPlayback;
+  readonly #visibility = new VisibilityController(this);
   readonly #internals = this.attachInternals();
   /** Decides when a thumbnail looks at its camera. */
   #thumbnail: Thumbnail | null = null;
   /** @internal Where the picture is. */
-  protected readonly stage = document.createElement('div');
+  protected readonly surfaces = document.createElement('div');
   /** @internal */
   protected readonly sound: Sound;
 
   constructor() {
     super();
-    this.#viewer = this.createViewer(this.stage);
-    this.#status = this.#viewer.status;
+    this.#playback = this.createViewer(this.surfaces);
+    this.#status = this.#playback.status;
     this.#mark(this.#status.state, true);
-    this.#viewer.addEventListener('change', () => this.#onChange());
-    this.#viewer.addEventListener('firstframe', () => {
+    this.#playback.addEventListener('change', () => this.#onChange());
+    this.#playback.addEventListener('firstframe', () => {
       this.dispatchEvent(new CamFirstFrameEvent(this.transport));
       this.#measure();
       this.#fire('loadedmetadata', 'loadeddata', 'canplay');
     });
-    this.#viewer.addEventListener('telemetry', () => this.#onTelemetry());
-    this.sound = new Sound(this.#viewer, () => {
+    this.#playback.addEventListener('telemetry', () => this.#onTelemetry());
+    this.sound = new Sound(this.#playback, () => {
       this.requestUpdate();
       this.#fire('volumechange');
     });
     for (const type of ['enterpictureinpicture', 'leavepictureinpicture']) {
-      this.stage.addEventListener(type, () => this.#onPip(type));
+      this.surfaces.addEventListener(type, () => this.#onPip(type));
     }
     // In its own window a person pauses the video; of that event nothing bubbles.
-    this.stage.addEventListener('pause', ({ target }) => this.#onPauseInPip(target), true);
+    this.surfaces.addEventListener('pause', ({ target }) => this.#onPauseInPip(target), true);
     this.#internals.role = 'group';
   }
 
@@ -89,7 +89,7 @@ export class CamMedia extends CamOptions {
     return new CameraPlayback(stage);
   }
 
-  /** All that can be asked at once: a frozen value, another one after each change. */
+  /** Everything about the playback in one frozen object; a new one after each change. */
   get status(): PlaybackStatus {
     return this.#status;
   }
@@ -97,7 +97,7 @@ export class CamMedia extends CamOptions {
   get state(): PlaybackState {
     return this.#status.state;
   }
-  /** The transport that is seen; null when none is. */
+  /** The transport that shows the live picture; null without one. */
   get transport(): TransportName | null {
     return this.#status.transport;
   }
@@ -105,20 +105,20 @@ export class CamMedia extends CamOptions {
   get fault(): Fault | null {
     return this.#status.fault;
   }
-  /** The newest numbers; null before the first. */
+  /** The newest telemetry record; null before the first. */
   get telemetry(): Telemetry | null {
-    return this.#viewer.telemetry;
+    return this.#playback.telemetry;
   }
-  /** The numbers of the last five minutes, oldest first; another list with each new record. */
+  /** The telemetry records of the last five minutes, oldest first; a new list with each record. */
   get telemetryHistory(): readonly Telemetry[] {
-    return this.#viewer.telemetryHistory;
+    return this.#playback.telemetryHistory;
   }
 
-  /** Milliseconds since what is seen was new; null when nobody can know. */
+  /** Age of the visible frame in milliseconds; null when it is unknown. */
   get frameAgeMs(): number | null {
-    return this.#viewer.frameAgeMs;
+    return this.#playback.frameAgeMs;
   }
-  /** Asked to be paused; whether a picture moves is in `state`. */
+  /** True after `pause()`. Whether a picture moves is in `state`. */
   get paused(): boolean {
     return !this.#wantsPlay;
   }
@@ -146,14 +146,14 @@ export class CamMedia extends CamOptions {
   }
   /** The width of the picture in its own pixels; 0 before the first. */
   get videoWidth(): number {
-    return this.#videoWidth;
+    return this.#size[0];
   }
   /** The height of the picture in its own pixels; 0 before the first. */
   get videoHeight(): number {
-    return this.#videoHeight;
+    return this.#size[1];
   }
 
-  /** Silent? It begins so, since browsers let nothing else play by itself. */
+  /** True by default, because browsers allow autoplay only without sound. */
   get muted(): boolean {
     return this.sound.isMuted;
   }
@@ -180,34 +180,34 @@ export class CamMedia extends CamOptions {
     this.requestUpdate();
     const { promise } = (this.#playPromise ??= new PlayPromise());
     if (wasPaused) this.#fire('play');
-    this.#presence.ask();
-    if (this.#presence.isWanted) this.#begin();
+    this.#visibility.ask();
+    if (this.#visibility.isWanted) this.#begin();
     if (this.state === 'live') this.#settlePlay('');
     // Where the last try was refused, this call is another one: perhaps it is made in a gesture.
-    else if (!wasPaused && /^Not/.test(getPlayOutcome(this.#status) ?? '')) this.#viewer.retry();
+    else if (!wasPaused && /^Not/.test(getPlayOutcome(this.#status) ?? '')) this.#playback.retry();
     return promise;
   }
-  /** Frees the server; the last frame stays. */
+  /** Closes the connection; the last frame stays. */
   pause(): void {
     if (this.paused) return;
     this.#wantsPlay = false;
     this.requestUpdate();
-    this.#viewer.pause();
+    this.#playback.pause();
     this.#settlePlay('AbortError');
     this.#fire('pause');
   }
-  /** Looks again now, whatever was planned; plays if it was paused. */
+  /** Tries again now instead of at the planned time; plays if the player was paused. */
   retry(): void {
     // Of a thumbnail, the element tells the last look's word while nothing runs.
-    const { state } = this.#viewer.status;
+    const { state } = this.#playback.status;
     if (this.paused || state === 'idle' || state === 'suspended') void this.play();
-    else this.#viewer.retry();
+    else this.#playback.retry();
   }
-  /** A PNG of what is seen. Rejects when nothing is, or when its origin forbids reading it. */
+  /** A PNG of the visible picture. Rejects without a picture, or when its origin forbids reading it. */
   capture(): Promise<Blob> {
-    return this.#viewer.capture();
+    return this.#playback.capture();
   }
-  /** Rejects when what is seen is no video, or the browser refuses. */
+  /** Opens the picture-in-picture window. Rejects when the picture is not a `<video>`, or the browser refuses. */
   requestPictureInPicture(): Promise<PictureInPictureWindow> {
     const { surface } = this.#status;
     if (surface instanceof HTMLVideoElement) return surface.requestPictureInPicture();
@@ -217,40 +217,40 @@ export class CamMedia extends CamOptions {
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#internals.ariaLabel = this.label || this.camera;
     if (!this.hasOptionIn(changed)) return;
-    this.#viewer.configure(this.viewerOptions);
-    if (this.#presence.isWanted && this.#wantsPlay && this.state !== 'suspended') this.#begin();
+    this.#playback.configure(this.viewerOptions);
+    if (this.#visibility.isWanted && this.#wantsPlay && this.state !== 'suspended') this.#begin();
   }
 
   /** @internal */
   onWantedChange(isWanted: boolean): void {
-    if (!isWanted) this.#viewer.stop();
+    if (!isWanted) this.#playback.stop();
     else if (this.#wantsPlay) this.#begin();
-    else this.#viewer.pause();
+    else this.#playback.pause();
   }
 
   /** @internal Who is heard, or seen in a window of its own, does not rest. */
   onIdle(isResting: boolean): void {
     if (!isResting && this.state === 'suspended') this.#begin();
-    if (isResting && !this.#isPip && (this.muted || !this.#status.hasAudio)) this.#viewer.suspend();
+    if (isResting && !this.#isPip && (this.muted || !this.#status.hasAudio)) this.#playback.suspend();
   }
 
   /** Plays; a thumbnail does so when its time has come. */
   #begin(): void {
-    if (!this.thumbnail) this.#viewer.play();
+    if (!this.thumbnail) this.#playback.play();
     else
       import('./thumbnail/thumbnail.js').then(
         ({ Thumbnail }) =>
-          (this.#thumbnail ??= new Thumbnail(this, this.#viewer, this.stage, this.#internals, {
+          (this.#thumbnail ??= new Thumbnail(this, this.#playback, this.surfaces, this.#internals, {
             options: () => this.viewerOptions,
             onStatus: () => this.#onChange(),
-          })).poke(),
+          })).refreshSoon(),
         () => setTimeout(() => this.#begin(), RETRY_MS),
       );
   }
 
   #onChange(): void {
     const before = this.#status;
-    const { status } = this.#viewer;
+    const { status } = this.#playback;
     const now = this.#thumbnail?.statusFor(status) ?? status;
     this.#status = now;
     this.requestUpdate();
@@ -271,8 +271,7 @@ export class CamMedia extends CamOptions {
 
   #mark(state: PlaybackState, isOn: boolean): void {
     try {
-      if (isOn) this.#internals.states.add(state);
-      else this.#internals.states.delete(state);
+      this.#internals.states[isOn ? 'add' : 'delete'](state);
     } catch {
       // Chromium before 125 takes names with dashes only: such a page does without `:state()`.
     }
@@ -322,15 +321,16 @@ export class CamMedia extends CamOptions {
     const nowMs = performance.now();
     if (before === 'live') this.#playedMs += nowMs - this.#liveSinceMs;
     if (now === 'live') this.#liveSinceMs = nowMs;
-    if (now === 'idle') this.#playedMs = this.#videoWidth = this.#videoHeight = 0;
+    if (now !== 'idle') return;
+    this.#playedMs = 0;
+    this.#size = NO_SIZE;
   }
 
   #measure(): void {
     const { surface } = this.#status;
-    const [width, height] = (surface && pictureSize(surface)) ?? [this.#videoWidth, this.#videoHeight];
-    if (width === this.#videoWidth && height === this.#videoHeight) return;
-    this.#videoWidth = width;
-    this.#videoHeight = height;
+    const size = surface && pictureSize(surface);
+    if (!size || String(size) === String(this.#size)) return;
+    this.#size = size;
     this.#fire('resize');
   }
 }

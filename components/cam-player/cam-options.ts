@@ -16,8 +16,9 @@ import { HEAD_START_S, SUSPEND_AFTER_S, toMs, toSecondsOrOff } from '../shared/s
 const transportsOf = (given: readonly TransportName[] | string | null): readonly TransportName[] | null =>
   typeof given === 'string' ? given.split(/[\s,]+/).filter(isTransportName) : given;
 
-const PROFILES: readonly LatencyProfile[] = ['ultra-low', 'low', 'balanced', 'stable'];
-const COOKIES: readonly CookiePolicy[] = ['omit', 'same-origin', 'include'];
+/** An attribute may hold any text: one that is no choice counts as absent. */
+const PROFILES = /^(ultra-low|balanced|stable)$/;
+const COOKIES = /^(same-origin|include)$/;
 const SNAPSHOT_INTERVAL_S = 1;
 /** More often than this a still camera is a burden on its server and no video either. */
 const MIN_SNAPSHOT_INTERVAL_S = 0.1;
@@ -66,15 +67,15 @@ export class CamOptions extends LitElement {
   /** Seconds that a transport has to show a picture before the next one starts as well; `off` waits for its failure. */
   declare headStart: number | 'off';
   declare fit: 'contain' | 'cover' | 'fill';
-  /** The camera's name for people; the `camera` attribute if absent. */
+  /** The camera's name as viewers read it; the `camera` attribute if absent. */
   declare label: string | null;
-  /** Shows buttons. */
+  /** Shows the buttons. */
   declare controls: boolean;
   /** Shows the stats panel. */
   declare stats: boolean;
   /** `lazy` starts when the element is near the viewport, `eager` anywhere in the page. */
   declare loading: 'eager' | 'lazy';
-  /** Shows a still that is taken anew every few seconds, and plays only while somebody turns to it. */
+  /** Shows a still that is refreshed every few seconds, and plays only while it is hovered or focused. */
   declare thumbnail: boolean;
   /** Seconds between two stills of a thumbnail. */
   declare thumbnailInterval: number;
@@ -84,15 +85,15 @@ export class CamOptions extends LitElement {
   declare suspendAfter: number | 'off';
   /** Seconds between two stills on the snapshot transport. */
   declare snapshotInterval: number;
-  /** Do the browser's cookies go along with requests, for a gateway that signs in by cookie: `omit`, `same-origin`, `include`. */
+  /** Whether requests carry cookies, for a gateway that signs in by cookie: `omit`, `same-origin`, `include`. */
   declare cookies: CookiePolicy;
-  /** ICE servers besides those that the server names. */
+  /** ICE servers in addition to those that the server names. */
   declare iceServers: readonly RTCIceServer[];
-  /** Gives `{token}`, `{username, password}` or `{headers}`; asked before the first request and after a refusal. */
+  /** Returns `{token}`, `{username, password}` or `{headers}`. Called before the first request, and again after the server rejected them. */
   declare credentials: CredentialProvider | null;
-  /** Says whether the camera may be watched now: asked before anything else, and while it plays; null asks nobody. */
+  /** Grants permission to watch the camera, before the first request and while it plays; null if none is needed. */
   declare leases: LeaseProvider | null;
-  /** What the camera's own service can do: buttons and lights for it, as `mjpegService()` gives them. */
+  /** The camera's own service, for example `mjpegService()`: the player shows its buttons and status indicators. */
   declare cameraControls: CameraControls | null;
 
   constructor() {
@@ -125,8 +126,8 @@ export class CamOptions extends LitElement {
       transports: transportsOf(this.transports),
       headStartMs: toMs(this.headStart, HEAD_START_S),
       settings: {
-        profile: oneOf(PROFILES, this.profile, 'low'),
-        cookies: oneOf(COOKIES, this.cookies, 'omit'),
+        profile: PROFILES.test(this.profile) ? this.profile : 'low',
+        cookies: COOKIES.test(this.cookies) ? this.cookies : 'omit',
         iceServers: this.iceServers,
         jitterBufferMs: jitterBuffer === null || Number.isNaN(+jitterBuffer) ? null : jitterBuffer * 1000,
         inheritsQuery: this.query === 'inherit',
@@ -152,8 +153,3 @@ const LOOKS: ReadonlySet<PropertyKey> = new Set([
   'stats',
   'cameraControls',
 ]);
-
-/** An attribute may hold anything; what is no choice is as good as none. */
-function oneOf<T>(choices: readonly T[], wanted: T, otherwise: T): T {
-  return choices.includes(wanted) ? wanted : otherwise;
-}

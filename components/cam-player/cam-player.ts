@@ -4,7 +4,7 @@ import { observeLanguage } from '../shared/language.js';
 import { UserActivity } from '../shared/user-activity.js';
 import { CamMedia } from './cam-media.js';
 import { createActions } from './controls/actions.js';
-import { controls, retryButton, tapForSound } from './controls/controls.js';
+import { controls, retryButton, soundButton } from './controls/controls.js';
 import { actionForKey } from './controls/keys.js';
 import { controlStyles } from './controls/styles.js';
 import type { ServiceLink } from '../camera-service/service-link.js';
@@ -12,11 +12,10 @@ import { styles } from './styles.js';
 import { message, badge, announcement, type View } from './view.js';
 
 /**
- * @summary A live camera, by the best way that network, server and browser allow.
+ * @summary A live camera, over the best transport that the network, the server and the browser support.
  *
- * Keys, while it or one of its buttons has the focus: space or k plays and pauses, m makes it heard or
- * not, f fills the screen, p is picture in picture, c saves the picture, r looks again,
- * i shows the numbers.
+ * Keyboard shortcuts, while the player or one of its buttons has the focus: Space or k plays and pauses, m mutes and
+ * unmutes, f toggles full screen, p toggles picture in picture, c saves the picture, r retries, i shows the stats.
  *
  * @attr {string} server - Address of the media server: `http://host` for MediaMTX's ports, or the root of a gateway.
  * @attr {string} camera - The camera's name on the server.
@@ -24,79 +23,79 @@ import { message, badge, announcement, type View } from './view.js';
  * @attr {string} hls - The same for the HLS index.
  * @attr {string} mjpeg - The same for a Motion JPEG stream.
  * @attr {string} snapshot - The same for a JPEG still.
- * @attr {string} transports - The transports to use, in order of preference, parted by spaces; all if absent.
- * @attr {'inherit'} query - `inherit` sends the query of the HLS index, a token perhaps, along to all that it leads to on its own origin.
- * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - How much delay is traded for steadiness on HLS.
+ * @attr {string} transports - The transports to use, in order of preference, separated by spaces; all if absent.
+ * @attr {'inherit'} query - `inherit` adds the query of the HLS index, for example a token, to all requests to the same origin.
+ * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - Latency against stability on HLS.
  * @attr {number | 'off'} [head-start=1.2] - Seconds that a transport has to show a picture before the next one starts as well. Use `0.3` where the server's HLS muxers always run; `off` starts the next transport only after a failure.
  * @attr {boolean} unmuted - Plays sound from the start. Where the browser refuses, a button offers it. The property is `muted`.
  * @attr {number} [volume=1] - 0 to 1.
- * @attr {boolean} controls - Shows buttons.
+ * @attr {boolean} controls - Shows the buttons.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the picture fills the element.
  * @attr {boolean} stats - Shows the stats panel.
- * @attr {string} label - The camera's name for people; the `camera` attribute if absent.
- * @attr {string} lang - Language of the words and form of the times; the nearest `lang` around it if absent.
+ * @attr {string} label - The camera's name as viewers read it; the `camera` attribute if absent.
+ * @attr {string} lang - Language of the texts and format of the times; the nearest `lang` of an ancestor if absent.
  * @attr {'eager' | 'lazy'} [loading=lazy] - `lazy` starts when the element is near the viewport, `eager` anywhere in the page.
- * @attr {boolean} thumbnail - A still, taken anew every few seconds and then let go; live while hovered or focused.
- * @attr {number} [thumbnail-interval=10] - Seconds between two stills of a thumbnail.
+ * @attr {boolean} thumbnail - Shows a still that is refreshed every few seconds; live while hovered or focused.
+ * @attr {number} [thumbnail-interval=10] - Seconds between two refreshes of a thumbnail.
  * @attr {number} jitter-buffer - Target of the jitter buffer on WebRTC in seconds, for example `0.2`; the browser's choice if absent.
  * @attr {number | 'off'} [suspend-after=30] - Seconds out of sight, or in a hidden page, before the connection is closed; `off` keeps it open.
  * @attr {number} [snapshot-interval=1] - Seconds between two stills on the snapshot transport.
- * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Do the browser's cookies go along with requests: for a gateway that signs in by cookie.
+ * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Whether requests carry cookies, for a gateway that signs in by cookie.
  *
  * @event {CamStateChangeEvent} cam-statechange - The state changed.
- * @event {CamTransportChangeEvent} cam-transportchange - Another transport is seen.
- * @event {CamFirstFrameEvent} cam-firstframe - The first frame after play() is on the screen.
- * @event {CamFaultEvent} cam-fault - No live picture is seen, and why; each time that a look for one has failed.
- * @event {CamTelemetryEvent} cam-telemetry - New numbers, once a second at most.
- * @event play - As a media element: play() was called while it was paused.
- * @event pause - As a media element: pause() was called.
- * @event playing - As a media element: a live picture is seen.
- * @event waiting - As a media element: there is none, for now.
- * @event loadstart - As a media element: the first look for a picture begins.
- * @event loadedmetadata - As a media element: the first frame is there.
- * @event loadeddata - As a media element: the first frame is there.
- * @event canplay - As a media element: the first frame is there.
- * @event resize - As a media element: `videoWidth` or `videoHeight` changed.
- * @event timeupdate - As a media element: `currentTime` went on, once a second.
- * @event error - As a media element: `error` is set.
- * @event emptied - As a media element: everything was let go.
- * @event volumechange - As a media element: muted or volume changed, perhaps by the browser's refusal.
- * @event enterpictureinpicture - As a media element.
- * @event leavepictureinpicture - As a media element.
+ * @event {CamTransportChangeEvent} cam-transportchange - The picture comes over another transport.
+ * @event {CamFirstFrameEvent} cam-firstframe - The first frame after `play()` is visible.
+ * @event {CamFaultEvent} cam-fault - A try failed and there is no live picture; `fault` gives the reason.
+ * @event {CamTelemetryEvent} cam-telemetry - A new telemetry record, at most once a second.
+ * @event play - As on a media element: `play()` was called while the player was paused.
+ * @event pause - As on a media element: `pause()` was called.
+ * @event playing - As on a media element: a live picture is visible.
+ * @event waiting - As on a media element: there is no live picture for now.
+ * @event loadstart - As on a media element: the first try begins.
+ * @event loadedmetadata - As on a media element: the first frame is there.
+ * @event loadeddata - As on a media element: the first frame is there.
+ * @event canplay - As on a media element: the first frame is there.
+ * @event resize - As on a media element: `videoWidth` or `videoHeight` changed.
+ * @event timeupdate - As on a media element: `currentTime` advanced, once a second.
+ * @event error - As on a media element: `error` is set.
+ * @event emptied - As on a media element: all connections were closed.
+ * @event volumechange - As on a media element: `muted` or `volume` changed, for example because the browser refused sound.
+ * @event enterpictureinpicture - As on a media element.
+ * @event leavepictureinpicture - As on a media element.
  *
- * @csspart stage - The picture.
- * @csspart pill - The label in the corner.
- * @csspart message - The words over a picture that is not live.
- * @csspart still-time - The time of a picture that is not live.
+ * @csspart surface - The picture.
+ * @csspart badge - The label in the corner.
+ * @csspart message - The text over a picture that is not live.
+ * @csspart timestamp - The time of a picture that is not live.
  * @csspart controls - The row of buttons.
  * @csspart button - Each button.
  * @csspart volume - The volume's slider.
- * @csspart lights - What the camera's own service says: connection, camera, recording.
- * @csspart light - Each of them.
- * @csspart refusal - Why that service has not done what it was told.
+ * @csspart indicators - The status of the camera's own service: connection, camera, recording.
+ * @csspart indicator - Each status indicator.
+ * @csspart error - Why the camera's service refused a command.
  *
  * @cssstate idle - Nothing runs.
- * @cssstate connecting - The first look for a picture.
+ * @cssstate connecting - The first try.
  * @cssstate live - The picture moves.
  * @cssstate stalled - The picture is there and has stopped moving.
- * @cssstate reconnecting - The connection was lost or can't be made; it is tried again.
+ * @cssstate reconnecting - The connection was lost or cannot be opened; the player retries.
  * @cssstate offline - The server is there, the camera is not.
  * @cssstate unconfigured - The server does not know the camera, or its address can't be used.
- * @cssstate capacity - The server has no place for another viewer.
+ * @cssstate capacity - The viewer limit has been reached.
  * @cssstate unauthorized - Credentials are missing or wrong.
  * @cssstate unsupported - This browser can't play what the camera sends.
  * @cssstate paused - Paused by a person or the page.
- * @cssstate suspended - Let go while nobody looks; a thumbnail between two looks.
+ * @cssstate suspended - Disconnected while out of sight; a thumbnail between two refreshes.
  *
  * @cssproperty [--cam-announcements] - `none` silences the announcements to screen readers, where the page makes its own.
  * @cssproperty [--cam-background=#0b0d10] - Behind the picture.
- * @cssproperty [--cam-ink=#f2f4f7] - Text and icons.
+ * @cssproperty [--cam-text-color=#f2f4f7] - Text and icons.
  * @cssproperty [--cam-scrim] - Behind text that lies on a picture.
- * @cssproperty [--cam-wait=#ffb84d] - What heals by itself.
- * @cssproperty [--cam-stop=#ff7b72] - What does not.
- * @cssproperty [--cam-focus=#7db4ff] - The focus ring.
- * @cssproperty [--cam-font=system-ui] - The typeface.
- * @cssproperty [--cam-aspect-ratio=16 / 9] - The shape.
+ * @cssproperty [--cam-warning-color=#ffb84d] - Color of problems that the player retries.
+ * @cssproperty [--cam-error-color=#ff7b72] - Color of problems that someone has to solve.
+ * @cssproperty [--cam-focus-color=#7db4ff] - The focus ring.
+ * @cssproperty [--cam-font-family=system-ui] - The typeface.
+ * @cssproperty [--cam-aspect-ratio=16 / 9] - The aspect ratio.
  */
 export class CamPlayer extends CamMedia {
   static override styles = [styles, controlStyles];
@@ -108,29 +107,29 @@ export class CamPlayer extends CamMedia {
   #isLoadingService = false;
   readonly #actions = createActions(this, () => this.#name);
   /** What people who hear the page were told last, and of what: they get changes of word, no ticks. */
-  #said = '';
-  #saidOf = '';
+  #announcement = '';
+  #announcementKey = '';
   #stopTicking: (() => void) | null = null;
 
   constructor() {
     super();
-    this.stage.part.add('stage');
-    this.stage.role = 'img';
+    this.surfaces.part.add('surface');
+    this.surfaces.role = 'img';
     // A click on the picture gives it the keys; no stop for the tab key.
-    this.stage.tabIndex = -1;
+    this.surfaces.tabIndex = -1;
     this.addEventListener('keydown', (event) => this.#onKey(event));
     this.addEventListener('fullscreenchange', () => this.requestUpdate());
   }
 
   protected override update(changed: PropertyValues<this>): void {
     const { state, nextTryAtMs, surface, stillFrame, isStarting } = this.status;
-    this.stage.ariaLabel = this.#name;
-    this.stage.style.setProperty('--cam-fit', this.fit);
-    this.stage.classList.toggle('dim', state !== 'live' && (surface ?? stillFrame) !== null);
+    this.surfaces.ariaLabel = this.#name;
+    this.surfaces.style.setProperty('--cam-fit', this.fit);
+    this.surfaces.classList.toggle('dim', state !== 'live' && (surface ?? stillFrame) !== null);
     const view = this.#view;
     const saying = view.strings.states[view.status.state] + state + isStarting + view.strings.lang;
-    if (saying !== this.#saidOf) this.#said = announcement(view);
-    this.#saidOf = saying;
+    if (saying !== this.#announcementKey) this.#announcement = announcement(view);
+    this.#announcementKey = saying;
     this.#tick(nextTryAtMs !== null || state === 'stalled');
     if (changed.has('stats') && (this.stats || changed.get('stats'))) {
       void import('../cam-telemetry/panel.js').then(({ syncPanel }) => syncPanel(this)).catch(() => undefined);
@@ -143,9 +142,9 @@ export class CamPlayer extends CamMedia {
     const view = this.#view;
     const service = this.#service?.part ?? null;
     const onSlider = (event: Event) => this.#onSlider(event.target as HTMLInputElement);
-    return html`${this.stage} ${controls(view, this.#actions, service, onSlider)}
-      ${message(view, retryButton(view, this.#actions, service))} ${badge(view)} ${tapForSound(view, this.#actions)}
-      <div class="said" role="status">${this.#said}</div>`;
+    return html`${this.surfaces} ${controls(view, this.#actions, service, onSlider)}
+      ${message(view, retryButton(view, this.#actions, service))} ${badge(view)} ${soundButton(view, this.#actions)}
+      <div class="announcement" role="status">${this.#announcement}</div>`;
   }
 
   #loadService(): void {
@@ -180,7 +179,7 @@ export class CamPlayer extends CamMedia {
       isUserActive: this.#userActivity.isActive,
       isFullscreen: this.matches(':fullscreen'),
       canPip: surface instanceof HTMLVideoElement && document.pictureInPictureEnabled,
-      wantsTap: this.sound.wantsTap,
+      needsGesture: this.sound.needsGesture,
     };
     return this.#service?.part?.viewOf(view) ?? view;
   }

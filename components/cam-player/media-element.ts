@@ -40,21 +40,14 @@ export function getPlayOutcome({ state, fault }: PlaybackStatus): string | null 
 /** The promise that all calls of `play()` share until it settles. */
 export class PlayPromise {
   readonly promise: Promise<void>;
-  #resolve!: () => void;
-  #reject!: (reason: DOMException) => void;
+  /** Settles it. @param outcome As `getPlayOutcome` gives it. */
+  declare settle: (outcome: string) => void;
 
   constructor() {
     this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
+      this.settle = (outcome) => (outcome ? reject(new DOMException('The camera does not play.', outcome)) : resolve());
     });
     // A page that does not look at the promise is not told of an unhandled rejection.
     this.promise.catch(() => undefined);
-  }
-
-  /** @param outcome As `getPlayOutcome` gives it. */
-  settle(outcome: string): void {
-    if (outcome) this.#reject(new DOMException('The camera does not play.', outcome));
-    else this.#resolve();
   }
 }

@@ -2,15 +2,15 @@ import type { CameraPlayback } from '../../src/index.js';
 
 /** What is heard: muted at first, since browsers let nothing else play by itself. */
 export class Sound {
-  readonly #viewer: CameraPlayback;
+  readonly #playback: CameraPlayback;
   readonly #onChange: () => void;
   #isMuted = true;
   #volume = 1;
-  #wantsTap = false;
+  #needsGesture = false;
 
   /** @param onChange Called after each change, the browser's refusals included. */
   constructor(viewer: CameraPlayback, onChange: () => void) {
-    this.#viewer = viewer;
+    this.#playback = viewer;
     this.#onChange = onChange;
     viewer.addEventListener('soundrefused', () => this.#refuse());
   }
@@ -20,7 +20,7 @@ export class Sound {
   }
 
   set isMuted(isMuted: boolean) {
-    if (isMuted === this.#isMuted && !this.#wantsTap) return;
+    if (isMuted === this.#isMuted && !this.#needsGesture) return;
     this.#isMuted = isMuted;
     this.#apply();
   }
@@ -38,13 +38,13 @@ export class Sound {
   }
 
   /** The browser refused to be heard without a gesture, and nobody has made one since. */
-  get wantsTap(): boolean {
-    return this.#wantsTap;
+  get needsGesture(): boolean {
+    return this.#needsGesture;
   }
 
   #apply(): void {
-    this.#wantsTap = false;
-    this.#viewer.setSound(this.#isMuted, this.#volume).catch((thrown: unknown) => {
+    this.#needsGesture = false;
+    this.#playback.setSound(this.#isMuted, this.#volume).catch((thrown: unknown) => {
       if (thrown instanceof DOMException && thrown.name === 'NotAllowedError') this.#refuse();
     });
     this.#onChange();
@@ -52,7 +52,7 @@ export class Sound {
 
   #refuse(): void {
     if (this.#isMuted) return;
-    this.#isMuted = this.#wantsTap = true;
+    this.#isMuted = this.#needsGesture = true;
     this.#onChange();
   }
 }

@@ -2,10 +2,10 @@ import { css } from 'lit';
 
 export const styles = css`
   :host {
-    --_ink: var(--cam-ink, #f2f4f7);
+    --_text: var(--cam-text-color, #f2f4f7);
     --_scrim: var(--cam-scrim, rgb(10 12 15 / 78%));
-    --_wait: var(--cam-wait, #ffb84d);
-    --_stop: var(--cam-stop, #ff7b72);
+    --_warning: var(--cam-warning-color, #ffb84d);
+    --_error: var(--cam-error-color, #ff7b72);
     display: block;
     color-scheme: dark;
     position: relative;
@@ -13,8 +13,8 @@ export const styles = css`
     container-type: inline-size;
     aspect-ratio: var(--cam-aspect-ratio, 16 / 9);
     background: var(--cam-background, #0b0d10);
-    color: var(--_ink);
-    font: 400 14px/20px var(--cam-font, system-ui, sans-serif);
+    color: var(--_text);
+    font: 400 14px/20px var(--cam-font-family, system-ui, sans-serif);
   }
   :host([hidden]) {
     display: none;
@@ -23,10 +23,10 @@ export const styles = css`
     aspect-ratio: auto;
   }
   :host(:focus-visible) {
-    outline: 2px solid var(--cam-focus, #7db4ff);
+    outline: 2px solid var(--cam-focus-color, #7db4ff);
     outline-offset: -2px;
   }
-  [part='stage'] {
+  [part='surface'] {
     position: absolute;
     inset: 0;
     outline: none;
@@ -36,7 +36,7 @@ export const styles = css`
   .dim {
     opacity: 0.34;
   }
-  .said {
+  .announcement {
     display: var(--cam-announcements);
     position: absolute;
     width: 1px;
@@ -45,7 +45,7 @@ export const styles = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
-  [part='pill'] {
+  [part='badge'] {
     position: absolute;
     inset-block-start: 8px;
     inset-inline-start: 8px;
@@ -96,11 +96,11 @@ export const styles = css`
     border-radius: 50%;
     background: currentColor;
   }
-  .wait {
-    color: var(--_wait);
+  .warning {
+    color: var(--_warning);
   }
-  .stop {
-    color: var(--_stop);
+  .error {
+    color: var(--_error);
   }
   [part='message'] {
     position: absolute;
@@ -123,10 +123,10 @@ export const styles = css`
   .countdown {
     font-size: clamp(12px, 2.3cqi, max(18px, 0.9cqi));
     line-height: 1.45;
-    color: color-mix(in srgb, var(--_ink) 84%, transparent);
+    color: color-mix(in srgb, var(--_text) 84%, transparent);
     font-variant-numeric: tabular-nums;
   }
-  [part='still-time'] {
+  [part='timestamp'] {
     font-size: clamp(13px, 7cqi, max(56px, 2.6cqi));
     white-space: nowrap;
     line-height: 1.2;
@@ -139,7 +139,7 @@ export const styles = css`
     .sentence {
       display: none;
     }
-    [part='pill'] {
+    [part='badge'] {
       inset-block-start: 4px;
       inset-inline-start: 4px;
       max-inline-size: calc(100% - 8px);
@@ -153,7 +153,7 @@ export const styles = css`
     }
   }
   @media (prefers-reduced-motion: reduce) {
-    [part='stage'] {
+    [part='surface'] {
       transition: none;
     }
     .calm {
@@ -161,18 +161,18 @@ export const styles = css`
     }
   }
   @media (forced-colors: active) {
-    [part='pill'] {
+    [part='badge'] {
       border: 1px solid;
     }
     .dot {
       forced-color-adjust: none;
       color: CanvasText;
     }
-    .wait {
-      color: var(--_wait);
+    .warning {
+      color: var(--_warning);
     }
-    .stop {
-      color: var(--_stop);
+    .error {
+      color: var(--_error);
     }
   }
 `;

@@ -31,21 +31,21 @@ export interface View {
   readonly isFullscreen: boolean;
   readonly canPip: boolean;
   /** The browser wants a gesture before it lets us be heard. */
-  readonly wantsTap: boolean;
+  readonly needsGesture: boolean;
 }
 
 /** A piece of the view; often there is none. */
 export type Part = TemplateResult | typeof nothing;
 
 /** Amber for what heals by itself, red for what does not; no colour at all while all is well. */
-const TONES: Partial<Record<PlaybackState, 'wait' | 'stop'>> = {
-  stalled: 'wait',
-  reconnecting: 'wait',
-  offline: 'wait',
-  capacity: 'wait',
-  unconfigured: 'stop',
-  unauthorized: 'stop',
-  unsupported: 'stop',
+const TONES: Partial<Record<PlaybackState, 'warning' | 'error'>> = {
+  stalled: 'warning',
+  reconnecting: 'warning',
+  offline: 'warning',
+  capacity: 'warning',
+  unconfigured: 'error',
+  unauthorized: 'error',
+  unsupported: 'error',
 };
 
 /** “≥0.0 s” tells nobody anything. */
@@ -73,7 +73,7 @@ export function badge({ status, telemetry, frameAgeMs, strings, isUserActive }: 
       : null,
     total === null || total < LEAST_TOLD_MS ? null : formatLatency(strings, total, unmeasured.length > 0),
   ];
-  return html`<div part="pill" class=${state === 'live' && !isUserActive ? `calm ${transport}` : ''}>
+  return html`<div part="badge" class=${state === 'live' && !isUserActive ? `calm ${transport}` : ''}>
     <span class="dot ${TONES[state] ?? ''}"></span>
     <span class="cut">${text.filter(Boolean).join(' · ')}</span>
   </div>`;
@@ -105,7 +105,7 @@ export function message(view: View, retryButton: Part): Part {
   const clock =
     pictureAtMs === null
       ? nothing
-      : html`<time part="still-time" datetime=${new Date(pictureAtMs).toISOString()}>
+      : html`<time part="timestamp" datetime=${new Date(pictureAtMs).toISOString()}>
           ${formatTime(lang, pictureAtMs, nowMs)}
         </time>`;
   if (stillFrame && !isStarting && (state === 'connecting' || state === 'idle'))

@@ -5,8 +5,15 @@ import type { TelemetryStrings } from '../i18n/strings.js';
 import { observeLanguage } from '../shared/language.js';
 import type { CameraPlayback, Telemetry } from '../../src/index.js';
 import { copyText } from './copy.js';
-import { statsFormat, namedLatencyParts, lossOf, stagesOf, unmeasuredOf, type StatsFormat } from './stats.js';
-import { countsOf, curvesOf, slices } from './rows.js';
+import {
+  statsFormat,
+  listLatencyParts,
+  computeLoss,
+  listStartupStages,
+  listUnmeasured,
+  type StatsFormat,
+} from './stats.js';
+import { counters, curves, slices } from './rows.js';
 import { styles } from './styles.js';
 
 /** The part of a player that the panel reads. */
@@ -30,25 +37,25 @@ export interface TelemetrySnapshot {
 const COPY_MESSAGE_MS = 2000;
 
 /**
- * @summary What is known of a camera: delay, pictures, bit rate and loss over the last five minutes, and what went wrong.
+ * @summary The stats of a camera: latency, frames, bit rate and packet loss over the last five minutes, and what went wrong.
  *
- * On a player it is shown by the player's attribute `telemetry` or its key i; anywhere else it reads the
- * player that `for` names. In a narrow place it is one line.
+ * A player shows it by its attribute `stats` or the key i. Anywhere else it reads the player that `for` names.
+ * Where there is little room it is one line.
  *
  * @attr {string} for - The id of the player, in the same document or shadow root.
- * @attr {string} lang - Language of the words and form of the numbers.
+ * @attr {string} lang - Language of the texts and format of the numbers.
  *
  * @csspart line - The one line of a narrow panel.
- * @csspart table - The panel.
- * @csspart sparkline - Each small curve.
- * @csspart bar - The bars of the delay and of the first picture.
+ * @csspart panel - The panel.
+ * @csspart sparkline - Each sparkline.
+ * @csspart bar - The bars of the latency and of the time to first frame.
  * @csspart button - The button that copies.
  *
- * @cssproperty [--cam-ink=#f2f4f7] - Text and curves.
+ * @cssproperty [--cam-text-color=#f2f4f7] - Text and curves.
  * @cssproperty [--cam-scrim] - Behind them.
- * @cssproperty [--cam-wait=#ffb84d] - What is not as it should be.
- * @cssproperty [--cam-focus=#7db4ff] - The focus ring.
- * @cssproperty [--cam-font=system-ui] - The typeface.
+ * @cssproperty [--cam-warning-color=#ffb84d] - Color of values that are worse than they should be.
+ * @cssproperty [--cam-focus-color=#7db4ff] - The focus ring.
+ * @cssproperty [--cam-font-family=system-ui] - The typeface.
  */
 export class CamTelemetry extends LitElement {
   static override styles = styles;
@@ -120,7 +127,7 @@ export class CamTelemetry extends LitElement {
     const history = this.#source?.telemetryHistory ?? [];
     const now = this.#source?.telemetry ?? history.at(-1);
     if (!now) return nothing;
-    const loss = lossOf(history.at(-2), now);
+    const loss = computeLoss(history.at(-2), now);
     return html`<div part="line">${this.#line(now, figures, loss)}</div>
       ${this.#table(now, history, figures, loss)}`;
   }
@@ -142,21 +149,21 @@ export class CamTelemetry extends LitElement {
     const what = [now.transport && transportLabel(this.#language.strings, now.transport), now.codec, size]
       .filter(Boolean)
       .join(' · ');
-    const unmeasured = unmeasuredOf(now, strings);
+    const unmeasured = listUnmeasured(now, strings);
     const first = now.firstFrameMs;
-    return html`<div part="table" role="group" aria-label=${fill(strings.title, camera ?? '')} tabindex="0">
+    return html`<div part="panel" role="group" aria-label=${fill(strings.title, camera ?? '')} tabindex="0">
       <div class="head">
         <span class="what">${what || '–'}</span>
-        <span class="said" role="status">${this.#copyMessage}</span>
+        <span class="copy-message" role="status">${this.#copyMessage}</span>
         <button part="button" aria-label=${strings.copy} title=${strings.copy} @click=${() => void this.copy()}>
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 9h10v11H9zM5 15V4h10" /></svg>
         </button>
       </div>
-      <dl class="curves">${curvesOf(now, history, figures, loss)}</dl>
+      <dl class="curves">${curves(now, history, figures, loss)}</dl>
       <div class="parts">
-        ${slices(strings.latency, namedLatencyParts(now, strings), figures, unmeasured.length ? fill(strings.unmeasured, unmeasured.join(', ')) : '')}
-        ${first === null ? nothing : slices(`${strings.timeToFirstFrame} ${figures.span(first)}`, stagesOf(now, strings), figures)}
-        <dl class="counts">${countsOf(now, figures)}</dl>
+        ${slices(strings.latency, listLatencyParts(now, strings), figures, unmeasured.length ? fill(strings.unmeasured, unmeasured.join(', ')) : '')}
+        ${first === null ? nothing : slices(`${strings.timeToFirstFrame} ${figures.span(first)}`, listStartupStages(now, strings), figures)}
+        <dl class="counts">${counters(now, figures)}</dl>
       </div>
     </div>`;
   }

@@ -6,14 +6,14 @@ type PanelHost = LitElement & TelemetryPlayer & { readonly stats: boolean };
 
 const panels = new WeakMap<PanelHost, CamTelemetry>();
 
-/** Shows the panel on a player that has the attribute `telemetry`, and takes it away from one that has not. */
+/** Shows the panel on a player with the attribute `stats`, and removes it from one without. */
 export function syncPanel(player: PanelHost): void {
   const shown = panels.get(player);
   if (player.stats && !shown) {
     register();
     const panel = document.createElement('cam-telemetry');
-    panel.part.add('telemetry');
-    panel.setAttribute('exportparts', 'table: telemetry-table, line: telemetry-line, sparkline: telemetry-sparkline');
+    panel.part.add('stats');
+    panel.setAttribute('exportparts', 'panel: stats-panel, line: stats-line, sparkline: stats-sparkline');
     panel.classList.add('on-picture');
     panel.player = player;
     player.renderRoot.append(panel);
@@ -21,7 +21,7 @@ export function syncPanel(player: PanelHost): void {
   } else if (!player.stats && shown) {
     panels.delete(player);
     // Whoever pressed a button of it is not thrown out of the player.
-    if (shown.matches(':focus-within')) player.renderRoot.querySelector<HTMLElement>('[part~="stage"]')?.focus();
+    if (shown.matches(':focus-within')) player.renderRoot.querySelector<HTMLElement>('[part~="surface"]')?.focus();
     shown.remove();
   }
 }

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Telemetry } from '../../src/index.js';
-import { lossOf, type StatsFormat, type Slice } from './stats.js';
+import { computeLoss, type StatsFormat, type Slice } from './stats.js';
 import { sparkline, type Point } from './sparkline.js';
 
 type Row = readonly [name: string, value: string, pick: (record: Telemetry, i: number) => number | null, tone?: string];
 
 /** The numbers that move: each with its name, and how it went in the last five minutes. */
-export function curvesOf(
+export function curves(
   now: Telemetry,
   history: readonly Telemetry[],
   figures: StatsFormat,
@@ -20,7 +20,7 @@ export function curvesOf(
   ];
   // Only WebRTC counts packets.
   if (now.packetsLost !== null) {
-    rows.push([strings.loss, figures.share(loss), (r, i) => lossOf(history[i - 1], r), loss ? 'wait' : '']);
+    rows.push([strings.loss, figures.share(loss), (r, i) => computeLoss(history[i - 1], r), loss ? 'warning' : '']);
   }
   return rows.map(([name, value, pick, tone = '']) => {
     const points = history.map((record, i): Point => [record.atMs, pick(record, i)]);
@@ -54,7 +54,7 @@ export function slices(
 }
 
 /** The counters, those that are known. */
-export function countsOf(now: Telemetry, figures: StatsFormat): readonly (TemplateResult | typeof nothing)[] {
+export function counters(now: Telemetry, figures: StatsFormat): readonly (TemplateResult | typeof nothing)[] {
   const { strings } = figures;
   const time = now.freezeMs ? ` · ${figures.span(now.freezeMs)}` : '';
   const counts: readonly (readonly [string, string | null])[] = [

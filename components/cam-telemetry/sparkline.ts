@@ -11,7 +11,7 @@ const WIDTH = 100;
 const HEIGHT = 20;
 
 /** The path of a line over time, newest at the right, from zero to the largest value. Empty without two points. */
-export function pathOf(points: readonly Point[]): string {
+export function createPath(points: readonly Point[]): string {
   const known = points.flatMap(([, value]) => (value === null ? [] : [value]));
   const [firstMs = 0] = points[0] ?? [];
   const [lastMs = 0] = points.at(-1) ?? [];
@@ -35,7 +35,7 @@ export function pathOf(points: readonly Point[]): string {
 
 /** Draws it; the number beside it says the same to who does not see. */
 export function sparkline(points: readonly Point[]): TemplateResult | typeof nothing {
-  const path = pathOf(points);
+  const path = createPath(points);
   return path
     ? svg`<svg part="sparkline" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
         <path d=${path} vector-effect="non-scaling-stroke" />

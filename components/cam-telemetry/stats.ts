@@ -70,7 +70,7 @@ export function statsFormat(strings: TelemetryStrings, lang: string): StatsForma
 }
 
 /** The legs of the delay that are known, in the order in which a picture passes them. */
-export function namedLatencyParts({ latencyMs, transport }: Telemetry, strings: TelemetryStrings): readonly Slice[] {
+export function listLatencyParts({ latencyMs, transport }: Telemetry, strings: TelemetryStrings): readonly Slice[] {
   const isJitter = transport === 'whep';
   return (['server', 'network', 'buffer', 'decode', 'display'] as const).flatMap((leg) => {
     const ms = latencyMs[leg];
@@ -80,14 +80,14 @@ export function namedLatencyParts({ latencyMs, transport }: Telemetry, strings: 
 }
 
 /** The legs that were not seen, or not all of them, by name. */
-export function unmeasuredOf({ latencyMs, transport }: Telemetry, strings: TelemetryStrings): readonly string[] {
+export function listUnmeasured({ latencyMs, transport }: Telemetry, strings: TelemetryStrings): readonly string[] {
   return latencyMs.unmeasured.map((leg) =>
     leg === 'buffer' && transport !== 'whep' ? strings.mediaBuffer : strings.latencyParts[leg],
   );
 }
 
 /** What the first picture waited for. */
-export function stagesOf({ firstFrame }: Telemetry, strings: TelemetryStrings): readonly Slice[] {
+export function listStartupStages({ firstFrame }: Telemetry, strings: TelemetryStrings): readonly Slice[] {
   if (!firstFrame) return [];
   const { waitMs, answerMs, iceMs, keyFrameMs, decodeMs } = firstFrame;
   const stages: readonly (readonly [string, number | null])[] = [
@@ -101,7 +101,7 @@ export function stagesOf({ firstFrame }: Telemetry, strings: TelemetryStrings): 
 }
 
 /** Of the packets that were due since the record before, how many were lost: percent. Null where nobody counts. */
-export function lossOf(before: Telemetry | undefined, now: Telemetry): number | null {
+export function computeLoss(before: Telemetry | undefined, now: Telemetry): number | null {
   if (before?.packetsLost == null || now.packetsLost === null) return null;
   const lost = now.packetsLost - before.packetsLost;
   const came = (now.packetsReceived ?? 0) - (before.packetsReceived ?? 0);

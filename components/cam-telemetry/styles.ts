@@ -2,13 +2,13 @@ import { css } from 'lit';
 
 export const styles = css`
   :host {
-    --_ink: var(--cam-ink, #f2f4f7);
+    --_text: var(--cam-text-color, #f2f4f7);
     --_scrim: var(--cam-scrim, rgb(10 12 15 / 78%));
     display: block;
     container-type: inline-size;
     color-scheme: dark;
-    color: var(--_ink);
-    font: 400 12px/1.35 var(--cam-font, system-ui, sans-serif);
+    color: var(--_text);
+    font: 400 12px/1.35 var(--cam-font-family, system-ui, sans-serif);
     font-variant-numeric: tabular-nums;
   }
   :host([hidden]) {
@@ -22,7 +22,7 @@ export const styles = css`
     inset-inline: 8px;
     pointer-events: none;
   }
-  [part='table'] {
+  [part='panel'] {
     box-sizing: border-box;
     inline-size: min(100%, 26em);
     font-size: max(12px, 0.75cqi);
@@ -35,7 +35,7 @@ export const styles = css`
     scrollbar-width: thin;
   }
   :focus-visible {
-    outline: 2px solid var(--cam-focus, #7db4ff);
+    outline: 2px solid var(--cam-focus-color, #7db4ff);
     outline-offset: -2px;
   }
   [part='line'] {
@@ -61,8 +61,8 @@ export const styles = css`
   .what {
     flex: 1;
   }
-  .said {
-    color: color-mix(in srgb, var(--_ink) 84%, transparent);
+  .copy-message {
+    color: color-mix(in srgb, var(--_text) 84%, transparent);
     font-weight: 400;
   }
   button {
@@ -127,10 +127,10 @@ export const styles = css`
   dt,
   .title,
   .legend {
-    color: color-mix(in srgb, var(--_ink) 84%, transparent);
+    color: color-mix(in srgb, var(--_text) 84%, transparent);
   }
-  .wait {
-    color: var(--cam-wait, #ffb84d);
+  .warning {
+    color: var(--cam-warning-color, #ffb84d);
   }
   .slices,
   .counts {
@@ -146,7 +146,7 @@ export const styles = css`
   }
   i {
     flex: 1 1 0;
-    background: var(--_ink);
+    background: var(--_text);
     opacity: 0.9;
   }
   i:nth-child(2n) {
@@ -159,7 +159,7 @@ export const styles = css`
   .unmeasured {
     flex: 0 0 24px;
     opacity: 1;
-    background: repeating-linear-gradient(135deg, var(--_ink) 0 1px, transparent 1px 4px);
+    background: repeating-linear-gradient(135deg, var(--_text) 0 1px, transparent 1px 4px);
   }
   .legend,
   .counts {
@@ -169,7 +169,7 @@ export const styles = css`
   }
   b {
     font-weight: 400;
-    color: var(--_ink);
+    color: var(--_text);
     white-space: nowrap;
   }
   .counts div {
@@ -189,7 +189,7 @@ export const styles = css`
   }
   /* Beside each other: all of it fits on a player of 480 px. */
   @container (min-width: 420px) {
-    [part='table'] {
+    [part='panel'] {
       display: grid;
       grid-template-columns: 45fr 55fr;
       column-gap: 16px;
@@ -203,7 +203,7 @@ export const styles = css`
     }
   }
   @container (min-width: 640px) {
-    [part='table'] {
+    [part='panel'] {
       grid-template-columns: 1fr 1fr;
       inline-size: min(100%, 46em);
     }
@@ -219,7 +219,7 @@ export const styles = css`
     }
   }
   @container (max-width: 280px) {
-    [part='table'] {
+    [part='panel'] {
       display: none;
     }
     [part='line'] {
@@ -227,7 +227,7 @@ export const styles = css`
     }
   }
   @media (forced-colors: active) {
-    [part='table'],
+    [part='panel'],
     [part='line'] {
       border: 1px solid;
     }

@@ -65,11 +65,11 @@ export function attach(player: ServicePlayer, controls: CameraControls, signal: 
   };
 
   const service = new CameraService(controls, onChange, signal);
-  observeVisibility(player, 0, ({ isVisible }) => service.setSeen(isVisible), signal);
+  observeVisibility(player, 0, ({ isVisible }) => service.setVisible(isVisible), signal);
   player.addEventListener(
     'cam-statechange',
     () => {
-      if (service.fault?.code !== 'unauthorized' || player.state === 'live') service.look();
+      if (service.fault?.code !== 'unauthorized' || player.state === 'live') service.poll();
     },
     { signal },
   );
@@ -91,7 +91,7 @@ export function attach(player: ServicePlayer, controls: CameraControls, signal: 
         ? nothing
         : refreshButton(viewOf(view), () => {
             refresh(player);
-            service.look();
+            service.poll();
           }),
     startButton: (view) => startButton(viewOf(view)),
   };

@@ -1,5 +1,5 @@
 /** A span as on a stopwatch: `0:07`, `12:34`, `1:02:03`. @param ms Below zero is zero: two clocks may differ a little. */
-export function clockOf(ms: number): string {
+export function formatElapsed(ms: number): string {
   const wholeS = Math.max(0, Math.floor(ms / 1000));
   const two = (value: number) => String(value).padStart(2, '0');
   const hours = Math.floor(wholeS / 3600);

@@ -1,16 +1,16 @@
 import type { CameraAction, CameraControls, CameraStatus } from '../../src/camera-service/camera-service.js';
 import { asFault, Fault } from '../../src/faults/fault.js';
 
-const LOOK_EVERY_MS = 2000;
+const POLL_INTERVAL_MS = 2000;
 /** Somebody waits for it to come. */
-const LOOK_WHILE_STARTING_MS = 1000;
+const POLL_INTERVAL_STARTING_MS = 1000;
 const STATUS_LIMIT_MS = 5000;
 /** A camera may be long in starting before its service answers. */
 const ACT_LIMIT_MS = 20_000;
-const REFUSAL_TOLD_MS = 12_000;
+const ERROR_SHOWN_MS = 12_000;
 
 /** An act that was not done, and why. */
-export interface Refusal {
+export interface CommandError {
   readonly act: CameraAction;
   readonly fault: Fault;
 }
@@ -23,13 +23,13 @@ export class CameraService {
   #status: CameraStatus | null = null;
   #fault: Fault | null = null;
   #busy: CameraAction | null = null;
-  #refusal: Refusal | null = null;
-  #isSeen = false;
+  #refusal: CommandError | null = null;
+  #isVisible = false;
   /** In a row, of a password or a token. */
   #refusals = 0;
   /** Ends the question that is on its way, or the watch. */
   #asking: AbortController | null = null;
-  #looking = Promise.resolve();
+  #polling = Promise.resolve();
   #timer = 0;
   #forgetting = 0;
 
@@ -39,7 +39,7 @@ export class CameraService {
     this.#onChange = onChange;
     this.#end = signal;
     signal.addEventListener('abort', () => {
-      this.#rest();
+      this.#stopPolling();
       clearTimeout(this.#forgetting);
     });
   }
@@ -61,7 +61,7 @@ export class CameraService {
     return this.#busy;
   }
   /** The last act, where it was refused: kept until the next one, or for a while. */
-  get refusal(): Refusal | null {
+  get commandError(): CommandError | null {
     return this.#refusal;
   }
   /** Can it be told to do this at all? */
@@ -70,25 +70,25 @@ export class CameraService {
   }
 
   /** Nothing is asked while nobody sees it. */
-  setSeen(isSeen: boolean): void {
-    if (isSeen === this.#isSeen) return;
-    this.#isSeen = isSeen;
-    if (isSeen) this.look();
-    else this.#rest();
+  setVisible(isSeen: boolean): void {
+    if (isSeen === this.#isVisible) return;
+    this.#isVisible = isSeen;
+    if (isSeen) this.poll();
+    else this.#stopPolling();
   }
 
   /** Asks at once. */
-  look(): void {
-    this.#looking = this.#look();
+  poll(): void {
+    this.#polling = this.#poll();
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     const controls = this.#controls;
     const isAskable = controls.watch ? this.#asking === null : controls.status !== undefined;
     // A watch goes on by itself.
-    if (!isAskable || !this.#isSeen || this.#end.aborted) return;
+    if (!isAskable || !this.#isVisible || this.#end.aborted) return;
     // An older answer could tell of the time before an act.
-    this.#rest();
+    this.#stopPolling();
     const asking = (this.#asking = new AbortController());
     const tell = (told: CameraStatus) => {
       if (!asking.signal.aborted) this.#note(told, null);
@@ -108,8 +108,8 @@ export class CameraService {
     const refused = this.#fault?.code === 'unauthorized' ? this.#fault : null;
     // Refused once: perhaps a token ran out. Whoever insists is locked out by many a server.
     if (refused?.retryAfterMs === null && (this.#refusals += 1) > 1) return;
-    const pauseMs = this.#status?.isStarting ? LOOK_WHILE_STARTING_MS : LOOK_EVERY_MS;
-    this.#timer = window.setTimeout(() => this.look(), Math.max(pauseMs, refused?.retryAfterMs ?? 0));
+    const pauseMs = this.#status?.isStarting ? POLL_INTERVAL_STARTING_MS : POLL_INTERVAL_MS;
+    this.#timer = window.setTimeout(() => this.poll(), Math.max(pauseMs, refused?.retryAfterMs ?? 0));
   }
 
   /** Tells the service to do it, one thing at a time. Never rejects: a refusal can be asked for. */
@@ -127,15 +127,15 @@ export class CameraService {
     }
     this.#end.removeEventListener('abort', stop);
     // Nothing has changed until the service says so itself.
-    this.look();
+    this.poll();
     if (!this.#controls.watch) await this.#answered();
     this.#busy = null;
-    this.#tell();
+    this.#notify();
   }
 
   /** Resolves when no question is on its way, also when another took the place of the first. */
   async #answered(): Promise<void> {
-    for (let last; last !== this.#looking;) await (last = this.#looking);
+    for (let last; last !== this.#polling;) await (last = this.#polling);
   }
 
   #note(status: CameraStatus | null, fault: Fault | null): void {
@@ -147,22 +147,22 @@ export class CameraService {
     this.#status = status;
     this.#fault = fault;
     if (!fault) this.#refusals = 0;
-    this.#tell();
+    this.#notify();
   }
 
-  #setRefusal(refusal: Refusal | null): void {
+  #setRefusal(refusal: CommandError | null): void {
     if (this.#end.aborted) return;
     clearTimeout(this.#forgetting);
     this.#refusal = refusal;
-    if (refusal) this.#forgetting = window.setTimeout(() => this.#setRefusal(null), REFUSAL_TOLD_MS);
-    this.#tell();
+    if (refusal) this.#forgetting = window.setTimeout(() => this.#setRefusal(null), ERROR_SHOWN_MS);
+    this.#notify();
   }
 
-  #tell(): void {
+  #notify(): void {
     if (!this.#end.aborted) this.#onChange();
   }
 
-  #rest(): void {
+  #stopPolling(): void {
     clearTimeout(this.#timer);
     this.#asking?.abort();
     this.#asking = null;

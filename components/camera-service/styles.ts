@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 /** The looks of what a camera's service brings; the player's have the rest. */
 export const serviceStyles = css`
-  [part='lights'] {
+  [part='indicators'] {
     position: absolute;
     z-index: 1;
     inset-block-start: 8px;
@@ -17,16 +17,16 @@ export const serviceStyles = css`
     font-size: max(12px, 0.65cqi);
     font-variant-numeric: tabular-nums;
   }
-  [part='lights']:not(:has([part='light'])) {
+  [part='indicators']:not(:has([part='indicator'])) {
     display: none;
   }
-  [part='light'] {
+  [part='indicator'] {
     display: flex;
     gap: 6px;
     align-items: center;
     white-space: nowrap;
   }
-  [part='light'] svg {
+  [part='indicator'] svg {
     inline-size: max(18px, 0.9cqi);
   }
   .off {
@@ -37,13 +37,13 @@ export const serviceStyles = css`
     box-shadow: inset 0 0 0 1.5px currentColor;
   }
   /* What is so on purpose has no colour. */
-  .calmly ~ [part='pill'] .dot {
+  .no-color ~ [part='badge'] .dot {
     color: inherit;
   }
-  [part='lights'] ~ [part='pill'] {
+  [part='indicators'] ~ [part='badge'] {
     max-inline-size: calc(100% - 190px);
   }
-  [part='lights'] ~ .sound {
+  [part='indicators'] ~ .sound {
     inset-block-start: 44px;
   }
   .busy svg {
@@ -57,7 +57,7 @@ export const serviceStyles = css`
       opacity: 0.25;
     }
   }
-  [part='refusal'] {
+  [part='error'] {
     position: absolute;
     z-index: 1;
     /* Under the pill: the words over a picture that is not live, and their button, stay free. */
@@ -70,18 +70,18 @@ export const serviceStyles = css`
     padding: 6px 12px;
     border-radius: 8px;
     background: var(--_scrim);
-    color: var(--_wait);
+    color: var(--_warning);
     font-size: max(13px, 0.7cqi);
     text-align: center;
     text-wrap: balance;
     unicode-bidi: plaintext;
     pointer-events: none;
   }
-  [part='refusal']:empty {
+  [part='error']:empty {
     display: none;
   }
   @container (max-width: 300px) {
-    [part='lights'] {
+    [part='indicators'] {
       inset-block-start: 30px;
       inset-inline: 4px auto;
       gap: 6px;
@@ -89,15 +89,15 @@ export const serviceStyles = css`
       padding-inline: 6px;
       font-size: 11px;
     }
-    [part='lights'] ~ [part='pill'] {
+    [part='indicators'] ~ [part='badge'] {
       max-inline-size: calc(100% - 8px);
     }
     /* A tile has place for what is not as usual. */
-    [part='light']:not(.wait, .off, .rec),
-    [part='lights']:not(:has(.wait, .off, .rec)) {
+    [part='indicator']:not(.warning, .off, .rec),
+    [part='indicators']:not(:has(.warning, .off, .rec)) {
       display: none;
     }
-    [part='refusal'] {
+    [part='error'] {
       inset-block-start: 4px;
       inset-inline: 4px;
       max-inline-size: calc(100% - 8px);
@@ -116,8 +116,8 @@ export const serviceStyles = css`
     }
   }
   @media (forced-colors: active) {
-    [part='lights'],
-    [part='refusal'] {
+    [part='indicators'],
+    [part='error'] {
       border: 1px solid;
     }
   }

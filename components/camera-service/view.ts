@@ -6,7 +6,7 @@ import type { LocalizedStrings } from '../i18n/strings.js';
 import type { ServiceStrings } from '../i18n/strings.js';
 import { ICONS as PLAYER_ICONS } from '../cam-player/controls/icons.js';
 import type { Part, View } from '../cam-player/view.js';
-import { clockOf } from './elapsed.js';
+import { formatElapsed } from './elapsed.js';
 import { ICONS } from './icons.js';
 import type { CameraService } from './service.js';
 import { isOnPurpose } from './service-view.js';
@@ -60,27 +60,27 @@ export function indicators({ service, strings }: ServiceView, { isUserActive, st
   const isConnected = status !== null && status.isConnected !== false;
   const why = fault ? reasonOf(fault, speech, strings) : isConnected ? strings.connected : strings.cameraUnreachable;
   const sinceMs = status?.recordingSinceMs;
-  const elapsed = sinceMs == null ? '' : clockOf(Date.now() - sinceMs);
+  const elapsed = sinceMs == null ? '' : formatElapsed(Date.now() - sinceMs);
   const all = [
     isUserActive || !isConnected
-      ? light(isConnected ? ICONS.link : ICONS.cut, why, isConnected ? '' : 'wait')
+      ? indicator(isConnected ? ICONS.link : ICONS.cut, why, isConnected ? '' : 'warning')
       : nothing,
     status && isConnected && (isUserActive || !status.isRunning)
-      ? light(
+      ? indicator(
           ICONS.camera,
           status.isStarting ? strings.starting : status.isRunning ? strings.on : strings.off,
-          status.isStarting ? 'wait' : status.isRunning ? '' : 'off',
+          status.isStarting ? 'warning' : status.isRunning ? '' : 'off',
         )
       : nothing,
     status?.isRecording
-      ? light(html`<span class="dot stop"></span>REC ${elapsed}`, recordingFor(strings, elapsed), 'rec')
+      ? indicator(html`<span class="dot error"></span>REC ${elapsed}`, recordingFor(strings, elapsed), 'rec')
       : status?.isRecording === false && isConnected && isUserActive && service.can('startRecording')
-        ? light(html`<span class="dot hollow"></span>`, strings.notRecording, '')
+        ? indicator(html`<span class="dot hollow"></span>`, strings.notRecording, '')
         : nothing,
   ].filter((one) => one !== nothing);
   return html`<div
-    part="lights"
-    class=${isOnPurpose(service) ? 'calmly' : ''}
+    part="indicators"
+    class=${isOnPurpose(service) ? 'no-color' : ''}
     role="group"
     aria-label=${strings.indicators}
   >
@@ -90,10 +90,10 @@ export function indicators({ service, strings }: ServiceView, { isUserActive, st
 
 /** Why the last act was not done, for the eye and for the ear. */
 export function commandError({ service, strings }: ServiceView, { strings: speech }: View): Part {
-  return html`<div part="refusal" role="alert">
+  return html`<div part="error" role="alert">
     ${
-      service.refusal
-        ? fill(strings.refused[service.refusal.act], reasonOf(service.refusal.fault, speech, strings))
+      service.commandError
+        ? fill(strings.refused[service.commandError.act], reasonOf(service.commandError.fault, speech, strings))
         : nothing
     }
   </div>`;
@@ -102,7 +102,7 @@ export function commandError({ service, strings }: ServiceView, { strings: speec
 /** The button goes with the word that it stands under; whoever pressed it stays in the player. */
 function startFrom({ currentTarget }: Event, service: CameraService): void {
   const root = (currentTarget as HTMLElement).getRootNode() as ShadowRoot;
-  root.querySelector<HTMLElement>('[part~="stage"]')?.focus();
+  root.querySelector<HTMLElement>('[part~="surface"]')?.focus();
   void service.act('start');
 }
 
@@ -121,8 +121,8 @@ function actButton({ service, strings }: ServiceView, act: CameraAction, kind: s
   </button>`;
 }
 
-function light(content: TemplateResult, label: string, tone: string): TemplateResult {
-  return html`<span part="light" class=${tone} role="img" aria-label=${label} title=${label}>${content}</span>`;
+function indicator(content: TemplateResult, label: string, tone: string): TemplateResult {
+  return html`<span part="indicator" class=${tone} role="img" aria-label=${label} title=${label}>${content}</span>`;
 }
 
 /** Without a time, the comma before it goes too. */
@@ -136,14 +136,14 @@ function reasonOf(fault: Fault, speech: LocalizedStrings, strings: ServiceString
   if (fault.code === 'unauthorized') return `${speech.states.unauthorized}.`;
   const isAnswer = fault.code !== 'unreachable' || fault.status !== null;
   return isAnswer && fault.serverMessage
-    ? sentenced(fault.serverMessage)
+    ? toSentence(fault.serverMessage)
     : fault.code === 'unreachable'
       ? strings.unreachable
       : (speech.faults[fault.code] ?? '');
 }
 
 /** A server's words as a sentence: `the camera is in use` → `The camera is in use.` */
-function sentenced(said: string): string {
+function toSentence(said: string): string {
   const text = said.charAt(0).toUpperCase() + said.slice(1);
   return /[.!?。।]$/.test(text) ? text : `${text}.`;
 }

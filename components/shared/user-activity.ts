@@ -11,21 +11,21 @@ const HELD = ':focus-visible, [part="controls"]:hover';
  */
 export class UserActivity implements ReactiveController {
   readonly #host: LitElement;
-  #isAwake = false;
+  #isActive = false;
   #timer = 0;
 
   constructor(host: LitElement) {
     this.#host = host;
     host.addController(this);
-    const wake = () => this.#wake();
+    const wake = () => this.#onActivity();
     for (const type of ['pointermove', 'pointerdown', 'focusin', 'keydown']) host.addEventListener(type, wake);
     host.addEventListener('pointerleave', ({ pointerType }) => {
-      if (pointerType === 'mouse') this.#doze();
+      if (pointerType === 'mouse') this.#onInactivity();
     });
   }
 
   get isActive(): boolean {
-    return this.#isAwake;
+    return this.#isActive;
   }
 
   hostDisconnected(): void {
@@ -33,20 +33,20 @@ export class UserActivity implements ReactiveController {
     this.#set(false);
   }
 
-  #wake(): void {
+  #onActivity(): void {
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#doze(), DOZE_MS);
+    this.#timer = window.setTimeout(() => this.#onInactivity(), DOZE_MS);
     this.#set(true);
   }
 
-  #doze(): void {
-    if (this.#host.renderRoot.querySelector(HELD)) this.#wake();
+  #onInactivity(): void {
+    if (this.#host.renderRoot.querySelector(HELD)) this.#onActivity();
     else this.hostDisconnected();
   }
 
   #set(isAwake: boolean): void {
-    if (isAwake === this.#isAwake) return;
-    this.#isAwake = isAwake;
+    if (isAwake === this.#isActive) return;
+    this.#isActive = isAwake;
     this.#host.requestUpdate();
   }
 }

@@ -9,7 +9,7 @@ import type { Settings } from './settings.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 import type { Transport } from '../transports/transport.js';
 
-/** What a page tells a viewer; all but the camera has a default. */
+/** The options of a playback; all but the camera have a default. */
 export interface PlaybackOptions {
   readonly camera: CameraAddress;
   /** The transports to use, in order of preference; null for all of them in the usual order. */

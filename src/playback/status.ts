@@ -4,25 +4,25 @@ import { TRANSPORT_NAMES, type TransportName } from '../ladder/transport-name.js
 import type { SurfaceStack, StillFrame } from './surface-stack.js';
 import type { Session, Surface } from '../transports/transport.js';
 
-/** What a viewer can be asked at any time; a new frozen value at each change. */
+/** The status of a playback; a new frozen object at each change. */
 export interface PlaybackStatus {
   readonly state: PlaybackState;
-  /** The first look takes its time because the server wakes the camera: it holds the request, and is there. */
+  /** The first try takes long because the server starts the camera: the server is alive and holds the request. */
   readonly isStarting: boolean;
-  /** The transport that is seen. */
+  /** The transport that shows the live picture; null without one. */
   readonly transport: TransportName | null;
   /** Why there is no picture that moves; null while connecting for the first time and while live. */
   readonly fault: Fault | null;
   /** Why a better transport is not seen instead: the fault of the best one that failed; null while none has. */
   readonly fallbackReason: Fault | null;
-  /** Epoch milliseconds of the next look; null when one runs or none is planned. */
+  /** Epoch milliseconds of the next try; null while one runs, and when none is planned. */
   readonly nextTryAtMs: number | null;
-  /** What is seen and moves; null before the first frame and while a still is seen. */
+  /** The surface with the live picture; null before the first frame and while a still frame is shown. */
   readonly surface: Surface | null;
   readonly hasAudio: boolean;
-  /** False while nothing but sound comes of the camera. */
+  /** False while the camera sends sound alone. */
   readonly hasVideo: boolean;
-  /** The name of the sound that comes and can't be played here (`E-AC-3`); null of none. */
+  /** The name of the sound codec that this browser cannot play (`E-AC-3`); null where there is none. */
   readonly soundFault: string | null;
   readonly stillFrame: StillFrame | null;
 }

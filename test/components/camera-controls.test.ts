@@ -37,7 +37,9 @@ async function served(
 ): Promise<ScriptedPlayer> {
   const player = await scripted(status, { controls: false, ...how });
   player.cameraControls = service;
-  await waitUntil(() => part(player, 'lights') ?? (service.status || service.watch ? null : button(player, 'Refresh')));
+  await waitUntil(
+    () => part(player, 'indicators') ?? (service.status || service.watch ? null : button(player, 'Refresh')),
+  );
   return player;
 }
 
@@ -56,7 +58,7 @@ async function watched(status: Parameters<typeof scripted>[0]) {
 }
 
 const light = (player: ScriptedPlayer, name: string) =>
-  player.renderRoot.querySelector<HTMLElement>(`[part=lights] [aria-label^="${name}"]`);
+  player.renderRoot.querySelector<HTMLElement>(`[part=indicators] [aria-label^="${name}"]`);
 const isThere = (player: ScriptedPlayer, name: string) => button(player, name) !== null;
 const wake = async (player: ScriptedPlayer) => {
   player.dispatchEvent(new PointerEvent('pointermove'));
@@ -85,21 +87,21 @@ describe('the service of a camera', () => {
     await waitUntil(() => !isThere(player, 'Stop camera'));
     expect(isThere(player, 'Start recording')).to.equal(false);
     player.cameraControls = null;
-    await waitUntil(() => !part(player, 'controls') && !part(player, 'lights'));
+    await waitUntil(() => !part(player, 'controls') && !part(player, 'indicators'));
   });
 
   it('offers both ways where the service tells nothing', async () => {
     const player = await served({ start: () => Promise.resolve(), stop: () => Promise.resolve() });
     expect(isThere(player, 'Start camera') && isThere(player, 'Stop camera')).to.equal(true);
-    expect(part(player, 'lights') === null).to.equal(true);
+    expect(part(player, 'indicators') === null).to.equal(true);
   });
 
   it('is not shown before somebody is there, as the other buttons are not', async () => {
     const player = await served(new FakeService());
     const row = part(player, 'controls') as HTMLElement;
-    expect(row.classList.contains('awake')).to.equal(false);
+    expect(row.classList.contains('active')).to.equal(false);
     await wake(player);
-    expect(row.classList.contains('awake')).to.equal(true);
+    expect(row.classList.contains('active')).to.equal(true);
   });
 
   it('is told once for a button that is pressed twice, which says that it is busy', async () => {
@@ -149,12 +151,12 @@ describe('the service of a camera', () => {
     service.told = { isRunning: false };
     const player = await served(service, offline());
     await waitUntil(() => text(player, '.word') === 'Camera is stopped');
-    expect(text(player, '[part=pill]')).to.equal('Camera is stopped');
+    expect(text(player, '[part=badge]')).to.equal('Camera is stopped');
     expect(text(player, '[role=status]')).to.equal('Dock: Camera is stopped. The camera has been switched off.');
     expect(text(player, '[part=message]')).not.to.contain('Next try');
-    const dot = player.renderRoot.querySelector('[part=pill] .dot') as HTMLElement;
+    const dot = player.renderRoot.querySelector('[part=badge] .dot') as HTMLElement;
     expect(getComputedStyle(dot).color).to.equal(getComputedStyle(player).color);
-    expect(part(player, 'controls')?.classList.contains('awake')).to.equal(true);
+    expect(part(player, 'controls')?.classList.contains('active')).to.equal(true);
     player.renderRoot.querySelector<HTMLButtonElement>('.retry')?.click();
     expect(service.acts).to.deep.equal(['start']);
   });
@@ -185,7 +187,7 @@ describe('the service of a camera', () => {
     service.told = { isRunning: false, isConnected: false };
     await waitUntil(() => text(player, '.sentence') === 'The service cannot reach the camera.', 'no word');
     expect(text(player, '.word')).to.equal('Offline');
-    expect(light(player, 'The service cannot reach')?.className).to.equal('wait');
+    expect(light(player, 'The service cannot reach')?.className).to.equal('warning');
   });
 
   it('makes the player look at once when the camera runs again, whoever started it', async () => {
@@ -359,7 +361,7 @@ describe('the service of a camera', () => {
         await wake(player);
         const box = player.getBoundingClientRect();
         for (const element of player.renderRoot.querySelectorAll(
-          '[part=pill], [part=lights], button, .word, .sentence',
+          '[part=badge], [part=indicators], button, .word, .sentence',
         )) {
           if (!element.checkVisibility()) continue;
           const { left, right, top, bottom } = element.getBoundingClientRect();
@@ -369,8 +371,8 @@ describe('the service of a camera', () => {
           expect(top, where).to.be.at.least(box.top);
           expect(bottom, where).to.be.at.most(box.bottom + 0.5);
         }
-        const pill = part(player, 'pill')?.getBoundingClientRect() as DOMRect;
-        const lights = part(player, 'lights')?.getBoundingClientRect() as DOMRect;
+        const pill = part(player, 'badge')?.getBoundingClientRect() as DOMRect;
+        const lights = part(player, 'indicators')?.getBoundingClientRect() as DOMRect;
         const isApart = lights.left >= pill.right || lights.top >= pill.bottom;
         expect(isApart, `lights and pill at ${width}`).to.equal(true);
         clearPage();

@@ -31,7 +31,7 @@ describe('what a player knows of its camera’s service', () => {
       return answer(signal);
     };
     const service = new CameraService({ status, ...controls }, onChange, ending.signal);
-    service.setSeen(true);
+    service.setVisible(true);
     await clock.settle();
     return service;
   };
@@ -49,10 +49,10 @@ describe('what a player knows of its camera’s service', () => {
 
   it('is not asked for while nobody sees it, and at once when somebody does', async () => {
     const service = await seen();
-    service.setSeen(false);
+    service.setVisible(false);
     await clock.pass(60 * S);
     expect(asked).to.equal(1);
-    service.setSeen(true);
+    service.setVisible(true);
     expect(asked).to.equal(2);
   });
 
@@ -63,7 +63,7 @@ describe('what a player knows of its camera’s service', () => {
       return never();
     };
     const service = await seen();
-    service.setSeen(false);
+    service.setVisible(false);
     expect(signal.aborted).to.equal(true);
     expect(service.fault).to.equal(null);
   });
@@ -88,7 +88,7 @@ describe('what a player knows of its camera’s service', () => {
     const service = await seen();
     await clock.pass(600 * S);
     expect(asked).to.equal(2);
-    service.look();
+    service.poll();
     await clock.pass(600 * S);
     expect(asked).to.equal(3);
   });
@@ -130,7 +130,7 @@ describe('what a player knows of its camera’s service', () => {
     answer = () => new Promise((resolve) => (tell = resolve));
     done();
     await clock.settle();
-    service.look();
+    service.poll();
     await clock.settle();
     expect(service.busy).to.equal('stop');
     tell({ isRunning: false });
@@ -144,26 +144,26 @@ describe('what a player knows of its camera’s service', () => {
     const service = await seen({ start: never });
     void service.act('start');
     await clock.pass(19.9 * S);
-    expect(service.refusal).to.equal(null);
+    expect(service.commandError).to.equal(null);
     await clock.pass(0.2 * S);
-    expect(service.refusal?.act).to.equal('start');
-    expect(service.refusal?.fault.code).to.equal('unreachable');
+    expect(service.commandError?.act).to.equal('start');
+    expect(service.commandError?.fault.code).to.equal('unreachable');
     expect(service.busy).to.equal(null);
     await clock.pass(11.5 * S);
-    expect(service.refusal).not.to.equal(null);
+    expect(service.commandError).not.to.equal(null);
     await clock.pass(1 * S);
-    expect(service.refusal).to.equal(null);
+    expect(service.commandError).to.equal(null);
   });
 
   it('forgets what was refused when the camera does something else', async () => {
     const service = await seen({ startRecording: () => Promise.reject(new Error('The disk is full')) });
     await service.act('startRecording');
-    expect(service.refusal?.fault.serverMessage).to.equal('The disk is full');
+    expect(service.commandError?.fault.serverMessage).to.equal('The disk is full');
     await clock.pass(2 * S);
-    expect(service.refusal).not.to.equal(null);
+    expect(service.commandError).not.to.equal(null);
     answer = () => Promise.resolve({ isRunning: false });
     await clock.pass(2 * S);
-    expect(service.refusal).to.equal(null);
+    expect(service.commandError).to.equal(null);
   });
 
   it('says and asks nothing after its end, and ends an order that is on its way', async () => {

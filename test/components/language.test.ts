@@ -27,7 +27,7 @@ describe('the language of cam-player', () => {
     player.lang = 'fr';
     await waitUntil(() => word(player) === 'Caméra non configurée');
     expect(text(player, '.sentence')).to.equal('Le serveur ne connaît pas cette caméra.');
-    expect(text(player, '[part=pill]')).to.equal('Caméra non configurée');
+    expect(text(player, '[part=badge]')).to.equal('Caméra non configurée');
     expect(text(player, '[role=status]')).to.contain('Dock: Caméra non configurée.');
     expect(button(player, 'Plein écran') !== null).to.equal(true);
   });
@@ -135,7 +135,7 @@ describe('the language of cam-player', () => {
     player.lang = 'ar';
     await waitUntil(() => word(player) === 'غير متصلة');
     const sideOf = () => {
-      const pill = (part(player, 'pill') as HTMLElement).getBoundingClientRect();
+      const pill = (part(player, 'badge') as HTMLElement).getBoundingClientRect();
       const frame = player.getBoundingClientRect();
       return pill.left - frame.left < frame.right - pill.right ? 'left' : 'right';
     };
@@ -162,11 +162,11 @@ describe('the language of cam-player', () => {
           );
           (player.parentElement as HTMLElement).dir = dir;
           player.lang = lang;
-          await waitUntil(() => text(player, '[part=pill]') !== '' && stringsFor(lang).lang === lang);
+          await waitUntil(() => text(player, '[part=badge]') !== '' && stringsFor(lang).lang === lang);
           await player.updateComplete;
           const frame = player.getBoundingClientRect();
           for (const element of player.renderRoot.querySelectorAll(
-            '[part=pill], .word, .sentence, .countdown, .retry',
+            '[part=badge], .word, .sentence, .countdown, .retry',
           )) {
             if (!element.checkVisibility()) continue;
             const { left, right, bottom } = element.getBoundingClientRect();

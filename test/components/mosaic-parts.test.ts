@@ -1,15 +1,15 @@
 import { expect } from '@open-wc/testing';
 import { stringsFor } from '../../components/i18n/loader.js';
 import { Announcer } from '../../components/cam-mosaic/announcer.js';
-import { countsOf, summaryOf } from '../../components/cam-mosaic/counts.js';
+import { countStates, formatSummary } from '../../components/cam-mosaic/counts.js';
 import { widestMs } from '../../components/cam-mosaic/sync-link.js';
 import { actionForKey } from '../../components/cam-mosaic/keys.js';
 import { neighbour } from '../../components/cam-mosaic/neighbour.js';
-import { pageAt, pageCountOf, pageOf, pageWith } from '../../components/cam-mosaic/pages.js';
+import { pageAt, countPages, slicePage, pageWith } from '../../components/cam-mosaic/pages.js';
 import {
   isSameStream,
   parseCameras,
-  placesOf,
+  createPlaces,
   type MosaicCamera,
   type Place,
 } from '../../components/cam-mosaic/mosaic-camera.js';
@@ -17,11 +17,11 @@ import { stepTour, TOUR_START, type TourAct, type TourInput } from '../../compon
 import { ENGLISH as MOSAIC } from '../../components/i18n/en/mosaic.js';
 
 describe('the places of a mosaic', () => {
-  const only = (camera: MosaicCamera) => placesOf([camera])[0] as Place;
+  const only = (camera: MosaicCamera) => createPlaces([camera])[0] as Place;
 
   it('are of names, of objects, or of both, as a list or as text', () => {
     const labels = (cameras: Parameters<typeof parseCameras>[0]) =>
-      placesOf(parseCameras(cameras)).map(({ label }) => label);
+      createPlaces(parseCameras(cameras)).map(({ label }) => label);
     expect(labels('  a\nb ')).to.deep.equal(['a', 'b']);
     expect(labels(['a', { camera: 'c', label: 'Gate' }])).to.deep.equal(['a', 'Gate']);
     expect(labels(' ["a", {"camera": "c", "label": "Gate"}]')).to.deep.equal(['a', 'Gate']);
@@ -29,7 +29,7 @@ describe('the places of a mosaic', () => {
   });
 
   it('differ in their keys also where a camera hangs twice', () => {
-    expect(new Set(placesOf(parseCameras(['a', 'a', { camera: 'a' }])).map(({ key }) => key)).size).to.equal(3);
+    expect(new Set(createPlaces(parseCameras(['a', 'a', { camera: 'a' }])).map(({ key }) => key)).size).to.equal(3);
   });
 
   it('have one stream unless there are two', () => {
@@ -58,8 +58,8 @@ describe('the places of a mosaic', () => {
 
 describe('the pages of a mosaic', () => {
   it('hold four at most, and go round', () => {
-    expect([0, 1, 4, 5, 9].map(pageCountOf)).to.deep.equal([1, 1, 1, 2, 3]);
-    expect(pageOf([0, 1, 2, 3, 4, 5], 1)).to.deep.equal([4, 5]);
+    expect([0, 1, 4, 5, 9].map(countPages)).to.deep.equal([1, 1, 1, 2, 3]);
+    expect(slicePage([0, 1, 2, 3, 4, 5], 1)).to.deep.equal([4, 5]);
     expect([0, 3, 4, 8].map(pageWith)).to.deep.equal([0, 0, 1, 2]);
     expect(pageAt(2, 1, 3)).to.equal(0);
     expect(pageAt(0, -1, 3)).to.equal(2);
@@ -171,10 +171,10 @@ describe('the summary', () => {
   const words = stringsFor('en-GB').section('mosaic', MOSAIC);
 
   it('tells how many are how, the good ones first', () => {
-    expect(summaryOf(words, countsOf(['offline', 'live', 'live', 'capacity']), String)).to.equal(
+    expect(formatSummary(words, countStates(['offline', 'live', 'live', 'capacity']), String)).to.equal(
       '2 live, 1 offline, 1 at capacity',
     );
-    expect(summaryOf(words, countsOf([]), String)).to.equal('');
+    expect(formatSummary(words, countStates([]), String)).to.equal('');
   });
 
   it('tells how far apart cameras are, in whole steps', () => {

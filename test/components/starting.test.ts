@@ -12,7 +12,7 @@ describe('a camera that its server wakes', () => {
     player.viewer.show({ state: 'connecting', isStarting: true });
     await player.updateComplete;
     expect(text(player, '[part=message]')).to.equal('Starting camera… Dock');
-    expect(text(player, '[part=pill]')).to.equal('Starting camera');
+    expect(text(player, '[part=badge]')).to.equal('Starting camera');
     expect(text(player, '[role=status]')).to.equal('Dock: Starting camera.');
     expect(player.state).to.equal('connecting');
   });
@@ -21,7 +21,7 @@ describe('a camera that its server wakes', () => {
     const still = { kind: 'snapshot', atMs: Date.now() } as const;
     const player = await scripted({ state: 'connecting', isStarting: true, stillFrame: still });
     expect(text(player, '.word')).to.equal('Starting camera…');
-    expect(part(player, 'still-time') === null).to.equal(false);
+    expect(part(player, 'timestamp') === null).to.equal(false);
   });
 
   it('is told by the transport that is held, and only until something else is known', async () => {

@@ -122,7 +122,7 @@ describe('cam-telemetry', () => {
     const panel = await panelOf(player);
     player.tell(record(1), record(2, { packetsLost: 25, packetsReceived: 975 }));
     await panel.updateComplete;
-    expect(textOf(panel, '.curves .wait')).to.deep.equal(['5.0 %']);
+    expect(textOf(panel, '.curves .warning')).to.deep.equal(['5.0 %']);
   });
 
   it('draws a curve of what it knows, with a gap where nothing is known', async () => {
@@ -140,12 +140,12 @@ describe('cam-telemetry', () => {
     const panel = await panelOf(player, 152);
     player.tell(record(0));
     await panel.updateComplete;
-    expect(isShown(panel, 'table')).to.equal(false);
+    expect(isShown(panel, 'panel')).to.equal(false);
     expect(isShown(panel, 'line')).to.equal(true);
     expect(textOf(panel, '[part="line"]')).to.deep.equal(['≥ 31 ms · 25 fps · 905 kbit/s']);
     expect(panel.offsetHeight).to.be.below(24);
     panel.style.width = '480px';
-    expect(isShown(panel, 'table')).to.equal(true);
+    expect(isShown(panel, 'panel')).to.equal(true);
   });
 
   it('writes numbers as the language does', async () => {

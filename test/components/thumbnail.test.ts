@@ -1,5 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { intervalMsOf, isFresh, lookOptionsOf, restMsOf } from '../../components/cam-player/thumbnail/refresh-plan.js';
+import {
+  toIntervalMs,
+  isFresh,
+  refreshOptions,
+  getDelayMs,
+} from '../../components/cam-player/thumbnail/refresh-plan.js';
 import { Fault, type TransportName, type PlaybackState } from '../../src/index.js';
 import { waitUntil } from '../wait-until.js';
 import { clearPage, swap, wired, type FakeTransport, type WiredPlayer } from './support.js';
@@ -8,21 +13,21 @@ const S = 1000;
 
 describe('the plan of a look', () => {
   it('has an interval, whatever a page writes', () => {
-    expect([5, 0.01, 0, NaN, -3].map(intervalMsOf)).to.deep.equal([5 * S, S, 10 * S, 10 * S, S]);
+    expect([5, 0.01, 0, NaN, -3].map(toIntervalMs)).to.deep.equal([5 * S, S, 10 * S, 10 * S, S]);
   });
 
   it('rests for no longer than the interval, spread a little, the first time over most of it', () => {
     const look = { intervalMs: 10 * S, tookMs: 100, retryAfterMs: null, isFirst: false, random: 0 };
-    expect(restMsOf(look)).to.equal(9900);
-    expect(restMsOf({ ...look, random: 1 })).to.equal(8900);
-    expect(restMsOf({ ...look, isFirst: true, random: 1 })).to.be.closeTo(2900, 1);
+    expect(getDelayMs(look)).to.equal(9900);
+    expect(getDelayMs({ ...look, random: 1 })).to.equal(8900);
+    expect(getDelayMs({ ...look, isFirst: true, random: 1 })).to.be.closeTo(2900, 1);
   });
 
   it('spends a quarter of its time at most with a slow camera, and waits as long as a server asks for', () => {
     const look = { intervalMs: 10 * S, tookMs: 8 * S, retryAfterMs: null, isFirst: false, random: 0 };
-    expect(restMsOf(look)).to.equal(24 * S);
-    expect(restMsOf({ ...look, retryAfterMs: 60 * S })).to.equal(60 * S);
-    expect(restMsOf({ ...look, retryAfterMs: 3600 * S })).to.equal(300 * S);
+    expect(getDelayMs(look)).to.equal(24 * S);
+    expect(getDelayMs({ ...look, retryAfterMs: 60 * S })).to.equal(60 * S);
+    expect(getDelayMs({ ...look, retryAfterMs: 3600 * S })).to.equal(300 * S);
   });
 
   it('takes a still for old after three intervals, but not within the time that looks may wait for each other', () => {
@@ -33,7 +38,7 @@ describe('the plan of a look', () => {
 
   it('goes the cheapest way first, then the one that worked, and never races', () => {
     const order = (transports: readonly TransportName[] | null, winner: TransportName | null) =>
-      lookOptionsOf({ camera: {}, transports }, winner).transports;
+      refreshOptions({ camera: {}, transports }, winner).transports;
     expect(order(null, null)).to.deep.equal(['snapshot', 'mjpeg', 'whep', 'll-hls', 'hls']);
     expect(order(['hls', 'whep'], null), 'as the page has them, after stills').to.deep.equal([
       'snapshot',
@@ -41,7 +46,7 @@ describe('the plan of a look', () => {
       'whep',
     ]);
     expect(order(null, 'll-hls')).to.deep.equal(['ll-hls', 'snapshot', 'mjpeg', 'whep', 'hls']);
-    const { headStartMs, settings } = lookOptionsOf(
+    const { headStartMs, settings } = refreshOptions(
       { camera: {}, headStartMs: 300, settings: { profile: 'stable' } },
       null,
     );
@@ -93,7 +98,7 @@ describe('a thumbnail', () => {
   const hover = (player: HTMLElement, type = 'pointerenter', pointerType = 'mouse') =>
     player.dispatchEvent(new PointerEvent(type, { pointerType }));
   const lookOf = (player: WiredPlayer) =>
-    player.renderRoot.querySelector<HTMLElement>('[part=stage]')?.dataset.look ?? null;
+    player.renderRoot.querySelector<HTMLElement>('[part=surface]')?.dataset.appearance ?? null;
   const canvasOf = (player: WiredPlayer) => player.renderRoot.querySelector('canvas') as HTMLCanvasElement;
   function setHidden(isHidden: boolean): void {
     Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });

@@ -47,7 +47,7 @@ describe('what cam-player shows', () => {
 
   it('says so over the empty picture of a camera that has sound alone', async () => {
     const player = await scripted({ ...seen('live', null, false), hasVideo: false });
-    expect(text(player, '[part=pill]')).to.match(/^Sound only/);
+    expect(text(player, '[part=badge]')).to.match(/^Sound only/);
     expect(text(player, '[part=message]')).to.equal('Sound only');
   });
 
@@ -65,7 +65,7 @@ describe('what cam-player shows', () => {
   for (const [state, code, word] of STATES) {
     it(`${state}: its word, for the eye and for the ear`, async () => {
       const player = await scripted(seen(state, code, false));
-      expect(text(player, '[part=pill]')).to.match(new RegExp(`^${word}`));
+      expect(text(player, '[part=badge]')).to.match(new RegExp(`^${word}`));
       expect(text(player, '[role=status]')).to.contain(`Dock: ${word}.`);
       expect(part(player, 'message') === null).to.equal(state === 'live');
       if (state !== 'live') expect(text(player, '.word')).to.match(new RegExp(`^${word}`));
@@ -91,7 +91,7 @@ describe('what cam-player shows', () => {
         await player.updateComplete;
         const box = player.getBoundingClientRect();
         const parts = player.renderRoot.querySelectorAll(
-          '[part=pill], button, input, .word, .sentence, .countdown, time',
+          '[part=badge], button, input, .word, .sentence, .countdown, time',
         );
         for (const element of parts) {
           if (!element.checkVisibility()) continue;
@@ -109,30 +109,30 @@ describe('what cam-player shows', () => {
 
   it('nothing while idle', async () => {
     const player = await scripted({ state: 'idle' });
-    expect(part(player, 'pill') === null).to.equal(true);
+    expect(part(player, 'badge') === null).to.equal(true);
     expect(part(player, 'message') === null).to.equal(true);
     expect(text(player, '[role=status]')).to.equal('');
   });
 
   it('the transport and the delay in the pill, with ≥ where a leg is unmeasured', async () => {
     const player = await scripted({ state: 'live', transport: 'whep' });
-    expect(text(player, '[part=pill]')).to.equal('Live · WebRTC');
+    expect(text(player, '[part=badge]')).to.equal('Live · WebRTC');
     const tell = async (unmeasured: readonly string[], total = 183) => {
       player.viewer.numbers = { latencyMs: { total, unmeasured } } as Telemetry;
       player.viewer.dispatchEvent(new Event('telemetry'));
       await player.updateComplete;
     };
     await tell([]);
-    expect(text(player, '[part=pill]')).to.equal('Live · WebRTC · 0.2 s');
+    expect(text(player, '[part=badge]')).to.equal('Live · WebRTC · 0.2 s');
     await tell(['display']);
-    expect(text(player, '[part=pill]')).to.equal('Live · WebRTC · ≥0.2 s');
+    expect(text(player, '[part=badge]')).to.equal('Live · WebRTC · ≥0.2 s');
     await tell(['display'], 8);
-    expect(text(player, '[part=pill]')).to.equal('Live · WebRTC');
+    expect(text(player, '[part=badge]')).to.equal('Live · WebRTC');
   });
 
   it('the pill fades while all is well, and stays while it is not or somebody is there', async () => {
     const player = await scripted({ state: 'live', transport: 'whep' });
-    const fades = () => getComputedStyle(part(player, 'pill') as Element).animationName !== 'none';
+    const fades = () => getComputedStyle(part(player, 'badge') as Element).animationName !== 'none';
     expect(fades()).to.equal(true);
     player.dispatchEvent(new PointerEvent('pointermove'));
     await player.updateComplete;
@@ -148,20 +148,20 @@ describe('what cam-player shows', () => {
   it('a picture that is not live is dimmed and carries its time', async () => {
     const atMs = new Date(2020, 0, 2, 3, 4, 5).getTime();
     const player = await scripted({ state: 'offline', stillFrame: { kind: 'last-frame', atMs } });
-    const stage = part(player, 'stage') as HTMLElement;
-    const time = part(player, 'still-time') as HTMLTimeElement;
+    const stage = part(player, 'surface') as HTMLElement;
+    const time = part(player, 'timestamp') as HTMLTimeElement;
     expect(opacityOf(stage)).to.be.lessThan(0.4);
     expect(new Date(time.dateTime).getTime()).to.equal(atMs);
     expect(getComputedStyle(time).fontVariantNumeric).to.equal('tabular-nums');
     player.viewer.show({ state: 'live', transport: 'whep', surface: picture() });
     await player.updateComplete;
     expect(opacityOf(stage)).to.equal(1);
-    expect(part(player, 'still-time') === null).to.equal(true);
+    expect(part(player, 'timestamp') === null).to.equal(true);
   });
 
   it('a snapshot while connecting, with its time and no words over it', async () => {
     const player = await scripted({ state: 'connecting', stillFrame: { kind: 'snapshot', atMs: Date.now() } });
-    expect(part(player, 'still-time') !== null).to.equal(true);
+    expect(part(player, 'timestamp') !== null).to.equal(true);
     expect(player.renderRoot.querySelector('.word') === null).to.equal(true);
   });
 
@@ -169,7 +169,7 @@ describe('what cam-player shows', () => {
     const player = await scripted({ state: 'stalled', transport: 'whep' });
     player.viewer.ageMs = 12_000;
     await waitUntil(() => text(player, '.countdown') === 'Frozen for 12 s');
-    expect(part(player, 'still-time') !== null).to.equal(true);
+    expect(part(player, 'timestamp') !== null).to.equal(true);
   });
 
   it('a countdown that moves, and that screen readers are spared', async () => {
@@ -207,7 +207,7 @@ describe('the controls of cam-player', () => {
   });
   afterEach(clearPage);
 
-  const press = (key: string, init: KeyboardEventInit = {}, target: Element = part(player, 'stage') as Element) => {
+  const press = (key: string, init: KeyboardEventInit = {}, target: Element = part(player, 'surface') as Element) => {
     const event = new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true, ...init });
     target.dispatchEvent(event);
     return event;
@@ -330,7 +330,7 @@ describe('the controls of cam-player', () => {
   });
 
   it('a click on the picture gives the keys to it', () => {
-    part(player, 'stage')?.focus();
+    part(player, 'surface')?.focus();
     expect(document.activeElement).to.equal(player);
   });
 });

@@ -63,6 +63,30 @@ test('media-chrome drives the player in its media slot', async ({ page, workshop
   expect(errors).toEqual([]);
 });
 
+test('media-chrome shows the time, that the player loads, and its error', async ({ page, workshop, serve, errors }) => {
+  const site = await serve({ folders: [`${workshop.folder}/media-chrome`, workshop.folder] });
+  await page.goto(`${site.url}/`);
+  const player = page.locator('cam-player');
+  const controller = page.locator('media-controller');
+  await expectLive(player, 'whep');
+  await expect(controller).not.toHaveAttribute('medialoading');
+  await expect(page.locator('media-time-display')).toContainText(/0:0[1-9]/);
+  await expect(page.locator('media-live-button')).toHaveAttribute('mediatimeislive');
+  expect(Number(await controller.getAttribute('mediawidth'))).toBeGreaterThan(0);
+  // A camera that nobody publishes is tried again: that is loading, not an error.
+  await player.evaluate((element) => element.setAttribute('camera', 'nobody'));
+  await expect(controller).toHaveAttribute('medialoading');
+  // An address that cannot be used is one.
+  await player.evaluate((element) => element.setAttribute('camera', '../admin'));
+  await expect(controller).toHaveAttribute('mediaerrorcode', '4');
+  await expect(page.locator('media-error-dialog')).toHaveAttribute('open');
+  await player.evaluate((element) => element.setAttribute('camera', 'crossing'));
+  await expectLive(player, 'whep');
+  await expect(controller).not.toHaveAttribute('mediaerrorcode');
+  await expect(page.locator('media-error-dialog')).not.toHaveAttribute('open');
+  expect(errors.filter((text) => !/Failed to load resource/.test(text))).toEqual([]);
+});
+
 test('a page that Node has rendered without a window plays in the browser', async ({
   page,
   workshop,

@@ -117,7 +117,7 @@ test('a device that dies is reported with the time of its last frame, is polled 
 }) => {
   await setFaults(bucket, { dead: true });
   await expectStopped(player);
-  const clock = player.locator('[part=still-time]');
+  const clock = player.locator('[part=timestamp]');
   await expect(clock).toBeVisible();
   const stillAtMs = Date.parse((await clock.getAttribute('datetime')) ?? '');
   expect(Math.abs(Date.now() - stillAtMs)).toBeLessThan(60_000);

@@ -69,7 +69,7 @@ test('the mouse stops and starts the camera', async ({ player, deployment }) => 
 });
 
 test('the keyboard stops, starts and records the camera, and keeps its focus', async ({ player, page, deployment }) => {
-  await player.locator('[part=stage]').focus();
+  await player.locator('[part=surface]').focus();
   const focused = () =>
     player.evaluate((element) => element.shadowRoot?.activeElement?.getAttribute('aria-label') ?? 'nothing');
   await expect(actionButton(player, 'Stop camera')).toBeVisible();
@@ -130,7 +130,7 @@ test('a camera that another client stops is shown as stopped, and plays when it 
   await postCommand(deployment, 'stop');
   await expect(heading(player)).toHaveText('Camera is stopped');
   console.log(`stopped elsewhere: shown after ${Date.now() - atMs} ms`);
-  await expect(player.locator('[part=pill]')).toHaveText('Camera is stopped');
+  await expect(player.locator('[part=badge]')).toHaveText('Camera is stopped');
   await expect(page.locator('cam-player')).not.toContainText('Next try');
   await expectRecovery(player, 'started elsewhere', () => postCommand(deployment, 'start'));
 });

@@ -73,7 +73,7 @@ const findButton = (player: Locator) => player.locator('xpath=..').getByRole('bu
 
 /** Waits for the badge of the player, and checks the service's message. */
 async function expectBadge(player: Locator, word: string, serverMessage?: string | RegExp): Promise<void> {
-  await expect(player.locator('[part=pill]')).toContainText(word, SOON);
+  await expect(player.locator('[part=badge]')).toContainText(word, SOON);
   if (serverMessage === undefined) return;
   expect(await player.evaluate((element) => (element as CamPlayer).fault?.serverMessage)).toMatch(serverMessage);
 }

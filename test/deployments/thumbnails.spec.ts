@@ -264,10 +264,10 @@ for (const [title, faults, state, word] of [
     await expectState(broken, state);
     await expect(broken.locator('.word')).toHaveText(word);
     await expect(broken.locator('.word')).toBeVisible();
-    await expect(broken.locator('[part=still-time]')).toBeVisible();
-    await expect(broken.locator('[part=stage]')).toHaveCSS('opacity', '0.34');
+    await expect(broken.locator('[part=timestamp]')).toBeVisible();
+    await expect(broken.locator('[part=surface]')).toHaveCSS('opacity', '0.34');
     await expectState(well, 'suspended');
-    await expect(well.locator('[part=stage]')).toHaveCSS('opacity', '1');
+    await expect(well.locator('[part=surface]')).toHaveCSS('opacity', '1');
     await expect.poll(() => readAccessibleButtons(page)).toContainEqual(expect.stringMatching(`Camera 0: ${word}, .`));
     const mendedAtMs = Date.now();
     wall.reset('t0');

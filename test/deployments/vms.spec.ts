@@ -122,7 +122,7 @@ for (const kind of ['embedded', 'real'] as const) {
         await deployment.media.setCamera(camera, 'slow');
         const player = await openCamera(page, deployment, { camera, transports });
         await expect(message(player)).toHaveText(new RegExp(`^\\s*Starting camera…\\s+${camera}\\s*$`));
-        await expect(player.locator('[part=pill]')).toHaveText('Starting camera');
+        await expect(player.locator('[part=badge]')).toHaveText('Starting camera');
         await expect.poll(() => readStateAndTransport(player), { timeout: 40_000 }).toBe(`live ${transports}`);
         await deployment.media.setCamera(camera, 'ready');
       });

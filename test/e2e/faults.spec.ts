@@ -160,7 +160,7 @@ test('a source that stops is offline at once on each transport, and plays again 
     await expectLive(player, transport);
     origin.setFaults(camera, { offline: true });
     await expectState(player, 'offline');
-    await expect(player.locator('[part=still-time]')).toBeVisible();
+    await expect(player.locator('[part=timestamp]')).toBeVisible();
     origin.setFaults(camera, { offline: false });
     await expectLive(player, transport);
     await expectMoving(player, index, 5000);
@@ -202,7 +202,7 @@ test('media that the network drops is shown as frozen, then as lost, and plays a
   origin.setFaults(camera, { udpBlocked: true });
   await expectState(player, 'stalled');
   await expectState(player, 'reconnecting');
-  await expect(player.locator('[part=still-time]')).toBeVisible();
+  await expect(player.locator('[part=timestamp]')).toBeVisible();
   origin.reset(camera);
   await expectLive(player, 'whep');
   await expectMoving(player, index, 3000);

@@ -111,14 +111,14 @@ test('another camera or another server address is played at once', async ({ open
 test('a still frame with its time is shown before the first live frame', async ({ open, origin }) => {
   origin.setFaults(camera, { noMedia: true });
   const player = await open({ camera, whep: origin.whepUrl, snapshot: origin.snapshotUrl, transports: 'whep' });
-  await expect(player.locator('[part=still-time]')).toBeVisible();
+  await expect(player.locator('[part=timestamp]')).toBeVisible();
   expect(await readState(player)).toBe('connecting');
   expect(await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.stillFrame?.kind)).toBe(
     'snapshot',
   );
   origin.setFaults(camera, { noMedia: false });
   await expectLive(player, 'whep');
-  await expect(player.locator('[part=still-time]')).toHaveCount(0);
+  await expect(player.locator('[part=timestamp]')).toHaveCount(0);
 });
 
 test('a worse transport that played first is replaced without a black frame', async ({ open, origin, page }) => {

@@ -68,10 +68,10 @@ test('four cameras in four states show four words', async ({ openMosaic, origin 
     [PET, 'Reconnecting'],
   ] as const;
   for (const [name, word] of expectedWords) {
-    await expect(tile(mosaic, name).locator('[part=pill]')).toContainText(word);
+    await expect(tile(mosaic, name).locator('[part=badge]')).toContainText(word);
     await expect(tile(mosaic, name)).toHaveAccessibleDescription(word);
   }
-  await expect(mosaic.locator('> .said, .said').last()).toContainText(`${DOCK}: Offline.`);
+  await expect(mosaic.locator('> .announcement, .announcement').last()).toContainText(`${DOCK}: Offline.`);
   for (const name of NAMES) origin.reset(name);
   await expect(summary(mosaic)).toHaveText('4 live');
 });

@@ -72,7 +72,7 @@ test('a picture that stops is dimmed, is shown as frozen with its age, and is op
       const { origin, count } = counterFor(transport);
       await expectLive(player, transport);
       await expectMoving(player, index, 5000);
-      await expect(player.locator('[part=stage]')).not.toHaveClass(/dim/);
+      await expect(player.locator('[part=surface]')).not.toHaveClass(/dim/);
       const before = count.opened;
       await recordObservations(player);
       origin.setFaults(camera, { frozen: true });
@@ -86,7 +86,7 @@ test('a picture that stops is dimmed, is shown as frozen with its age, and is op
       origin.setFaults(camera, { frozen: false });
       await expectLive(player, transport);
       await expectMoving(player, index, 5000);
-      await expect(player.locator('[part=stage]')).not.toHaveClass(/dim/);
+      await expect(player.locator('[part=surface]')).not.toHaveClass(/dim/);
     });
   } finally {
     await Promise.all(counting.map(({ origin }) => origin.close()));
@@ -196,5 +196,5 @@ async function repeatSnapshots(page: Page): Promise<void> {
 }
 
 async function expectFrameAge(player: Locator): Promise<void> {
-  await expect(player.locator('[part=pill]')).toContainText(/Live.*last change \d+ s ago/);
+  await expect(player.locator('[part=badge]')).toContainText(/Live.*last change \d+ s ago/);
 }

@@ -41,6 +41,48 @@ const matches = (text: string, pattern: RegExp) => [
   ...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? '')),
 ];
 
+/** Names of earlier versions, and what took their place. */
+const OLD_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/\brungs?\b/i, 'transport'],
+  [/\bpill\b/i, 'badge'],
+  [/\blights?\b/i, 'indicators'],
+  [/\bstill-time\b/, 'timestamp'],
+  [/\brefusal\b/, 'error'],
+  [/\bstage\b/, 'surface'],
+  [/\bfigures\b/, 'stats'],
+  [/\bhasTelemetry\b/, 'stats'],
+  [/\bstart=|\bStartMode\b|\beconomy\b/, 'head-start'],
+  [/(?<!['"`])\beager\b(?!['"`])/, 'loading="eager"'],
+  [/muted="false"/, 'unmuted'],
+  [/\bcameraList\b|\bcamera-list\b/, 'cameras'],
+  [/\bhomes\b/, 'deployments'],
+  [/--cam-(said|ink|wait|stop|focus|font)\b(?!-)/, '--cam-…-color, --cam-font-family, --cam-announcements'],
+  [/\b(Session|Stage|Still|Tally|Pick|Sample)\b(?!<)/, 'a name with a prefix'],
+  [/\b(nextTryAtMs|frameAge)\b(?!Ms)/, 'status.nextTryAtMs, frameAgeMs'],
+];
+
+for (const file of [
+  'custom-elements.json',
+  'docs/api.md',
+  'components/react.ts',
+  'components/index.ts',
+  'src/index.ts',
+  'types/react.d.ts',
+  'types/preact.d.ts',
+  'types/vue.d.ts',
+  'editors/vscode.html.json',
+  'editors/vscode.css.json',
+  'editors/web-types.json',
+]) {
+  test(`${file} has no name of an earlier version`, () => {
+    const text = readFileSync(`${ROOT}/${file}`, 'utf8');
+    for (const [old, current] of OLD_NAMES) {
+      const line = text.split('\n').find((one) => old.test(one));
+      assert.equal(line, undefined, `${String(old)} is now ${current}`);
+    }
+  });
+}
+
 test('the manifest knows the elements of the package', () => {
   assert.ok(elements.some(({ tagName }) => tagName === 'cam-player'));
   for (const { name } of elements) assert.ok(name in components, `${name} is not exported`);

@@ -23,7 +23,7 @@ export function controls(
     </button>`;
   };
   return html`${service?.indicators(view)}
-    <div part="controls" class=${isPaused || service?.isOff || view.isUserActive ? 'awake' : ''}>
+    <div part="controls" class=${isPaused || service?.isOff || view.isUserActive ? 'active' : ''}>
       ${service?.isOff && !isPaused ? nothing : isPaused ? button('play', ICONS.play, actions.togglePlay) : button('pause', ICONS.pause, actions.togglePlay, service ? 'rare' : '')}
       ${
         hasAudio
@@ -58,8 +58,8 @@ function noSound({ status: { soundFault }, strings }: View): Part {
 }
 
 /** The offer to be heard, when the browser refused it without a gesture. */
-export function tapForSound({ wantsTap, strings }: View, actions: Actions): Part {
-  return wantsTap
+export function soundButton({ needsGesture, strings }: View, actions: Actions): Part {
+  return needsGesture
     ? html`<button part="button" class="text sound" aria-label=${strings.actions.tap} @click=${actions.toggleSound}>
         ${ICONS.muted} <span>${strings.actions.tap}</span>
       </button>`

@@ -25,7 +25,7 @@ export const controlStyles = css`
     pointer-events: none;
     transition: opacity 120ms;
   }
-  .awake {
+  .active {
     opacity: 1;
     pointer-events: auto;
   }
@@ -45,7 +45,7 @@ export const controlStyles = css`
     inline-size: 80px;
     block-size: 44px;
     margin: 0 8px 0 0;
-    accent-color: var(--_ink);
+    accent-color: var(--_text);
     cursor: pointer;
   }
   button {
@@ -91,13 +91,13 @@ export const controlStyles = css`
     }
   }
   button:focus-visible {
-    outline: 2px solid var(--cam-focus, #7db4ff);
+    outline: 2px solid var(--cam-focus-color, #7db4ff);
     outline-offset: -2px;
   }
   @container (max-width: 300px) {
     .rare,
     .sound span,
-    .awake ~ [part='message'] .countdown {
+    .active ~ [part='message'] .countdown {
       display: none;
     }
     .name {
@@ -114,7 +114,7 @@ export const controlStyles = css`
       padding: 0;
       justify-content: center;
     }
-    .awake ~ [part='message'] {
+    .active ~ [part='message'] {
       padding-block-end: 44px;
     }
   }

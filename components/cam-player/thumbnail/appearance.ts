@@ -7,27 +7,27 @@ import { shrinkStill } from './shrink-still.js';
 import { thumbnailStyles } from './styles.js';
 
 /** What a still is worth: nothing was seen yet, the camera as it is, as it was a while ago, or something is wrong. */
-type Look = 'none' | 'fresh' | 'old' | 'fault';
+type Appearance = 'none' | 'fresh' | 'old' | 'fault';
 
 const FAULTLESS: ReadonlySet<string> = new Set(['idle', 'connecting', 'live', 'paused', 'suspended']);
 
 /** How a thumbnail looks, is named, and is pressed: as a button, unless the page has put it into one or into a link. */
 export class ThumbnailAppearance {
   readonly #host: LitElement & { readonly status: PlaybackStatus };
-  readonly #stage: HTMLElement;
+  readonly #surfaces: HTMLElement;
   readonly #internals: ElementInternals;
   readonly #language: ReturnType<typeof observeLanguage>;
 
   constructor(host: LitElement & { readonly status: PlaybackStatus }, stage: HTMLElement, internals: ElementInternals) {
     this.#host = host;
-    this.#stage = stage;
+    this.#surfaces = stage;
     this.#internals = internals;
     this.#language = observeLanguage(host);
   }
 
   /** Until the signal aborts it is a thumbnail. Returns what can have the focus. */
-  put(signal: AbortSignal): HTMLElement {
-    const [host, stage, internals] = [this.#host, this.#stage, this.#internals];
+  attach(signal: AbortSignal): HTMLElement {
+    const [host, stage, internals] = [this.#host, this.#surfaces, this.#internals];
     const around = host.closest<HTMLElement>('a[href], button');
     const { tabIndex } = stage;
     stage.removeAttribute('tabindex');
@@ -39,31 +39,31 @@ export class ThumbnailAppearance {
     }
     signal.addEventListener('abort', () => {
       stage.tabIndex = tabIndex;
-      delete stage.dataset.look;
+      delete stage.dataset.appearance;
       internals.role = 'group';
       internals.ariaDescription = null;
       if (!around && !hasOwnStop) host.removeAttribute('tabindex');
-      this.#wear(false);
+      this.#setStyles(false);
     });
     return around ?? host;
   }
 
   /** Draws what the element tells. */
-  show(intervalMs: number): void {
+  render(intervalMs: number): void {
     // Buttons and keys bring a sheet of their own, and lay the sheets anew.
-    this.#wear(true);
+    this.#setStyles(true);
     const { state, fault, stillFrame, surface } = this.#host.status;
     const atMs = surface ? Date.now() : (stillFrame?.atMs ?? null);
-    const look: Look = !FAULTLESS.has(state)
+    const look: Appearance = !FAULTLESS.has(state)
       ? 'fault'
       : atMs === null
         ? 'none'
         : isFresh(Date.now() - atMs, intervalMs)
           ? 'fresh'
           : 'old';
-    this.#stage.dataset.look = look;
+    this.#surfaces.dataset.appearance = look;
     // The first canvas of a stage is the one that it keeps its still on.
-    const canvas = this.#stage.querySelector('canvas');
+    const canvas = this.#surfaces.querySelector('canvas');
     if (canvas && stillFrame && !surface) shrinkStill(canvas, this.#host.clientWidth);
     const { strings, tag } = this.#language;
     const word = look === 'fault' || surface ? stateLabel(strings, state, fault) : strings.snapshot;
@@ -72,7 +72,7 @@ export class ThumbnailAppearance {
       look === 'none' ? strings.states.connecting : [word, time].filter(Boolean).join(', ');
   }
 
-  #wear(isWorn: boolean): void {
+  #setStyles(isWorn: boolean): void {
     const sheet = thumbnailStyles.styleSheet;
     const root = this.#host.renderRoot as ShadowRoot;
     if (!sheet || root.adoptedStyleSheets.includes(sheet) === isWorn) return;

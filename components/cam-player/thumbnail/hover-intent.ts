@@ -8,7 +8,7 @@ export class HoverIntent {
   readonly #onChange: () => void;
   #isHovered = false;
   #hasFocus = false;
-  #isPaid = false;
+  #isIntended = false;
   #timer = 0;
 
   constructor(onChange: () => void) {
@@ -16,7 +16,7 @@ export class HoverIntent {
   }
 
   get isIntended(): boolean {
-    return this.#isPaid;
+    return this.#isIntended;
   }
 
   /**
@@ -29,11 +29,11 @@ export class HoverIntent {
     const wantsLess = matchMedia('(prefers-reduced-motion: reduce)');
     const hover = (isHovered: boolean) => {
       this.#isHovered = isHovered && !wantsLess.matches;
-      this.#turn(INTENT_MS);
+      this.#schedule(INTENT_MS);
     };
     const focus = (hasFocus: boolean) => {
       this.#hasFocus = hasFocus;
-      this.#turn(0);
+      this.#schedule(0);
     };
     // A finger gives the focus, and never leaves.
     element.addEventListener('pointerenter', ({ pointerType }) => hover(pointerType !== 'touch'), { signal });
@@ -42,18 +42,18 @@ export class HoverIntent {
     focusable.addEventListener('focusout', () => focus(false), { signal });
     signal.addEventListener('abort', () => {
       clearTimeout(this.#timer);
-      this.#isHovered = this.#hasFocus = this.#isPaid = false;
+      this.#isHovered = this.#hasFocus = this.#isIntended = false;
     });
     hover(element.matches(':hover'));
     focus(focusable.matches(':focus-within'));
   }
 
-  #turn(afterMs: number): void {
+  #schedule(afterMs: number): void {
     clearTimeout(this.#timer);
     const isPaid = this.#isHovered || this.#hasFocus;
-    if (isPaid === this.#isPaid) return;
+    if (isPaid === this.#isIntended) return;
     const turn = () => {
-      this.#isPaid = isPaid;
+      this.#isIntended = isPaid;
       this.#onChange();
     };
     this.#timer = window.setTimeout(turn, isPaid ? afterMs : LINGER_MS);

@@ -18,12 +18,12 @@ const LEAST_INTERVAL_MS = 1000;
 const USUAL_INTERVAL_MS = 10_000;
 
 /** The interval of an element in milliseconds. @param seconds As written by a page: perhaps no number. */
-export function intervalMsOf(seconds: number): number {
+export function toIntervalMs(seconds: number): number {
   return Math.max(LEAST_INTERVAL_MS, seconds * 1000 || USUAL_INTERVAL_MS);
 }
 
 /** A look that has ended. Times in milliseconds; `random` is from [0, 1). */
-export interface EndedLook {
+export interface EndedRefresh {
   readonly intervalMs: number;
   readonly tookMs: number;
   /** What the server asks for; null when it asks for nothing. */
@@ -33,7 +33,7 @@ export interface EndedLook {
 }
 
 /** Milliseconds from the end of a look to the next one. */
-export function restMsOf({ intervalMs, tookMs, retryAfterMs, isFirst, random }: EndedLook): number {
+export function getDelayMs({ intervalMs, tookMs, retryAfterMs, isFirst, random }: EndedRefresh): number {
   const spread = isFirst ? FIRST_SPREAD : SPREAD;
   const askedMs = Math.min(retryAfterMs ?? 0, MOST_ASKED_MS);
   return Math.max(intervalMs * (1 - spread * random) - tookMs, tookMs * REST_PER_LOOK, askedMs);
@@ -50,7 +50,7 @@ export function isFresh(ageMs: number, intervalMs: number): boolean {
  *
  * @param winner The transport that gave the last picture: what does not work here is not tried each time.
  */
-export function lookOptionsOf(options: PlaybackOptions, winner: TransportName | null): PlaybackOptions {
+export function refreshOptions(options: PlaybackOptions, winner: TransportName | null): PlaybackOptions {
   const listed = options.transports ?? TRANSPORT_NAMES;
   const inOrder = [
     ...(winner ? [winner] : []),

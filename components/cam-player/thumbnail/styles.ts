@@ -10,18 +10,18 @@ export const thumbnailStyles = css`
     content: '';
     position: absolute;
     inset: 0;
-    border: 3px solid var(--cam-focus, #7db4ff);
+    border: 3px solid var(--cam-focus-color, #7db4ff);
     pointer-events: none;
   }
   /* Twenty of them would speak all day: each has a description instead. */
-  .said,
+  .announcement,
   .sentence,
   .countdown,
   .word,
   [part='controls'] {
     display: none;
   }
-  [part='pill'] {
+  [part='badge'] {
     padding: 4px;
     gap: 0;
     font-size: 11px;
@@ -29,8 +29,8 @@ export const thumbnailStyles = css`
   .cut {
     display: none;
   }
-  :host(:hover) [part='pill'],
-  :host(:focus-within) [part='pill'] {
+  :host(:hover) [part='badge'],
+  :host(:focus-within) [part='badge'] {
     padding: 0 8px;
     gap: 4px;
   }
@@ -42,28 +42,28 @@ export const thumbnailStyles = css`
   .calm {
     animation: none;
   }
-  [data-look='none'] ~ [part='pill'] .dot {
+  [data-appearance='none'] ~ [part='badge'] .dot {
     opacity: 0.4;
   }
-  [data-look='fresh'] {
+  [data-appearance='fresh'] {
     opacity: 1;
   }
-  [data-look='fresh'] ~ [part='message'] {
+  [data-appearance='fresh'] ~ [part='message'] {
     place-content: end;
     padding: 4px;
   }
-  [data-look='fresh'] ~ [part='message'] [part='still-time'] {
+  [data-appearance='fresh'] ~ [part='message'] [part='timestamp'] {
     padding: 0 6px;
     border-radius: 8px;
     background: var(--_scrim);
-    font: 400 11px/16px var(--cam-font, system-ui, sans-serif);
+    font: 400 11px/16px var(--cam-font-family, system-ui, sans-serif);
     font-variant-numeric: tabular-nums;
   }
   [part='message'] {
     padding: 20px 4px 4px;
     gap: 0;
   }
-  [data-look='fault'] ~ [part='message'] .word {
+  [data-appearance='fault'] ~ [part='message'] .word {
     display: block;
     font-size: 12px;
   }

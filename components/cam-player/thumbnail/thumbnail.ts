@@ -12,22 +12,22 @@ import {
 import { isBlack } from '../../../src/playback/black.js';
 import { pictureSize } from '../../../src/playback/picture-size.js';
 import { HoverIntent } from './hover-intent.js';
-import { intervalMsOf, isFresh, lookOptionsOf, restMsOf } from './refresh-plan.js';
+import { toIntervalMs, isFresh, refreshOptions, getDelayMs } from './refresh-plan.js';
 import { ThumbnailAppearance } from './appearance.js';
 import { observeVisibility } from '../../shared/observe-visibility.js';
 
 /** A camera that shows nothing for so long is not waited for: an on-demand source has ten seconds. */
-const LOOK_LIMIT_MS = 15_000;
+const REFRESH_LIMIT_MS = 15_000;
 /** So many cameras of a page are looked at at once; those first that were not looked at for longest. */
-const LOOKS = new ConnectGate(2, LOOK_LIMIT_MS);
+const REFRESH_GATE = new ConnectGate(2, REFRESH_LIMIT_MS);
 /** After so many looks, cheaper ways to a picture are tried again. */
-const WINNER_LOOKS = 10;
+const WINNER_REFRESHES = 10;
 /** A thumbnail so near to the window, in CSS pixels, may be scrolled into it in a moment. */
 const MARGIN_PX = 100;
 /** Whoever asks again and again does not get a look each time. */
-const POKE_MS = 1000;
+const MIN_REFRESH_PAUSE_MS = 1000;
 /** A first picture that is black all over may not have been painted yet: it is looked at so often, for so long. */
-const BLACK_LOOK_MS = 200;
+const BLACK_CHECK_MS = 200;
 const BLACK_LIMIT_MS = 3000;
 
 /** An element that may be a thumbnail. */
@@ -64,7 +64,7 @@ const NO_OUTCOME: Outcome = { state: 'connecting', fault: null, nextTryAtMs: nul
  */
 export class Thumbnail implements ReactiveController {
   readonly #host: ThumbnailHost;
-  readonly #viewer: CameraPlayback;
+  readonly #playback: CameraPlayback;
   readonly #options: () => PlaybackOptions;
   readonly #onStatus: () => void;
   readonly #appearance: ThumbnailAppearance;
@@ -74,7 +74,7 @@ export class Thumbnail implements ReactiveController {
   #isNear = false;
   #isLive = false;
   /** Ends a look that waits for its turn or runs. */
-  #look: AbortController | null = null;
+  #refresh: AbortController | null = null;
   #timer = 0;
   /** While it lets go, the viewer goes on telling of what it has not ended yet. */
   #isSettling = false;
@@ -89,7 +89,7 @@ export class Thumbnail implements ReactiveController {
   #blackTimer = 0;
   /** The transport of the last picture, and how many looks have been made. */
   #winner: TransportName | null = null;
-  #looks = 0;
+  #refreshCount = 0;
   /** Which camera is looked at, and how: with another one, all begins anew. */
   #key = '';
   #providers: readonly unknown[] = [];
@@ -102,7 +102,7 @@ export class Thumbnail implements ReactiveController {
     { options, onStatus }: ThumbnailListener,
   ) {
     this.#host = host;
-    this.#viewer = viewer;
+    this.#playback = viewer;
     this.#options = options;
     this.#onStatus = onStatus;
     this.#appearance = new ThumbnailAppearance(host, stage, internals);
@@ -111,8 +111,8 @@ export class Thumbnail implements ReactiveController {
   }
 
   /** Somebody asks for a picture: now, unless there was a look a moment ago. */
-  poke(): void {
-    this.#dueAtMs = Math.min(this.#dueAtMs, Math.max(performance.now(), this.#endedAtMs + POKE_MS));
+  refreshSoon(): void {
+    this.#dueAtMs = Math.min(this.#dueAtMs, Math.max(performance.now(), this.#endedAtMs + MIN_REFRESH_PAUSE_MS));
     this.#sync();
   }
 
@@ -136,21 +136,21 @@ export class Thumbnail implements ReactiveController {
     const { thumbnail, isConnected, paused } = this.#host;
     if (thumbnail && isConnected) {
       if (!this.#life) this.#begin();
-      this.#notice();
+      this.#detectChange();
       this.#sync();
     } else if (this.#life) {
       this.#end();
-      this.#viewer.configure(this.#options());
-      if (isConnected && !paused) this.#viewer.play();
+      this.#playback.configure(this.#options());
+      if (isConnected && !paused) this.#playback.play();
     }
   }
 
   hostUpdated(): void {
-    if (this.#life) this.#appearance.show(this.#intervalMs);
+    if (this.#life) this.#appearance.render(this.#intervalMs);
   }
 
   get #intervalMs(): number {
-    return intervalMsOf(this.#host.thumbnailInterval);
+    return toIntervalMs(this.#host.thumbnailInterval);
   }
 
   #begin(): void {
@@ -161,27 +161,27 @@ export class Thumbnail implements ReactiveController {
       this.#sync();
     };
     observeVisibility(this.#host, MARGIN_PX, onVisibility, signal);
-    this.#hoverIntent.watch(this.#host, this.#appearance.put(signal), signal);
+    this.#hoverIntent.watch(this.#host, this.#appearance.attach(signal), signal);
   }
 
   #end(): void {
     this.#life?.abort();
     this.#life = null;
     this.#isLive = false;
-    this.#drop();
+    this.#release();
   }
 
   /** Lets the camera go, whatever is known of it. */
-  #drop(): void {
+  #release(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#blackTimer);
-    this.#look?.abort();
-    this.#look = null;
-    this.#viewer.suspend();
+    this.#refresh?.abort();
+    this.#refresh = null;
+    this.#playback.suspend();
   }
 
   /** Another camera, or another way to it, is looked at at once. */
-  #notice(): void {
+  #detectChange(): void {
     const { credentials, leases, ...options } = this.#options();
     const key = JSON.stringify(options);
     const providers = [credentials, leases];
@@ -190,9 +190,9 @@ export class Thumbnail implements ReactiveController {
     this.#providers = providers;
     this.#outcome = NO_OUTCOME;
     this.#winner = null;
-    this.#dueAtMs = this.#looks = 0;
+    this.#dueAtMs = this.#refreshCount = 0;
     this.#pictureAtMs = -Infinity;
-    if (!this.#isLive) this.#drop();
+    if (!this.#isLive) this.#release();
   }
 
   /** Makes what runs match who looks, and what is due. */
@@ -200,15 +200,15 @@ export class Thumbnail implements ReactiveController {
     const { paused, loading } = this.#host;
     const isSeen = this.#life !== null && !paused && !document.hidden && (loading === 'eager' || this.#isNear);
     // Whoever waits for the page's credentials is left to do so: no server likes those who insist.
-    const isRefused = this.#viewer.status.state === 'unauthorized';
+    const isRefused = this.#playback.status.state === 'unauthorized';
     const wantsLive = isSeen && this.#hoverIntent.isIntended && (this.#isLive || !isRefused);
-    if (wantsLive !== this.#isLive) return wantsLive ? this.#play() : this.#rest();
+    if (wantsLive !== this.#isLive) return wantsLive ? this.#play() : this.#endLive();
     if (wantsLive) return;
     if (!isSeen) {
-      if (this.#life) this.#drop();
+      if (this.#life) this.#release();
       return;
     }
-    if (this.#look || isRefused) return;
+    if (this.#refresh || isRefused) return;
     clearTimeout(this.#timer);
     const waitMs = this.#dueAtMs - performance.now();
     if (waitMs <= 0) this.#queue();
@@ -217,63 +217,63 @@ export class Thumbnail implements ReactiveController {
 
   #play(): void {
     clearTimeout(this.#timer);
-    this.#look?.abort();
-    this.#look = null;
+    this.#refresh?.abort();
+    this.#refresh = null;
     this.#isLive = true;
     // One glance at a wall must not make it loud.
     this.#host.muted = true;
-    this.#viewer.configure(this.#options());
-    this.#viewer.play();
+    this.#playback.configure(this.#options());
+    this.#playback.play();
     this.#onStatus();
   }
 
   /** Back from live: what was seen last is what is known. */
-  #rest(): void {
+  #endLive(): void {
     this.#isLive = false;
-    const { state, fault } = this.#viewer.status;
+    const { state, fault } = this.#playback.status;
     if (state === 'live') this.#pictureAtMs = performance.now();
     this.#beganAtMs = performance.now();
     if (state === 'live' || fault) this.#settle(state, fault);
     else {
-      this.#viewer.suspend();
+      this.#playback.suspend();
       this.#onStatus();
     }
   }
 
   /** Waits for its turn, then plays to the first picture. */
   #queue(): void {
-    const look = (this.#look = new AbortController());
-    LOOKS.enter(
+    const look = (this.#refresh = new AbortController());
+    REFRESH_GATE.enter(
       look.signal,
       () => this.#endedAtMs,
       () => {
         this.#beganAtMs = performance.now();
         this.#timer = window.setTimeout(() => {
           this.#settle('reconnecting', new Fault('no-media', { serverMessage: 'no picture in time' }));
-        }, LOOK_LIMIT_MS);
-        this.#looks += 1;
-        const winner = this.#looks % WINNER_LOOKS ? this.#winner : null;
-        this.#viewer.configure(lookOptionsOf(this.#options(), winner));
-        this.#viewer.play();
+        }, REFRESH_LIMIT_MS);
+        this.#refreshCount += 1;
+        const winner = this.#refreshCount % WINNER_REFRESHES ? this.#winner : null;
+        this.#playback.configure(refreshOptions(this.#options(), winner));
+        this.#playback.play();
       },
     );
   }
 
   #onChange(): void {
     if (!this.#life || this.#isLive || this.#isSettling) return;
-    const { state, fault, transport, surface } = this.#viewer.status;
+    const { state, fault, transport, surface } = this.#playback.status;
     if (state === 'live') {
       const isSuspect =
         isUnpainted(surface) && performance.now() - (this.#blackSinceMs ??= performance.now()) < BLACK_LIMIT_MS;
       if (isSuspect) {
         clearTimeout(this.#blackTimer);
-        this.#blackTimer = window.setTimeout(() => this.#onChange(), BLACK_LOOK_MS);
+        this.#blackTimer = window.setTimeout(() => this.#onChange(), BLACK_CHECK_MS);
         return;
       }
       this.#winner = transport;
       this.#pictureAtMs = performance.now();
       this.#settle(state, null);
-    } else if (fault && (this.#look || state !== this.#outcome.state)) {
+    } else if (fault && (this.#refresh || state !== this.#outcome.state)) {
       // The same still as before: the camera may take its time. Until it is old, nothing is wrong.
       const isUnchanged = fault.code === 'stalled';
       if (isUnchanged && isFresh(performance.now() - this.#pictureAtMs, this.#intervalMs)) this.#settle('live', null);
@@ -289,15 +289,15 @@ export class Thumbnail implements ReactiveController {
     const isFirst = this.#endedAtMs === -Infinity;
     const tookMs = nowMs - this.#beganAtMs;
     const { retryAfterMs = null } = fault ?? {};
-    const restMs = restMsOf({ intervalMs: this.#intervalMs, tookMs, retryAfterMs, isFirst, random: Math.random() });
+    const restMs = getDelayMs({ intervalMs: this.#intervalMs, tookMs, retryAfterMs, isFirst, random: Math.random() });
     this.#endedAtMs = nowMs;
     // An address that can't be used is the page's to change.
     this.#dueAtMs = fault?.code === 'bad-address' ? Infinity : nowMs + restMs;
     const isOwn = state !== 'unauthorized' && this.#dueAtMs < Infinity;
-    const nextTryAtMs = fault && isOwn ? Date.now() + restMs : this.#viewer.status.nextTryAtMs;
+    const nextTryAtMs = fault && isOwn ? Date.now() + restMs : this.#playback.status.nextTryAtMs;
     this.#outcome = { state: state === 'live' ? 'suspended' : state, fault, nextTryAtMs };
     this.#isSettling = true;
-    this.#drop();
+    this.#release();
     this.#onStatus();
     this.#isSettling = false;
   }

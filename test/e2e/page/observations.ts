@@ -34,8 +34,8 @@ function observe({ state, renderRoot }: Player): Observation {
   const lines = renderRoot.querySelectorAll('[part=message] :is(.word, .sentence, .countdown)');
   return {
     state,
-    isDimmed: renderRoot.querySelector('[part=stage]')?.matches('.dim') ?? false,
+    isDimmed: renderRoot.querySelector('[part=surface]')?.matches('.dim') ?? false,
     text: [...lines].map((line) => line.textContent?.trim()).join(' '),
-    hasTime: renderRoot.querySelector('[part=still-time]')?.checkVisibility() ?? false,
+    hasTime: renderRoot.querySelector('[part=timestamp]')?.checkVisibility() ?? false,
   };
 }

@@ -76,7 +76,7 @@ function observe(player: Player): Observation {
     transport,
     fault: fault?.code ?? null,
     message: readText('message'),
-    badge: readText('pill'),
+    badge: readText('badge'),
     latency: total === null ? null : { ms: Math.round(total), isBound: unmeasured.length > 0 },
     frameAgeMs: age === null ? null : Math.round(age / 1000) * 1000,
   };
