@@ -9,42 +9,26 @@ import {
   rememberAll,
   noteCameraFault,
 } from './memory.js';
+import { beginRound, fill, pushRound, startAttempt } from './rounds.js';
 import { dropPlanned, nextPushAtMs, notePush } from './unplanned-rounds.js';
 import type { LadderEnv, LadderInput, SignIn } from './input.js';
-import type { Attempt, LadderState, TransportMemory, ActiveSession } from './state.js';
+import type { Attempt, LadderState, ActiveSession } from './state.js';
 import {
   ATTEMPT_LIMIT_MS,
   candidates,
   betterSteps,
   findEndpoint,
-  headStartEndsAtMs,
   isBetter,
   isLive,
   isWaitingForPage,
-  MAX_RUNNING,
-  nextTryAtMs,
   findServer,
-  sinceLiveMs,
   STALL_LIMIT_MS,
 } from './state.js';
-import {
-  getConsequence,
-  delayMs,
-  endsRoundOfServer,
-  isAddressFault,
-  mostTelling,
-  probeDelayMs,
-  reconnectDelayMs,
-} from './policy.js';
+import { getConsequence, endsRoundOfServer, isAddressFault, probeDelayMs, reconnectDelayMs } from './policy.js';
 import { TRANSPORT_NAMES, type TransportName } from './transport-name.js';
 
 /** After this time with frames an outage is over: only then does the backoff start again. */
 const STEADY_MS = 10_000;
-/**
- * A transport that could not play is tried again after this time when nothing else plays, or in the next round when
- * nothing else is left.
- */
-const BAN_MS = 45_000;
 /**
  * A transport that could not play is shown once it has played hidden for this time: MediaMTX ends a session at its
  * first B-frame.
@@ -61,7 +45,9 @@ function react(state: LadderState, input: LadderInput, env: LadderEnv): LadderSt
   const { nowMs } = env;
   switch (input.type) {
     case 'start':
-      return state.halt ? push(liftBans({ ...state, halt: null, fault: null, failures: 0 }, true), true, env) : state;
+      return state.halt
+        ? pushRound(liftBans({ ...state, halt: null, fault: null, failures: 0 }, true), true, env)
+        : state;
     case 'halt':
       return { ...dropPlanned(state, nowMs), halt: input.halt, attempts: [], active: null, fault: null };
     case 'started':
@@ -117,101 +103,9 @@ function expire(state: LadderState, env: LadderEnv): LadderState {
   if (next.pauseUntilMs !== null && nowMs >= next.pauseUntilMs) next = { ...next, pauseUntilMs: null };
   if (isLive(next) && next.isVisible && next.attempts.length === 0) {
     const due = betterSteps(next, config).find(({ transport }) => nowMs >= next.memory[transport].probeAtMs);
-    if (due) next = start(next, due.transport, 'probe', nowMs);
+    if (due) next = startAttempt(next, due.transport, 'probe', nowMs);
   }
   return next;
-}
-
-/** Starts attempts while the race has room; ends the round when nothing is left to start. */
-function fill(state: LadderState, env: LadderEnv): LadderState {
-  let next = state;
-  const isRacing = () =>
-    !isLive(next) &&
-    next.nextRoundAtMs === null &&
-    next.pauseUntilMs === null &&
-    next.attempts.length + (next.active ? 1 : 0) < MAX_RUNNING;
-  while (isRacing()) {
-    const [best] = candidates(next, env.config);
-    if (!best) break;
-    const waitsUntilMs = headStartEndsAtMs(next, env.config);
-    if (waitsUntilMs !== null && env.nowMs < waitsUntilMs) break;
-    next = start(next, best.transport, 'race', env.nowMs);
-  }
-  return isRacing() && next.attempts.length === 0 ? endRound(next, env) : next;
-}
-
-function start(state: LadderState, transport: TransportName, purpose: Attempt['purpose'], nowMs: number): LadderState {
-  const attempt: Attempt = {
-    id: state.nextId,
-    transport,
-    purpose,
-    queuedAtMs: nowMs,
-    startedAtMs: null,
-    trial: null,
-  };
-  return {
-    ...remember(state, transport, { isTried: true }),
-    attempts: [...state.attempts, attempt],
-    nextId: state.nextId + 1,
-  };
-}
-
-function beginRound(state: LadderState, { nowMs, config }: LadderEnv, skipsCooling = false): LadderState {
-  const banMs = config.steps.every(({ transport }) => state.memory[transport].bannedAtMs !== null) ? 0 : BAN_MS;
-  const mayPlayAgain = ({ bannedAtMs }: TransportMemory) => bannedAtMs !== null && nowMs >= bannedAtMs + banMs;
-  return {
-    ...rememberAll(state, (memory, transport) => ({
-      isTried:
-        memory.restUntilMs > nowMs ||
-        (skipsCooling && memory.probeAtMs > nowMs) ||
-        state.attempts.some((a) => a.transport === transport),
-      fault: memory.restUntilMs > nowMs || (memory.bannedAtMs !== null && !mayPlayAgain(memory)) ? memory.fault : null,
-      ...(mayPlayAgain(memory) ? { bannedAtMs: null, earlyEnds: 0 } : {}),
-    })),
-    blocked: [],
-    nextRoundAtMs: null,
-    pauseUntilMs: null,
-    roundAtMs: nowMs,
-    isWoken: false,
-  };
-}
-
-/** Starts an unplanned round: now, or as soon as another one is allowed. */
-function push(state: LadderState, isRequested: boolean, env: LadderEnv): LadderState {
-  const atMs = nextPushAtMs(state, env.nowMs, isRequested);
-  if (atMs <= env.nowMs) return beginRound(notePush(state, env.nowMs), env);
-  const isSooner = atMs < (nextTryAtMs(state) ?? Infinity);
-  return isSooner ? notePush({ ...state, nextRoundAtMs: atMs }, atMs) : state;
-}
-
-/**
- * Ends a round when nothing runs and nothing can start: its most telling fault gives the message for the viewer, and
- * the time of the next round.
- */
-function endRound(state: LadderState, env: LadderEnv): LadderState {
-  if (state.active || isWaitingForPage(state)) return state;
-  const { nowMs, random } = env;
-  const memories = env.config.steps.map(({ transport }) => state.memory[transport]);
-  const faultOf = (some: readonly TransportMemory[]) => mostTelling(some.flatMap(({ fault }) => fault ?? []));
-  const fault = faultOf(memories) ?? state.fault ?? new Fault(env.config.isUnplayable ? 'unsupported' : 'bad-address');
-  const isSame = fault.code === state.fault?.code;
-  const failures = isSame ? state.failures : 0;
-  const resting = memories.filter(({ restUntilMs }) => restUntilMs > nowMs);
-  // Transports that refuse us have a time of their own; the fault of the others gives the wait.
-  const others = faultOf(memories.filter((memory) => !resting.includes(memory)));
-  const lead = others ?? (resting.length === 0 ? fault : null);
-  const waitMs =
-    lead && delayMs(lead, { failures, sinceLiveMs: sinceLiveMs(state, nowMs), isVisible: state.isVisible, random });
-  const nextMs = Math.min(nowMs + (waitMs ?? Infinity), ...resting.map(({ restUntilMs }) => restUntilMs));
-  const ended = {
-    ...state,
-    fault,
-    failures: failures + 1,
-    nextRoundAtMs: nextMs < Infinity ? nextMs : null,
-  };
-  // A refusal does not depend on the conditions: only the page can give other credentials.
-  const isNews = state.isWoken && !['ask', 'rest'].includes(getConsequence(fault.code));
-  return isNews ? fill(push(ended, false, env), env) : ended;
 }
 
 function onFirstFrame(state: LadderState, id: number, transport: TransportName, env: LadderEnv): LadderState {
@@ -363,5 +257,5 @@ function onResume(state: LadderState, isRequested: boolean, env: LadderEnv): Lad
     const isMore = candidates(rejoined, env.config).length > candidates(woken, env.config).length;
     return isMore && atMs <= nowMs ? notePush(rejoined, nowMs) : woken;
   }
-  return push({ ...fresh, failures: 0, fault: isWaiting ? null : state.fault }, isRequested, env);
+  return pushRound({ ...fresh, failures: 0, fault: isWaiting ? null : state.fault }, isRequested, env);
 }
