@@ -70,7 +70,14 @@ const cdn = {
     terser({
       module: true,
       ecma: 2022,
-      compress: { passes: 3, inline: 1, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false },
+      compress: {
+        passes: 3,
+        inline: 1,
+        unsafe_arrows: true,
+        unsafe_methods: true,
+        keep_fargs: false,
+        lhs_constants: false,
+      },
       format: { comments: false },
     }),
   ],
