@@ -7,7 +7,7 @@ const { name: camera, index } = LINEUP[0]!;
 
 test('the built script plays each transport and loads its chunks when they are needed', async ({ page, origin }) => {
   test.slow();
-  const names = ['cam-player.js', 'cam-telemetry.js', 'hls.js', 'images.js'];
+  const names = ['cam-player.js', 'cam-telemetry.js', 'hls.js', 'http-faults.js', 'images.js'];
   const site = await serveBuilt(
     names,
     `<!doctype html><title>plain</title><style>cam-player { width: 640px }</style>
@@ -110,7 +110,7 @@ test('the built script for MediaMTX’s API fills the mosaic', async ({ page, or
 });
 
 test('a chunk that fails to load is requested again until it loads', async ({ page, origin }) => {
-  const names = ['cam-player.js', 'images.js'];
+  const names = ['cam-player.js', 'http-faults.js', 'images.js'];
   const site = await serveBuilt(
     names,
     `<!doctype html><title>plain</title><script type="module" src="cam-player.js"></script>

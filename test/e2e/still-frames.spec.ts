@@ -44,10 +44,13 @@ for (const transport of AUTH_TRANSPORTS) {
     const name = attributeFor(transport);
     const player = await open({ camera, transports: transport, 'suspend-after': '1', 'snapshot-interval': '0.3' });
     let beganMs = Date.now();
-    // Pauses in the same task in which the first frame is announced.
+    // Pauses two paints after the first frame is announced: on a busy machine the browser may not have painted the frame
+    // in that same task, and a black frame is not kept.
     await player.evaluate(
       (element, [attribute, url]) => {
-        element.addEventListener('cam-firstframe', () => (element as CamPlayer).pause(), { once: true });
+        const pause = () => (element as CamPlayer).pause();
+        const pauseSoon = () => requestAnimationFrame(() => requestAnimationFrame(pause));
+        element.addEventListener('cam-firstframe', pauseSoon, { once: true });
         element.setAttribute(attribute, url);
       },
       [name, urls[name]!] as const,
