@@ -84,7 +84,7 @@ test('each language has its own texts', async ({ site, show, page }) => {
 test('the docs show the texts of the manifest, and their cameras play', async ({ site, show, page }) => {
   const docs = site.entries.find(({ type, title }) => type === 'docs' && title === 'Player') as Entry;
   const errors = await show(docs);
-  await expect(page.getByText('How much delay is traded for steadiness on HLS.').first()).toBeVisible();
+  await expect(page.getByText('Latency against stability on HLS.').first()).toBeVisible();
   await expect.poll(async () => (await inspect(page.locator('cam-player').first()))[0]?.hasPicture).toBe(true);
   expect(errors).toEqual([]);
 });
