@@ -17,6 +17,7 @@ const PURE = {
   'src/ladder': [],
   'src/liveness': ['watchdog'],
   'src/playback': ['settings'],
+  'src/servers': [],
   'src/sync': ['shifts'],
   'src/telemetry': ['record', 'latency', 'rates', 'counts'],
   'src/transports/hls': ['profiles', 'programme-date', 'media-playlist', 'freshness', 'standstill'],

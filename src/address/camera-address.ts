@@ -1,5 +1,6 @@
 import { Fault } from '../faults/fault.js';
 import { escapeSegments, parseHttpUrl, refusedName } from './http-url.js';
+import { buildMediaMtxTemplates } from '../servers/mediamtx-urls.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
 /**
@@ -122,10 +123,7 @@ function buildTemplates(server: string, base: string): Partial<Record<EndpointNa
   const url = parseHttpUrl(server, base);
   const isBareHost = isAbsolute && url.port === '' && url.pathname === '/';
   const login = url.username || url.password ? `${url.username}:${url.password}@` : '';
-  if (isBareHost) {
-    const host = `${url.protocol}//${login}${url.hostname}`;
-    return { whep: `${host}:8889/{camera}/whep`, hls: `${host}:8888/{camera}/index.m3u8` };
-  }
+  if (isBareHost) return buildMediaMtxTemplates(`${url.protocol}//${login}${url.hostname}`);
   const root = `${url.protocol}//${login}${url.host}${url.pathname.replace(/\/+$/, '')}`;
   return { whep: `${root}/whep/{camera}/whep`, hls: `${root}/hls/{camera}/index.m3u8` };
 }

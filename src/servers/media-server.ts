@@ -1,0 +1,13 @@
+import type { FaultCode } from '../faults/fault.js';
+
+/** What the player knows about the answers of one kind of media server. */
+export interface MediaServer {
+  readonly name: string;
+  /**
+   * The server's own error messages, and the fault that each means. The first match counts. The messages take
+   * precedence over the status of the answer.
+   */
+  readonly messages: readonly (readonly [message: RegExp, code: FaultCode])[];
+  /** Finds the video codec that the camera sends, as the first group, in a message that names it. */
+  readonly sentCodec?: RegExp;
+}
