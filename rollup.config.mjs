@@ -98,7 +98,7 @@ const cdn = {
       if (/\/src\/leases\/(?!mjpeg-service)/.test(id)) return 'leases';
       if (/\/cam-player\/thumbnail\//.test(id)) return 'thumbnail';
       // What a failed answer means.
-      if (/\/src\/(faults\/(from-http|http-texts)\.|servers\/(?!mediamtx-urls))/.test(id)) return 'http-faults';
+      if (/\/src\/(faults\/(from-http|server-messages)\.|servers\/(?!mediamtx-urls))/.test(id)) return 'http-faults';
       // A language is loaded where an element is in it.
       if (/\/i18n\/(dictionary|languages)\./.test(id)) return 'languages';
       const [, language] = /\/i18n\/(\w\w|zh-hant)\./.exec(id) ?? [];

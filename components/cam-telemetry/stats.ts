@@ -8,7 +8,7 @@ export interface Slice {
   readonly ms: number;
 }
 
-/** Writes numbers as a language does; null becomes a dash. To be had from `figuresOf`. */
+/** Writes numbers as a language does; null becomes a dash. To be had from `statsFormat`. */
 export class StatsFormat {
   readonly #strings: TelemetryStrings;
   readonly #formats: readonly Intl.NumberFormat[];

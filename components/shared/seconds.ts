@@ -1,7 +1,9 @@
+import { HEAD_START_MS } from '../../src/playback/settings.js';
+
 /** A time in seconds, or `off` for never. */
 export type SecondsOrOff = number | 'off';
 
-export const HEAD_START_S = 1.2;
+export const HEAD_START_S = HEAD_START_MS / 1000;
 export const SUSPEND_AFTER_S = 30;
 
 /** Makes a converter for an attribute that holds seconds or `off`; any other text counts as no attribute. */

@@ -1,5 +1,5 @@
 import { Fault, type FaultCode } from './fault.js';
-import { matchCodec, matchFaultCode, classifyPage, extractMessage } from './http-texts.js';
+import { matchCodec, matchFaultCode, classifyPage, extractMessage } from './server-messages.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
 /** The parts of an HTTP answer that a fault is made from. */

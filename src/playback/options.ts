@@ -5,8 +5,7 @@ import type { LadderConfig } from '../ladder/state.js';
 import type { LeaseProvider } from '../leases/lease.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import { TRANSPORT_NAMES } from '../ladder/transport-name.js';
-import type { Settings } from './settings.js';
-import { DEFAULT_SETTINGS } from './settings.js';
+import { DEFAULT_SETTINGS, HEAD_START_MS, type Settings } from './settings.js';
 import type { Transport } from '../transports/transport.js';
 
 /** The options of a playback; all but the camera have a default. */
@@ -41,12 +40,6 @@ export interface Plan {
   /** Two plans with one key play the same in the same way: no need to begin anew. */
   readonly key: string;
 }
-
-/**
- * 1.2 s is long enough that a healthy WHEP with a key frame each second wins alone, and four seconds shorter than
- * waiting for ICE to fail on a network without UDP.
- */
-const HEAD_START_MS = 1200;
 
 /** @throws {Fault} `bad-address`, from `resolveAddress`. */
 export function createPlan(

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { matchCodec, matchFaultCode } from '../../../src/faults/http-texts.js';
+import { matchCodec, matchFaultCode } from '../../../src/faults/server-messages.js';
 import { GO2RTC } from '../../../src/servers/go2rtc.js';
 import { SERVERS } from '../../../src/servers/index.js';
 import { MEDIAMTX } from '../../../src/servers/mediamtx.js';
