@@ -129,7 +129,7 @@ export function noteCameraFault(state: LadderState, fault: Fault, server: string
   // A picture that stopped stays while only another server calls the camera gone.
   if (active && findServer(active.requested, config) !== server) return state;
   const lastLiveAtMs = active ? active.stalledAtMs : state.lastLiveAtMs;
-  const told = state.fault ? mostTelling([state.fault, fault]) : fault;
+  const told = mostTelling([state.fault ?? fault, fault]);
   const isNews = told?.code !== state.fault?.code;
   return { ...state, active: null, lastLiveAtMs, ...(isNews ? { fault: told, failures: 0 } : {}) };
 }
