@@ -1,6 +1,6 @@
 import type { Fault, TransportName, Telemetry, PlaybackState } from '../../src/index.js';
 
-/** Heard outside of every shadow root. */
+/** Bubbles, and leaves shadow roots. */
 class CamEvent extends Event {
   constructor(type: string) {
     super(type, { bubbles: true, composed: true });

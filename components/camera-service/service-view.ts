@@ -3,26 +3,26 @@ import type { LocalizedStrings, ServiceStrings } from '../i18n/strings.js';
 import type { View } from '../cam-player/view.js';
 import type { CameraService } from './service.js';
 
-/** States in which the player looks for a picture and has none that moves: what the service knows is the better word. */
+/** States in which the player tries to get a moving picture. The service may know better why there is none. */
 const LOOKING: ReadonlySet<PlaybackState> = new Set<PlaybackState>([
   'connecting',
   'stalled',
   'reconnecting',
   'offline',
 ]);
-/** What a server may answer for a camera that is off: 503 with a wish to be asked later, or that it knows of none. */
+/** Also the states that a server causes when the camera is off: it answers 503 with `Retry-After`, or “not found”. */
 const EXPLAINED: ReadonlySet<PlaybackState> = new Set<PlaybackState>([...LOOKING, 'capacity', 'unconfigured']);
 
-/** Is the camera off because somebody wants it so, or not yet on? Then nothing is wrong. */
+/** True when a person switched the camera off, or has not switched it on yet. Then nothing is wrong. */
 export function isOnPurpose({ status }: CameraService): boolean {
   return status !== null && status.isConnected !== false && !status.isRunning;
 }
 
-/** What is drawn, with the words of the camera's service where it knows better why there is no picture. */
+/** The view to draw, with the message of the camera service where the service knows why there is no picture. */
 export function withServiceState(view: View, service: CameraService, strings: ServiceStrings): View {
   const shown = { ...view, hasControls: true };
   const { status, fault } = service;
-  // The page is being asked, which a player that lost its stream does not know yet.
+  // The service already asks the page for credentials. A player that lost its stream does not know that yet.
   if (fault?.code === 'unauthorized' && LOOKING.has(view.status.state)) {
     return { ...shown, status: { ...view.status, state: 'unauthorized', fault } };
   }
@@ -48,7 +48,7 @@ function inPlace(status: PlaybackStatus): PlaybackStatus {
 
 const OFFLINE = new Fault('offline');
 
-/** Other words for `offline`. @param state The old one if null. */
+/** The strings with other texts for `offline`. @param state The label of the state; null keeps the old label. */
 function saying(strings: LocalizedStrings, state: string | null, sentence: string): LocalizedStrings {
   return {
     ...strings,

@@ -2,20 +2,20 @@ import type { CameraAction, CameraControls, CameraStatus } from '../../src/camer
 import { asFault, Fault } from '../../src/faults/fault.js';
 
 const POLL_INTERVAL_MS = 2000;
-/** Somebody waits for it to come. */
+/** While the camera starts, a person waits for it. */
 const POLL_INTERVAL_STARTING_MS = 1000;
 const STATUS_LIMIT_MS = 5000;
-/** A camera may be long in starting before its service answers. */
+/** A service may answer only after the camera has started, and that takes time. */
 const ACT_LIMIT_MS = 20_000;
 const ERROR_SHOWN_MS = 12_000;
 
-/** An act that was not done, and why. */
+/** A command that failed, and the reason. */
 export interface CommandError {
   readonly act: CameraAction;
   readonly fault: Fault;
 }
 
-/** A camera's service as its player sees it: what it said last, what was asked of it, what it refused. */
+/** The player's view of a camera service: its last status, the running command, and the last command that failed. */
 export class CameraService {
   readonly #controls: CameraControls;
   readonly #onChange: () => void;
@@ -25,15 +25,15 @@ export class CameraService {
   #busy: CameraAction | null = null;
   #refusal: CommandError | null = null;
   #isVisible = false;
-  /** In a row, of a password or a token. */
+  /** How many times in a row the service refused a password or a token. */
   #refusals = 0;
-  /** Ends the question that is on its way, or the watch. */
+  /** Aborts the pending request, or the running watch. */
   #asking: AbortController | null = null;
   #polling = Promise.resolve();
   #timer = 0;
   #forgetting = 0;
 
-  /** @param onChange Called after each change of what can be asked of it. @param signal Ends it. */
+  /** @param onChange Called after each change of a public property. @param signal Stops polling and commands. */
   constructor(controls: CameraControls, onChange: () => void, signal: AbortSignal) {
     this.#controls = controls;
     this.#onChange = onChange;
@@ -44,32 +44,32 @@ export class CameraService {
     });
   }
 
-  /** What it said last; null before, and while it does not answer. */
+  /** The last status; null before the first one, and while the service does not answer. */
   get status(): CameraStatus | null {
     return this.#fault ? null : this.#status;
   }
-  /** What it said last, also while it does not answer: a button must not change its meaning under a finger. */
+  /** The last status, also while the service does not answer: a button must not change its meaning under a finger. */
   get lastStatus(): CameraStatus | null {
     return this.#status;
   }
-  /** Why it does not answer; null while it does. */
+  /** Why the service does not answer; null while it answers. */
   get fault(): Fault | null {
     return this.#fault;
   }
-  /** The act that it is about. */
+  /** The running command; null when none runs. */
   get busy(): CameraAction | null {
     return this.#busy;
   }
-  /** The last act, where it was refused: kept until the next one, or for a while. */
+  /** The last command, if it failed. It is kept until the next command, or for `ERROR_SHOWN_MS`. */
   get commandError(): CommandError | null {
     return this.#refusal;
   }
-  /** Can it be told to do this at all? */
+  /** True when the service has this command. */
   can(act: CameraAction): boolean {
     return this.#controls[act] !== undefined;
   }
 
-  /** Nothing is asked while nobody sees it. */
+  /** The service is polled only while the player is visible. */
   setVisible(isSeen: boolean): void {
     if (isSeen === this.#isVisible) return;
     this.#isVisible = isSeen;
@@ -77,7 +77,7 @@ export class CameraService {
     else this.#stopPolling();
   }
 
-  /** Asks at once. */
+  /** Asks for the status now. */
   poll(): void {
     this.#polling = this.#poll();
   }
@@ -85,9 +85,9 @@ export class CameraService {
   async #poll(): Promise<void> {
     const controls = this.#controls;
     const isAskable = controls.watch ? this.#asking === null : controls.status !== undefined;
-    // A watch goes on by itself.
+    // A watch reports by itself: it needs no second request.
     if (!isAskable || !this.#isVisible || this.#end.aborted) return;
-    // An older answer could tell of the time before an act.
+    // An older request could return the status from before a command.
     this.#stopPolling();
     const asking = (this.#asking = new AbortController());
     const tell = (told: CameraStatus) => {
@@ -106,13 +106,13 @@ export class CameraService {
     if (this.#asking !== asking) return;
     this.#asking = null;
     const refused = this.#fault?.code === 'unauthorized' ? this.#fault : null;
-    // Refused once: perhaps a token ran out. Whoever insists is locked out by many a server.
+    // After one refusal, try again: a token may have expired. Then stop: many servers lock out clients that continue.
     if (refused?.retryAfterMs === null && (this.#refusals += 1) > 1) return;
     const pauseMs = this.#status?.isStarting ? POLL_INTERVAL_STARTING_MS : POLL_INTERVAL_MS;
     this.#timer = window.setTimeout(() => this.poll(), Math.max(pauseMs, refused?.retryAfterMs ?? 0));
   }
 
-  /** Tells the service to do it, one thing at a time. Never rejects: a refusal can be asked for. */
+  /** Sends a command; one command runs at a time. Never rejects: see `commandError`. */
   async act(act: CameraAction): Promise<void> {
     if (this.#busy || !this.can(act)) return;
     this.#busy = act;
@@ -126,21 +126,21 @@ export class CameraService {
       this.#setRefusal({ act, fault: asFault(thrown, null) });
     }
     this.#end.removeEventListener('abort', stop);
-    // Nothing has changed until the service says so itself.
+    // A command changes nothing here. The service's next status does.
     this.poll();
     if (!this.#controls.watch) await this.#answered();
     this.#busy = null;
     this.#notify();
   }
 
-  /** Resolves when no question is on its way, also when another took the place of the first. */
+  /** Resolves when no request is pending, also when a newer request replaced the first one. */
   async #answered(): Promise<void> {
     for (let last; last !== this.#polling;) await (last = this.#polling);
   }
 
   #note(status: CameraStatus | null, fault: Fault | null): void {
     const before = this.#status;
-    // What was refused is of no concern any more when the camera does something else.
+    // When the camera has changed its state, the error of an older command is out of date.
     if (before && (before.isRunning !== status?.isRunning || before.isRecording !== status.isRecording)) {
       this.#setRefusal(null);
     }
@@ -169,7 +169,7 @@ export class CameraService {
   }
 }
 
-/** What was asked, or a rejection when it takes too long, also of a service that does not heed the signal. */
+/** The result of a request. Rejects when the request takes too long, even if the service ignores the signal. */
 async function within<T>(
   limitMs: number,
   ending: AbortController,

@@ -11,18 +11,18 @@ import { ICONS } from './icons.js';
 import type { CameraService } from './service.js';
 import { isOnPurpose } from './service-view.js';
 
-/** What is drawn of a service. */
+/** A service and the strings to draw it with. */
 export interface ServiceView {
   readonly service: CameraService;
   readonly strings: ServiceStrings;
 }
 
-/** Start or stop, and the recording: what the service can do and is not doing already. */
+/** The buttons for the camera and the recording: only commands that the service has and that would change something. */
 export function buttons(view: ServiceView, { isPaused }: View): Part {
   const { lastStatus: status } = view.service;
-  // Of what the service does not tell both are offered.
+  // If the service does not report whether something is on, both buttons are shown.
   const pair = (isOn: boolean | undefined, on: CameraAction, off: CameraAction, kind = '') =>
-    // One that takes the place of the other is the same element, which keeps the focus.
+    // The two buttons are the same element in turn, so the focus stays.
     [isOn === true ? null : on, isOn === false ? null : off].flatMap((act) =>
       act && view.service.can(act) ? [actButton(view, act, kind)] : [],
     );
@@ -31,7 +31,7 @@ export function buttons(view: ServiceView, { isPaused }: View): Part {
   ${canRecord ? pair(status?.isRecording, 'startRecording', 'stopRecording', isPaused ? 'rare' : '') : nothing}`;
 }
 
-/** Opens the stream anew, and asks the service. */
+/** The button that opens the stream again and asks the service for its status. */
 export function refreshButton({ strings }: ServiceView, refresh: () => void): Part {
   return html`<button
     part="button"
@@ -44,7 +44,7 @@ export function refreshButton({ strings }: ServiceView, refresh: () => void): Pa
   </button>`;
 }
 
-/** In the middle of a picture that is not there because somebody switched the camera off; null where that is not so. */
+/** The start button in the middle of a player whose camera was switched off; null for any other reason. */
 export function startButton({ service, strings }: ServiceView): Part | null {
   if (!isOnPurpose(service)) return null;
   if (service.status?.isStarting || service.busy === 'start' || !service.can('start')) return nothing;
@@ -53,7 +53,7 @@ export function startButton({ service, strings }: ServiceView): Part | null {
   </button>`;
 }
 
-/** The lights: those that say that all is well are shown to somebody who is there, the others always. */
+/** The status indicators. Those of a normal state are shown while the user is active; those of a problem always. */
 export function indicators({ service, strings }: ServiceView, { isUserActive, strings: speech }: View): Part {
   const { status, fault } = service;
   if (!status && !fault) return nothing;
@@ -88,7 +88,7 @@ export function indicators({ service, strings }: ServiceView, { isUserActive, st
   </div>`;
 }
 
-/** Why the last act was not done, for the eye and for the ear. */
+/** Why the last command failed. The text is visible, and screen readers announce it. */
 export function commandError({ service, strings }: ServiceView, { strings: speech }: View): Part {
   return html`<div part="error" role="alert">
     ${
@@ -99,7 +99,7 @@ export function commandError({ service, strings }: ServiceView, { strings: speec
   </div>`;
 }
 
-/** The button goes with the word that it stands under; whoever pressed it stays in the player. */
+/** Starts the camera. The button then disappears with its message, so the focus moves to the picture. */
 function startFrom({ currentTarget }: Event, service: CameraService): void {
   const root = (currentTarget as HTMLElement).getRootNode() as ShadowRoot;
   root.querySelector<HTMLElement>('[part~="surface"]')?.focus();
@@ -125,13 +125,13 @@ function indicator(content: TemplateResult, label: string, tone: string): Templa
   return html`<span part="indicator" class=${tone} role="img" aria-label=${label} title=${label}>${content}</span>`;
 }
 
-/** Without a time, the comma before it goes too. */
+/** The label of a recording. Without a time, the comma before the time is removed too. */
 function recordingFor(strings: ServiceStrings, elapsed: string): string {
   const said = fill(strings.recording, elapsed);
   return elapsed ? said : said.replace(/[^\p{L}\p{M}]+$/u, '');
 }
 
-/** The server's own words where it gave a reason, else ours. */
+/** The server's message if it gave a reason, otherwise the player's own text. */
 function reasonOf(fault: Fault, speech: LocalizedStrings, strings: ServiceStrings): string {
   if (fault.code === 'unauthorized') return `${speech.states.unauthorized}.`;
   const isAnswer = fault.code !== 'unreachable' || fault.status !== null;
@@ -142,7 +142,7 @@ function reasonOf(fault: Fault, speech: LocalizedStrings, strings: ServiceString
       : (speech.faults[fault.code] ?? '');
 }
 
-/** A server's words as a sentence: `the camera is in use` → `The camera is in use.` */
+/** A server's message as a sentence: `the camera is in use` → `The camera is in use.` */
 function toSentence(said: string): string {
   const text = said.charAt(0).toUpperCase() + said.slice(1);
   return /[.!?。।]$/.test(text) ? text : `${text}.`;

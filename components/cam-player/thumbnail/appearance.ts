@@ -6,12 +6,12 @@ import { isFresh } from './refresh-plan.js';
 import { shrinkStill } from './shrink-still.js';
 import { thumbnailStyles } from './styles.js';
 
-/** What a still is worth: nothing was seen yet, the camera as it is, as it was a while ago, or something is wrong. */
+/** How a thumbnail appears: no picture yet, a fresh still, an old still, or a problem. */
 type Appearance = 'none' | 'fresh' | 'old' | 'fault';
 
 const FAULTLESS: ReadonlySet<string> = new Set(['idle', 'connecting', 'live', 'paused', 'suspended']);
 
-/** How a thumbnail looks, is named, and is pressed: as a button, unless the page has put it into one or into a link. */
+/** A thumbnail's styles, description and role. It is a button, unless it is inside a button or a link of the page. */
 export class ThumbnailAppearance {
   readonly #host: LitElement & { readonly status: PlaybackStatus };
   readonly #surfaces: HTMLElement;
@@ -25,7 +25,7 @@ export class ThumbnailAppearance {
     this.#language = observeLanguage(host);
   }
 
-  /** Until the signal aborts it is a thumbnail. Returns what can have the focus. */
+  /** Makes the element a thumbnail until the signal aborts. Returns the element that can have the focus. */
   attach(signal: AbortSignal): HTMLElement {
     const [host, stage, internals] = [this.#host, this.#surfaces, this.#internals];
     const around = host.closest<HTMLElement>('a[href], button');
@@ -48,9 +48,9 @@ export class ThumbnailAppearance {
     return around ?? host;
   }
 
-  /** Draws what the element tells. */
+  /** Draws the status of the element. */
   render(intervalMs: number): void {
-    // Buttons and keys bring a sheet of their own, and lay the sheets anew.
+    // The camera service replaces the list of style sheets, so the sheet may have to be added again.
     this.#setStyles(true);
     const { state, fault, stillFrame, surface } = this.#host.status;
     const atMs = surface ? Date.now() : (stillFrame?.atMs ?? null);
@@ -62,7 +62,7 @@ export class ThumbnailAppearance {
           ? 'fresh'
           : 'old';
     this.#surfaces.dataset.appearance = look;
-    // The first canvas of a stage is the one that it keeps its still on.
+    // The first canvas in the container holds the still frame.
     const canvas = this.#surfaces.querySelector('canvas');
     if (canvas && stillFrame && !surface) shrinkStill(canvas, this.#host.clientWidth);
     const { strings, tag } = this.#language;
@@ -81,7 +81,7 @@ export class ThumbnailAppearance {
   }
 }
 
-/** As a button: Enter and space click it. */
+/** As on a button, Enter and space click the thumbnail. */
 function press(host: HTMLElement, event: KeyboardEvent): void {
   const { key, repeat, ctrlKey, altKey, metaKey, shiftKey, defaultPrevented } = event;
   if ((key !== 'Enter' && key !== ' ') || ctrlKey || altKey || metaKey || shiftKey || defaultPrevented) return;
