@@ -113,7 +113,7 @@ export class CamMosaic extends MosaicPages {
     this.addEventListener('fullscreenchange', () => this.requestUpdate());
   }
 
-  /** What is known of the page that is shown. */
+  /** The telemetry of the visible page. */
   get telemetry(): MosaicTelemetry {
     const tiles = this.#tiles.map(([{ key, camera, label }, { player, stream }]) => ({
       camera,

@@ -28,7 +28,7 @@ export interface MosaicTelemetry {
   readonly tiles: readonly MosaicTileTelemetry[];
 }
 
-/** New numbers of any camera, once a second at most for all of them. */
+/** New telemetry of the visible tiles, at most once a second. */
 export class CamMosaicTelemetryEvent extends Event {
   readonly telemetry: MosaicTelemetry;
   constructor(telemetry: MosaicTelemetry) {

@@ -56,7 +56,7 @@ export class MosaicPages extends MosaicOptions {
     this.addEventListener('pointerleave', () => (this.#isHovered = false));
   }
 
-  /** Which page is shown, from 0. A number that is too large shows the last page. */
+  /** The visible page, counted from 0. A number that is too large shows the last page. */
   get page(): number {
     return this.#page;
   }
@@ -65,12 +65,12 @@ export class MosaicPages extends MosaicOptions {
     this.#show(Math.min(this.pageCount - 1, Math.max(0, Math.trunc(page) || 0)));
   }
 
-  /** How many pages its cameras make; one at the least. */
+  /** The number of pages; at least one. */
   get pageCount(): number {
     return countPages(this.#entries.length);
   }
 
-  /** The name of the camera in the spotlight, on whichever page it is; null shows all at equal size. An unknown name changes nothing. */
+  /** The name of the camera in the spotlight. Setting it shows the page of that camera; null shows all at equal size. An unknown name changes nothing. */
   get spotlight(): string | null {
     return this.shown.find(({ key }) => key === this.#spotlit)?.camera ?? null;
   }
@@ -82,7 +82,7 @@ export class MosaicPages extends MosaicOptions {
     this.spotlit = this.#entries[index]?.key ?? null;
   }
 
-  /** Shows the page so many further on, round and round. */
+  /** Turns this many pages: forward, or back if negative. The first page follows the last one. */
   turn(steps: number): void {
     this.#show(pageAt(this.#page, steps, this.pageCount));
   }

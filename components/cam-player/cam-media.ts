@@ -122,7 +122,7 @@ export class CamMedia extends CamOptions {
   get paused(): boolean {
     return !this.#wantsPlay;
   }
-  /** As on a media element: 4 while a picture moves, 2 while one stands still, 0 without one. */
+  /** As on a media element: 4 while a picture moves, 2 while a picture stands still, 0 without a picture. */
   get readyState(): number {
     const { state, surface, stillFrame } = this.#status;
     return state === 'live' ? 4 : (surface ?? stillFrame) ? 2 : 0;
@@ -132,11 +132,11 @@ export class CamMedia extends CamOptions {
     if (this.#error?.code === 4) return 3;
     return { idle: 0, paused: 1, suspended: 1 }[this.state as string] ?? 2;
   }
-  /** As on a media element: why no retry helps by itself; null while the player plays, or retries. */
+  /** As on a media element: why a retry alone does not help; null while the player plays or retries. */
   get error(): CamMediaError | null {
     return this.#error;
   }
-  /** Seconds for which a picture has moved. There is no seeking: setting it does nothing. */
+  /** Seconds for which live pictures were shown. A live stream cannot be seeked: setting this does nothing. */
   get currentTime(): number {
     const liveMs = this.state === 'live' ? performance.now() - this.#liveSinceMs : 0;
     return (this.#playedMs + liveMs) / 1000;
@@ -144,11 +144,11 @@ export class CamMedia extends CamOptions {
   set currentTime(_: number) {
     // Controls that seek by keys set it, and must not fail.
   }
-  /** The width of the picture in its own pixels; 0 before the first. */
+  /** Width of the picture in its own pixels; 0 before the first picture. */
   get videoWidth(): number {
     return this.#size[0];
   }
-  /** The height of the picture in its own pixels; 0 before the first. */
+  /** Height of the picture in its own pixels; 0 before the first picture. */
   get videoHeight(): number {
     return this.#size[1];
   }
@@ -169,7 +169,7 @@ export class CamMedia extends CamOptions {
   }
 
   /**
-   * Plays, or plays on after `pause()`, also far from the viewport. Resolves when a live picture is seen. Rejects with
+   * Plays, or resumes after `pause()`, also far from the viewport. Resolves when a picture is live. Rejects with
    * `NotAllowedError` where the browser refuses playback, with `NotSupportedError` where it cannot play the camera, and
    * with `AbortError` when `pause()`, another camera or removal from the page interrupts it. While the camera is offline
    * the promise waits, because the player retries.

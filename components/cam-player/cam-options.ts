@@ -59,12 +59,12 @@ export class CamOptions extends LitElement {
   declare hls: string | null;
   declare mjpeg: string | null;
   declare snapshot: string | null;
-  /** `inherit` sends the query of the HLS index along to all that it leads to on its own origin. */
+  /** `inherit` adds the query of the HLS index, for example a token, to all requests to the same origin. */
   declare query: string | null;
   /** The transports to use, in order of preference, as a list or as in the attribute; null for all. */
   declare transports: readonly TransportName[] | string | null;
   declare profile: LatencyProfile;
-  /** Seconds that a transport has to show a picture before the next one starts as well; `off` waits for its failure. */
+  /** Seconds that a transport has to show a picture before the next one starts as well; `off` waits for a failure. */
   declare headStart: number | 'off';
   declare fit: 'contain' | 'cover' | 'fill';
   /** The camera's name as viewers read it; the `camera` attribute if absent. */

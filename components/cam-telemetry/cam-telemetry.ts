@@ -39,8 +39,8 @@ const COPY_MESSAGE_MS = 2000;
 /**
  * @summary The stats of a camera: latency, frames, bit rate and packet loss over the last five minutes, and what went wrong.
  *
- * A player shows it by its attribute `stats` or the key i. Anywhere else it reads the player that `for` names.
- * Where there is little room it is one line.
+ * A player shows the panel by its attribute `stats` or the key i. Elsewhere, a panel reads the player that `for` names.
+ * A narrow panel is one line.
  *
  * @attr {string} for - The id of the player, in the same document or shadow root.
  * @attr {string} lang - Language of the texts and format of the numbers.
@@ -65,7 +65,7 @@ export class CamTelemetry extends LitElement {
   };
 
   declare for: string | null;
-  /** Whose numbers are shown; the element that `for` names if null. */
+  /** The player whose stats are shown; if null, the element that `for` names. */
   declare player: TelemetryPlayer | null;
 
   /** What became of the last copy. */
@@ -91,7 +91,7 @@ export class CamTelemetry extends LitElement {
     clearTimeout(this.#timer);
   }
 
-  /** All numbers, as a value that can be copied. */
+  /** All stats, as one value that can be copied. */
   get numbers(): TelemetrySnapshot {
     const source = this.#source;
     return {
@@ -102,7 +102,7 @@ export class CamTelemetry extends LitElement {
     };
   }
 
-  /** Puts the numbers on the clipboard as JSON. Resolves with whether the browser let it. */
+  /** Copies the stats to the clipboard as JSON. Resolves with false if the browser did not allow it. */
   async copy(): Promise<boolean> {
     const strings = this.#strings;
     const isCopied = await copyText(JSON.stringify(this.numbers, null, 2), this.renderRoot as ShadowRoot);
