@@ -23,7 +23,7 @@ export type TelemetryPlayer = EventTarget &
     readonly camera: string | null;
   };
 
-/** What the copied text holds: nothing but numbers and names; no address, no credentials. */
+/** The contents of the copied text: values and names only; no address, no credentials. */
 export interface TelemetrySnapshot {
   readonly camera: string | null;
   readonly browser: string;
@@ -33,7 +33,7 @@ export interface TelemetrySnapshot {
   readonly history: readonly Telemetry[];
 }
 
-/** How long the result of a copy stays. */
+/** How long the result of a copy is shown. */
 const COPY_MESSAGE_MS = 2000;
 
 /**
@@ -68,7 +68,7 @@ export class CamTelemetry extends LitElement {
   /** The player whose stats are shown; if null, the element that `for` names. */
   declare player: TelemetryPlayer | null;
 
-  /** What became of the last copy. */
+  /** The result of the last copy, as a text; empty after `COPY_MESSAGE_MS`. */
   #copyMessage = '';
   #listening: AbortController | null = null;
   #source: TelemetryPlayer | null = null;
@@ -132,11 +132,11 @@ export class CamTelemetry extends LitElement {
       ${this.#table(now, history, figures, loss)}`;
   }
 
-  /** `≥ 31 ms · 25 /s · 0.9 Mb/s`; the loss instead of the pictures where there is one. The transport stands in the pill. */
   get #strings(): TelemetryStrings {
     return this.#language.strings.section('telemetry', TELEMETRY);
   }
 
+  /** `≥ 31 ms · 25 fps · 0.9 Mbit/s`. If packets are lost, the loss replaces the frame rate. The badge has the transport. */
   #line(now: Telemetry, figures: StatsFormat, loss: number | null): TemplateResult {
     const second = loss ? figures.share(loss) : figures.rate(now.fps);
     return html`${figures.delay(now)} · ${second}<span class="more"> · ${figures.bits(now.bitrateKbps)}</span>`;
@@ -181,7 +181,7 @@ export class CamTelemetry extends LitElement {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     if (source) source.addEventListener('cam-telemetry', () => this.requestUpdate(), { signal });
-    // A player that comes into the page after its panel is heard of by its first numbers.
+    // If the player is inserted after its panel, its first telemetry event tells the panel that it is there.
     else if (this.for && this.isConnected) {
       this.getRootNode().addEventListener('cam-telemetry', () => this.requestUpdate('for'), { once: true, signal });
     }

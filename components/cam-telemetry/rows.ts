@@ -5,7 +5,7 @@ import { sparkline, type Point } from './sparkline.js';
 
 type Row = readonly [name: string, value: string, pick: (record: Telemetry, i: number) => number | null, tone?: string];
 
-/** The numbers that move: each with its name, and how it went in the last five minutes. */
+/** The values over time: name, present value, and a sparkline of the last five minutes. */
 export function curves(
   now: Telemetry,
   history: readonly Telemetry[],
@@ -31,8 +31,8 @@ export function curves(
 }
 
 /**
- * What something is made of: a bar, and the same in words. The style is a property, which a page's content
- * security policy may not forbid as it does the attribute.
+ * The parts of a total, as a bar and as a text. The style is set as a property, because a page's content security
+ * policy may forbid the `style` attribute.
  */
 export function slices(
   title: string,
@@ -53,7 +53,7 @@ export function slices(
   </div>`;
 }
 
-/** The counters, those that are known. */
+/** The counters whose values are known. */
 export function counters(now: Telemetry, figures: StatsFormat): readonly (TemplateResult | typeof nothing)[] {
   const { strings } = figures;
   const time = now.freezeMs ? ` · ${figures.span(now.freezeMs)}` : '';

@@ -2,14 +2,14 @@ import { ENGLISH } from './en/player.js';
 import { loadLanguage } from './languages.js';
 import type { PartialStrings, LocalizedStrings, Translation } from './strings.js';
 
-/** A language that could not be loaded is asked for again: a wall stays for weeks. */
+/** A language that could not be loaded is requested again after this time: a video wall runs for weeks. */
 const RETRY_MS = 60_000;
 
-/** The words by language, as tags in small letters; what the page added lies over what was loaded. */
+/** The strings by language tag in lower case. The page's own strings replace those that were loaded. */
 const tables = new Map<string, Translation>();
-/** What was found for a tag, until another table comes. */
+/** The result for each tag, until another table is added. */
 const found = new Map<string, LocalizedStrings>();
-/** When a language may be asked for, in epoch milliseconds. */
+/** The earliest time of the next request for a language, in epoch milliseconds. */
 const nextAskAtMs = new Map<string, number>();
 
 /** As `stringsFor` of the loader; `onCome` is called when the strings of this language have been loaded. */
@@ -20,13 +20,13 @@ export function stringsFor(lang: string, onCome: () => void): LocalizedStrings {
   return speech;
 }
 
-/** Lays words over those that the language has. */
+/** Adds strings to a language; they replace strings that are already there. */
 export function addTranslation(lang: string, strings: Translation): void {
   const key = (tagOf(lang) ?? lang).toLowerCase();
   put(key, overlay(tables.get(key) ?? {}, strings));
 }
 
-/** A table with the words of another laid over it; the plurals of one language are none in another, and go as a whole. */
+/** Merges two tables: `over` replaces strings of `under`. Plurals are replaced as a whole: languages have other forms. */
 export function overlay<T extends object>(under: T, over: PartialStrings<T> | undefined): T {
   const strings = { ...under } as Record<string, unknown>;
   for (const [key, word] of Object.entries(over ?? {})) {
@@ -40,18 +40,18 @@ function lookUp(lang: string): LocalizedStrings {
   const full = tagOf(lang) ?? 'en';
   const locale = new Intl.Locale(full);
   const { language, region } = locale;
-  // Whoever reads Chinese in Taiwan reads the traditional script, though the tag does not say so.
+  // Chinese in Taiwan uses the traditional script, although the tag `zh-TW` does not name it.
   const { script } = locale.maximize();
   const keys = new Set([language, `${language}-${script}`, `${language}-${region}`, full]);
   const inOrder = [...keys].flatMap((key) => tables.get(key.toLowerCase()) ?? []);
   const tag = inOrder.length > 0 || language === 'en' ? full : 'en';
   const plurals = new Intl.PluralRules(tag);
-  // Formatters are dear to make: these are made once for a language, however often the clock ticks.
+  // Formatters are expensive to create, so each language creates them once, and not for each tick.
   const formats = [0, 1].map(
     (decimals) => new Intl.NumberFormat(tag, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
   );
   const more = inOrder.reduce<Translation>((under, over) => overlay<Translation>(under, over), {});
-  // The same words are the same value: an element sees by it whether they have changed.
+  // The same strings are the same object, so an element can compare two objects to detect a change.
   const sections = new Map<string, object>();
   return {
     ...overlay<LocalizedStrings>(ENGLISH, more),
@@ -81,10 +81,10 @@ function put(key: string, strings: Translation): void {
   found.clear();
 }
 
-/** A language tag as Intl takes it; undefined for what is none (`""`). */
+/** A language tag in the form that Intl takes; undefined for a text that is not a tag (`""`). */
 function tagOf(lang: string): string | undefined {
   try {
-    // `en_US` is what many servers write.
+    // Many servers write `en_US`.
     return Intl.getCanonicalLocales(lang.replaceAll('_', '-'))[0];
   } catch {
     return undefined;

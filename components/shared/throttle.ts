@@ -1,4 +1,4 @@
-/** Calls back soon after it is asked, and never twice within the pace. Asked in between, once more at its end. */
+/** Runs an action soon after a request, but at most once per interval. Requests within an interval share one later run. */
 export class Throttle {
   readonly #act: () => void;
   readonly #paceMs: number;

@@ -1,13 +1,13 @@
 import type { LitElement, ReactiveController } from 'lit';
 
-/** After so long without a sign of a person, nothing lies on the picture any more. */
+/** After this time without user activity, the controls disappear from the picture. */
 const DOZE_MS = 3000;
-/** What keeps the controls in place: a hand or a keyboard that is on one. */
+/** Keeps the controls visible: a pointer over them, or keyboard focus on one of them. */
 const HELD = ':focus-visible, [part="controls"]:hover';
 
 /**
- * Is somebody there? A pointer that moves, a finger, a key, a focused button. A mouse at rest is nobody:
- * on a wall screen it lies where it was left.
+ * Detects whether a person uses the element: by a moving pointer, a touch, a key or a focused button. A mouse that does
+ * not move does not count: on a wall screen it stays where somebody left it.
  */
 export class UserActivity implements ReactiveController {
   readonly #host: LitElement;
