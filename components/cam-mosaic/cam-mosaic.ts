@@ -17,7 +17,7 @@ import { styles } from './styles.js';
 import type { Tile } from './tile.js';
 import { bar, keyList, pages, type MosaicActions, type PageView } from './view.js';
 
-/** New numbers are told once in this time. */
+/** The shortest time between two telemetry events. */
 const TELEMETRY_PACE_MS = 1000;
 
 /**
@@ -101,9 +101,9 @@ export class CamMosaic extends MosaicPages {
     playerOf: (key) => this.deck.get(key)?.player,
   });
   readonly #syncLink = new SyncLink(() => this.#tiles.map(([, { player }]) => player));
-  /** A whole number as the language writes it. */
+  /** Formats a whole number in the language of the mosaic. */
   readonly #digits = (value: number) => this.#language.strings.formatNumber(value, 0);
-  /** Loaded when somebody wants to see the figures. */
+  /** The module of the stats table; loaded when the table is first shown. */
   #table: typeof StatsTable | null = null;
   #announcement = '';
 
@@ -187,7 +187,7 @@ export class CamMosaic extends MosaicPages {
       <div class="announcement" role="status">${this.#announcement}</div>`;
   }
 
-  /** Which page of how many, in these words. */
+  /** The page and the number of pages, filled into this text. */
   #pageIn(text: string): string {
     return fill(text, this.#digits(this.page + 1), this.#digits(this.pageCount));
   }
@@ -252,7 +252,7 @@ export class CamMosaic extends MosaicPages {
     this.#report.ask();
   }
 
-  /** Who begins to be heard silences all others. */
+  /** When a player is unmuted, all others are muted. */
   #onVolume(target: EventTarget | null): void {
     const heard = [...this.deck.tiles].find(({ player }) => player === target && !player.muted);
     if (heard) for (const { player } of this.deck.tiles) if (player !== target) player.muted = true;
@@ -267,7 +267,7 @@ export class CamMosaic extends MosaicPages {
   #enlarge(key: string | null): void {
     const strings = this.#strings;
     const entry = this.shown.find((one) => one.key === key);
-    // One that is alone is as large as it can be.
+    // A single camera is already as large as possible.
     if (key === this.spotlit || (key !== null && (!entry || this.shown.length < 2))) return;
     this.spotlit = key;
     this.#announcer.announce(entry ? fill(strings.enlarged, entry.label) : strings.equalSizes);

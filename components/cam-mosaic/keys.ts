@@ -1,6 +1,6 @@
 import type { KeyAction } from '../i18n/strings.js';
 
-/** The keys as they are shown to people, with what each does. */
+/** The keyboard shortcuts as the list shows them, each with its action. */
 export const KEY_LIST: readonly (readonly [keys: readonly string[], act: KeyAction])[] = [
   [['←', '→', '↑', '↓'], 'move'],
   [['Enter'], 'spotlight'],
@@ -37,14 +37,14 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   i: 'telemetry',
   '?': 'keys',
 };
-/** Keys that a control under them takes for itself. */
+/** Keys that a focused control uses itself. */
 const TAKEN: readonly (readonly [controls: string, keys: RegExp])[] = [
   ['button, a[href], summary', /^(Enter| )$/],
   ['input[type="range"]', /^(Arrow|Page|Home|End)/],
   ['input:not([type="range"]), select, textarea, [contenteditable]', /./],
 ];
 
-/** What a key does in a mosaic; null for keys that belong to somebody else. */
+/** The action of a key in a mosaic; null for keys that are not the mosaic's. */
 export function actionForKey(event: KeyboardEvent): KeyAction | null {
   const { key, ctrlKey, altKey, metaKey, repeat, defaultPrevented } = event;
   if (ctrlKey || altKey || metaKey || defaultPrevented) return null;
@@ -55,6 +55,6 @@ export function actionForKey(event: KeyboardEvent): KeyAction | null {
   if (target instanceof Element && TAKEN.some(([controls, keys]) => target.matches(controls) && keys.test(key))) {
     return null;
   }
-  // A key that is held down walks on, and does nothing else again and again.
+  // A key that is held down repeats moves, and no other action.
   return repeat && act !== 'move' ? null : act;
 }

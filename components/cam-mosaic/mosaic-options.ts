@@ -12,7 +12,7 @@ import { HEAD_START_S, SUSPEND_AFTER_S, toSecondsOrOff } from '../shared/seconds
 import type { MosaicCamera } from './mosaic-camera.js';
 import type { PlayerSettings, SharedOptions } from './tile.js';
 
-/** What a page says of a mosaic, as attributes and properties; any of it may change at any time. */
+/** The options of a mosaic, as attributes and properties. Each of them may change at any time. */
 export class MosaicOptions extends LitElement implements SharedOptions {
   static override properties: PropertyDeclarations = {
     cameras: {},
@@ -86,7 +86,7 @@ export class MosaicOptions extends LitElement implements SharedOptions {
     this.iceServers = [];
   }
 
-  /** @internal What a player of this stream is set to. */
+  /** @internal The settings of a player of this stream. */
   protected settingsOf(address: CameraAddress, label: string): PlayerSettings {
     const { transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases } = this;
     return {

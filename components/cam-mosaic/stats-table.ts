@@ -6,17 +6,17 @@ import type { MosaicStrings } from '../i18n/strings.js';
 import { statsFormat, computeLoss } from '../cam-telemetry/stats.js';
 import { ENGLISH as TELEMETRY } from '../i18n/en/telemetry.js';
 
-/** A camera's line. */
+/** The row of a camera. */
 export interface StatsRow {
   readonly label: string;
-  /** Its state in a word or two. */
+  /** The label of its state. */
   readonly word: string;
-  /** Its records, oldest first. */
+  /** Its telemetry records, oldest first. */
   readonly history: readonly Telemetry[];
   readonly isLive: boolean;
 }
 
-/** A line of numbers for each camera, and one for all: the longest delay, the sum of the bit rates, the worst loss. */
+/** One row for each camera, and one for all: the longest latency, the sum of the bit rates, the highest loss. */
 export function statsTable(
   rows: readonly StatsRow[],
   summary: string,
@@ -26,7 +26,7 @@ export function statsTable(
   const names = stringsFor(lang).section('telemetry', TELEMETRY);
   const figures = statsFormat(names, lang);
   const lines = rows.map(({ label, word, history, isLive }) => {
-    // Numbers of a camera that is not live are of another time.
+    // The last record of a camera that is not live is out of date.
     const now = isLive ? history.at(-1) : undefined;
     return { label, word, now, loss: now ? computeLoss(history.at(-2), now) : null };
   });
@@ -124,7 +124,7 @@ export const statsStyles = css`
       padding-inline: 4px;
       font-size: 13px;
     }
-    /* It stands in the bar too. */
+    /* The bar shows the same text. */
     tfoot .text {
       font-size: 0;
     }

@@ -1,9 +1,9 @@
 import { stepTour, TOUR_START, type TourAct, type TourInput, type TourState } from './tour.js';
 
-/** A tour looks at the clock so often. */
+/** The time between two steps of a tour. */
 const STEP_MS = 250;
 
-/** Walks a tour while it is asked to. */
+/** Runs a tour while `isRunning` is true. */
 export class TourRunner {
   readonly #input: () => Omit<TourInput, 'elapsedMs'>;
   readonly #onAct: (act: Exclude<TourAct, null>) => void;
@@ -16,7 +16,7 @@ export class TourRunner {
     this.#onAct = onAct;
   }
 
-  /** Runs or stands; may be said again and again. */
+  /** Starts or stops the tour. Setting the same value again has no effect. */
   set isRunning(isRunning: boolean) {
     if (isRunning === (this.#timer !== 0)) return;
     clearInterval(this.#timer);
@@ -30,7 +30,7 @@ export class TourRunner {
     }
   }
 
-  /** The page that is shown has just come. */
+  /** Starts the time of the visible page again. */
   restart(): void {
     this.#state = TOUR_START;
   }

@@ -136,7 +136,7 @@ export class CamTelemetry extends LitElement {
     return this.#language.strings.section('telemetry', TELEMETRY);
   }
 
-  /** `≥ 31 ms · 25 fps · 0.9 Mbit/s`. If packets are lost, the loss replaces the frame rate. The badge has the transport. */
+  /** `≥ 31 ms · 25 fps · 0.9 Mbit/s`. If packets are lost, the loss replaces the frame rate. */
   #line(now: Telemetry, figures: StatsFormat, loss: number | null): TemplateResult {
     const second = loss ? figures.share(loss) : figures.rate(now.fps);
     return html`${figures.delay(now)} · ${second}<span class="more"> · ${figures.bits(now.bitrateKbps)}</span>`;

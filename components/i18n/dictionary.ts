@@ -26,7 +26,7 @@ export function addTranslation(lang: string, strings: Translation): void {
   put(key, overlay(tables.get(key) ?? {}, strings));
 }
 
-/** Merges two tables: `over` replaces strings of `under`. Plurals are replaced as a whole: languages have other forms. */
+/** Merges two tables: `over` replaces strings of `under`, plurals as a whole, because languages have other forms. */
 export function overlay<T extends object>(under: T, over: PartialStrings<T> | undefined): T {
   const strings = { ...under } as Record<string, unknown>;
   for (const [key, word] of Object.entries(over ?? {})) {

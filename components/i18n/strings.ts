@@ -65,7 +65,7 @@ export interface ElementStrings extends PlayerStrings {
   readonly telemetry: TelemetryStrings;
 }
 
-/** A page's strings for a language. Missing strings come from the more general language (`de` for `de-AT`) or English. */
+/** A page's strings for a language. The more general language (`de` for `de-AT`) or English has the missing ones. */
 export type Translation = PartialStrings<ElementStrings>;
 
 /** The strings of one language, and its number format. */

@@ -1,4 +1,4 @@
-/** Runs an action soon after a request, but at most once per interval. Requests within an interval share one later run. */
+/** Runs an action soon after a request, at most once per interval. Requests within an interval share one later run. */
 export class Throttle {
   readonly #act: () => void;
   readonly #paceMs: number;
