@@ -135,8 +135,8 @@ export class MosaicPages extends MosaicOptions {
   }
 
   /**
-   * @internal Prepares the page this many steps away, because a person may turn to it soon; 0 releases it. The players of
-   * a prepared page are connected, so it shows pictures at once.
+   * @internal Prepares the page this many steps away, because a person may turn to it soon; 0 releases it. The players
+   * of a prepared page are connected, so it shows pictures at once.
    */
   protected intend(steps: number): void {
     clearTimeout(this.#intent);

@@ -1,4 +1,4 @@
-/** The next page's players connect this long before it is shown: a camera may send key frames only every four seconds. */
+/** The next page's players connect this long before it is shown: key frames may be four seconds apart. */
 const PREPARE_MS = 5000;
 /** The tour waits this long for a page that is not ready when it is due. */
 const PATIENCE_MS = 4000;
