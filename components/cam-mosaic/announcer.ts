@@ -8,21 +8,21 @@ const SILENT_STATES: ReadonlySet<PlaybackState> = new Set<PlaybackState>(['idle'
 
 /** Makes the announcements of all cameras: each change of state once, even if the player retries many times. */
 export class Announcer {
-  readonly #say: (text: string) => void;
+  readonly #onAnnounce: (text: string) => void;
   readonly #announced = new Map<string, PlaybackState>();
-  readonly #noted = new Map<string, PlaybackState>();
+  readonly #lastStates = new Map<string, PlaybackState>();
   readonly #waiting = new Map<string, { readonly state: PlaybackState; readonly text: string }>();
   #timer = 0;
 
-  /** @param say Called with each text to announce. */
-  constructor(say: (text: string) => void) {
-    this.#say = say;
+  /** @param onAnnounce Called with each text to announce. */
+  constructor(onAnnounce: (text: string) => void) {
+    this.#onAnnounce = onAnnounce;
   }
 
   /** Reports the state of a camera. `text` is announced if the state is new and lasts. */
   note(key: string, state: PlaybackState, text: string): void {
-    if (this.#noted.get(key) === state) return;
-    this.#noted.set(key, state);
+    if (this.#lastStates.get(key) === state) return;
+    this.#lastStates.set(key, state);
     if (SILENT_STATES.has(state)) {
       this.#waiting.delete(key);
       return;
@@ -33,7 +33,7 @@ export class Announcer {
 
   /** Announces a text now. */
   announce(text: string): void {
-    this.#say(text);
+    this.#onAnnounce(text);
   }
 
   /** Drops the announcements that wait. */
@@ -53,6 +53,6 @@ export class Announcer {
       if (state !== before && (before !== undefined || state !== 'live')) texts.push(text);
     }
     this.#waiting.clear();
-    if (texts.length > 0) this.#say(texts.join(' '));
+    if (texts.length > 0) this.#onAnnounce(texts.join(' '));
   }
 }

@@ -169,18 +169,17 @@ export class CamMosaic extends MosaicPages {
     const strings = this.#strings;
     const { isTouring } = this;
     const { counts, sync } = this.telemetry;
-    const apartMs = widestMs(sync);
-    const inStep = apartMs === null ? [] : [fill(strings.inSync, this.#digits(apartMs))];
-    const summary = [formatSummary(strings, counts, this.#digits), ...inStep].join(', ');
+    const spreadMs = widestMs(sync);
+    const syncTexts = spreadMs === null ? [] : [fill(strings.inSync, this.#digits(spreadMs))];
+    const summary = [formatSummary(strings, counts, this.#digits), ...syncTexts].join(', ');
     const isFull = this.matches(':fullscreen');
     const pageShort = this.pageCount < 2 ? null : this.#pageIn(strings.pageShort);
-    const { stats: hasTelemetry } = this;
-    const figures = hasTelemetry && this.#table?.statsTable(this.#statsRows, summary, strings, this.#language.tag);
+    const { stats: hasStats } = this;
+    const table = hasStats && this.#table?.statsTable(this.#statsRows, summary, strings, this.#language.tag);
     return html`${
         this.shown.length > 0
           ? html`${pages(this.#pageViews, strings, this.#actions)}
-            ${bar({ summary, pageShort, isTouring, isFull, hasStats: hasTelemetry }, strings, this.#actions)}
-            ${figures || nothing}`
+            ${bar({ summary, pageShort, isTouring, isFull, hasStats }, strings, this.#actions)} ${table || nothing}`
           : html`<p part="empty" class="empty">${strings.empty}</p>`
       }
       ${keyList(strings)}
@@ -233,7 +232,7 @@ export class CamMosaic extends MosaicPages {
   get #statsRows(): readonly StatsTable.StatsRow[] {
     return this.#tiles.map(([{ label }, { player }]) => ({
       label,
-      word: stateLabel(this.#language.strings, player.state, player.fault),
+      stateLabel: stateLabel(this.#language.strings, player.state, player.fault),
       history: player.telemetryHistory,
       isLive: player.state === 'live',
     }));
@@ -254,8 +253,8 @@ export class CamMosaic extends MosaicPages {
 
   /** When a player is unmuted, all others are muted. */
   #onVolume(target: EventTarget | null): void {
-    const heard = [...this.deck.tiles].find(({ player }) => player === target && !player.muted);
-    if (heard) for (const { player } of this.deck.tiles) if (player !== target) player.muted = true;
+    const audible = [...this.deck.tiles].find(({ player }) => player === target && !player.muted);
+    if (audible) for (const { player } of this.deck.tiles) if (player !== target) player.muted = true;
     this.requestUpdate();
   }
 

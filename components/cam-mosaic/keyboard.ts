@@ -93,16 +93,16 @@ export class MosaicKeyboard implements ReactiveController {
   }
 
   #onKey(event: KeyboardEvent): void {
-    const act = actionForKey(event);
-    if (this.#dialog?.open && act !== 'keys') return;
+    const action = actionForKey(event);
+    if (this.#dialog?.open && action !== 'keys') return;
     this.#onFocus(event);
-    if (act && this.#do(act, event.key)) event.preventDefault();
+    if (action && this.#run(action, event.key)) event.preventDefault();
   }
 
   /** Runs the action of a key; false when there was nothing to do. */
-  #do(act: KeyAction, key: string): boolean {
+  #run(action: KeyAction, key: string): boolean {
     const { actions } = this.#host;
-    switch (act) {
+    switch (action) {
       case 'move':
       case 'choose':
         return this.#move(key);
@@ -123,18 +123,18 @@ export class MosaicKeyboard implements ReactiveController {
         this.toggleKeys();
         return true;
       default:
-        return this.#stop !== null && this.#doTo(this.#stop, act);
+        return this.#stop !== null && this.#runOnTile(this.#stop, action);
     }
   }
 
   /** Runs the action of a key on the focused camera. */
-  #doTo(tile: string, act: KeyAction): boolean {
+  #runOnTile(tile: string, action: KeyAction): boolean {
     const { actions } = this.#host;
     const player = this.#host.playerOf(tile);
-    if (act === 'spotlight') actions.toggleSpotlight(tile);
-    else if (act === 'sound') actions.toggleSound(tile);
-    else if (act === 'retry') actions.retry(tile);
-    else if (act === 'telemetry') player?.toggleAttribute('stats');
+    if (action === 'spotlight') actions.toggleSpotlight(tile);
+    else if (action === 'sound') actions.toggleSound(tile);
+    else if (action === 'retry') actions.retry(tile);
+    else if (action === 'telemetry') player?.toggleAttribute('stats');
     else if (player?.paused) void player.play();
     else player?.pause();
     return true;

@@ -38,7 +38,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   '?': 'keys',
 };
 /** Keys that a focused control uses itself. */
-const TAKEN: readonly (readonly [controls: string, keys: RegExp])[] = [
+const KEYS_OF_CONTROLS: readonly (readonly [controls: string, keys: RegExp])[] = [
   ['button, a[href], summary', /^(Enter| )$/],
   ['input[type="range"]', /^(Arrow|Page|Home|End)/],
   ['input:not([type="range"]), select, textarea, [contenteditable]', /./],
@@ -50,11 +50,14 @@ export function actionForKey(event: KeyboardEvent): KeyAction | null {
   if (ctrlKey || altKey || metaKey || defaultPrevented) return null;
   if (key === 'I' && event.shiftKey) return repeat ? null : 'stats';
   const name = key.length === 1 ? key.toLowerCase() : key;
-  const act = Object.hasOwn(ACTIONS, name) ? (ACTIONS[name] ?? null) : null;
+  const action = Object.hasOwn(ACTIONS, name) ? (ACTIONS[name] ?? null) : null;
   const [target] = event.composedPath();
-  if (target instanceof Element && TAKEN.some(([controls, keys]) => target.matches(controls) && keys.test(key))) {
+  if (
+    target instanceof Element &&
+    KEYS_OF_CONTROLS.some(([controls, keys]) => target.matches(controls) && keys.test(key))
+  ) {
     return null;
   }
   // A key that is held down repeats moves, and no other action.
-  return repeat && act !== 'move' ? null : act;
+  return repeat && action !== 'move' ? null : action;
 }

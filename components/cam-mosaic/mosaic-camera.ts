@@ -42,11 +42,11 @@ function parseText(text: string): readonly (string | MosaicCamera)[] {
 
 /** The places of these cameras, in this order. */
 export function createPlaces(cameras: readonly MosaicCamera[]): readonly Place[] {
-  const seen = new Map<string, number>();
+  const counts = new Map<string, number>();
   return cameras.map((camera) => {
     // A list may have the same camera twice.
-    const count = (seen.get(camera.camera) ?? 0) + 1;
-    seen.set(camera.camera, count);
+    const count = (counts.get(camera.camera) ?? 0) + 1;
+    counts.set(camera.camera, count);
     return {
       key: `${camera.camera} ${count}`,
       camera: camera.camera,

@@ -28,9 +28,9 @@ export class MosaicPages extends MosaicOptions {
   #spotlit: string | null = null;
   #isHovered = false;
   /** True after a person started the tour, false after a person stopped it; null before. */
-  #tourWish: boolean | null = null;
+  #tourChoice: boolean | null = null;
   #intent = 0;
-  readonly #stillness = matchMedia('(prefers-reduced-motion: reduce)');
+  readonly #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
   readonly #tour = new TourRunner(
     () => ({
       periodMs: Math.max(LEAST_PERIOD_S, this.tour ?? 0) * 1000,
@@ -127,10 +127,10 @@ export class MosaicPages extends MosaicOptions {
   /** @internal True when the tour is on, also while a hover or the focus holds it; null without a tour. */
   protected get isTouring(): boolean | null {
     if (!this.tour || this.pageCount < 2) return null;
-    return this.#tourWish ?? !this.#stillness.matches;
+    return this.#tourChoice ?? !this.#reducedMotion.matches;
   }
   protected set isTouring(isTouring: boolean | null) {
-    this.#tourWish = isTouring;
+    this.#tourChoice = isTouring;
     this.requestUpdate();
   }
 

@@ -10,7 +10,7 @@ import { ENGLISH as TELEMETRY } from '../i18n/en/telemetry.js';
 export interface StatsRow {
   readonly label: string;
   /** The label of its state. */
-  readonly word: string;
+  readonly stateLabel: string;
   /** Its telemetry records, oldest first. */
   readonly history: readonly Telemetry[];
   readonly isLive: boolean;
@@ -24,19 +24,19 @@ export function statsTable(
   lang: string,
 ): TemplateResult {
   const names = stringsFor(lang).section('telemetry', TELEMETRY);
-  const figures = statsFormat(names, lang);
-  const lines = rows.map(({ label, word, history, isLive }) => {
+  const format = statsFormat(names, lang);
+  const lines = rows.map(({ label, stateLabel, history, isLive }) => {
     // The last record of a camera that is not live is out of date.
     const now = isLive ? history.at(-1) : undefined;
-    return { label, word, now, loss: now ? computeLoss(history.at(-2), now) : null };
+    return { label, stateLabel, now, loss: now ? computeLoss(history.at(-2), now) : null };
   });
   const live = lines.flatMap(({ now }) => (now ? [now] : []));
   const slowest = live.reduce<Telemetry | null>((a, b) => (a && delayOf(a) >= delayOf(b) ? a : b), null);
   const cells = (now: Telemetry | null, bitrateKbps: number | null, loss: number | null) =>
-    html`<td>${now ? figures.delay(now) : '–'}</td>
-      <td class="rare">${now ? figures.rate(now.fps) : '–'}</td>
-      <td>${figures.bits(bitrateKbps)}</td>
-      <td class="rare">${figures.share(loss)}</td>`;
+    html`<td>${now ? format.delay(now) : '–'}</td>
+      <td class="rare">${now ? format.rate(now.fps) : '–'}</td>
+      <td>${format.bits(bitrateKbps)}</td>
+      <td class="rare">${format.share(loss)}</td>`;
   const heads = [names.latency, names.frames, names.bitRate, names.loss];
   return html`<table part="stats">
     <thead>
@@ -49,10 +49,10 @@ export function statsTable(
     </thead>
     <tbody>
       ${lines.map(
-        ({ label, word, now, loss }) =>
+        ({ label, stateLabel, now, loss }) =>
           html`<tr>
             <th scope="row">${label}</th>
-            <td class="text">${word}</td>
+            <td class="text">${stateLabel}</td>
             <td class="text rare">${now?.transport ? transportLabel(stringsFor(lang), now.transport) : '–'}</td>
             ${cells(now ?? null, now?.bitrateKbps ?? null, loss)}
           </tr>`,

@@ -26,9 +26,9 @@ export class SyncLink {
 
   async #start(): Promise<void> {
     // If loading fails, the cameras play without sync.
-    const found = await import('../../src/sync/sync-group.js').catch(() => null);
-    if (!found || !this.#isOn) return;
-    this.#group ??= new found.SyncGroup(this.#cameras);
+    const module = await import('../../src/sync/sync-group.js').catch(() => null);
+    if (!module || !this.#isOn) return;
+    this.#group ??= new module.SyncGroup(this.#cameras);
     this.#group.start();
   }
 }

@@ -1,7 +1,7 @@
 /** The next page's players connect this long before it is shown: key frames may be four seconds apart. */
 const PREPARE_MS = 5000;
 /** The tour waits this long for a page that is not ready when it is due. */
-const PATIENCE_MS = 4000;
+const MAX_WAIT_MS = 4000;
 
 /** The progress of a tour. */
 export interface TourState {
@@ -42,6 +42,6 @@ export function stepTour(state: TourState, input: TourInput): { readonly state: 
     const isPreparing = shownMs >= prepareAtMs;
     return { state: { shownMs, isPreparing }, act: isPreparing ? 'prepare' : null };
   }
-  const isDue = shownMs >= periodMs && (isReady || shownMs >= periodMs + PATIENCE_MS);
+  const isDue = shownMs >= periodMs && (isReady || shownMs >= periodMs + MAX_WAIT_MS);
   return isDue ? { state: TOUR_START, act: 'show' } : { state: { ...state, shownMs }, act: null };
 }

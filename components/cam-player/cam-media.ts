@@ -85,8 +85,8 @@ export class CamMedia extends CamOptions {
   }
 
   /** @internal Creates the playback that draws into `stage`. Tests override this method. */
-  protected createViewer(stage: HTMLElement): CameraPlayback {
-    return new CameraPlayback(stage);
+  protected createViewer(container: HTMLElement): CameraPlayback {
+    return new CameraPlayback(container);
   }
 
   /** Everything about the playback in one frozen object; a new one after each change. */
@@ -229,9 +229,9 @@ export class CamMedia extends CamOptions {
   }
 
   /** @internal A player with sound, or in a picture-in-picture window, is not suspended. */
-  onIdle(isResting: boolean): void {
-    if (!isResting && this.state === 'suspended') this.#begin();
-    if (isResting && !this.#isPip && (this.muted || !this.#status.hasAudio)) this.#playback.suspend();
+  onIdle(isIdle: boolean): void {
+    if (!isIdle && this.state === 'suspended') this.#begin();
+    if (isIdle && !this.#isPip && (this.muted || !this.#status.hasAudio)) this.#playback.suspend();
   }
 
   /** Plays; a thumbnail refreshes instead, when its refresh is due. */

@@ -13,7 +13,7 @@ import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
 import { HEAD_START_S, SUSPEND_AFTER_S, toMs, toSecondsOrOff } from '../shared/seconds.js';
 
 /** A list of transports, separated by commas or spaces. Names that are not transports are left out. */
-const transportsOf = (given: readonly TransportName[] | string | null): readonly TransportName[] | null =>
+const parseTransports = (given: readonly TransportName[] | string | null): readonly TransportName[] | null =>
   typeof given === 'string' ? given.split(/[\s,]+/).filter(isTransportName) : given;
 
 /** An attribute may hold any text. A text that is not one of the choices counts as absent. */
@@ -33,7 +33,7 @@ export class CamOptions extends LitElement {
     mjpeg: {},
     snapshot: {},
     query: {},
-    transports: { converter: transportsOf },
+    transports: { converter: parseTransports },
     profile: {},
     headStart: { converter: toSecondsOrOff(HEAD_START_S), attribute: 'head-start' },
     fit: {},
@@ -123,7 +123,7 @@ export class CamOptions extends LitElement {
     const { jitterBuffer } = this;
     return {
       camera: Object.fromEntries(CAMERA_ADDRESS_FIELDS.map((field) => [field, this[field]])),
-      transports: transportsOf(this.transports),
+      transports: parseTransports(this.transports),
       headStartMs: toMs(this.headStart, HEAD_START_S),
       settings: {
         profile: PROFILES.test(this.profile) ? this.profile : 'low',
@@ -140,11 +140,11 @@ export class CamOptions extends LitElement {
 
   /** @internal True when a changed property affects the playback, and not only the appearance. */
   protected hasOptionIn(changed: PropertyValues): boolean {
-    return [...changed.keys()].some((name) => name in CamOptions.properties && !LOOKS.has(name));
+    return [...changed.keys()].some((name) => name in CamOptions.properties && !APPEARANCE_OPTIONS.has(name));
   }
 }
 
-const LOOKS: ReadonlySet<PropertyKey> = new Set([
+const APPEARANCE_OPTIONS: ReadonlySet<PropertyKey> = new Set([
   'label',
   'controls',
   'loading',

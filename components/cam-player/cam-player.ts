@@ -127,9 +127,9 @@ export class CamPlayer extends CamMedia {
     this.surfaces.style.setProperty('--cam-fit', this.fit);
     this.surfaces.classList.toggle('dim', state !== 'live' && (surface ?? stillFrame) !== null);
     const view = this.#view;
-    const saying = view.strings.states[view.status.state] + state + isStarting + view.strings.lang;
-    if (saying !== this.#announcementKey) this.#announcement = announcement(view);
-    this.#announcementKey = saying;
+    const key = view.strings.states[view.status.state] + state + isStarting + view.strings.lang;
+    if (key !== this.#announcementKey) this.#announcement = announcement(view);
+    this.#announcementKey = key;
     this.#tick(nextTryAtMs !== null || state === 'stalled');
     if (changed.has('stats') && (this.stats || changed.get('stats'))) {
       void import('../cam-telemetry/panel.js').then(({ syncPanel }) => syncPanel(this)).catch(() => undefined);

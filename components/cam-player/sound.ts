@@ -9,10 +9,10 @@ export class Sound {
   #needsGesture = false;
 
   /** @param onChange Called after each change, also when the browser refused sound. */
-  constructor(viewer: CameraPlayback, onChange: () => void) {
-    this.#playback = viewer;
+  constructor(playback: CameraPlayback, onChange: () => void) {
+    this.#playback = playback;
     this.#onChange = onChange;
-    viewer.addEventListener('soundrefused', () => this.#refuse());
+    playback.addEventListener('soundrefused', () => this.#refuse());
   }
 
   get isMuted(): boolean {

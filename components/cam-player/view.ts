@@ -49,10 +49,10 @@ const TONES: Partial<Record<PlaybackState, 'warning' | 'error'>> = {
 };
 
 /** A shorter latency is not shown: “≥0.0 s” has no meaning. */
-const LEAST_TOLD_MS = 50;
+const MIN_SHOWN_LATENCY_MS = 50;
 
 /** The badge shows the age of older live frames. They come from a camera that sends only changes, or a still scene. */
-const LEAST_TOLD_AGE_MS = 5000;
+const MIN_SHOWN_AGE_MS = 5000;
 
 /** True where an immediate retry can help: in each problem state except `stalled`. */
 export const isRetriable = (state: PlaybackState) => state !== 'stalled' && state in TONES;
@@ -68,10 +68,10 @@ export function badge({ status, telemetry, frameAgeMs, strings, isUserActive }: 
   const text = [
     statusLabel(status, strings),
     transport && transportLabel(strings, transport),
-    state === 'live' && frameAgeMs !== null && frameAgeMs >= LEAST_TOLD_AGE_MS
+    state === 'live' && frameAgeMs !== null && frameAgeMs >= MIN_SHOWN_AGE_MS
       ? formatLastChange(strings, frameAgeMs / 1000)
       : null,
-    total === null || total < LEAST_TOLD_MS ? null : formatLatency(strings, total, unmeasured.length > 0),
+    total === null || total < MIN_SHOWN_LATENCY_MS ? null : formatLatency(strings, total, unmeasured.length > 0),
   ];
   return html`<div part="badge" class=${state === 'live' && !isUserActive ? `calm ${transport}` : ''}>
     <span class="dot ${TONES[state] ?? ''}"></span>

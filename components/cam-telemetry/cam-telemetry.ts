@@ -123,13 +123,13 @@ export class CamTelemetry extends LitElement {
 
   protected override render() {
     const { tag } = this.#language;
-    const figures = statsFormat(this.#strings, tag);
+    const format = statsFormat(this.#strings, tag);
     const history = this.#source?.telemetryHistory ?? [];
     const now = this.#source?.telemetry ?? history.at(-1);
     if (!now) return nothing;
     const loss = computeLoss(history.at(-2), now);
-    return html`<div part="line">${this.#line(now, figures, loss)}</div>
-      ${this.#table(now, history, figures, loss)}`;
+    return html`<div part="line">${this.#line(now, format, loss)}</div>
+      ${this.#table(now, history, format, loss)}`;
   }
 
   get #strings(): TelemetryStrings {
@@ -137,13 +137,13 @@ export class CamTelemetry extends LitElement {
   }
 
   /** `≥ 31 ms · 25 fps · 0.9 Mbit/s`. If packets are lost, the loss replaces the frame rate. */
-  #line(now: Telemetry, figures: StatsFormat, loss: number | null): TemplateResult {
-    const second = loss ? figures.share(loss) : figures.rate(now.fps);
-    return html`${figures.delay(now)} · ${second}<span class="more"> · ${figures.bits(now.bitrateKbps)}</span>`;
+  #line(now: Telemetry, format: StatsFormat, loss: number | null): TemplateResult {
+    const second = loss ? format.share(loss) : format.rate(now.fps);
+    return html`${format.delay(now)} · ${second}<span class="more"> · ${format.bits(now.bitrateKbps)}</span>`;
   }
 
-  #table(now: Telemetry, history: readonly Telemetry[], figures: StatsFormat, loss: number | null): TemplateResult {
-    const { strings } = figures;
+  #table(now: Telemetry, history: readonly Telemetry[], format: StatsFormat, loss: number | null): TemplateResult {
+    const { strings } = format;
     const { camera } = this.numbers;
     const size = now.width && now.height ? `${now.width} × ${now.height}` : null;
     const what = [now.transport && transportLabel(this.#language.strings, now.transport), now.codec, size]
@@ -159,11 +159,11 @@ export class CamTelemetry extends LitElement {
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 9h10v11H9zM5 15V4h10" /></svg>
         </button>
       </div>
-      <dl class="curves">${curves(now, history, figures, loss)}</dl>
+      <dl class="curves">${curves(now, history, format, loss)}</dl>
       <div class="parts">
-        ${slices(strings.latency, listLatencyParts(now, strings), figures, unmeasured.length ? fill(strings.unmeasured, unmeasured.join(', ')) : '')}
-        ${first === null ? nothing : slices(`${strings.timeToFirstFrame} ${figures.span(first)}`, listStartupStages(now, strings), figures)}
-        <dl class="counts">${counters(now, figures)}</dl>
+        ${slices(strings.latency, listLatencyParts(now, strings), format, unmeasured.length ? fill(strings.unmeasured, unmeasured.join(', ')) : '')}
+        ${first === null ? nothing : slices(`${strings.timeToFirstFrame} ${format.span(first)}`, listStartupStages(now, strings), format)}
+        <dl class="counts">${counters(now, format)}</dl>
       </div>
     </div>`;
   }

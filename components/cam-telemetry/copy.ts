@@ -6,15 +6,15 @@
 export async function copyText(text: string, root: ShadowRoot): Promise<boolean> {
   const { clipboard } = navigator as { readonly clipboard?: Clipboard };
   try {
-    if (!clipboard) return copyByHand(text, root);
+    if (!clipboard) return copyByCommand(text, root);
     await clipboard.writeText(text);
     return true;
   } catch {
-    return copyByHand(text, root);
+    return copyByCommand(text, root);
   }
 }
 
-function copyByHand(text: string, root: ShadowRoot): boolean {
+function copyByCommand(text: string, root: ShadowRoot): boolean {
   const focused = root.activeElement;
   const area = document.createElement('textarea');
   area.value = text;

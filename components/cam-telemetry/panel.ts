@@ -8,8 +8,8 @@ const panels = new WeakMap<PanelHost, CamTelemetry>();
 
 /** Adds the panel to a player with the attribute `stats`, and removes it from a player without. */
 export function syncPanel(player: PanelHost): void {
-  const shown = panels.get(player);
-  if (player.stats && !shown) {
+  const existing = panels.get(player);
+  if (player.stats && !existing) {
     register();
     const panel = document.createElement('cam-telemetry');
     panel.part.add('stats');
@@ -18,11 +18,11 @@ export function syncPanel(player: PanelHost): void {
     panel.player = player;
     player.renderRoot.append(panel);
     panels.set(player, panel);
-  } else if (!player.stats && shown) {
+  } else if (!player.stats && existing) {
     panels.delete(player);
     // If the panel has the focus, the focus moves to the picture, so that it stays in the player.
-    if (shown.matches(':focus-within')) player.renderRoot.querySelector<HTMLElement>('[part~="surface"]')?.focus();
-    shown.remove();
+    if (existing.matches(':focus-within')) player.renderRoot.querySelector<HTMLElement>('[part~="surface"]')?.focus();
+    existing.remove();
   }
 }
 

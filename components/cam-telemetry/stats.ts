@@ -59,14 +59,14 @@ export class StatsFormat {
 }
 
 /** Formatters are expensive to create, so all panels in one language share one set. */
-const made = new Map<string, StatsFormat>();
+const formats = new Map<string, StatsFormat>();
 
 /** The formats of a language. They are created again when the strings of the language have changed. */
 export function statsFormat(strings: TelemetryStrings, lang: string): StatsFormat {
-  const known = made.get(lang);
-  const figures = known?.strings === strings ? known : new StatsFormat(strings, lang);
-  made.set(lang, figures);
-  return figures;
+  const known = formats.get(lang);
+  const format = known?.strings === strings ? known : new StatsFormat(strings, lang);
+  formats.set(lang, format);
+  return format;
 }
 
 /** The measured parts of the latency, in the order in which a frame passes them. */

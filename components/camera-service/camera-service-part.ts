@@ -15,7 +15,7 @@ import { buttons, indicators, refreshButton, commandError, startButton, type Ser
 import { ENGLISH as SERVICE } from '../i18n/en/service.js';
 
 /** The number of immediate retries after the service reports that the camera is back. */
-const LOOKS_AFTER_RETURN = 4;
+const RETRIES_AFTER_RETURN = 4;
 
 /** The part of a player that a camera service uses. */
 export interface ServicePlayer extends ReactiveElement {
@@ -43,17 +43,17 @@ export interface ServicePart {
 export function attach(player: ServicePlayer, controls: CameraControls, signal: AbortSignal): ServicePart {
   /** Null before the first answer of the service. A camera that was never reported as missing cannot come back. */
   let wasReady: boolean | null = null;
-  let refusedBefore = false;
-  let looksLeft = 0;
+  let wasUnauthorized = false;
+  let retriesLeft = 0;
   let stopTicking: (() => void) | null = null;
 
   const onChange = () => {
     const { status, fault } = service;
     const isReady = status?.isRunning === true && status.isConnected !== false;
-    if (isReady && wasReady === false) looksLeft = LOOKS_AFTER_RETURN;
-    if (isReady) wake(player, refusedBefore, () => looksLeft-- > 0);
+    if (isReady && wasReady === false) retriesLeft = RETRIES_AFTER_RETURN;
+    if (isReady) retryAfterReturn(player, wasUnauthorized, () => retriesLeft-- > 0);
     if (status || fault) wasReady = isReady;
-    refusedBefore = fault?.code === 'unauthorized';
+    wasUnauthorized = fault?.code === 'unauthorized';
     tick(status?.isRecording === true && !signal.aborted);
     player.requestUpdate();
   };
@@ -98,10 +98,10 @@ export function attach(player: ServicePlayer, controls: CameraControls, signal: 
 }
 
 /** Retries now, because the camera is back: the player's planned wait would be too long. */
-function wake(player: ServicePlayer, wasRefused: boolean, mayLook: () => boolean): void {
+function retryAfterReturn(player: ServicePlayer, wasUnauthorized: boolean, mayRetry: () => boolean): void {
   const { state } = player;
-  if (!isRetriable(state) || (state === 'unauthorized' && !wasRefused)) return;
-  if (mayLook()) player.retry();
+  if (!isRetriable(state) || (state === 'unauthorized' && !wasUnauthorized)) return;
+  if (mayRetry()) player.retry();
 }
 
 /** Opens the stream again. A moving picture stays visible until the new one is there. */

@@ -23,8 +23,8 @@ export function buttons(view: ServiceView, { isPaused }: View): Part {
   // If the service does not report whether something is on, both buttons are shown.
   const pair = (isOn: boolean | undefined, on: CameraAction, off: CameraAction, kind = '') =>
     // The two buttons are the same element in turn, so the focus stays.
-    [isOn === true ? null : on, isOn === false ? null : off].flatMap((act) =>
-      act && view.service.can(act) ? [actButton(view, act, kind)] : [],
+    [isOn === true ? null : on, isOn === false ? null : off].flatMap((action) =>
+      action && view.service.can(action) ? [commandButton(view, action, kind)] : [],
     );
   const canRecord = !status || status.isRunning || status.isRecording;
   return html`${pair(status?.isRunning, 'start', 'stop')}
@@ -54,16 +54,20 @@ export function startButton({ service, strings }: ServiceView): Part | null {
 }
 
 /** The status indicators. Those of a normal state are shown while the user is active; those of a problem always. */
-export function indicators({ service, strings }: ServiceView, { isUserActive, strings: speech }: View): Part {
+export function indicators({ service, strings }: ServiceView, { isUserActive, strings: playerStrings }: View): Part {
   const { status, fault } = service;
   if (!status && !fault) return nothing;
   const isConnected = status !== null && status.isConnected !== false;
-  const why = fault ? reasonOf(fault, speech, strings) : isConnected ? strings.connected : strings.cameraUnreachable;
+  const connectionLabel = fault
+    ? formatReason(fault, playerStrings, strings)
+    : isConnected
+      ? strings.connected
+      : strings.cameraUnreachable;
   const sinceMs = status?.recordingSinceMs;
   const elapsed = sinceMs == null ? '' : formatElapsed(Date.now() - sinceMs);
   const all = [
     isUserActive || !isConnected
-      ? indicator(isConnected ? ICONS.link : ICONS.cut, why, isConnected ? '' : 'warning')
+      ? indicator(isConnected ? ICONS.link : ICONS.cut, connectionLabel, isConnected ? '' : 'warning')
       : nothing,
     status && isConnected && (isUserActive || !status.isRunning)
       ? indicator(
@@ -73,7 +77,7 @@ export function indicators({ service, strings }: ServiceView, { isUserActive, st
         )
       : nothing,
     status?.isRecording
-      ? indicator(html`<span class="dot error"></span>REC ${elapsed}`, recordingFor(strings, elapsed), 'rec')
+      ? indicator(html`<span class="dot error"></span>REC ${elapsed}`, formatRecordingLabel(strings, elapsed), 'rec')
       : status?.isRecording === false && isConnected && isUserActive && service.can('startRecording')
         ? indicator(html`<span class="dot hollow"></span>`, strings.notRecording, '')
         : nothing,
@@ -89,11 +93,14 @@ export function indicators({ service, strings }: ServiceView, { isUserActive, st
 }
 
 /** Why the last command failed. The text is visible, and screen readers announce it. */
-export function commandError({ service, strings }: ServiceView, { strings: speech }: View): Part {
+export function commandError({ service, strings }: ServiceView, { strings: playerStrings }: View): Part {
   return html`<div part="error" role="alert">
     ${
       service.commandError
-        ? fill(strings.refused[service.commandError.act], reasonOf(service.commandError.fault, speech, strings))
+        ? fill(
+            strings.refused[service.commandError.action],
+            formatReason(service.commandError.fault, playerStrings, strings),
+          )
         : nothing
     }
   </div>`;
@@ -103,21 +110,21 @@ export function commandError({ service, strings }: ServiceView, { strings: speec
 function startFrom({ currentTarget }: Event, service: CameraService): void {
   const root = (currentTarget as HTMLElement).getRootNode() as ShadowRoot;
   root.querySelector<HTMLElement>('[part~="surface"]')?.focus();
-  void service.act('start');
+  void service.run('start');
 }
 
-function actButton({ service, strings }: ServiceView, act: CameraAction, kind: string): TemplateResult {
-  const isBusy = service.busy === act || (act === 'start' && service.status?.isStarting === true);
+function commandButton({ service, strings }: ServiceView, action: CameraAction, kind: string): TemplateResult {
+  const isBusy = service.busy === action || (action === 'start' && service.status?.isStarting === true);
   return html`<button
     part="button"
     class="${kind} ${isBusy ? 'busy' : ''}"
-    aria-label=${strings[act]}
-    title=${strings[act]}
+    aria-label=${strings[action]}
+    title=${strings[action]}
     aria-busy=${isBusy}
     aria-disabled=${service.busy !== null || isBusy}
-    @click=${() => (isBusy ? undefined : void service.act(act))}
+    @click=${() => (isBusy ? undefined : void service.run(action))}
   >
-    ${ICONS[act]}
+    ${ICONS[action]}
   </button>`;
 }
 
@@ -126,24 +133,24 @@ function indicator(content: TemplateResult, label: string, tone: string): Templa
 }
 
 /** The label of a recording. Without a time, the comma before the time is removed too. */
-function recordingFor(strings: ServiceStrings, elapsed: string): string {
-  const said = fill(strings.recording, elapsed);
-  return elapsed ? said : said.replace(/[^\p{L}\p{M}]+$/u, '');
+function formatRecordingLabel(strings: ServiceStrings, elapsed: string): string {
+  const text = fill(strings.recording, elapsed);
+  return elapsed ? text : text.replace(/[^\p{L}\p{M}]+$/u, '');
 }
 
 /** The server's message if it gave a reason, otherwise the player's own text. */
-function reasonOf(fault: Fault, speech: LocalizedStrings, strings: ServiceStrings): string {
-  if (fault.code === 'unauthorized') return `${speech.states.unauthorized}.`;
+function formatReason(fault: Fault, playerStrings: LocalizedStrings, strings: ServiceStrings): string {
+  if (fault.code === 'unauthorized') return `${playerStrings.states.unauthorized}.`;
   const isAnswer = fault.code !== 'unreachable' || fault.status !== null;
   return isAnswer && fault.serverMessage
     ? toSentence(fault.serverMessage)
     : fault.code === 'unreachable'
       ? strings.unreachable
-      : (speech.faults[fault.code] ?? '');
+      : (playerStrings.faults[fault.code] ?? '');
 }
 
 /** A server's message as a sentence: `the camera is in use` → `The camera is in use.` */
-function toSentence(said: string): string {
-  const text = said.charAt(0).toUpperCase() + said.slice(1);
+function toSentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?。।]$/.test(text) ? text : `${text}.`;
 }

@@ -8,36 +8,36 @@ const RETRY_MS = 60_000;
 /** The strings by language tag in lower case. The page's own strings replace those that were loaded. */
 const tables = new Map<string, Translation>();
 /** The result for each tag, until another table is added. */
-const found = new Map<string, LocalizedStrings>();
+const results = new Map<string, LocalizedStrings>();
 /** The earliest time of the next request for a language, in epoch milliseconds. */
-const nextAskAtMs = new Map<string, number>();
+const nextRequestAtMs = new Map<string, number>();
 
 /** As `stringsFor` of the loader; `onCome` is called when the strings of this language have been loaded. */
-export function stringsFor(lang: string, onCome: () => void): LocalizedStrings {
-  let speech = found.get(lang);
-  if (!speech) found.set(lang, (speech = lookUp(lang)));
-  if (Date.now() >= (nextAskAtMs.get(lang) ?? 0)) void ask(lang, onCome);
-  return speech;
+export function stringsFor(lang: string, onLoaded: () => void): LocalizedStrings {
+  let strings = results.get(lang);
+  if (!strings) results.set(lang, (strings = lookUp(lang)));
+  if (Date.now() >= (nextRequestAtMs.get(lang) ?? 0)) void load(lang, onLoaded);
+  return strings;
 }
 
 /** Adds strings to a language; they replace strings that are already there. */
 export function addTranslation(lang: string, strings: Translation): void {
-  const key = (tagOf(lang) ?? lang).toLowerCase();
+  const key = (canonicalTag(lang) ?? lang).toLowerCase();
   put(key, overlay(tables.get(key) ?? {}, strings));
 }
 
 /** Merges two tables: `over` replaces strings of `under`, plurals as a whole, because languages have other forms. */
 export function overlay<T extends object>(under: T, over: PartialStrings<T> | undefined): T {
   const strings = { ...under } as Record<string, unknown>;
-  for (const [key, word] of Object.entries(over ?? {})) {
-    if (word && typeof word === 'object' && !('other' in word)) strings[key] = overlay(strings[key] ?? {}, word);
-    else strings[key] = word ?? strings[key];
+  for (const [key, value] of Object.entries(over ?? {})) {
+    if (value && typeof value === 'object' && !('other' in value)) strings[key] = overlay(strings[key] ?? {}, value);
+    else strings[key] = value ?? strings[key];
   }
   return strings as T;
 }
 
 function lookUp(lang: string): LocalizedStrings {
-  const full = tagOf(lang) ?? 'en';
+  const full = canonicalTag(lang) ?? 'en';
   const locale = new Intl.Locale(full);
   const { language, region } = locale;
   // Chinese in Taiwan uses the traditional script, although the tag `zh-TW` does not name it.
@@ -66,23 +66,24 @@ function lookUp(lang: string): LocalizedStrings {
   };
 }
 
-async function ask(lang: string, onCome: () => void): Promise<void> {
-  nextAskAtMs.set(lang, Infinity);
+async function load(lang: string, onLoaded: () => void): Promise<void> {
+  nextRequestAtMs.set(lang, Infinity);
   try {
-    for (const [key, strings] of await loadLanguage(tagOf(lang) ?? 'en')) put(key, overlay(strings, tables.get(key)));
-    onCome();
+    for (const [key, strings] of await loadLanguage(canonicalTag(lang) ?? 'en'))
+      put(key, overlay(strings, tables.get(key)));
+    onLoaded();
   } catch {
-    nextAskAtMs.set(lang, Date.now() + RETRY_MS);
+    nextRequestAtMs.set(lang, Date.now() + RETRY_MS);
   }
 }
 
 function put(key: string, strings: Translation): void {
   tables.set(key, strings);
-  found.clear();
+  results.clear();
 }
 
 /** A language tag in the form that Intl takes; undefined for a text that is not a tag (`""`). */
-function tagOf(lang: string): string | undefined {
+function canonicalTag(lang: string): string | undefined {
   try {
     // Many servers write `en_US`.
     return Intl.getCanonicalLocales(lang.replaceAll('_', '-'))[0];

@@ -25,8 +25,8 @@ export function stateLabel(
 }
 
 function faultTitle(strings: LocalizedStrings, state: PlaybackState, fault: Fault | null): string | undefined {
-  const causes: Partial<Record<FaultCode, string>> = strings.faultTitles;
-  return /offline|capacity|unauth/.test(state) ? causes[fault?.code as FaultCode] : undefined;
+  const titles: Partial<Record<FaultCode, string>> = strings.faultTitles;
+  return /offline|capacity|unauth/.test(state) ? titles[fault?.code as FaultCode] : undefined;
 }
 
 /** The reason in one sentence; an empty text when the label of the state is enough. */

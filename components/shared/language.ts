@@ -20,12 +20,12 @@ export function observeLanguage(host: LitElement): Language {
       return stringsFor(language.tag);
     },
     hostConnected() {
-      stringListeners.add(look);
-      look();
+      stringListeners.add(update);
+      update();
     },
-    hostDisconnected: () => stringListeners.delete(look),
+    hostDisconnected: () => stringListeners.delete(update),
   };
-  const look = () => {
+  const update = () => {
     let lang: string | undefined;
     observer ??= new MutationObserver(notifyStringListeners);
     for (let one: Element | undefined = host; one && !lang;) {

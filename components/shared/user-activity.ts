@@ -1,9 +1,9 @@
 import type { LitElement, ReactiveController } from 'lit';
 
 /** After this time without user activity, the controls disappear from the picture. */
-const DOZE_MS = 3000;
+const IDLE_AFTER_MS = 3000;
 /** Keeps the controls visible: a pointer over them, or keyboard focus on one of them. */
-const HELD = ':focus-visible, [part="controls"]:hover';
+const KEEPS_ACTIVE = ':focus-visible, [part="controls"]:hover';
 
 /**
  * Detects whether a person uses the element: by a moving pointer, a touch, a key or a focused button. A mouse that does
@@ -17,8 +17,8 @@ export class UserActivity implements ReactiveController {
   constructor(host: LitElement) {
     this.#host = host;
     host.addController(this);
-    const wake = () => this.#onActivity();
-    for (const type of ['pointermove', 'pointerdown', 'focusin', 'keydown']) host.addEventListener(type, wake);
+    const onActivity = () => this.#onActivity();
+    for (const type of ['pointermove', 'pointerdown', 'focusin', 'keydown']) host.addEventListener(type, onActivity);
     host.addEventListener('pointerleave', ({ pointerType }) => {
       if (pointerType === 'mouse') this.#onInactivity();
     });
@@ -35,18 +35,18 @@ export class UserActivity implements ReactiveController {
 
   #onActivity(): void {
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#onInactivity(), DOZE_MS);
+    this.#timer = window.setTimeout(() => this.#onInactivity(), IDLE_AFTER_MS);
     this.#set(true);
   }
 
   #onInactivity(): void {
-    if (this.#host.renderRoot.querySelector(HELD)) this.#onActivity();
+    if (this.#host.renderRoot.querySelector(KEEPS_ACTIVE)) this.#onActivity();
     else this.hostDisconnected();
   }
 
-  #set(isAwake: boolean): void {
-    if (isAwake === this.#isActive) return;
-    this.#isActive = isAwake;
+  #set(isActive: boolean): void {
+    if (isActive === this.#isActive) return;
+    this.#isActive = isActive;
     this.#host.requestUpdate();
   }
 }

@@ -14,7 +14,7 @@ export interface VisibilityHost extends LitElement {
   /** The element becomes wanted: it is in the page and was near the viewport. Or it is no longer wanted. */
   onWantedChange(isWanted: boolean): void;
   /** True after `suspendAfter` seconds out of sight, and again after each such time; false in sight again. */
-  onIdle(isResting: boolean): void;
+  onIdle(isIdle: boolean): void;
 }
 
 /**

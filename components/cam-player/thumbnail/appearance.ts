@@ -18,19 +18,23 @@ export class ThumbnailAppearance {
   readonly #internals: ElementInternals;
   readonly #language: ReturnType<typeof observeLanguage>;
 
-  constructor(host: LitElement & { readonly status: PlaybackStatus }, stage: HTMLElement, internals: ElementInternals) {
+  constructor(
+    host: LitElement & { readonly status: PlaybackStatus },
+    surfaces: HTMLElement,
+    internals: ElementInternals,
+  ) {
     this.#host = host;
-    this.#surfaces = stage;
+    this.#surfaces = surfaces;
     this.#internals = internals;
     this.#language = observeLanguage(host);
   }
 
   /** Makes the element a thumbnail until the signal aborts. Returns the element that can have the focus. */
   attach(signal: AbortSignal): HTMLElement {
-    const [host, stage, internals] = [this.#host, this.#surfaces, this.#internals];
+    const [host, surfaces, internals] = [this.#host, this.#surfaces, this.#internals];
     const around = host.closest<HTMLElement>('a[href], button');
-    const { tabIndex } = stage;
-    stage.removeAttribute('tabindex');
+    const { tabIndex } = surfaces;
+    surfaces.removeAttribute('tabindex');
     const hasOwnStop = host.hasAttribute('tabindex');
     if (!around) {
       internals.role = 'button';
@@ -38,8 +42,8 @@ export class ThumbnailAppearance {
       host.addEventListener('keydown', (event) => press(host, event), { signal });
     }
     signal.addEventListener('abort', () => {
-      stage.tabIndex = tabIndex;
-      delete stage.dataset.appearance;
+      surfaces.tabIndex = tabIndex;
+      delete surfaces.dataset.appearance;
       internals.role = 'group';
       internals.ariaDescription = null;
       if (!around && !hasOwnStop) host.removeAttribute('tabindex');
@@ -54,30 +58,30 @@ export class ThumbnailAppearance {
     this.#setStyles(true);
     const { state, fault, stillFrame, surface } = this.#host.status;
     const atMs = surface ? Date.now() : (stillFrame?.atMs ?? null);
-    const look: Appearance = !FAULTLESS.has(state)
+    const appearance: Appearance = !FAULTLESS.has(state)
       ? 'fault'
       : atMs === null
         ? 'none'
         : isFresh(Date.now() - atMs, intervalMs)
           ? 'fresh'
           : 'old';
-    this.#surfaces.dataset.appearance = look;
+    this.#surfaces.dataset.appearance = appearance;
     // The first canvas in the container holds the still frame.
     const canvas = this.#surfaces.querySelector('canvas');
     if (canvas && stillFrame && !surface) shrinkStill(canvas, this.#host.clientWidth);
     const { strings, tag } = this.#language;
-    const word = look === 'fault' || surface ? stateLabel(strings, state, fault) : strings.snapshot;
+    const label = appearance === 'fault' || surface ? stateLabel(strings, state, fault) : strings.snapshot;
     const time = atMs !== null && !surface ? formatTime(tag, atMs, Date.now()) : null;
     this.#internals.ariaDescription =
-      look === 'none' ? strings.states.connecting : [word, time].filter(Boolean).join(', ');
+      appearance === 'none' ? strings.states.connecting : [label, time].filter(Boolean).join(', ');
   }
 
-  #setStyles(isWorn: boolean): void {
+  #setStyles(isOn: boolean): void {
     const sheet = thumbnailStyles.styleSheet;
     const root = this.#host.renderRoot as ShadowRoot;
-    if (!sheet || root.adoptedStyleSheets.includes(sheet) === isWorn) return;
+    if (!sheet || root.adoptedStyleSheets.includes(sheet) === isOn) return;
     const others = root.adoptedStyleSheets.filter((one) => one !== sheet);
-    root.adoptedStyleSheets = isWorn ? [...others, sheet] : others;
+    root.adoptedStyleSheets = isOn ? [...others, sheet] : others;
   }
 }
 

@@ -26,9 +26,9 @@ export class HoverIntent {
    */
   watch(element: HTMLElement, focusable: HTMLElement, signal: AbortSignal): void {
     // With reduced motion, hover starts nothing: a pointer on its way across the page would start motion.
-    const wantsLess = matchMedia('(prefers-reduced-motion: reduce)');
+    const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
     const hover = (isHovered: boolean) => {
-      this.#isHovered = isHovered && !wantsLess.matches;
+      this.#isHovered = isHovered && !reducedMotion.matches;
       this.#schedule(INTENT_MS);
     };
     const focus = (hasFocus: boolean) => {
@@ -50,12 +50,12 @@ export class HoverIntent {
 
   #schedule(afterMs: number): void {
     clearTimeout(this.#timer);
-    const isPaid = this.#isHovered || this.#hasFocus;
-    if (isPaid === this.#isIntended) return;
-    const turn = () => {
-      this.#isIntended = isPaid;
+    const isIntended = this.#isHovered || this.#hasFocus;
+    if (isIntended === this.#isIntended) return;
+    const apply = () => {
+      this.#isIntended = isIntended;
       this.#onChange();
     };
-    this.#timer = window.setTimeout(turn, isPaid ? afterMs : LINGER_MS);
+    this.#timer = window.setTimeout(apply, isIntended ? afterMs : LINGER_MS);
   }
 }

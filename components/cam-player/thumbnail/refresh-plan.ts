@@ -7,9 +7,9 @@ const SPREAD = 0.1;
 /** The first refreshes are all made when the page opens, so the second ones are spread over most of the interval. */
 const FIRST_SPREAD = 0.7;
 /** The pause per refresh time. A refresh takes a quarter of the time at most, so a slow camera is asked less often. */
-const REST_PER_LOOK = 3;
+const PAUSE_PER_REFRESH = 3;
 /** The longest `Retry-After` that is obeyed in full. A longer one, such as an hour, comes from a proxy. */
-const MOST_ASKED_MS = 300_000;
+const MAX_RETRY_AFTER_MS = 300_000;
 /** A still is old after this many intervals, but not before the minimum time, because refreshes wait for each other. */
 const INTERVALS_FRESH = 3;
 const LEAST_FRESH_MS = 15_000;
@@ -35,8 +35,8 @@ export interface EndedRefresh {
 /** Milliseconds from the end of a refresh to the next one. */
 export function getDelayMs({ intervalMs, tookMs, retryAfterMs, isFirst, random }: EndedRefresh): number {
   const spread = isFirst ? FIRST_SPREAD : SPREAD;
-  const askedMs = Math.min(retryAfterMs ?? 0, MOST_ASKED_MS);
-  return Math.max(intervalMs * (1 - spread * random) - tookMs, tookMs * REST_PER_LOOK, askedMs);
+  const retryMs = Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
+  return Math.max(intervalMs * (1 - spread * random) - tookMs, tookMs * PAUSE_PER_REFRESH, retryMs);
 }
 
 /** True when a still of this age counts as the present picture. */

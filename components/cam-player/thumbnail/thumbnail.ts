@@ -96,17 +96,17 @@ export class Thumbnail implements ReactiveController {
 
   constructor(
     host: ThumbnailHost,
-    viewer: CameraPlayback,
-    stage: HTMLElement,
+    playback: CameraPlayback,
+    surfaces: HTMLElement,
     internals: ElementInternals,
     { options, onStatus }: ThumbnailListener,
   ) {
     this.#host = host;
-    this.#playback = viewer;
+    this.#playback = playback;
     this.#options = options;
     this.#onStatus = onStatus;
-    this.#appearance = new ThumbnailAppearance(host, stage, internals);
-    viewer.addEventListener('change', () => this.#onChange());
+    this.#appearance = new ThumbnailAppearance(host, surfaces, internals);
+    playback.addEventListener('change', () => this.#onChange());
     host.addController(this);
   }
 
@@ -198,13 +198,13 @@ export class Thumbnail implements ReactiveController {
   /** Starts or stops live playback and refreshes, as visibility, hover, focus and the due time require. */
   #sync(): void {
     const { paused, loading } = this.#host;
-    const isSeen = this.#life !== null && !paused && !document.hidden && (loading === 'eager' || this.#isNear);
+    const isVisible = this.#life !== null && !paused && !document.hidden && (loading === 'eager' || this.#isNear);
     // A playback that waits for credentials from the page keeps waiting: servers lock out clients that continue to try.
     const isRefused = this.#playback.status.state === 'unauthorized';
-    const wantsLive = isSeen && this.#hoverIntent.isIntended && (this.#isLive || !isRefused);
+    const wantsLive = isVisible && this.#hoverIntent.isIntended && (this.#isLive || !isRefused);
     if (wantsLive !== this.#isLive) return wantsLive ? this.#play() : this.#endLive();
     if (wantsLive) return;
-    if (!isSeen) {
+    if (!isVisible) {
       if (this.#life) this.#release();
       return;
     }
@@ -242,9 +242,9 @@ export class Thumbnail implements ReactiveController {
 
   /** Waits for its turn at the refresh gate, then plays until the first picture. */
   #queue(): void {
-    const look = (this.#refresh = new AbortController());
+    const refresh = (this.#refresh = new AbortController());
     REFRESH_GATE.enter(
-      look.signal,
+      refresh.signal,
       () => this.#endedAtMs,
       () => {
         this.#beganAtMs = performance.now();
@@ -289,12 +289,12 @@ export class Thumbnail implements ReactiveController {
     const isFirst = this.#endedAtMs === -Infinity;
     const tookMs = nowMs - this.#beganAtMs;
     const { retryAfterMs = null } = fault ?? {};
-    const restMs = getDelayMs({ intervalMs: this.#intervalMs, tookMs, retryAfterMs, isFirst, random: Math.random() });
+    const delayMs = getDelayMs({ intervalMs: this.#intervalMs, tookMs, retryAfterMs, isFirst, random: Math.random() });
     this.#endedAtMs = nowMs;
     // Only the page can correct an address that can't be used.
-    this.#dueAtMs = fault?.code === 'bad-address' ? Infinity : nowMs + restMs;
+    this.#dueAtMs = fault?.code === 'bad-address' ? Infinity : nowMs + delayMs;
     const isOwn = state !== 'unauthorized' && this.#dueAtMs < Infinity;
-    const nextTryAtMs = fault && isOwn ? Date.now() + restMs : this.#playback.status.nextTryAtMs;
+    const nextTryAtMs = fault && isOwn ? Date.now() + delayMs : this.#playback.status.nextTryAtMs;
     this.#outcome = { state: state === 'live' ? 'suspended' : state, fault, nextTryAtMs };
     this.#isSettling = true;
     this.#release();
