@@ -14,7 +14,7 @@ import type {
 
 /** What `<cam-player>` takes in a template. */
 export interface CamPlayerProps {
-  /** Seconds for which live pictures were shown. A live stream cannot be seeked: setting this does nothing. */
+  /** Seconds for which live pictures were shown. A live stream is not seekable: setting this does nothing. */
   currentTime?: CamPlayer['currentTime'];
   /** True by default, because browsers allow autoplay only without sound. */
   muted?: CamPlayer['muted'];

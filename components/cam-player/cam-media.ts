@@ -36,7 +36,7 @@ export class CamMedia extends CamOptions {
     volume: { type: Number, noAccessor: true },
   };
 
-  /** For media-chrome: a live stream cannot be seeked. */
+  /** For media-chrome: a live stream is not seekable. */
   readonly streamType = 'live';
   readonly duration = Infinity;
   readonly ended = false;
@@ -136,7 +136,7 @@ export class CamMedia extends CamOptions {
   get error(): CamMediaError | null {
     return this.#error;
   }
-  /** Seconds for which live pictures were shown. A live stream cannot be seeked: setting this does nothing. */
+  /** Seconds for which live pictures were shown. A live stream is not seekable: setting this does nothing. */
   get currentTime(): number {
     const liveMs = this.state === 'live' ? performance.now() - this.#liveSinceMs : 0;
     return (this.#playedMs + liveMs) / 1000;
