@@ -258,9 +258,9 @@ export class CamMosaic extends MosaicPages {
     this.requestUpdate();
   }
 
-  #onPlayer(key: string | null, act: (player: Tile['player']) => void): void {
+  #onPlayer(key: string | null, action: (player: Tile['player']) => void): void {
     const tile = key === null ? undefined : this.deck.get(key);
-    if (tile) act(tile.player);
+    if (tile) action(tile.player);
   }
 
   #enlarge(key: string | null): void {

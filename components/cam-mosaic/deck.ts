@@ -16,7 +16,7 @@ export interface DeckHost {
   onSwap(): void;
 }
 
-/** All present tiles: those of the visible page, and those of the page that is being prepared. */
+/** All existing tiles: those of the visible page, and those of the page that is being prepared. */
 export class Deck {
   readonly #host: DeckHost;
   readonly #tiles = new Map<string, Tile>();

@@ -1,7 +1,7 @@
 import type { KeyAction } from '../i18n/strings.js';
 
 /** The keyboard shortcuts as the list shows them, each with its action. */
-export const KEY_LIST: readonly (readonly [keys: readonly string[], act: KeyAction])[] = [
+export const KEY_LIST: readonly (readonly [keys: readonly string[], action: KeyAction])[] = [
   [['←', '→', '↑', '↓'], 'move'],
   [['Enter'], 'spotlight'],
   [['Esc'], 'leave'],

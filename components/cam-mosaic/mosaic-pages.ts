@@ -37,9 +37,9 @@ export class MosaicPages extends MosaicOptions {
       isHeld: document.hidden || this.#isHovered || this.#spotlit !== null || !this.isTouring || isFocusVisible(this),
       isReady: this.#isReady,
     }),
-    (act) => {
-      if (act === 'prepare') this.#prepare(pageAt(this.#page, 1, this.pageCount));
-      else if (act === 'show') this.#show(pageAt(this.#page, 1, this.pageCount));
+    (action) => {
+      if (action === 'prepare') this.#prepare(pageAt(this.#page, 1, this.pageCount));
+      else if (action === 'show') this.#show(pageAt(this.#page, 1, this.pageCount));
       else if (this.#intent === 0) this.#prepare(null);
     },
   );

@@ -11,7 +11,7 @@ export interface TourState {
 }
 
 /** The next action: connect the next page's players, show that page, or close their connections again. */
-export type TourAct = 'prepare' | 'show' | 'release' | null;
+export type TourAction = 'prepare' | 'show' | 'release' | null;
 
 /** The input of each step of a tour. */
 export interface TourInput {
@@ -28,20 +28,23 @@ export interface TourInput {
 export const TOUR_START: TourState = { shownMs: 0, isPreparing: false };
 
 /** One step of a tour. The function is pure, so a test can run a whole day of steps as a table. */
-export function stepTour(state: TourState, input: TourInput): { readonly state: TourState; readonly act: TourAct } {
+export function stepTour(
+  state: TourState,
+  input: TourInput,
+): { readonly state: TourState; readonly action: TourAction } {
   const { elapsedMs, periodMs, isHeld, isReady } = input;
   // At most half of a short period: otherwise two pages would be live all the time.
   const prepareAtMs = periodMs - Math.min(PREPARE_MS, periodMs / 2);
   if (isHeld) {
     // While the tour is held, only one page has connections.
     const shownMs = Math.min(state.shownMs, prepareAtMs);
-    return { state: { shownMs, isPreparing: false }, act: state.isPreparing ? 'release' : null };
+    return { state: { shownMs, isPreparing: false }, action: state.isPreparing ? 'release' : null };
   }
   const shownMs = state.shownMs + elapsedMs;
   if (!state.isPreparing) {
     const isPreparing = shownMs >= prepareAtMs;
-    return { state: { shownMs, isPreparing }, act: isPreparing ? 'prepare' : null };
+    return { state: { shownMs, isPreparing }, action: isPreparing ? 'prepare' : null };
   }
   const isDue = shownMs >= periodMs && (isReady || shownMs >= periodMs + MAX_WAIT_MS);
-  return isDue ? { state: TOUR_START, act: 'show' } : { state: { ...state, shownMs }, act: null };
+  return isDue ? { state: TOUR_START, action: 'show' } : { state: { ...state, shownMs }, action: null };
 }

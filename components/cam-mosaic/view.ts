@@ -90,7 +90,7 @@ function tileOf(
   const { key, tile, label, state, isLarge, isStop } = view;
   const { player } = tile;
   const id = `state of ${key}`.replace(/\s/g, '-');
-  const button = (text: string, icon: TemplateResult, act: (key: string) => void, name = '', isOn?: boolean) =>
+  const button = (text: string, icon: TemplateResult, action: (key: string) => void, name = '', isOn?: boolean) =>
     html`<button
       part="button"
       class=${name}
@@ -98,7 +98,7 @@ function tileOf(
       aria-label=${fill(text, label)}
       title=${fill(text, label)}
       aria-pressed=${isOn ?? nothing}
-      @click=${() => act(key)}
+      @click=${() => action(key)}
     >
       ${icon}
     </button>`;
@@ -143,8 +143,8 @@ function tileOf(
 /** The bar under the pictures: the summary and the buttons. */
 export function bar(view: BarView, strings: MosaicStrings, actions: MosaicActions): TemplateResult {
   const { pageShort, isTouring, isFull } = view;
-  const button = (label: string, icon: TemplateResult, act: () => void) =>
-    html`<button part="button" aria-label=${label} title=${label} @click=${act}>${icon}</button>`;
+  const button = (label: string, icon: TemplateResult, action: () => void) =>
+    html`<button part="button" aria-label=${label} title=${label} @click=${action}>${icon}</button>`;
   const turner = (label: string, icon: TemplateResult, steps: number) =>
     html`<button
       part="button"
@@ -195,9 +195,9 @@ export function keyList(strings: MosaicStrings): TemplateResult {
     </form>
     <dl>
       ${KEY_LIST.map(
-        ([keys, act]) =>
+        ([keys, action]) =>
           html`<dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt>
-            <dd>${strings.actions[act]}</dd>`,
+            <dd>${strings.actions[action]}</dd>`,
       )}
     </dl>
   </dialog>`;

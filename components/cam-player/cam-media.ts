@@ -47,7 +47,7 @@ export class CamMedia extends CamOptions {
   #playPromise: PlayPromise | null = null;
   #error: CamMediaError | null = null;
   #size: readonly [number, number] = NO_SIZE;
-  /** How long live pictures were shown before the present state, and when the present live picture began. */
+  /** How long live pictures were shown before the current state, and when the current live picture began. */
   #playedMs = 0;
   #liveSinceMs = 0;
   readonly #playback: CameraPlayback;

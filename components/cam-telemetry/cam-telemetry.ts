@@ -146,14 +146,14 @@ export class CamTelemetry extends LitElement {
     const { strings } = format;
     const { camera } = this.numbers;
     const size = now.width && now.height ? `${now.width} × ${now.height}` : null;
-    const what = [now.transport && transportLabel(this.#language.strings, now.transport), now.codec, size]
+    const stream = [now.transport && transportLabel(this.#language.strings, now.transport), now.codec, size]
       .filter(Boolean)
       .join(' · ');
     const unmeasured = listUnmeasured(now, strings);
     const first = now.firstFrameMs;
     return html`<div part="panel" role="group" aria-label=${fill(strings.title, camera ?? '')} tabindex="0">
       <div class="head">
-        <span class="what">${what || '–'}</span>
+        <span class="what">${stream || '–'}</span>
         <span class="copy-message" role="status">${this.#copyMessage}</span>
         <button part="button" aria-label=${strings.copy} title=${strings.copy} @click=${() => void this.copy()}>
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 9h10v11H9zM5 15V4h10" /></svg>

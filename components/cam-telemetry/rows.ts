@@ -5,7 +5,7 @@ import { sparkline, type Point } from './sparkline.js';
 
 type Row = readonly [name: string, value: string, pick: (record: Telemetry, i: number) => number | null, tone?: string];
 
-/** The values over time: name, present value, and a sparkline of the last five minutes. */
+/** The values over time: name, current value, and a sparkline of the last five minutes. */
 export function curves(
   now: Telemetry,
   history: readonly Telemetry[],

@@ -104,10 +104,10 @@ export function listStartupStages({ firstFrame }: Telemetry, strings: TelemetryS
 export function computeLoss(before: Telemetry | undefined, now: Telemetry): number | null {
   if (before?.packetsLost == null || now.packetsLost === null) return null;
   const lost = now.packetsLost - before.packetsLost;
-  const came = (now.packetsReceived ?? 0) - (before.packetsReceived ?? 0);
+  const received = (now.packetsReceived ?? 0) - (before.packetsReceived ?? 0);
   // Counters that started again belong to another session. A loss counter that falls means that a packet came late.
-  if (came < 0) return null;
-  return lost <= 0 ? 0 : (100 * lost) / (lost + came);
+  if (received < 0) return null;
+  return lost <= 0 ? 0 : (100 * lost) / (lost + received);
 }
 
 function isTag(lang: string): boolean {

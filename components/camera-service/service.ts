@@ -178,13 +178,13 @@ async function within<T>(
   const { signal } = controller;
   const timeout = new Fault('unreachable', { serverMessage: `no answer in ${limitMs / 1000} s` });
   const timer = setTimeout(() => controller.abort(timeout), limitMs);
-  const ended = new Promise<never>((_resolve, reject) => {
+  const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
   });
   try {
-    return await Promise.race([request(signal), ended]);
+    return await Promise.race([request(signal), aborted]);
   } finally {
     clearTimeout(timer);
-    ended.catch(() => undefined);
+    aborted.catch(() => undefined);
   }
 }

@@ -39,7 +39,7 @@ export function getDelayMs({ intervalMs, tookMs, retryAfterMs, isFirst, random }
   return Math.max(intervalMs * (1 - spread * random) - tookMs, tookMs * PAUSE_PER_REFRESH, retryMs);
 }
 
-/** True when a still of this age counts as the present picture. */
+/** True when a still of this age counts as the current picture. */
 export function isFresh(ageMs: number, intervalMs: number): boolean {
   return ageMs < Math.max(LEAST_FRESH_MS, intervalMs * INTERVALS_FRESH);
 }

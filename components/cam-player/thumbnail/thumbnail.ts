@@ -46,9 +46,9 @@ const isUnpainted = (surface: VideoSurface | null) =>
 
 /** What a thumbnail reads from its element, and reports to it. */
 export interface ThumbnailListener {
-  /** The options, as the element's attributes are now. */
+  /** The current options of the element. */
   readonly options: () => PlaybackOptions;
-  /** `statusFor` has another result, though the status of the playback may be unchanged. */
+  /** Called when the result of `statusFor` has changed. The status of the playback may be unchanged. */
   readonly onStatus: () => void;
 }
 
