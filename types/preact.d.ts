@@ -14,7 +14,7 @@ import type {
 
 /** What `<cam-player>` takes. */
 export interface CamPlayerProps {
-  /** Seconds for which a picture has moved. There is no seeking: setting it does nothing. */
+  /** Seconds for which live pictures were shown. A live stream is not seekable: setting this does nothing. */
   currentTime?: CamPlayer['currentTime'];
   /** True by default, because browsers allow autoplay only without sound. */
   muted?: CamPlayer['muted'];
@@ -32,13 +32,13 @@ export interface CamPlayerProps {
   mjpeg?: CamPlayer['mjpeg'];
   /** The same for a JPEG still. */
   snapshot?: CamPlayer['snapshot'];
-  /** `inherit` sends the query of the HLS index along to all that it leads to on its own origin. */
+  /** `inherit` adds the query of the HLS index, for example a token, to all requests to the same origin. */
   query?: CamPlayer['query'];
   /** The transports to use, in order of preference, as a list or as in the attribute; null for all. */
   transports?: CamPlayer['transports'];
   /** Latency against stability on HLS. */
   profile?: CamPlayer['profile'];
-  /** Seconds that a transport has to show a picture before the next one starts as well; `off` waits for its failure. */
+  /** Seconds that a transport has to show a picture before the next one starts as well; `off` waits for a failure. */
   headStart?: CamPlayer['headStart'];
   /** How the picture fills the element. */
   fit?: CamPlayer['fit'];
@@ -96,15 +96,15 @@ export interface CamPlayerProps {
 
 /** What `<cam-mosaic>` takes. */
 export interface CamMosaicProps {
-  /** Which page is shown, from 0. A number that is too large shows the last page. */
+  /** The visible page, counted from 0. A number that is too large shows the last page. */
   page?: CamMosaic['page'];
-  /** The name of the camera in the spotlight, on whichever page it is; null shows all at equal size. An unknown name changes nothing. */
+  /** The name of the camera in the spotlight. Setting it shows the page of that camera; null shows all at equal size. An unknown name changes nothing. */
   spotlight?: CamMosaic['spotlight'];
   /** The cameras: names on the server, or objects with labels, addresses and streams; as a list or as in the attribute. */
   cameras?: CamMosaic['cameras'];
   /** Address of the media server, as on `<cam-player>`. */
   server?: CamMosaic['server'];
-  /** URL, URL template with `{camera}`, or `off`; so are the next three. */
+  /** URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out. */
   whep?: CamMosaic['whep'];
   /** The same for the HLS index. */
   hls?: CamMosaic['hls'];
@@ -122,23 +122,23 @@ export interface CamMosaicProps {
   fit?: CamMosaic['fit'];
   /** Seconds out of sight before the players close their connections, or `off`. */
   suspendAfter?: CamMosaic['suspendAfter'];
-  /** The mosaic's name for people. */
+  /** The mosaic's name as viewers read it. */
   label?: CamMosaic['label'];
   /** Seconds for which each page is shown; null or 0 turns no pages. */
   tour?: CamMosaic['tour'];
-  /** Fits into the height that the page gives it, instead of being as high as its width asks for. */
+  /** Fits the mosaic into the height that the page gives it. Otherwise the width decides the height. */
   fill?: CamMosaic['fill'];
-  /** Holds the cameras that are shown, by transport, to the same delay. */
+  /** Gives the visible cameras on the same transport the same delay. */
   sync?: CamMosaic['sync'];
   /** Shows a table of stats: one row for each camera and one for all. */
   stats?: CamMosaic['stats'];
-  /** Do the browser's cookies go along with requests, as on `<cam-player>`. */
+  /** Whether requests carry cookies, as on `<cam-player>`. */
   cookies?: CamMosaic['cookies'];
-  /** ICE servers besides those that the server names. */
+  /** ICE servers in addition to those that the server names. */
   iceServers?: CamMosaic['iceServers'];
-  /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */
+  /** Returns `{token}`, `{username, password}` or `{headers}` for each player, as on `<cam-player>`. */
   credentials?: CamMosaic['credentials'];
-  /** Says whether a camera may be watched now: each of its players holds a lease of its own. */
+  /** Grants permission to watch each camera, as on `<cam-player>`. Each player holds its own lease. */
   leases?: CamMosaic['leases'];
   /** Seconds that a transport has to show a picture before the next one starts as well, or `off`, as on `<cam-player>`. */
   'head-start'?: number | string;
@@ -152,7 +152,7 @@ export interface CamMosaicProps {
 export interface CamTelemetryProps {
   /** The id of the player, in the same document or shadow root. */
   for?: CamTelemetry['for'];
-  /** Whose numbers are shown; the element that `for` names if null. */
+  /** The player whose stats are shown; if null, the element that `for` names. */
   player?: CamTelemetry['player'];
 }
 

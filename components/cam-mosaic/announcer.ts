@@ -1,28 +1,28 @@
 import type { PlaybackState } from '../../src/index.js';
 
-/** What comes and goes within this time is nothing to speak of. */
+/** A state that lasts for a shorter time is not announced. */
 const SETTLE_MS = 1000;
 
-/** States that are somebody's own doing, or on the way to another. */
+/** States that are not announced: a person or the page caused them, or they lead to another state. */
 const SILENT_STATES: ReadonlySet<PlaybackState> = new Set<PlaybackState>(['idle', 'connecting', 'paused', 'suspended']);
 
-/** Speaks for all cameras with one voice: each change of state once, however often it is tried again. */
+/** Makes the announcements of all cameras: each change of state once, even if the player retries many times. */
 export class Announcer {
-  readonly #say: (text: string) => void;
+  readonly #onAnnounce: (text: string) => void;
   readonly #announced = new Map<string, PlaybackState>();
-  readonly #noted = new Map<string, PlaybackState>();
+  readonly #lastStates = new Map<string, PlaybackState>();
   readonly #waiting = new Map<string, { readonly state: PlaybackState; readonly text: string }>();
   #timer = 0;
 
-  /** @param say Takes what is to be heard now. */
-  constructor(say: (text: string) => void) {
-    this.#say = say;
+  /** @param onAnnounce Called with each text to announce. */
+  constructor(onAnnounce: (text: string) => void) {
+    this.#onAnnounce = onAnnounce;
   }
 
-  /** A camera is in this state; said as `text` if it stays so and was in another. */
+  /** Reports the state of a camera. `text` is announced if the state is new and lasts. */
   note(key: string, state: PlaybackState, text: string): void {
-    if (this.#noted.get(key) === state) return;
-    this.#noted.set(key, state);
+    if (this.#lastStates.get(key) === state) return;
+    this.#lastStates.set(key, state);
     if (SILENT_STATES.has(state)) {
       this.#waiting.delete(key);
       return;
@@ -31,12 +31,12 @@ export class Announcer {
     this.#timer ||= window.setTimeout(() => this.#announceWaiting(), SETTLE_MS);
   }
 
-  /** Says something at once. */
+  /** Announces a text now. */
   announce(text: string): void {
-    this.#say(text);
+    this.#onAnnounce(text);
   }
 
-  /** Says nothing any more. */
+  /** Drops the announcements that wait. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = 0;
@@ -49,10 +49,10 @@ export class Announcer {
     for (const [key, { state, text }] of this.#waiting) {
       const before = this.#announced.get(key);
       this.#announced.set(key, state);
-      // That all is well from the first is seen, and heard by the silence.
+      // A camera that is live from the start is not announced.
       if (state !== before && (before !== undefined || state !== 'live')) texts.push(text);
     }
     this.#waiting.clear();
-    if (texts.length > 0) this.#say(texts.join(' '));
+    if (texts.length > 0) this.#onAnnounce(texts.join(' '));
   }
 }

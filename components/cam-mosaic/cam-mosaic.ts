@@ -17,7 +17,7 @@ import { styles } from './styles.js';
 import type { Tile } from './tile.js';
 import { bar, keyList, pages, type MosaicActions, type PageView } from './view.js';
 
-/** New numbers are told once in this time. */
+/** The shortest time between two telemetry events. */
 const TELEMETRY_PACE_MS = 1000;
 
 /**
@@ -101,9 +101,9 @@ export class CamMosaic extends MosaicPages {
     playerOf: (key) => this.deck.get(key)?.player,
   });
   readonly #syncLink = new SyncLink(() => this.#tiles.map(([, { player }]) => player));
-  /** A whole number as the language writes it. */
+  /** Formats a whole number in the language of the mosaic. */
   readonly #digits = (value: number) => this.#language.strings.formatNumber(value, 0);
-  /** Loaded when somebody wants to see the figures. */
+  /** The module of the stats table; loaded when the table is first shown. */
   #table: typeof StatsTable | null = null;
   #announcement = '';
 
@@ -113,7 +113,7 @@ export class CamMosaic extends MosaicPages {
     this.addEventListener('fullscreenchange', () => this.requestUpdate());
   }
 
-  /** What is known of the page that is shown. */
+  /** The telemetry of the visible page. */
   get telemetry(): MosaicTelemetry {
     const tiles = this.#tiles.map(([{ key, camera, label }, { player, stream }]) => ({
       camera,
@@ -169,25 +169,24 @@ export class CamMosaic extends MosaicPages {
     const strings = this.#strings;
     const { isTouring } = this;
     const { counts, sync } = this.telemetry;
-    const apartMs = widestMs(sync);
-    const inStep = apartMs === null ? [] : [fill(strings.inSync, this.#digits(apartMs))];
-    const summary = [formatSummary(strings, counts, this.#digits), ...inStep].join(', ');
+    const spreadMs = widestMs(sync);
+    const syncTexts = spreadMs === null ? [] : [fill(strings.inSync, this.#digits(spreadMs))];
+    const summary = [formatSummary(strings, counts, this.#digits), ...syncTexts].join(', ');
     const isFull = this.matches(':fullscreen');
     const pageShort = this.pageCount < 2 ? null : this.#pageIn(strings.pageShort);
-    const { stats: hasTelemetry } = this;
-    const figures = hasTelemetry && this.#table?.statsTable(this.#statsRows, summary, strings, this.#language.tag);
+    const { stats: hasStats } = this;
+    const table = hasStats && this.#table?.statsTable(this.#statsRows, summary, strings, this.#language.tag);
     return html`${
         this.shown.length > 0
           ? html`${pages(this.#pageViews, strings, this.#actions)}
-            ${bar({ summary, pageShort, isTouring, isFull, hasStats: hasTelemetry }, strings, this.#actions)}
-            ${figures || nothing}`
+            ${bar({ summary, pageShort, isTouring, isFull, hasStats }, strings, this.#actions)} ${table || nothing}`
           : html`<p part="empty" class="empty">${strings.empty}</p>`
       }
       ${keyList(strings)}
       <div class="announcement" role="status">${this.#announcement}</div>`;
   }
 
-  /** Which page of how many, in these words. */
+  /** The page and the number of pages, filled into this text. */
   #pageIn(text: string): string {
     return fill(text, this.#digits(this.page + 1), this.#digits(this.pageCount));
   }
@@ -233,7 +232,7 @@ export class CamMosaic extends MosaicPages {
   get #statsRows(): readonly StatsTable.StatsRow[] {
     return this.#tiles.map(([{ label }, { player }]) => ({
       label,
-      word: stateLabel(this.#language.strings, player.state, player.fault),
+      stateLabel: stateLabel(this.#language.strings, player.state, player.fault),
       history: player.telemetryHistory,
       isLive: player.state === 'live',
     }));
@@ -252,22 +251,22 @@ export class CamMosaic extends MosaicPages {
     this.#report.ask();
   }
 
-  /** Who begins to be heard silences all others. */
+  /** When a player is unmuted, all others are muted. */
   #onVolume(target: EventTarget | null): void {
-    const heard = [...this.deck.tiles].find(({ player }) => player === target && !player.muted);
-    if (heard) for (const { player } of this.deck.tiles) if (player !== target) player.muted = true;
+    const audible = [...this.deck.tiles].find(({ player }) => player === target && !player.muted);
+    if (audible) for (const { player } of this.deck.tiles) if (player !== target) player.muted = true;
     this.requestUpdate();
   }
 
-  #onPlayer(key: string | null, act: (player: Tile['player']) => void): void {
+  #onPlayer(key: string | null, action: (player: Tile['player']) => void): void {
     const tile = key === null ? undefined : this.deck.get(key);
-    if (tile) act(tile.player);
+    if (tile) action(tile.player);
   }
 
   #enlarge(key: string | null): void {
     const strings = this.#strings;
     const entry = this.shown.find((one) => one.key === key);
-    // One that is alone is as large as it can be.
+    // A single camera is already as large as possible.
     if (key === this.spotlit || (key !== null && (!entry || this.shown.length < 2))) return;
     this.spotlit = key;
     this.#announcer.announce(entry ? fill(strings.enlarged, entry.label) : strings.equalSizes);

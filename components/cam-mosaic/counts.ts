@@ -2,10 +2,10 @@ import type { PlaybackState } from '../../src/index.js';
 import type { MosaicStrings } from '../i18n/strings.js';
 import { fill } from '../i18n/format.js';
 
-/** How many cameras are in each state; states that none is in are absent. */
+/** The number of cameras in each state. States without a camera are absent. */
 export type MosaicStateCounts = Readonly<Partial<Record<PlaybackState, number>>>;
 
-/** The order in which they are told: what is well, then what is not. */
+/** The order in the summary: first the cameras that work, then problems, then cameras that do not play. */
 const ORDER: readonly PlaybackState[] = [
   'live',
   'connecting',
@@ -29,7 +29,7 @@ export function countStates(states: readonly PlaybackState[]): MosaicStateCounts
 
 /**
  * The counts as one line: `3 live, 1 offline`.
- * @param digits Writes a whole number as the language does.
+ * @param digits Formats a whole number in the language of the strings.
  */
 export function formatSummary(
   strings: MosaicStrings,

@@ -3,20 +3,20 @@ import type { PlayerSettings, Tile } from './tile.js';
 import { releasePlayer, OwnTile, SlottedTile } from './tile.js';
 import type { Place, MosaicStreamName } from './mosaic-camera.js';
 
-/** A camera of the mosaic: one that it plays itself, or a player of the page's own inside it. */
+/** A camera of the mosaic: the mosaic plays it itself, or the page has put a player into the mosaic. */
 export type Entry = { readonly key: string; readonly label: string; readonly camera: string } & (
   { readonly place: Place; readonly player?: undefined } | { readonly player: CamPlayer; readonly place?: undefined }
 );
 
-/** What a deck asks of its mosaic. */
+/** The part of a mosaic that its deck uses. */
 export interface DeckHost {
   createPlayer(): CamPlayer;
   settingsOf(place: Place, stream: MosaicStreamName): PlayerSettings;
-  /** Another player is seen in a tile. */
+  /** Called when a tile shows another player. */
   onSwap(): void;
 }
 
-/** The tiles that are there: those that are seen, and those that are made ready. */
+/** All existing tiles: those of the visible page, and those of the page that is being prepared. */
 export class Deck {
   readonly #host: DeckHost;
   readonly #tiles = new Map<string, Tile>();
@@ -25,7 +25,7 @@ export class Deck {
     this.#host = host;
   }
 
-  /** The tile of an entry that was wanted last. */
+  /** The tile of an entry, if the last `match` asked for it. */
   get(key: string): Tile | undefined {
     return this.#tiles.get(key);
   }
@@ -34,15 +34,15 @@ export class Deck {
     return this.#tiles.values();
   }
 
-  /** The key of the tile in which this player is seen; null for any other element. */
+  /** The key of the tile that shows this player; null for any other element. */
   keyOf(player: EventTarget | null): string | null {
     for (const [key, tile] of this.#tiles) if (tile.player === player) return key;
     return null;
   }
 
   /**
-   * Makes tiles for what is wanted, ends all others. The spotlight's camera plays its high stream, as does one
-   * that has a page for itself.
+   * Creates the tiles of these pages and ends all other tiles. A camera plays its high stream in the spotlight, and
+   * when it is alone on its page.
    */
   match(pages: readonly (readonly Entry[])[], all: readonly Entry[], spotlit: string | null): void {
     const wanted = pages.flat();

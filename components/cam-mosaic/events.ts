@@ -2,20 +2,20 @@ import type { TransportName, SyncSpread, Telemetry, PlaybackState } from '../../
 import type { MosaicStateCounts } from './counts.js';
 import type { MosaicStreamName } from './mosaic-camera.js';
 
-/** What is known of one tile. */
+/** The telemetry of one tile. */
 export interface MosaicTileTelemetry {
   readonly camera: string;
   readonly label: string;
-  /** Which of its two streams is seen. */
+  /** Which of the camera's two streams is visible. */
   readonly stream: MosaicStreamName;
   readonly isSpotlit: boolean;
   readonly state: PlaybackState;
   readonly transport: TransportName | null;
-  /** The newest numbers; null before the first. */
+  /** The newest telemetry record; null before the first. */
   readonly telemetry: Telemetry | null;
 }
 
-/** What is known of all tiles that are shown, at one time. */
+/** The telemetry of all visible tiles at one time. */
 export interface MosaicTelemetry {
   /** Epoch milliseconds. */
   readonly atMs: number;
@@ -23,12 +23,12 @@ export interface MosaicTelemetry {
   readonly page: number;
   readonly pageCount: number;
   readonly counts: MosaicStateCounts;
-  /** How far apart the cameras of each transport are, in milliseconds; null while nothing holds them together. */
+  /** How far apart the cameras of each transport are, in milliseconds; null while `sync` is off. */
   readonly sync: SyncSpread | null;
   readonly tiles: readonly MosaicTileTelemetry[];
 }
 
-/** New numbers of any camera, once a second at most for all of them. */
+/** New telemetry of the visible tiles, at most once a second. */
 export class CamMosaicTelemetryEvent extends Event {
   readonly telemetry: MosaicTelemetry;
   constructor(telemetry: MosaicTelemetry) {

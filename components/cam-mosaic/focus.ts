@@ -1,10 +1,10 @@
-/** The element with the focus inside this root, however many shadow roots deep; null when it is elsewhere. */
+/** The focused element inside this root, across nested shadow roots; null when the focus is elsewhere. */
 function deepFocus(root: DocumentOrShadowRoot): Element | null {
   const { activeElement } = root;
   return (activeElement?.shadowRoot && deepFocus(activeElement.shadowRoot)) || activeElement;
 }
 
-/** Does somebody steer by keyboard in here? A click leaves a focus too, and then goes away: that is nobody. */
+/** True when a person uses the keyboard inside this element. A focus that a click has left does not count. */
 export function isFocusVisible(host: HTMLElement): boolean {
   return host.matches(':focus-within') && (deepFocus(document)?.matches(':focus-visible') ?? false);
 }

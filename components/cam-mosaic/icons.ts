@@ -5,7 +5,7 @@ const icon = (path: TemplateResult, name = '') =>
 
 const SPEAKER = svg`<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5z"/>`;
 
-/** The mosaic's pictures: 24 px, one stroke, the text's colour. `flip` turns round where the page reads from the right. */
+/** The mosaic's icons: 24 px, one stroke, in the colour of the text. `flip` mirrors an icon on a right-to-left page. */
 export const ICONS = {
   enlarge: icon(svg`<path d="M13.5 4.5h6v6M19.5 4.5l-6 6M10.5 19.5h-6v-6M4.5 19.5l6-6"/>`),
   shrink: icon(svg`<path d="M20 10h-6V4M14 10l6-6M4 14h6v6M10 14l-6 6"/>`),

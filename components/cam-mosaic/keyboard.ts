@@ -7,17 +7,17 @@ import type { MosaicActions } from './view.js';
 
 const TILE = '.page:not(.coming) .tile';
 
-/** What keys and pointers need of their mosaic. */
+/** The part of a mosaic that keys and pointers control. */
 export interface KeyboardHost {
   readonly actions: MosaicActions;
-  /** The key of the tile in the spotlight; null while all are alike. */
+  /** The key of the tile in the spotlight; null while all tiles have equal size. */
   spotlit(): string | null;
   /** Puts a tile in the spotlight, or none. */
   enlarge(key: string | null): void;
   playerOf(key: string): CamPlayer | undefined;
 }
 
-/** An operator's hands: which tile has the focus, and what keys and double clicks do. */
+/** Keeps the focused tile, and runs the actions of keys and double clicks. */
 export class MosaicKeyboard implements ReactiveController {
   readonly #element: LitElement;
   readonly #host: KeyboardHost;
@@ -33,12 +33,12 @@ export class MosaicKeyboard implements ReactiveController {
     element.addEventListener('focusin', (event) => this.#onFocus(event));
   }
 
-  /** The tile to which the tab key leads. */
+  /** The key of the tile that the tab key focuses. */
   get stop(): string | null {
     return this.#stop;
   }
 
-  /** Keeps the stop among these tiles. */
+  /** Moves the tab stop to one of these tiles if it is on another. */
   match(keys: readonly string[]): void {
     if (this.#stop === null || !keys.includes(this.#stop)) this.#stop = this.#host.spotlit() ?? keys[0] ?? null;
   }
@@ -48,11 +48,11 @@ export class MosaicKeyboard implements ReactiveController {
   }
 
   hostUpdated(): void {
-    // A page that is turned takes its tiles along; the hand that was on one stays on the wall.
+    // Turning the page removes the focused tile. The focus then moves to a tile of the new page.
     if (this.#hadFocus && !this.#isFocused) this.#tiles.find((tile) => keyOf(tile) === this.#stop)?.focus();
   }
 
-  /** Opens the list of the keys, or closes it. */
+  /** Opens or closes the list of keyboard shortcuts. */
   toggleKeys(): void {
     const dialog = this.#dialog;
     if (dialog?.open) dialog.close();
@@ -93,16 +93,16 @@ export class MosaicKeyboard implements ReactiveController {
   }
 
   #onKey(event: KeyboardEvent): void {
-    const act = actionForKey(event);
-    if (this.#dialog?.open && act !== 'keys') return;
+    const action = actionForKey(event);
+    if (this.#dialog?.open && action !== 'keys') return;
     this.#onFocus(event);
-    if (act && this.#do(act, event.key)) event.preventDefault();
+    if (action && this.#run(action, event.key)) event.preventDefault();
   }
 
-  /** Does what a key asks for; false when there was nothing to do. */
-  #do(act: KeyAction, key: string): boolean {
+  /** Runs the action of a key; false when there was nothing to do. */
+  #run(action: KeyAction, key: string): boolean {
     const { actions } = this.#host;
-    switch (act) {
+    switch (action) {
       case 'move':
       case 'choose':
         return this.#move(key);
@@ -123,18 +123,18 @@ export class MosaicKeyboard implements ReactiveController {
         this.toggleKeys();
         return true;
       default:
-        return this.#stop !== null && this.#doTo(this.#stop, act);
+        return this.#stop !== null && this.#runOnTile(this.#stop, action);
     }
   }
 
-  /** What a key does to the camera with the focus. */
-  #doTo(tile: string, act: KeyAction): boolean {
+  /** Runs the action of a key on the focused camera. */
+  #runOnTile(tile: string, action: KeyAction): boolean {
     const { actions } = this.#host;
     const player = this.#host.playerOf(tile);
-    if (act === 'spotlight') actions.toggleSpotlight(tile);
-    else if (act === 'sound') actions.toggleSound(tile);
-    else if (act === 'retry') actions.retry(tile);
-    else if (act === 'telemetry') player?.toggleAttribute('stats');
+    if (action === 'spotlight') actions.toggleSpotlight(tile);
+    else if (action === 'sound') actions.toggleSound(tile);
+    else if (action === 'retry') actions.retry(tile);
+    else if (action === 'telemetry') player?.toggleAttribute('stats');
     else if (player?.paused) void player.play();
     else player?.pause();
     return true;

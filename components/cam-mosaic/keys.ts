@@ -1,7 +1,7 @@
 import type { KeyAction } from '../i18n/strings.js';
 
-/** The keys as they are shown to people, with what each does. */
-export const KEY_LIST: readonly (readonly [keys: readonly string[], act: KeyAction])[] = [
+/** The keyboard shortcuts as the list shows them, each with its action. */
+export const KEY_LIST: readonly (readonly [keys: readonly string[], action: KeyAction])[] = [
   [['←', '→', '↑', '↓'], 'move'],
   [['Enter'], 'spotlight'],
   [['Esc'], 'leave'],
@@ -37,24 +37,27 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   i: 'telemetry',
   '?': 'keys',
 };
-/** Keys that a control under them takes for itself. */
-const TAKEN: readonly (readonly [controls: string, keys: RegExp])[] = [
+/** Keys that a focused control uses itself. */
+const KEYS_OF_CONTROLS: readonly (readonly [controls: string, keys: RegExp])[] = [
   ['button, a[href], summary', /^(Enter| )$/],
   ['input[type="range"]', /^(Arrow|Page|Home|End)/],
   ['input:not([type="range"]), select, textarea, [contenteditable]', /./],
 ];
 
-/** What a key does in a mosaic; null for keys that belong to somebody else. */
+/** The action of a key in a mosaic; null for keys that are not the mosaic's. */
 export function actionForKey(event: KeyboardEvent): KeyAction | null {
   const { key, ctrlKey, altKey, metaKey, repeat, defaultPrevented } = event;
   if (ctrlKey || altKey || metaKey || defaultPrevented) return null;
   if (key === 'I' && event.shiftKey) return repeat ? null : 'stats';
   const name = key.length === 1 ? key.toLowerCase() : key;
-  const act = Object.hasOwn(ACTIONS, name) ? (ACTIONS[name] ?? null) : null;
+  const action = Object.hasOwn(ACTIONS, name) ? (ACTIONS[name] ?? null) : null;
   const [target] = event.composedPath();
-  if (target instanceof Element && TAKEN.some(([controls, keys]) => target.matches(controls) && keys.test(key))) {
+  if (
+    target instanceof Element &&
+    KEYS_OF_CONTROLS.some(([controls, keys]) => target.matches(controls) && keys.test(key))
+  ) {
     return null;
   }
-  // A key that is held down walks on, and does nothing else again and again.
-  return repeat && act !== 'move' ? null : act;
+  // A key that is held down repeats moves, and no other action.
+  return repeat && action !== 'move' ? null : action;
 }

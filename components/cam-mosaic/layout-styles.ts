@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Where the tiles stand: one to four alike, or one large and the others beside it. */
+/** The layouts of the tiles: one to four of equal size, or one large tile with the others beside it. */
 export const layoutStyles = css`
   .pages {
     position: relative;
@@ -46,7 +46,7 @@ export const layoutStyles = css`
   :is(.n2, .n4) .small {
     grid-column: 4;
   }
-  /* Connects and decodes under the page that is seen; hidden by opacity, since what is not drawn gets no frames. */
+  /* This page connects and decodes under the visible one. Opacity hides it: without drawing, it would get no frames. */
   .coming {
     position: absolute;
     inset: 0;
@@ -71,7 +71,7 @@ export const layoutStyles = css`
   :host(:fullscreen) .page {
     inline-size: min(100%, (100cqb - var(--_bar) - var(--_stats)) * (var(--_shape)));
   }
-  /* A phone: one under the other; in the spotlight, the others in a row under the large one. */
+  /* On a phone, the tiles are in one column. With a spotlight, the small tiles are in a row under the large one. */
   @container (max-width: 480px) {
     .page:not(.spot) {
       --_columns: 1;

@@ -1,22 +1,22 @@
 import type { CameraAddress } from '../../src/address/camera-address.js';
 
-/** A camera as a page lists it. What is absent is as the mosaic's own attributes say. */
+/** A camera in a page's list. The mosaic's own attributes replace absent fields. */
 export interface MosaicCamera extends CameraAddress {
   readonly camera: string;
-  /** Its name for people; `camera` if absent. */
+  /** The camera's name as viewers read it; `camera` if absent. */
   readonly label?: string;
-  /** The stream for a small tile: its name on the server, or where it is. The camera's only one if absent. */
+  /** The stream for a small tile: its name on the server, or its address. The camera's only stream if absent. */
   readonly low?: string | CameraAddress;
   /** The stream for the spotlight. */
   readonly high?: string | CameraAddress;
 }
 
-/** Which of a camera's two streams. */
+/** One of a camera's two streams. */
 export type MosaicStreamName = 'low' | 'high';
 
 /** A camera's place in the mosaic. */
 export interface Place {
-  /** Tells it from every other, also when the list changes. */
+  /** Identifies the place, also when the list changes. */
   readonly key: string;
   readonly camera: string;
   readonly label: string;
@@ -35,18 +35,18 @@ function parseText(text: string): readonly (string | MosaicCamera)[] {
   try {
     return JSON.parse(text) as readonly (string | MosaicCamera)[];
   } catch {
-    // A page that is being written may hold half a list.
+    // While a page is being edited, the attribute may hold an incomplete list.
     return [];
   }
 }
 
 /** The places of these cameras, in this order. */
 export function createPlaces(cameras: readonly MosaicCamera[]): readonly Place[] {
-  const seen = new Map<string, number>();
+  const counts = new Map<string, number>();
   return cameras.map((camera) => {
-    // One camera may hang on the wall twice.
-    const count = (seen.get(camera.camera) ?? 0) + 1;
-    seen.set(camera.camera, count);
+    // A list may have the same camera twice.
+    const count = (counts.get(camera.camera) ?? 0) + 1;
+    counts.set(camera.camera, count);
     return {
       key: `${camera.camera} ${count}`,
       camera: camera.camera,
@@ -62,11 +62,11 @@ function addressOf(camera: MosaicCamera, stream: string | CameraAddress | undefi
   if (stream === undefined) return { server, camera: camera.camera, whep, hls, mjpeg, snapshot };
   if (typeof stream === 'string') return { server, camera: stream, whep, hls, mjpeg, snapshot };
   if (stream.camera || stream.server) return { server, snapshot, ...stream, camera: stream.camera ?? camera.camera };
-  // Addresses without a name are all that there is: what the others would imply is another stream.
+  // Addresses without a name are complete. The mosaic's other addresses would lead to another stream.
   return { whep: 'off', hls: 'off', mjpeg: 'off', snapshot, ...stream, camera: camera.camera };
 }
 
-/** Two addresses that lead to one stream. */
+/** True when both addresses of a place lead to the same stream. */
 export function isSameStream({ low, high }: Place): boolean {
   return JSON.stringify(low) === JSON.stringify(high);
 }

@@ -12,7 +12,7 @@ import { HEAD_START_S, SUSPEND_AFTER_S, toSecondsOrOff } from '../shared/seconds
 import type { MosaicCamera } from './mosaic-camera.js';
 import type { PlayerSettings, SharedOptions } from './tile.js';
 
-/** What a page says of a mosaic, as attributes and properties; any of it may change at any time. */
+/** The options of a mosaic, as attributes and properties. Each of them may change at any time. */
 export class MosaicOptions extends LitElement implements SharedOptions {
   static override properties: PropertyDeclarations = {
     cameras: {},
@@ -41,7 +41,7 @@ export class MosaicOptions extends LitElement implements SharedOptions {
   declare cameras: readonly (string | MosaicCamera)[] | string | null;
   /** Address of the media server, as on `<cam-player>`. */
   declare server: string | null;
-  /** URL, URL template with `{camera}`, or `off`; so are the next three. */
+  /** URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out. */
   declare whep: string | null;
   declare hls: string | null;
   declare mjpeg: string | null;
@@ -54,23 +54,23 @@ export class MosaicOptions extends LitElement implements SharedOptions {
   declare fit: 'contain' | 'cover' | 'fill';
   /** Seconds out of sight before the players close their connections, or `off`. */
   declare suspendAfter: number | 'off';
-  /** The mosaic's name for people. */
+  /** The mosaic's name as viewers read it. */
   declare label: string | null;
   /** Seconds for which each page is shown; null or 0 turns no pages. */
   declare tour: number | null;
-  /** Fits into the height that the page gives it, instead of being as high as its width asks for. */
+  /** Fits the mosaic into the height that the page gives it. Otherwise the width decides the height. */
   declare fill: boolean;
-  /** Holds the cameras that are shown, by transport, to the same delay. */
+  /** Gives the visible cameras on the same transport the same delay. */
   declare sync: boolean;
   /** Shows a table of stats: one row for each camera and one for all. */
   declare stats: boolean;
-  /** Do the browser's cookies go along with requests, as on `<cam-player>`. */
+  /** Whether requests carry cookies, as on `<cam-player>`. */
   declare cookies: CookiePolicy;
-  /** ICE servers besides those that the server names. */
+  /** ICE servers in addition to those that the server names. */
   declare iceServers: readonly RTCIceServer[];
-  /** Gives `{token}`, `{username, password}` or `{headers}` to each of its players, as on `<cam-player>`. */
+  /** Returns `{token}`, `{username, password}` or `{headers}` for each player, as on `<cam-player>`. */
   declare credentials: CredentialProvider | null;
-  /** Says whether a camera may be watched now: each of its players holds a lease of its own. */
+  /** Grants permission to watch each camera, as on `<cam-player>`. Each player holds its own lease. */
   declare leases: LeaseProvider | null;
 
   constructor() {
@@ -86,7 +86,7 @@ export class MosaicOptions extends LitElement implements SharedOptions {
     this.iceServers = [];
   }
 
-  /** @internal What a player of this stream is set to. */
+  /** @internal The settings of a player of this stream. */
   protected settingsOf(address: CameraAddress, label: string): PlayerSettings {
     const { transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases } = this;
     return {

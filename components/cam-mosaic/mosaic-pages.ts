@@ -8,12 +8,12 @@ import { parseCameras, createPlaces } from './mosaic-camera.js';
 import { resumePlayer } from './tile.js';
 import { TourRunner } from './tour-runner.js';
 
-/** A tour that turns faster than this shows nothing. */
+/** The shortest period of a tour. In a shorter one, pictures would hardly appear. */
 const LEAST_PERIOD_S = 2;
-/** A page that somebody seemed about to turn to is let go after this. */
+/** A page that was prepared because of a hover is released after this time. */
 const INTENT_MS = 5000;
 
-/** A mosaic's cameras, its pages and its spotlight: which players there are, and which stream each plays. */
+/** The cameras, pages and spotlight of a mosaic. They decide which players exist, and which stream each one plays. */
 export class MosaicPages extends MosaicOptions {
   /** @internal */
   protected readonly deck = new Deck({
@@ -23,23 +23,23 @@ export class MosaicPages extends MosaicOptions {
   });
   #entries: readonly Entry[] = [];
   #page = 0;
-  /** The page whose players connect under the one that is seen. */
+  /** The page whose players connect under the visible one; null when none does. */
   #coming: number | null = null;
   #spotlit: string | null = null;
   #isHovered = false;
-  /** What a person said to the tour; null: nothing. */
-  #tourWish: boolean | null = null;
+  /** True after a person started the tour, false after a person stopped it; null before. */
+  #tourChoice: boolean | null = null;
   #intent = 0;
-  readonly #stillness = matchMedia('(prefers-reduced-motion: reduce)');
+  readonly #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
   readonly #tour = new TourRunner(
     () => ({
       periodMs: Math.max(LEAST_PERIOD_S, this.tour ?? 0) * 1000,
       isHeld: document.hidden || this.#isHovered || this.#spotlit !== null || !this.isTouring || isFocusVisible(this),
       isReady: this.#isReady,
     }),
-    (act) => {
-      if (act === 'prepare') this.#prepare(pageAt(this.#page, 1, this.pageCount));
-      else if (act === 'show') this.#show(pageAt(this.#page, 1, this.pageCount));
+    (action) => {
+      if (action === 'prepare') this.#prepare(pageAt(this.#page, 1, this.pageCount));
+      else if (action === 'show') this.#show(pageAt(this.#page, 1, this.pageCount));
       else if (this.#intent === 0) this.#prepare(null);
     },
   );
@@ -56,7 +56,7 @@ export class MosaicPages extends MosaicOptions {
     this.addEventListener('pointerleave', () => (this.#isHovered = false));
   }
 
-  /** Which page is shown, from 0. A number that is too large shows the last page. */
+  /** The visible page, counted from 0. A number that is too large shows the last page. */
   get page(): number {
     return this.#page;
   }
@@ -65,12 +65,12 @@ export class MosaicPages extends MosaicOptions {
     this.#show(Math.min(this.pageCount - 1, Math.max(0, Math.trunc(page) || 0)));
   }
 
-  /** How many pages its cameras make; one at the least. */
+  /** The number of pages; at least one. */
   get pageCount(): number {
     return countPages(this.#entries.length);
   }
 
-  /** The name of the camera in the spotlight, on whichever page it is; null shows all at equal size. An unknown name changes nothing. */
+  /** The name of the camera in the spotlight. Setting it shows the page of that camera; null shows all at equal size. An unknown name changes nothing. */
   get spotlight(): string | null {
     return this.shown.find(({ key }) => key === this.#spotlit)?.camera ?? null;
   }
@@ -82,7 +82,7 @@ export class MosaicPages extends MosaicOptions {
     this.spotlit = this.#entries[index]?.key ?? null;
   }
 
-  /** Shows the page so many further on, round and round. */
+  /** Turns this many pages: forward, or back if negative. The first page follows the last one. */
   turn(steps: number): void {
     this.#show(pageAt(this.#page, steps, this.pageCount));
   }
@@ -100,22 +100,22 @@ export class MosaicPages extends MosaicOptions {
     this.intend(0);
   }
 
-  /** @internal A player of the mosaic's own. */
+  /** @internal Creates a player of the mosaic. */
   protected createPlayer(): CamPlayer {
     return document.createElement('cam-player');
   }
 
-  /** @internal The cameras of the page that is shown. */
+  /** @internal The cameras of the visible page. */
   protected get shown(): readonly Entry[] {
     return slicePage(this.#entries, this.#page);
   }
 
-  /** @internal The cameras of the page that is made ready; null while none is. */
+  /** @internal The cameras of the page that is being prepared; null while none is. */
   protected get coming(): { readonly number: number; readonly entries: readonly Entry[] } | null {
     return this.#coming === null ? null : { number: this.#coming, entries: slicePage(this.#entries, this.#coming) };
   }
 
-  /** @internal The key of the tile in the spotlight; null while all are alike. */
+  /** @internal The key of the tile in the spotlight; null while all tiles have equal size. */
   protected get spotlit(): string | null {
     return this.#spotlit;
   }
@@ -124,17 +124,20 @@ export class MosaicPages extends MosaicOptions {
     this.requestUpdate();
   }
 
-  /** @internal Does the tour run, as far as people are concerned? Null where there is none. */
+  /** @internal True when the tour is on, also while a hover or the focus holds it; null without a tour. */
   protected get isTouring(): boolean | null {
     if (!this.tour || this.pageCount < 2) return null;
-    return this.#tourWish ?? !this.#stillness.matches;
+    return this.#tourChoice ?? !this.#reducedMotion.matches;
   }
   protected set isTouring(isTouring: boolean | null) {
-    this.#tourWish = isTouring;
+    this.#tourChoice = isTouring;
     this.requestUpdate();
   }
 
-  /** @internal Somebody is about to turn the page (by so many), or no more (0): connected before it is shown, it shows pictures at once. */
+  /**
+   * @internal Prepares the page this many steps away, because a person may turn to it soon; 0 releases it. The players
+   * of a prepared page are connected, so it shows pictures at once.
+   */
   protected intend(steps: number): void {
     clearTimeout(this.#intent);
     this.#intent = steps === 0 ? 0 : window.setTimeout(() => this.intend(0), INTENT_MS);
@@ -151,7 +154,7 @@ export class MosaicPages extends MosaicOptions {
     this.#tour.isRunning = this.isConnected && this.isTouring !== null;
   }
 
-  /** The page's own players, where it put some in; else those that its lists ask for. */
+  /** The players that the page has put into the mosaic; without any, the cameras of its list. */
   #list(): readonly Entry[] {
     const players = [...this.children].filter(isPlayer);
     if (players.length === 0) {
@@ -165,7 +168,7 @@ export class MosaicPages extends MosaicOptions {
     }));
   }
 
-  /** Every camera of the coming page has a picture, or a reason to have none. */
+  /** True when each camera of the coming page has a picture, or a reason why there is none. */
   get #isReady(): boolean {
     return (this.coming?.entries ?? []).every(({ key }) => {
       const state = this.deck.get(key)?.player.state ?? 'idle';
@@ -188,7 +191,7 @@ export class MosaicPages extends MosaicOptions {
   }
 }
 
-/** Of this copy of the script or of another one on the page. */
+/** True for players of this copy of the script, or of another copy on the page. */
 function isPlayer(node: Node): node is CamPlayer {
   return node instanceof (customElements.get('cam-player') ?? CamPlayer);
 }
@@ -196,7 +199,7 @@ function isPlayer(node: Node): node is CamPlayer {
 const KEYS = new WeakMap<CamPlayer, string>();
 let lastKey = 0;
 
-/** A player of the page's has no name of its own that could not be another's too. */
+/** The key of a player of the page. It is a number, because two players may have the same camera name. */
 function keyOf(player: CamPlayer): string {
   const key = KEYS.get(player) ?? `player ${(lastKey += 1)}`;
   KEYS.set(player, key);

@@ -1,4 +1,4 @@
-/** The arrow keys, as directions on the screen: what is left is left, whichever way the page reads. */
+/** The arrow keys, as directions on the screen. They are the same on left-to-right and right-to-left pages. */
 const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -9,7 +9,7 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
 /** A box on the screen. */
 export type Box = Pick<DOMRectReadOnly, 'left' | 'top' | 'width' | 'height'>;
 
-/** The index of the box that this arrow key leads to from another; the same one where there is none that way. */
+/** The index of the next box in the direction of an arrow key; `from` if there is no box in that direction. */
 export function neighbour(boxes: readonly Box[], from: number, key: string): number {
   const [x, y] = DIRECTIONS[key] ?? [0, 0];
   const start = boxes[from];
@@ -20,7 +20,7 @@ export function neighbour(boxes: readonly Box[], from: number, key: string): num
     const dx = centre(box)[0] - centre(start)[0];
     const dy = centre(box)[1] - centre(start)[1];
     const along = dx * x + dy * y;
-    // What is aside counts double: right of the upper left is the upper right.
+    // Sideways distance counts double, so that the box to the right of the upper left one is the upper right one.
     const cost = along + 2 * (Math.abs(dx * y) + Math.abs(dy * x));
     if (along < 1 || cost >= least) return;
     least = cost;

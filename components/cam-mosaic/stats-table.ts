@@ -6,17 +6,17 @@ import type { MosaicStrings } from '../i18n/strings.js';
 import { statsFormat, computeLoss } from '../cam-telemetry/stats.js';
 import { ENGLISH as TELEMETRY } from '../i18n/en/telemetry.js';
 
-/** A camera's line. */
+/** The row of a camera. */
 export interface StatsRow {
   readonly label: string;
-  /** Its state in a word or two. */
-  readonly word: string;
-  /** Its records, oldest first. */
+  /** The label of its state. */
+  readonly stateLabel: string;
+  /** Its telemetry records, oldest first. */
   readonly history: readonly Telemetry[];
   readonly isLive: boolean;
 }
 
-/** A line of numbers for each camera, and one for all: the longest delay, the sum of the bit rates, the worst loss. */
+/** One row for each camera, and one for all: the longest latency, the sum of the bit rates, the highest loss. */
 export function statsTable(
   rows: readonly StatsRow[],
   summary: string,
@@ -24,19 +24,19 @@ export function statsTable(
   lang: string,
 ): TemplateResult {
   const names = stringsFor(lang).section('telemetry', TELEMETRY);
-  const figures = statsFormat(names, lang);
-  const lines = rows.map(({ label, word, history, isLive }) => {
-    // Numbers of a camera that is not live are of another time.
+  const format = statsFormat(names, lang);
+  const lines = rows.map(({ label, stateLabel, history, isLive }) => {
+    // The last record of a camera that is not live is out of date.
     const now = isLive ? history.at(-1) : undefined;
-    return { label, word, now, loss: now ? computeLoss(history.at(-2), now) : null };
+    return { label, stateLabel, now, loss: now ? computeLoss(history.at(-2), now) : null };
   });
   const live = lines.flatMap(({ now }) => (now ? [now] : []));
   const slowest = live.reduce<Telemetry | null>((a, b) => (a && delayOf(a) >= delayOf(b) ? a : b), null);
   const cells = (now: Telemetry | null, bitrateKbps: number | null, loss: number | null) =>
-    html`<td>${now ? figures.delay(now) : '–'}</td>
-      <td class="rare">${now ? figures.rate(now.fps) : '–'}</td>
-      <td>${figures.bits(bitrateKbps)}</td>
-      <td class="rare">${figures.share(loss)}</td>`;
+    html`<td>${now ? format.delay(now) : '–'}</td>
+      <td class="rare">${now ? format.rate(now.fps) : '–'}</td>
+      <td>${format.bits(bitrateKbps)}</td>
+      <td class="rare">${format.share(loss)}</td>`;
   const heads = [names.latency, names.frames, names.bitRate, names.loss];
   return html`<table part="stats">
     <thead>
@@ -49,10 +49,10 @@ export function statsTable(
     </thead>
     <tbody>
       ${lines.map(
-        ({ label, word, now, loss }) =>
+        ({ label, stateLabel, now, loss }) =>
           html`<tr>
             <th scope="row">${label}</th>
-            <td class="text">${word}</td>
+            <td class="text">${stateLabel}</td>
             <td class="text rare">${now?.transport ? transportLabel(stringsFor(lang), now.transport) : '–'}</td>
             ${cells(now ?? null, now?.bitrateKbps ?? null, loss)}
           </tr>`,
@@ -124,7 +124,7 @@ export const statsStyles = css`
       padding-inline: 4px;
       font-size: 13px;
     }
-    /* It stands in the bar too. */
+    /* The bar shows the same text. */
     tfoot .text {
       font-size: 0;
     }

@@ -9,7 +9,7 @@ export const styles = css`
     --_focus: var(--cam-focus-color, #7db4ff);
     --_bar: 52px;
     --_stats: 0px;
-    /* One voice for all: the players in here say nothing of their own. */
+    /* The mosaic announces all changes, so its players make no announcements. */
     --cam-announcements: none;
     display: block;
     position: relative;
@@ -37,8 +37,8 @@ export const styles = css`
     color: var(--_text);
     color-scheme: dark;
     outline: none;
-    /* Dark on a dark page, a tile without a picture is still a place. Under the picture: a layer over a whole
-       video is drawn again with each of its frames. */
+    /* The border shows a tile without a picture on a dark page. It lies under the picture, because a layer over a
+       whole video is drawn again with each frame. */
     box-shadow: inset 0 0 0 1px rgb(255 255 255 / 9%);
   }
   .tile:focus-visible::after {
@@ -61,7 +61,7 @@ export const styles = css`
     block-size: auto;
     aspect-ratio: auto;
   }
-  /* The tile is behind both pictures of a change, so that neither hides the other with nothing. */
+  /* During a change of players, an empty background of one player must not hide the picture of the other. */
   .box > * {
     --cam-background: transparent;
   }
@@ -93,7 +93,7 @@ export const styles = css`
     border-start-start-radius: 8px;
     background: var(--_scrim);
     opacity: 0;
-    /* A finger that wakes them must not press one of them unseen. */
+    /* A tap that makes the hidden buttons visible must not press one of them. */
     pointer-events: none;
     transition: opacity 120ms;
   }
@@ -104,7 +104,7 @@ export const styles = css`
   .tile:is(:hover, :focus-within) [part='label'] {
     max-inline-size: calc(100% - 150px);
   }
-  /* What is heard is to be seen, whoever looks. */
+  /* The button of the camera with sound is always visible. */
   .actions:has([aria-pressed='true'].sounding) {
     opacity: 1;
   }
@@ -265,7 +265,7 @@ export const styles = css`
       background: Canvas;
       color: CanvasText;
     }
-    /* Two rings: one of them is seen on any picture, in any scheme. */
+    /* Two rings in two colours: one of them is visible on any picture, in any color scheme. */
     .tile:focus-visible::after {
       border: 4px solid CanvasText;
       outline: 3px solid Canvas;

@@ -1,22 +1,22 @@
 import type { SyncSpread, SyncGroup, SyncCamera } from '../../src/index.js';
 
-/** Holds the cameras that are shown to one delay, while it is asked to. What does it is loaded when it is. */
+/** Gives the visible cameras the same delay while it is on. It loads the module for this when it is first turned on. */
 export class SyncLink {
   readonly #cameras: () => Iterable<SyncCamera>;
   #group: SyncGroup | null = null;
   #isOn = false;
 
-  /** @param cameras Asked again and again: pages are turned. */
+  /** @param cameras Called many times, because the cameras change when the page is turned. */
   constructor(cameras: () => Iterable<SyncCamera>) {
     this.#cameras = cameras;
   }
 
-  /** How far apart the cameras are; null while nothing holds them. */
+  /** How far apart the cameras are; null while it is off. */
   get spread(): SyncSpread | null {
     return this.#isOn ? (this.#group?.spread ?? null) : null;
   }
 
-  /** May be said again and again. */
+  /** Setting the same value again has no effect. */
   set isOn(isOn: boolean) {
     if (isOn === this.#isOn) return;
     this.#isOn = isOn;
@@ -25,10 +25,10 @@ export class SyncLink {
   }
 
   async #start(): Promise<void> {
-    // Cameras that are not held play on all the same.
-    const found = await import('../../src/sync/sync-group.js').catch(() => null);
-    if (!found || !this.#isOn) return;
-    this.#group ??= new found.SyncGroup(this.#cameras);
+    // If loading fails, the cameras play without sync.
+    const module = await import('../../src/sync/sync-group.js').catch(() => null);
+    if (!module || !this.#isOn) return;
+    this.#group ??= new module.SyncGroup(this.#cameras);
     this.#group.start();
   }
 }

@@ -1,13 +1,13 @@
 import type { CamPlayer } from '../cam-player/cam-player.js';
 import { isSameStream, type Place, type MosaicStreamName } from './mosaic-camera.js';
 
-/** The properties that a mosaic hands on to its players. */
+/** The properties that a mosaic passes to its players. */
 export type SharedOptions = Pick<
   CamPlayer,
   'transports' | 'profile' | 'headStart' | 'fit' | 'cookies' | 'suspendAfter' | 'iceServers' | 'credentials' | 'leases'
 >;
 
-/** What a player of the mosaic is set to: where its camera is, as attributes (null: absent), and how it plays. */
+/** The settings of a player: the camera's address as attributes (null means absent), and the playback options. */
 export interface PlayerSettings {
   readonly attributes: Readonly<Record<string, string | null>>;
   readonly options: SharedOptions;
@@ -15,19 +15,19 @@ export interface PlayerSettings {
 
 /** One camera's place on the screen. */
 export interface Tile {
-  /** What the page's template shows: a box with the player, or the slot of a player of the page's own. */
+  /** The element in the template: a box with the player, or the slot of a player that the page has put in. */
   readonly box: HTMLElement;
-  /** The player that is seen. */
+  /** The visible player. */
   readonly player: CamPlayer;
-  /** Which stream is seen. */
+  /** The visible stream. */
   readonly stream: MosaicStreamName;
-  /** Shows this stream as soon as it has a picture; until then the other one stays. */
+  /** Shows this stream as soon as it has a picture. Until then, the other stream stays visible. */
   play(place: Place, stream: MosaicStreamName, settings: PlayerSettings): void;
-  /** Frees the server. */
+  /** Removes the tile and closes its connections. */
   end(): void;
 }
 
-/** A tile of the mosaic's own: one player, and for the time of a change a second one under it. */
+/** A tile whose player the mosaic creates. During a change of streams, it has a second player under the first. */
 export class OwnTile implements Tile {
   readonly box = document.createElement('div');
   readonly #create: () => CamPlayer;
@@ -36,7 +36,7 @@ export class OwnTile implements Tile {
   #stream: MosaicStreamName;
   #incoming: { readonly player: CamPlayer; readonly stream: MosaicStreamName } | null = null;
 
-  /** @param onSwap Called when another player is seen. */
+  /** @param onSwap Called when another player becomes visible. */
   constructor(create: () => CamPlayer, stream: MosaicStreamName, onSwap: () => void) {
     this.#create = create;
     this.#onSwap = onSwap;
@@ -96,20 +96,20 @@ export class OwnTile implements Tile {
     player.stats = old.stats;
     player.volume = old.volume;
     player.muted = old.muted;
-    // What was clicked on goes: its keys stay here.
+    // The old player is removed, so its focus moves to the tile. The keyboard shortcuts then still work.
     if (old.matches(':focus-within')) this.box.parentElement?.focus({ preventScroll: true });
     old.muted = true;
     player.inert = false;
     player.classList.remove('incoming');
     old.inert = true;
     this.#onSwap();
-    // Under the new picture until that is on the screen, where there is a screen.
+    // The old player stays under the new one until the new picture is painted. A hidden page paints nothing.
     if (document.hidden) old.remove();
     else requestAnimationFrame(() => requestAnimationFrame(() => old.remove()));
   }
 }
 
-/** A tile that shows a player of the page's: it is not made, told or removed here, only shown and let go. */
+/** A tile with a player of the page. The tile shows and releases the player; it does not create, set or remove it. */
 export class SlottedTile implements Tile {
   readonly box = document.createElement('slot');
   readonly player: CamPlayer;
@@ -129,21 +129,21 @@ export class SlottedTile implements Tile {
     const isOurs = root instanceof ShadowRoot && root.host === this.player.parentElement;
     this.box.assign();
     this.box.remove();
-    // What the page took out is the page's again.
+    // A player that the page has removed from the mosaic is no longer the mosaic's to pause.
     if (isOurs) releasePlayer(this.player);
   }
 }
 
 const RELEASED = new WeakSet<CamPlayer>();
 
-/** Frees the server of a player that is not shown now. */
+/** Pauses a player that is not visible now, so that its connection is closed. */
 export function releasePlayer(player: CamPlayer): void {
   if (player.paused) return;
   RELEASED.add(player);
   player.pause();
 }
 
-/** Plays a player that was let go; what a person paused stays paused. */
+/** Plays a player that was released. A player that a person paused stays paused. */
 export function resumePlayer(player: CamPlayer): void {
   if (RELEASED.delete(player)) void player.play();
 }

@@ -1,22 +1,22 @@
-import { stepTour, TOUR_START, type TourAct, type TourInput, type TourState } from './tour.js';
+import { stepTour, TOUR_START, type TourAction, type TourInput, type TourState } from './tour.js';
 
-/** A tour looks at the clock so often. */
+/** The time between two steps of a tour. */
 const STEP_MS = 250;
 
-/** Walks a tour while it is asked to. */
+/** Runs a tour while `isRunning` is true. */
 export class TourRunner {
   readonly #input: () => Omit<TourInput, 'elapsedMs'>;
-  readonly #onAct: (act: Exclude<TourAct, null>) => void;
+  readonly #onAction: (action: Exclude<TourAction, null>) => void;
   #state: TourState = TOUR_START;
   #timer = 0;
   #atMs = 0;
 
-  constructor(input: () => Omit<TourInput, 'elapsedMs'>, onAct: (act: Exclude<TourAct, null>) => void) {
+  constructor(input: () => Omit<TourInput, 'elapsedMs'>, onAction: (action: Exclude<TourAction, null>) => void) {
     this.#input = input;
-    this.#onAct = onAct;
+    this.#onAction = onAction;
   }
 
-  /** Runs or stands; may be said again and again. */
+  /** Starts or stops the tour. Setting the same value again has no effect. */
   set isRunning(isRunning: boolean) {
     if (isRunning === (this.#timer !== 0)) return;
     clearInterval(this.#timer);
@@ -26,20 +26,20 @@ export class TourRunner {
       this.#timer = window.setInterval(() => this.#step(), STEP_MS);
     } else if (this.#state.isPreparing) {
       this.restart();
-      this.#onAct('release');
+      this.#onAction('release');
     }
   }
 
-  /** The page that is shown has just come. */
+  /** Starts the time of the visible page again. */
   restart(): void {
     this.#state = TOUR_START;
   }
 
   #step(): void {
     const nowMs = performance.now();
-    const { state, act } = stepTour(this.#state, { ...this.#input(), elapsedMs: nowMs - this.#atMs });
+    const { state, action } = stepTour(this.#state, { ...this.#input(), elapsedMs: nowMs - this.#atMs });
     this.#atMs = nowMs;
     this.#state = state;
-    if (act) this.#onAct(act);
+    if (action) this.#onAction(action);
   }
 }

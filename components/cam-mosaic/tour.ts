@@ -1,47 +1,50 @@
-/** The next page's players connect so long before it is shown: time for a key frame every four seconds. */
+/** The next page's players connect this long before it is shown: key frames may be four seconds apart. */
 const PREPARE_MS = 5000;
-/** A page that is not ready by its time is waited for, but no longer than this. */
-const PATIENCE_MS = 4000;
+/** The tour waits this long for a page that is not ready when it is due. */
+const MAX_WAIT_MS = 4000;
 
-/** Where a tour stands. */
+/** The progress of a tour. */
 export interface TourState {
-  /** How long this page has been shown, while nothing held the tour. */
+  /** How long this page has been shown, without the time during which the tour was held. */
   readonly shownMs: number;
   readonly isPreparing: boolean;
 }
 
-/** What there is to do: connect the next page's players, show it, or let them go again. */
-export type TourAct = 'prepare' | 'show' | 'release' | null;
+/** The next action: connect the next page's players, show that page, or close their connections again. */
+export type TourAction = 'prepare' | 'show' | 'release' | null;
 
-/** What a tour must know at each step. */
+/** The input of each step of a tour. */
 export interface TourInput {
   readonly elapsedMs: number;
   /** How long a page is to be shown. */
   readonly periodMs: number;
-  /** Somebody looks at something, or nobody at anything. */
+  /** A person uses the mosaic, the page is hidden, or the tour was stopped. */
   readonly isHeld: boolean;
-  /** Every camera of the prepared page has a picture or a reason to have none. */
+  /** Each camera of the prepared page has a picture, or a reason why there is none. */
   readonly isReady: boolean;
 }
 
-/** A tour that begins. */
+/** The start of a tour. */
 export const TOUR_START: TourState = { shownMs: 0, isPreparing: false };
 
-/** One step of a tour: pure, so that its whole day is a table in a test. */
-export function stepTour(state: TourState, input: TourInput): { readonly state: TourState; readonly act: TourAct } {
+/** One step of a tour. The function is pure, so a test can run a whole day of steps as a table. */
+export function stepTour(
+  state: TourState,
+  input: TourInput,
+): { readonly state: TourState; readonly action: TourAction } {
   const { elapsedMs, periodMs, isHeld, isReady } = input;
-  // Half of a short period at most: else two pages would be live all the time.
+  // At most half of a short period: otherwise two pages would be live all the time.
   const prepareAtMs = periodMs - Math.min(PREPARE_MS, periodMs / 2);
   if (isHeld) {
-    // Who looks closely pays for one page, not for two.
+    // While the tour is held, only one page has connections.
     const shownMs = Math.min(state.shownMs, prepareAtMs);
-    return { state: { shownMs, isPreparing: false }, act: state.isPreparing ? 'release' : null };
+    return { state: { shownMs, isPreparing: false }, action: state.isPreparing ? 'release' : null };
   }
   const shownMs = state.shownMs + elapsedMs;
   if (!state.isPreparing) {
     const isPreparing = shownMs >= prepareAtMs;
-    return { state: { shownMs, isPreparing }, act: isPreparing ? 'prepare' : null };
+    return { state: { shownMs, isPreparing }, action: isPreparing ? 'prepare' : null };
   }
-  const isDue = shownMs >= periodMs && (isReady || shownMs >= periodMs + PATIENCE_MS);
-  return isDue ? { state: TOUR_START, act: 'show' } : { state: { ...state, shownMs }, act: null };
+  const isDue = shownMs >= periodMs && (isReady || shownMs >= periodMs + MAX_WAIT_MS);
+  return isDue ? { state: TOUR_START, action: 'show' } : { state: { ...state, shownMs }, action: null };
 }

@@ -8,46 +8,46 @@ import { ICONS } from './icons.js';
 import { KEY_LIST } from './keys.js';
 import type { Tile } from './tile.js';
 
-/** A tile as it is drawn. */
+/** The values that a tile shows. */
 export interface TileView {
   readonly key: string;
   readonly tile: Tile;
   readonly label: string;
   readonly state: PlaybackState;
-  /** The state in a word or two. */
+  /** The label of the state. */
   readonly stateLabel: string;
   readonly isLarge: boolean;
-  /** The tab key leads to this one; the arrow keys lead on. */
+  /** The tab key focuses this tile. From there, the arrow keys move to the other tiles. */
   readonly isStop: boolean;
 }
 
-/** A page as it is drawn. */
+/** The values that a page shows. */
 export interface PageView {
   readonly number: number;
-  /** It is made ready under the one that is seen. */
+  /** The page is being prepared under the visible one. */
   readonly isComing: boolean;
   readonly tiles: readonly TileView[];
 }
 
-/** The bar as it is drawn. */
+/** The values that the bar shows. */
 export interface BarView {
   readonly summary: string;
-  /** The figures are shown. */
+  /** The stats table is visible. */
   readonly hasStats: boolean;
-  /** Which page of how many; null where there is but one. */
+  /** The page and the number of pages, as a text; null if there is only one page. */
   readonly pageShort: string | null;
-  /** Null where no tour was asked for. */
+  /** Null without a tour. */
   readonly isTouring: boolean | null;
   readonly isFull: boolean;
 }
 
-/** What a person may do. */
+/** The actions that buttons and keys start. */
 export interface MosaicActions {
   readonly toggleSpotlight: (key: string) => void;
   readonly toggleSound: (key: string) => void;
   readonly retry: (key: string) => void;
   readonly turn: (steps: number) => void;
-  /** Somebody is about to turn the page, or no more. */
+  /** A pointer is on a paging button (`steps`), or has left it (0). */
   readonly intend: (steps: number) => void;
   readonly toggleStats: () => void;
   readonly toggleTour: () => void;
@@ -57,7 +57,7 @@ export interface MosaicActions {
 
 type Part = TemplateResult | typeof nothing;
 
-/** The page that is seen and the one that is coming. No element of theirs is ever moved: a video that is moved stops. */
+/** The visible page and the coming one. Their elements are never moved in the document: a moved video stops. */
 export function pages(views: readonly PageView[], strings: MosaicStrings, actions: MosaicActions): TemplateResult {
   return html`<div part="pages" class="pages">
     ${repeat(
@@ -90,7 +90,7 @@ function tileOf(
   const { key, tile, label, state, isLarge, isStop } = view;
   const { player } = tile;
   const id = `state of ${key}`.replace(/\s/g, '-');
-  const button = (text: string, icon: TemplateResult, act: (key: string) => void, name = '', isOn?: boolean) =>
+  const button = (text: string, icon: TemplateResult, action: (key: string) => void, name = '', isOn?: boolean) =>
     html`<button
       part="button"
       class=${name}
@@ -98,7 +98,7 @@ function tileOf(
       aria-label=${fill(text, label)}
       title=${fill(text, label)}
       aria-pressed=${isOn ?? nothing}
-      @click=${() => act(key)}
+      @click=${() => action(key)}
     >
       ${icon}
     </button>`;
@@ -140,11 +140,11 @@ function tileOf(
   </div>`;
 }
 
-/** The line under the pictures: how many are how, and what can be done. */
+/** The bar under the pictures: the summary and the buttons. */
 export function bar(view: BarView, strings: MosaicStrings, actions: MosaicActions): TemplateResult {
   const { pageShort, isTouring, isFull } = view;
-  const button = (label: string, icon: TemplateResult, act: () => void) =>
-    html`<button part="button" aria-label=${label} title=${label} @click=${act}>${icon}</button>`;
+  const button = (label: string, icon: TemplateResult, action: () => void) =>
+    html`<button part="button" aria-label=${label} title=${label} @click=${action}>${icon}</button>`;
   const turner = (label: string, icon: TemplateResult, steps: number) =>
     html`<button
       part="button"
@@ -186,7 +186,7 @@ export function bar(view: BarView, strings: MosaicStrings, actions: MosaicAction
   </div>`;
 }
 
-/** The list of the keys, as a dialog. */
+/** The list of keyboard shortcuts, as a dialog. */
 export function keyList(strings: MosaicStrings): TemplateResult {
   return html`<dialog part="shortcuts" aria-labelledby="keys">
     <form method="dialog" class="head">
@@ -195,9 +195,9 @@ export function keyList(strings: MosaicStrings): TemplateResult {
     </form>
     <dl>
       ${KEY_LIST.map(
-        ([keys, act]) =>
+        ([keys, action]) =>
           html`<dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt>
-            <dd>${strings.actions[act]}</dd>`,
+            <dd>${strings.actions[action]}</dd>`,
       )}
     </dl>
   </dialog>`;

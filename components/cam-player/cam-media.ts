@@ -21,14 +21,14 @@ import { Sound } from './sound.js';
 import { pictureSize } from '../../src/playback/picture-size.js';
 import type { Thumbnail } from './thumbnail/thumbnail.js';
 
-/** A part of the player that could not be loaded is asked for again. */
+/** The time after which a part of the player that could not be loaded is requested again. */
 const RETRY_MS = 5000;
 const PIP_CLOSES_MS = 300;
 const NO_SIZE = [0, 0] as const;
 
 /**
- * A camera as a media element: it plays while it is in the page and near the window, and tells by
- * properties and events how it goes. What people see of it is `CamPlayer`'s.
+ * A camera as a media element. It plays while it is in the page and near the viewport, and reports its state in
+ * properties and events. `CamPlayer` adds the visible interface.
  */
 export class CamMedia extends CamOptions {
   static override properties: PropertyDeclarations = {
@@ -36,7 +36,7 @@ export class CamMedia extends CamOptions {
     volume: { type: Number, noAccessor: true },
   };
 
-  /** As media-chrome reads it: a live stream has no seeking. */
+  /** For media-chrome: a live stream is not seekable. */
   readonly streamType = 'live';
   readonly duration = Infinity;
   readonly ended = false;
@@ -47,15 +47,15 @@ export class CamMedia extends CamOptions {
   #playPromise: PlayPromise | null = null;
   #error: CamMediaError | null = null;
   #size: readonly [number, number] = NO_SIZE;
-  /** How long a picture has moved until the last change of state, and since when one moves. */
+  /** How long live pictures were shown before the current state, and when the current live picture began. */
   #playedMs = 0;
   #liveSinceMs = 0;
   readonly #playback: CameraPlayback;
   readonly #visibility = new VisibilityController(this);
   readonly #internals = this.attachInternals();
-  /** Decides when a thumbnail looks at its camera. */
+  /** Decides when a thumbnail refreshes. */
   #thumbnail: Thumbnail | null = null;
-  /** @internal Where the picture is. */
+  /** @internal The container of the picture. */
   protected readonly surfaces = document.createElement('div');
   /** @internal */
   protected readonly sound: Sound;
@@ -79,14 +79,14 @@ export class CamMedia extends CamOptions {
     for (const type of ['enterpictureinpicture', 'leavepictureinpicture']) {
       this.surfaces.addEventListener(type, () => this.#onPip(type));
     }
-    // In its own window a person pauses the video; of that event nothing bubbles.
+    // A person can pause the video in its picture-in-picture window. That event does not bubble.
     this.surfaces.addEventListener('pause', ({ target }) => this.#onPauseInPip(target), true);
     this.#internals.role = 'group';
   }
 
-  /** @internal The playback that fills the stage. Tests hand in their own. */
-  protected createViewer(stage: HTMLElement): CameraPlayback {
-    return new CameraPlayback(stage);
+  /** @internal Creates the playback that draws into `stage`. Tests override this method. */
+  protected createViewer(container: HTMLElement): CameraPlayback {
+    return new CameraPlayback(container);
   }
 
   /** Everything about the playback in one frozen object; a new one after each change. */
@@ -118,11 +118,11 @@ export class CamMedia extends CamOptions {
   get frameAgeMs(): number | null {
     return this.#playback.frameAgeMs;
   }
-  /** True after `pause()`. Whether a picture moves is in `state`. */
+  /** True after `pause()`. `state` says whether a picture moves. */
   get paused(): boolean {
     return !this.#wantsPlay;
   }
-  /** As on a media element: 4 while a picture moves, 2 while one stands still, 0 without one. */
+  /** As on a media element: 4 while a picture moves, 2 while a picture stands still, 0 without a picture. */
   get readyState(): number {
     const { state, surface, stillFrame } = this.#status;
     return state === 'live' ? 4 : (surface ?? stillFrame) ? 2 : 0;
@@ -132,11 +132,11 @@ export class CamMedia extends CamOptions {
     if (this.#error?.code === 4) return 3;
     return { idle: 0, paused: 1, suspended: 1 }[this.state as string] ?? 2;
   }
-  /** As on a media element: why no retry helps by itself; null while the player plays, or retries. */
+  /** As on a media element: why a retry alone does not help; null while the player plays or retries. */
   get error(): CamMediaError | null {
     return this.#error;
   }
-  /** Seconds for which a picture has moved. There is no seeking: setting it does nothing. */
+  /** Seconds for which live pictures were shown. A live stream is not seekable: setting this does nothing. */
   get currentTime(): number {
     const liveMs = this.state === 'live' ? performance.now() - this.#liveSinceMs : 0;
     return (this.#playedMs + liveMs) / 1000;
@@ -144,11 +144,11 @@ export class CamMedia extends CamOptions {
   set currentTime(_: number) {
     // Controls that seek by keys set it, and must not fail.
   }
-  /** The width of the picture in its own pixels; 0 before the first. */
+  /** Width of the picture in its own pixels; 0 before the first picture. */
   get videoWidth(): number {
     return this.#size[0];
   }
-  /** The height of the picture in its own pixels; 0 before the first. */
+  /** Height of the picture in its own pixels; 0 before the first picture. */
   get videoHeight(): number {
     return this.#size[1];
   }
@@ -169,7 +169,7 @@ export class CamMedia extends CamOptions {
   }
 
   /**
-   * Plays, or plays on after `pause()`, also far from the viewport. Resolves when a live picture is seen. Rejects with
+   * Plays, or resumes after `pause()`, also far from the viewport. Resolves when a picture is live. Rejects with
    * `NotAllowedError` where the browser refuses playback, with `NotSupportedError` where it cannot play the camera, and
    * with `AbortError` when `pause()`, another camera or removal from the page interrupts it. While the camera is offline
    * the promise waits, because the player retries.
@@ -183,7 +183,7 @@ export class CamMedia extends CamOptions {
     this.#visibility.ask();
     if (this.#visibility.isWanted) this.#begin();
     if (this.state === 'live') this.#settlePlay('');
-    // Where the last try was refused, this call is another one: perhaps it is made in a gesture.
+    // If the last try was refused, try again: this call may come from a user gesture.
     else if (!wasPaused && /^Not/.test(getPlayOutcome(this.#status) ?? '')) this.#playback.retry();
     return promise;
   }
@@ -198,7 +198,7 @@ export class CamMedia extends CamOptions {
   }
   /** Tries again now instead of at the planned time; plays if the player was paused. */
   retry(): void {
-    // Of a thumbnail, the element tells the last look's word while nothing runs.
+    // While nothing runs, a thumbnail's own `state` is that of its last refresh. So this reads the playback's state.
     const { state } = this.#playback.status;
     if (this.paused || state === 'idle' || state === 'suspended') void this.play();
     else this.#playback.retry();
@@ -228,13 +228,13 @@ export class CamMedia extends CamOptions {
     else this.#playback.pause();
   }
 
-  /** @internal Who is heard, or seen in a window of its own, does not rest. */
-  onIdle(isResting: boolean): void {
-    if (!isResting && this.state === 'suspended') this.#begin();
-    if (isResting && !this.#isPip && (this.muted || !this.#status.hasAudio)) this.#playback.suspend();
+  /** @internal A player with sound, or in a picture-in-picture window, is not suspended. */
+  onIdle(isIdle: boolean): void {
+    if (!isIdle && this.state === 'suspended') this.#begin();
+    if (isIdle && !this.#isPip && (this.muted || !this.#status.hasAudio)) this.#playback.suspend();
   }
 
-  /** Plays; a thumbnail does so when its time has come. */
+  /** Plays; a thumbnail refreshes instead, when its refresh is due. */
   #begin(): void {
     if (!this.thumbnail) this.#playback.play();
     else
@@ -265,7 +265,7 @@ export class CamMedia extends CamOptions {
     if (isOther || now.fault !== before.fault) this.#onOutcome(now);
     if (now.transport !== before.transport) this.dispatchEvent(new CamTransportChangeEvent(now.transport));
     if (now.fault && now.fault !== before.fault) this.dispatchEvent(new CamFaultEvent(now.fault));
-    // The window outlives the seam where the browser lets it.
+    // Keeps the picture-in-picture window open over a change of surface, if the browser allows it.
     if (this.#isPip && now.surface !== before.surface) this.requestPictureInPicture().catch(() => undefined);
   }
 
@@ -273,7 +273,7 @@ export class CamMedia extends CamOptions {
     try {
       this.#internals.states[isOn ? 'add' : 'delete'](state);
     } catch {
-      // Chromium before 125 takes names with dashes only: such a page does without `:state()`.
+      // Chromium before 125 accepts only names that begin with two dashes: there, `:state()` does not work.
     }
   }
 
@@ -287,7 +287,8 @@ export class CamMedia extends CamOptions {
 
   #onPauseInPip(surface: EventTarget | null): void {
     const isPaused = () => this.#isPip && surface instanceof HTMLVideoElement && surface.paused;
-    // Chromium pauses a video also when its window is closed, a moment before it says so: that one plays on.
+    // Chromium also pauses a video when its window is closed, shortly before `leavepictureinpicture`. Such a video must
+    // continue to play.
     if (isPaused()) setTimeout(() => isPaused() && surface === this.#status.surface && this.pause(), PIP_CLOSES_MS);
   }
 
@@ -311,12 +312,12 @@ export class CamMedia extends CamOptions {
     const isNew = error !== null && error.code !== this.#error?.code;
     this.#error = error;
     if (isNew) this.#fire('error');
-    // A thumbnail has its picture, and lets the camera go.
+    // A suspended thumbnail has its picture and has closed the connection.
     const outcome = this.thumbnail && status.state === 'suspended' ? '' : getPlayOutcome(status);
     if (outcome !== null) this.#settlePlay(outcome);
   }
 
-  /** Keeps the time for which a picture has moved. */
+  /** Updates the time for which live pictures were shown. */
   #count(before: PlaybackState, now: PlaybackState): void {
     const nowMs = performance.now();
     if (before === 'live') this.#playedMs += nowMs - this.#liveSinceMs;

@@ -12,18 +12,18 @@ import {
 import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
 import { HEAD_START_S, SUSPEND_AFTER_S, toMs, toSecondsOrOff } from '../shared/seconds.js';
 
-/** A list of transports, parted by commas or spaces; what is no transport is left out. */
-const transportsOf = (given: readonly TransportName[] | string | null): readonly TransportName[] | null =>
+/** A list of transports, separated by commas or spaces. Names that are not transports are left out. */
+const parseTransports = (given: readonly TransportName[] | string | null): readonly TransportName[] | null =>
   typeof given === 'string' ? given.split(/[\s,]+/).filter(isTransportName) : given;
 
-/** An attribute may hold any text: one that is no choice counts as absent. */
+/** An attribute may hold any text. A text that is not one of the choices counts as absent. */
 const PROFILES = /^(ultra-low|balanced|stable)$/;
 const COOKIES = /^(same-origin|include)$/;
 const SNAPSHOT_INTERVAL_S = 1;
-/** More often than this a still camera is a burden on its server and no video either. */
+/** A shorter interval would load the server without giving a video. */
 const MIN_SNAPSHOT_INTERVAL_S = 0.1;
 
-/** What a page says of a camera, as attributes and properties; any of it may change at any time. */
+/** The options of one camera, as attributes and properties. Each of them may change at any time. */
 export class CamOptions extends LitElement {
   static override properties: PropertyDeclarations = {
     server: {},
@@ -33,7 +33,7 @@ export class CamOptions extends LitElement {
     mjpeg: {},
     snapshot: {},
     query: {},
-    transports: { converter: transportsOf },
+    transports: { converter: parseTransports },
     profile: {},
     headStart: { converter: toSecondsOrOff(HEAD_START_S), attribute: 'head-start' },
     fit: {},
@@ -59,12 +59,12 @@ export class CamOptions extends LitElement {
   declare hls: string | null;
   declare mjpeg: string | null;
   declare snapshot: string | null;
-  /** `inherit` sends the query of the HLS index along to all that it leads to on its own origin. */
+  /** `inherit` adds the query of the HLS index, for example a token, to all requests to the same origin. */
   declare query: string | null;
   /** The transports to use, in order of preference, as a list or as in the attribute; null for all. */
   declare transports: readonly TransportName[] | string | null;
   declare profile: LatencyProfile;
-  /** Seconds that a transport has to show a picture before the next one starts as well; `off` waits for its failure. */
+  /** Seconds that a transport has to show a picture before the next one starts as well; `off` waits for a failure. */
   declare headStart: number | 'off';
   declare fit: 'contain' | 'cover' | 'fill';
   /** The camera's name as viewers read it; the `camera` attribute if absent. */
@@ -118,12 +118,12 @@ export class CamOptions extends LitElement {
     this.iceServers = [];
   }
 
-  /** @internal The options as the viewer takes them. */
+  /** @internal The options in the form that `CameraPlayback` takes. */
   protected get viewerOptions(): PlaybackOptions {
     const { jitterBuffer } = this;
     return {
       camera: Object.fromEntries(CAMERA_ADDRESS_FIELDS.map((field) => [field, this[field]])),
-      transports: transportsOf(this.transports),
+      transports: parseTransports(this.transports),
       headStartMs: toMs(this.headStart, HEAD_START_S),
       settings: {
         profile: PROFILES.test(this.profile) ? this.profile : 'low',
@@ -138,13 +138,13 @@ export class CamOptions extends LitElement {
     };
   }
 
-  /** @internal Is one of them, more than a matter of looks, among what changed? */
+  /** @internal True when a changed property affects the playback, and not only the appearance. */
   protected hasOptionIn(changed: PropertyValues): boolean {
-    return [...changed.keys()].some((name) => name in CamOptions.properties && !LOOKS.has(name));
+    return [...changed.keys()].some((name) => name in CamOptions.properties && !APPEARANCE_OPTIONS.has(name));
   }
 }
 
-const LOOKS: ReadonlySet<PropertyKey> = new Set([
+const APPEARANCE_OPTIONS: ReadonlySet<PropertyKey> = new Set([
   'label',
   'controls',
   'loading',

@@ -102,11 +102,11 @@ export class CamPlayer extends CamMedia {
 
   readonly #userActivity = new UserActivity(this);
   readonly #language = observeLanguage(this);
-  /** What draws the camera's own service; loaded when the page gives one. */
+  /** Draws the camera's own service; loaded when `cameraControls` are set. */
   #service: ServiceLink | null = null;
   #isLoadingService = false;
   readonly #actions = createActions(this, () => this.#name);
-  /** What people who hear the page were told last, and of what: they get changes of word, no ticks. */
+  /** The last announcement to screen readers, and its state as a key: a new state is announced, a countdown is not. */
   #announcement = '';
   #announcementKey = '';
   #stopTicking: (() => void) | null = null;
@@ -115,7 +115,7 @@ export class CamPlayer extends CamMedia {
     super();
     this.surfaces.part.add('surface');
     this.surfaces.role = 'img';
-    // A click on the picture gives it the keys; no stop for the tab key.
+    // A click on the picture focuses it, so that the keyboard shortcuts work. The tab key skips it.
     this.surfaces.tabIndex = -1;
     this.addEventListener('keydown', (event) => this.#onKey(event));
     this.addEventListener('fullscreenchange', () => this.requestUpdate());
@@ -127,9 +127,9 @@ export class CamPlayer extends CamMedia {
     this.surfaces.style.setProperty('--cam-fit', this.fit);
     this.surfaces.classList.toggle('dim', state !== 'live' && (surface ?? stillFrame) !== null);
     const view = this.#view;
-    const saying = view.strings.states[view.status.state] + state + isStarting + view.strings.lang;
-    if (saying !== this.#announcementKey) this.#announcement = announcement(view);
-    this.#announcementKey = saying;
+    const key = view.strings.states[view.status.state] + state + isStarting + view.strings.lang;
+    if (key !== this.#announcementKey) this.#announcement = announcement(view);
+    this.#announcementKey = key;
     this.#tick(nextTryAtMs !== null || state === 'stalled');
     if (changed.has('stats') && (this.stats || changed.get('stats'))) {
       void import('../cam-telemetry/panel.js').then(({ syncPanel }) => syncPanel(this)).catch(() => undefined);
@@ -184,7 +184,7 @@ export class CamPlayer extends CamMedia {
     return this.#service?.part?.viewOf(view) ?? view;
   }
 
-  /** Countdowns and ages move; everything else is still. */
+  /** Redraws the view regularly, but only while it shows a countdown or an age. */
   #tick(isNeeded: boolean): void {
     if (isNeeded === (this.#stopTicking !== null)) return;
     this.#stopTicking?.();

@@ -1,6 +1,6 @@
 import type { Fault, TransportName, Telemetry, PlaybackState } from '../../src/index.js';
 
-/** Heard outside of every shadow root. */
+/** Bubbles, and leaves shadow roots. */
 class CamEvent extends Event {
   constructor(type: string) {
     super(type, { bubbles: true, composed: true });
@@ -16,7 +16,7 @@ export class CamStateChangeEvent extends CamEvent {
   }
 }
 
-/** Another transport is seen; null when none is. */
+/** The picture comes over another transport; `transport` is null when none shows a live picture. */
 export class CamTransportChangeEvent extends CamEvent {
   readonly transport: TransportName | null;
   constructor(transport: TransportName | null) {
@@ -25,7 +25,7 @@ export class CamTransportChangeEvent extends CamEvent {
   }
 }
 
-/** The first frame after play() is on the screen. */
+/** The first frame after `play()` is visible. */
 export class CamFirstFrameEvent extends CamEvent {
   readonly transport: TransportName | null;
   constructor(transport: TransportName | null) {
@@ -34,7 +34,7 @@ export class CamFirstFrameEvent extends CamEvent {
   }
 }
 
-/** No live picture is seen, and why: each time that a look for one has failed. */
+/** A try failed and there is no live picture; `fault` gives the reason. */
 export class CamFaultEvent extends CamEvent {
   readonly fault: Fault;
   constructor(fault: Fault) {
@@ -43,7 +43,7 @@ export class CamFaultEvent extends CamEvent {
   }
 }
 
-/** New numbers, once a second at most. */
+/** A new telemetry record, at most once a second. */
 export class CamTelemetryEvent extends CamEvent {
   readonly telemetry: Telemetry;
   constructor(telemetry: Telemetry) {

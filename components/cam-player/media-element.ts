@@ -6,16 +6,16 @@ export interface CamMediaError {
   readonly message: string;
 }
 
-/** The states that no retry ends by itself. Of the others, a `<video>` would say that it waits for data. */
+/** The states that no retry ends by itself. In the other states, a `<video>` would report that it waits for data. */
 const ERROR_CODES: Partial<Record<PlaybackState, number>> = { unauthorized: 2, unconfigured: 4, unsupported: 4 };
 
-/** The error of a media element in this status; null while it plays, or retries with hope. */
+/** The error of a media element in this status; null while it plays, and while a retry can help. */
 export function toMediaError({ state, fault }: PlaybackStatus): CamMediaError | null {
   const code = ERROR_CODES[state];
   return code && fault ? { code, message: fault.message } : null;
 }
 
-/** The events that a media element fires when it enters a state; `waiting` where there is none. */
+/** The events that a media element fires when it enters a state; `waiting` for states that are not listed. */
 const EVENTS: Partial<Record<PlaybackState, readonly string[]>> = {
   live: ['playing'],
   connecting: ['loadstart', 'waiting'],
@@ -27,8 +27,8 @@ const EVENTS: Partial<Record<PlaybackState, readonly string[]>> = {
 export const eventsOnEntering = (state: PlaybackState) => EVENTS[state] ?? ['waiting'];
 
 /**
- * What becomes of a promise of `play()`: the name of a DOMException, an empty text where it resolves, or null while it
- * waits.
+ * The outcome of a promise of `play()`: the name of a DOMException when it rejects, an empty text when it resolves,
+ * null while it is pending.
  */
 export function getPlayOutcome({ state, fault }: PlaybackStatus): string | null {
   if (state === 'live') return '';
@@ -47,7 +47,7 @@ export class PlayPromise {
     this.promise = new Promise((resolve, reject) => {
       this.settle = (outcome) => (outcome ? reject(new DOMException('The camera does not play.', outcome)) : resolve());
     });
-    // A page that does not look at the promise is not told of an unhandled rejection.
+    // A page that ignores the promise must not get an `unhandledrejection` event.
     this.promise.catch(() => undefined);
   }
 }

@@ -1,6 +1,6 @@
 import type { CameraPlayback } from '../../src/index.js';
 
-/** What is heard: muted at first, since browsers let nothing else play by itself. */
+/** The sound of a player. It starts muted, because browsers allow autoplay only without sound. */
 export class Sound {
   readonly #playback: CameraPlayback;
   readonly #onChange: () => void;
@@ -8,11 +8,11 @@ export class Sound {
   #volume = 1;
   #needsGesture = false;
 
-  /** @param onChange Called after each change, the browser's refusals included. */
-  constructor(viewer: CameraPlayback, onChange: () => void) {
-    this.#playback = viewer;
+  /** @param onChange Called after each change, also when the browser refused sound. */
+  constructor(playback: CameraPlayback, onChange: () => void) {
+    this.#playback = playback;
     this.#onChange = onChange;
-    viewer.addEventListener('soundrefused', () => this.#refuse());
+    playback.addEventListener('soundrefused', () => this.#refuse());
   }
 
   get isMuted(): boolean {
@@ -37,7 +37,7 @@ export class Sound {
     this.#apply();
   }
 
-  /** The browser refused to be heard without a gesture, and nobody has made one since. */
+  /** True after the browser refused sound without a user gesture, until the sound is set again. */
   get needsGesture(): boolean {
     return this.#needsGesture;
   }

@@ -62,7 +62,7 @@ export const styles = css`
     font-variant-numeric: tabular-nums;
     pointer-events: none;
   }
-  /* English on a page that reads from right to left, or the reverse. */
+  /* English text on a right-to-left page, or the reverse. */
   .cut,
   [part='message'] > * {
     unicode-bidi: plaintext;
@@ -75,7 +75,7 @@ export const styles = css`
   .calm {
     animation: calm 160ms 4s both;
   }
-  /* Another name begins anew: a change of transport is to be seen. */
+  /* Another animation name restarts the animation: a change of transport must be visible. */
   .calm.whep {
     animation-name: best;
   }
@@ -133,7 +133,7 @@ export const styles = css`
     font-weight: 300;
     font-variant-numeric: tabular-nums;
   }
-  /* A tile: the pill says the word, the picture keeps the rest. */
+  /* A small tile: the badge names the state, so the message over the picture is hidden. */
   @container (max-width: 300px) {
     .word,
     .sentence {

@@ -12,11 +12,11 @@ import {
 } from '../i18n/format.js';
 import type { LocalizedStrings } from '../i18n/strings.js';
 
-/** What the view draws. */
+/** The values that the view draws. */
 export interface View {
   readonly status: PlaybackStatus;
   readonly telemetry: Telemetry | null;
-  /** Milliseconds since what is seen was new. */
+  /** Age of the visible frame in milliseconds; null when it is unknown. */
   readonly frameAgeMs: number | null;
   readonly name: string;
   readonly strings: LocalizedStrings;
@@ -26,18 +26,18 @@ export interface View {
   /** 0 to 1. */
   readonly volume: number;
   readonly hasControls: boolean;
-  /** Somebody is there, to whom the controls are to be shown. */
+  /** True while a person uses the player, so that the controls are visible. */
   readonly isUserActive: boolean;
   readonly isFullscreen: boolean;
   readonly canPip: boolean;
-  /** The browser wants a gesture before it lets us be heard. */
+  /** True while the browser allows sound only after a user gesture. */
   readonly needsGesture: boolean;
 }
 
 /** A piece of the view; often there is none. */
 export type Part = TemplateResult | typeof nothing;
 
-/** Amber for what heals by itself, red for what does not; no colour at all while all is well. */
+/** Amber for problems that a retry can solve, red for those that a person has to solve. Other states have no colour. */
 const TONES: Partial<Record<PlaybackState, 'warning' | 'error'>> = {
   stalled: 'warning',
   reconnecting: 'warning',
@@ -48,19 +48,19 @@ const TONES: Partial<Record<PlaybackState, 'warning' | 'error'>> = {
   unsupported: 'error',
 };
 
-/** “≥0.0 s” tells nobody anything. */
-const LEAST_TOLD_MS = 50;
+/** A shorter latency is not shown: “≥0.0 s” has no meaning. */
+const MIN_SHOWN_LATENCY_MS = 50;
 
-/** A camera that sends what changed alone, or a still scene: from here on the viewer is told how old it is. */
-const LEAST_TOLD_AGE_MS = 5000;
+/** The badge shows the age of older live frames. They come from a camera that sends only changes, or a still scene. */
+const MIN_SHOWN_AGE_MS = 5000;
 
-/** Is looking again at once of use? It is where anything is wrong, but for a picture that only stands still. */
+/** True where an immediate retry can help: in each problem state except `stalled`. */
 export const isRetriable = (state: PlaybackState) => state !== 'stalled' && state in TONES;
 
-/** The browser lets no video play before somebody touches the page. */
+/** True when the browser plays no video before a user gesture. */
 export const isPlayRefused = ({ fault }: PlaybackStatus) => fault?.code === 'play-refused';
 
-/** The label in the corner: dot, word, transport, age, delay. */
+/** The label in the corner: dot, state, transport, age, latency. */
 export function badge({ status, telemetry, frameAgeMs, strings, isUserActive }: View): Part {
   const { state, transport } = status;
   if (state === 'idle') return nothing;
@@ -68,10 +68,10 @@ export function badge({ status, telemetry, frameAgeMs, strings, isUserActive }: 
   const text = [
     statusLabel(status, strings),
     transport && transportLabel(strings, transport),
-    state === 'live' && frameAgeMs !== null && frameAgeMs >= LEAST_TOLD_AGE_MS
+    state === 'live' && frameAgeMs !== null && frameAgeMs >= MIN_SHOWN_AGE_MS
       ? formatLastChange(strings, frameAgeMs / 1000)
       : null,
-    total === null || total < LEAST_TOLD_MS ? null : formatLatency(strings, total, unmeasured.length > 0),
+    total === null || total < MIN_SHOWN_LATENCY_MS ? null : formatLatency(strings, total, unmeasured.length > 0),
   ];
   return html`<div part="badge" class=${state === 'live' && !isUserActive ? `calm ${transport}` : ''}>
     <span class="dot ${TONES[state] ?? ''}"></span>
@@ -79,7 +79,7 @@ export function badge({ status, telemetry, frameAgeMs, strings, isUserActive }: 
   </div>`;
 }
 
-/** What a person hears who does not see: the word and its sentence. */
+/** The text for screen readers: the state and its reason. */
 export function announcement({ status, name, strings }: View): string {
   const { state, fault } = status;
   return state === 'idle' ? '' : `${name}: ${statusLabel(status, strings)}. ${faultSentence(strings, state, fault)}`;
@@ -90,14 +90,14 @@ function statusLabel({ state, fault, isStarting, hasVideo }: PlaybackStatus, str
   return state === 'live' && !hasVideo ? strings.soundOnly : stateLabel(strings, state, fault, isStarting);
 }
 
-/** The words over a picture that is not live. @param retryButton Shown where looking again is of use. */
+/** The message over a picture that is not live. @param retryButton Shown where a retry can help. */
 export function message(view: View, retryButton: Part): Part {
   const { status, frameAgeMs, strings, lang, hasControls } = view;
   const { state, fault, nextTryAtMs, stillFrame, isStarting } = status;
   const nowMs = Date.now();
   const isStalled = state === 'stalled';
   const pictureAtMs = stillFrame?.atMs ?? (isStalled ? nowMs - (frameAgeMs ?? 0) : null);
-  // An empty surface needs the word in its middle.
+  // A surface with sound alone is empty: the state stands in its middle.
   if (state === 'live' && !status.hasVideo) {
     return html`<div part="message"><span class="word">${statusLabel(status, strings)}</span></div>`;
   }
@@ -111,7 +111,7 @@ export function message(view: View, retryButton: Part): Part {
   if (stillFrame && !isStarting && (state === 'connecting' || state === 'idle'))
     return html`<div part="message">${clock}</div>`;
   const left = nextTryAtMs === null ? null : Math.ceil((nextTryAtMs - nowMs) / 1000);
-  // Nobody can press what is not there.
+  // Without controls there is no play button, so no text asks to press it.
   const isNeedless = isStalled || (state === 'paused' && !hasControls && !fault);
   const sentence = state === 'connecting' ? view.name : isNeedless ? '' : faultSentence(strings, state, fault);
   const line = (name: string, text: string) => (text ? html`<span class=${name}>${text}</span>` : nothing);

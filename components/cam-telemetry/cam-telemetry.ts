@@ -23,7 +23,7 @@ export type TelemetryPlayer = EventTarget &
     readonly camera: string | null;
   };
 
-/** What the copied text holds: nothing but numbers and names; no address, no credentials. */
+/** The contents of the copied text: values and names only; no address, no credentials. */
 export interface TelemetrySnapshot {
   readonly camera: string | null;
   readonly browser: string;
@@ -33,14 +33,14 @@ export interface TelemetrySnapshot {
   readonly history: readonly Telemetry[];
 }
 
-/** How long the result of a copy stays. */
+/** How long the result of a copy is shown. */
 const COPY_MESSAGE_MS = 2000;
 
 /**
  * @summary The stats of a camera: latency, frames, bit rate and packet loss over the last five minutes, and what went wrong.
  *
- * A player shows it by its attribute `stats` or the key i. Anywhere else it reads the player that `for` names.
- * Where there is little room it is one line.
+ * A player shows the panel by its attribute `stats` or the key i. Elsewhere, a panel reads the player that `for` names.
+ * A narrow panel is one line.
  *
  * @attr {string} for - The id of the player, in the same document or shadow root.
  * @attr {string} lang - Language of the texts and format of the numbers.
@@ -65,10 +65,10 @@ export class CamTelemetry extends LitElement {
   };
 
   declare for: string | null;
-  /** Whose numbers are shown; the element that `for` names if null. */
+  /** The player whose stats are shown; if null, the element that `for` names. */
   declare player: TelemetryPlayer | null;
 
-  /** What became of the last copy. */
+  /** The result of the last copy, as a text; empty after `COPY_MESSAGE_MS`. */
   #copyMessage = '';
   #listening: AbortController | null = null;
   #source: TelemetryPlayer | null = null;
@@ -91,7 +91,7 @@ export class CamTelemetry extends LitElement {
     clearTimeout(this.#timer);
   }
 
-  /** All numbers, as a value that can be copied. */
+  /** All stats, as one value that can be copied. */
   get numbers(): TelemetrySnapshot {
     const source = this.#source;
     return {
@@ -102,7 +102,7 @@ export class CamTelemetry extends LitElement {
     };
   }
 
-  /** Puts the numbers on the clipboard as JSON. Resolves with whether the browser let it. */
+  /** Copies the stats to the clipboard as JSON. Resolves with false if the browser did not allow it. */
   async copy(): Promise<boolean> {
     const strings = this.#strings;
     const isCopied = await copyText(JSON.stringify(this.numbers, null, 2), this.renderRoot as ShadowRoot);
@@ -123,47 +123,47 @@ export class CamTelemetry extends LitElement {
 
   protected override render() {
     const { tag } = this.#language;
-    const figures = statsFormat(this.#strings, tag);
+    const format = statsFormat(this.#strings, tag);
     const history = this.#source?.telemetryHistory ?? [];
     const now = this.#source?.telemetry ?? history.at(-1);
     if (!now) return nothing;
     const loss = computeLoss(history.at(-2), now);
-    return html`<div part="line">${this.#line(now, figures, loss)}</div>
-      ${this.#table(now, history, figures, loss)}`;
+    return html`<div part="line">${this.#line(now, format, loss)}</div>
+      ${this.#table(now, history, format, loss)}`;
   }
 
-  /** `≥ 31 ms · 25 /s · 0.9 Mb/s`; the loss instead of the pictures where there is one. The transport stands in the pill. */
   get #strings(): TelemetryStrings {
     return this.#language.strings.section('telemetry', TELEMETRY);
   }
 
-  #line(now: Telemetry, figures: StatsFormat, loss: number | null): TemplateResult {
-    const second = loss ? figures.share(loss) : figures.rate(now.fps);
-    return html`${figures.delay(now)} · ${second}<span class="more"> · ${figures.bits(now.bitrateKbps)}</span>`;
+  /** `≥ 31 ms · 25 fps · 0.9 Mbit/s`. If packets are lost, the loss replaces the frame rate. */
+  #line(now: Telemetry, format: StatsFormat, loss: number | null): TemplateResult {
+    const second = loss ? format.share(loss) : format.rate(now.fps);
+    return html`${format.delay(now)} · ${second}<span class="more"> · ${format.bits(now.bitrateKbps)}</span>`;
   }
 
-  #table(now: Telemetry, history: readonly Telemetry[], figures: StatsFormat, loss: number | null): TemplateResult {
-    const { strings } = figures;
+  #table(now: Telemetry, history: readonly Telemetry[], format: StatsFormat, loss: number | null): TemplateResult {
+    const { strings } = format;
     const { camera } = this.numbers;
     const size = now.width && now.height ? `${now.width} × ${now.height}` : null;
-    const what = [now.transport && transportLabel(this.#language.strings, now.transport), now.codec, size]
+    const stream = [now.transport && transportLabel(this.#language.strings, now.transport), now.codec, size]
       .filter(Boolean)
       .join(' · ');
     const unmeasured = listUnmeasured(now, strings);
     const first = now.firstFrameMs;
     return html`<div part="panel" role="group" aria-label=${fill(strings.title, camera ?? '')} tabindex="0">
       <div class="head">
-        <span class="what">${what || '–'}</span>
+        <span class="what">${stream || '–'}</span>
         <span class="copy-message" role="status">${this.#copyMessage}</span>
         <button part="button" aria-label=${strings.copy} title=${strings.copy} @click=${() => void this.copy()}>
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 9h10v11H9zM5 15V4h10" /></svg>
         </button>
       </div>
-      <dl class="curves">${curves(now, history, figures, loss)}</dl>
+      <dl class="curves">${curves(now, history, format, loss)}</dl>
       <div class="parts">
-        ${slices(strings.latency, listLatencyParts(now, strings), figures, unmeasured.length ? fill(strings.unmeasured, unmeasured.join(', ')) : '')}
-        ${first === null ? nothing : slices(`${strings.timeToFirstFrame} ${figures.span(first)}`, listStartupStages(now, strings), figures)}
-        <dl class="counts">${counters(now, figures)}</dl>
+        ${slices(strings.latency, listLatencyParts(now, strings), format, unmeasured.length ? fill(strings.unmeasured, unmeasured.join(', ')) : '')}
+        ${first === null ? nothing : slices(`${strings.timeToFirstFrame} ${format.span(first)}`, listStartupStages(now, strings), format)}
+        <dl class="counts">${counters(now, format)}</dl>
       </div>
     </div>`;
   }
@@ -181,7 +181,7 @@ export class CamTelemetry extends LitElement {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     if (source) source.addEventListener('cam-telemetry', () => this.requestUpdate(), { signal });
-    // A player that comes into the page after its panel is heard of by its first numbers.
+    // If the player is inserted after its panel, its first telemetry event tells the panel that it is there.
     else if (this.for && this.isConnected) {
       this.getRootNode().addEventListener('cam-telemetry', () => this.requestUpdate('for'), { once: true, signal });
     }

@@ -1,20 +1,20 @@
 /**
- * Puts text on the clipboard; resolves with whether the browser let it. Pages on plain HTTP, as many in a
- * house's own network are, have no clipboard API: there it is done as it was before.
- * @param root Where the text may stand for a moment.
+ * Copies text to the clipboard; resolves with false if the browser did not allow it. Pages on plain HTTP, as in many
+ * local networks, have no clipboard API. On such pages, `document.execCommand('copy')` does it.
+ * @param root The root into which `execCommand` needs the text for a moment.
  */
 export async function copyText(text: string, root: ShadowRoot): Promise<boolean> {
   const { clipboard } = navigator as { readonly clipboard?: Clipboard };
   try {
-    if (!clipboard) return copyByHand(text, root);
+    if (!clipboard) return copyByCommand(text, root);
     await clipboard.writeText(text);
     return true;
   } catch {
-    return copyByHand(text, root);
+    return copyByCommand(text, root);
   }
 }
 
-function copyByHand(text: string, root: ShadowRoot): boolean {
+function copyByCommand(text: string, root: ShadowRoot): boolean {
   const focused = root.activeElement;
   const area = document.createElement('textarea');
   area.value = text;

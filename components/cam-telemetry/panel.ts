@@ -6,10 +6,10 @@ type PanelHost = LitElement & TelemetryPlayer & { readonly stats: boolean };
 
 const panels = new WeakMap<PanelHost, CamTelemetry>();
 
-/** Shows the panel on a player with the attribute `stats`, and removes it from one without. */
+/** Adds the panel to a player with the attribute `stats`, and removes it from a player without. */
 export function syncPanel(player: PanelHost): void {
-  const shown = panels.get(player);
-  if (player.stats && !shown) {
+  const existing = panels.get(player);
+  if (player.stats && !existing) {
     register();
     const panel = document.createElement('cam-telemetry');
     panel.part.add('stats');
@@ -18,15 +18,15 @@ export function syncPanel(player: PanelHost): void {
     panel.player = player;
     player.renderRoot.append(panel);
     panels.set(player, panel);
-  } else if (!player.stats && shown) {
+  } else if (!player.stats && existing) {
     panels.delete(player);
-    // Whoever pressed a button of it is not thrown out of the player.
-    if (shown.matches(':focus-within')) player.renderRoot.querySelector<HTMLElement>('[part~="surface"]')?.focus();
-    shown.remove();
+    // If the panel has the focus, the focus moves to the picture, so that it stays in the player.
+    if (existing.matches(':focus-within')) player.renderRoot.querySelector<HTMLElement>('[part~="surface"]')?.focus();
+    existing.remove();
   }
 }
 
-/** Two copies on one page share the first one's element. */
+/** Registers the element. If a page loads two copies of the script, the first copy's element stays. */
 function register(): void {
   if (!customElements.get('cam-telemetry')) customElements.define('cam-telemetry', CamTelemetry);
 }

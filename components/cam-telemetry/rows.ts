@@ -5,22 +5,22 @@ import { sparkline, type Point } from './sparkline.js';
 
 type Row = readonly [name: string, value: string, pick: (record: Telemetry, i: number) => number | null, tone?: string];
 
-/** The numbers that move: each with its name, and how it went in the last five minutes. */
+/** The values over time: name, current value, and a sparkline of the last five minutes. */
 export function curves(
   now: Telemetry,
   history: readonly Telemetry[],
-  figures: StatsFormat,
+  format: StatsFormat,
   loss: number | null,
 ): readonly TemplateResult[] {
-  const { strings } = figures;
+  const { strings } = format;
   const rows: Row[] = [
-    [strings.latency, figures.delay(now), ({ latencyMs }) => latencyMs.total],
-    [strings.frames, figures.rate(now.fps), ({ fps }) => fps],
-    [strings.bitRate, figures.bits(now.bitrateKbps), ({ bitrateKbps }) => bitrateKbps],
+    [strings.latency, format.delay(now), ({ latencyMs }) => latencyMs.total],
+    [strings.frames, format.rate(now.fps), ({ fps }) => fps],
+    [strings.bitRate, format.bits(now.bitrateKbps), ({ bitrateKbps }) => bitrateKbps],
   ];
   // Only WebRTC counts packets.
   if (now.packetsLost !== null) {
-    rows.push([strings.loss, figures.share(loss), (r, i) => computeLoss(history[i - 1], r), loss ? 'warning' : '']);
+    rows.push([strings.loss, format.share(loss), (r, i) => computeLoss(history[i - 1], r), loss ? 'warning' : '']);
   }
   return rows.map(([name, value, pick, tone = '']) => {
     const points = history.map((record, i): Point => [record.atMs, pick(record, i)]);
@@ -31,13 +31,13 @@ export function curves(
 }
 
 /**
- * What something is made of: a bar, and the same in words. The style is a property, which a page's content
- * security policy may not forbid as it does the attribute.
+ * The parts of a total, as a bar and as a text. The style is set as a property, because a page's content security
+ * policy may forbid the `style` attribute.
  */
 export function slices(
   title: string,
   parts: readonly Slice[],
-  figures: StatsFormat,
+  format: StatsFormat,
   note = '',
 ): TemplateResult | typeof nothing {
   if (parts.length === 0 && !note) return nothing;
@@ -47,25 +47,25 @@ export function slices(
       ${parts.map(({ ms }) => html`<i .style=${`flex-grow:${Math.max(ms, 0.01)}`}></i>`)}${note ? html`<i class="unmeasured"></i>` : nothing}
     </div>
     <div class="legend">
-      ${parts.map(({ name, ms }) => html`<span>${name} <b>${figures.span(ms)}</b></span>`)}
+      ${parts.map(({ name, ms }) => html`<span>${name} <b>${format.span(ms)}</b></span>`)}
       ${note ? html`<span>${note}</span>` : nothing}
     </div>
   </div>`;
 }
 
-/** The counters, those that are known. */
-export function counters(now: Telemetry, figures: StatsFormat): readonly (TemplateResult | typeof nothing)[] {
-  const { strings } = figures;
-  const time = now.freezeMs ? ` · ${figures.span(now.freezeMs)}` : '';
+/** The counters whose values are known. */
+export function counters(now: Telemetry, format: StatsFormat): readonly (TemplateResult | typeof nothing)[] {
+  const { strings } = format;
+  const time = now.freezeMs ? ` · ${format.span(now.freezeMs)}` : '';
   const counts: readonly (readonly [string, string | null])[] = [
-    [strings.age, now.frameAgeMs === null ? null : figures.span(now.frameAgeMs)],
-    [strings.roundTrip, now.roundTripMs === null ? null : figures.span(now.roundTripMs)],
+    [strings.age, now.frameAgeMs === null ? null : format.span(now.frameAgeMs)],
+    [strings.roundTrip, now.roundTripMs === null ? null : format.span(now.roundTripMs)],
     [strings.lost, known(now.packetsLost)],
     [strings.repaired, known(now.retransmittedPacketsReceived)],
     [strings.nacks, known(now.nackCount)],
     [strings.keyFrameRequests, known(now.keyFrameRequests)],
     [strings.dropped, known(now.framesDropped)],
-    [strings.freezes, now.freezeCount === null ? null : figures.number(now.freezeCount) + time],
+    [strings.freezes, now.freezeCount === null ? null : format.number(now.freezeCount) + time],
     [strings.stalls, known(now.stalls)],
     [strings.reconnects, known(now.reconnects)],
     [strings.transportChanges, known(now.transportChanges)],
@@ -80,6 +80,6 @@ export function counters(now: Telemetry, figures: StatsFormat): readonly (Templa
   );
 
   function known(value: number | null): string | null {
-    return value === null ? null : figures.number(value);
+    return value === null ? null : format.number(value);
   }
 }

@@ -3,9 +3,9 @@ import { svg, nothing, type TemplateResult } from 'lit';
 /** A value at a time (epoch milliseconds); null leaves a gap. */
 export type Point = readonly [atMs: number, value: number | null];
 
-/** Records further apart than this are not joined: nobody knows what was between. */
+/** Records further apart than this are not connected: the values between them are unknown. */
 const GAP_MS = 7000;
-/** A young history is not stretched over the whole width. */
+/** A shorter history is not stretched over the whole width. */
 const LEAST_SPAN_MS = 60_000;
 const WIDTH = 100;
 const HEIGHT = 20;
@@ -33,7 +33,7 @@ export function createPath(points: readonly Point[]): string {
   return path;
 }
 
-/** Draws it; the number beside it says the same to who does not see. */
+/** The line as SVG. Screen readers skip it: the value beside it is a text. */
 export function sparkline(points: readonly Point[]): TemplateResult | typeof nothing {
   const path = createPath(points);
   return path

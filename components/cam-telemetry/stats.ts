@@ -2,18 +2,18 @@ import type { Telemetry } from '../../src/index.js';
 import { fill } from '../i18n/format.js';
 import type { TelemetryStrings } from '../i18n/strings.js';
 
-/** A span of something larger: a leg of the delay, a stage of the first picture. */
+/** A part of a longer time: a part of the latency, or a stage of the start. */
 export interface Slice {
   readonly name: string;
   readonly ms: number;
 }
 
-/** Writes numbers as a language does; null becomes a dash. To be had from `statsFormat`. */
+/** Formats values in one language; null becomes a dash. Call `statsFormat` to get one. */
 export class StatsFormat {
   readonly #strings: TelemetryStrings;
   readonly #formats: readonly Intl.NumberFormat[];
 
-  /** @param lang A page's `lang`, which may be no language tag: then the browser's own. */
+  /** @param lang The page's `lang`. If it is not a language tag, the browser's language is used. */
   constructor(strings: TelemetryStrings, lang: string) {
     this.#strings = strings;
     const known = isTag(lang) ? lang : undefined;
@@ -33,7 +33,7 @@ export class StatsFormat {
     return ms < 995 ? fill(strings.ms, this.number(Math.round(ms))) : fill(strings.seconds, this.number(ms / 1000, 1));
   }
 
-  /** The delay, with `≥` where a leg of it was not seen. */
+  /** The latency, with `≥` if a part of it was not measured. */
   delay({ latencyMs: { total, unmeasured } }: Telemetry): string {
     return total === null ? '–' : (unmeasured.length > 0 ? '≥ ' : '') + this.span(total);
   }
@@ -58,18 +58,18 @@ export class StatsFormat {
   }
 }
 
-/** Formatters are dear to make: one set for each language, for all that write in it. */
-const made = new Map<string, StatsFormat>();
+/** Formatters are expensive to create, so all panels in one language share one set. */
+const formats = new Map<string, StatsFormat>();
 
-/** The figures of a language; made anew when other words for it have come. */
+/** The formats of a language. They are created again when the strings of the language have changed. */
 export function statsFormat(strings: TelemetryStrings, lang: string): StatsFormat {
-  const known = made.get(lang);
-  const figures = known?.strings === strings ? known : new StatsFormat(strings, lang);
-  made.set(lang, figures);
-  return figures;
+  const known = formats.get(lang);
+  const format = known?.strings === strings ? known : new StatsFormat(strings, lang);
+  formats.set(lang, format);
+  return format;
 }
 
-/** The legs of the delay that are known, in the order in which a picture passes them. */
+/** The measured parts of the latency, in the order in which a frame passes them. */
 export function listLatencyParts({ latencyMs, transport }: Telemetry, strings: TelemetryStrings): readonly Slice[] {
   const isJitter = transport === 'whep';
   return (['server', 'network', 'buffer', 'decode', 'display'] as const).flatMap((leg) => {
@@ -79,14 +79,14 @@ export function listLatencyParts({ latencyMs, transport }: Telemetry, strings: T
   });
 }
 
-/** The legs that were not seen, or not all of them, by name. */
+/** The names of the parts of the latency that were not measured, or not completely. */
 export function listUnmeasured({ latencyMs, transport }: Telemetry, strings: TelemetryStrings): readonly string[] {
   return latencyMs.unmeasured.map((leg) =>
     leg === 'buffer' && transport !== 'whep' ? strings.mediaBuffer : strings.latencyParts[leg],
   );
 }
 
-/** What the first picture waited for. */
+/** The stages of the time to first frame. */
 export function listStartupStages({ firstFrame }: Telemetry, strings: TelemetryStrings): readonly Slice[] {
   if (!firstFrame) return [];
   const { waitMs, answerMs, iceMs, keyFrameMs, decodeMs } = firstFrame;
@@ -100,14 +100,14 @@ export function listStartupStages({ firstFrame }: Telemetry, strings: TelemetryS
   return stages.flatMap(([name, ms]) => (ms === null ? [] : [{ name, ms }]));
 }
 
-/** Of the packets that were due since the record before, how many were lost: percent. Null where nobody counts. */
+/** The packet loss since the previous record, in percent of the expected packets; null if packets are not counted. */
 export function computeLoss(before: Telemetry | undefined, now: Telemetry): number | null {
   if (before?.packetsLost == null || now.packetsLost === null) return null;
   const lost = now.packetsLost - before.packetsLost;
-  const came = (now.packetsReceived ?? 0) - (before.packetsReceived ?? 0);
-  // Counters that began again belong to another session; one that falls is a packet that came late.
-  if (came < 0) return null;
-  return lost <= 0 ? 0 : (100 * lost) / (lost + came);
+  const received = (now.packetsReceived ?? 0) - (before.packetsReceived ?? 0);
+  // Counters that started again belong to another session. A loss counter that falls means that a packet came late.
+  if (received < 0) return null;
+  return lost <= 0 ? 0 : (100 * lost) / (lost + received);
 }
 
 function isTag(lang: string): boolean {

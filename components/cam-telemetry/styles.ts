@@ -14,7 +14,7 @@ export const styles = css`
   :host([hidden]) {
     display: none;
   }
-  /* Under the pill, over the buttons; the picture beside it can still be touched. */
+  /* Between the badge and the buttons. The picture beside the panel still takes clicks. */
   :host(.on-picture) {
     position: absolute;
     z-index: 1;
@@ -79,7 +79,7 @@ export const styles = css`
     color: inherit;
     cursor: pointer;
   }
-  /* What a finger needs is more than what an eye does. */
+  /* The touch target is larger than the visible button. */
   button::after {
     content: '';
     position: absolute;
@@ -155,7 +155,7 @@ export const styles = css`
   i:nth-child(3n) {
     opacity: 0.34;
   }
-  /* How long it is nobody knows. */
+  /* The length of this part is unknown. */
   .unmeasured {
     flex: 0 0 24px;
     opacity: 1;
@@ -187,7 +187,7 @@ export const styles = css`
   .counts div {
     unicode-bidi: isolate;
   }
-  /* Beside each other: all of it fits on a player of 480 px. */
+  /* Side by side: the whole panel fits on a player of 480 px. */
   @container (min-width: 420px) {
     [part='panel'] {
       display: grid;

@@ -1,6 +1,6 @@
 /**
- * What the service of a camera brings to its player: buttons, lights and words. A chunk of its own, asked for
- * when a player is given `cameraControls`.
+ * What a camera service adds to its player: buttons, status indicators and messages. This module is a separate
+ * chunk. The player loads it when its `cameraControls` are set.
  */
 import { adoptStyles, nothing, type ReactiveElement } from 'lit';
 import type { PlaybackState } from '../../src/index.js';
@@ -14,10 +14,10 @@ import { isOnPurpose, withServiceState } from './service-view.js';
 import { buttons, indicators, refreshButton, commandError, startButton, type ServiceView } from './view.js';
 import { ENGLISH as SERVICE } from '../i18n/en/service.js';
 
-/** So often the player is told to look at once, after its service said that the camera is back. */
-const LOOKS_AFTER_RETURN = 4;
+/** The number of immediate retries after the service reports that the camera is back. */
+const RETRIES_AFTER_RETURN = 4;
 
-/** What a service needs of its player. */
+/** The part of a player that a camera service uses. */
 export interface ServicePlayer extends ReactiveElement {
   readonly state: PlaybackState;
   readonly cameraControls: CameraControls | null;
@@ -26,38 +26,38 @@ export interface ServicePlayer extends ReactiveElement {
   retry(): void;
 }
 
-/** What a player draws of its camera's service. */
+/** The parts of a camera service that a player draws. */
 export interface ServicePart {
-  /** What is drawn, in the service's words where it knows better. */
+  /** The view to draw, with the service's message where the service knows why there is no picture. */
   viewOf(view: View): View;
-  /** The camera is off as somebody wishes, and can only be switched on: that button must not hide. */
+  /** True when a person switched the camera off. The start button is then the only useful one: it must stay visible. */
   readonly isOff: boolean;
   indicators(view: View): readonly Part[];
   buttons(view: View): Part;
   refreshButton(view: View): Part;
-  /** Null where the player's own button is the one that helps. */
+  /** Null when the player's own retry button helps instead. */
   startButton(view: View): Part | null;
 }
 
-/** Brings a service to a player until the signal is aborted. */
+/** Connects a camera service to a player until the signal is aborted. */
 export function attach(player: ServicePlayer, controls: CameraControls, signal: AbortSignal): ServicePart {
-  /** Null before the service has said anything: a camera that was never seen to be away does not come back. */
+  /** Null before the first answer of the service. A camera that was never reported as missing cannot come back. */
   let wasReady: boolean | null = null;
-  let refusedBefore = false;
-  let looksLeft = 0;
+  let wasUnauthorized = false;
+  let retriesLeft = 0;
   let stopTicking: (() => void) | null = null;
 
   const onChange = () => {
     const { status, fault } = service;
     const isReady = status?.isRunning === true && status.isConnected !== false;
-    if (isReady && wasReady === false) looksLeft = LOOKS_AFTER_RETURN;
-    if (isReady) wake(player, refusedBefore, () => looksLeft-- > 0);
+    if (isReady && wasReady === false) retriesLeft = RETRIES_AFTER_RETURN;
+    if (isReady) retryAfterReturn(player, wasUnauthorized, () => retriesLeft-- > 0);
     if (status || fault) wasReady = isReady;
-    refusedBefore = fault?.code === 'unauthorized';
+    wasUnauthorized = fault?.code === 'unauthorized';
     tick(status?.isRecording === true && !signal.aborted);
     player.requestUpdate();
   };
-  /** The time of a recording moves. */
+  /** While the camera records, the displayed recording time has to advance. */
   const tick = (isNeeded: boolean) => {
     if (isNeeded === (stopTicking !== null)) return;
     stopTicking?.();
@@ -97,14 +97,14 @@ export function attach(player: ServicePlayer, controls: CameraControls, signal: 
   };
 }
 
-/** The camera is there again: what the player had planned to wait is too long. */
-function wake(player: ServicePlayer, wasRefused: boolean, mayLook: () => boolean): void {
+/** Retries now, because the camera is back: the player's planned wait would be too long. */
+function retryAfterReturn(player: ServicePlayer, wasUnauthorized: boolean, mayRetry: () => boolean): void {
   const { state } = player;
-  if (!isRetriable(state) || (state === 'unauthorized' && !wasRefused)) return;
-  if (mayLook()) player.retry();
+  if (!isRetriable(state) || (state === 'unauthorized' && !wasUnauthorized)) return;
+  if (mayRetry()) player.retry();
 }
 
-/** Opens the stream anew; a picture that moves stays until the new one is there. */
+/** Opens the stream again. A moving picture stays visible until the new one is there. */
 function refresh(player: ServicePlayer): void {
   if (player.state !== 'live' && player.state !== 'stalled') {
     player.retry();

@@ -1,4 +1,4 @@
-/** A span as on a stopwatch: `0:07`, `12:34`, `1:02:03`. @param ms Below zero is zero: two clocks may differ a little. */
+/** A duration as on a stopwatch: `0:07`, `12:34`, `1:02:03`. @param ms Negative counts as 0: two clocks may differ. */
 export function formatElapsed(ms: number): string {
   const wholeS = Math.max(0, Math.floor(ms / 1000));
   const two = (value: number) => String(value).padStart(2, '0');

@@ -1,7 +1,7 @@
 import { icon } from '../cam-player/controls/icons.js';
 import { svg } from 'lit';
 
-/** The pictures of the service's buttons and lights. */
+/** The icons of the service's buttons and status indicators. */
 export const ICONS = {
   start: icon(svg`<path d="M12 3.5v8M7 6.4a7.5 7.5 0 1 0 10 0"/>`),
   stop: icon(svg`<rect x="6.5" y="6.5" width="11" height="11" rx="1" fill="currentColor"/>`),

@@ -2,7 +2,7 @@ import type { ReactiveController } from 'lit';
 import type { CameraControls } from '../../src/camera-service/camera-service.js';
 import { attach, type ServicePart, type ServicePlayer } from './camera-service-part.js';
 
-/** Follows a player's `cameraControls`: brings what draws them, and lets go of them with the player. */
+/** Follows a player's `cameraControls`: attaches the part that draws them, and detaches it with the player. */
 export class ServiceLink implements ReactiveController {
   readonly #player: ServicePlayer;
   #controls: CameraControls | null = null;
@@ -15,7 +15,7 @@ export class ServiceLink implements ReactiveController {
     this.hostUpdate();
   }
 
-  /** What there is to draw; null without a service. */
+  /** The part to draw; null without a service. */
   get part(): ServicePart | null {
     return this.#part;
   }
@@ -35,7 +35,7 @@ export class ServiceLink implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    // An element that is moved is taken out and put in within one task.
+    // An element that is moved is removed and inserted within one task.
     queueMicrotask(() => this.hostUpdate());
   }
 }

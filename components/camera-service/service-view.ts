@@ -3,53 +3,61 @@ import type { LocalizedStrings, ServiceStrings } from '../i18n/strings.js';
 import type { View } from '../cam-player/view.js';
 import type { CameraService } from './service.js';
 
-/** States in which the player looks for a picture and has none that moves: what the service knows is the better word. */
-const LOOKING: ReadonlySet<PlaybackState> = new Set<PlaybackState>([
+/** States in which the player tries to get a moving picture. The service may know better why there is none. */
+const CONNECTING_STATES: ReadonlySet<PlaybackState> = new Set<PlaybackState>([
   'connecting',
   'stalled',
   'reconnecting',
   'offline',
 ]);
-/** What a server may answer for a camera that is off: 503 with a wish to be asked later, or that it knows of none. */
-const EXPLAINED: ReadonlySet<PlaybackState> = new Set<PlaybackState>([...LOOKING, 'capacity', 'unconfigured']);
+/** Also the states that a server causes when the camera is off: it answers 503 with `Retry-After`, or “not found”. */
+const EXPLAINABLE_STATES: ReadonlySet<PlaybackState> = new Set<PlaybackState>([
+  ...CONNECTING_STATES,
+  'capacity',
+  'unconfigured',
+]);
 
-/** Is the camera off because somebody wants it so, or not yet on? Then nothing is wrong. */
+/** True when a person switched the camera off, or has not switched it on yet. Then nothing is wrong. */
 export function isOnPurpose({ status }: CameraService): boolean {
   return status !== null && status.isConnected !== false && !status.isRunning;
 }
 
-/** What is drawn, with the words of the camera's service where it knows better why there is no picture. */
+/** The view to draw, with the message of the camera service where the service knows why there is no picture. */
 export function withServiceState(view: View, service: CameraService, strings: ServiceStrings): View {
-  const shown = { ...view, hasControls: true };
+  const withControls = { ...view, hasControls: true };
   const { status, fault } = service;
-  // The page is being asked, which a player that lost its stream does not know yet.
-  if (fault?.code === 'unauthorized' && LOOKING.has(view.status.state)) {
-    return { ...shown, status: { ...view.status, state: 'unauthorized', fault } };
+  // The service already asks the page for credentials. A player that lost its stream does not know that yet.
+  if (fault?.code === 'unauthorized' && CONNECTING_STATES.has(view.status.state)) {
+    return { ...withControls, status: { ...view.status, state: 'unauthorized', fault } };
   }
-  if (!status || !EXPLAINED.has(view.status.state)) return shown;
+  if (!status || !EXPLAINABLE_STATES.has(view.status.state)) return withControls;
   if (status.isConnected === false) {
-    return { ...shown, status: inPlace(view.status), strings: saying(view.strings, null, strings.cameraUnreachable) };
+    return {
+      ...withControls,
+      status: toOffline(view.status),
+      strings: withOfflineTexts(view.strings, null, strings.cameraUnreachable),
+    };
   }
-  if (status.isRunning) return shown;
-  const now = { ...inPlace(view.status), nextTryAtMs: null };
+  if (status.isRunning) return withControls;
+  const now = { ...toOffline(view.status), nextTryAtMs: null };
   const isStarting = status.isStarting || service.busy === 'start';
   return {
-    ...shown,
+    ...withControls,
     status: now,
     strings: isStarting
-      ? saying(view.strings, strings.starting, '')
-      : saying(view.strings, strings.stopped, strings.stoppedReason),
+      ? withOfflineTexts(view.strings, strings.starting, '')
+      : withOfflineTexts(view.strings, strings.stopped, strings.stoppedReason),
   };
 }
 
-function inPlace(status: PlaybackStatus): PlaybackStatus {
+function toOffline(status: PlaybackStatus): PlaybackStatus {
   return { ...status, state: 'offline', fault: OFFLINE };
 }
 
 const OFFLINE = new Fault('offline');
 
-/** Other words for `offline`. @param state The old one if null. */
-function saying(strings: LocalizedStrings, state: string | null, sentence: string): LocalizedStrings {
+/** The strings with other texts for `offline`. @param state The label of the state; null keeps the old label. */
+function withOfflineTexts(strings: LocalizedStrings, state: string | null, sentence: string): LocalizedStrings {
   return {
     ...strings,
     states: { ...strings.states, offline: state ?? strings.states.offline },

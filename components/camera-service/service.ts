@@ -2,20 +2,20 @@ import type { CameraAction, CameraControls, CameraStatus } from '../../src/camer
 import { asFault, Fault } from '../../src/faults/fault.js';
 
 const POLL_INTERVAL_MS = 2000;
-/** Somebody waits for it to come. */
+/** While the camera starts, a person waits for it. */
 const POLL_INTERVAL_STARTING_MS = 1000;
 const STATUS_LIMIT_MS = 5000;
-/** A camera may be long in starting before its service answers. */
-const ACT_LIMIT_MS = 20_000;
+/** A service may answer only after the camera has started, and that takes time. */
+const COMMAND_LIMIT_MS = 20_000;
 const ERROR_SHOWN_MS = 12_000;
 
-/** An act that was not done, and why. */
+/** A command that failed, and the reason. */
 export interface CommandError {
-  readonly act: CameraAction;
+  readonly action: CameraAction;
   readonly fault: Fault;
 }
 
-/** A camera's service as its player sees it: what it said last, what was asked of it, what it refused. */
+/** The player's view of a camera service: its last status, the running command, and the last command that failed. */
 export class CameraService {
   readonly #controls: CameraControls;
   readonly #onChange: () => void;
@@ -23,138 +23,138 @@ export class CameraService {
   #status: CameraStatus | null = null;
   #fault: Fault | null = null;
   #busy: CameraAction | null = null;
-  #refusal: CommandError | null = null;
+  #commandError: CommandError | null = null;
   #isVisible = false;
-  /** In a row, of a password or a token. */
-  #refusals = 0;
-  /** Ends the question that is on its way, or the watch. */
-  #asking: AbortController | null = null;
+  /** How many times in a row the service refused a password or a token. */
+  #unauthorizedCount = 0;
+  /** Aborts the pending request, or the running watch. */
+  #request: AbortController | null = null;
   #polling = Promise.resolve();
   #timer = 0;
-  #forgetting = 0;
+  #errorTimer = 0;
 
-  /** @param onChange Called after each change of what can be asked of it. @param signal Ends it. */
+  /** @param onChange Called after each change of a public property. @param signal Stops polling and commands. */
   constructor(controls: CameraControls, onChange: () => void, signal: AbortSignal) {
     this.#controls = controls;
     this.#onChange = onChange;
     this.#end = signal;
     signal.addEventListener('abort', () => {
       this.#stopPolling();
-      clearTimeout(this.#forgetting);
+      clearTimeout(this.#errorTimer);
     });
   }
 
-  /** What it said last; null before, and while it does not answer. */
+  /** The last status; null before the first one, and while the service does not answer. */
   get status(): CameraStatus | null {
     return this.#fault ? null : this.#status;
   }
-  /** What it said last, also while it does not answer: a button must not change its meaning under a finger. */
+  /** The last status, also while the service does not answer: a button must not change its meaning under a finger. */
   get lastStatus(): CameraStatus | null {
     return this.#status;
   }
-  /** Why it does not answer; null while it does. */
+  /** Why the service does not answer; null while it answers. */
   get fault(): Fault | null {
     return this.#fault;
   }
-  /** The act that it is about. */
+  /** The running command; null when none runs. */
   get busy(): CameraAction | null {
     return this.#busy;
   }
-  /** The last act, where it was refused: kept until the next one, or for a while. */
+  /** The last command, if it failed. It is kept until the next command, or for `ERROR_SHOWN_MS`. */
   get commandError(): CommandError | null {
-    return this.#refusal;
+    return this.#commandError;
   }
-  /** Can it be told to do this at all? */
-  can(act: CameraAction): boolean {
-    return this.#controls[act] !== undefined;
+  /** True when the service has this command. */
+  can(action: CameraAction): boolean {
+    return this.#controls[action] !== undefined;
   }
 
-  /** Nothing is asked while nobody sees it. */
-  setVisible(isSeen: boolean): void {
-    if (isSeen === this.#isVisible) return;
-    this.#isVisible = isSeen;
-    if (isSeen) this.poll();
+  /** The service is polled only while the player is visible. */
+  setVisible(isVisible: boolean): void {
+    if (isVisible === this.#isVisible) return;
+    this.#isVisible = isVisible;
+    if (isVisible) this.poll();
     else this.#stopPolling();
   }
 
-  /** Asks at once. */
+  /** Asks for the status now. */
   poll(): void {
     this.#polling = this.#poll();
   }
 
   async #poll(): Promise<void> {
     const controls = this.#controls;
-    const isAskable = controls.watch ? this.#asking === null : controls.status !== undefined;
-    // A watch goes on by itself.
-    if (!isAskable || !this.#isVisible || this.#end.aborted) return;
-    // An older answer could tell of the time before an act.
+    const canPoll = controls.watch ? this.#request === null : controls.status !== undefined;
+    // A watch reports by itself: it needs no second request.
+    if (!canPoll || !this.#isVisible || this.#end.aborted) return;
+    // An older request could return the status from before a command.
     this.#stopPolling();
-    const asking = (this.#asking = new AbortController());
-    const tell = (told: CameraStatus) => {
-      if (!asking.signal.aborted) this.#note(told, null);
+    const request = (this.#request = new AbortController());
+    const report = (newStatus: CameraStatus) => {
+      if (!request.signal.aborted) this.#note(newStatus, null);
     };
     try {
       if (controls.watch) {
-        await controls.watch(tell, asking.signal);
+        await controls.watch(report, request.signal);
         throw new Fault('unreachable', { serverMessage: 'the service has nothing more to tell' });
       }
-      const status = await within(STATUS_LIMIT_MS, asking, (signal) => controls.status?.(signal));
-      if (status) tell(status);
+      const status = await within(STATUS_LIMIT_MS, request, (signal) => controls.status?.(signal));
+      if (status) report(status);
     } catch (thrown) {
-      if (this.#asking === asking) this.#note(this.#status, asFault(thrown, null));
+      if (this.#request === request) this.#note(this.#status, asFault(thrown, null));
     }
-    if (this.#asking !== asking) return;
-    this.#asking = null;
-    const refused = this.#fault?.code === 'unauthorized' ? this.#fault : null;
-    // Refused once: perhaps a token ran out. Whoever insists is locked out by many a server.
-    if (refused?.retryAfterMs === null && (this.#refusals += 1) > 1) return;
+    if (this.#request !== request) return;
+    this.#request = null;
+    const unauthorized = this.#fault?.code === 'unauthorized' ? this.#fault : null;
+    // After one refusal, try again: a token may have expired. Then stop: many servers lock out clients that continue.
+    if (unauthorized?.retryAfterMs === null && (this.#unauthorizedCount += 1) > 1) return;
     const pauseMs = this.#status?.isStarting ? POLL_INTERVAL_STARTING_MS : POLL_INTERVAL_MS;
-    this.#timer = window.setTimeout(() => this.poll(), Math.max(pauseMs, refused?.retryAfterMs ?? 0));
+    this.#timer = window.setTimeout(() => this.poll(), Math.max(pauseMs, unauthorized?.retryAfterMs ?? 0));
   }
 
-  /** Tells the service to do it, one thing at a time. Never rejects: a refusal can be asked for. */
-  async act(act: CameraAction): Promise<void> {
-    if (this.#busy || !this.can(act)) return;
-    this.#busy = act;
-    this.#setRefusal(null);
-    const doing = new AbortController();
-    const stop = () => doing.abort();
+  /** Sends a command; one command runs at a time. Never rejects: see `commandError`. */
+  async run(action: CameraAction): Promise<void> {
+    if (this.#busy || !this.can(action)) return;
+    this.#busy = action;
+    this.#setCommandError(null);
+    const controller = new AbortController();
+    const stop = () => controller.abort();
     this.#end.addEventListener('abort', stop);
     try {
-      await within(ACT_LIMIT_MS, doing, (signal) => this.#controls[act]?.(signal));
+      await within(COMMAND_LIMIT_MS, controller, (signal) => this.#controls[action]?.(signal));
     } catch (thrown) {
-      this.#setRefusal({ act, fault: asFault(thrown, null) });
+      this.#setCommandError({ action, fault: asFault(thrown, null) });
     }
     this.#end.removeEventListener('abort', stop);
-    // Nothing has changed until the service says so itself.
+    // A command changes nothing here. The service's next status does.
     this.poll();
-    if (!this.#controls.watch) await this.#answered();
+    if (!this.#controls.watch) await this.#waitForPoll();
     this.#busy = null;
     this.#notify();
   }
 
-  /** Resolves when no question is on its way, also when another took the place of the first. */
-  async #answered(): Promise<void> {
+  /** Resolves when no request is pending, also when a newer request replaced the first one. */
+  async #waitForPoll(): Promise<void> {
     for (let last; last !== this.#polling;) await (last = this.#polling);
   }
 
   #note(status: CameraStatus | null, fault: Fault | null): void {
     const before = this.#status;
-    // What was refused is of no concern any more when the camera does something else.
+    // When the camera has changed its state, the error of an older command is out of date.
     if (before && (before.isRunning !== status?.isRunning || before.isRecording !== status.isRecording)) {
-      this.#setRefusal(null);
+      this.#setCommandError(null);
     }
     this.#status = status;
     this.#fault = fault;
-    if (!fault) this.#refusals = 0;
+    if (!fault) this.#unauthorizedCount = 0;
     this.#notify();
   }
 
-  #setRefusal(refusal: CommandError | null): void {
+  #setCommandError(error: CommandError | null): void {
     if (this.#end.aborted) return;
-    clearTimeout(this.#forgetting);
-    this.#refusal = refusal;
-    if (refusal) this.#forgetting = window.setTimeout(() => this.#setRefusal(null), ERROR_SHOWN_MS);
+    clearTimeout(this.#errorTimer);
+    this.#commandError = error;
+    if (error) this.#errorTimer = window.setTimeout(() => this.#setCommandError(null), ERROR_SHOWN_MS);
     this.#notify();
   }
 
@@ -164,27 +164,27 @@ export class CameraService {
 
   #stopPolling(): void {
     clearTimeout(this.#timer);
-    this.#asking?.abort();
-    this.#asking = null;
+    this.#request?.abort();
+    this.#request = null;
   }
 }
 
-/** What was asked, or a rejection when it takes too long, also of a service that does not heed the signal. */
+/** The result of a request. Rejects when the request takes too long, even if the service ignores the signal. */
 async function within<T>(
   limitMs: number,
-  ending: AbortController,
-  ask: (signal: AbortSignal) => Promise<T> | undefined,
+  controller: AbortController,
+  request: (signal: AbortSignal) => Promise<T> | undefined,
 ): Promise<T | undefined> {
-  const { signal } = ending;
-  const late = new Fault('unreachable', { serverMessage: `no answer in ${limitMs / 1000} s` });
-  const timer = setTimeout(() => ending.abort(late), limitMs);
-  const ended = new Promise<never>((_resolve, reject) => {
+  const { signal } = controller;
+  const timeout = new Fault('unreachable', { serverMessage: `no answer in ${limitMs / 1000} s` });
+  const timer = setTimeout(() => controller.abort(timeout), limitMs);
+  const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
   });
   try {
-    return await Promise.race([ask(signal), ended]);
+    return await Promise.race([request(signal), aborted]);
   } finally {
     clearTimeout(timer);
-    ended.catch(() => undefined);
+    aborted.catch(() => undefined);
   }
 }

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The looks of what a camera's service brings; the player's have the rest. */
+/** The styles of the parts that a camera service adds. The player's own styles are in `cam-player/styles.ts`. */
 export const serviceStyles = css`
   [part='indicators'] {
     position: absolute;
@@ -36,7 +36,7 @@ export const serviceStyles = css`
     background: none;
     box-shadow: inset 0 0 0 1.5px currentColor;
   }
-  /* What is so on purpose has no colour. */
+  /* A camera that was switched off on purpose is not a problem: its dot has no colour. */
   .no-color ~ [part='badge'] .dot {
     color: inherit;
   }
@@ -60,7 +60,7 @@ export const serviceStyles = css`
   [part='error'] {
     position: absolute;
     z-index: 1;
-    /* Under the pill: the words over a picture that is not live, and their button, stay free. */
+    /* Under the badge. The message over a picture that is not live, and its button, are not covered. */
     inset-block-start: 40px;
     inset-inline: 8px;
     inline-size: fit-content;
@@ -92,7 +92,7 @@ export const serviceStyles = css`
     [part='indicators'] ~ [part='badge'] {
       max-inline-size: calc(100% - 8px);
     }
-    /* A tile has place for what is not as usual. */
+    /* A small tile has room only for the indicators of unusual states. */
     [part='indicator']:not(.warning, .off, .rec),
     [part='indicators']:not(:has(.warning, .off, .rec)) {
       display: none;

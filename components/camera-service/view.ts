@@ -11,27 +11,27 @@ import { ICONS } from './icons.js';
 import type { CameraService } from './service.js';
 import { isOnPurpose } from './service-view.js';
 
-/** What is drawn of a service. */
+/** A service and the strings to draw it with. */
 export interface ServiceView {
   readonly service: CameraService;
   readonly strings: ServiceStrings;
 }
 
-/** Start or stop, and the recording: what the service can do and is not doing already. */
+/** The buttons for the camera and the recording: only commands that the service has and that would change something. */
 export function buttons(view: ServiceView, { isPaused }: View): Part {
   const { lastStatus: status } = view.service;
-  // Of what the service does not tell both are offered.
+  // If the service does not report whether something is on, both buttons are shown.
   const pair = (isOn: boolean | undefined, on: CameraAction, off: CameraAction, kind = '') =>
-    // One that takes the place of the other is the same element, which keeps the focus.
-    [isOn === true ? null : on, isOn === false ? null : off].flatMap((act) =>
-      act && view.service.can(act) ? [actButton(view, act, kind)] : [],
+    // The two buttons are the same element in turn, so the focus stays.
+    [isOn === true ? null : on, isOn === false ? null : off].flatMap((action) =>
+      action && view.service.can(action) ? [commandButton(view, action, kind)] : [],
     );
   const canRecord = !status || status.isRunning || status.isRecording;
   return html`${pair(status?.isRunning, 'start', 'stop')}
   ${canRecord ? pair(status?.isRecording, 'startRecording', 'stopRecording', isPaused ? 'rare' : '') : nothing}`;
 }
 
-/** Opens the stream anew, and asks the service. */
+/** The button that opens the stream again and asks the service for its status. */
 export function refreshButton({ strings }: ServiceView, refresh: () => void): Part {
   return html`<button
     part="button"
@@ -44,7 +44,7 @@ export function refreshButton({ strings }: ServiceView, refresh: () => void): Pa
   </button>`;
 }
 
-/** In the middle of a picture that is not there because somebody switched the camera off; null where that is not so. */
+/** The start button in the middle of a player whose camera was switched off; null for any other reason. */
 export function startButton({ service, strings }: ServiceView): Part | null {
   if (!isOnPurpose(service)) return null;
   if (service.status?.isStarting || service.busy === 'start' || !service.can('start')) return nothing;
@@ -53,17 +53,21 @@ export function startButton({ service, strings }: ServiceView): Part | null {
   </button>`;
 }
 
-/** The lights: those that say that all is well are shown to somebody who is there, the others always. */
-export function indicators({ service, strings }: ServiceView, { isUserActive, strings: speech }: View): Part {
+/** The status indicators. Those of a normal state are shown while the user is active; those of a problem always. */
+export function indicators({ service, strings }: ServiceView, { isUserActive, strings: playerStrings }: View): Part {
   const { status, fault } = service;
   if (!status && !fault) return nothing;
   const isConnected = status !== null && status.isConnected !== false;
-  const why = fault ? reasonOf(fault, speech, strings) : isConnected ? strings.connected : strings.cameraUnreachable;
+  const connectionLabel = fault
+    ? formatReason(fault, playerStrings, strings)
+    : isConnected
+      ? strings.connected
+      : strings.cameraUnreachable;
   const sinceMs = status?.recordingSinceMs;
   const elapsed = sinceMs == null ? '' : formatElapsed(Date.now() - sinceMs);
   const all = [
     isUserActive || !isConnected
-      ? indicator(isConnected ? ICONS.link : ICONS.cut, why, isConnected ? '' : 'warning')
+      ? indicator(isConnected ? ICONS.link : ICONS.cut, connectionLabel, isConnected ? '' : 'warning')
       : nothing,
     status && isConnected && (isUserActive || !status.isRunning)
       ? indicator(
@@ -73,7 +77,7 @@ export function indicators({ service, strings }: ServiceView, { isUserActive, st
         )
       : nothing,
     status?.isRecording
-      ? indicator(html`<span class="dot error"></span>REC ${elapsed}`, recordingFor(strings, elapsed), 'rec')
+      ? indicator(html`<span class="dot error"></span>REC ${elapsed}`, formatRecordingLabel(strings, elapsed), 'rec')
       : status?.isRecording === false && isConnected && isUserActive && service.can('startRecording')
         ? indicator(html`<span class="dot hollow"></span>`, strings.notRecording, '')
         : nothing,
@@ -88,36 +92,39 @@ export function indicators({ service, strings }: ServiceView, { isUserActive, st
   </div>`;
 }
 
-/** Why the last act was not done, for the eye and for the ear. */
-export function commandError({ service, strings }: ServiceView, { strings: speech }: View): Part {
+/** Why the last command failed. The text is visible, and screen readers announce it. */
+export function commandError({ service, strings }: ServiceView, { strings: playerStrings }: View): Part {
   return html`<div part="error" role="alert">
     ${
       service.commandError
-        ? fill(strings.refused[service.commandError.act], reasonOf(service.commandError.fault, speech, strings))
+        ? fill(
+            strings.refused[service.commandError.action],
+            formatReason(service.commandError.fault, playerStrings, strings),
+          )
         : nothing
     }
   </div>`;
 }
 
-/** The button goes with the word that it stands under; whoever pressed it stays in the player. */
+/** Starts the camera. The button then disappears with its message, so the focus moves to the picture. */
 function startFrom({ currentTarget }: Event, service: CameraService): void {
   const root = (currentTarget as HTMLElement).getRootNode() as ShadowRoot;
   root.querySelector<HTMLElement>('[part~="surface"]')?.focus();
-  void service.act('start');
+  void service.run('start');
 }
 
-function actButton({ service, strings }: ServiceView, act: CameraAction, kind: string): TemplateResult {
-  const isBusy = service.busy === act || (act === 'start' && service.status?.isStarting === true);
+function commandButton({ service, strings }: ServiceView, action: CameraAction, kind: string): TemplateResult {
+  const isBusy = service.busy === action || (action === 'start' && service.status?.isStarting === true);
   return html`<button
     part="button"
     class="${kind} ${isBusy ? 'busy' : ''}"
-    aria-label=${strings[act]}
-    title=${strings[act]}
+    aria-label=${strings[action]}
+    title=${strings[action]}
     aria-busy=${isBusy}
     aria-disabled=${service.busy !== null || isBusy}
-    @click=${() => (isBusy ? undefined : void service.act(act))}
+    @click=${() => (isBusy ? undefined : void service.run(action))}
   >
-    ${ICONS[act]}
+    ${ICONS[action]}
   </button>`;
 }
 
@@ -125,25 +132,25 @@ function indicator(content: TemplateResult, label: string, tone: string): Templa
   return html`<span part="indicator" class=${tone} role="img" aria-label=${label} title=${label}>${content}</span>`;
 }
 
-/** Without a time, the comma before it goes too. */
-function recordingFor(strings: ServiceStrings, elapsed: string): string {
-  const said = fill(strings.recording, elapsed);
-  return elapsed ? said : said.replace(/[^\p{L}\p{M}]+$/u, '');
+/** The label of a recording. Without a time, the comma before the time is removed too. */
+function formatRecordingLabel(strings: ServiceStrings, elapsed: string): string {
+  const text = fill(strings.recording, elapsed);
+  return elapsed ? text : text.replace(/[^\p{L}\p{M}]+$/u, '');
 }
 
-/** The server's own words where it gave a reason, else ours. */
-function reasonOf(fault: Fault, speech: LocalizedStrings, strings: ServiceStrings): string {
-  if (fault.code === 'unauthorized') return `${speech.states.unauthorized}.`;
+/** The server's message if it gave a reason, otherwise the player's own text. */
+function formatReason(fault: Fault, playerStrings: LocalizedStrings, strings: ServiceStrings): string {
+  if (fault.code === 'unauthorized') return `${playerStrings.states.unauthorized}.`;
   const isAnswer = fault.code !== 'unreachable' || fault.status !== null;
   return isAnswer && fault.serverMessage
     ? toSentence(fault.serverMessage)
     : fault.code === 'unreachable'
       ? strings.unreachable
-      : (speech.faults[fault.code] ?? '');
+      : (playerStrings.faults[fault.code] ?? '');
 }
 
-/** A server's words as a sentence: `the camera is in use` → `The camera is in use.` */
-function toSentence(said: string): string {
-  const text = said.charAt(0).toUpperCase() + said.slice(1);
+/** A server's message as a sentence: `the camera is in use` → `The camera is in use.` */
+function toSentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?。।]$/.test(text) ? text : `${text}.`;
 }

@@ -2,5 +2,5 @@ import { CamTelemetry } from '../cam-telemetry/cam-telemetry.js';
 
 export { CamTelemetry };
 
-// A player registers it by itself when it shows its numbers; this is for panels that stand elsewhere.
+// A player registers the element itself when it shows its stats. This module is for panels outside of a player.
 if (!customElements.get('cam-telemetry')) customElements.define('cam-telemetry', CamTelemetry);

@@ -2,5 +2,5 @@ import { CamPlayer } from '../cam-player/cam-player.js';
 
 export { CamPlayer };
 
-// Two copies on one page (a script tag and a bundle) share the first one's element.
+// If a page loads two copies (a script tag and a bundle), the first copy's element stays.
 if (!customElements.get('cam-player')) customElements.define('cam-player', CamPlayer);

@@ -1,4 +1,4 @@
-/** A classic script's way in: registers the elements, and gives all that the module exports as `camPlayer`. */
+/** The entry point of the classic script: registers the elements, and sets the global `camPlayer` to all exports. */
 import './define-mosaic.js';
 import './define-telemetry.js';
 

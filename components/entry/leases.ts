@@ -1,4 +1,4 @@
-/** What a page of script tags imports from `cam-leases.js`: the way to a service that hands out leases. */
+/** The entry point `cam-leases.js` for pages with script tags: the client of a lease service. */
 import './define.js';
 
 export { httpLeases, type HttpLeasesOptions } from '../../src/leases/http-leases.js';

@@ -1,4 +1,4 @@
-/** What a page of script tags imports from `mjpeg-service.js`: the way to a camera service over HTTP. */
+/** The entry point `mjpeg-service.js` for pages with script tags: the client of a camera service over HTTP. */
 import './define.js';
 
 export { mjpegService, type MjpegService, type MjpegServiceOptions } from '../../src/camera-service/mjpeg-service.js';

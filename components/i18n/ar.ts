@@ -1,6 +1,6 @@
 import type { ElementStrings } from './strings.js';
 
-/** Arabic. The spans are in the genitive: they follow a preposition. */
+/** Arabic. The durations are in the genitive, because they follow a preposition. */
 export const strings: ElementStrings = {
   states: {
     idle: 'متوقفة',

@@ -1,6 +1,6 @@
 import type { ElementStrings } from './strings.js';
 
-/** Hindi. The spans are in the oblique case: a postposition follows them. */
+/** Hindi. The durations are in the oblique case, because a postposition follows them. */
 export const strings: ElementStrings = {
   states: {
     idle: 'रुका हुआ',

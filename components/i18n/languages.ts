@@ -1,6 +1,6 @@
 import type { Translation, PlayerStrings } from './strings.js';
 
-/** The strings of each language, in a file of its own: only the languages of a page are loaded. */
+/** The strings of each language. Each language has its own file, so a page loads only its own languages. */
 const LANGUAGES: Readonly<Record<string, () => Promise<{ readonly strings: PlayerStrings }>>> = {
   ar: () => import('./ar.js'),
   de: () => import('./de.js'),
@@ -12,10 +12,10 @@ const LANGUAGES: Readonly<Record<string, () => Promise<{ readonly strings: Playe
   'zh-hant': () => import('./zh-hant.js'),
 };
 
-/** The languages that are there besides English, as tags in small letters. */
+/** The tags of all languages except English, in lower case. */
 export const LANGUAGE_TAGS: readonly string[] = Object.keys(LANGUAGES);
 
-/** The tables for a language tag, each with the tag that it is for; none where there are none. Rejects when they can't be loaded. */
+/** The tables for a language tag, each with its own tag; an empty list if there are none. Rejects if loading fails. */
 export async function loadLanguage(tag: string): Promise<readonly (readonly [string, Translation])[]> {
   const { language, script } = new Intl.Locale(tag).maximize();
   const key = [`${language}-${script}`.toLowerCase(), language].find((one) => one in LANGUAGES);

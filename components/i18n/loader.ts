@@ -2,10 +2,10 @@ import type * as Dictionary from './dictionary.js';
 import { ENGLISH } from './en/player.js';
 import type { LocalizedStrings, Translation } from './strings.js';
 
-/** A network that fails is tried again: a video wall runs for weeks. */
+/** A module that could not be loaded is requested again after this time: a video wall runs for weeks. */
 const RETRY_MS = 60_000;
 
-/** All languages but English, loaded when an element is in another language. */
+/** The module for all other languages; loaded when an element is not in English. */
 let dictionary: typeof Dictionary | undefined;
 let isRequested = false;
 
@@ -18,8 +18,8 @@ export function notifyStringListeners(): void {
 }
 
 /**
- * The strings of a language (a BCP 47 tag): `de-AT` is `de` with what there is for Austria; English where
- * there are none. The first call for a language loads it; until it has loaded, the strings are English.
+ * The strings of a language (a BCP 47 tag). `de-AT` gives `de` with the strings for Austria, if there are any. A
+ * language without strings gives English. The first call for a language loads it; until then, the strings are English.
  */
 export function stringsFor(lang: string): LocalizedStrings {
   if (dictionary) return dictionary.stringsFor(lang, notifyStringListeners);
@@ -30,7 +30,7 @@ export function stringsFor(lang: string): LocalizedStrings {
 /**
  * Adds a language, or replaces strings of one that exists:
  * `addTranslation('nl', { states: { offline: 'Offline' } })`. A missing string keeps its value, or is English.
- * All elements on the page follow. Resolves when they know; rejects when the module for languages can't be loaded.
+ * All elements on the page update. Resolves when the strings are in use; rejects if the module can't be loaded.
  */
 export async function addTranslation(lang: string, strings: Translation): Promise<void> {
   dictionary = await import('./dictionary.js');

@@ -2,7 +2,7 @@ import type { FaultCode } from '../../src/faults/fault.js';
 import type { PlaybackState } from '../../src/ladder/state.js';
 import type { LatencyPart } from '../../src/telemetry/record.js';
 
-/** The names of what a person may do. */
+/** The names of the actions that a person can start. */
 export type ActionName =
   | 'play'
   | 'pause'
@@ -17,71 +17,71 @@ export type ActionName =
   | 'tap'
   | 'tapToPlay';
 
-/** The faults with a word of their own. */
+/** The faults that have a label of their own. */
 export type FaultTitle = 'stopped-sending' | 'quota' | 'lease-ended' | 'forbidden' | 'blocked';
 
-/** A phrase around a number: a form for each plural that the language has (Intl.PluralRules); `{}` is the number. */
+/** A text with a number: one form for each plural category of the language (Intl.PluralRules). `{}` is the number. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
 
-/** All that a player says in one language: a table, so that another language is another table. `{}` is filled in. */
+/** The strings of a player in one language. Another language is another table. A value replaces each `{}`. */
 export interface PlayerStrings {
   readonly states: Readonly<Record<PlaybackState, string>>;
   readonly faults: Readonly<Record<FaultCode, string>>;
-  /** The word in the place of the state's, for faults that a person should tell from others of that state. */
+  /** Labels that replace the label of the state, for faults that differ from the other faults of that state. */
   readonly faultTitles: Readonly<Record<FaultTitle, string>>;
-  /** A camera that its server wakes. */
+  /** The server starts the camera. */
   readonly starting: string;
-  /** Live, and without a picture. */
+  /** Live, but without a picture. */
   readonly soundOnly: string;
   readonly actions: Readonly<Record<ActionName, string>>;
-  /** A camera without a name. */
+  /** The name of a camera that has none. */
   readonly camera: string;
-  /** A picture that is asked for again and again, in the place of video. */
+  /** The transport that shows still pictures instead of video. */
   readonly snapshot: string;
   /** `{}` is a codec. */
   readonly cannotPlay: string;
-  /** Of a picture without its sound; `{}` is the sound's codec. */
+  /** For video whose sound cannot be played; `{}` is the sound's codec. */
   readonly cannotPlaySound: string;
   readonly resumeHint: string;
   readonly retrying: string;
-  /** `{}` is a span of time, in the form that follows these words. */
+  /** `{}` is a duration, in the grammatical form that these words require. */
   readonly nextTry: string;
   readonly frozenFor: string;
-  /** Beside “Live”, where the picture has been the same for a while. */
+  /** Beside “Live”, when the picture has not changed for a while. */
   readonly lastChange: string;
-  /** Spans of time; `other` of the seconds is for fractions, too. */
+  /** Durations. The form `other` of the seconds is also used for fractions. */
   readonly seconds: Plural;
   readonly minutes: Plural;
   readonly hours: Plural;
 }
 
-/** A table with some of its words; a plural has all its forms or none. */
+/** A table with some of its strings. A plural has all its forms, or is missing. */
 export type PartialStrings<T> = T extends string | Plural ? T : { readonly [K in keyof T]?: PartialStrings<T[K]> };
 
-/** All that the elements say in one language: one table, for whoever translates it. */
+/** All strings of the elements in one language, in one table for its translator. */
 export interface ElementStrings extends PlayerStrings {
   readonly mosaic: MosaicStrings;
   readonly service: ServiceStrings;
   readonly telemetry: TelemetryStrings;
 }
 
-/** Words for a language as a page gives them: what is missing is taken from the language around it, or from English. */
+/** A page's strings for a language. The more general language (`de` for `de-AT`) or English has the missing ones. */
 export type Translation = PartialStrings<ElementStrings>;
 
-/** Strings of one language, and how that language writes numbers. */
+/** The strings of one language, and its number format. */
 export interface LocalizedStrings extends PlayerStrings {
   /** BCP 47 tag of the strings: `en` where English stands in for another language. */
   readonly lang: string;
   formatNumber(value: number, decimals: number): string;
   pluralRule(value: number): Intl.LDMLPluralRule;
-  /** The strings of another element: its English, which comes with the element, with this language's over it. */
+  /** The strings of another element: its own English strings, replaced by those of this language where they exist. */
   section<K extends SectionName>(name: K, english: ElementStrings[K]): ElementStrings[K];
 }
 
-/** The parts of a translation that belong to one element each. */
+/** The parts of a translation. Each part belongs to one element. */
 export type SectionName = 'mosaic' | 'service' | 'telemetry';
 
-/** The keys that the mosaic knows, by what they do. */
+/** The keyboard shortcuts of the mosaic, by their action. */
 export type KeyAction =
   | 'move'
   | 'spotlight'
@@ -96,9 +96,9 @@ export type KeyAction =
   | 'page'
   | 'keys';
 
-/** All that a mosaic says in one language, besides the words of its players. `{}` is filled in. */
+/** The strings of a mosaic in one language, without those of its players. A value replaces each `{}`. */
 export interface MosaicStrings {
-  /** A mosaic without a name. */
+  /** The name of a mosaic that has none. */
   readonly mosaic: string;
   readonly empty: string;
   /** `{}` is a number of cameras. */
@@ -113,7 +113,7 @@ export interface MosaicStrings {
   readonly enlarged: string;
   /** `{}` is a number of milliseconds. */
   readonly inSync: string;
-  /** The heads of the figures' columns, and of their last line. */
+  /** The headers of the columns in the stats table, and of its last row. */
   readonly camera: string;
   readonly state: string;
   readonly transport: string;
@@ -121,9 +121,9 @@ export interface MosaicStrings {
   readonly equalSizes: string;
   readonly previous: string;
   readonly next: string;
-  /** The first `{}` is the page, the second how many there are. */
+  /** The first `{}` is the page, the second the number of pages. */
   readonly page: string;
-  /** The same in few signs. */
+  /** The same, shorter. */
   readonly pageShort: string;
   readonly startTour: string;
   readonly stopTour: string;
@@ -131,43 +131,43 @@ export interface MosaicStrings {
   readonly leaveFullscreen: string;
   readonly keys: string;
   readonly close: string;
-  /** What each key does. */
+  /** A description of each keyboard shortcut. */
   readonly actions: Readonly<Record<KeyAction, string>>;
 }
 
-/** What a player says of the service of its camera, in one language. */
+/** The strings for a camera's own service, in one language. */
 export interface ServiceStrings {
-  /** What a person may do. */
+  /** The labels of the buttons. */
   readonly start: string;
   readonly stop: string;
   readonly startRecording: string;
   readonly stopRecording: string;
   readonly refresh: string;
-  /** The same, refused; `{}` is the reason, a sentence of its own. */
+  /** Messages for commands that failed; `{}` is the reason, as a full sentence. */
   readonly refused: {
     readonly start: string;
     readonly stop: string;
     readonly startRecording: string;
     readonly stopRecording: string;
   };
-  /** In the place of a state, and its sentence. */
+  /** Labels that replace the label of the state, and the sentence for a stopped camera. */
   readonly stopped: string;
   readonly stoppedReason: string;
   readonly starting: string;
-  /** Sentences: the service and its camera. */
+  /** Sentences about the service and its camera. */
   readonly unreachable: string;
   readonly cameraUnreachable: string;
-  /** The lights: a name for them all, and what each can say. */
+  /** The status indicators: the name of the group, and the label of each indicator. */
   readonly indicators: string;
   readonly connected: string;
   readonly on: string;
   readonly off: string;
-  /** `{}` is how long, as on a clock. */
+  /** `{}` is the time since the start, for example `0:07`. */
   readonly recording: string;
   readonly notRecording: string;
 }
 
-/** What the panel says in one language. `{}` is filled in. */
+/** The strings of the stats panel in one language. A value replaces each `{}`. */
 export interface TelemetryStrings {
   /** `{}` is the camera's name. */
   readonly title: string;
@@ -179,9 +179,9 @@ export interface TelemetryStrings {
   readonly bitRate: string;
   readonly loss: string;
   readonly latencyParts: Readonly<Record<LatencyPart, string>>;
-  /** Media that waits to be shown, on HLS. */
+  /** On HLS: media that waits to be shown. */
   readonly mediaBuffer: string;
-  /** `{}` is a list of legs. */
+  /** `{}` is a list of parts of the latency. */
   readonly unmeasured: string;
   readonly timeToFirstFrame: string;
   readonly wait: string;

@@ -1,8 +1,8 @@
-/** One timer for all elements of the page, running only while somebody wants to know the time. */
+/** One timer for all elements of the page. It runs only while there are listeners. */
 const listeners = new Set<() => void>();
 let timer = 0;
 
-/** Calls back twice a second, for countdowns and ages. Returns the way to stop. */
+/** Calls the listener twice a second, for countdowns and ages. Returns a function that stops the calls. */
 export function onTick(listener: () => void): () => void {
   listeners.add(listener);
   if (listeners.size === 1) timer = window.setInterval(() => listeners.forEach((one) => one()), 500);

@@ -2,17 +2,17 @@ import type { LitElement } from 'lit';
 import type { LocalizedStrings } from '../i18n/strings.js';
 import { stringListeners, notifyStringListeners, stringsFor } from '../i18n/loader.js';
 
-/** One for all elements: a page may change its language at any time, on any element. */
+/** One observer for all elements: a page may change the `lang` of any element at any time. */
 let observer: MutationObserver | undefined;
 
-/** In which language an element speaks. */
+/** The language of an element. */
 export interface Language {
-  /** The nearest `lang`, across shadow roots; the browser's own where the page names none. */
+  /** The nearest `lang`, across shadow roots; the browser's language if the page sets none. */
   tag: string;
   readonly strings: LocalizedStrings;
 }
 
-/** The language of an element, which is drawn anew when that changes or when its words have come. */
+/** Follows the language of an element. The element updates when its language changes, or when strings have loaded. */
 export function observeLanguage(host: LitElement): Language {
   const language = {
     tag: 'en',
@@ -20,18 +20,18 @@ export function observeLanguage(host: LitElement): Language {
       return stringsFor(language.tag);
     },
     hostConnected() {
-      stringListeners.add(look);
-      look();
+      stringListeners.add(update);
+      update();
     },
-    hostDisconnected: () => stringListeners.delete(look),
+    hostDisconnected: () => stringListeners.delete(update),
   };
-  const look = () => {
+  const update = () => {
     let lang: string | undefined;
     observer ??= new MutationObserver(notifyStringListeners);
     for (let one: Element | undefined = host; one && !lang;) {
       lang = one.closest<HTMLElement>('[lang]')?.lang;
       const root = one.getRootNode() as Node & Partial<ShadowRoot>;
-      // A root that is watched already is not watched twice.
+      // Observing the same root again has no effect.
       observer.observe(root, { subtree: true, attributeFilter: ['lang'] });
       one = root.host;
     }

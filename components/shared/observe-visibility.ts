@@ -1,17 +1,16 @@
-/** Where an element is. */
+/** Whether an element is near the viewport and visible. */
 export interface Visibility {
-  /** It is in the window, or within the margin around it. */
+  /** The element is in the viewport, or within the margin around it. */
   readonly isNear: boolean;
-  /** It is near, on a page that is not hidden. */
+  /** The element is near the viewport, and the page is not hidden. */
   readonly isVisible: boolean;
 }
 
 /**
- * Watches where an element is, until the signal aborts.
+ * Observes the visibility of an element until the signal aborts.
  *
- * @param margin Around the window, in CSS pixels.
- * @param onChange Called when the element is first seen to be near or not, when that changes, and when the page is
- * hidden or shown.
+ * @param margin Around the viewport, in CSS pixels.
+ * @param onChange Called with the first result, after each change, and when the page is hidden or shown.
  */
 export function observeVisibility(
   element: Element,

@@ -6,7 +6,7 @@ export type SecondsOrOff = number | 'off';
 export const HEAD_START_S = HEAD_START_MS / 1000;
 export const SUSPEND_AFTER_S = 30;
 
-/** Makes a converter for an attribute that holds seconds or `off`; any other text counts as no attribute. */
+/** Creates a converter for an attribute that holds seconds or `off`. Any other text counts as an absent attribute. */
 export const toSecondsOrOff =
   (defaultS: number) =>
   (text: string | null): SecondsOrOff => {

@@ -1,12 +1,12 @@
-/** Calls back soon after it is asked, and never twice within the pace. Asked in between, once more at its end. */
+/** Runs an action soon after a request, at most once per interval. Requests within an interval share one later run. */
 export class Throttle {
-  readonly #act: () => void;
+  readonly #action: () => void;
   readonly #paceMs: number;
   #timer = 0;
   #lastAtMs = -Infinity;
 
-  constructor(act: () => void, paceMs: number) {
-    this.#act = act;
+  constructor(action: () => void, paceMs: number) {
+    this.#action = action;
     this.#paceMs = paceMs;
   }
 
@@ -15,7 +15,7 @@ export class Throttle {
       () => {
         this.#timer = 0;
         this.#lastAtMs = performance.now();
-        this.#act();
+        this.#action();
       },
       Math.max(0, this.#lastAtMs + this.#paceMs - performance.now()),
     );

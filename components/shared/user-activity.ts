@@ -1,13 +1,13 @@
 import type { LitElement, ReactiveController } from 'lit';
 
-/** After so long without a sign of a person, nothing lies on the picture any more. */
-const DOZE_MS = 3000;
-/** What keeps the controls in place: a hand or a keyboard that is on one. */
-const HELD = ':focus-visible, [part="controls"]:hover';
+/** After this time without user activity, the controls disappear from the picture. */
+const IDLE_AFTER_MS = 3000;
+/** Keeps the controls visible: a pointer over them, or keyboard focus on one of them. */
+const KEEPS_ACTIVE = ':focus-visible, [part="controls"]:hover';
 
 /**
- * Is somebody there? A pointer that moves, a finger, a key, a focused button. A mouse at rest is nobody:
- * on a wall screen it lies where it was left.
+ * Detects whether a person uses the element: by a moving pointer, a touch, a key or a focused button. A mouse that does
+ * not move does not count: on a wall screen it stays where somebody left it.
  */
 export class UserActivity implements ReactiveController {
   readonly #host: LitElement;
@@ -17,8 +17,8 @@ export class UserActivity implements ReactiveController {
   constructor(host: LitElement) {
     this.#host = host;
     host.addController(this);
-    const wake = () => this.#onActivity();
-    for (const type of ['pointermove', 'pointerdown', 'focusin', 'keydown']) host.addEventListener(type, wake);
+    const onActivity = () => this.#onActivity();
+    for (const type of ['pointermove', 'pointerdown', 'focusin', 'keydown']) host.addEventListener(type, onActivity);
     host.addEventListener('pointerleave', ({ pointerType }) => {
       if (pointerType === 'mouse') this.#onInactivity();
     });
@@ -35,18 +35,18 @@ export class UserActivity implements ReactiveController {
 
   #onActivity(): void {
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#onInactivity(), DOZE_MS);
+    this.#timer = window.setTimeout(() => this.#onInactivity(), IDLE_AFTER_MS);
     this.#set(true);
   }
 
   #onInactivity(): void {
-    if (this.#host.renderRoot.querySelector(HELD)) this.#onActivity();
+    if (this.#host.renderRoot.querySelector(KEEPS_ACTIVE)) this.#onActivity();
     else this.hostDisconnected();
   }
 
-  #set(isAwake: boolean): void {
-    if (isAwake === this.#isActive) return;
-    this.#isActive = isAwake;
+  #set(isActive: boolean): void {
+    if (isActive === this.#isActive) return;
+    this.#isActive = isActive;
     this.#host.requestUpdate();
   }
 }

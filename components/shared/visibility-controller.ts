@@ -2,29 +2,29 @@ import type { LitElement, ReactiveController } from 'lit';
 import { SUSPEND_AFTER_S, toMs, type SecondsOrOff } from './seconds.js';
 import { observeVisibility, type Visibility } from './observe-visibility.js';
 
-/** Near enough to the window that a picture will be wanted in a moment. */
+/** An element within this margin around the viewport, in CSS pixels, may be scrolled into view soon. */
 const MARGIN_PX = 200;
 
-/** An element whose presence is watched. */
+/** An element whose visibility decides when it plays. */
 export interface VisibilityHost extends LitElement {
   /** `eager` plays anywhere in the page, `lazy` only near the viewport. */
   readonly loading: 'eager' | 'lazy';
   /** Seconds out of sight before the element becomes idle; `off` for never. */
   readonly suspendAfter: SecondsOrOff;
-  /** It is wanted, or no longer: in the page and once near the window. */
+  /** The element becomes wanted: it is in the page and was near the viewport. Or it is no longer wanted. */
   onWantedChange(isWanted: boolean): void;
-  /** Nobody looks for `suspendAfter` seconds, again after each such span; or somebody looks again. */
-  onIdle(isResting: boolean): void;
+  /** True after `suspendAfter` seconds out of sight, and again after each such time; false in sight again. */
+  onIdle(isIdle: boolean): void;
 }
 
 /**
- * Tells when an element begins and ceases to be wanted: in the page and near the window, or anywhere
- * when it is eager; moved within the page it stays wanted. And when nobody looks: it is far from the
- * window, or the page is hidden.
+ * Reports when an element becomes wanted, and when it stops being wanted. An element is wanted once it is in the page
+ * and near the viewport, or anywhere in the page if it is eager. It stays wanted when it is moved within the page. The
+ * controller also reports when the element is idle: it is far from the viewport, or the page is hidden.
  */
 export class VisibilityController implements ReactiveController {
   readonly #host: VisibilityHost;
-  /** Ends what watches the window; there while the element is in the page. */
+  /** Ends the visibility observer. Null while the element is not in the page. */
   #watching: AbortController | null = null;
   #isNear = false;
   #isWanted = false;
@@ -39,7 +39,7 @@ export class VisibilityController implements ReactiveController {
   };
   readonly #reportIdle = () => {
     this.#host.onIdle(true);
-    // Something may have spoken against it, such as a picture in picture, that ends one day.
+    // The element may have ignored this call, for example during picture in picture. So it is called again later.
     this.#idleTimer = window.setTimeout(this.#reportIdle, Math.max(1000, this.#suspendAfterMs));
   };
 
@@ -52,7 +52,7 @@ export class VisibilityController implements ReactiveController {
     return this.#isWanted;
   }
 
-  /** Wanted wherever it is: somebody asked. Nothing comes of it outside the page. */
+  /** Makes the element wanted at any distance from the viewport. It has no effect outside the page. */
   ask(): void {
     if (this.#host.isConnected) this.#set(true);
   }
@@ -75,7 +75,7 @@ export class VisibilityController implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    // An element that is moved is taken out and put in within one task.
+    // An element that is moved is removed and inserted within one task.
     queueMicrotask(() => {
       if (this.#host.isConnected) return;
       this.#watching?.abort();

@@ -123,8 +123,8 @@ describe('what a player knows of its camera’s service', () => {
       return new Promise<void>((resolve) => (done = resolve));
     };
     const service = await seen({ stop });
-    const acting = service.act('stop');
-    void service.act('stop');
+    const acting = service.run('stop');
+    void service.run('stop');
     expect(service.busy).to.equal('stop');
     let tell: (status: CameraStatus) => void = () => undefined;
     answer = () => new Promise((resolve) => (tell = resolve));
@@ -142,11 +142,11 @@ describe('what a player knows of its camera’s service', () => {
 
   it('takes an order without an answer for refused after 20 s, and tells so for 12', async () => {
     const service = await seen({ start: never });
-    void service.act('start');
+    void service.run('start');
     await clock.pass(19.9 * S);
     expect(service.commandError).to.equal(null);
     await clock.pass(0.2 * S);
-    expect(service.commandError?.act).to.equal('start');
+    expect(service.commandError?.action).to.equal('start');
     expect(service.commandError?.fault.code).to.equal('unreachable');
     expect(service.busy).to.equal(null);
     await clock.pass(11.5 * S);
@@ -157,7 +157,7 @@ describe('what a player knows of its camera’s service', () => {
 
   it('forgets what was refused when the camera does something else', async () => {
     const service = await seen({ startRecording: () => Promise.reject(new Error('The disk is full')) });
-    await service.act('startRecording');
+    await service.run('startRecording');
     expect(service.commandError?.fault.serverMessage).to.equal('The disk is full');
     await clock.pass(2 * S);
     expect(service.commandError).not.to.equal(null);
@@ -174,7 +174,7 @@ describe('what a player knows of its camera’s service', () => {
       return never();
     };
     const service = await seen({ stop }, () => (changes += 1));
-    void service.act('stop');
+    void service.run('stop');
     const before = { asked, changes };
     ending.abort();
     await clock.pass(60 * S);

@@ -13,7 +13,7 @@ import {
   type MosaicCamera,
   type Place,
 } from '../../components/cam-mosaic/mosaic-camera.js';
-import { stepTour, TOUR_START, type TourAct, type TourInput } from '../../components/cam-mosaic/tour.js';
+import { stepTour, TOUR_START, type TourAction, type TourInput } from '../../components/cam-mosaic/tour.js';
 import { ENGLISH as MOSAIC } from '../../components/i18n/en/mosaic.js';
 
 describe('the places of a mosaic', () => {
@@ -67,12 +67,12 @@ describe('the pages of a mosaic', () => {
 });
 
 describe('a tour', () => {
-  const walk = (inputs: readonly Partial<TourInput>[]): TourAct[] => {
+  const walk = (inputs: readonly Partial<TourInput>[]): TourAction[] => {
     let state = TOUR_START;
     return inputs.map((input) => {
       const step = stepTour(state, { elapsedMs: 1000, periodMs: 10_000, isHeld: false, isReady: true, ...input });
       state = step.state;
-      return step.act;
+      return step.action;
     });
   };
   const seconds = (count: number, input: Partial<TourInput> = {}) => Array<Partial<TourInput>>(count).fill(input);

@@ -166,12 +166,19 @@ describe('a thumbnail', () => {
     document.body.addEventListener('cam-firstframe', count);
     restores.push(() => document.body.removeEventListener('cam-firstframe', count));
     const player = await seen({ thumbnailInterval: 1 });
+    const hasStillFrame: boolean[] = [];
+    const requestUpdate = player.requestUpdate.bind(player);
+    player.requestUpdate = (...change) => {
+      hasStillFrame.push(player.status.stillFrame !== null);
+      requestUpdate(...change);
+    };
     for (const many of [2, 3]) {
       (await next(player)).play();
       await waitUntil(() => running(player) === 0);
       expect(opened(player)).to.have.length(many);
     }
-    expect(pictures, 'each is heard of').to.equal(3);
+    expect(pictures, 'each fires an event').to.equal(3);
+    expect([...new Set(hasStillFrame)], 'a still frame stays until the next one is there').to.deep.equal([true]);
     expect(player.told).to.deep.equal(['connecting', 'suspended']);
   });
 

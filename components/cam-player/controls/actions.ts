@@ -1,7 +1,7 @@
 import type { VideoSurface } from '../../../src/index.js';
 import { save, toggleFullscreen, togglePip } from './browser-actions.js';
 
-/** What the controls need of their player. */
+/** The part of a player that the controls use. */
 export interface ControlledPlayer extends HTMLElement {
   readonly paused: boolean;
   readonly status: { readonly surface: VideoSurface | null };
@@ -13,7 +13,7 @@ export interface ControlledPlayer extends HTMLElement {
   capture(): Promise<Blob>;
 }
 
-/** What a person can do with a player, by a button or a key. */
+/** The actions that buttons and keys start. */
 export interface Actions {
   readonly togglePlay: () => void;
   readonly toggleSound: () => void;
@@ -37,5 +37,5 @@ export function createActions(player: ControlledPlayer, name: () => string): Act
   };
 }
 
-/** Where the browser refuses, nothing happens: the person who asked can see that. */
+/** When the browser refuses, nothing changes on the screen. That is message enough. */
 function ignore(): void {}

@@ -1,6 +1,6 @@
 import type { VideoSurface } from '../../../src/index.js';
 
-/** iPhones show nothing but videos on the full screen, and by a method of their own. */
+/** iPhones show only videos in full screen, with this method of their own. */
 type AppleVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
 
 /** Saves a picture as a file, named after the camera and the time. */
@@ -12,11 +12,11 @@ export async function save(picture: Promise<Blob>, name: string): Promise<void> 
   const time = new Date().toISOString().slice(0, 19).replace(/[T:]/g, '-');
   link.download = `${name.replace(/[^\p{L}\p{N}]+/gu, '-')}-${time}.png`;
   link.click();
-  // The download has taken its own hold of the bytes by the next task.
+  // By the next task, the download holds its own reference to the bytes.
   setTimeout(() => URL.revokeObjectURL(link.href));
 }
 
-/** Shows the video in a window of its own, or puts it back. */
+/** Opens the picture-in-picture window, or closes it. */
 export async function togglePip(surface: VideoSurface | null): Promise<void> {
   if (!(surface instanceof HTMLVideoElement)) return;
   const root = surface.getRootNode() as ShadowRoot;
@@ -25,7 +25,7 @@ export async function togglePip(surface: VideoSurface | null): Promise<void> {
     : surface.requestPictureInPicture());
 }
 
-/** Fills the screen with the host, or gives the screen back. */
+/** Shows the element in full screen, or leaves full screen. */
 export async function toggleFullscreen(host: HTMLElement, surface: VideoSurface | null): Promise<void> {
   if (host.matches(':fullscreen')) await document.exitFullscreen();
   else if (document.fullscreenEnabled) await host.requestFullscreen();

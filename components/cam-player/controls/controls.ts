@@ -48,7 +48,7 @@ export function controls(
     </div>`;
 }
 
-/** In the place of the button for the sound, where that comes and can't be played: a touch shows no title. */
+/** Replaces the sound button when the browser can't play the sound. The codec is visible text: touch shows no title. */
 function noSound({ status: { soundFault }, strings }: View): Part {
   if (soundFault === null) return nothing;
   const sentence = fill(strings.cannotPlaySound, soundFault);
@@ -57,7 +57,7 @@ function noSound({ status: { soundFault }, strings }: View): Part {
   >`;
 }
 
-/** The offer to be heard, when the browser refused it without a gesture. */
+/** The button that turns the sound on, shown after the browser refused sound without a user gesture. */
 export function soundButton({ needsGesture, strings }: View, actions: Actions): Part {
   return needsGesture
     ? html`<button part="button" class="text sound" aria-label=${strings.actions.tap} @click=${actions.toggleSound}>
@@ -66,7 +66,7 @@ export function soundButton({ needsGesture, strings }: View, actions: Actions): 
     : nothing;
 }
 
-/** Looks again at once. */
+/** The button in the middle of the picture: tap to play, start the camera, or retry now. */
 export function retryButton(view: View, actions: Actions, service: ServicePart | null): Part {
   if (isPlayRefused(view.status)) return tapToPlay(view, actions);
   return service?.startButton(view) ?? ownRetryButton(view, actions);

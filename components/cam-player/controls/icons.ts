@@ -3,7 +3,7 @@ import { svg, type TemplateResult } from 'lit';
 export const icon = (path: TemplateResult) =>
   svg`<svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" aria-hidden="true">${path}</svg>`;
 
-/** The controls' pictures: 24 px, one stroke, the text's colour. */
+/** The icons of the controls: 24 px, one stroke, in the colour of the text. */
 export const ICONS = {
   play: icon(svg`<path d="M8 5.5v13l10.5-6.5z" fill="currentColor"/>`),
   pause: icon(svg`<path d="M8 5.5v13M16 5.5v13" stroke-width="3"/>`),

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The looks of what is pressed; `styles` has the rest. */
+/** The styles of the buttons and the slider; `../styles.ts` has the others. */
 export const controlStyles = css`
   .retry {
     margin-block-start: 8px;
@@ -21,7 +21,7 @@ export const controlStyles = css`
     font-size: max(14px, 0.75cqi);
     background: linear-gradient(transparent, var(--_scrim));
     opacity: 0;
-    /* A finger that wakes them must not press one of them unseen. */
+    /* A tap that makes the hidden buttons visible must not press one of them. */
     pointer-events: none;
     transition: opacity 120ms;
   }

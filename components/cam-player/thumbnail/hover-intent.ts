@@ -1,9 +1,9 @@
-/** A pointer that only crosses a wall of pictures opens none of them. */
+/** A pointer must stay this long on a thumbnail. One that only crosses the thumbnails starts none of them. */
 const INTENT_MS = 150;
-/** One that leaves may have slipped. */
+/** A pointer that left by accident has this time to come back. */
 const LINGER_MS = 400;
 
-/** Does somebody turn to an element: with a pointer that rests on it, or with the keys' focus? */
+/** Detects whether a person selects an element: with a pointer that stays on it, or with the keyboard focus. */
 export class HoverIntent {
   readonly #onChange: () => void;
   #isHovered = false;
@@ -20,22 +20,22 @@ export class HoverIntent {
   }
 
   /**
-   * Watches until the signal aborts; then nobody is there.
+   * Observes the element until the signal aborts. After that, `isIntended` is false.
    *
-   * @param focusable What can have the focus: the element itself, or the link around it.
+   * @param focusable The element that can have the focus: the thumbnail itself, or the link around it.
    */
   watch(element: HTMLElement, focusable: HTMLElement, signal: AbortSignal): void {
-    // Motion that nobody asked for by more than a pointer's way across the page is too much for some.
-    const wantsLess = matchMedia('(prefers-reduced-motion: reduce)');
+    // With reduced motion, hover starts nothing: a pointer on its way across the page would start motion.
+    const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
     const hover = (isHovered: boolean) => {
-      this.#isHovered = isHovered && !wantsLess.matches;
+      this.#isHovered = isHovered && !reducedMotion.matches;
       this.#schedule(INTENT_MS);
     };
     const focus = (hasFocus: boolean) => {
       this.#hasFocus = hasFocus;
       this.#schedule(0);
     };
-    // A finger gives the focus, and never leaves.
+    // A touch focuses the thumbnail. It is not a hover: it has no reliable end.
     element.addEventListener('pointerenter', ({ pointerType }) => hover(pointerType !== 'touch'), { signal });
     element.addEventListener('pointerleave', () => hover(false), { signal });
     focusable.addEventListener('focusin', () => focus(true), { signal });
@@ -50,12 +50,12 @@ export class HoverIntent {
 
   #schedule(afterMs: number): void {
     clearTimeout(this.#timer);
-    const isPaid = this.#isHovered || this.#hasFocus;
-    if (isPaid === this.#isIntended) return;
-    const turn = () => {
-      this.#isIntended = isPaid;
+    const isIntended = this.#isHovered || this.#hasFocus;
+    if (isIntended === this.#isIntended) return;
+    const apply = () => {
+      this.#isIntended = isIntended;
       this.#onChange();
     };
-    this.#timer = window.setTimeout(turn, isPaid ? afterMs : LINGER_MS);
+    this.#timer = window.setTimeout(apply, isIntended ? afterMs : LINGER_MS);
   }
 }

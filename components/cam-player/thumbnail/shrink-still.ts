@@ -1,9 +1,9 @@
-/** A still that is little larger than its place is left as it is. */
+/** A still frame up to this many times as wide as its place is not shrunk. */
 const SPARE = 1.5;
 
 /**
- * Makes a still no larger than its place on the screen: of a camera in 1080p it would be eight megabytes,
- * for a picture of a thumb's breadth.
+ * Makes a still frame no larger than its place on the screen. A 1080p frame takes eight megabytes, which is far too
+ * much for a thumbnail.
  */
 export function shrinkStill(canvas: HTMLCanvasElement, placeWidth: number): void {
   const width = Math.ceil(placeWidth * devicePixelRatio);

@@ -1,11 +1,11 @@
 import { css } from 'lit';
 
-/** What makes a player a thumbnail: a dot, a picture, its time; words where something is wrong, or for who turns to it. */
+/** The styles of a thumbnail: dot, picture and time. Text is visible on a problem, and while hovered or focused. */
 export const thumbnailStyles = css`
   :host {
     cursor: pointer;
   }
-  /* An outline of its own would lie under the picture. */
+  /* The host's own outline would lie under the picture. */
   :host(:focus-visible)::after {
     content: '';
     position: absolute;
@@ -13,7 +13,7 @@ export const thumbnailStyles = css`
     border: 3px solid var(--cam-focus-color, #7db4ff);
     pointer-events: none;
   }
-  /* Twenty of them would speak all day: each has a description instead. */
+  /* Twenty thumbnails would make announcements all day. Each has a description instead. */
   .announcement,
   .sentence,
   .countdown,
@@ -38,7 +38,7 @@ export const thumbnailStyles = css`
   :host(:focus-within) .cut {
     display: block;
   }
-  /* The dot says that the camera is there: it stays. */
+  /* The dot shows that the camera works. It stays visible. */
   .calm {
     animation: none;
   }

@@ -16,17 +16,17 @@ import { toIntervalMs, isFresh, refreshOptions, getDelayMs } from './refresh-pla
 import { ThumbnailAppearance } from './appearance.js';
 import { observeVisibility } from '../../shared/observe-visibility.js';
 
-/** A camera that shows nothing for so long is not waited for: an on-demand source has ten seconds. */
+/** The time limit of a refresh. An on-demand source has ten seconds to start. */
 const REFRESH_LIMIT_MS = 15_000;
-/** So many cameras of a page are looked at at once; those first that were not looked at for longest. */
+/** Two thumbnails of a page refresh at the same time. Those with the oldest refresh come first. */
 const REFRESH_GATE = new ConnectGate(2, REFRESH_LIMIT_MS);
-/** After so many looks, cheaper ways to a picture are tried again. */
+/** After this many refreshes, cheaper transports are tried again. */
 const WINNER_REFRESHES = 10;
-/** A thumbnail so near to the window, in CSS pixels, may be scrolled into it in a moment. */
+/** A thumbnail within this margin around the viewport, in CSS pixels, may be scrolled into view soon. */
 const MARGIN_PX = 100;
-/** Whoever asks again and again does not get a look each time. */
+/** The shortest pause between two refreshes, however often `refreshSoon` is called. */
 const MIN_REFRESH_PAUSE_MS = 1000;
-/** A first picture that is black all over may not have been painted yet: it is looked at so often, for so long. */
+/** A first picture that is all black may not be painted yet. It is checked at this interval, up to this limit. */
 const BLACK_CHECK_MS = 200;
 const BLACK_LIMIT_MS = 3000;
 
@@ -40,27 +40,27 @@ export interface ThumbnailHost extends LitElement {
   muted: boolean;
 }
 
-/** Is this picture black all over? Then the browser may not have painted it yet. */
+/** True when the picture is all black: the browser may not have painted it yet. */
 const isUnpainted = (surface: VideoSurface | null) =>
   surface !== null && pictureSize(surface) !== null && isBlack(surface);
 
-/** What a thumbnail asks of its element, and tells it. */
+/** What a thumbnail reads from its element, and reports to it. */
 export interface ThumbnailListener {
-  /** The options, as the element's attributes are now. */
+  /** The current options of the element. */
   readonly options: () => PlaybackOptions;
-  /** `statusFor` has another result, though the status of the playback may be unchanged. */
+  /** Called when the result of `statusFor` has changed. The status of the playback may be unchanged. */
   readonly onStatus: () => void;
 }
 
-/** What the last look found. `nextTryAtMs` is in epoch milliseconds; null when none is planned. */
+/** The result of the last refresh. `nextTryAtMs` is in epoch milliseconds; null when no try is planned. */
 type Outcome = Pick<PlaybackStatus, 'state' | 'fault' | 'nextTryAtMs'>;
 
 const NO_OUTCOME: Outcome = { state: 'connecting', fault: null, nextTryAtMs: null };
 
 /**
- * Decides when a thumbnail looks at its camera: a look plays to the first picture and lets everything
- * go; the picture stays. While somebody turns to it, it plays as any player does. Between two looks the
- * element tells what the last one found.
+ * Decides when a thumbnail refreshes. A refresh plays until the first picture and then closes the connection; the
+ * picture stays. While a person hovers or focuses the thumbnail, it plays as any player does. Between two refreshes,
+ * the element's status is the result of the last one.
  */
 export class Thumbnail implements ReactiveController {
   readonly #host: ThumbnailHost;
@@ -69,59 +69,59 @@ export class Thumbnail implements ReactiveController {
   readonly #onStatus: () => void;
   readonly #appearance: ThumbnailAppearance;
   readonly #hoverIntent = new HoverIntent(() => this.#sync());
-  /** Ends what watches the page; there while this is a thumbnail in the page. */
+  /** Ends the observers and listeners. Null while the element is not in the page, or not a thumbnail. */
   #life: AbortController | null = null;
   #isNear = false;
   #isLive = false;
-  /** Ends a look that waits for its turn or runs. */
+  /** Aborts the refresh that waits for its turn or runs. */
   #refresh: AbortController | null = null;
   #timer = 0;
-  /** While it lets go, the viewer goes on telling of what it has not ended yet. */
+  /** True while the playback closes its connections: its `change` events are ignored then. */
   #isSettling = false;
-  // In the clock of `performance.now()`.
+  // These four are times of `performance.now()`.
   #beganAtMs = 0;
   #endedAtMs = -Infinity;
   #dueAtMs = 0;
   #pictureAtMs = -Infinity;
   #outcome = NO_OUTCOME;
-  /** Since when a look has had a picture that is black all over; null while it has none. */
+  /** When the picture of the running refresh was first all black; null while it is not. */
   #blackSinceMs: number | null = null;
   #blackTimer = 0;
-  /** The transport of the last picture, and how many looks have been made. */
+  /** The transport of the last picture, and the number of refreshes. */
   #winner: TransportName | null = null;
   #refreshCount = 0;
-  /** Which camera is looked at, and how: with another one, all begins anew. */
+  /** The camera and its options, as text. When they change, the thumbnail starts again from nothing. */
   #key = '';
   #providers: readonly unknown[] = [];
 
   constructor(
     host: ThumbnailHost,
-    viewer: CameraPlayback,
-    stage: HTMLElement,
+    playback: CameraPlayback,
+    surfaces: HTMLElement,
     internals: ElementInternals,
     { options, onStatus }: ThumbnailListener,
   ) {
     this.#host = host;
-    this.#playback = viewer;
+    this.#playback = playback;
     this.#options = options;
     this.#onStatus = onStatus;
-    this.#appearance = new ThumbnailAppearance(host, stage, internals);
-    viewer.addEventListener('change', () => this.#onChange());
+    this.#appearance = new ThumbnailAppearance(host, surfaces, internals);
+    playback.addEventListener('change', () => this.#onChange());
     host.addController(this);
   }
 
-  /** Somebody asks for a picture: now, unless there was a look a moment ago. */
+  /** Refreshes now, or after `MIN_REFRESH_PAUSE_MS` if the last refresh has just ended. */
   refreshSoon(): void {
     this.#dueAtMs = Math.min(this.#dueAtMs, Math.max(performance.now(), this.#endedAtMs + MIN_REFRESH_PAUSE_MS));
     this.#sync();
   }
 
-  /** What the element tells, given what its viewer does. */
+  /** The status of the element, made from the status of its playback. */
   statusFor(status: PlaybackStatus): PlaybackStatus {
     if (!this.#life || this.#isLive || status.state === 'idle' || status.state === 'paused') return status;
-    // Between its first frame and its end, a look has no still of its own.
-    const still = status.surface ? this.#host.status.stillFrame : status.stillFrame;
-    return Object.freeze({ ...status, ...this.#outcome, still, transport: null, surface: null });
+    // Between the first frame and its end, a refresh has no still frame of its own.
+    const stillFrame = status.surface ? this.#host.status.stillFrame : status.stillFrame;
+    return Object.freeze({ ...status, ...this.#outcome, stillFrame, transport: null, surface: null });
   }
 
   hostConnected(): void {
@@ -171,7 +171,7 @@ export class Thumbnail implements ReactiveController {
     this.#release();
   }
 
-  /** Lets the camera go, whatever is known of it. */
+  /** Closes all connections to the camera. */
   #release(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#blackTimer);
@@ -180,7 +180,7 @@ export class Thumbnail implements ReactiveController {
     this.#playback.suspend();
   }
 
-  /** Another camera, or another way to it, is looked at at once. */
+  /** Makes a refresh due now when the camera, its options or its providers have changed. */
   #detectChange(): void {
     const { credentials, leases, ...options } = this.#options();
     const key = JSON.stringify(options);
@@ -195,16 +195,16 @@ export class Thumbnail implements ReactiveController {
     if (!this.#isLive) this.#release();
   }
 
-  /** Makes what runs match who looks, and what is due. */
+  /** Starts or stops live playback and refreshes, as visibility, hover, focus and the due time require. */
   #sync(): void {
     const { paused, loading } = this.#host;
-    const isSeen = this.#life !== null && !paused && !document.hidden && (loading === 'eager' || this.#isNear);
-    // Whoever waits for the page's credentials is left to do so: no server likes those who insist.
+    const isVisible = this.#life !== null && !paused && !document.hidden && (loading === 'eager' || this.#isNear);
+    // A playback that waits for credentials from the page keeps waiting: servers lock out clients that continue to try.
     const isRefused = this.#playback.status.state === 'unauthorized';
-    const wantsLive = isSeen && this.#hoverIntent.isIntended && (this.#isLive || !isRefused);
+    const wantsLive = isVisible && this.#hoverIntent.isIntended && (this.#isLive || !isRefused);
     if (wantsLive !== this.#isLive) return wantsLive ? this.#play() : this.#endLive();
     if (wantsLive) return;
-    if (!isSeen) {
+    if (!isVisible) {
       if (this.#life) this.#release();
       return;
     }
@@ -220,14 +220,14 @@ export class Thumbnail implements ReactiveController {
     this.#refresh?.abort();
     this.#refresh = null;
     this.#isLive = true;
-    // One glance at a wall must not make it loud.
+    // Hovering over thumbnails must not make sound.
     this.#host.muted = true;
     this.#playback.configure(this.#options());
     this.#playback.play();
     this.#onStatus();
   }
 
-  /** Back from live: what was seen last is what is known. */
+  /** Ends live playback. Its last state becomes the result of the last refresh. */
   #endLive(): void {
     this.#isLive = false;
     const { state, fault } = this.#playback.status;
@@ -240,11 +240,11 @@ export class Thumbnail implements ReactiveController {
     }
   }
 
-  /** Waits for its turn, then plays to the first picture. */
+  /** Waits for its turn at the refresh gate, then plays until the first picture. */
   #queue(): void {
-    const look = (this.#refresh = new AbortController());
+    const refresh = (this.#refresh = new AbortController());
     REFRESH_GATE.enter(
-      look.signal,
+      refresh.signal,
       () => this.#endedAtMs,
       () => {
         this.#beganAtMs = performance.now();
@@ -274,14 +274,14 @@ export class Thumbnail implements ReactiveController {
       this.#pictureAtMs = performance.now();
       this.#settle(state, null);
     } else if (fault && (this.#refresh || state !== this.#outcome.state)) {
-      // The same still as before: the camera may take its time. Until it is old, nothing is wrong.
+      // The picture is the same as before: the camera may be slow. While the picture is fresh, that is not a problem.
       const isUnchanged = fault.code === 'stalled';
       if (isUnchanged && isFresh(performance.now() - this.#pictureAtMs, this.#intervalMs)) this.#settle('live', null);
       else this.#settle(isUnchanged ? 'stalled' : state, fault);
     }
   }
 
-  /** A look has ended, or what was live was let go. */
+  /** Stores the result of a refresh or of live playback, and closes the connection. */
   #settle(state: PlaybackState, fault: Fault | null): void {
     const nowMs = performance.now();
     clearTimeout(this.#blackTimer);
@@ -289,12 +289,12 @@ export class Thumbnail implements ReactiveController {
     const isFirst = this.#endedAtMs === -Infinity;
     const tookMs = nowMs - this.#beganAtMs;
     const { retryAfterMs = null } = fault ?? {};
-    const restMs = getDelayMs({ intervalMs: this.#intervalMs, tookMs, retryAfterMs, isFirst, random: Math.random() });
+    const delayMs = getDelayMs({ intervalMs: this.#intervalMs, tookMs, retryAfterMs, isFirst, random: Math.random() });
     this.#endedAtMs = nowMs;
-    // An address that can't be used is the page's to change.
-    this.#dueAtMs = fault?.code === 'bad-address' ? Infinity : nowMs + restMs;
+    // Only the page can correct an address that can't be used.
+    this.#dueAtMs = fault?.code === 'bad-address' ? Infinity : nowMs + delayMs;
     const isOwn = state !== 'unauthorized' && this.#dueAtMs < Infinity;
-    const nextTryAtMs = fault && isOwn ? Date.now() + restMs : this.#playback.status.nextTryAtMs;
+    const nextTryAtMs = fault && isOwn ? Date.now() + delayMs : this.#playback.status.nextTryAtMs;
     this.#outcome = { state: state === 'live' ? 'suspended' : state, fault, nextTryAtMs };
     this.#isSettling = true;
     this.#release();

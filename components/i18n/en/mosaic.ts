@@ -1,6 +1,6 @@
 import type { MosaicStrings } from '../strings.js';
 
-/** What a mosaic says, besides its players. */
+/** The English strings of the mosaic, without those of its players. */
 export const ENGLISH: MosaicStrings = {
   mosaic: 'Cameras',
   empty: 'No cameras to show.',

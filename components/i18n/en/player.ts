@@ -1,8 +1,8 @@
 import type { LocalizedStrings } from '../strings.js';
 
 /**
- * What a player says. All English strings are in this folder, by the element that loads them. Another language is one
- * file with the same keys: see `../languages.ts`. `{}` is filled in.
+ * The English strings of the player. This folder has all English strings, one file for each element that loads them.
+ * Another language is one file with the same keys: see `../languages.ts`. A value replaces each `{}`.
  */
 export const ENGLISH: LocalizedStrings = {
   lang: 'en',
@@ -85,7 +85,7 @@ export const ENGLISH: LocalizedStrings = {
   seconds: { other: '{} s' },
   minutes: { one: '{} minute', other: '{} minutes' },
   hours: { one: '{} hour', other: '{} hours' },
-  // Numbers as Intl writes them, without formatters that a page in English need not create.
+  // The result is the same as from Intl, but a page in English need not create formatters.
   formatNumber: (value, decimals) => value.toFixed(decimals),
   pluralRule: (value) => (value === 1 ? 'one' : 'other'),
   section: (_name, english) => english,

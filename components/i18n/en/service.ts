@@ -1,6 +1,6 @@
 import type { ServiceStrings } from '../strings.js';
 
-/** What a player says of its camera's own service. */
+/** The English strings for the camera's own service. */
 export const ENGLISH: ServiceStrings = {
   start: 'Start camera',
   stop: 'Stop camera',

@@ -1,6 +1,6 @@
 import type { TelemetryStrings } from '../strings.js';
 
-/** What the stats panel says. */
+/** The English strings of the stats panel. */
 export const ENGLISH: TelemetryStrings = {
   title: 'Stats for {}',
   copy: 'Copy as JSON',
