@@ -21,20 +21,26 @@ export async function requestInTurn<T>(url: string, signal: AbortSignal, request
   for (;;) {
     const running = RUNNING.get(url);
     const waitMs = PAUSE_AFTER_NOTHING_MS - (performance.now() - (NOTHING_AT_MS.get(url) ?? -Infinity));
-    if (running) await Promise.race([running, pause(QUESTION_LIMIT_MS, signal)]);
-    else if (waitMs > 0) await pause(waitMs, signal);
+    if (running) {
+      await Promise.race([running, pause(QUESTION_LIMIT_MS, signal)]);
+      // A request that never settles must not hold the address for ever.
+      if (RUNNING.get(url) === running) RUNNING.delete(url);
+    } else if (waitMs > 0) await pause(waitMs, signal);
     else break;
   }
   signal.throwIfAborted();
   const pending = request();
-  const end = () => void RUNNING.delete(url);
-  RUNNING.set(
-    url,
-    pending.then(end, () => {
+  const ended: Promise<void> = pending.then(
+    () => leave(),
+    () => {
       // An aborted request says nothing about the address.
       if (!signal.aborted) NOTHING_AT_MS.set(url, performance.now());
-      end();
-    }),
+      leave();
+    },
   );
+  const leave = () => {
+    if (RUNNING.get(url) === ended) RUNNING.delete(url);
+  };
+  RUNNING.set(url, ended);
   return pending;
 }

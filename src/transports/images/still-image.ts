@@ -24,14 +24,21 @@ export async function loadStillImage(url: string, signal: AbortSignal): Promise<
 async function load(url: string, signal: AbortSignal): Promise<HTMLImageElement> {
   signal.throwIfAborted();
   const image = new Image();
-  const end = () => image.removeAttribute('src');
-  signal.addEventListener('abort', end, { once: true });
+  const settled = new AbortController();
+  // A browser need not settle `decode()` when the address is taken away.
+  const aborted = new Promise<never>((_, reject) => {
+    const end = () => {
+      image.removeAttribute('src');
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', end, { once: true, signal: settled.signal });
+  });
   try {
     image.src = url;
-    await image.decode();
+    await Promise.race([image.decode(), aborted]);
     return image;
   } finally {
-    signal.removeEventListener('abort', end);
+    settled.abort();
   }
 }
 
