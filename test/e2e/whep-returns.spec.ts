@@ -36,7 +36,8 @@ async function kickFirst(server: MediaMtx): Promise<void> {
         }
         return kicked.size;
       },
-      { intervals: [50] },
+      // After a first session that ends before its picture, HLS plays, and WebRTC is tried again after 15 s.
+      { intervals: [50], timeout: 60_000 },
     )
     .toBe(EARLY_ENDS);
 }
