@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closeServer } from '../close-server.js';
 import { respond, respondError } from './respond.js';
 import type { Exchange } from './routes.js';
 
@@ -44,11 +45,7 @@ export class Listener {
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = null;
-    if (!server) return;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    if (server) await closeServer(server);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

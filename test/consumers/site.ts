@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { closeServer } from '../../demo/close-server.js';
 import { getContentType } from '../../demo/content-type.js';
 
 export interface SiteOptions {
@@ -50,11 +51,7 @@ export async function serveSite({ folders, gateway = {}, edit, isPublic = false 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }
 

@@ -3,18 +3,18 @@ import type { Reading } from '../../demo/cameras/barcode.js';
 import type { CamPlayer } from '../../components/index.js';
 import { expect } from './fixtures.js';
 
-/** The picture that a player keeps, and when it says that this was made (epoch milliseconds). */
-export interface KeptFrame {
-  /** Null where the bar code can't be read: of a picture that is black. */
+/** The still frame of a player, and its time as the player reports it (epoch milliseconds). */
+export interface StillFrame {
+  /** Null where the bar code can't be read, as in a black picture. */
   readonly reading: Pick<Reading, 'cameraIndex' | 'epochMs'> | null;
   readonly atMs: number;
 }
 
-/** A camera that draws on a busy machine, and HLS, show what is some seconds old. */
+/** On a busy machine, and on HLS, a live frame is some seconds old. */
 const SLACK_MS = 6_000;
 
-/** Reads what is kept; null when there is nothing. */
-export function readStillFrame(player: Locator): Promise<KeptFrame | null> {
+/** Reads the still frame; null when there is none. */
+export function readStillFrame(player: Locator): Promise<StillFrame | null> {
   return player.evaluate((element) => {
     const { status, renderRoot } = element as CamPlayer;
     const surface = [...renderRoot.querySelectorAll('canvas')].find(({ style }) => style.opacity === '1') ?? null;
@@ -28,7 +28,7 @@ export function readStillFrame(player: Locator): Promise<KeptFrame | null> {
   });
 }
 
-/** The kept picture is this camera's and of the right moment: none before this, and its time is told as it is. */
+/** Waits for a still frame of this camera that was captured after `sinceMs`, and whose reported time is right. */
 export async function expectStillFrame(player: Locator, sinceMs: number, cameraIndex: number): Promise<void> {
   await expect.poll(() => readStillFrame(player)).toMatchObject({ reading: { cameraIndex } });
   const { reading, atMs } = (await readStillFrame(player))!;

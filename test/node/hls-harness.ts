@@ -1,5 +1,6 @@
 import { createServer, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closeServer } from '../../demo/close-server.js';
 import type { CameraSource } from '../../demo/cameras/source.js';
 import { HlsHandler, type HlsOptions } from '../../demo/origin/hls/handler.js';
 import { CameraDouble } from './camera-double.js';
@@ -71,8 +72,7 @@ export async function serve(
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/cam/`;
   const close = async () => {
     handler.end();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await closeServer(server);
   };
   return {
     handler,

@@ -1,6 +1,7 @@
 import { createServer as createPlain, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecure } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { closeServer } from '../../close-server.js';
 import type { Certificate } from './certificate.js';
 
 /** Answers a request; an error becomes a 500. */
@@ -47,11 +48,7 @@ export class Listener {
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = null;
-    if (!server) return;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    if (server) await closeServer(server);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

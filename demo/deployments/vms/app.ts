@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { closeServer } from '../../close-server.js';
 import { readBody, respondError, respondJson } from '../../origin/respond.js';
 import { servePage } from '../../serve.js';
 import { DEPLOYMENT_FILES } from '../deployment.js';
@@ -47,9 +48,7 @@ export async function startApp(setup: object, onChange: (change: Change) => Prom
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await Promise.all([closed, pages.close()]);
+      await Promise.all([closeServer(server), pages.close()]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closeServer } from '../../close-server.js';
 import type { Upstreams, Gateway, GatewayOptions } from './routes.js';
 
 const ANSWER_LIMIT_MS = 30_000;
@@ -23,11 +24,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     title: 'a gateway in Node, with the rules of haproxy.cfg',
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }
 
