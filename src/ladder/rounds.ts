@@ -113,7 +113,7 @@ function endRound(state: LadderState, env: LadderEnv): LadderState {
   const waitMs =
     lead && delayMs(lead, { failures, sinceLiveMs: sinceLiveMs(state, nowMs), isVisible: state.isVisible, random });
   const nextMs = Math.min(nowMs + (waitMs ?? Infinity), ...resting.map(({ restUntilMs }) => restUntilMs));
-  const ended = {
+  const ended: LadderState = {
     ...state,
     fault,
     failures: failures + 1,

@@ -119,7 +119,7 @@ function onFirstFrame(state: LadderState, id: number, transport: TransportName, 
 
 function show(state: LadderState, id: number, transport: TransportName, env: LadderEnv): LadderState {
   const asked = state.attempts.find((a) => a.id === id)?.transport ?? transport;
-  const without = { ...state, attempts: state.attempts.filter((a) => a.id !== id) };
+  const without: LadderState = { ...state, attempts: state.attempts.filter((a) => a.id !== id) };
   const { active } = without;
   // Only a better transport replaces a moving picture.
   if (active && isLive(without) && !isBetter(transport, active.transport, env.config)) return without;
@@ -135,7 +135,15 @@ function settle(state: LadderState, active: ActiveSession, env: LadderEnv): Ladd
   const attempts = state.attempts
     .filter(({ transport }) => isBetter(transport, active.transport, env.config))
     .map((attempt): Attempt => ({ ...attempt, purpose: 'probe' }));
-  const settled = { ...state, attempts, active, fault: null, nextRoundAtMs: null, pauseUntilMs: null, blocked: [] };
+  const settled: LadderState = {
+    ...state,
+    attempts,
+    active,
+    fault: null,
+    nextRoundAtMs: null,
+    pauseUntilMs: null,
+    blocked: [],
+  };
   return rememberAll(settled, (memory, transport) => ({
     ...(isBetter(transport, active.transport, env.config)
       ? {
@@ -162,7 +170,7 @@ function onFailed(
   const attempt = state.attempts.find((a) => a.id === id);
   if (!attempt) return state;
   const { transport } = attempt;
-  const without = { ...state, attempts: state.attempts.filter((a) => a.id !== id) };
+  const without: LadderState = { ...state, attempts: state.attempts.filter((a) => a.id !== id) };
   // The transport is tried again with the page's new credentials, and no fault is reported.
   if (signIn === 'renewed') return remember(without, transport, { isTried: false, probeAtMs: env.nowMs });
   const noted = noteFault(without, transport, fault, env, signIn === 'declined');
@@ -210,7 +218,7 @@ function onLost(
   // A lasting picture proves the transport; pictures that end at once, again and again, disprove it.
   const proven = wasSteady ? remember(state, active.requested, { earlyEnds: 0, bans: 0 }) : state;
   const noted = noteFault({ ...proven, lastLiveAtMs }, active.requested, fault, env, signIn === 'declined');
-  const lost = { ...noted, active: null, fault, failures: before + 1, attempts: racing, lastLiveAtMs };
+  const lost: LadderState = { ...noted, active: null, fault, failures: before + 1, attempts: racing, lastLiveAtMs };
   if (fault.retryAfterMs !== null) {
     // The server has named a time; until then the other transports are tried.
     const round = remember(beginRound(lost, env), active.requested, { isTried: true, fault });
@@ -252,7 +260,7 @@ function onResume(state: LadderState, isRequested: boolean, env: LadderEnv): Lad
       : fresh;
   if (isWaiting && !isRequested) return state;
   if (state.attempts.length > 0) {
-    const woken = { ...fresh, failures: 0, isWoken: true };
+    const woken: LadderState = { ...fresh, failures: 0, isWoken: true };
     const rejoined = readmitFailed(woken, nowMs);
     const isMore = candidates(rejoined, env.config).length > candidates(woken, env.config).length;
     return isMore && atMs <= nowMs ? notePush(rejoined, nowMs) : woken;

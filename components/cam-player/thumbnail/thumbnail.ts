@@ -121,7 +121,7 @@ export class Thumbnail implements ReactiveController {
     if (!this.#life || this.#isLive || status.state === 'idle' || status.state === 'paused') return status;
     // Between the first frame and its end, a refresh has no still frame of its own.
     const stillFrame = status.surface ? this.#host.status.stillFrame : status.stillFrame;
-    return Object.freeze({ ...status, ...this.#outcome, stillFrame, transport: null, surface: null });
+    return Object.freeze<PlaybackStatus>({ ...status, ...this.#outcome, stillFrame, transport: null, surface: null });
   }
 
   hostConnected(): void {
