@@ -2,12 +2,19 @@ import { createSocket } from 'node:dgram';
 import { createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-/** Finds a free TCP port of the loopback address. Another process may take it before it is used. */
-export function freeTcpPort(): Promise<number> {
+/**
+ * Finds a free TCP port of the loopback address. Another process may take it before it is used.
+ *
+ * @param wanted This port, if it is free; 0 is any.
+ */
+export function freeTcpPort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' && wanted !== 0) freeTcpPort().then(resolve, reject);
+      else reject(error);
+    });
+    server.listen(wanted, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo;
       server.close(() => resolve(port));
     });

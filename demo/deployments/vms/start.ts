@@ -1,6 +1,5 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { findMediaMtx } from '../../mediamtx/find.js';
+import { freeTcpPort } from '../../ports.js';
 import type { Deployment, DeploymentOptions } from '../deployment.js';
 import { createCameras } from './cameras.js';
 import { startApp, type Change } from './app.js';
@@ -43,7 +42,8 @@ export async function start(options: VmsOptions): Promise<Vms> {
   const gatewayOptions: GatewayOptions = {
     ...options,
     upstreams: { app: app.url, whep: media.whep, hls: media.hls },
-    port: await freePort(options.port),
+    // HAProxy does not report a port that it chose.
+    port: await freeTcpPort(options.port),
   };
   const gateway = await (haproxy === null ? startGateway(gatewayOptions) : startHaproxy(haproxy, gatewayOptions));
   const missing = wantsReal ? [found ? [] : 'MediaMTX', haproxy === null ? 'HAProxy' : []].flat() : [];
@@ -69,19 +69,4 @@ async function applyChange(media: Media, { camera, is, isConfigured, viewers, se
   if (is) await media.setCamera(camera, is);
   if (isConfigured !== undefined) await media.setConfigured(camera, isConfigured);
   if (viewers !== undefined) await media.setViewerCount(camera, viewers);
-}
-
-/** Returns this port, or a free one if it is in use: HAProxy does not report a port that it chose. */
-function freePort(wanted: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' && wanted !== 0) freePort(0).then(resolve, reject);
-      else reject(error);
-    });
-    server.listen(wanted, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
