@@ -17,9 +17,6 @@ export interface HttpAnswer {
   readonly header?: (name: string) => string | null;
 }
 
-/** Content types of answers that are text, and that end. */
-export const TEXT_TYPE = /^(text\/(html|plain)|application\/(problem\+)?json)/i;
-
 /**
  * Takes from a `fetch` response what a fault is made from.
  *

@@ -76,7 +76,7 @@ export class ActiveLease {
   /** Sends a heartbeat now. When this resolves, a refusal in the answer has already ended the lease. */
   async sendHeartbeat(): Promise<void> {
     if (this.#ending.signal.aborted) return;
-    const { id, heartbeatMs, graceMs: graceMs = 3 * heartbeatMs } = this.grant;
+    const { id, heartbeatMs, graceMs = 3 * heartbeatMs } = this.grant;
     const sentAtMs = performance.now();
     this.#scheduleHeartbeat(heartbeatMs);
     try {

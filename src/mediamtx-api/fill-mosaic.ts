@@ -30,7 +30,7 @@ export interface FillOptions extends FollowOptions {
 export function fillMosaic(
   mosaic: MosaicTarget,
   client: Pick<MediaMtxClient, 'paths'>,
-  { getLabel: getLabel = ({ name }) => name, onPoll, ...options }: FillOptions = {},
+  { getLabel = ({ name }) => name, onPoll, ...options }: FillOptions = {},
 ): CameraFollower {
   let current = '';
   return followPaths(client, {

@@ -53,7 +53,7 @@ export function inspect(players: Locator): Promise<PlayerView[]> {
   return players.evaluateAll((elements) =>
     Promise.all(
       (elements as HTMLElementTagNameMap['cam-player'][]).map(async (player) => {
-        const { state, transport: transport } = player;
+        const { state, transport } = player;
         const image = await player.capture().then(createImageBitmap, () => null);
         if (!image) return { state, transport, hasPicture: false };
         const context = new OffscreenCanvas(32, 18).getContext('2d') as OffscreenCanvasRenderingContext2D;

@@ -165,7 +165,7 @@ window.soak = {
     }
   },
   addAndPlay: (transports, place) =>
-    untilLive(add(place, { transports: transports }), transports.includes(' ') ? null : transports),
+    untilLive(add(place, { transports }), transports.includes(' ') ? null : transports),
   ages: () => players().map(readAge),
   states: () => players().map(({ state, transport }) => `${state} ${transport}`),
 };

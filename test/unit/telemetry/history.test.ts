@@ -44,7 +44,7 @@ class FakePlayback extends EventTarget {
       },
     };
     monitorSession(makeSession(transport, surface, this.known), listener, this.ending.signal, this);
-    this.tell({ state: 'live', transport: transport, surface });
+    this.tell({ state: 'live', transport, surface });
   }
 
   /** The session is gone. */

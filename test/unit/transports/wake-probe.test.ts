@@ -17,7 +17,7 @@ describe('a request that is held', () => {
       URL_OF_CAMERA,
       { credentials, signal: ending.signal, onSourceStarting: () => reports.push(1) },
       (url, init = {}) => {
-        asked.push({ url: url, init });
+        asked.push({ url, init });
         return answer();
       },
     );
