@@ -26,6 +26,6 @@ export interface DeploymentKind {
 }
 
 /** The files that the page of each deployment is served with, beside its own. */
-export const DEPLOYMENT_FILES = {
-  'deployment.css': readFileSync(new URL('./deployment.css', import.meta.url), 'utf8'),
-};
+export const DEPLOYMENT_FILES = Object.fromEntries(
+  ['deployment.css', 'player-page.css'].map((name) => [name, readFileSync(new URL(name, import.meta.url), 'utf8')]),
+);
