@@ -1,13 +1,13 @@
 import { SERVERS } from '../servers/index.js';
 import type { FaultCode } from './fault.js';
 
-const MESSAGES = SERVERS.flatMap(({ messages }) => messages);
-
 /** Finds the fault code for a server's own message; null for an unknown message. */
 export function matchFaultCode(message: string, status: number): FaultCode | null {
   // ZLMediaKit sends this message with 200 or 406 for a stream that nobody publishes, go2rtc with 404 for an unknown one.
   if (/^stream not found$/.test(message) && status !== 404) return 'offline';
-  return MESSAGES.find(([pattern]) => pattern.test(message))?.[1] ?? null;
+  // In here, because a call at the top of a module counts as a side effect: a page would load this chunk at once.
+  const messages = SERVERS.flatMap((server) => server.messages);
+  return messages.find(([pattern]) => pattern.test(message))?.[1] ?? null;
 }
 
 /** Finds the codec that the camera sends in a server's message; null where it names none. */
