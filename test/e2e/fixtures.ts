@@ -149,10 +149,10 @@ export async function expectObserved(
 }
 
 /** Waits until the player is live on this transport. */
-export async function expectLive(player: Locator, transport: string): Promise<void> {
-  await expect
-    .poll(() => player.evaluate((element) => `${(element as CamPlayer).state} ${(element as CamPlayer).transport}`))
-    .toBe(`live ${transport}`);
+export async function expectLive(player: Locator, transport: string, timeout?: number): Promise<void> {
+  const read = () =>
+    player.evaluate((element) => `${(element as CamPlayer).state} ${(element as CamPlayer).transport}`);
+  await expect.poll(read, timeout === undefined ? {} : { timeout }).toBe(`live ${transport}`);
 }
 
 /** Reads the bar code from a screenshot of the player. */

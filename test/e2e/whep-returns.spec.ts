@@ -7,8 +7,6 @@ import { expect, expectLive, expectMoving, test as base } from './fixtures.js';
 
 const { index } = LINEUP[0]!;
 const camera = 'kicked';
-/** So many sessions in a row end at their first picture before WebRTC is left. */
-const EARLY_ENDS = 2;
 
 const test = base.extend<{ start: () => Promise<MediaMtx> }>({
   start: async ({ cameras, mediaMtxPath }, use) => {
@@ -23,23 +21,28 @@ const test = base.extend<{ start: () => Promise<MediaMtx> }>({
   },
 });
 
-/** Ends the first sessions as soon as the server has them, as it does with the first B-frame of a camera. */
-async function kickFirst(server: MediaMtx): Promise<void> {
-  const kicked = new Set<string>();
-  await expect
-    .poll(
-      async () => {
-        for (const id of await server.sessionIds(camera)) {
-          if (kicked.has(id) || kicked.size === EARLY_ENDS) continue;
-          kicked.add(id);
-          await server.kick(id);
-        }
-        return kicked.size;
-      },
-      // After a first session that ends before its picture, HLS plays, and WebRTC is tried again after 15 s.
-      { intervals: [50], timeout: 60_000 },
-    )
-    .toBe(EARLY_ENDS);
+/**
+ * From the next page on, ends each session at its first picture, as the server does with the first B-frame of a camera.
+ *
+ * @returns Ends this.
+ */
+async function kickAtFirstPictures(page: Page, server: MediaMtx): Promise<() => void> {
+  let isKicking = true;
+  await page.exposeFunction('kick', async () => {
+    if (!isKicking) return;
+    for (const id of await server.sessionIds(camera)) await server.kick(id);
+  });
+  await page.addInitScript(() => {
+    const { kick } = window as unknown as { kick: () => Promise<void> };
+    const onStateChange = ({ target }: Event) => {
+      const { state, transport } = target as CamPlayer;
+      if (state === 'live' && transport === 'whep') void kick();
+    };
+    addEventListener('cam-statechange', onStateChange, { capture: true });
+  });
+  return () => {
+    isKicking = false;
+  };
 }
 
 /** Lets time pass at a test's word, for what waits for minutes: the media goes on as it does. */
@@ -74,9 +77,10 @@ test('WebRTC that ended twice at its first picture is left, and is back when its
   test.setTimeout(120_000);
   const server = await start();
   await makeTimePass(page);
+  const stopKicking = await kickAtFirstPictures(page, server);
   const player = await open({ camera, hls: server.hlsUrl, whep: server.whepUrl });
-  await kickFirst(server);
   await expectLive(player, 'll-hls');
+  stopKicking();
   await expectMoving(player, index, 5_000);
   expect(await player.evaluate((element) => (element as CamPlayer).status.fallbackReason?.code)).toBe('ended-early');
   // It is not tried again for minutes.
@@ -92,12 +96,14 @@ test('WebRTC that ended twice at its first picture is back when the camera begin
   open,
   start,
   cameras,
+  page,
 }) => {
   test.setTimeout(120_000);
   const server = await start();
+  const stopKicking = await kickAtFirstPictures(page, server);
   const player = await open({ camera, hls: server.hlsUrl, whep: server.whepUrl });
-  await kickFirst(server);
   await expectLive(player, 'll-hls');
+  stopKicking();
   await expectMoving(player, index, 5_000);
   await server.unpublish(camera);
   await server.publish(renameCamera(cameras[0]!, camera));

@@ -124,7 +124,12 @@ async function play(page: Page, url: string, spec: ServerSpec, stock: Stock): Pr
     }));
     const plainMs = shownAtMs === null ? Infinity : shownAtMs - beganAtMs;
     const playerMs = (before.find(({ state }) => state === 'live')?.atMs ?? Infinity) - beganAtMs;
-    const lateness = findLateness({ plainMs, playerMs, untilMs: habitEndsAtMs(phases, plainMs) });
+    const lateness = findLateness({
+      plainMs,
+      playerMs,
+      untilMs: habitEndsAtMs(phases, plainMs),
+      mustProveLive: phases.some(({ habit }) => habit.does === 'playlist' && habit.playlist.dateOffS !== 0),
+    });
     return {
       spec,
       broken: [

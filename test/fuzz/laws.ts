@@ -209,8 +209,15 @@ export interface FirstShown {
   readonly playerMs: number;
   /** So long the server went on as it was when the plain element showed a picture. */
   readonly untilMs: number;
+  /**
+   * The playlist has no date that shows that it is written. Plain hls.js shows pictures of a week ago then; the player
+   * waits for a new segment.
+   */
+  readonly mustProveLive?: boolean;
 }
 
+/** A new segment is listed after two seconds; a playlist that was read too early is read again a second later. */
+const PROOF_MS = 3000;
 /**
  * A player may be a second later. It asks a better address first, for 1.2 seconds, and what it shows is told a tenth
  * of a second later.
@@ -220,8 +227,8 @@ const LATER_MS = 2500;
 const TIMES_AS_LATE = 2;
 
 /** Says that a player was later with its first picture than a plain element by more than it may be. Pure. */
-export function findLateness({ plainMs, playerMs, untilMs }: FirstShown): readonly string[] {
-  const allowedMs = TIMES_AS_LATE * plainMs + LATER_MS;
+export function findLateness({ plainMs, playerMs, untilMs, mustProveLive }: FirstShown): readonly string[] {
+  const allowedMs = TIMES_AS_LATE * plainMs + LATER_MS + (mustProveLive ? PROOF_MS : 0);
   if (playerMs <= allowedMs || untilMs < allowedMs) return [];
   const told = playerMs < Infinity ? `after ${playerMs} ms` : 'never';
   return [`a plain element showed a picture after ${plainMs} ms, the player ${told}`];

@@ -124,6 +124,11 @@ describe('the laws of the fuzz test', () => {
     it(`a player that is ${what} is not late`, () =>
       assert.deepEqual(findLateness({ plainMs, playerMs, untilMs }), []));
   }
+  it('a player that waits for the proof that a playlist is written is not late', () => {
+    const shown = { plainMs: 500, playerMs: 6000, untilMs: 12_000 };
+    assert.deepEqual(findLateness({ ...shown, mustProveLive: true }), []);
+    assert.notDeepEqual(findLateness({ ...shown, playerMs: 8000, mustProveLive: true }), []);
+  });
   for (const [what, playerMs] of [
     ['seconds later', 6000],
     ['never there', Infinity],

@@ -6,6 +6,7 @@ import { hlsConfig } from './profiles.js';
 import { StartupClock } from '../../telemetry/startup.js';
 import { startWakeProbe } from '../wake-probe.js';
 import { HlsSession, type PlaylistListener } from './hls-session.js';
+import { measureDisplayLag } from './display-lag.js';
 import { credibleProgramDateMs } from './programme-date.js';
 import { createLoaders } from './loaders.js';
 import { canPlayByMse } from './multivariant-playlist.js';
@@ -98,6 +99,7 @@ async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
     const video = createVideo(signal);
     surfaces.place(video, signal);
     const frames = countVideoFrames(video, signal);
+    const displayLagMs = measureDisplayLag(video, signal);
     const media = firstMedia(video, signal);
     // The time counts from the first request, which may have waited for its turn.
     onFirstRequest = () => {
@@ -160,17 +162,23 @@ async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
       onSourceChange: (listener) => {
         session.onSourceChange = listener;
       },
-      sample: () => Promise.resolve({ ...readSample(session, video, frames), startup: clock.timings }),
+      sample: () => Promise.resolve({ ...readSample(session, video, frames, displayLagMs()), startup: clock.timings }),
     };
   };
   const limit = { ms: PICTURE_LIMIT_MS, transport: requested, serverMessage: 'no picture came of the playlist' };
   return openWithTimeout(context.signal, play, limit);
 }
 
-function readSample({ hls, bytesReceived }: HlsSession, video: HTMLVideoElement, frames: VideoFrameCount): Sample {
+function readSample(
+  { hls, bytesReceived }: HlsSession,
+  video: HTMLVideoElement,
+  frames: VideoFrameCount,
+  displayLagMs: number,
+): Sample {
   const quality = video.getVideoPlaybackQuality();
   const { buffered, currentTime } = video;
   const level = hls.levels[Math.max(0, hls.currentLevel)];
+  const clockDateMs = getProgramDateMs(hls, currentTime);
   return {
     ...BLANK_SAMPLE,
     atMs: performance.now(),
@@ -180,7 +188,7 @@ function readSample({ hls, bytesReceived }: HlsSession, video: HTMLVideoElement,
     freezeCount: frames.freezeCount,
     freezeMs: frames.freezeMs,
     bufferMs: buffered.length > 0 ? Math.max(0, buffered.end(buffered.length - 1) - currentTime) * 1000 : 0,
-    programDateMs: getProgramDateMs(hls, currentTime),
+    programDateMs: clockDateMs === null ? null : clockDateMs - displayLagMs,
     width: video.videoWidth || null,
     height: video.videoHeight || null,
     codec: level?.videoCodec ?? null,

@@ -103,7 +103,8 @@ function becomesReadable(url: string, credentials: Credentials, signal: AbortSig
     void answer.body?.cancel();
     UNREADABLE.delete(url);
   };
-  return loseWhenReadable('snapshot', url, read, signal);
+  // The pictures are polled meanwhile: when the address fails, both would request it at once.
+  return loseWhenReadable('snapshot', url, (limit) => requestInTurn(url, limit, () => read(limit)), signal);
 }
 
 /**

@@ -190,6 +190,31 @@ describe('the snapshot transport', () => {
       }
     });
 
+    it('does not poll an address while it finds out whether it can be read', async () => {
+      const unhurry = hurryTimers(2000, 100);
+      try {
+        answer(async (n) => {
+          // Many images would be requested meanwhile.
+          if (n > 1) await new Promise((resolve) => setTimeout(resolve, 60));
+          throw new TypeError('Failed to fetch');
+        });
+        HTMLImageElement.prototype.decode = async function (this: HTMLImageElement) {
+          inFlight += 1;
+          mostInFlight = Math.max(mostInFlight, inFlight);
+          this.src = URL.createObjectURL(red);
+          await (original.value as () => Promise<void>).call(this);
+          inFlight -= 1;
+        };
+        const session = await open(5, createSurfaces(), 'http://localhost.invalid/cam4.jpg');
+        await until(() => requests.length === 2 && inFlight === 0);
+        const { count } = session.frames;
+        await until(() => session.frames.count > count);
+        expect(mostInFlight).to.equal(1);
+      } finally {
+        unhurry();
+      }
+    });
+
     it('shows no image of a camera that was read a moment ago: then it is the network that fails', async () => {
       const url = 'http://localhost.invalid/cam3.jpg';
       answer((n) => (n === 1 ? picture() : Promise.reject(new TypeError('Failed to fetch'))));
