@@ -1,4 +1,4 @@
-import { expect, test as base, type Frame, type Page } from '@playwright/test';
+import { expect, test as base, type Browser, type Frame, type Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createCamera } from '../../demo/cameras/synthetic.js';
@@ -19,6 +19,11 @@ const only = process.env['FUZZ_ONLY'];
 const PAGES = 4;
 const LANES_OF_PAGE = 5;
 const LANES = PAGES * LANES_OF_PAGE;
+/**
+ * A machine that is too slow for twenty players at a time breaks laws itself: up to this many servers are played again,
+ * one at a time.
+ */
+const MOST_REPEATED = 10;
 /** Each lane starts this much later than the previous one. */
 const BEGIN_APART_MS = 500;
 /** A browser context plays this many servers, so that its memory does not affect the test. */
@@ -35,7 +40,7 @@ interface Verdict {
 base(
   'whatever a server answers, its player keeps its request limits, reports the truth, and is live when the server recovers',
   async ({ browser }) => {
-    base.setTimeout((count / LANES) * 90_000 + 180_000);
+    base.setTimeout((count / LANES) * 90_000 + 480_000);
     console.log(`fuzz: FUZZ_SEED=${seed} FUZZ_SERVERS=${count}`);
     const camera = createCamera({ ...LINEUP[0]!, width: 256, height: 144, fps: 5, bitrateKbps: 150 });
     const shelf = new Shelf(camera, { segmentMs: 2000 });
@@ -44,44 +49,65 @@ base(
     const site = await servePage({ folder, entries: [`${folder}/main.ts`] });
     const numbers =
       only === undefined ? Array.from({ length: count }, (_, index) => index) : only.split(',').map(Number);
-    const broken: Verdict[] = [];
+    const playThese = (indexes: readonly number[], lanes: number) =>
+      playAll(browser, { url: site.url, stock, indexes, lanes });
+    let broken: readonly number[] = [];
     try {
       await shelf.filled(3);
-      for (let from = 0; from < numbers.length; from += OF_ONE_CONTEXT) {
-        const specs = numbers.slice(from, from + OF_ONE_CONTEXT).map((index) => generateServer(seed, index));
-        const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
-        try {
-          const lane = async (page: Page, number: number) => {
-            // The start of the lanes is spread; it waits for no state.
-            await pause(number * BEGIN_APART_MS);
-            for (let spec = specs.shift(); spec; spec = specs.shift()) {
-              const verdict = await play(page, site.url, spec, stock);
-              if (verdict.broken.length === 0) continue;
-              broken.push(verdict);
-              print(verdict);
-            }
-          };
-          const pages = await Promise.all(
-            Array.from({ length: PAGES }, async () => {
-              const page = await context.newPage();
-              await page.goto(`${site.url}lanes.html`);
-              return page;
-            }),
-          );
-          await Promise.all(Array.from({ length: LANES }, (_, number) => lane(pages[number % PAGES]!, number)));
-        } finally {
-          await context.close();
-        }
+      broken = await playThese(numbers, LANES);
+      console.log(`fuzz: ${numbers.length} servers from seed ${seed}, ${broken.length} with a broken law`);
+      if (broken.length > 0 && broken.length <= MOST_REPEATED && numbers.length > LANES) {
+        broken = await playThese(broken, 1);
+        console.log(`fuzz: each of them alone, ${broken.length} with a broken law`);
       }
     } finally {
       await site.close();
       shelf.close();
       await camera.close();
     }
-    console.log(`fuzz: ${numbers.length} servers from seed ${seed}, ${broken.length} with a broken law`);
-    expect(broken.map(({ spec }) => spec.index)).toEqual([]);
+    expect(broken).toEqual([]);
   },
 );
+
+/** The servers to play, and how many of them at a time. */
+interface Batch {
+  readonly url: string;
+  readonly stock: Stock;
+  readonly indexes: readonly number[];
+  readonly lanes: number;
+}
+
+/** Plays servers, and returns the numbers of those whose player broke a law. */
+async function playAll(browser: Browser, { url, stock, indexes, lanes }: Batch): Promise<readonly number[]> {
+  const broken: number[] = [];
+  for (let from = 0; from < indexes.length; from += OF_ONE_CONTEXT) {
+    const specs = indexes.slice(from, from + OF_ONE_CONTEXT).map((index) => generateServer(seed, index));
+    const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
+    try {
+      const lane = async (page: Page, number: number) => {
+        // The start of the lanes is spread; it waits for no state.
+        await pause(number * BEGIN_APART_MS);
+        for (let spec = specs.shift(); spec; spec = specs.shift()) {
+          const verdict = await play(page, url, spec, stock);
+          if (verdict.broken.length === 0) continue;
+          broken.push(spec.index);
+          print(verdict);
+        }
+      };
+      const pages = await Promise.all(
+        Array.from({ length: Math.min(lanes, PAGES) }, async () => {
+          const page = await context.newPage();
+          await page.goto(`${url}lanes.html`);
+          return page;
+        }),
+      );
+      await Promise.all(Array.from({ length: lanes }, (_, number) => lane(pages[number % pages.length]!, number)));
+    } finally {
+      await context.close();
+    }
+  }
+  return broken;
+}
 
 function print({ spec, broken }: Verdict): void {
   console.log(
