@@ -167,5 +167,5 @@ const mediaMtx = {
 
 const ALL = { npm, cdn, classic, classicHls, mediaMtx };
 
-/** All of them, or one: `rollup -c --configOnly cdn`. */
-export default ({ configOnly }) => (configOnly ? ALL[configOnly] : Object.values(ALL));
+/** All of them, or some: `rollup -c --configOnly cdn,mediaMtx`. */
+export default ({ configOnly }) => (configOnly ? configOnly.split(',').map((name) => ALL[name]) : Object.values(ALL));

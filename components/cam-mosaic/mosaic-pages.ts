@@ -2,7 +2,7 @@ import type { PropertyValues } from 'lit';
 import { CamPlayer } from '../cam-player/cam-player.js';
 import { Deck, type Entry } from './deck.js';
 import { isFocusVisible } from './focus.js';
-import { MosaicOptions } from './mosaic-options.js';
+import { MosaicAttributes } from './attributes.js';
 import { pageAt, countPages, slicePage, pageWith } from './pages.js';
 import { parseCameras, createPlaces } from './mosaic-camera.js';
 import { resumePlayer } from './tile.js';
@@ -14,7 +14,7 @@ const LEAST_PERIOD_S = 2;
 const INTENT_MS = 5000;
 
 /** The cameras, pages and spotlight of a mosaic. They decide which players exist, and which stream each one plays. */
-export class MosaicPages extends MosaicOptions {
+export class MosaicPages extends MosaicAttributes {
   /** @internal */
   protected readonly deck = new Deck({
     createPlayer: () => this.createPlayer(),

@@ -7,7 +7,7 @@ import {
   type PlaybackState,
   type PlaybackStatus,
 } from '../../src/index.js';
-import { CamOptions } from './cam-options.js';
+import { PlayerAttributes } from './attributes.js';
 import {
   CamFaultEvent,
   CamFirstFrameEvent,
@@ -30,7 +30,7 @@ const NO_SIZE = [0, 0] as const;
  * A camera as a media element. It plays while it is in the page and near the viewport, and reports its state in
  * properties and events. `CamPlayer` adds the visible interface.
  */
-export class CamMedia extends CamOptions {
+export class CamMedia extends PlayerAttributes {
   static override properties: PropertyDeclarations = {
     muted: { converter: (text) => text === null, attribute: 'unmuted', noAccessor: true },
     volume: { type: Number, noAccessor: true },
@@ -62,7 +62,7 @@ export class CamMedia extends CamOptions {
 
   constructor() {
     super();
-    this.#playback = this.createViewer(this.surfaces);
+    this.#playback = this.createPlayback(this.surfaces);
     this.#status = this.#playback.status;
     this.#mark(this.#status.state, true);
     this.#playback.addEventListener('change', () => this.#onChange());
@@ -85,7 +85,7 @@ export class CamMedia extends CamOptions {
   }
 
   /** @internal Creates the playback that draws into `stage`. Tests override this method. */
-  protected createViewer(container: HTMLElement): CameraPlayback {
+  protected createPlayback(container: HTMLElement): CameraPlayback {
     return new CameraPlayback(container);
   }
 
@@ -217,7 +217,7 @@ export class CamMedia extends CamOptions {
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#internals.ariaLabel = this.label || this.camera;
     if (!this.hasOptionIn(changed)) return;
-    this.#playback.configure(this.viewerOptions);
+    this.#playback.configure(this.playbackOptions);
     if (this.#visibility.isWanted && this.#wantsPlay && this.state !== 'suspended') this.#begin();
   }
 
@@ -241,7 +241,7 @@ export class CamMedia extends CamOptions {
       import('./thumbnail/thumbnail.js').then(
         ({ Thumbnail }) =>
           (this.#thumbnail ??= new Thumbnail(this, this.#playback, this.surfaces, this.#internals, {
-            options: () => this.viewerOptions,
+            options: () => this.playbackOptions,
             onStatus: () => this.#onChange(),
           })).refreshSoon(),
         () => setTimeout(() => this.#begin(), RETRY_MS),

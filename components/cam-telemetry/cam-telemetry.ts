@@ -92,7 +92,7 @@ export class CamTelemetry extends LitElement {
   }
 
   /** All stats, as one value that can be copied. */
-  get numbers(): TelemetrySnapshot {
+  get telemetrySnapshot(): TelemetrySnapshot {
     const source = this.#source;
     return {
       camera: source?.label || source?.camera || null,
@@ -105,7 +105,7 @@ export class CamTelemetry extends LitElement {
   /** Copies the stats to the clipboard as JSON. Resolves with false if the browser did not allow it. */
   async copy(): Promise<boolean> {
     const strings = this.#strings;
-    const isCopied = await copyText(JSON.stringify(this.numbers, null, 2), this.renderRoot as ShadowRoot);
+    const isCopied = await copyText(JSON.stringify(this.telemetrySnapshot, null, 2), this.renderRoot as ShadowRoot);
     this.#setCopyMessage(isCopied ? strings.copied : strings.notCopied);
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#setCopyMessage(''), COPY_MESSAGE_MS);
@@ -144,7 +144,7 @@ export class CamTelemetry extends LitElement {
 
   #table(now: Telemetry, history: readonly Telemetry[], format: StatsFormat, loss: number | null): TemplateResult {
     const { strings } = format;
-    const { camera } = this.numbers;
+    const { camera } = this.telemetrySnapshot;
     const size = now.width && now.height ? `${now.width} × ${now.height}` : null;
     const stream = [now.transport && transportLabel(this.#language.strings, now.transport), now.codec, size]
       .filter(Boolean)

@@ -194,9 +194,9 @@ describe('the service of a camera', () => {
     const { player, tell } = await watched(offline());
     tell({ isRunning: false });
     await waitUntil(() => text(player, '.word') === 'Camera is stopped');
-    expect(player.viewer.calls).not.to.include('retry');
+    expect(player.playback.calls).not.to.include('retry');
     tell({ isRunning: true });
-    expect(player.viewer.calls).to.include('retry');
+    expect(player.playback.calls).to.include('retry');
   });
 
   it('makes the player look at once when the service answers again', async () => {
@@ -205,20 +205,20 @@ describe('the service of a camera', () => {
     const player = await served(service, { state: 'reconnecting', fault: new Fault('unreachable') });
     await waitUntil(() => light(player, 'The camera’s service does not answer.'));
     service.told = { isRunning: true };
-    await waitUntil(() => player.viewer.calls.includes('retry'), 'no look');
+    await waitUntil(() => player.playback.calls.includes('retry'), 'no look');
   });
 
   it('makes the player look a few times after the camera’s return, not as long as it is without a picture', async () => {
     const { player, tell } = await watched(offline());
     tell({ isRunning: false });
     for (let i = 0; i < 20; i += 1) tell({ isRunning: true });
-    expect(player.viewer.calls.filter((call) => call === 'retry').length).to.be.within(2, 5);
+    expect(player.playback.calls.filter((call) => call === 'retry').length).to.be.within(2, 5);
   });
 
   it('leaves the wait as it is where the camera was never seen to be away', async () => {
     const { player, tell } = await watched(offline());
     for (let i = 0; i < 3; i += 1) tell({ isRunning: true });
-    expect(player.viewer.calls).not.to.include('retry');
+    expect(player.playback.calls).not.to.include('retry');
   });
 
   it('does not make a player look that was paused, or waits for somebody to sign in', async () => {
@@ -226,8 +226,8 @@ describe('the service of a camera', () => {
       const { player, tell } = await watched({ state });
       tell({ isRunning: false });
       tell({ isRunning: true });
-      expect(player.viewer.calls, state).not.to.include('retry');
-      expect(player.viewer.calls.filter((call) => call === 'play').length, state).to.be.at.most(1);
+      expect(player.playback.calls, state).not.to.include('retry');
+      expect(player.playback.calls.filter((call) => call === 'play').length, state).to.be.at.most(1);
       clearPage();
     }
   });
@@ -285,7 +285,7 @@ describe('the service of a camera', () => {
     await waitUntil(() => text(player, '.word') === 'Sign-in needed');
     expect(light(player, 'Sign-in needed')).not.to.equal(null);
     service.told = { isRunning: true };
-    player.viewer.show(live());
+    player.playback.show(live());
     await waitUntil(() => light(player, 'Sign-in needed') === null);
   });
 

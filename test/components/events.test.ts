@@ -42,8 +42,8 @@ describe('events of cam-player', () => {
 
   it('tell the state and the transport, out of the shadow, with what they are about', () => {
     const heard = hear(player);
-    player.viewer.show({ state: 'connecting' });
-    player.viewer.show({ state: 'live', transport: 'whep', surface: picture() });
+    player.playback.show({ state: 'connecting' });
+    player.playback.show({ state: 'live', transport: 'whep', surface: picture() });
     expect(types(heard)).to.deep.equal([
       'cam-statechange',
       'loadstart',
@@ -58,16 +58,16 @@ describe('events of cam-player', () => {
   });
 
   it('tell nothing twice', () => {
-    player.viewer.show({ state: 'live', transport: 'whep' });
+    player.playback.show({ state: 'live', transport: 'whep' });
     const heard = hear(player);
-    player.viewer.show({ state: 'live', transport: 'whep', hasAudio: true });
+    player.playback.show({ state: 'live', transport: 'whep', hasAudio: true });
     expect(types(heard)).to.deep.equal([]);
   });
 
   it('tell each fault', () => {
     const heard = hear(player);
     const fault = new Fault('offline');
-    player.viewer.show({ state: 'offline', fault });
+    player.playback.show({ state: 'offline', fault });
     expect(types(heard)).to.deep.equal(['cam-statechange', 'waiting', 'cam-fault']);
     expect(heard[2]).to.include({ fault });
     expect(player.fault).to.equal(fault);
@@ -75,11 +75,11 @@ describe('events of cam-player', () => {
 
   it('pass on the first frame and the numbers', () => {
     const heard = hear(player);
-    player.viewer.show({ state: 'live', transport: 'hls' });
+    player.playback.show({ state: 'live', transport: 'hls' });
     heard.length = 0;
-    player.viewer.dispatchEvent(new Event('firstframe'));
-    player.viewer.numbers = { transport: 'hls' } as Telemetry;
-    player.viewer.dispatchEvent(new Event('telemetry'));
+    player.playback.dispatchEvent(new Event('firstframe'));
+    player.playback.scriptedTelemetry = { transport: 'hls' } as Telemetry;
+    player.playback.dispatchEvent(new Event('telemetry'));
     expect(types(heard)).to.deep.equal([
       'cam-firstframe',
       'loadedmetadata',
@@ -99,16 +99,16 @@ describe('events of cam-player', () => {
     void player.play();
     void player.play();
     expect(types(heard)).to.deep.equal(['pause', 'play']);
-    player.viewer.show({ state: 'connecting' });
+    player.playback.show({ state: 'connecting' });
     heard.length = 0;
-    player.viewer.show({ state: 'paused' });
-    player.viewer.show({ state: 'idle' });
+    player.playback.show({ state: 'paused' });
+    player.playback.show({ state: 'idle' });
     expect(types(heard)).to.deep.equal(['cam-statechange', 'cam-statechange', 'emptied']);
   });
 
   it('states can be styled, one at a time, from the beginning', () => {
     expect(player.matches(':state(idle)')).to.equal(true);
-    player.viewer.show({ state: 'offline' });
+    player.playback.show({ state: 'offline' });
     expect(player.matches(':state(offline)')).to.equal(true);
     expect(player.matches(':state(idle)')).to.equal(false);
   });
@@ -119,20 +119,20 @@ describe('sound of cam-player', () => {
 
   it('asks for a tap when the browser wants a gesture, and only then', async () => {
     const player = await scripted({ state: 'live', transport: 'whep', surface: picture(), hasAudio: true });
-    player.viewer.refusal = new DOMException('no gesture', 'NotAllowedError');
+    player.playback.refusal = new DOMException('no gesture', 'NotAllowedError');
     player.muted = false;
     await waitUntil(() => button(player, 'Tap for sound') !== null);
     expect(player.muted).to.equal(true);
-    player.viewer.refusal = null;
+    player.playback.refusal = null;
     button(player, 'Tap for sound')?.click();
     await waitUntil(() => button(player, 'Tap for sound') === null);
     expect(player.muted).to.equal(false);
-    expect(player.viewer.calls.at(-1)).to.equal('sound on 1');
+    expect(player.playback.calls.at(-1)).to.equal('sound on 1');
   });
 
   it('does not ask for a tap for any other failure', async () => {
     const player = await scripted({ state: 'live', transport: 'whep', hasAudio: true });
-    player.viewer.refusal = new DOMException('gone', 'AbortError');
+    player.playback.refusal = new DOMException('gone', 'AbortError');
     player.muted = false;
     await player.updateComplete;
     await new Promise((resolve) => setTimeout(resolve));
@@ -144,7 +144,7 @@ describe('sound of cam-player', () => {
   it('asks for a tap when a new transport may not be heard, and no more once the page mutes', async () => {
     const player = await scripted({ state: 'live', transport: 'whep', hasAudio: true });
     player.muted = false;
-    player.viewer.dispatchEvent(new Event('soundrefused'));
+    player.playback.dispatchEvent(new Event('soundrefused'));
     await player.updateComplete;
     expect(button(player, 'Tap for sound') !== null).to.equal(true);
     player.muted = true;
@@ -190,15 +190,15 @@ describe('picture in picture of cam-player', () => {
     const log: string[] = [];
     const [first, second, third] = [video(log, 'first'), video(log, 'second'), video(log, 'third')];
     const player = await scripted({ state: 'live', transport: 'hls', surface: first });
-    player.viewer.show({ state: 'live', transport: 'whep', surface: second });
+    player.playback.show({ state: 'live', transport: 'whep', surface: second });
     expect(log, 'no window is opened by itself').to.deep.equal([]);
     const entered = new Promise((resolve) => player.addEventListener('enterpictureinpicture', resolve));
     second.dispatchEvent(new Event('enterpictureinpicture', { bubbles: true }));
     await entered;
-    player.viewer.show({ state: 'live', transport: 'hls', surface: third });
+    player.playback.show({ state: 'live', transport: 'hls', surface: third });
     expect(log).to.deep.equal(['third']);
     third.dispatchEvent(new Event('leavepictureinpicture', { bubbles: true }));
-    player.viewer.show({ state: 'live', transport: 'whep', surface: first });
+    player.playback.show({ state: 'live', transport: 'whep', surface: first });
     expect(log).to.deep.equal(['third']);
   });
 

@@ -93,7 +93,7 @@ describe('the language of cam-player', () => {
     expect(text(player, '.sentence')).to.equal('The camera is not sending video.');
     expect(button(player, 'Pauzeren') !== null).to.equal(true);
     expect(button(player, 'Full screen') !== null).to.equal(true);
-    player.viewer.show({ ...OFFLINE, nextTryAtMs: Date.now() + 120_500 });
+    player.playback.show({ ...OFFLINE, nextTryAtMs: Date.now() + 120_500 });
     await waitUntil(() => text(player, '.countdown') === 'Nieuwe poging over 2 minuten');
   });
 

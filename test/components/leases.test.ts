@@ -21,7 +21,7 @@ describe('leases', () => {
     await mosaic.updateComplete;
     await Promise.all(players.map((player) => player.updateComplete));
     expect(players.every(({ leases }) => leases === second)).to.equal(true);
-    expect(players.every(({ viewer }) => viewer.options?.leases === second)).to.equal(true);
+    expect(players.every(({ playback }) => playback.options?.leases === second)).to.equal(true);
   });
 
   it('are asked for of nobody where the page names nobody', async () => {

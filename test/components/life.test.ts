@@ -206,10 +206,10 @@ describe('the life of cam-player', () => {
       const first = await scripted({ state: 'offline', nextTryAtMs });
       const second = await scripted({ state: 'stalled' });
       expect(running.size).to.equal(1);
-      first.viewer.show({ state: 'live' });
+      first.playback.show({ state: 'live' });
       await first.updateComplete;
       expect(running.size).to.equal(1);
-      second.viewer.show({ state: 'live' });
+      second.playback.show({ state: 'live' });
       await second.updateComplete;
       expect(running.size).to.equal(0);
     } finally {

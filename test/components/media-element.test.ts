@@ -36,10 +36,10 @@ describe('cam-player as a media element', () => {
 
   it('resolves play() when a live picture is seen, and at once while there is one', async () => {
     const playing = player.play();
-    player.viewer.show({ state: 'connecting' });
-    player.viewer.show(statusOf('offline', 'offline'));
+    player.playback.show({ state: 'connecting' });
+    player.playback.show(statusOf('offline', 'offline'));
     expect(await outcomeOf(playing), 'it is tried again').to.equal('waiting');
-    player.viewer.show(statusOf('live'));
+    player.playback.show(statusOf('live'));
     expect(await outcomeOf(playing)).to.equal('resolved');
     expect(await outcomeOf(player.play())).to.equal('resolved');
   });
@@ -51,20 +51,20 @@ describe('cam-player as a media element', () => {
   ];
   for (const [name, status] of ENDS) {
     it(`rejects play() with ${name} in the state ${status.state}`, async () => {
-      player.viewer.show({ state: 'connecting' });
+      player.playback.show({ state: 'connecting' });
       const playing = player.play();
-      player.viewer.show(status);
+      player.playback.show(status);
       expect(await outcomeOf(playing)).to.equal(name);
     });
   }
 
   it('tries again by play() where the browser refused it, and tells of the next refusal', async () => {
-    player.viewer.show({ state: 'paused', fault: new Fault('play-refused') });
-    player.viewer.calls = [];
+    player.playback.show({ state: 'paused', fault: new Fault('play-refused') });
+    player.playback.calls = [];
     const playing = player.play();
-    expect(player.viewer.calls).to.include('retry');
+    expect(player.playback.calls).to.include('retry');
     expect(await outcomeOf(playing)).to.equal('waiting');
-    player.viewer.show({ state: 'paused', fault: new Fault('play-refused') });
+    player.playback.show({ state: 'paused', fault: new Fault('play-refused') });
     expect(await outcomeOf(playing)).to.equal('NotAllowedError');
   });
 
@@ -84,16 +84,16 @@ describe('cam-player as a media element', () => {
   it('has an error where no retry helps, and none while it plays or retries', () => {
     let errors = 0;
     player.addEventListener('error', () => (errors += 1));
-    player.viewer.show(statusOf('reconnecting', 'unreachable'));
+    player.playback.show(statusOf('reconnecting', 'unreachable'));
     expect([player.error, player.networkState, errors]).to.deep.equal([null, 2, 0]);
-    player.viewer.show(statusOf('unsupported', 'unsupported'));
+    player.playback.show(statusOf('unsupported', 'unsupported'));
     expect(player.error).to.deep.equal({ code: 4, message: 'unsupported' });
     expect([player.networkState, errors]).to.deep.equal([3, 1]);
-    player.viewer.show(statusOf('unsupported', 'unsupported'));
+    player.playback.show(statusOf('unsupported', 'unsupported'));
     expect(errors, 'the same again').to.equal(1);
-    player.viewer.show(statusOf('unauthorized', 'unauthorized'));
+    player.playback.show(statusOf('unauthorized', 'unauthorized'));
     expect([player.error?.code, errors]).to.deep.equal([2, 2]);
-    player.viewer.show(statusOf('live'));
+    player.playback.show(statusOf('live'));
     expect(player.error).to.equal(null);
   });
 
@@ -101,18 +101,18 @@ describe('cam-player as a media element', () => {
     const resized: (readonly [number, number])[] = [];
     player.addEventListener('resize', () => resized.push([player.videoWidth, player.videoHeight]));
     expect([player.currentTime, player.videoWidth, player.ended, player.networkState]).to.deep.equal([0, 0, false, 0]);
-    player.viewer.show({ state: 'live', surface: picture() });
-    player.viewer.dispatchEvent(new Event('firstframe'));
+    player.playback.show({ state: 'live', surface: picture() });
+    player.playback.dispatchEvent(new Event('firstframe'));
     expect(resized).to.deep.equal([[player.videoWidth, player.videoHeight]]);
     expect(player.videoWidth).to.be.above(0);
     await waitUntil(() => player.currentTime > 0);
-    player.viewer.show({ state: 'reconnecting' });
+    player.playback.show({ state: 'reconnecting' });
     const stopped = player.currentTime;
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(player.currentTime, 'nothing moves').to.equal(stopped);
     player.currentTime = 0;
     expect(player.currentTime, 'there is no seeking').to.equal(stopped);
-    player.viewer.show({ state: 'idle' });
+    player.playback.show({ state: 'idle' });
     expect([player.currentTime, player.videoWidth, player.readyState]).to.deep.equal([0, 0, 0]);
   });
 });

@@ -15,7 +15,7 @@ import {
   tilesOf,
   type ScriptedMosaic,
 } from './mosaic-support.js';
-import { clearPage, isSeen, statusOf, text, type ScriptedPlayer } from './support.js';
+import { clearPage, hasPicture, statusOf, text, type ScriptedPlayer } from './support.js';
 
 const focused = (mosaic: ScriptedMosaic) => mosaic.shadowRoot?.activeElement ?? null;
 
@@ -49,7 +49,7 @@ describe('axe finds nothing in a mosaic', () => {
     for (const [state, code] of STATES) {
       it(`${state}, ${scheme}`, async () => {
         const mosaic = await mosaicOf({ cameras: 'a b c d e', scheme, tour: 60 });
-        await showAll(mosaic, () => statusOf(state, code, { hasAudio: isSeen(state) }));
+        await showAll(mosaic, () => statusOf(state, code, { hasAudio: hasPicture(state) }));
         tileAt(mosaic, 1).focus();
         await isAccessible(mosaic);
       });
@@ -59,7 +59,7 @@ describe('axe finds nothing in a mosaic', () => {
       for (const width of [320, 1000]) {
         const mosaic = await mosaicOf({ cameras: 'a b c d', scheme, width });
         playersOf(mosaic).forEach((player, i) =>
-          player.viewer.show(statusOf(...(FAILING[i] ?? ['offline', 'offline']))),
+          player.playback.show(statusOf(...(FAILING[i] ?? ['offline', 'offline']))),
         );
         await mosaic.updateComplete;
         await isAccessible(mosaic);
@@ -156,7 +156,7 @@ describe('the hands on a mosaic', () => {
     await key('k');
     expect(playerAt(mosaic, 1).paused).to.equal(false);
     await key('r');
-    expect(playerAt(mosaic, 1).viewer.calls.at(-1)).to.equal('retry');
+    expect(playerAt(mosaic, 1).playback.calls.at(-1)).to.equal('retry');
     await key('i');
     expect(playersOf(mosaic).map((player) => player.hasAttribute('stats'))).to.deep.equal([false, true, false, false]);
     await key('i');
@@ -174,10 +174,10 @@ describe('the hands on a mosaic', () => {
         latencyMs: { total, unmeasured: ['server'] },
       }) as never;
     const [a, b, c] = playersOf(mosaic) as [ScriptedPlayer, ScriptedPlayer, ScriptedPlayer];
-    Object.defineProperty(a.viewer, 'telemetryHistory', { value: [record('live', 40, 600)] });
-    Object.defineProperty(b.viewer, 'telemetryHistory', { value: [record('live', 90, 900)] });
-    Object.defineProperty(c.viewer, 'telemetryHistory', { value: [record('live', 200, 900)] });
-    c.viewer.show(statusOf('offline', 'offline'));
+    Object.defineProperty(a.playback, 'telemetryHistory', { value: [record('live', 40, 600)] });
+    Object.defineProperty(b.playback, 'telemetryHistory', { value: [record('live', 90, 900)] });
+    Object.defineProperty(c.playback, 'telemetryHistory', { value: [record('live', 200, 900)] });
+    c.playback.show(statusOf('offline', 'offline'));
     tileAt(mosaic, 0).focus();
     press(tileAt(mosaic, 0), 'I', { shiftKey: true });
     await waitUntil(() => mosaic.renderRoot.querySelector('table'));
@@ -233,10 +233,10 @@ describe('the hands on a mosaic', () => {
   });
 
   it('are offered another try where it helps', async () => {
-    playerAt(mosaic, 0).viewer.show(statusOf('offline', 'offline'));
+    playerAt(mosaic, 0).playback.show(statusOf('offline', 'offline'));
     await mosaic.updateComplete;
     buttonOf(mosaic, 'Retry a now')?.click();
-    expect(playerAt(mosaic, 0).viewer.calls.at(-1)).to.equal('retry');
+    expect(playerAt(mosaic, 0).playback.calls.at(-1)).to.equal('retry');
     expect(buttonOf(mosaic, 'Retry b now')).to.equal(null);
   });
 
@@ -290,21 +290,21 @@ describe('what people hear of a mosaic', () => {
         subtree: true,
       },
     );
-    gate2.viewer.show(statusOf('offline', 'offline'));
+    gate2.playback.show(statusOf('offline', 'offline'));
     await waitUntil(() => said.length === 1);
     // What is said of the one shows that there was time to speak of the other.
     for (const [state, code] of [
       ['offline', 'offline'],
       ['live', null],
     ] as const) {
-      gate2.viewer.show({ ...statusOf('offline', 'offline'), nextTryAtMs: Date.now() + 1000 });
-      gate2.viewer.show(statusOf('connecting'));
-      gate2.viewer.show(statusOf('offline', 'offline'));
+      gate2.playback.show({ ...statusOf('offline', 'offline'), nextTryAtMs: Date.now() + 1000 });
+      gate2.playback.show(statusOf('connecting'));
+      gate2.playback.show(statusOf('offline', 'offline'));
       const before = said.length;
-      gate1.viewer.show(statusOf(state, code));
+      gate1.playback.show(statusOf(state, code));
       await waitUntil(() => said.length > before);
     }
-    gate2.viewer.show(statusOf('live'));
+    gate2.playback.show(statusOf('live'));
     await waitUntil(() => said.length === 4);
     expect(said).to.deep.equal(['Gate 2: Offline.', 'Gate 1: Offline.', 'Gate 1: Live.', 'Gate 2: Live.']);
   });

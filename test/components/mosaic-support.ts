@@ -75,7 +75,7 @@ export function namesOf(mosaic: CamMosaic, page = '.page:not(.coming)'): (string
 
 /** All players get a status. */
 export async function showAll(mosaic: CamMosaic, status: () => Partial<PlaybackStatus>): Promise<void> {
-  for (const player of playersOf(mosaic)) player.viewer.show(status());
+  for (const player of playersOf(mosaic)) player.playback.show(status());
   await mosaic.updateComplete;
 }
 

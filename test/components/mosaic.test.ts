@@ -32,9 +32,9 @@ describe('cam-mosaic', () => {
   it('plays at most four of its cameras, as its attributes say', async () => {
     const mosaic = await mosaicOf({ cameras: NINE, transports: 'whep', hls: '/{camera}.m3u8', suspendAfter: 5 });
     expect(namesOf(mosaic)).to.deep.equal(['a', 'b', 'c', 'd']);
-    const { viewerOptions } = playerAt(mosaic, 0) as unknown as { viewerOptions: Record<string, unknown> };
-    expect(viewerOptions['camera']).to.include({ server: 'http://media.test', camera: 'a', hls: '/{camera}.m3u8' });
-    expect(viewerOptions['transports']).to.deep.equal(['whep']);
+    const { playbackOptions } = playerAt(mosaic, 0) as unknown as { playbackOptions: Record<string, unknown> };
+    expect(playbackOptions['camera']).to.include({ server: 'http://media.test', camera: 'a', hls: '/{camera}.m3u8' });
+    expect(playbackOptions['transports']).to.deep.equal(['whep']);
     expect(playerAt(mosaic, 0).suspendAfter).to.equal(5);
     mosaic.transports = null;
     await mosaic.updateComplete;
@@ -122,13 +122,13 @@ describe('cam-mosaic', () => {
       times.push(performance.now());
     });
     await showAll(mosaic, () => statusOf('live'));
-    playerAt(mosaic, 1).viewer.show(statusOf('offline', 'offline'));
+    playerAt(mosaic, 1).playback.show(statusOf('offline', 'offline'));
     await mosaic.updateComplete;
     expect(text(mosaic as never, '[part=summary]')).to.equal('2 live, 1 offline');
-    const { viewer } = playerAt(mosaic, 0);
+    const { playback } = playerAt(mosaic, 0);
     const numbers = setInterval(() => {
-      viewer.numbers = { atMs: performance.now() } as never;
-      viewer.dispatchEvent(new Event('telemetry'));
+      playback.scriptedTelemetry = { atMs: performance.now() } as never;
+      playback.dispatchEvent(new Event('telemetry'));
     }, 100);
     await waitUntil(() => times.length >= 3).finally(() => clearInterval(numbers));
     expect(Math.min(...times.slice(1).map((at, i) => at - (times[i] ?? 0)))).to.be.at.least(990);
@@ -172,13 +172,13 @@ describe('cam-mosaic', () => {
 
   it('frees everything when it leaves the page, and begins again when it is back', async () => {
     const mosaic = await mosaicOf({ cameras: 'a b', tour: 10 });
-    const viewer = playerAt(mosaic, 0).viewer;
-    await waitUntil(() => viewer.calls.includes('play'));
+    const { playback } = playerAt(mosaic, 0);
+    await waitUntil(() => playback.calls.includes('play'));
     const home = mosaic.parentElement as HTMLElement;
     mosaic.remove();
-    await waitUntil(() => viewer.calls.at(-1) === 'stop');
+    await waitUntil(() => playback.calls.at(-1) === 'stop');
     home.append(mosaic);
-    await waitUntil(() => viewer.calls.at(-1) === 'play');
+    await waitUntil(() => playback.calls.at(-1) === 'play');
   });
 });
 
@@ -191,8 +191,8 @@ describe('the spotlight', () => {
   afterEach(clearPage);
 
   const firstFrame = async (player: ScriptedPlayer) => {
-    player.viewer.show(statusOf('live', null, { hasAudio: true }));
-    player.viewer.dispatchEvent(new Event('firstframe'));
+    player.playback.show(statusOf('live', null, { hasAudio: true }));
+    player.playback.dispatchEvent(new Event('firstframe'));
     await mosaic.updateComplete;
   };
 
@@ -298,11 +298,11 @@ describe('the pages', () => {
   it('are turned by buttons and keys, round and round, and free what they leave', async () => {
     const mosaic = await mosaicOf({ cameras: NINE });
     const first = playerAt(mosaic, 0);
-    await waitUntil(() => first.viewer.calls.includes('play'));
+    await waitUntil(() => first.playback.calls.includes('play'));
     buttonOf(mosaic, 'Next cameras')?.click();
     await mosaic.updateComplete;
     expect(namesOf(mosaic)).to.deep.equal(['e', 'f', 'g', 'h']);
-    await waitUntil(() => first.viewer.calls.at(-1) === 'stop');
+    await waitUntil(() => first.playback.calls.at(-1) === 'stop');
     press(tileAt(mosaic, 0), 'PageDown');
     await mosaic.updateComplete;
     expect(namesOf(mosaic)).to.deep.equal(['i']);
@@ -363,7 +363,7 @@ describe('the pages', () => {
     const six = { cameras: 'a b c d e f', tour: 2 };
     const turned = async (wall: ScriptedMosaic) => {
       await waitUntil(() => namesOf(wall, '.coming').length === 2);
-      for (const player of wall.made.slice(-2)) player.viewer.show(statusOf('live'));
+      for (const player of wall.made.slice(-2)) player.playback.show(statusOf('live'));
       await waitUntil(() => wall.page === 1);
     };
     const mosaic = await mosaicOf(six);

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { PlaybackOptions } from '../../src/index.js';
 import { clearPage, scripted, type ScriptedPlayer } from './support.js';
 
-const settings = (player: ScriptedPlayer) => player.viewer.options?.settings ?? {};
+const settings = (player: ScriptedPlayer) => player.playback.options?.settings ?? {};
 
 describe('attributes of cam-player', () => {
   let player: ScriptedPlayer;
@@ -15,7 +15,7 @@ describe('attributes of cam-player', () => {
     if (value === null) player.removeAttribute(name);
     else player.setAttribute(name, value);
     await player.updateComplete;
-    return player.viewer.options as PlaybackOptions;
+    return player.playback.options as PlaybackOptions;
   };
 
   for (const name of ['server', 'camera', 'whep', 'hls', 'mjpeg', 'snapshot'] as const) {
@@ -31,7 +31,7 @@ describe('attributes of cam-player', () => {
     // Frameworks set properties where there is one.
     player.transports = 'mjpeg snapshot';
     await player.updateComplete;
-    expect(player.viewer.options?.transports).to.deep.equal(['mjpeg', 'snapshot']);
+    expect(player.playback.options?.transports).to.deep.equal(['mjpeg', 'snapshot']);
   });
 
   it('suspend-after is a number of seconds or never, and half a minute by itself', async () => {
@@ -61,7 +61,7 @@ describe('attributes of cam-player', () => {
     expect((await set('head-start', null)).headStartMs).to.equal(1200);
     player.headStart = undefined as never;
     await player.updateComplete;
-    expect(player.viewer.options?.headStartMs).to.equal(1200);
+    expect(player.playback.options?.headStartMs).to.equal(1200);
   });
 
   it('jitter-buffer is a number of seconds or nothing', async () => {
@@ -94,7 +94,7 @@ describe('attributes of cam-player', () => {
     expect(player.muted).to.equal(true);
     await set('unmuted', '');
     expect(player.muted).to.equal(false);
-    expect(player.viewer.calls.at(-1)).to.equal('sound on 1');
+    expect(player.playback.calls.at(-1)).to.equal('sound on 1');
     await set('unmuted', null);
     expect(player.muted).to.equal(true);
     await set('muted', 'false');
@@ -114,7 +114,7 @@ describe('attributes of cam-player', () => {
     await set('fit', 'cover');
     const surface = document.createElement('canvas');
     surface.style.objectFit = 'var(--cam-fit, contain)';
-    player.viewer.show({ state: 'live', surface });
+    player.playback.show({ state: 'live', surface });
     expect(getComputedStyle(surface).objectFit).to.equal('cover');
   });
 
@@ -135,11 +135,11 @@ describe('attributes of cam-player', () => {
   });
 
   it('matters of looks do not bother the viewer', async () => {
-    player.viewer.calls = [];
+    player.playback.calls = [];
     await set('label', 'Ramp');
     await set('fit', 'cover');
     await set('controls', null);
-    expect(player.viewer.calls).to.deep.equal([]);
+    expect(player.playback.calls).to.deep.equal([]);
   });
 
   it('credentials and ICE servers reach the viewer as they are', async () => {
@@ -148,7 +148,7 @@ describe('attributes of cam-player', () => {
     player.credentials = provider;
     player.iceServers = iceServers;
     await player.updateComplete;
-    expect(player.viewer.options?.credentials).to.equal(provider);
+    expect(player.playback.options?.credentials).to.equal(provider);
     expect(settings(player).iceServers).to.equal(iceServers);
   });
 });

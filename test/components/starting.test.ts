@@ -9,7 +9,7 @@ describe('a camera that its server wakes', () => {
   it('is called so, with its name, for the eye and for the ear', async () => {
     const player = await scripted({ state: 'connecting' });
     expect(text(player, '[part=message]')).to.equal('Connecting… Dock');
-    player.viewer.show({ state: 'connecting', isStarting: true });
+    player.playback.show({ state: 'connecting', isStarting: true });
     await player.updateComplete;
     expect(text(player, '[part=message]')).to.equal('Starting camera… Dock');
     expect(text(player, '[part=badge]')).to.equal('Starting camera');

@@ -26,13 +26,13 @@ export function picture(colour = '#fff'): HTMLCanvasElement {
   return canvas;
 }
 
-/** A status as a viewer would tell it: with a picture on WebRTC where one is seen. */
+/** A status as a playback gives it: with a picture over WebRTC where one is visible. */
 export function statusOf(
   state: PlaybackState,
   code: FaultCode | null = null,
   more: Partial<PlaybackStatus> = {},
 ): Partial<PlaybackStatus> {
-  const moves = isSeen(state);
+  const moves = hasPicture(state);
   return {
     state,
     fault: code && new Fault(code),
@@ -43,31 +43,31 @@ export function statusOf(
   };
 }
 
-/** Is there a picture of this session in this state? */
-export function isSeen(state: PlaybackState): boolean {
+/** Whether this state has a picture of its session. */
+export function hasPicture(state: PlaybackState): boolean {
   return state === 'live' || state === 'stalled';
 }
 
-/** A viewer whose status the test writes, and which notes what the element asks of it. */
-export class ScriptedViewer extends CameraPlayback {
+/** A playback whose status the test sets, and which records the calls of the element. */
+export class ScriptedPlayback extends CameraPlayback {
   declare calls: string[];
   declare options: PlaybackOptions | null;
   declare scripted: PlaybackStatus;
-  declare numbers: CameraPlayback['telemetry'];
+  declare scriptedTelemetry: CameraPlayback['telemetry'];
   declare ageMs: number | null;
   declare refusal: DOMException | null;
 
-  constructor(readonly stage: HTMLElement) {
-    super(stage);
+  constructor(readonly container: HTMLElement) {
+    super(container);
     this.calls = [];
-    this.options = this.refusal = this.numbers = this.ageMs = null;
+    this.options = this.refusal = this.scriptedTelemetry = this.ageMs = null;
     this.scripted = IDLE;
   }
   override get status(): PlaybackStatus {
     return this.scripted ?? IDLE;
   }
   override get telemetry(): CameraPlayback['telemetry'] {
-    return this.numbers;
+    return this.scriptedTelemetry;
   }
   override get frameAgeMs(): number | null {
     return this.ageMs;
@@ -97,20 +97,20 @@ export class ScriptedViewer extends CameraPlayback {
     return Promise.resolve(new Blob(['png'], { type: 'image/png' }));
   }
 
-  /** The status becomes this, as a viewer would tell it. */
+  /** The status becomes this, as a playback would give it. */
   show(status: Partial<PlaybackStatus>): void {
     this.scripted = Object.freeze({ ...IDLE, ...status });
-    if (status.surface) this.stage.append(status.surface);
+    if (status.surface) this.container.append(status.surface);
     this.dispatchEvent(new Event('change'));
   }
 }
 
-/** The element on a scripted viewer. */
+/** The element on a scripted playback. */
 export class ScriptedPlayer extends CamPlayer {
-  declare viewer: ScriptedViewer;
-  protected override createViewer(stage: HTMLElement): CameraPlayback {
-    this.viewer = new ScriptedViewer(stage);
-    return this.viewer;
+  declare playback: ScriptedPlayback;
+  protected override createPlayback(container: HTMLElement): CameraPlayback {
+    this.playback = new ScriptedPlayback(container);
+    return this.playback;
   }
 }
 
@@ -145,14 +145,14 @@ export class FakeTransport implements Transport {
   }
 }
 
-/** The element on the real viewer, with transports that the test opens. */
+/** The element on the real playback, with transports that the test opens. */
 export class WiredPlayer extends CamPlayer {
   declare transportsOf: Readonly<Record<TransportName, FakeTransport>>;
-  protected override createViewer(stage: HTMLElement): CameraPlayback {
+  protected override createPlayback(container: HTMLElement): CameraPlayback {
     this.transportsOf = Object.fromEntries(
       TRANSPORT_NAMES.map((transport) => [transport, new FakeTransport(transport)]),
     ) as Record<TransportName, FakeTransport>;
-    return new CameraPlayback(stage, this.transportsOf);
+    return new CameraPlayback(container, this.transportsOf);
   }
   get whepTransport(): FakeTransport {
     return this.transportsOf.whep;
@@ -173,7 +173,7 @@ export async function scripted(
   render(html`<scripted-player camera="dock" label="Dock" ?controls=${controls}></scripted-player>`, box);
   const player = box.firstElementChild as ScriptedPlayer;
   await player.updateComplete;
-  player.viewer.show(status);
+  player.playback.show(status);
   await player.updateComplete;
   return player;
 }

@@ -83,12 +83,12 @@ describe('cam-telemetry', () => {
   });
   afterEach(clearPage);
 
-  it('is empty before the first numbers', async () => {
+  it('is empty before the first record', async () => {
     const panel = await panelOf(player);
     expect(panel.renderRoot.querySelector('[part]')).to.equal(null);
   });
 
-  it('shows the newest numbers by name', async () => {
+  it('shows the newest stats by name', async () => {
     const panel = await panelOf(player);
     player.tell(record(0), record(1));
     await panel.updateComplete;
@@ -174,10 +174,10 @@ describe('cam-telemetry', () => {
     panel.renderRoot.querySelector('button')?.click();
     await waitUntil(() => textOf(panel, '[role="status"]')[0] === 'Copied');
     restore();
-    const numbers = JSON.parse(copied) as TelemetrySnapshot;
-    expect(numbers.camera).to.equal('Gate 2');
-    expect(numbers.history.length).to.equal(2);
-    expect(numbers.telemetry).to.deep.equal(JSON.parse(JSON.stringify(record(1))));
+    const snapshot = JSON.parse(copied) as TelemetrySnapshot;
+    expect(snapshot.camera).to.equal('Gate 2');
+    expect(snapshot.history.length).to.equal(2);
+    expect(snapshot.telemetry).to.deep.equal(JSON.parse(JSON.stringify(record(1))));
     expect(copied).to.not.match(/https?:/);
   });
 
@@ -236,7 +236,7 @@ describe('cam-telemetry', () => {
   it('reads the player that `for` names', async () => {
     const named = await scripted({ state: 'live', transport: 'whep' });
     named.id = 'gate';
-    named.viewer.numbers = record(0);
+    named.playback.scriptedTelemetry = record(0);
     const panel = document.createElement('cam-telemetry');
     panel.setAttribute('for', 'gate');
     document.body.append(panel);
@@ -252,7 +252,7 @@ describe('cam-telemetry', () => {
     for (const id of ['other', 'gate']) {
       const player = await scripted({ state: 'live', transport: 'whep' });
       player.id = id;
-      player.viewer.numbers = record(0, { codec: id });
+      player.playback.scriptedTelemetry = record(0, { codec: id });
       player.dispatchEvent(new CamTelemetryEvent(record(0, { codec: id })));
       await panel.updateComplete;
     }
@@ -275,7 +275,7 @@ describe('the panel on a player', () => {
 
   it('comes and goes with the key i, which leaves the focus in the player', async () => {
     const player = await scripted({ state: 'live', transport: 'whep' });
-    player.viewer.numbers = record(0);
+    player.playback.scriptedTelemetry = record(0);
     await waitUntil(() => player.renderRoot.querySelector('button'));
     const press = () =>
       player.dispatchEvent(new KeyboardEvent('keydown', { key: 'i', bubbles: true, composed: true, cancelable: true }));

@@ -4,7 +4,7 @@ import { waitUntil } from '../wait-until.js';
 import {
   button,
   clearPage,
-  isSeen,
+  hasPicture,
   part,
   picture,
   scripted,
@@ -38,8 +38,11 @@ const STATES: readonly [PlaybackState, FaultCode | null, string][] = [
   ['suspended', null, 'Standby'],
 ];
 
-function seen(state: PlaybackState, code: FaultCode | null, hasPicture: boolean): Partial<PlaybackStatus> {
-  return statusOf(state, code, { stillFrame: hasPicture && !isSeen(state) ? still() : null, hasAudio: isSeen(state) });
+function seen(state: PlaybackState, code: FaultCode | null, hasStillFrame: boolean): Partial<PlaybackStatus> {
+  return statusOf(state, code, {
+    stillFrame: hasStillFrame && !hasPicture(state) ? still() : null,
+    hasAudio: hasPicture(state),
+  });
 }
 
 describe('what cam-player shows', () => {
@@ -58,7 +61,7 @@ describe('what cam-player shows', () => {
     const mark = player.renderRoot.querySelector('.no-sound');
     expect(mark?.getAttribute('aria-label')).to.equal('This browser can’t play the sound (E-AC-3)');
     expect(mark?.textContent.trim()).to.equal('E-AC-3');
-    player.viewer.show({ soundFault: null });
+    player.playback.show({ soundFault: null });
     await waitUntil(() => !player.renderRoot.querySelector('.no-sound'));
   });
 
@@ -118,8 +121,8 @@ describe('what cam-player shows', () => {
     const player = await scripted({ state: 'live', transport: 'whep' });
     expect(text(player, '[part=badge]')).to.equal('Live · WebRTC');
     const tell = async (unmeasured: readonly string[], total = 183) => {
-      player.viewer.numbers = { latencyMs: { total, unmeasured } } as Telemetry;
-      player.viewer.dispatchEvent(new Event('telemetry'));
+      player.playback.scriptedTelemetry = { latencyMs: { total, unmeasured } } as Telemetry;
+      player.playback.dispatchEvent(new Event('telemetry'));
       await player.updateComplete;
     };
     await tell([]);
@@ -140,7 +143,7 @@ describe('what cam-player shows', () => {
     player.dispatchEvent(new PointerEvent('pointerleave', { pointerType: 'mouse' }));
     await player.updateComplete;
     expect(fades()).to.equal(true);
-    player.viewer.show({ state: 'stalled', transport: 'whep' });
+    player.playback.show({ state: 'stalled', transport: 'whep' });
     await player.updateComplete;
     expect(fades()).to.equal(false);
   });
@@ -153,7 +156,7 @@ describe('what cam-player shows', () => {
     expect(opacityOf(stage)).to.be.lessThan(0.4);
     expect(new Date(time.dateTime).getTime()).to.equal(atMs);
     expect(getComputedStyle(time).fontVariantNumeric).to.equal('tabular-nums');
-    player.viewer.show({ state: 'live', transport: 'whep', surface: picture() });
+    player.playback.show({ state: 'live', transport: 'whep', surface: picture() });
     await player.updateComplete;
     expect(opacityOf(stage)).to.equal(1);
     expect(part(player, 'timestamp') === null).to.equal(true);
@@ -167,7 +170,7 @@ describe('what cam-player shows', () => {
 
   it('a frozen picture’s time and how long it has been so', async () => {
     const player = await scripted({ state: 'stalled', transport: 'whep' });
-    player.viewer.ageMs = 12_000;
+    player.playback.ageMs = 12_000;
     await waitUntil(() => text(player, '.countdown') === 'Frozen for 12 s');
     expect(part(player, 'timestamp') !== null).to.equal(true);
   });
@@ -185,7 +188,7 @@ describe('what cam-player shows', () => {
   it('says nothing anew while only the fault’s detail changes', async () => {
     const player = await scripted({ state: 'reconnecting', fault: new Fault('unreachable') });
     const said = text(player, '[role=status]');
-    player.viewer.show({ state: 'reconnecting', fault: new Fault('lost') });
+    player.playback.show({ state: 'reconnecting', fault: new Fault('lost') });
     await player.updateComplete;
     expect(text(player, '.sentence')).to.equal('The connection was lost.');
     expect(text(player, '[role=status]')).to.equal(said);
@@ -253,12 +256,12 @@ describe('the controls of cam-player', () => {
   it('a click plays and pauses, and the button says which', async () => {
     button(player, 'Pause')?.click();
     await player.updateComplete;
-    expect(player.viewer.calls.at(-1)).to.equal('pause');
+    expect(player.playback.calls.at(-1)).to.equal('pause');
     expect(player.paused).to.equal(true);
     expect(opacity()).to.equal(1);
     button(player, 'Play')?.click();
     await player.updateComplete;
-    expect(player.viewer.calls.at(-1)).to.equal('play');
+    expect(player.playback.calls.at(-1)).to.equal('play');
     expect(button(player, 'Pause') !== null).to.equal(true);
   });
 
@@ -271,7 +274,7 @@ describe('the controls of cam-player', () => {
     expect(player.muted).to.equal(false);
     press('r');
     press('c');
-    expect(player.viewer.calls.slice(-2)).to.deep.equal(['retry', 'capture']);
+    expect(player.playback.calls.slice(-2)).to.deep.equal(['retry', 'capture']);
   });
 
   it('f fills the screen, p shows the video in its own window', () => {
@@ -280,7 +283,7 @@ describe('the controls of cam-player', () => {
     press('f');
     const video = document.createElement('video');
     video.requestPictureInPicture = () => (asked.push('pip'), Promise.reject(new DOMException('', 'NotAllowedError')));
-    player.viewer.show({ state: 'live', transport: 'whep', surface: video });
+    player.playback.show({ state: 'live', transport: 'whep', surface: video });
     press('p');
     expect(asked).to.deep.equal(['fullscreen', 'pip']);
   });
@@ -301,10 +304,10 @@ describe('the controls of cam-player', () => {
   });
 
   it('offer another try where it helps, and take it', async () => {
-    player.viewer.show({ state: 'offline', fault: new Fault('offline') });
+    player.playback.show({ state: 'offline', fault: new Fault('offline') });
     await player.updateComplete;
     player.renderRoot.querySelector<HTMLButtonElement>('.retry')?.click();
-    expect(player.viewer.calls.at(-1)).to.equal('retry');
+    expect(player.playback.calls.at(-1)).to.equal('retry');
     (player.parentElement as HTMLElement).style.width = '200px';
     await waitUntil(() => button(player, 'Retry now')?.checkVisibility());
     expect(player.renderRoot.querySelector('.retry')?.checkVisibility()).to.equal(false);

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['src', 'components', 'rollup.config.mjs'];
-/** The build writes the chunks that this script loads together with it. */
-const BUILT = 'cdn/cam-player.js';
+/** The last script that the build writes. */
+const BUILT = 'cdn/mediamtx.js';
 
 /** Builds the scripts in `cdn/` before the tests, unless they are newer than all their sources. */
 export default function build(): void {
   const builtMs = statSync(`${ROOT}/${BUILT}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (SOURCES.every((source) => newestMs(`${ROOT}/${source}`) < builtMs)) return;
-  const { status, stderr } = spawnSync('npx', ['rollup', '-c', '--silent', '--configOnly', 'cdn'], {
+  const { status, stderr } = spawnSync('npx', ['rollup', '-c', '--silent', '--configOnly', 'cdn,mediaMtx'], {
     cwd: ROOT,
     encoding: 'utf8',
   });

@@ -24,7 +24,7 @@ const SNAPSHOT_INTERVAL_S = 1;
 const MIN_SNAPSHOT_INTERVAL_S = 0.1;
 
 /** The options of one camera, as attributes and properties. Each of them may change at any time. */
-export class CamOptions extends LitElement {
+export class PlayerAttributes extends LitElement {
   static override properties: PropertyDeclarations = {
     server: {},
     camera: {},
@@ -119,7 +119,7 @@ export class CamOptions extends LitElement {
   }
 
   /** @internal The options in the form that `CameraPlayback` takes. */
-  protected get viewerOptions(): PlaybackOptions {
+  protected get playbackOptions(): PlaybackOptions {
     const { jitterBuffer } = this;
     return {
       camera: Object.fromEntries(CAMERA_ADDRESS_FIELDS.map((field) => [field, this[field]])),
@@ -140,7 +140,7 @@ export class CamOptions extends LitElement {
 
   /** @internal True when a changed property affects the playback, and not only the appearance. */
   protected hasOptionIn(changed: PropertyValues): boolean {
-    return [...changed.keys()].some((name) => name in CamOptions.properties && !APPEARANCE_OPTIONS.has(name));
+    return [...changed.keys()].some((name) => name in PlayerAttributes.properties && !APPEARANCE_OPTIONS.has(name));
   }
 }
 

@@ -13,7 +13,7 @@ import type { MosaicCamera } from './mosaic-camera.js';
 import type { PlayerSettings, SharedOptions } from './tile.js';
 
 /** The options of a mosaic, as attributes and properties. Each of them may change at any time. */
-export class MosaicOptions extends LitElement implements SharedOptions {
+export class MosaicAttributes extends LitElement implements SharedOptions {
   static override properties: PropertyDeclarations = {
     cameras: {},
     server: {},
