@@ -56,6 +56,10 @@ export class MediaMtx {
   get hlsUrl(): string {
     return `http://127.0.0.1:${this.#ports.hls}/{camera}/index.m3u8`;
   }
+  /** The UDP port of the media of WebRTC. */
+  get mediaPort(): number {
+    return this.#ports.udp;
+  }
   get apiUrl(): string {
     return `http://127.0.0.1:${this.#ports.api}`;
   }

@@ -2,6 +2,7 @@ import type { Browser, Page } from '@playwright/test';
 import { median, ms, print } from './figures.js';
 import type { Lab } from './lab.js';
 import type { Place, PlayerName } from './page/players.js';
+import { withoutCandidates } from './relay.js';
 
 const TIMES = 10;
 const LIMIT_MS = 12_000;
@@ -108,7 +109,6 @@ async function swallowUdp(page: Page): Promise<void> {
   await page.route('**/whep', async (route) => {
     const request = route.request();
     if (request.method() !== 'POST') return route.fallback();
-    const withoutCandidates = (sdp: string) => sdp.replace(/^a=candidate:.*\r?\n/gm, '');
     const response = await route.fetch({ postData: withoutCandidates(request.postData() ?? '') });
     return route.fulfill({ response, body: withoutCandidates(await response.text()) });
   });

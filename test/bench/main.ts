@@ -1,5 +1,6 @@
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { bucket } from './bucket.js';
+import { distance } from './distance.js';
 import { firstPicture } from './first-picture.js';
 import { glassToGlass } from './glass-to-glass.js';
 import { mosaic } from './mosaic.js';
@@ -13,6 +14,7 @@ import { thumbnails } from './thumbnails.js';
 /** What can be measured. `npm run bench -- NAME …` measures these only. */
 const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
   bucket,
+  distance,
   'first-picture': firstPicture,
   'glass-to-glass': glassToGlass,
   latency,

@@ -1,0 +1,139 @@
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { createServer as createHttpServer, request, type IncomingMessage } from 'node:http';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { closeServer } from '../../demo/close-server.js';
+
+/** A relay on the loopback address. */
+export interface Relay {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Puts a distance in front of a TCP port. What a client sends arrives after one delay, and not before the handshake
+ * that a real connection needs: two delays after it was opened.
+ *
+ * @param delayMs The time for one way.
+ */
+export async function startTcpRelay(targetPort: number, delayMs: number): Promise<Relay> {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(targetPort, '127.0.0.1');
+    sockets.add(near).add(far);
+    forward(near, far, delayMs, performance.now() + 2 * delayMs);
+    forward(far, near, delayMs, 0);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** Sends what arrives on one socket over another one, in order, each chunk after the delay. */
+function forward(from: Socket, to: Socket, delayMs: number, notBeforeMs: number): void {
+  const waiting: { readonly atMs: number; readonly send: () => void }[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  const flush = () => {
+    timer = null;
+    while (waiting[0] && waiting[0].atMs <= performance.now()) waiting.shift()?.send();
+    if (waiting[0]) timer = setTimeout(flush, waiting[0].atMs - performance.now());
+  };
+  const later = (send: () => void) => {
+    waiting.push({ atMs: Math.max(performance.now(), notBeforeMs) + delayMs, send });
+    timer ??= setTimeout(flush, waiting[0]!.atMs - performance.now());
+  };
+  from.setNoDelay(true);
+  from.on('data', (chunk) => later(() => to.write(chunk)));
+  from.on('end', () => later(() => to.end()));
+  from.on('close', () => later(() => to.destroy()));
+  from.on('error', () => undefined);
+}
+
+/** Says when a packet arrives: milliseconds from now, or null if it is lost. */
+export type Link = () => number | null;
+
+/** Relays UDP packets to a port over a link that is the same in both directions. */
+export async function startUdpRelay(targetPort: number, link: Link): Promise<Relay> {
+  const server = createSocket('udp4');
+  const clients = new Map<number, UdpSocket>();
+  const deliver = (send: () => void) => {
+    const delayMs = link();
+    if (delayMs !== null) setTimeout(send, delayMs);
+  };
+  server.on('message', (packet, { port }) => {
+    let far = clients.get(port);
+    if (!far) {
+      const opened = createSocket('udp4');
+      opened.on('message', (answer) => deliver(() => !isClosed && server.send(answer, port, '127.0.0.1')));
+      clients.set(port, opened);
+      far = opened;
+    }
+    const socket = far;
+    deliver(() => !isClosed && socket.send(packet, targetPort, '127.0.0.1'));
+  });
+  let isClosed = false;
+  await new Promise<void>((resolve) => server.bind(0, '127.0.0.1', resolve));
+  return {
+    port: server.address().port,
+    close: async () => {
+      isClosed = true;
+      for (const socket of clients.values()) socket.close();
+      await new Promise<void>((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/**
+ * A proxy for WHEP that leaves one path for the media, over a UDP relay: the browser learns only of the relay's port,
+ * and the server of no port of the browser.
+ */
+export async function startWhepProxy(targetPort: number, mediaPort: number): Promise<Relay> {
+  const server = createHttpServer((incoming, response) => {
+    void (async () => {
+      const isSdp = (message: IncomingMessage) => /sdp/.test(message.headers['content-type'] ?? '');
+      const body = await readText(incoming);
+      const outgoing = request({
+        port: targetPort,
+        host: '127.0.0.1',
+        method: incoming.method,
+        path: incoming.url,
+        headers: withoutLength(incoming.headers),
+      });
+      outgoing.on('response', (answer) => {
+        void readText(answer).then((text) => {
+          response.writeHead(answer.statusCode ?? 502, withoutLength(answer.headers));
+          response.end(isSdp(answer) ? setCandidatePort(text, mediaPort) : text);
+        });
+      });
+      outgoing.on('error', () => response.destroy());
+      outgoing.end(isSdp(incoming) ? withoutCandidates(body) : body);
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
+}
+
+/** Removes the candidates of an SDP. */
+export function withoutCandidates(sdp: string): string {
+  return sdp.replace(/^a=candidate:.*\r?\n/gm, '');
+}
+
+function setCandidatePort(sdp: string, port: number): string {
+  return sdp.replace(/^(a=candidate:\S+ \d+ udp \d+ \S+) \d+/gim, `$1 ${port}`);
+}
+
+function withoutLength({ 'content-length': _, 'transfer-encoding': __, ...headers }: IncomingMessage['headers']) {
+  return headers;
+}
+
+async function readText(message: IncomingMessage): Promise<string> {
+  message.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of message) text += String(chunk);
+  return text;
+}
