@@ -9,11 +9,11 @@ import type { Claim } from './page/latency.js';
 const PROFILES = ['ultra-low', 'low', 'balanced', 'stable'] as const;
 const SEGMENTS_S = [1, 2, 4, 6] as const;
 const KEPT = 5;
-/** A player that takes up its distance to the live edge is not at rest. */
+/** In the first seconds a player moves to its distance from the live edge. */
 const SETTLE = 40;
 const RECORDS = 30;
 
-/** Glass to glass on classic HLS out of a bucket, by profile and length of segments. */
+/** Measures the glass-to-glass latency of classic HLS from a bucket, by profile and segment duration. */
 export async function bucket(lab: Lab): Promise<void> {
   const camera = createCamera({ ...LINEUP[0]!, keyFrameIntervalMs: 1000 });
   const rows: string[][] = PROFILES.map((profile) => [profile]);
@@ -22,14 +22,17 @@ export async function bucket(lab: Lab): Promise<void> {
     for (const [i, claims] of all.entries()) rows[i]?.push(...formatClaims(claims));
   }
   const head = SEGMENTS_S.flatMap((segmentS) => [`${segmentS} s: median`, '95 %', 'freezes']);
-  print(`Glass to glass out of a bucket, by profile and segments, ${RECORDS} s`, [['profile', ...head], ...rows]);
+  print(`Glass-to-glass latency from a bucket, by profile and segment duration, ${RECORDS} s`, [
+    ['profile', ...head],
+    ...rows,
+  ]);
   await camera.close();
 }
 
-/** All profiles side by side in a page. */
+/** Measures all profiles side by side in one page. */
 async function measure(lab: Lab, camera: CameraSource, segmentS: number): Promise<readonly (readonly Claim[])[]> {
   const origin = await Bucket.start({ camera, segmentMs: segmentS * 1000, listSize: KEPT });
-  // As a viewer finds it who comes to a camera that runs.
+  // Viewers come to a camera that has been running.
   await new Promise((resolve) => setTimeout(resolve, (KEPT + 1) * segmentS * 1000));
   const given = { camera: camera.name, hls: origin.hlsUrl };
   const all = await lab.browse(async (browser) => {

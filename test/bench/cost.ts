@@ -1,9 +1,9 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { Browser } from '@playwright/test';
 
-/** What a page costs its machine while it runs. */
+/** What a page costs the machine while it runs. */
 export interface Cost {
-  /** Of all processes of the browser, in per cent of one core. */
+  /** CPU time of all processes of the browser, in percent of one core. */
   readonly cpu: number;
   /** Memory of all processes, shared parts counted once (PSS), in MB. */
   readonly memory: number;
@@ -24,7 +24,7 @@ export async function measureCost(browser: Browser, act: () => Promise<void>): P
   return { cpu: (100 * cpuS) / tookS, memory: memory.reduce((a, b) => a + b, 0) };
 }
 
-/** The sockets of a browser: open TCP connections to these ports, and UDP sockets; NaN where there is no /proc. */
+/** Counts the sockets of a browser: open TCP connections to these ports, and UDP sockets. NaN on a system without /proc. */
 export async function countSockets(
   browser: Browser,
   ports: ReadonlySet<number>,
@@ -58,7 +58,7 @@ async function processes(browser: Browser): Promise<readonly { readonly id: numb
   return processInfo;
 }
 
-/** In MB; 0 of a process that has just ended, and where there is no /proc. */
+/** Reads the memory of a process in MB; 0 if it has just ended, or on a system without /proc. */
 async function readPss(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
   return Number(/^Pss:\s*(\d+)/m.exec(text)?.[1] ?? 0) / 1024;

@@ -18,7 +18,7 @@ interface Result {
   hlsRequests: number;
 }
 
-/** How long until something is seen: far key frames, near ones, and a network without UDP. */
+/** Measures the time to the first frame: with rare key frames, with frequent ones, and without UDP. */
 export async function firstPicture(lab: Lab): Promise<void> {
   const { place: slow } = await lab.camera('slow', 4000);
   const { place: quick } = await lab.camera('quick', 1000);
@@ -49,7 +49,7 @@ export async function firstPicture(lab: Lab): Promise<void> {
       { title: 'cam-player', name: 'ours', place: quick },
       { title: 'WHEP alone', name: 'bare', place: quick },
     ];
-    const results = await race(lab, browser, entries, swallowUdp);
+    const results = await race(lab, browser, entries, dropUdp);
     print(
       'Time to first frame without UDP (wanted: within 2500 ms; WHEP alone never shows one)',
       table(results, 'cam-player'),
@@ -57,7 +57,7 @@ export async function firstPicture(lab: Lab): Promise<void> {
   });
 }
 
-/** Time to first frames of several players in turn, each in a page of its own. */
+/** Measures several players in turn, each in a page of its own. */
 async function race(
   lab: Lab,
   browser: Browser,
@@ -66,8 +66,8 @@ async function race(
 ): Promise<Result[]> {
   const results = players.map(({ title }): Result => ({ title, times: [], hlsRequests: 0 }));
   for (let turn = 0; turn < TIMES; turn += 1) {
-    // Each turn begins with another, at a moment of its own: pictures begin with key frames, and whoever
-    // comes with their beat would look fast.
+    // Each turn begins with another player, at a random moment: a player that always starts just before a key frame
+    // would look fast.
     for (const [i, { name, place }] of shifted([...players.entries()], turn)) {
       const page = await lab.fresh(browser);
       await prepare(page);
@@ -104,8 +104,8 @@ function table(results: readonly Result[], peer: string): string[][] {
   ];
 }
 
-/** A network that swallows UDP: neither side hears of a candidate at which the other could be reached. */
-async function swallowUdp(page: Page): Promise<void> {
+/** Simulates a network that drops UDP: neither side learns of a candidate of the other. */
+async function dropUdp(page: Page): Promise<void> {
   await page.route('**/whep', async (route) => {
     const request = route.request();
     if (request.method() !== 'POST') return route.fallback();

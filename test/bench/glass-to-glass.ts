@@ -3,7 +3,7 @@ import type { Lab } from './lab.js';
 
 const SECONDS = 10;
 
-/** How old a picture is on the screen, beside a peer in the same page. */
+/** Measures the age of the picture on the screen, beside a peer in the same page. */
 export async function glassToGlass(lab: Lab): Promise<void> {
   const { place } = await lab.camera('glass', 1000);
   await lab.browse(async (browser) => {
@@ -17,7 +17,7 @@ export async function glassToGlass(lab: Lab): Promise<void> {
         { ...place, attributes: { transports } },
         SECONDS,
       ] as const);
-      print(`Glass to glass, ${title}, side by side in one page (wanted: within a frame, 40 ms, of the peer)`, [
+      print(`Glass-to-glass latency, ${title}, side by side in one page (wanted: within a frame, 40 ms, of the peer)`, [
         ['player', 'median', '95 %', 'frames'],
         ...Object.entries(ages).map(([name, own]) => [
           name,

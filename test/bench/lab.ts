@@ -15,20 +15,20 @@ export interface LabCamera {
   readonly place: Place;
 }
 
-/** Where players are measured: a real MediaMTX with cameras in it, a page with all players, and browsers. */
+/** The setup of a measurement: a real MediaMTX with cameras, a page with all players, and browsers. */
 export interface Lab {
   readonly server: MediaMtx;
-  /** Publishes a camera that keeps to its beat of key frames, as most do, whoever asks for another. */
+  /** Publishes a camera that ignores requests for a key frame, as most cameras do. */
   camera(name: string, keyFrameIntervalMs: number): Promise<LabCamera>;
   publish(camera: LabCamera): Promise<void>;
-  /** Hands a browser to the measurement and ends it afterwards. */
+  /** Runs a measurement in a new browser, and closes the browser afterwards. */
   browse<T>(act: (browser: Browser) => Promise<T>, flags?: readonly string[]): Promise<T>;
-  /** A new page with `window.bench` in it. */
+  /** Opens a new page with `window.bench`. */
   fresh(browser: Browser): Promise<Page>;
   close(): Promise<void>;
 }
 
-/** Starts a lab. Its HLS muxers are warm: what `hlsAlwaysRemux: yes` gives. */
+/** Starts a lab. Its HLS muxers always run (`hlsAlwaysRemux: yes`). */
 export async function openLab(found: FoundMediaMtx): Promise<Lab> {
   const executablePath = await needChromium();
   const folder = fileURLToPath(new URL('./page', import.meta.url));

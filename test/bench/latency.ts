@@ -3,11 +3,11 @@ import { median, ms, print } from './figures.js';
 import type { Lab } from './lab.js';
 import type { Claim } from './page/latency.js';
 
-/** Records that are let pass first: a player that catches up with the live edge is not at rest. */
+/** The first records are left out: in that time a player catches up with the live edge. */
 const SETTLE = 6;
 const RECORDS = 15;
 
-/** How far the delay that a player claims is from what the bar code on the screen says, on each transport. */
+/** Compares the delay that a player reports with the bar code on the screen, on each transport. */
 export async function latency(lab: Lab): Promise<void> {
   const { source, place } = await lab.camera('claims', 1000);
   // MediaMTX serves neither MJPEG nor stills.
@@ -36,8 +36,8 @@ export async function latency(lab: Lab): Promise<void> {
     }
     return table;
   });
-  print('What the telemetry claims of the delay, against the bar code (wanted: within 100 ms, or shown as ≥)', [
-    ['transport', 'server', 'shown as', 'true', 'error', 'worst error', 'not seen', ''],
+  print('The delay in the telemetry, compared with the bar code (wanted: within 100 ms, or shown as ≥)', [
+    ['transport', 'server', 'shown as', 'true', 'error', 'worst error', 'unmeasured', ''],
     ...rows,
   ]);
   await origin.close();
@@ -48,7 +48,7 @@ function describeError(claims: readonly Claim[]): string[] {
   const errors = claims.map(({ claimedMs, trueMs }) => (claimedMs ?? NaN) - trueMs);
   const worst = errors.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
   const claimed = median(claims.map(({ claimedMs }) => claimedMs ?? NaN));
-  // A lower bound may be far too low; it may not be too high.
+  // A lower bound may be far too low, but not too high.
   const isTrue = unmeasured.length > 0 ? Math.max(...errors) <= 100 : Math.abs(worst) <= 100;
   return [
     `${unmeasured.length > 0 ? '≥ ' : ''}${ms(claimed)}`,

@@ -11,7 +11,7 @@ import { pageClose } from './page-close.js';
 import { profiles } from './profiles.js';
 import { thumbnails } from './thumbnails.js';
 
-/** What can be measured. `npm run bench -- NAME …` measures these only. */
+/** The sections. `npm run bench -- NAME …` measures only these. */
 const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
   bucket,
   distance,
@@ -25,20 +25,20 @@ const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
   thumbnails,
 };
 
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !(name in SECTIONS));
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in SECTIONS));
 if (unknown.length > 0) {
-  console.error(`No section ${unknown.join(', ')}; there are: ${Object.keys(SECTIONS).join(', ')}.`);
+  console.error(`Unknown section: ${unknown.join(', ')}. The sections are ${Object.keys(SECTIONS).join(', ')}.`);
   process.exit(1);
 }
 const found = findMediaMtx();
 if (!found) {
-  console.error('The bench compares on a real MediaMTX: put one on the PATH, or name it in MEDIAMTX_BIN.');
+  console.error('The benchmarks need a real MediaMTX: put it on the PATH, or set MEDIAMTX_BIN.');
   process.exit(1);
 }
 console.log(`MediaMTX ${found.version}`);
-for (const name of asked.length > 0 ? asked : Object.keys(SECTIONS)) {
-  // A server of its own for each: what one leaves behind is not the next one's load.
+for (const name of names.length > 0 ? names : Object.keys(SECTIONS)) {
+  // Each section has its own server, so that sessions of one do not load the next.
   const lab = await openLab(found);
   await SECTIONS[name]?.(lab);
   await lab.close();

@@ -10,12 +10,12 @@ const SETTLE_MS = 6000;
 const MEASURE_MS = 15_000;
 const LIMIT_MS = 30_000;
 
-/** What four cameras cost a machine: our mosaic beside four videos on bare peer connections. */
+/** Measures what four cameras cost: the mosaic beside four videos on bare peer connections. */
 export async function mosaic(lab: Lab): Promise<void> {
   const cameras: LabCamera[] = [];
   for (let i = 0; i < CAMERAS; i += 1) cameras.push(await lab.camera(`wall${i}`, 1000));
   const costs: Record<WallName, Cost[]> = { mosaic: [], bare: [] };
-  // In turn: the load of the machine changes, and is to be that of both.
+  // They alternate, because the load of the machine changes.
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const name of round % 2 === 0 ? (['mosaic', 'bare'] as const) : (['bare', 'mosaic'] as const)) {
       costs[name].push(await lab.browse((browser) => costOfWall(lab, browser, name, cameras)));

@@ -4,27 +4,27 @@ import type { Entry, Outage } from './page/outage.js';
 
 const TIMES = 5;
 const OUTAGE_MS = 6_000;
-/** Playing in peace before each outage. */
+/** The time of undisturbed playback before each outage. */
 const SETTLE_MS = 3_000;
-/** After the camera is ready again: who has no new picture by then is said to have none. */
+/** A player without a new picture this long after the camera is ready again has none. */
 const LIMIT_MS = 20_000;
 const START_LIMIT_MS = 20_000;
 
-/** A way in which a picture ends, and comes back. */
+/** A way to end a picture, and to bring it back. */
 interface Mishap {
   readonly title: string;
   begin(): Promise<void>;
   end(): Promise<void>;
 }
 
-/** What one player did in one outage, in milliseconds; Infinity for what never came. */
+/** The times of one player in one outage, in milliseconds; Infinity for what never happened. */
 interface Reaction {
   readonly stoppedMs: number;
   readonly noticedMs: number;
   readonly newMs: number;
 }
 
-/** A camera, then a server, that is gone for a while: who notices, and who comes back. */
+/** Stops a camera, then a server, for a while, and measures when each player notices and recovers. */
 export async function outage(lab: Lab): Promise<void> {
   const camera = await lab.camera('outage', 1000);
   const { server } = lab;
@@ -64,7 +64,7 @@ async function measureMishap(lab: Lab, { source, place }: LabCamera, mishap: Mis
         START_LIMIT_MS,
       ] as const);
       if (!arePlaying) throw new Error('not every player has a picture before the outage');
-      // Outages have no beat in common with key frames and segments.
+      // A random pause, so that outages are not in step with key frames and segments.
       await page.waitForTimeout(SETTLE_MS + 1000 * Math.random());
       await page.evaluate(() => window.bench.beginOutage());
       const beganAtMs = Date.now();

@@ -5,17 +5,17 @@ import type { Entry } from './page/outage.js';
 
 const TIMES = 5;
 const POLL_INTERVAL_MS = 10;
-/** A server that is told nothing counts to 30 s, and looks only now and then. */
+/** A server that is not notified waits for 30 s, and checks only at intervals. */
 const LIMIT_MS = 45_000;
 const START_LIMIT_MS = 20_000;
 
-/** The ways in which a viewer leaves. */
+/** The ways to leave a page. */
 const ACTIONS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   'tab closed': (page) => page.close(),
   'other page opened': (page) => page.goto('about:blank'),
 };
 
-/** How long a viewer who has left holds a place on the server. */
+/** Measures how long the server keeps the session of a viewer who has left. */
 export async function pageClose(lab: Lab): Promise<void> {
   const players = [
     { title: 'cam-player, WHEP', name: 'ours', kind: 'whep', attributes: { transports: 'whep' } },
@@ -26,10 +26,10 @@ export async function pageClose(lab: Lab): Promise<void> {
   const rows: string[][] = [];
   for (const { title, name, kind, attributes } of players) {
     const cells: string[] = [];
-    // MediaMTX has no request that ends a session of HLS: it counts to 30 s, however its viewer left.
+    // MediaMTX has no request that ends an HLS session. The session ends 30 s after the last request.
     const actions = Object.entries(ACTIONS).slice(0, kind === 'hls' ? 1 : undefined);
     for (const [, leave] of actions) {
-      // A camera for each: what lingers of one measurement is not counted in the next.
+      // Each measurement has its own camera, so that old sessions are not counted.
       const { place } = await lab.camera(`close-${rows.length}-${cells.length}`, 1000);
       const times = await lab.browse(async (browser) => {
         const pages: Page[] = [];
@@ -44,7 +44,7 @@ export async function pageClose(lab: Lab): Promise<void> {
     }
     rows.push([title, ...cells]);
   }
-  print(`The server's session is gone after the viewer has left, ${TIMES} times: median (least to most)`, [
+  print(`Time until the server has ended the session of a viewer who left, ${TIMES} times: median (least to most)`, [
     ['player', ...Object.keys(ACTIONS)],
     ...rows,
   ]);
@@ -61,7 +61,7 @@ async function play(page: Page, entry: Entry): Promise<void> {
   if (!isPlaying) throw new Error(`${entry.name} has no picture`);
 }
 
-/** Leaves one page after the other, and tells after how long each one's session was gone. */
+/** Leaves one page after another, and measures when each session has ended. */
 async function leaveAll(
   pages: readonly Page[],
   leave: (page: Page) => Promise<unknown>,

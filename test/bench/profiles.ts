@@ -3,11 +3,11 @@ import type { Lab } from './lab.js';
 
 const PROFILES = ['ultra-low', 'low', 'balanced', 'stable'] as const;
 const TRANSPORT_NAMES = ['ll-hls', 'hls'] as const;
-/** A player that takes up its distance to the live edge is not at rest. */
+/** In the first seconds a player moves to its distance from the live edge. */
 const SETTLE = 12;
 const RECORDS = 15;
 
-/** Glass to glass on HLS with each profile, on MediaMTX's own segments of a second and parts of a fifth. */
+/** Measures the glass-to-glass latency on HLS for each profile, with MediaMTX's segments of 1 s and parts of 0.2 s. */
 export async function profiles(lab: Lab): Promise<void> {
   const { place } = await lab.camera('profiles', 1000);
   const { camera, hls } = place;
@@ -28,5 +28,8 @@ export async function profiles(lab: Lab): Promise<void> {
     }
     rows.push(row);
   }
-  print('Glass to glass on HLS, by profile', [['profile', 'LL-HLS, median', '95 %', 'HLS, median', '95 %'], ...rows]);
+  print('Glass-to-glass latency on HLS, by profile', [
+    ['profile', 'LL-HLS, median', '95 %', 'HLS, median', '95 %'],
+    ...rows,
+  ]);
 }

@@ -5,12 +5,12 @@ import { median, print } from './figures.js';
 import type { Lab, LabCamera } from './lab.js';
 import type { OverviewName } from './page/overview.js';
 
-/** Made once, and shown under five places each: what makes pictures is not to take the machine from what shows them. */
+/** Each camera is shown in five places, so that the encoders leave enough CPU to the players. */
 const CAMERAS = 4;
 const COUNT = 20;
 const ROUNDS = 3;
 const SETTLE_MS = 3000;
-/** Two intervals of the thumbnails. */
+/** Two refreshes of the thumbnails. */
 const MEASURE_MS = 20_000;
 const SAMPLE_INTERVAL_MS = 200;
 const LIMIT_MS = 60_000;
@@ -23,16 +23,16 @@ const NAMES: Readonly<Record<OverviewName, string>> = {
 };
 
 interface Load extends Cost {
-  /** At most at once: peer connections, TCP connections to the servers, UDP sockets, WebRTC readers on the server. */
+  /** The maximum at one time: peer connections, TCP connections to the servers, UDP sockets, WebRTC readers on the server. */
   readonly peers: number;
   readonly tcp: number;
   readonly udp: number;
   readonly readers: number;
-  /** Readers on the server, on average. */
+  /** The average number of readers on the server. */
   readonly meanReaders: number;
 }
 
-/** What twenty thumbnails and one camera in the spotlight cost, beside twenty-one live pictures. */
+/** Measures what twenty thumbnails and one camera in the spotlight cost, beside twenty-one live pictures. */
 export async function thumbnails(lab: Lab): Promise<void> {
   const cameras: LabCamera[] = [];
   for (let i = 0; i < CAMERAS; i += 1) cameras.push(await lab.camera(`small${i}`, 1000));
@@ -58,11 +58,11 @@ export async function thumbnails(lab: Lab): Promise<void> {
     `Twenty cameras small, a picture each 10 s, and one live in the spotlight; medians of ${ROUNDS} rounds of ${MEASURE_MS / 1000} s`,
     [
       ['', ...names.map((name) => NAMES[name])],
-      row('peer connections, at most', (of) => whole(of('peers'))),
-      row('TCP connections to the servers, at most', (of) => whole(of('tcp'))),
-      row('UDP sockets, at most', (of) => whole(of('udp'))),
-      row('WebRTC readers on the server, at most', (of) => whole(of('readers'))),
-      row('WebRTC readers on the server, on average', (of) => of('meanReaders').toFixed(1)),
+      row('peer connections, maximum', (of) => whole(of('peers'))),
+      row('TCP connections to the servers, maximum', (of) => whole(of('tcp'))),
+      row('UDP sockets, maximum', (of) => whole(of('udp'))),
+      row('WebRTC readers on the server, maximum', (of) => whole(of('readers'))),
+      row('WebRTC readers on the server, average', (of) => of('meanReaders').toFixed(1)),
       row('CPU, all processes of the browser', (of) => `${whole(of('cpu'))} % of a core`),
       ['CPU, ratio to the bare videos', ...ratios('cpu')],
       row('memory, all processes', (of) => `${whole(of('memory'))} MB`),
@@ -78,7 +78,7 @@ async function measureLoad(
   cameras: readonly LabCamera[],
   snapshotUrl: string,
 ): Promise<Load> {
-  // A browser that is ended says no farewell: those of the one before count until the server misses them.
+  // A closed browser does not end its sessions: wait until the server has removed those of the previous one.
   while ((await countReaders(lab, cameras)) > 0)
     await new Promise((resolve) => setTimeout(resolve, SAMPLE_INTERVAL_MS));
   const page = await lab.fresh(browser);
@@ -115,7 +115,7 @@ async function measureLoad(
   };
 }
 
-/** How many watch these cameras by WebRTC. */
+/** Counts the WebRTC readers of these cameras. */
 async function countReaders({ server }: Lab, cameras: readonly LabCamera[]): Promise<number> {
   const sessions = await Promise.all(cameras.map(({ place }) => server.sessions(place.camera)));
   return sessions.reduce((sum, { whep }) => sum + whep, 0);

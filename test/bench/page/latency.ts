@@ -1,19 +1,19 @@
 import type { Telemetry } from '../../../components/index.js';
 import { readBarcode, stripHeight } from '../../../demo/cameras/barcode.js';
 
-/** What a player says of its delay, beside what the bar code on the screen says. Milliseconds. */
+/** The delay that a player reports, and the delay by the bar code. Milliseconds. */
 export interface Claim {
-  /** Null when it says nothing. */
+  /** Null if it reports none. */
   readonly claimedMs: number | null;
-  /** Legs that it says it did not see. */
+  /** The parts that the player does not measure. */
   readonly unmeasured: readonly string[];
-  /** The middle of the ages of the pictures that were shown since the record before. */
+  /** The median age of the frames that were shown since the previous record. */
   readonly trueMs: number;
-  /** Freezes since the player's beginning. */
+  /** The number of freezes since the player started. */
   readonly freezes: number;
 }
 
-/** Plays with these attributes, lets it settle for so many records, and gives the claims of the next. */
+/** Plays with these attributes, skips this many records, and returns the claims of the next ones. */
 export function latencyClaims(
   attributes: Readonly<Record<string, string>>,
   settle: number,
@@ -45,7 +45,7 @@ function toClaim({ latencyMs: { total, unmeasured }, freezeCount }: Telemetry, t
   return { claimedMs: total, unmeasured, trueMs, freezes: freezeCount ?? 0 };
 }
 
-/** Calls back with the age of each new picture, at the moment at which it is presented or painted. */
+/** Calls back with the age of each new frame when it is presented or painted. */
 function watchAges(
   player: HTMLElementTagNameMap['cam-player'],
   onAge: (ms: number) => void,

@@ -5,27 +5,27 @@ import { overview, peers } from './overview.js';
 import { wall } from './wall.js';
 import { loadReader, PLAYERS, type Place, type PlayerName, type Playing } from './players.js';
 
-/** What the bench calls in the page. Times in milliseconds. */
+/** The functions that the bench calls in the page. Times in milliseconds. */
 export interface Bench {
-  /** Time from the start of a player to its first presented frame; null when none came in time. */
+  /** Measures the time from the start of a player to its first presented frame; null if there is none in time. */
   firstPicture(name: PlayerName, place: Place, limitMs: number): Promise<number | null>;
-  /** Ages of the pictures on the screen, players side by side in one page. */
+  /** Measures the age of the pictures of players side by side in one page. */
   glassToGlass(names: readonly PlayerName[], place: Place, seconds: number): Promise<Record<string, number[]>>;
-  /** Starts players side by side; resolves when all play. */
+  /** Starts players side by side; resolves when all of them play. */
   play(entries: readonly Entry[], limitMs: number): Promise<boolean>;
-  /** Watches what `play` started through an outage that begins now. */
+  /** Observes the players that `play` started, through an outage that begins now. */
   beginOutage(): void;
-  /** What became of them; resolves when all show new pictures, or after the limit. */
+  /** Returns the result of each player when all of them show new pictures, or after the limit. */
   endOutage(limitMs: number): Promise<readonly Outage[]>;
-  /** What a player claims of its delay, beside the truth on the screen. */
+  /** Compares the delay that a player reports with the delay on the screen. */
   readonly latencyClaims: typeof latencyClaims;
-  /** Four cameras on one page. */
+  /** Shows four cameras in one page. */
   readonly wall: typeof wall;
-  /** Twenty cameras and one in the spotlight. */
+  /** Shows twenty cameras and one in the spotlight. */
   readonly overview: typeof overview;
   readonly peers: typeof peers;
   readonly loadReader: (whep: string, camera: string) => Promise<void>;
-  /** Requests made for HLS so far: playlists and hls.js itself. */
+  /** Counts the requests for HLS so far: playlists and hls.js itself. */
   readonly hlsRequests: () => number;
 }
 
@@ -103,7 +103,7 @@ window.bench = {
   async glassToGlass(names, place, seconds) {
     const running = names.map((name) => ({ name, playing: PLAYERS[name](place) }));
     await Promise.all(running.map(({ playing }) => firstFrame(playing, 20_000)));
-    // The first seconds are for settling: catching up to the live edge.
+    // In the first seconds the players catch up with the live edge.
     await new Promise((resolve) => setTimeout(resolve, 6000));
     const collecting = running.map(({ name, playing }) => ({ name, ...collectAges(playing) }));
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));

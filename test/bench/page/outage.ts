@@ -7,20 +7,20 @@ export interface Entry {
   readonly place: Place;
 }
 
-/** What became of one player in an outage; epoch milliseconds, null for what never came. */
+/** The result of one player in an outage; epoch milliseconds, null for what never happened. */
 export interface Outage {
-  /** It said so. */
+  /** When it reported that it has no live picture. */
   readonly noticedAtMs: number | null;
   /** The last change on the screen before the new picture. */
   readonly stoppedAtMs: number | null;
-  /** The first picture on the screen that was drawn after the outage began. */
+  /** The first visible frame that was drawn after the outage began. */
   readonly newAtMs: number | null;
 }
 
-/** Pictures drawn a little after the outage began may still have been sent. */
+/** Frames that were drawn shortly after the start of the outage may still have been sent. */
 const GRACE_MS = 1500;
 
-/** Players side by side, watched through an outage. */
+/** Players side by side that are observed through an outage. */
 export class OutageWatch {
   readonly players: readonly Playing[];
   readonly #noticedAtMs: (number | null)[];
@@ -36,13 +36,13 @@ export class OutageWatch {
     this.players = entries.map(({ name, place }, i) => PLAYERS[name](place, () => this.#onTrouble(i)));
   }
 
-  /** From now on a trouble is one of the outage. */
+  /** From now on a reported fault belongs to the outage. */
   begin(): void {
     this.#beganAtMs = Date.now();
     this.players.forEach((_, i) => void this.#look(i));
   }
 
-  /** Resolves when every player shows new pictures, or after the limit. */
+  /** Resolves when all players show new pictures, or after the limit. */
   async end(limitMs: number): Promise<readonly Outage[]> {
     const deadlineMs = Date.now() + limitMs;
     while (this.#newAtMs.includes(null) && Date.now() < deadlineMs) await frame();
@@ -57,7 +57,7 @@ export class OutageWatch {
     if (Date.now() >= this.#beganAtMs) this.#noticedAtMs[i] ??= Date.now();
   }
 
-  /** Looks at what is on the screen, frame by frame of the page, until it is new. */
+  /** Reads the picture in each animation frame until it is a new one. */
   async #look(i: number): Promise<void> {
     let seenMs: number | null = null;
     while (this.#newAtMs[i] === null) {

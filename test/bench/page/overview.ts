@@ -2,8 +2,8 @@ import type { CamPlayer } from '../../../components/index.js';
 import { PLAYERS, type Place, type Playing } from './players.js';
 
 /**
- * What shows an overview with one camera large: thumbnails by stills or by frames of the streams beside a
- * player, players alone, or videos on peer connections and nothing else.
+ * An overview with one large camera: thumbnails from stills or from frames of the streams beside a
+ * player, only players, or only videos on bare peer connections.
  */
 export type OverviewName = 'stills' | 'frames' | 'players' | 'bare';
 
@@ -13,7 +13,7 @@ const INTERVAL_S = 10;
 let open = 0;
 let most = 0;
 
-/** Peer connections since `overview` began: open now, and at most. */
+/** The peer connections since `overview` began: now, and the maximum. */
 export function peers(): { readonly open: number; readonly most: number } {
   return { open, most };
 }
@@ -32,7 +32,7 @@ function countPeers(): void {
   };
 }
 
-/** Shows the cameras of these places, the first of them large as well; resolves when all have a picture, false when one has none. */
+/** Shows these cameras, the first one large as well. Resolves with true when all have a picture, with false if one has none. */
 export async function overview(
   name: OverviewName,
   places: readonly Place[],
@@ -84,7 +84,7 @@ const bare = (place: Place): Shown => {
   return { element, hasPicture: () => (playing.video()?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 0 };
 };
 
-/** The players of the bench put themselves at the end of the page. */
+/** The players of the bench are appended to the page. */
 function started(begin: () => Playing): { readonly element: HTMLElement; readonly playing: Playing } {
   const playing = begin();
   return { element: document.body.lastElementChild as HTMLElement, playing };

@@ -1,26 +1,26 @@
 import Hls from 'hls.js';
 import '../../../components/entry/define.js';
 
-/** Where a camera is. */
+/** The addresses of a camera. */
 export interface Place {
   readonly camera: string;
   readonly whep: string;
   readonly hls: string;
-  /** Attributes for our own element. */
+  /** More attributes for `<cam-player>`. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Called when a player says that it has no live picture: each in its own way. */
+/** Called when a player reports, in its own way, that it has no live picture. */
 export type OnTrouble = () => void;
 
-/** A player under measurement: the element whose frames count, and the way to end it. */
+/** A player that is measured: the video whose frames count, and how to stop it. */
 export interface Playing {
-  /** The video that is seen now; null before the first. */
+  /** The visible video; null before the first one. */
   video(): HTMLVideoElement | null;
   stop(): void;
 }
 
-/** MediaMTX's own reader, as it serves it. */
+/** MediaMTX's own reader, from its server. */
 interface ReaderOptions {
   readonly url: string;
   readonly onError: (error: string) => void;
@@ -55,7 +55,7 @@ function ours({ camera, whep, hls, attributes = {} }: Place, onTrouble?: OnTroub
   };
 }
 
-/** The least that plays WHEP: what nobody can be faster than. */
+/** The minimum that plays WHEP. No player can be faster. */
 function bare({ camera, whep }: Place): Playing {
   const video = addVideo();
   const pc = new RTCPeerConnection();
@@ -94,11 +94,11 @@ function hlsJs({ camera, hls }: Place, onTrouble?: OnTrouble): Playing {
   return { video: () => video, stop: () => (own.destroy(), video.remove()) };
 }
 
-/** The players that can be measured, by name. */
+/** The players, by name. */
 export const PLAYERS = { ours, bare, reader, hlsJs };
 export type PlayerName = keyof typeof PLAYERS;
 
-/** Loads MediaMTX's reader from the server itself. */
+/** Loads MediaMTX's reader from its server. */
 export function loadReader(whep: string, camera: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const script = document.createElement('script');

@@ -3,7 +3,7 @@ import { readBarcode, stripHeight } from '../../../demo/cameras/barcode.js';
 const canvas = document.createElement('canvas');
 const ctx = canvas.getContext('2d', { willReadFrequently: true });
 
-/** When the picture that a video shows was drawn, in epoch milliseconds; null when it can't be read. */
+/** Reads when the visible frame of a video was drawn, in epoch milliseconds; null if it cannot be read. */
 export function readDrawnMs(video: HTMLVideoElement): number | null {
   if (!ctx || video.videoWidth === 0) return null;
   const strip = stripHeight(video.videoHeight);
@@ -13,5 +13,5 @@ export function readDrawnMs(video: HTMLVideoElement): number | null {
   return readBarcode(ctx.getImageData(0, 0, canvas.width, strip), strip)?.epochMs ?? null;
 }
 
-/** Resolves before the next frame of the page. */
+/** Resolves in the next animation frame. */
 export const frame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));

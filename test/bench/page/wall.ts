@@ -1,12 +1,12 @@
 import '../../../components/entry/define-mosaic.js';
 import { PLAYERS, type Place } from './players.js';
 
-/** What shows four cameras: our mosaic, or four videos on peer connections and nothing else. */
+/** Four cameras: the mosaic, or four videos on bare peer connections. */
 export type WallName = 'mosaic' | 'bare';
 
 const WIDTH_PX = 1280;
 
-/** Shows the cameras of these places; resolves when all of them play, false when one does not. */
+/** Shows these cameras. Resolves with true when all of them play, with false if one does not. */
 export async function wall(name: WallName, places: readonly Place[], limitMs: number): Promise<boolean> {
   const box = document.createElement('div');
   box.style.cssText = `width:${WIDTH_PX}px;display:grid;grid-template-columns:1fr 1fr;gap:4px`;
