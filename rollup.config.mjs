@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import esbuild from 'rollup-plugin-esbuild';
@@ -52,6 +53,18 @@ const tightHtml = {
       : null,
 };
 
+/** The page for an `<iframe>`, beside its script. */
+const embedPage = {
+  name: 'embed-page',
+  buildStart() {
+    this.addWatchFile(EMBED_PAGE);
+  },
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'embed.html', source: readFileSync(EMBED_PAGE, 'utf8') });
+  },
+};
+const EMBED_PAGE = 'components/entry/embed.html';
+
 /** A script tag: the element, the core and the controls in one file, WebRTC included; the other transports in chunks that are loaded when needed. */
 const cdn = {
   input: {
@@ -59,6 +72,7 @@ const cdn = {
     'cam-mosaic': 'components/entry/define-mosaic.ts',
     'cam-leases': 'components/entry/leases.ts',
     'mjpeg-service': 'components/entry/mjpeg-service.ts',
+    embed: 'components/entry/embed.ts',
   },
   // The chunks may take from the first file what it has, without a file between them.
   preserveEntrySignatures: 'allow-extension',
@@ -80,6 +94,7 @@ const cdn = {
       },
       format: { comments: false },
     }),
+    embedPage,
   ],
   output: {
     dir: 'cdn',

@@ -15,6 +15,8 @@ const BUDGETS = {
   // A place at a service that counts who watches, where the page names one.
   'cdn/leases.js': 3_000,
   'cdn/cam-leases.js': 150,
+  // The page for an <iframe>, without the elements.
+  'cdn/embed.js': 800,
   // When a thumbnail looks at its camera, and who looks at it.
   'cdn/thumbnail.js': 4_500,
   // Buttons and lights of a camera's own service, where there is one; and the one over HTTP for script tags.

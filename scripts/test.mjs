@@ -80,10 +80,15 @@ async function testInBrowser(title, args = [], isBuffered = false) {
   addDurations(title, readWtrDurations(report));
 }
 
-async function testInNode(title, directory, args = []) {
+async function testInNode(title, directory, args = [], isBuffered = false) {
   const files = readdirSync(directory).filter((file) => file.endsWith('.test.ts'));
   const paths = files.map((file) => `${directory}/${file}`);
-  const { output, isGood } = await runWithRetry(title, ['tsx', '--test', '--test-reporter=tap', ...args, ...paths]);
+  const { output, isGood } = await runWithRetry(
+    title,
+    ['tsx', '--test', '--test-reporter=tap', ...args, ...paths],
+    {},
+    isBuffered,
+  );
   addCounts(title, countNode(output), isGood);
   addDurations(title, readNodeDurations(output));
 }
@@ -153,8 +158,11 @@ function countPlaywright(tests) {
   return counts;
 }
 
-await testInBrowser('unit and components, in Chromium');
-await testInNode('cameras and origin, in Node', 'test/node');
+// Both wait most of the time.
+await Promise.all([
+  testInBrowser('unit and components, in Chromium'),
+  testInNode('cameras and origin, in Node', 'test/node', [], true),
+]);
 
 // The build runs once, before the end-to-end tests: no test may read a script while another writes it. The tests in
 // the other engines need no built script, so they run at the same time.

@@ -44,7 +44,7 @@ export async function pageClose(lab: Lab): Promise<void> {
     }
     rows.push([title, ...cells]);
   }
-  print(`Time until the server has ended the session of a viewer who left, ${TIMES} times: median (least to most)`, [
+  print(`Time until the server ended the session of a viewer who left, ${TIMES} times: median (least to most)`, [
     ['player', ...Object.keys(ACTIONS)],
     ...rows,
   ]);

@@ -44,7 +44,7 @@ test('the built script plays each transport and loads its chunks when they are n
   // The stats panel is loaded when it is first shown.
   expect(loaded.has('cam-telemetry.js')).toBe(false);
   await player.evaluate((element) => element.setAttribute('stats', ''));
-  await expect(player.getByRole('group', { name: 'Stats for' })).toContainText('MJPEG · JPEG · 640 × 360');
+  await expect(player.getByRole('group', { name: 'Stats for' })).toContainText('MJPEG · JPEG · 320 × 180');
   expect(loaded).toEqual(new Set(names));
   origin.setFaults(camera, { unconfigured: true });
   await player.evaluate((element) => element.setAttribute('transports', 'whep'));

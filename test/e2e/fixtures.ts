@@ -12,6 +12,9 @@ import { servePage } from '../../demo/serve.js';
 import type { CamPlayer } from '../../components/index.js';
 import type { Observation } from './page/observations.js';
 
+/** A small picture: drawing, encoding and decoding it takes most of the time of a test machine. */
+export const CAMERA_SIZE = { width: 320, height: 180, bitrateKbps: 400 };
+
 /** The server that the tests use: null is the embedded origin, `none` is a MediaMTX that is not installed. */
 export interface TargetOptions {
   mediaMtxPath: string | null;
@@ -43,7 +46,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   cameras: [
     async ({}, use) => {
-      const cameras = LINEUP.map(createCamera);
+      const cameras = LINEUP.map((camera) => createCamera({ ...camera, ...CAMERA_SIZE }));
       await use(cameras);
       await Promise.all(cameras.map((camera) => camera.close()));
     },

@@ -60,8 +60,8 @@ for (const { transport, title } of [
     expect(now).toMatchObject({
       transport,
       state: 'live',
-      width: 640,
-      height: 360,
+      width: 320,
+      height: 180,
       reconnects: 0,
       transportChanges: 0,
     });
@@ -145,7 +145,7 @@ test('the key i shows and hides the stats panel', async ({ open, origin, page })
   await expectLive(player, 'whep');
   await player.getByRole('button').first().focus();
   await page.keyboard.press('i');
-  await expect(player.getByRole('group', { name: `Stats for ${camera}` })).toContainText('WebRTC · H264 · 640 × 360');
+  await expect(player.getByRole('group', { name: `Stats for ${camera}` })).toContainText('WebRTC · H264 · 320 × 180');
   await page.keyboard.press('i');
   await expect(player.locator('cam-telemetry')).toHaveCount(0);
 });

@@ -10,7 +10,9 @@ import { BLANK_SAMPLE, type OpenContext, type Session } from '../transport.js';
  * which the camera can notice that the connection is closed.
  */
 const RELOAD_AFTER_MS = 2000;
-const RELOAD_PAUSE_MS = 50;
+const FIRST_PAUSE_MS = 50;
+/** No address is requested sooner after an answer without a picture. */
+const RELOAD_PAUSE_MS = 200;
 
 /**
  * Opens Motion JPEG in a plain `<img>`, for cameras without CORS. The browser reports no status and, in Chromium, no
@@ -38,7 +40,7 @@ export async function openAsImage({ endpoints, surfaces, signal }: OpenContext):
       image.removeAttribute('src');
       setTimeout(load, RELOAD_PAUSE_MS);
     };
-    setTimeout(load, RELOAD_PAUSE_MS);
+    setTimeout(load, FIRST_PAUSE_MS);
     const timer = setTimeout(reload, RELOAD_AFTER_MS);
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   });

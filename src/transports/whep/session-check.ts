@@ -43,7 +43,7 @@ export function checkSessionInSilence(
     if (signal.aborted) return;
     checkAtMs = performance.now() + (result === 'there' ? THERE_AGAIN_MS : UNANSWERED_AGAIN_MS);
     unanswered = result === 'unanswered' ? unanswered + 1 : 0;
-    if (result === 'gone') onGone('the server has ended the session');
+    if (result === 'gone') onGone('the server ended the session');
     // The picture may have recovered while no answer came.
     else if (unanswered > 1 && frames.count === count) onGone('no frames, and no answer from the server');
   };

@@ -59,7 +59,7 @@ describe('WHEP: frames that cease', () => {
     await count(10);
     cease();
     await until(() => reasons !== null);
-    expect([questions, reasons]).to.deep.equal([1, 'the server has ended the session']);
+    expect([questions, reasons]).to.deep.equal([1, 'the server ended the session']);
   });
 
   it('mean nothing while the server has the session, and are asked about again', async () => {
@@ -122,7 +122,7 @@ describe('WHEP: a session whose farewell is lost', () => {
     await isMoving(session);
     await until(() => session.frames.count > 5);
     await server.pc?.getSenders()[0]?.replaceTrack(null);
-    expect(await session.lost).to.include({ code: 'lost', serverMessage: 'the server has ended the session' });
+    expect(await session.lost).to.include({ code: 'lost', serverMessage: 'the server ended the session' });
     const [question] = server.of('PATCH');
     expect(question?.headers).to.include({ 'content-type': 'application/trickle-ice-sdpfrag', 'if-match': '"e1"' });
     expect(question?.body).to.contain('a=ice-ufrag:').and.not.contain('a=candidate:');
