@@ -55,6 +55,7 @@ function createGateway(urls: Readonly<Record<string, string>>, refuse: (response
       const { location } = answer.headers;
       if (location) answer.headers.location = `/cam/${kind}${location}`;
       response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.on('error', () => response.destroy());
       answer.pipe(response);
     });
     upstream.on('error', () => response.destroy());

@@ -44,9 +44,12 @@ test.describe('over HTTP/2', () => {
       NamedCurveAlgorithm.secp256r1_23,
     );
     const server = createSecureServer({ cert: certPem, key: keyPem });
+    server.on('session', (session) => session.on('error', () => undefined));
     server.on('stream', (stream, headers) => {
       const ending = new AbortController();
       stream.once('close', () => ending.abort());
+      // The page that is closed resets its connection.
+      stream.on('error', () => undefined);
       fetch(`${new URL(origin.mjpegUrl).origin}${headers[':path']}`, { signal: ending.signal })
         .then(async ({ status, headers: answer, body }) => {
           stream.respond({

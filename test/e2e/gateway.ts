@@ -47,6 +47,7 @@ export async function startGateway(
         rewrite(answer.headers, method);
         record(status);
         response.writeHead(status, answer.headers);
+        answer.on('error', () => response.destroy());
         answer.pipe(response);
       });
       upstream.on('error', () => response.writeHead(502).end());

@@ -70,6 +70,7 @@ export function forwardRequest(
       if (value !== undefined) response.setHeader(name, value);
     }
     response.writeHead(answer.statusCode ?? 502);
+    answer.on('error', () => response.destroy());
     answer.pipe(response);
   });
   forwarded.on('error', () => response.destroy());
