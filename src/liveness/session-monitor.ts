@@ -1,7 +1,7 @@
 import { onTick } from './ticker.js';
 import { getHistory, type StatusSource, type TelemetryListener } from '../telemetry/history.js';
 import type { Session, Surface } from '../transports/transport.js';
-import { beginAfterSingle, beginWatch, beginWithSame, observe, type WatchdogState } from './watchdog.js';
+import { beginAfterStall, beginWatch, beginWithSame, observe, type WatchdogState } from './watchdog.js';
 
 /** Receives what happens to a session while it is shown. */
 export interface SessionListener extends TelemetryListener {
@@ -83,8 +83,7 @@ function begin({ frames }: Session, before: WatchdogState | null): WatchdogState
   const gaps = before?.gaps ?? [];
   // The first picture of this connection equals the last one of the connection before.
   if (count === 0 && lastAtMs !== null) return beginWithSame(nowMs, received, paceMs, gaps, lastAtMs);
-  // This applies to images alone: a video that stops after its first frame is broken.
-  const wasSingle = before !== null && before.isStalled && before.intervalMs === null && receivedCount !== undefined;
-  if (wasSingle) return beginAfterSingle(nowMs, received, paceMs, gaps, before.progressAtMs);
+  // This applies to images alone: a video that stops is broken.
+  if (before?.isStalled && receivedCount !== undefined) return beginAfterStall(nowMs, received, paceMs, before);
   return beginWatch(nowMs, received, paceMs, gaps);
 }

@@ -58,6 +58,8 @@ const MOST_GAPS = 8;
  */
 const SAME_AGAIN = 2.5;
 const MOST_GAP_MS = 5 * 60_000;
+/** What lasts longer than this until a new connection has a picture is an outage. */
+const MOST_PAUSE_MS = 5_000;
 
 /**
  * Gives the state before the first observation.
@@ -88,18 +90,23 @@ export function beginWithSame(
 }
 
 /**
- * Gives the state for a new connection to a camera that gave one picture on the last connection and then, since
- * `sinceMs`, none. Such a camera sends one picture to each new viewer, and its next one may take longer than the last
- * wait.
+ * Gives the state for a new connection, which has a picture, to a camera whose pictures stopped on the last one.
+ *
+ * A short pause is one of the camera: it ended with this picture, and only the new connection kept it from being
+ * seen to its end. A camera that gave one picture sends one to each new viewer, and its next one may take longer than
+ * the last wait.
  */
-export function beginAfterSingle(
+export function beginAfterStall(
   nowMs: number,
   count: number,
   intervalMs: number | null,
-  gaps: readonly Gap[],
-  sinceMs: number,
+  before: WatchdogState,
 ): WatchdogState {
-  return beginWatch(nowMs, count, intervalMs, addGap(gaps, SAME_AGAIN * (nowMs - sinceMs), nowMs));
+  const pauseMs = nowMs - before.progressAtMs;
+  const isSingle = before.intervalMs === null;
+  const isPause = isSingle || pauseMs < MOST_PAUSE_MS;
+  const gaps = isPause ? addGap(before.gaps, isSingle ? SAME_AGAIN * pauseMs : pauseMs, nowMs) : before.gaps;
+  return beginWatch(nowMs, count, intervalMs, gaps);
 }
 
 /** Decides whether the picture moves. Only the growth of the count proves it. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from '@playwright/test';
 import { median, ms, print } from './figures.js';
 import type { Lab } from './lab.js';
@@ -6,6 +7,8 @@ import { withoutCandidates } from './relay.js';
 
 const TIMES = 10;
 const LIMIT_MS = 12_000;
+/** A multiple of the time between key frames of all cameras. */
+const KEY_FRAME_CYCLE_MS = 4000;
 
 interface Entry {
   readonly title: string;
@@ -66,13 +69,13 @@ async function race(
 ): Promise<Result[]> {
   const results = players.map(({ title }): Result => ({ title, times: [], hlsRequests: 0 }));
   for (let turn = 0; turn < TIMES; turn += 1) {
-    // Each turn begins with another player, at a random moment: a player that always starts just before a key frame
-    // would look fast.
+    // Each turn begins with another player. All players start at the same moments between two key frames, because a
+    // player that starts just before a key frame looks fast.
     for (const [i, { name, place }] of shifted([...players.entries()], turn)) {
       const page = await lab.fresh(browser);
       await prepare(page);
       if (name === 'reader') await page.evaluate((at) => window.bench.loadReader(at.whep, at.camera), place);
-      await page.waitForTimeout(1000 * Math.random());
+      await waitForPhase((turn + 0.5) / TIMES);
       const took = await page.evaluate(([player, at, limitMs]) => window.bench.firstPicture(player, at, limitMs), [
         name,
         place,
@@ -84,6 +87,12 @@ async function race(
     }
   }
   return results;
+}
+
+/** Waits for this share of the time between two key frames. The key frames keep their distance from the full seconds. */
+async function waitForPhase(share: number): Promise<void> {
+  const waitMs = KEY_FRAME_CYCLE_MS * share - (Date.now() % KEY_FRAME_CYCLE_MS);
+  await pause(waitMs < 0 ? waitMs + KEY_FRAME_CYCLE_MS : waitMs);
 }
 
 function shifted<T>(list: readonly T[], by: number): T[] {

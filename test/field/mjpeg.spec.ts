@@ -23,8 +23,8 @@ const EXPECTATIONS: Expectations = {
   'boundary-missing': FAST,
   'blank-line-before-headers': FAST,
   'only-changes': { never: ['reconnecting'], stalls: 2, frames: 2, requests: 4 },
-  // The pause is learned when it ends. The first one is cut short by a new connection, if that answers before its end.
-  bursts: { never: ['reconnecting'], stalls: 2, frames: 8, requests: 3 },
+  // The pause is learned when it ends, or when a new connection ends it.
+  bursts: { never: ['reconnecting'], stalls: 1, frames: 8, requests: 3 },
   'one-client-no-cors': { ...QUIET, frames: 8 },
   'no-cors': { ...QUIET, frames: 8, requests: 4 },
   'clock-since-boot': FAST,

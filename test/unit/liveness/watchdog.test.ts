@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import {
-  beginAfterSingle,
+  beginAfterStall,
   beginWatch,
   beginWithSame,
   observe,
@@ -40,12 +40,30 @@ describe('the watchdog', () => {
   it('waits longer for the second picture of a camera that gave one on its last connection and then none', () => {
     const first = watch(6000, () => 1).at(-1)!;
     expect([first.isStalled, first.intervalMs]).to.deep.equal([true, null]);
-    const again = beginAfterSingle(6000, 2, null, first.gaps, first.progressAtMs);
+    const again = beginAfterStall(6000, 2, null, first);
     let state = again;
     for (let nowMs = 6250; nowMs <= 16_000; nowMs += 250) state = observe(state, { nowMs, count: 2, isKnown: true });
     expect(state.isStalled, 'one in ten seconds').to.equal(false);
     for (let nowMs = 16_250; nowMs <= 60_000; nowMs += 250) state = observe(state, { nowMs, count: 2, isKnown: true });
     expect(state.isStalled, 'not for ever').to.equal(true);
+  });
+
+  it('takes a pause that a new connection ended as one of the camera, and an outage as none', () => {
+    // Pictures until 2 s; the pause of 2 s is called a freeze after 1.7 s.
+    const before = watch(4000, (ms) => Math.min(ms, 2000) / 40).at(-1)!;
+    expect(before.isStalled).to.equal(true);
+    const watchNext = (beginsAtMs: number, pauseMs: number) => {
+      let state = beginAfterStall(beginsAtMs, 1, null, before);
+      const endsAtMs = beginsAtMs + 1000 + pauseMs;
+      for (let nowMs = beginsAtMs + 250; nowMs <= endsAtMs; nowMs += 250) {
+        const count = 1 + Math.min(1000, nowMs - beginsAtMs) / 40;
+        state = observe(state, { nowMs, count, isKnown: true });
+      }
+      return state.isStalled;
+    };
+    expect(watchNext(4000, 2000), 'the same pause again').to.equal(false);
+    expect(watchNext(4000, 4000), 'twice as long').to.equal(true);
+    expect(watchNext(12_000, 2000), 'after an outage of ten seconds').to.equal(true);
   });
 
   it('neither counts the unknown as dead nor as alive', () => {
