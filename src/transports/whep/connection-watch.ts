@@ -111,7 +111,7 @@ export class ConnectionWatch {
     if (this.#isSoundExpected) this.#scheduleSoundCheck();
     runAfter(PACKET_LIMIT_MS, this.#signal, () => void this.#expectPackets());
     runAfter(KEY_FRAME_LIMIT_MS, this.#signal, () => {
-      if (!this.#hasFrame) this.fail('no-media', 'packets, and no key frame among them in 15 s');
+      if (!this.#hasFrame) this.fail('no-media', 'packets, and no key frame in 15 s');
     });
   }
 

@@ -94,7 +94,7 @@ async function connect(
   ]);
   if (first instanceof Fault) throw first;
   if (first === 'sound' && hasPicture?.()) {
-    throw new Fault('no-media', { transport: 'whep', serverMessage: 'sound comes, and no packet of video in 5 s' });
+    throw new Fault('no-media', { transport: 'whep', serverMessage: 'sound, and no packet of video in 5 s' });
   }
   watch.noteFrame();
   noteSoundOnly(endpoint, first === 'sound');
