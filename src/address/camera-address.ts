@@ -135,7 +135,7 @@ function fillTemplate(template: string, name: string, base: string): string {
   // The name may only change the path and the query: in the host it would choose which server receives the request. If
   // two names lead to two origins, the template has the name in its host, however it is spelled.
   const [one, other] = ['a', 'b'].map((probe) => parseHttpUrl(template.replaceAll(PLACEHOLDER, probe), base).origin);
-  if (one !== other) throw new Fault('bad-address', { serverMessage: 'the camera name may not stand in the host' });
+  if (one !== other) throw new Fault('bad-address', { serverMessage: 'the camera name is in the host' });
   return parseHttpUrl(template.replaceAll(PLACEHOLDER, escapeName(name)), base).href;
 }
 

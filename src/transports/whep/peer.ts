@@ -110,7 +110,7 @@ export class WhepPeer {
     if (!(await resource.answer(await this.#gathered()))) {
       throw new Fault('refused', {
         transport: 'whep',
-        serverMessage: 'the server refused the answer to its own offer',
+        serverMessage: 'the server refused our answer',
       });
     }
   }

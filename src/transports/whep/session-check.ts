@@ -45,7 +45,7 @@ export function checkSessionInSilence(
     unanswered = result === 'unanswered' ? unanswered + 1 : 0;
     if (result === 'gone') onGone('the server ended the session');
     // The picture may have recovered while no answer came.
-    else if (unanswered > 1 && frames.count === count) onGone('no frames, and no answer from the server');
+    else if (unanswered > 1 && frames.count === count) onGone('no frames, and no answer');
   };
   onTick(() => void observe(), signal);
 }

@@ -77,7 +77,7 @@ describe('WHEP: frames that cease', () => {
     await count(10);
     cease();
     await until(() => reasons !== null);
-    expect([questions, reasons]).to.deep.equal([2, 'no frames, and no answer from the server']);
+    expect([questions, reasons]).to.deep.equal([2, 'no frames, and no answer']);
   });
 
   it('mean nothing when they come again while nobody answers', async () => {
@@ -182,6 +182,6 @@ describe('WHEP: a session whose farewell is lost', () => {
     await isMoving(session);
     await until(() => session.frames.count > 5);
     await server.pc?.getSenders()[0]?.replaceTrack(null);
-    expect(await session.lost).to.include({ code: 'lost', serverMessage: 'no frames, and no answer from the server' });
+    expect(await session.lost).to.include({ code: 'lost', serverMessage: 'no frames, and no answer' });
   });
 });
