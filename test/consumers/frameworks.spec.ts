@@ -72,7 +72,9 @@ test('media-chrome shows the time, that the player loads, and its error', async 
   await expect(controller).not.toHaveAttribute('medialoading');
   await expect(page.locator('media-time-display')).toContainText(/0:0[1-9]/);
   await expect(page.locator('media-live-button')).toHaveAttribute('mediatimeislive');
-  expect(await player.evaluate((element) => (element as HTMLElementTagNameMap['cam-player']).videoWidth)).toBe(CAMERA_SIZE.width);
+  expect(await player.evaluate((element) => (element as HTMLElementTagNameMap['cam-player']).videoWidth)).toBe(
+    CAMERA_SIZE.width,
+  );
   // A camera that nobody publishes is tried again: that is loading, not an error.
   await player.evaluate((element) => element.setAttribute('camera', 'nobody'));
   await expect(controller).toHaveAttribute('medialoading');
