@@ -44,7 +44,25 @@ export function createHlsTransport(transport: 'll-hls' | 'hls'): Transport {
   };
 }
 
+/** The last index whose media this browser could not play, and when (`performance.now()`). */
+let unplayable: { readonly index: string; readonly fault: Fault; readonly atMs: number } | null = null;
+/** The player goes from one HLS transport to the other at once. */
+const SAME_MEDIA_MS = 2_000;
+
+/** Opens one of the two transports. What the first could not decode, the second does not request again. */
 async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
+  const index = context.endpoints.hls ?? '';
+  if (unplayable?.index === index && performance.now() - unplayable.atMs < SAME_MEDIA_MS) throw unplayable.fault;
+  try {
+    return await play(requested, context);
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.code === 'unsupported')
+      unplayable = { index, fault: thrown, atMs: performance.now() };
+    throw thrown;
+  }
+}
+
+async function play(requested: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
   const { endpoints, surfaces, credentials, settings } = context;
   const clock = new StartupClock();
   let stopProbe = () => undefined as void;
@@ -95,7 +113,7 @@ async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
     return hls;
   };
 
-  const play = async ({ signal }: AbortController): Promise<Session> => {
+  const begin = async ({ signal }: AbortController): Promise<Session> => {
     const video = createVideo(signal);
     surfaces.place(video, signal);
     const frames = countVideoFrames(video, signal);
@@ -166,7 +184,7 @@ async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
     };
   };
   const limit = { ms: PICTURE_LIMIT_MS, transport: requested, serverMessage: 'no picture came of the playlist' };
-  return openWithTimeout(context.signal, play, limit);
+  return openWithTimeout(context.signal, begin, limit);
 }
 
 function readSample(
