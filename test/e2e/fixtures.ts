@@ -127,12 +127,12 @@ export function readFaultCode(player: Locator): Promise<string | null> {
 }
 
 /** Waits until the player is in this state; a failure names the player's fault. */
-export async function expectState(player: Locator, state: string, timeout?: number): Promise<void> {
+export async function expectState(player: Locator, state: string): Promise<void> {
   const read = async () => {
     const now = await readState(player);
     return now === state ? now : `${now}, fault ${await readFaultCode(player)}`;
   };
-  await expect.poll(read, timeout === undefined ? {} : { timeout }).toBe(state);
+  await expect.poll(read).toBe(state);
 }
 
 /** Records each appearance of the player from now on. */
