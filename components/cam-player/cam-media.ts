@@ -84,7 +84,7 @@ export class CamMedia extends PlayerAttributes {
     this.#internals.role = 'group';
   }
 
-  /** @internal Creates the playback that draws into `stage`. Tests override this method. */
+  /** @internal Creates the playback that draws into `container`. Tests override this method. */
   protected createPlayback(container: HTMLElement): CameraPlayback {
     return new CameraPlayback(container);
   }

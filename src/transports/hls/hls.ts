@@ -44,20 +44,29 @@ export function createHlsTransport(transport: 'll-hls' | 'hls'): Transport {
   };
 }
 
-/** The last index whose media this browser could not play, and when (`performance.now()`). */
-let unplayable: { readonly index: string; readonly fault: Fault; readonly atMs: number } | null = null;
+/** The last index whose media this browser could not play, by which transport, and when (`performance.now()`). */
+let unplayable: {
+  readonly index: string;
+  readonly requested: 'll-hls' | 'hls';
+  readonly fault: Fault;
+  readonly atMs: number;
+} | null = null;
 /** The player goes from one HLS transport to the other at once. */
 const SAME_MEDIA_MS = 2_000;
 
-/** Opens one of the two transports. What the first could not decode, the second does not request again. */
+/**
+ * Opens one of the two transports. What the first could not decode, the second does not request again. The same
+ * transport does: a page may retry at once.
+ */
 async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
   const index = context.endpoints.hls ?? '';
-  if (unplayable?.index === index && performance.now() - unplayable.atMs < SAME_MEDIA_MS) throw unplayable.fault;
+  const isSameMedia = unplayable?.index === index && performance.now() - unplayable.atMs < SAME_MEDIA_MS;
+  if (unplayable && isSameMedia && unplayable.requested !== requested) throw unplayable.fault;
   try {
     return await play(requested, context);
   } catch (thrown) {
     if (thrown instanceof Fault && thrown.code === 'unsupported')
-      unplayable = { index, fault: thrown, atMs: performance.now() };
+      unplayable = { index, requested, fault: thrown, atMs: performance.now() };
     throw thrown;
   }
 }
