@@ -2,8 +2,9 @@ import { selectEndpoint } from '../address/camera-address.js';
 import { Fault } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import { detectRedirect } from './detect-redirect.js';
-import { canDecodeImages, canPlayHls } from './support.js';
-import type { Transport } from './transport.js';
+import { requestIndex } from './index-request.js';
+import { canDecodeImages, canPlayHls, hasMediaSource } from './support.js';
+import type { OpenContext, Transport } from './transport.js';
 import { createWhepTransport } from './whep/whep.js';
 
 /**
@@ -12,7 +13,16 @@ import { createWhepTransport } from './whep/whep.js';
  */
 export function createTransports(): Readonly<Record<TransportName, Transport>> {
   const hls = (transport: 'll-hls' | 'hls') =>
-    lazy(transport, canPlayHls, async () => (await import('./hls/hls.js')).createHlsTransport(transport));
+    lazy(
+      transport,
+      canPlayHls,
+      async () => {
+        const { createHlsTransport } = await import('./hls/hls.js');
+        isHlsLoaded = true;
+        return createHlsTransport(transport);
+      },
+      (context) => (isHlsLoaded || !hasMediaSource() ? context : { ...context, indexRequest: requestIndex(context) }),
+    );
   return {
     whep: withSignInDetection(createWhepTransport()),
     'll-hls': hls('ll-hls'),
@@ -24,12 +34,25 @@ export function createTransports(): Readonly<Record<TransportName, Transport>> {
   };
 }
 
-/** Creates a transport that is loaded when it is opened for the first time. */
-function lazy(name: TransportName, isSupported: () => boolean, load: () => Promise<Transport>): Transport {
+let isHlsLoaded = false;
+
+/**
+ * Creates a transport that is loaded when it is opened for the first time.
+ *
+ * @param prepare Gives the context to open it with. Called before the transport is loaded: a request that it sends costs
+ * no time.
+ */
+function lazy(
+  name: TransportName,
+  isSupported: () => boolean,
+  load: () => Promise<Transport>,
+  prepare = (context: OpenContext): OpenContext => context,
+): Transport {
   return {
     name,
     isSupported,
-    open: async (context) => {
+    open: async (given) => {
+      const context = prepare(given);
       // The chunk of the transport needs it: asked for now, it does not cost a round trip of its own later.
       import('../faults/from-http.js').catch(() => undefined);
       const loaded = await load().catch((cause: unknown) => {

@@ -128,3 +128,26 @@ test('a chunk that fails to load is requested again until it loads', async ({ pa
   expect(errors).toEqual([]);
   await site.close();
 });
+
+test('the index of HLS is requested once, while hls.js loads', async ({ page, origin }) => {
+  const site = await serveBuilt(
+    ['cam-player.js', 'hls.js', 'http-faults.js'],
+    `<!doctype html><title>plain</title><script type="module" src="cam-player.js"></script>
+      <cam-player camera="${camera}" hls="${origin.hlsUrl}" transports="ll-hls"></cam-player>`,
+  );
+  const indexUrl = origin.hlsUrl.replace('{camera}', encodeURIComponent(camera));
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  // hls.js arrives after the index.
+  await page.route(/\/hls\.js$/, async (route) => {
+    await expect.poll(() => requests).toContain(indexUrl);
+    await route.continue();
+  });
+  try {
+    await page.goto(site.url);
+    await expectLive(page.locator('cam-player'), 'll-hls');
+    expect(requests.filter((url) => url === indexUrl)).toHaveLength(1);
+  } finally {
+    await site.close();
+  }
+});

@@ -76,6 +76,7 @@ async function play(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
   const clock = new StartupClock();
   let stopProbe = () => undefined as void;
   let onFirstRequest = () => undefined as void;
+  let indexRequest = context.indexRequest ?? null;
   // hls.js is loaded only here: a page that plays WebRTC never downloads it.
   const { default: HlsClass } = await import('hls.js').catch((cause: unknown) => {
     throw new Fault('unreachable', { transport: requested, serverMessage: 'hls.js could not be loaded', cause });
@@ -95,6 +96,12 @@ async function play(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
           return onPlaylist(hls, text, answer);
         },
         onMedia: (bytes) => sound.apply(bytes),
+        takeIndexRequest: () => {
+          const request = indexRequest;
+          indexRequest = null;
+          if (request) onFirstRequest();
+          return request;
+        },
       }),
       xhrSetup: async (xhr, url) => {
         onFirstRequest();

@@ -12,6 +12,7 @@ import { readMediaPlaylist } from './media-playlist.js';
 import { createHeaderReader } from './response-headers.js';
 import { isEmptyTs } from './sound-filter.js';
 import { LEAST_MS, type Traffic } from './traffic.js';
+import type { IndexRequest } from '../index-request.js';
 
 /** The hooks between hls.js and the network. */
 export interface LoaderHooks {
@@ -22,6 +23,8 @@ export interface LoaderHooks {
   readonly onPlaylist: (text: string, answer: PlaylistAnswer) => string | null;
   /** May change the bytes of a segment, or of its initialisation segment, in place. */
   readonly onMedia: (bytes: Uint8Array) => void;
+  /** Gives the request for the index that was sent before hls.js was loaded, once; null when there is none. */
+  readonly takeIndexRequest: () => IndexRequest | null;
 }
 
 /** How often a segment without media is requested again. */
@@ -38,7 +41,7 @@ const stripDirectives = (url: string) => url.replace(DIRECTIVES, '$1').replace(/
  */
 export function createLoaders(
   HlsClass: typeof Hls,
-  { traffic, resolveUrl, onPlaylist, onMedia }: LoaderHooks,
+  { traffic, resolveUrl, onPlaylist, onMedia, takeIndexRequest }: LoaderHooks,
 ): Pick<HlsConfig, 'loader' | 'pLoader' | 'fLoader'> {
   /** Waits until its address may be requested. */
   class PacedLoader extends HlsClass.DefaultConfig.loader {
@@ -110,13 +113,14 @@ export function createLoaders(
   class PlaylistLoader extends PacedLoader implements Loader<PlaylistLoaderContext> {
     // hls.js creates these for playlists only.
     declare context: PlaylistLoaderContext | null;
+    #indexRequest: IndexRequest | null = null;
 
     override load(
       context: PlaylistLoaderContext,
       config: LoaderConfiguration,
       callbacks: LoaderCallbacks<PlaylistLoaderContext>,
     ): void {
-      super.load(context, config, {
+      const readFirst: LoaderCallbacks<LoaderContext> = {
         ...(callbacks as LoaderCallbacks<LoaderContext>),
         onSuccess: (response, stats, _context, details) => {
           if (typeof response.data === 'string') {
@@ -129,7 +133,54 @@ export function createLoaders(
           }
           callbacks.onSuccess(response, stats, context, details);
         },
-      });
+      };
+      this.#indexRequest = takeIndexRequest();
+      if (this.#indexRequest) void this.#adopt(this.#indexRequest, context, config, readFirst);
+      else super.load(context, config, readFirst);
+    }
+
+    /** Takes the response of a request that was sent before. */
+    async #adopt(
+      { xhr, sentAtMs, ended }: IndexRequest,
+      context: PlaylistLoaderContext,
+      { loadPolicy }: LoaderConfiguration,
+      { onSuccess, onError }: LoaderCallbacks<LoaderContext>,
+    ): Promise<void> {
+      const { stats } = this;
+      stats.loading.start = sentAtMs;
+      traffic.noteRequest(context.url, sentAtMs);
+      // The time counts from when it was sent.
+      xhr.timeout = loadPolicy.maxLoadTimeMs;
+      const reason = await ended.then(
+        () => xhr.statusText,
+        (thrown: unknown) => String(thrown),
+      );
+      if (!this.#indexRequest) return;
+      this.#indexRequest = null;
+      stats.loading.first = stats.loading.end = performance.now();
+      const { status: code, responseURL: url, responseText: data } = xhr;
+      if (code >= 200 && code < 300) {
+        stats.loaded = stats.total = data.length;
+        onSuccess({ url, data, code }, stats, context, xhr);
+      } else {
+        traffic.noteDone(context.url, performance.now());
+        onError({ code, text: reason }, context, xhr, stats);
+      }
+    }
+
+    override abort(): void {
+      this.#dropIndexRequest();
+      super.abort();
+    }
+
+    override destroy(): void {
+      this.#dropIndexRequest();
+      super.destroy();
+    }
+
+    #dropIndexRequest(): void {
+      this.#indexRequest?.xhr.abort();
+      this.#indexRequest = null;
     }
   }
 

@@ -4,6 +4,7 @@ import type { LoaderCallbacks, LoaderConfiguration, LoaderContext } from 'hls.js
 import { readAnswer } from '../../../../src/transports/hls/playlist-answers.js';
 import { createLoaders, type LoaderHooks } from '../../../../src/transports/hls/loaders.js';
 import { Traffic } from '../../../../src/transports/hls/traffic.js';
+import type { IndexRequest } from '../../../../src/transports/index-request.js';
 import { FakeClock } from '../../fake-clock.js';
 
 type Answer = (url: string) => string | ArrayBuffer | number;
@@ -48,6 +49,7 @@ describe('createLoaders', () => {
       resolveUrl: (url) => url,
       onPlaylist: (text) => text,
       onMedia: () => undefined,
+      takeIndexRequest: () => null,
       ...hooks,
     });
     return (url: string) => {
@@ -59,7 +61,7 @@ describe('createLoaders', () => {
       const responseType = kind === 'pLoader' ? 'text' : 'arraybuffer';
       loader.load(
         { url, responseType },
-        {},
+        { loadPolicy: { maxLoadTimeMs: 20_000 } },
         {
           onSuccess: ({ data }: { data: unknown }) => outcomes.push(typeof data === 'string' ? data : 'bytes'),
           onError: ({ code }: { code: number }) => outcomes.push(code),
@@ -129,5 +131,46 @@ describe('createLoaders', () => {
     expect(outcomes).to.deep.equal([]);
     await clock.pass(500);
     expect([asked.length, outcomes]).to.deep.equal([2, ['bytes']]);
+  });
+
+  describe('a request for the index that was sent before', () => {
+    /** A request that ends with this response. */
+    function endWith(status: number, responseText: string): IndexRequest {
+      const xhr = { status, responseText, responseURL: 'http://x/session/p', statusText: '', abort: () => undefined };
+      return { xhr: xhr as unknown as XMLHttpRequest, sentAtMs: performance.now(), ended: Promise.resolve() };
+    }
+
+    function createPlaylistLoader(request: IndexRequest) {
+      const requests = [request];
+      return createLoader('pLoader', () => 'second', { takeIndexRequest: () => requests.pop() ?? null });
+    }
+
+    it('is not sent again, and the next one is', async () => {
+      const load = createPlaylistLoader(endWith(200, 'first'));
+      load('http://x/p');
+      await clock.pass(0);
+      expect([asked, outcomes]).to.deep.equal([[], ['first']]);
+      load('http://x/session/p');
+      expect([asked, outcomes]).to.deep.equal([['http://x/session/p'], ['first', 'second']]);
+    });
+
+    it('fails with its status', async () => {
+      createPlaylistLoader(endWith(404, 'no stream is available'))('http://x/p');
+      await clock.pass(0);
+      expect([asked, outcomes]).to.deep.equal([[], [404]]);
+    });
+
+    it('fails where the page gives no credentials', async () => {
+      const ended = Promise.reject(new Error('the page has none'));
+      createPlaylistLoader({ ...endWith(0, ''), ended })('http://x/p');
+      await clock.pass(0);
+      expect([asked, outcomes]).to.deep.equal([[], [0]]);
+    });
+
+    it('says nothing after an abort', async () => {
+      createPlaylistLoader(endWith(200, 'first'))('http://x/p').abort();
+      await clock.pass(0);
+      expect([asked, outcomes]).to.deep.equal([[], []]);
+    });
   });
 });
