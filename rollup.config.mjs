@@ -114,6 +114,8 @@ const cdn = {
       if (/\/cam-player\/thumbnail\//.test(id)) return 'thumbnail';
       // What a failed answer means.
       if (/\/src\/(faults\/(from-http|server-messages)\.|servers\/(?!mediamtx-urls))/.test(id)) return 'http-faults';
+      // Relays, where nothing connects without them.
+      if (/\/whep\/(ice-servers|link-header)\./.test(id)) return 'ice-servers';
       // A language is loaded where an element is in it.
       if (/\/i18n\/(dictionary|languages)\./.test(id)) return 'languages';
       const [, language] = /\/i18n\/(\w\w|zh-hant)\./.exec(id) ?? [];

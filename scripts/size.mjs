@@ -8,6 +8,8 @@ const BUDGETS = {
   'cdn/cam-player.js': 36 * 1024,
   // What a failed HTTP answer means, when there is one.
   'cdn/http-faults.js': 2_500,
+  // The relays that a server names, when nothing connects without them.
+  'cdn/ice-servers.js': 900,
   // The mosaic, on top of what every page loads.
   'cdn/cam-mosaic.js': 14_000,
   // Cameras held to the same delay, when somebody wants them to be.

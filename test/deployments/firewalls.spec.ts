@@ -7,7 +7,7 @@ import { findHaproxy } from '../../demo/deployments/vms/haproxy.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { needChromium, CHROMIUM_FLAGS } from '../../scripts/chromium.mjs';
 import { addPlayer, expect, expectLive, expectMoving, test as base } from '../e2e/fixtures.js';
-import { openNetwork, reasonAgainstNetworks, SITE_ADDRESS, type Network, type Opening } from './firewalls/network.js';
+import { openNetwork, reasonAgainstNetworks, type Network, type Opening } from './firewalls/network.js';
 import { NAMES, startSite, type Site } from './firewalls/recipe.js';
 
 const missing = [
@@ -25,7 +25,7 @@ interface FirewallFixtures {
 const test = base.extend<object, FirewallFixtures>({
   network: [
     async ({}, use) => {
-      const network = await openNetwork();
+      const network = await openNetwork(NAMES);
       await use(network);
       await network.close();
     },
@@ -51,7 +51,6 @@ const test = base.extend<object, FirewallFixtures>({
         executablePath,
         args: [
           ...CHROMIUM_FLAGS,
-          `--host-resolver-rules=${NAMES.map((name) => `MAP ${name} ${SITE_ADDRESS}`).join(', ')}`,
           // One certificate is trusted, as if an authority had signed it. No other check is lifted.
           `--ignore-certificate-errors-spki-list=${site.certificateHash}`,
         ],
@@ -72,7 +71,7 @@ async function readPath(page: Page): Promise<string> {
     for (const pc of (window as unknown as { connections: RTCPeerConnection[] }).connections) {
       if (pc.connectionState !== 'connected') continue;
       const stats = new Map<string, Record<string, string>>();
-      (await pc.getStats()).forEach((entry: { id: string }) => stats.set(entry.id, entry as never));
+      (await pc.getStats()).forEach((entry: Record<string, string> & { id: string }) => stats.set(entry.id, entry));
       const transport = [...stats.values()].find(({ type }) => type === 'transport');
       const pair = stats.get(transport?.['selectedCandidatePairId'] ?? '');
       const local = stats.get(pair?.['localCandidateId'] ?? '');
@@ -114,7 +113,5 @@ for (const [what, openings, path] of CASES) {
     await expectLive(player, 'whep');
     await expectMoving(player, 1, 3000);
     expect(await readPath(page)).toMatch(path);
-    const events = await player.evaluate((p: any) => JSON.stringify(p.telemetry?.startup ?? null));
-    console.log('      ', await readPath(page), events);
   });
 }

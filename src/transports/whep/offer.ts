@@ -1,7 +1,6 @@
 import type { Credentials } from '../../credentials/credentials.js';
 import { asFault, Fault } from '../../faults/fault.js';
 import { startWakeProbe } from '../wake-probe.js';
-import { parseIceServers } from './link-header.js';
 import { isSdp } from './sdp.js';
 import type { OpenContext } from '../transport.js';
 import { WhepResource, type Fetch } from './resource.js';
@@ -10,7 +9,6 @@ import { WhepResource, type Fetch } from './resource.js';
 const POST_LIMIT_MS = 16_000;
 /** The time that is left for a POST after an abort: long enough for a server that is merely busy. */
 const ABANDONED_LIMIT_MS = 5_000;
-const OPTIONS_LIMIT_MS = 2_000;
 
 /** Where the requests of one session go, and how they are made. */
 export interface Signalling {
@@ -29,23 +27,8 @@ export interface AcceptedOffer {
   /** The server's description: the answer, or its own offer when it refused ours with 406. */
   readonly sdp: string;
   readonly isCounterOffer: boolean;
-  /** The ICE servers in its `Link` headers. */
-  readonly iceServers: readonly RTCIceServer[];
-}
-
-/**
- * Requests the ICE servers before the offer. It costs a round trip, and a preflight on another origin.
- *
- * @throws {Fault} `unauthorized`: the POST would be refused as well, and a refusal counts against the client.
- */
-export async function requestIceServers({ endpoint, credentials, fetch }: Signalling): Promise<RTCIceServer[]> {
-  const headers = await headersFor(endpoint, credentials);
-  const request = { method: 'OPTIONS', headers, credentials: 'omit', signal: AbortSignal.timeout(OPTIONS_LIMIT_MS) };
-  const response = await fetch(endpoint, request as RequestInit).catch(() => null);
-  if (response?.status === 401 || response?.status === 403) {
-    throw await faultOfAnswer(response, await response.text().catch(() => ''), endpoint);
-  }
-  return parseIceServers(response?.headers.get('Link') ?? null);
+  /** Its `Link` headers, which may name ICE servers; null if it has none. */
+  readonly link: string | null;
 }
 
 /**
@@ -64,7 +47,11 @@ export async function postOffer(signalling: Signalling, offer: () => Promise<str
   return exchange(signalling, sdp, headers);
 }
 
-async function headersFor(endpoint: string, credentials: Credentials): Promise<Readonly<Record<string, string>>> {
+/** Gives the headers with the page's credentials. Throws the page's own error as a fault. */
+export async function headersFor(
+  endpoint: string,
+  credentials: Credentials,
+): Promise<Readonly<Record<string, string>>> {
   try {
     return await credentials.headersFor(endpoint);
   } catch (thrown) {
@@ -105,14 +92,14 @@ async function exchange(
   if (!isSdp(body)) {
     throw await faultOfAnswer(response, body, endpoint);
   }
-  return { endpoint, resource, sdp: body, isCounterOffer, iceServers: parseIceServers(response.headers.get('Link')) };
+  return { endpoint, resource, sdp: body, isCounterOffer, link: response.headers.get('Link') };
 }
 
 /**
  * Tells what a failed answer means. The module that reads answers is loaded with the first failure: a camera that plays
  * does not need it. Where it can't be loaded, the status alone decides.
  */
-async function faultOfAnswer(response: Response, body: string, endpoint: string): Promise<Fault> {
+export async function faultOfAnswer(response: Response, body: string, endpoint: string): Promise<Fault> {
   const { ok, status } = response;
   try {
     const { readHttpAnswer, faultFromHttp, faultFromUnexpected } = await import('../../faults/from-http.js');

@@ -1,6 +1,7 @@
 import { Fault } from '../../faults/fault.js';
 import { buildIceFragment, buildRestartedAnswer } from './sdp.js';
 import { closeWhenIdle } from './close-when-idle.js';
+import { knownRelays } from './relay-memory.js';
 import { isSoundOnly, type OfferedMedia } from './offered-media.js';
 import type { AcceptedOffer } from './offer.js';
 import type { WhepResource } from './resource.js';
@@ -18,7 +19,7 @@ const COMPANIONS_MS = 5;
 const BATCH_MS = 10;
 /**
  * Only a new ICE generation uses the ICE servers that came with the answer: it is made if nothing connects without
- * them.
+ * them in this time.
  */
 const RELAY_AFTER_MS = 1_000;
 
@@ -87,7 +88,7 @@ export class WhepPeer {
     this.watch.begin(first, isSoundOnly(accepted.endpoint));
     this.#isNegotiating = false;
     void this.#trickle();
-    this.#addIceServers(accepted.iceServers);
+    if (accepted.link) this.#useRelaysIfNeeded(accepted.endpoint, accepted.link);
   }
 
   /** Asks whether the server still has the session; `there` where that is not possible. */
@@ -115,22 +116,21 @@ export class WhepPeer {
     }
   }
 
-  /** Adds ICE servers that arrive too late: this generation has gathered without them (RFC 9429 §4.1.18). */
-  #addIceServers(serverIceServers: readonly RTCIceServer[]): void {
-    const configuration = this.pc.getConfiguration();
-    const ours = configuration.iceServers ?? [];
-    const known = new Set(ours.flatMap(({ urls }) => urls));
-    const added = serverIceServers.filter(({ urls }) => !known.has(String(urls)));
-    if (added.length === 0) return;
-    try {
-      this.pc.setConfiguration({ ...configuration, iceServers: [...ours, ...added] });
-    } catch {
-      // This browser can't use the server's list; host candidates may still work.
-      return;
-    }
+  /** Restarts ICE with the servers that came with the answer, when nothing connects without them. */
+  #useRelaysIfNeeded(endpoint: string, link: string): void {
     runAfter(RELAY_AFTER_MS, this.#signal, () => {
-      if (!this.watch.isConnected) void this.#restart();
+      if (!this.watch.isConnected) void this.#useRelays(endpoint, link).catch(() => undefined);
     });
+  }
+
+  /** The module is loaded only now: most viewers need no relay. Rejects where it can't be loaded. */
+  async #useRelays(endpoint: string, link: string): Promise<void> {
+    const { addIceServers } = await import('./ice-servers.js');
+    if (this.#signal.aborted || this.watch.isConnected) return;
+    const relays = addIceServers(this.pc, link);
+    if (!relays) return;
+    knownRelays.set(new URL(endpoint).origin, relays);
+    await this.#restart();
   }
 
   /** Gives the local description with its candidates so far, which then need no PATCH. */

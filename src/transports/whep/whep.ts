@@ -8,8 +8,9 @@ import { applySound } from '../sound.js';
 import { canPlayWebRtc } from '../support.js';
 import type { OpenContext, Session, Transport } from '../transport.js';
 import { isOfferFault, noteOffer, noteSoundOnly, offersFor, type OfferedMedia } from './offered-media.js';
-import { requestIceServers, postOffer, type AcceptedOffer, type Signalling } from './offer.js';
+import { postOffer, type AcceptedOffer, type Signalling } from './offer.js';
 import { WhepPeer } from './peer.js';
+import { knownRelays } from './relay-memory.js';
 import type { Fetch } from './resource.js';
 import { checkSessionInSilence } from './session-check.js';
 import { countSound } from './sound.js';
@@ -53,7 +54,9 @@ async function connect(
     cookies === 'omit' ? pageFetch : (url, init) => pageFetch(url, { ...init, credentials: cookies });
   const signalling: Signalling = { endpoint, credentials, fetch: fetchIt, signal, onSourceStarting };
 
-  const serverIceServers = options.requestsIceServers ? await requestIceServers(signalling) : [];
+  const serverIceServers = options.requestsIceServers
+    ? await (await import('./ice-servers.js')).requestIceServers(signalling)
+    : (knownRelays.get(new URL(endpoint).origin) ?? []);
   signal.throwIfAborted();
   let peer: WhepPeer | null = null;
   // A page that is left frees its place on the server at once; otherwise the server holds it for half a minute. The

@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:chi
 import { once } from 'node:events';
 
 /** The address of the media server's site, and the viewer's. Both are from the blocks for documentation (RFC 5737). */
-export const SITE_ADDRESS = '203.0.113.7';
+const SITE_ADDRESS = '203.0.113.7';
 const VIEWER_ADDRESS = '192.0.2.2';
 const ROUTER_TO_SITE = '203.0.113.1';
 const ROUTER_TO_VIEWER = '192.0.2.1';
@@ -31,15 +31,21 @@ export interface Network {
 export function reasonAgainstNetworks(): string | null {
   if (process.platform !== 'linux') return 'network namespaces need Linux';
   const attempt = 'ip link add near type veth peer name far && ip rule add ipproto udp blackhole';
-  const { status, stderr, error } = spawnSync('unshare', [...NEW_NAMESPACES, 'sh', '-c', attempt], { encoding: 'utf8' });
+  const { status, stderr, error } = spawnSync('unshare', [...NEW_NAMESPACES, 'sh', '-c', attempt], {
+    encoding: 'utf8',
+  });
   return status === 0 ? null : `no right to make network namespaces: ${(error?.message ?? stderr).trim()}`;
 }
 
-// With a user namespace of its own, a user without rights may do this too.
-const NEW_NAMESPACES = ['--user', '--map-root-user', '--net'];
+// With a user namespace of its own, a user without rights may do this too. The mounts are for the names.
+const NEW_NAMESPACES = ['--user', '--map-root-user', '--net', '--mount'];
 
-/** Makes a network. It disappears with this process. */
-export async function openNetwork(): Promise<Network> {
+/**
+ * Makes a network. It disappears with this process.
+ *
+ * @param names The host names of the site. No other name can be resolved.
+ */
+export async function openNetwork(names: readonly string[]): Promise<Network> {
   const holders: ChildProcess[] = [];
   /** Starts a process that holds a network namespace until its input ends. */
   const hold = async (command: string, args: readonly string[]): Promise<number> => {
@@ -53,6 +59,7 @@ export async function openNetwork(): Promise<Network> {
     `${pid}`,
     '--user',
     '--net',
+    '--mount',
     '--preserve-credentials',
     ...command,
   ];
@@ -75,6 +82,18 @@ export async function openNetwork(): Promise<Network> {
      ip link set viewer up
      ip link set site up
      echo 1 > /proc/sys/net/ipv4/ip_forward`,
+  );
+  // As /etc/hosts of all sides. Chromium's WebRTC asks for relays with a dot behind the name, and its flags for names do
+  // not reach it.
+  const aliases = names.flatMap((name) => [name, `${name}.`]);
+  const hosts = `127.0.0.1 localhost\\n${SITE_ADDRESS} ${aliases.join(' ')}\\n`;
+  run(
+    router,
+    `mount -t tmpfs tmpfs /mnt
+     printf '${hosts}' > /mnt/hosts
+     printf 'nameserver 127.0.0.1\\n' > /mnt/resolv.conf
+     mount --bind /mnt/hosts /etc/hosts
+     mount --bind /mnt/resolv.conf /etc/resolv.conf`,
   );
   for (const [pid, address, gateway] of [
     [viewer, VIEWER_ADDRESS, ROUTER_TO_VIEWER],

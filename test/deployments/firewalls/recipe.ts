@@ -34,7 +34,7 @@ export async function startSite(network: Network): Promise<Site> {
   await writeFile(join(folder, 'server.pem'), cert + key);
 
   const program = fileURLToPath(new URL('./site.ts', import.meta.url));
-  const child = network.spawnOn('site', process.execPath, ['--import', 'tsx', program, folder], {
+  const child = network.spawnOn('site', process.execPath, ['--import', import.meta.resolve('tsx'), program, folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const nextLine = createLineReader(child);
@@ -70,5 +70,7 @@ function createLineReader(child: ChildProcess): () => Promise<void> {
 /** The hash of the public key, in base64, as Chromium's flag for certificates expects it. */
 function hashKey(cert: string): string {
   const { publicKey } = new X509Certificate(cert);
-  return createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('base64');
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64');
 }
