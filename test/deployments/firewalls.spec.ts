@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,53 +66,138 @@ const test = base.extend<object, FirewallFixtures>({
 
 test.skip(reason !== null, reason ?? '');
 
-/** The path of the media: the kind of both candidates, and how the viewer reaches the relay. */
+/** A peer connection as the page made it. */
+interface Connection {
+  readonly pc: RTCPeerConnection;
+  /** How many ICE servers it began with. */
+  readonly serverCount: number;
+}
+
+/** The path of the media over the newest connection: the viewer's candidate, and how it reaches its relay. */
 async function readPath(page: Page): Promise<string> {
   return page.evaluate(async () => {
-    for (const pc of (window as unknown as { connections: RTCPeerConnection[] }).connections) {
-      if (pc.connectionState !== 'connected') continue;
-      const stats = new Map<string, Record<string, string>>();
-      (await pc.getStats()).forEach((entry: Record<string, string> & { id: string }) => stats.set(entry.id, entry));
-      const transport = [...stats.values()].find(({ type }) => type === 'transport');
-      const pair = stats.get(transport?.['selectedCandidatePairId'] ?? '');
-      const local = stats.get(pair?.['localCandidateId'] ?? '');
-      return [local?.['candidateType'], local?.['relayProtocol'] ?? local?.['protocol']].join(' ');
-    }
-    return 'none';
+    const pc = (window as unknown as { connections: Connection[] }).connections.at(-1)?.pc;
+    const stats = new Map<string, Record<string, string>>();
+    (await pc?.getStats())?.forEach((entry: Record<string, string> & { id: string }) => stats.set(entry.id, entry));
+    const transport = [...stats.values()].find(({ type }) => type === 'transport');
+    const pair = stats.get(transport?.['selectedCandidatePairId'] ?? '');
+    const local = stats.get(pair?.['localCandidateId'] ?? '');
+    return [local?.['candidateType'], local?.['relayProtocol'] ?? local?.['protocol']].join(' ');
   });
 }
 
-async function openCamera(page: Page, attributes: Record<string, string> = {}): Promise<Locator> {
+/** The number of ICE servers with which each connection of the page began. */
+function readServerCounts(page: Page): Promise<number[]> {
+  return page.evaluate(() =>
+    (window as unknown as { connections: Connection[] }).connections.map(({ serverCount }) => serverCount),
+  );
+}
+
+async function openPage(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const connections: RTCPeerConnection[] = [];
+    const connections: Connection[] = [];
     Object.assign(window, { connections });
     window.RTCPeerConnection = class extends RTCPeerConnection {
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
-        connections.push(this);
+        connections.push({ pc: this, serverCount: configuration?.iceServers?.length ?? 0 });
       }
     };
   });
   await page.goto('https://media.example.com/');
+}
+
+async function openCamera(page: Page, attributes: Record<string, string> = {}): Promise<Locator> {
   await addPlayer(page, { server: '/', camera: 'crossing', ...attributes });
-  return page.locator('cam-player');
+  return page.locator('cam-player').last();
+}
+
+/** Waits until the camera moves, by WebRTC on this path. */
+async function expectPath(player: Locator, path: RegExp): Promise<void> {
+  await expectLive(player, 'whep');
+  await expect.poll(() => readPath(player.page()), { timeout: 30_000 }).toMatch(path);
+  await expectMoving(player, 1, 3000);
+}
+
+/** Makes a name and its password as MediaMTX does, valid until this time. */
+function makeCredentials(validUntilMs: number): { username: string; credential: string } {
+  const username = `${Math.floor(validUntilMs / 1000)}:page`;
+  return { username, credential: createHmac('sha1', 'change-this-secret').update(username).digest('base64') };
 }
 
 const HTTPS = { protocol: 'tcp', port: 443 } as const;
-const CASES: readonly (readonly [what: string, openings: readonly Opening[], path: RegExp])[] = [
-  ['nothing is blocked', [{ protocol: 'udp' }, { protocol: 'tcp' }], /^(host|prflx) udp$/],
-  ['UDP is blocked', [{ protocol: 'tcp' }], /^(host|prflx) tcp$/],
-  ['UDP passes to port 3478 alone', [HTTPS, { protocol: 'udp', port: 3478 }], /^relay udp$/],
-  ['UDP and TCP 8189 are blocked', [HTTPS, { protocol: 'tcp', port: 3478 }], /^relay tcp$/],
-  ['all but TCP 443 is blocked', [HTTPS], /^relay tls$/],
-];
+const EVERYTHING: readonly Opening[] = [{ protocol: 'udp' }, { protocol: 'tcp' }];
+const TLS_RELAY = 'turns:turn.example.com:443?transport=tcp';
 
-for (const [what, openings, path] of CASES) {
-  test(`WebRTC plays where ${what}`, async ({ page, network }) => {
+test.beforeEach(async ({ page }) => openPage(page));
+test.afterEach(async ({ network, page }) => {
+  await page.close();
+  network.open(EVERYTHING);
+});
+
+for (const [firewall, openings, how, path] of [
+  ['lets everything pass', EVERYTHING, 'directly', /^(host|prflx) udp$/],
+  ['drops UDP', [{ protocol: 'tcp' }], 'over TCP to MediaMTX itself', /^(host|prflx) tcp$/],
+  ['lets UDP 3478 and https pass', [HTTPS, { protocol: 'udp', port: 3478 }], 'over a relay by UDP', /^relay udp$/],
+  ['lets TCP 3478 and https pass', [HTTPS, { protocol: 'tcp', port: 3478 }], 'over a relay by TCP', /^relay tcp$/],
+  ['lets TCP 443 alone pass', [HTTPS], 'over a relay by TLS', /^relay tls$/],
+] as const) {
+  test(`through a firewall that ${firewall}, WebRTC plays ${how}`, async ({ page, network }) => {
     network.open(openings);
-    const player = await openCamera(page, { transports: 'whep' });
-    await expectLive(player, 'whep');
-    await expectMoving(player, 1, 3000);
-    expect(await readPath(page)).toMatch(path);
+    await expectPath(await openCamera(page, { transports: 'whep' }), path);
   });
 }
+
+test('without the relay nothing of WebRTC passes port 443, and with it WebRTC takes over from LL-HLS', async ({
+  page,
+  network,
+  site,
+}) => {
+  network.open([HTTPS]);
+  await site.command('stop', 'coturn');
+  const player = await openCamera(page);
+  await expectLive(player, 'll-hls');
+  const readReason = () =>
+    player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.fallbackReason?.code);
+  await expect.poll(readReason).toBe('no-media-path');
+  await site.command('start', 'coturn');
+  await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.retry());
+  await expectPath(player, /^relay tls$/);
+});
+
+test('a page that has needed the relay uses it from the start', async ({ page, network }) => {
+  network.open([HTTPS]);
+  await expectPath(await openCamera(page, { transports: 'whep' }), /^relay tls$/);
+  await expectPath(await openCamera(page, { transports: 'whep' }), /^relay tls$/);
+  expect(await readServerCounts(page)).toEqual([0, 3]);
+});
+
+test('credentials of the page that have expired are replaced by those of the server', async ({ page, network }) => {
+  network.open([HTTPS]);
+  const expired = { urls: TLS_RELAY, ...makeCredentials(Date.now() - 60_000) };
+  await page.evaluate((iceServer) => {
+    const player = document.createElement('cam-player');
+    Object.assign(player, { server: '/', camera: 'crossing', transports: 'whep', iceServers: [iceServer] });
+    document.body.append(player);
+  }, expired);
+  await expectPath(page.locator('cam-player'), /^relay tls$/);
+  expect((await readServerCounts(page))[0]).toBe(1);
+});
+
+test('a viewer who moves behind a firewall keeps the session', async ({ page, network }) => {
+  const player = await openCamera(page, { transports: 'whep' });
+  await expectPath(player, /^(host|prflx) udp$/);
+  network.open([HTTPS]);
+  await expectPath(player, /^relay tls$/);
+  expect(await readServerCounts(page), 'one connection').toEqual([0]);
+});
+
+test('a relay that was restarted is used again', async ({ page, network, site }) => {
+  network.open([HTTPS]);
+  const player = await openCamera(page, { transports: 'whep' });
+  await expectPath(player, /^relay tls$/);
+  await site.command('stop', 'coturn');
+  await site.command('start', 'coturn');
+  await expect.poll(() => player.evaluate((e: HTMLElementTagNameMap['cam-player']) => e.state)).not.toBe('live');
+  await expectPath(player, /^relay tls$/);
+});
