@@ -119,6 +119,15 @@ async function expectPath(player: Locator, path: RegExp): Promise<void> {
   await expectMoving(player, 1, 3000);
 }
 
+/** Prints how long the viewer has waited for the picture. */
+async function printStart(player: Locator): Promise<void> {
+  const read = () =>
+    player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.telemetry?.firstFrame ?? null);
+  await expect.poll(read).not.toBeNull();
+  const parts = Object.entries((await read()) ?? {}).map(([name, ms]) => `${name} ${Math.round(Number(ms))}`);
+  console.log(`      ${await readPath(player.page())}: ${parts.join(', ')}`);
+}
+
 /** Makes a name and its password as MediaMTX does, valid until this time. */
 function makeCredentials(validUntilMs: number): { username: string; credential: string } {
   const username = `${Math.floor(validUntilMs / 1000)}:page`;
@@ -144,7 +153,9 @@ for (const [firewall, openings, how, path] of [
 ] as const) {
   test(`through a firewall that ${firewall}, WebRTC plays ${how}`, async ({ page, network }) => {
     network.open(openings);
-    await expectPath(await openCamera(page, { transports: 'whep' }), path);
+    const player = await openCamera(page, { transports: 'whep' });
+    await expectPath(player, path);
+    await printStart(player);
   });
 }
 
@@ -168,7 +179,9 @@ test('without the relay nothing of WebRTC passes port 443, and with it WebRTC ta
 test('a page that has needed the relay uses it from the start', async ({ page, network }) => {
   network.open([HTTPS]);
   await expectPath(await openCamera(page, { transports: 'whep' }), /^relay tls$/);
-  await expectPath(await openCamera(page, { transports: 'whep' }), /^relay tls$/);
+  const second = await openCamera(page, { transports: 'whep' });
+  await expectPath(second, /^relay tls$/);
+  await printStart(second);
   expect(await readServerCounts(page)).toEqual([0, 3]);
 });
 

@@ -1,4 +1,6 @@
 import { expect } from '@open-wc/testing';
+import { addIceServers } from '../../../../src/transports/whep/ice-servers.js';
+import { knownRelays } from '../../../../src/transports/whep/relay-memory.js';
 import { until } from '../../support.js';
 import {
   bench,
@@ -23,6 +25,7 @@ const ours = (server: FakeWhep) => server.of('PATCH').filter(({ body }) => / 500
 
 describe('WHEP: the session on the server', () => {
   const { pcs, start } = bench();
+  afterEach(() => knownRelays.clear());
 
   /** The requests after the POST, made by an abort once it plays. */
   async function ended(fake: FakeOptions, count = 1, more: Parameters<typeof start>[1] = {}): Promise<Request[]> {
@@ -244,6 +247,27 @@ describe('WHEP: the session on the server', () => {
         .flat(),
     ).to.deep.equal(['turn:127.0.0.1:9?transport=udp']);
     expect(server.of('PATCH')[0]?.headers['if-match']).to.equal('*');
+    expect(knownRelays.get(new URL(ENDPOINT).origin)).to.have.length(1);
+  });
+
+  it('uses the relays that this server has needed before from the start', async () => {
+    knownRelays.set(new URL(ENDPOINT).origin, [{ urls: 'turn:127.0.0.1:9', username: 'u', credential: 'p' }]);
+    knownRelays.set('https://elsewhere.example', [{ urls: 'turn:127.0.0.1:7', username: 'u', credential: 'p' }]);
+    const { opened } = start({});
+    await opened;
+    const [first, ...others] = pcs[0]?.getConfiguration().iceServers ?? [];
+    expect([first?.urls].flat()).to.deep.equal(['turn:127.0.0.1:9']);
+    expect(others).to.have.length(0);
+  });
+
+  it('adds a relay that it has, when the server names it with another user', () => {
+    const pc = new RTCPeerConnection({
+      iceServers: [{ urls: 'turn:127.0.0.1:9?transport=udp', username: 'expired', credential: 'p' }],
+    });
+    expect(addIceServers(pc, LINK)).to.have.length(1);
+    expect(pc.getConfiguration().iceServers?.map(({ username }) => username)).to.deep.equal(['expired', 'u']);
+    expect(addIceServers(pc, LINK), 'nothing is new').to.equal(null);
+    pc.close();
   });
 
   for (const [what, Link] of [
