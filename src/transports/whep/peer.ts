@@ -4,6 +4,7 @@ import { closeWhenIdle } from './close-when-idle.js';
 import { knownRelays } from './relay-memory.js';
 import { isSoundOnly, type OfferedMedia } from './offered-media.js';
 import type { AcceptedOffer } from './offer.js';
+import type { WhepResource } from './resource.js';
 import type { SessionCheckResult } from './session-check.js';
 import { runAfter, ConnectionWatch } from './connection-watch.js';
 
@@ -30,7 +31,7 @@ export class WhepPeer {
   #video: RTCRtpTransceiver | null = null;
   #audio: RTCRtpTransceiver | null = null;
   #candidates: RTCIceCandidate[] = [];
-  #accepted: AcceptedOffer | null = null;
+  #resource: WhepResource | null = null;
   /** The server's description; null after a counter-offer, which a fragment can't renew. */
   #answer: string | null = null;
   /** While a description is under way, candidates wait: they would overtake it. */
@@ -42,7 +43,7 @@ export class WhepPeer {
     signal.addEventListener('abort', () => closeWhenIdle(this.pc), { once: true });
     if (offered !== 'audio') this.#video = this.pc.addTransceiver('video', { direction: 'recvonly' });
     if (offered !== 'video') this.#audio = this.pc.addTransceiver('audio', { direction: 'recvonly' });
-    this.watch = new ConnectionWatch(this.pc, signal, () => void this.#heal());
+    this.watch = new ConnectionWatch(this.pc, signal, () => void this.#restart());
     this.pc.addEventListener('icecandidate', ({ candidate }) => this.#onCandidate(candidate), { signal });
   }
 
@@ -71,7 +72,7 @@ export class WhepPeer {
    * it contains neither picture nor sound.
    */
   async accept(accepted: AcceptedOffer): Promise<void> {
-    this.#accepted = accepted;
+    this.#resource = accepted.resource;
     try {
       if (accepted.isCounterOffer) await this.#acceptOffer(accepted);
       else await this.pc.setRemoteDescription({ type: 'answer', sdp: accepted.sdp });
@@ -87,15 +88,14 @@ export class WhepPeer {
     this.watch.begin(first, isSoundOnly(accepted.endpoint));
     this.#isNegotiating = false;
     void this.#trickle();
-    runAfter(RELAY_AFTER_MS, this.#signal, () => void this.#useRelays());
+    if (accepted.link) this.#useRelaysIfNeeded(accepted.endpoint, accepted.link);
   }
 
   /** Asks whether the server still has the session; `there` where that is not possible. */
   async checkSession(): Promise<SessionCheckResult> {
     // While ICE restarts, a request to the server is under way already.
-    const resource = this.#accepted?.resource;
-    if (!resource?.canPatch || this.#isNegotiating) return 'there';
-    return resource.checkSession(buildIceFragment(this.pc.localDescription?.sdp ?? '', []));
+    if (!this.#resource?.canPatch || this.#isNegotiating) return 'there';
+    return this.#resource.checkSession(buildIceFragment(this.pc.localDescription?.sdp ?? '', []));
   }
 
   async #acceptOffer({ resource, sdp }: AcceptedOffer): Promise<void> {
@@ -116,33 +116,21 @@ export class WhepPeer {
     }
   }
 
-  /** Restarts ICE with the relays that the answer named, if nothing connects without them. */
-  async #useRelays(): Promise<void> {
-    if (!this.watch.isConnected && (await this.#addRelays())) await this.#restart();
+  /** Restarts ICE with the servers that came with the answer, when nothing connects without them. */
+  #useRelaysIfNeeded(endpoint: string, link: string): void {
+    runAfter(RELAY_AFTER_MS, this.#signal, () => {
+      if (!this.watch.isConnected) void this.#useRelays(endpoint, link).catch(() => undefined);
+    });
   }
 
-  /** The connection broke. The viewer may be in another network now, which lets nothing but a relay pass. */
-  async #heal(): Promise<void> {
-    await this.#addRelays();
+  /** The module is loaded only now: most viewers need no relay. Rejects where it can't be loaded. */
+  async #useRelays(endpoint: string, link: string): Promise<void> {
+    const { addIceServers } = await import('./ice-servers.js');
+    if (this.#signal.aborted || this.watch.isConnected) return;
+    const relays = addIceServers(this.pc, link);
+    if (!relays) return;
+    knownRelays.set(new URL(endpoint).origin, relays);
     await this.#restart();
-  }
-
-  /**
-   * Adds the relays that the answer named, if there are new ones. The module is loaded only now, because most viewers
-   * need none.
-   */
-  async #addRelays(): Promise<boolean> {
-    const { link, endpoint = '' } = this.#accepted ?? {};
-    if (!link) return false;
-    try {
-      const { addIceServers } = await import('./ice-servers.js');
-      const relays = addIceServers(this.pc, link);
-      if (relays) knownRelays.set(new URL(endpoint).origin, relays);
-      return relays !== null;
-    } catch {
-      // Closed meanwhile, or the module can't be loaded: the running time limit decides.
-      return false;
-    }
   }
 
   /** Gives the local description with its candidates so far, which then need no PATCH. */
@@ -177,18 +165,17 @@ export class WhepPeer {
   async #trickle(): Promise<void> {
     if (this.#isNegotiating) return;
     const fragment = this.#takeFragment();
-    if (fragment.includes('a=candidate:')) await this.#accepted?.resource.trickle(fragment);
+    if (fragment.includes('a=candidate:')) await this.#resource?.trickle(fragment);
   }
 
   /** Starts a new ICE generation in the running session: frames continue while it connects. */
   async #restart(): Promise<void> {
-    const resource = this.#accepted?.resource;
-    if (!resource?.canPatch || !this.#answer || this.#isNegotiating) return;
+    if (!this.#resource?.canPatch || !this.#answer || this.#isNegotiating) return;
     this.#isNegotiating = true;
     try {
       await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart: true }));
       await this.#gather();
-      const fragment = await resource.restart(this.#takeFragment());
+      const fragment = await this.#resource.restart(this.#takeFragment());
       const answer = fragment && buildRestartedAnswer(this.#answer, fragment);
       if (answer) await this.pc.setRemoteDescription({ type: 'answer', sdp: answer });
     } catch {
