@@ -73,10 +73,11 @@ interface Connection {
   readonly serverCount: number;
 }
 
-/** The path of the media over the newest connection: the viewer's candidate, and how it reaches its relay. */
+/** The path of the media over the newest connection that is up: the viewer's candidate, and how it reaches its relay. */
 async function readPath(page: Page): Promise<string> {
   return page.evaluate(async () => {
-    const pc = (window as unknown as { connections: Connection[] }).connections.at(-1)?.pc;
+    const { connections } = window as unknown as { connections: Connection[] };
+    const pc = connections.map((connection) => connection.pc).findLast((one) => one.connectionState === 'connected');
     const stats = new Map<string, Record<string, string>>();
     (await pc?.getStats())?.forEach((entry: Record<string, string> & { id: string }) => stats.set(entry.id, entry));
     const transport = [...stats.values()].find(({ type }) => type === 'transport');
@@ -94,9 +95,6 @@ function readServerCounts(page: Page): Promise<number[]> {
 }
 
 async function openPage(page: Page): Promise<void> {
-  page.on('pageerror', (e) => console.log('PAGEERROR', e.message));
-  page.on('requestfailed', (e) => console.log('FAILED', e.url(), e.failure()?.errorText));
-  page.on('console', (e) => console.log('CONSOLE', e.text()));
   await page.addInitScript(() => {
     const connections: Connection[] = [];
     Object.assign(window, { connections });
@@ -129,6 +127,13 @@ async function printStart(player: Locator): Promise<void> {
   await expect.poll(read).not.toBeNull();
   const parts = Object.entries((await read()) ?? {}).map(([name, ms]) => `${name} ${Math.round(Number(ms))}`);
   console.log(`      ${await readPath(player.page())}: ${parts.join(', ')}`);
+}
+
+/** Waits until the player names the lack of a path as the reason why it does not play by WebRTC. */
+async function expectNoMediaPath(player: Locator): Promise<void> {
+  const read = () =>
+    player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.fallbackReason?.code);
+  await expect.poll(read).toBe('no-media-path');
 }
 
 /** Makes a name and its password as MediaMTX does, valid until this time. */
@@ -171,12 +176,22 @@ test('without the relay nothing of WebRTC passes port 443, and with it WebRTC ta
   await site.command('stop', 'coturn');
   const player = await openCamera(page);
   await expectLive(player, 'll-hls');
-  const readReason = () =>
-    player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.status.fallbackReason?.code);
-  await expect.poll(readReason).toBe('no-media-path');
+  await expectNoMediaPath(player);
   await site.command('start', 'coturn');
   await player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.retry());
   await expectPath(player, /^relay tls$/);
+});
+
+test('a relay whose certificate the browser does not trust is of no use', async ({ page, network, site }) => {
+  network.open([HTTPS]);
+  await site.setRelayTrusted(false);
+  try {
+    const player = await openCamera(page);
+    await expectLive(player, 'll-hls');
+    await expectNoMediaPath(player);
+  } finally {
+    await site.setRelayTrusted(true);
+  }
 });
 
 test('a page that has needed the relay uses it from the start', async ({ page, network }) => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { makeCertificate } from '../../../demo/deployments/quotas/certificate.js';
+import { makeCertificate, type Certificate } from '../../../demo/deployments/quotas/certificate.js';
 import type { Network } from './network.js';
 
 const RECIPES = fileURLToPath(new URL('../../../demo/mediamtx/recipes/', import.meta.url));
@@ -19,6 +19,8 @@ export const NAMES = ['media.example.com', 'turn.example.com'];
 export interface Site {
   /** The fingerprint by which a browser can be told to trust the site's certificate. */
   readonly certificateHash: string;
+  /** Starts coturn again with a certificate that the browser trusts, or with one that it has no reason to trust. */
+  setRelayTrusted(isTrusted: boolean): Promise<void>;
   /** Stops a program of the recipe, or starts it again. */
   command(action: 'start' | 'stop', program: 'mediamtx' | 'coturn' | 'haproxy'): Promise<void>;
   close(): Promise<void>;
@@ -28,10 +30,13 @@ export interface Site {
 export async function startSite(network: Network): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'cam-player-firewall-'));
   for (const file of FILES) await cp(join(RECIPES, file), join(folder, file));
-  const { key, cert } = makeCertificate(NAMES);
-  await writeFile(join(folder, 'server.key'), key);
-  await writeFile(join(folder, 'server.crt'), cert);
-  await writeFile(join(folder, 'server.pem'), cert + key);
+  const trusted = makeCertificate(NAMES);
+  await writeFile(join(folder, 'server.pem'), trusted.cert + trusted.key);
+  const writeRelayCertificate = async ({ key, cert }: Certificate) => {
+    await writeFile(join(folder, 'server.key'), key);
+    await writeFile(join(folder, 'server.crt'), cert);
+  };
+  await writeRelayCertificate(trusted);
 
   const program = fileURLToPath(new URL('./site.ts', import.meta.url));
   const child = network.spawnOn('site', process.execPath, ['--import', import.meta.resolve('tsx'), program, folder], {
@@ -39,11 +44,17 @@ export async function startSite(network: Network): Promise<Site> {
   });
   const nextLine = createLineReader(child);
   await nextLine();
+  const command: Site['command'] = async (action, name) => {
+    child.stdin?.write(`${action} ${name}\n`);
+    await nextLine();
+  };
   return {
-    certificateHash: hashKey(cert),
-    async command(action, name) {
-      child.stdin?.write(`${action} ${name}\n`);
-      await nextLine();
+    certificateHash: hashKey(trusted.cert),
+    command,
+    async setRelayTrusted(isTrusted) {
+      await command('stop', 'coturn');
+      await writeRelayCertificate(isTrusted ? trusted : makeCertificate(NAMES));
+      await command('start', 'coturn');
     },
     async close() {
       const gone = child.exitCode === null ? once(child, 'exit') : null;

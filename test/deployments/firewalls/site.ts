@@ -36,7 +36,6 @@ async function start(name: string): Promise<void> {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
   }
-  if (process.env['CAM_PLAYER_SITE_LOG']) child.stdout.pipe(process.stderr);
   const deadlineMs = Date.now() + READY_LIMIT_MS;
   while (!(await isOpen(port))) {
     if (child.exitCode !== null || Date.now() > deadlineMs) throw new Error(`${name} did not start:\n${log}`);
