@@ -18,6 +18,7 @@ const PURE = {
   'src/liveness': ['watchdog'],
   'src/playback': ['settings'],
   'src/servers': [],
+  'src/server-list': ['server-choice'],
   'src/sync': ['shifts'],
   'src/telemetry': ['record', 'latency', 'rates', 'counts'],
   'src/transports/hls': ['profiles', 'programme-date', 'media-playlist', 'freshness', 'standstill'],

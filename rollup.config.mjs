@@ -111,6 +111,7 @@ const cdn = {
       if (/\/components\/camera-service\/|\/i18n\/en\/service/.test(id)) return 'camera-service';
       if (/\/src\/sync\//.test(id)) return 'sync';
       if (/\/src\/leases\/(?!mjpeg-service)/.test(id)) return 'leases';
+      if (/\/src\/server-list\//.test(id)) return 'server-list';
       if (/\/cam-player\/thumbnail\//.test(id)) return 'thumbnail';
       // What a failed answer means.
       if (/\/src\/(faults\/(from-http|server-messages)\.|servers\/(?!mediamtx-urls))/.test(id)) return 'http-faults';

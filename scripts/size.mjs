@@ -17,6 +17,8 @@ const BUDGETS = {
   // A place at a service that counts who watches, where the page names one.
   'cdn/leases.js': 3_000,
   'cdn/cam-leases.js': 150,
+  // Which of several servers plays a camera, where the page names several.
+  'cdn/server-list.js': 2_600,
   // The page for an <iframe>, without the elements.
   'cdn/embed.js': 800,
   // When a thumbnail looks at its camera, and who looks at it.

@@ -5,6 +5,7 @@ import type {
   CredentialProvider,
   LatencyProfile,
   LeaseProvider,
+  ServerProvider,
   TransportName,
 } from '../../src/index.js';
 import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
@@ -39,8 +40,8 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
 
   /** The cameras: names on the server, or objects with labels, addresses and streams; as a list or as in the attribute. */
   declare cameras: readonly (string | MosaicCamera)[] | string | null;
-  /** Address of the media server, as on `<cam-player>`. */
-  declare server: string | null;
+  /** Address of the media server, or a list of servers, as on `<cam-player>`. */
+  declare server: string | readonly string[] | ServerProvider | null;
   /** URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out. */
   declare whep: string | null;
   declare hls: string | null;
@@ -89,14 +90,17 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
   /** @internal The settings of a player of this stream. */
   protected settingsOf(address: CameraAddress, label: string): PlayerSettings {
     const { transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases } = this;
+    const server = address.server ?? this.server;
     return {
       attributes: {
         ...Object.fromEntries(
           CAMERA_ADDRESS_FIELDS.map((field) => [field, address[field] ?? (this as CameraAddress)[field] ?? null]),
         ),
+        // A list is a property: the attribute has only text.
+        server: typeof server === 'string' ? server : null,
         label,
       },
-      options: { transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases },
+      options: { server, transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases },
     };
   }
 }

@@ -4,7 +4,16 @@ import { isSameStream, type Place, type MosaicStreamName } from './mosaic-camera
 /** The properties that a mosaic passes to its players. */
 export type SharedOptions = Pick<
   CamPlayer,
-  'transports' | 'profile' | 'headStart' | 'fit' | 'cookies' | 'suspendAfter' | 'iceServers' | 'credentials' | 'leases'
+  | 'server'
+  | 'transports'
+  | 'profile'
+  | 'headStart'
+  | 'fit'
+  | 'cookies'
+  | 'suspendAfter'
+  | 'iceServers'
+  | 'credentials'
+  | 'leases'
 >;
 
 /** The settings of a player: the camera's address as attributes (null means absent), and the playback options. */

@@ -6,6 +6,7 @@ import {
   type CredentialProvider,
   type LeaseProvider,
   type LatencyProfile,
+  type ServerProvider,
   type TransportName,
   type PlaybackOptions,
 } from '../../src/index.js';
@@ -53,7 +54,8 @@ export class PlayerAttributes extends LitElement {
     cameraControls: { attribute: false },
   };
 
-  declare server: string | null;
+  /** The media server, or a list of servers that have the camera: a text, an array, or a function that gives them. */
+  declare server: string | readonly string[] | ServerProvider | null;
   declare camera: string | null;
   declare whep: string | null;
   declare hls: string | null;

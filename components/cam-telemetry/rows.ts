@@ -53,7 +53,7 @@ export function slices(
   </div>`;
 }
 
-/** The counters whose values are known. */
+/** The counters whose values are known, and the server where there are several. */
 export function counters(now: Telemetry, format: StatsFormat): readonly (TemplateResult | typeof nothing)[] {
   const { strings } = format;
   const time = now.freezeMs ? ` · ${format.span(now.freezeMs)}` : '';
@@ -69,6 +69,7 @@ export function counters(now: Telemetry, format: StatsFormat): readonly (Templat
     [strings.stalls, known(now.stalls)],
     [strings.reconnects, known(now.reconnects)],
     [strings.transportChanges, known(now.transportChanges)],
+    [strings.server, now.server && now.server.replace(/^https?:\/\//, '')],
   ];
   return counts.map(([name, value]) =>
     value === null

@@ -208,6 +208,7 @@ export const strings: ElementStrings = {
     stalls: 'توقفات',
     reconnects: 'إعادات الاتصال',
     transportChanges: 'تغييرات المسار',
+    server: 'الخادم',
     ms: '{} م.ث',
     seconds: '{} ث',
     fps: '{} /ث',

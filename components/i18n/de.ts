@@ -193,6 +193,7 @@ export const strings: ElementStrings = {
     stalls: 'Stillstände',
     reconnects: 'Neuverbindungen',
     transportChanges: 'Stufenwechsel',
+    server: 'Server',
     ms: '{} ms',
     seconds: '{} s',
     fps: '{} /s',

@@ -193,6 +193,7 @@ export const strings: ElementStrings = {
     stalls: 'Paradas',
     reconnects: 'Reconexiones',
     transportChanges: 'Cambios de vía',
+    server: 'Servidor',
     ms: '{} ms',
     seconds: '{} s',
     fps: '{} /s',

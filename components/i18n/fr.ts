@@ -193,6 +193,7 @@ export const strings: ElementStrings = {
     stalls: 'Arrêts',
     reconnects: 'Reconnexions',
     transportChanges: 'Changements de voie',
+    server: 'Serveur',
     ms: '{} ms',
     seconds: '{} s',
     fps: '{} /s',

@@ -193,6 +193,7 @@ export const strings: ElementStrings = {
     stalls: 'ठहराव',
     reconnects: 'पुनः कनेक्शन',
     transportChanges: 'माध्यम बदले',
+    server: 'सर्वर',
     ms: '{} मि.से.',
     seconds: '{} से.',
     fps: '{} /से.',

@@ -193,6 +193,7 @@ export const strings: ElementStrings = {
     stalls: 'Paradas',
     reconnects: 'Reconexões',
     transportChanges: 'Trocas de via',
+    server: 'Servidor',
     ms: '{} ms',
     seconds: '{} s',
     fps: '{} /s',

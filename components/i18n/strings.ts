@@ -199,6 +199,8 @@ export interface TelemetryStrings {
   readonly stalls: string;
   readonly reconnects: string;
   readonly transportChanges: string;
+  /** The server that the picture comes from, where several have the camera. */
+  readonly server: string;
   readonly ms: string;
   readonly seconds: string;
   readonly fps: string;

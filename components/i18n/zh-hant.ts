@@ -193,6 +193,7 @@ export const strings: ElementStrings = {
     stalls: '停滯',
     reconnects: '重新連線',
     transportChanges: '方式切換',
+    server: '伺服器',
     ms: '{} 毫秒',
     seconds: '{} 秒',
     fps: '{} 格/秒',

@@ -193,6 +193,7 @@ export const strings: ElementStrings = {
     stalls: '停滞',
     reconnects: '重连',
     transportChanges: '方式切换',
+    server: '服务器',
     ms: '{} 毫秒',
     seconds: '{} 秒',
     fps: '{} 帧/秒',

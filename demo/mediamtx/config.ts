@@ -5,6 +5,8 @@ import { freeTcpPort, freeUdpPort } from '../ports.js';
 export interface ConfigOptions {
   /** Low-Latency HLS if absent. */
   readonly hlsVariant?: HlsVariant;
+  /** The loopback address of the ports; 127.0.0.1 if absent. */
+  readonly host?: string;
   /** An address of this machine for WebRTC's media; loopback if absent. */
   readonly mediaHost?: string;
   /** Keep the HLS muxers running without viewers. */
@@ -24,7 +26,7 @@ export type Ports = Readonly<Record<'whep' | 'hls' | 'api' | 'udp', number>>;
 
 /** Formats a configuration with WebRTC, HLS and the API only, on the loopback address except for the media. */
 export function formatConfig(options: ConfigOptions, ports: Ports): string {
-  const { pathDefaults = [], paths = ['all_others:'], mediaHost = LOOPBACK } = options;
+  const { pathDefaults = [], paths = ['all_others:'], host = LOOPBACK, mediaHost = host } = options;
   const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
   return [
     'logLevel: info',
@@ -33,13 +35,13 @@ export function formatConfig(options: ConfigOptions, ports: Ports): string {
     'srt: no',
     'moq: no',
     'api: yes',
-    `apiAddress: 127.0.0.1:${ports.api}`,
+    `apiAddress: ${host}:${ports.api}`,
     'hls: yes',
-    `hlsAddress: 127.0.0.1:${ports.hls}`,
+    `hlsAddress: ${host}:${ports.hls}`,
     `hlsVariant: ${options.hlsVariant ?? 'lowLatency'}`,
     `hlsAlwaysRemux: ${options.isAlwaysRemuxing ? 'yes' : 'no'}`,
     'webrtc: yes',
-    `webrtcAddress: 127.0.0.1:${ports.whep}`,
+    `webrtcAddress: ${host}:${ports.whep}`,
     `webrtcLocalUDPAddress: ${mediaHost}:${ports.udp}`,
     'webrtcIPsFromInterfaces: no',
     `webrtcAdditionalHosts: [${mediaHost}]`,

@@ -49,19 +49,23 @@ export class MediaMtx {
     this.#folder = folder;
   }
 
+  get #host(): string {
+    return this.#options.host ?? '127.0.0.1';
+  }
+
   /** URL templates with `{camera}`. */
   get whepUrl(): string {
-    return `http://127.0.0.1:${this.#ports.whep}/{camera}/whep`;
+    return `http://${this.#host}:${this.#ports.whep}/{camera}/whep`;
   }
   get hlsUrl(): string {
-    return `http://127.0.0.1:${this.#ports.hls}/{camera}/index.m3u8`;
+    return `http://${this.#host}:${this.#ports.hls}/{camera}/index.m3u8`;
   }
   /** The UDP port of the media of WebRTC. */
   get mediaPort(): number {
     return this.#ports.udp;
   }
   get apiUrl(): string {
-    return `http://127.0.0.1:${this.#ports.api}`;
+    return `http://${this.#host}:${this.#ports.api}`;
   }
 
   /** Starts the server (again) on the same ports, with the cameras of before. Rejects with its log. */

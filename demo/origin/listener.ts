@@ -14,10 +14,12 @@ export class Listener {
   readonly #handle: Handle;
   readonly #onRequest: RequestListener;
   #server: Server | null = null;
+  readonly #host: string;
   #port: number;
 
   /** @param port 0 is a free port, which is kept from then on. */
-  constructor(port: number, handle: Handle, onRequest: RequestListener = () => undefined) {
+  constructor(port: number, handle: Handle, onRequest: RequestListener = () => undefined, host = '127.0.0.1') {
+    this.#host = host;
     this.#port = port;
     this.#handle = handle;
     this.#onRequest = onRequest;
@@ -25,6 +27,10 @@ export class Listener {
 
   get port(): number {
     return this.#port;
+  }
+
+  get url(): string {
+    return `http://${this.#host}:${this.#port}`;
   }
 
   /** Opens the port; rejects if it is in use. */
@@ -35,7 +41,7 @@ export class Listener {
     server.requestTimeout = 0;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(this.#port, '127.0.0.1', resolve);
+      server.listen(this.#port, this.#host, resolve);
     });
     this.#port = (server.address() as AddressInfo).port;
     this.#server = server;

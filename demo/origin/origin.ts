@@ -14,6 +14,8 @@ import type { IceServer } from './whep/ice-servers.js';
 /** The options of an origin. */
 export interface OriginOptions {
   readonly cameras: readonly CameraSource[];
+  /** The loopback address that the ports are on; 127.0.0.1 if absent. */
+  readonly host?: string;
   /** The ports; a free port for 0 or an absent one. */
   readonly ports?: { readonly whep?: number; readonly hls?: number; readonly service?: number; readonly api?: number };
   /** Low-Latency HLS if absent. */
@@ -54,7 +56,7 @@ export class Origin {
   }
 
   private constructor(options: OriginOptions) {
-    const { cameras, ports = {}, hls = { variant: 'lowLatency' }, iceServers = [], onRequest } = options;
+    const { cameras, host, ports = {}, hls = { variant: 'lowLatency' }, iceServers = [], onRequest } = options;
     const named = Object.fromEntries(cameras.map(({ name }) => [name, {}]));
     const { paths = named, apiUser: user = null, mediaHost = '127.0.0.1' } = options;
     const serving = { hls, iceServers, mediaHost };
@@ -67,34 +69,35 @@ export class Origin {
       return served;
     };
     const api = { confs: this.#confs, cameras: this.#cameras, user };
-    this.#whep = new Listener(ports.whep ?? 0, (exchange) => onWhep(exchange, find), onRequest);
-    this.#hls = new Listener(ports.hls ?? 0, (exchange) => onHls(exchange, find), onRequest);
+    this.#whep = new Listener(ports.whep ?? 0, (exchange) => onWhep(exchange, find), onRequest, host);
+    this.#hls = new Listener(ports.hls ?? 0, (exchange) => onHls(exchange, find), onRequest, host);
     this.#service = new Listener(
       ports.service ?? 0,
       (exchange) => (isControl(exchange) ? control(this, exchange) : onImages(exchange, find)),
       onRequest,
+      host,
     );
-    this.#api = new Listener(ports.api ?? 0, (exchange) => onApi(exchange, api), onRequest);
+    this.#api = new Listener(ports.api ?? 0, (exchange) => onApi(exchange, api), onRequest, host);
   }
 
   /** URL templates with `{camera}`. */
   get whepUrl(): string {
-    return `http://127.0.0.1:${this.#whep.port}/{camera}/whep`;
+    return `${this.#whep.url}/{camera}/whep`;
   }
   get hlsUrl(): string {
-    return `http://127.0.0.1:${this.#hls.port}/{camera}/index.m3u8`;
+    return `${this.#hls.url}/{camera}/index.m3u8`;
   }
   get mjpegUrl(): string {
-    return `http://127.0.0.1:${this.#service.port}/{camera}/mjpeg`;
+    return `${this.#service.url}/{camera}/mjpeg`;
   }
   get snapshotUrl(): string {
-    return `http://127.0.0.1:${this.#service.port}/{camera}/snapshot.jpg`;
+    return `${this.#service.url}/{camera}/snapshot.jpg`;
   }
   get apiUrl(): string {
-    return `http://127.0.0.1:${this.#api.port}`;
+    return this.#api.url;
   }
   get controlUrl(): string {
-    return `http://127.0.0.1:${this.#service.port}/control`;
+    return `${this.#service.url}/control`;
   }
 
   get cameraNames(): readonly string[] {

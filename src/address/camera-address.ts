@@ -1,5 +1,6 @@
 import { Fault } from '../faults/fault.js';
 import { escapeSegments, parseHttpUrl, refusedName } from './http-url.js';
+import { listServers, type ServerProvider } from './servers.js';
 import { buildMediaMtxTemplates } from '../servers/mediamtx-urls.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
@@ -10,8 +11,12 @@ import type { TransportName } from '../ladder/transport-name.js';
 export interface CameraAddress {
   /** The camera's name on the server. It may contain slashes (`site/cam1`). */
   readonly camera?: string | null;
-  /** Address of the media server: `http://host` for MediaMTX's own ports, or the root of a gateway (`/media`). */
-  readonly server?: string | null;
+  /**
+   * Address of the media server: `http://host` for MediaMTX's own ports, or the root of a gateway (`/media`). Several
+   * servers that have the camera, the preferred one first, are a list, a text separated by spaces or commas, or a
+   * function that gives them.
+   */
+  readonly server?: string | readonly string[] | ServerProvider | null;
   /** A URL, a URL template with `{camera}`, or `off`. Each of the four takes precedence over what `server` implies. */
   readonly whep?: string | null;
   readonly hls?: string | null;
@@ -56,7 +61,8 @@ export function getServerKey(endpoint: string): string {
 export type Logins = Readonly<Record<string, { readonly username: string; readonly password: string }>>;
 
 /**
- * Resolves a camera's address to absolute endpoints. A user name and password in an address are removed.
+ * Resolves a camera's address to absolute endpoints; those on the first server where there are several. A user name and
+ * password in an address are removed.
  *
  * @param camera Where the camera is, as in the attributes of `<cam-player>`.
  * @param base The URL that relative addresses are resolved against, usually `document.baseURI`.
@@ -80,7 +86,8 @@ export function resolveAddress(
   camera: CameraAddress,
   base: string,
 ): { readonly endpoints: Endpoints; readonly logins: Logins } {
-  const implied = camera.server ? buildTemplates(camera.server, base) : {};
+  const [server] = listServers(camera.server);
+  const implied = server ? buildTemplates(server, base) : {};
   const logins: Record<string, Logins[string]> = {};
   const resolve = (name: EndpointName): string | null => {
     const written = camera[name]?.trim();

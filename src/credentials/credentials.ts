@@ -17,6 +17,8 @@ export interface Credentials {
    * @returns True when the next request uses other credentials.
    */
   noteRefusal?(): boolean;
+  /** Adds endpoints of the camera on another server. */
+  addServer?(urls: readonly string[], logins: Logins): void;
 }
 
 /** Gives no credentials for any request. */
@@ -42,8 +44,8 @@ export interface CredentialExtras {
 export class CredentialStore implements Credentials {
   readonly cookies: Cookies;
   readonly #provider: CredentialProvider | null;
-  readonly #logins: Logins;
-  readonly #origins: ReadonlySet<string>;
+  #logins: Logins = {};
+  readonly #origins = new Set<string>();
   #current: Promise<Readonly<Record<string, string>>> | null = null;
   /** The last answer that the page was asked for, there or not; null when it was a failure. */
   #newest: Promise<Readonly<Record<string, string>>> | null = null;
@@ -64,9 +66,13 @@ export class CredentialStore implements Credentials {
   /** @param urls The camera's endpoints; a Location, Link or playlist elsewhere never sees a credential. */
   constructor(provider: CredentialProvider | null, urls: readonly string[], extras: CredentialExtras = {}) {
     this.#provider = provider;
-    this.#logins = extras.logins ?? {};
     this.cookies = extras.cookies ?? 'omit';
-    this.#origins = new Set(urls.map((url) => new URL(url).origin));
+    this.addServer(urls, extras.logins ?? {});
+  }
+
+  addServer(urls: readonly string[], logins: Logins): void {
+    for (const url of urls) this.#origins.add(new URL(url).origin);
+    this.#logins = { ...this.#logins, ...logins };
   }
 
   async headersFor(url: string): Promise<Readonly<Record<string, string>>> {

@@ -19,6 +19,8 @@ export type LadderInput =
   | { readonly type: 'lost'; readonly id: number; readonly fault: Fault; readonly signIn?: SignIn | null }
   /** The source of the active session changed: a transport that could not play it may play it now. */
   | { readonly type: 'changed'; readonly id: number }
+  /** A new session of the same transport should replace the active one: its preferred server may be back. */
+  | { readonly type: 'renew'; readonly id: number }
   /** The active session's picture stopped moving, or moves again. */
   | { readonly type: 'stalled' | 'moving'; readonly id: number }
   | { readonly type: 'visible'; readonly isVisible: boolean }

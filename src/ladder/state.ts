@@ -37,14 +37,19 @@ export interface LadderConfig {
   readonly headStartMs: number;
   /** Whether there are addresses of which this browser can try none (WebRTC alone, in a browser without it). */
   readonly isUnplayable?: boolean;
+  /** Whether other servers have the camera too: then a lost picture is replaced at once. */
+  readonly hasOtherServers?: boolean;
 }
 
 /** An attempt: a transport that should be opening. */
 export interface Attempt {
   readonly id: number;
   readonly transport: TransportName;
-  /** `probe`: another transport plays meanwhile, and a failure has no effect. */
-  readonly purpose: 'race' | 'probe';
+  /**
+   * `probe`: another transport plays meanwhile, and a failure has no effect. `renewal`: so does the same transport, from
+   * another server than the preferred one.
+   */
+  readonly purpose: 'race' | 'probe' | 'renewal';
   readonly queuedAtMs: number;
   /** When the connect gate let it start; null before. A head start counts from here. */
   readonly startedAtMs: number | null;

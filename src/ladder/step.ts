@@ -35,6 +35,9 @@ const STEADY_MS = 10_000;
  */
 const TRIAL_MS = 2_000;
 
+/** The viewers of a server that died reach the other servers spread over this time. */
+const REPLACE_WITHIN_MS = 150;
+
 /** One step of the ladder: a pure function. The state that it returns says what should be running. */
 export function step(state: LadderState, input: LadderInput, env: LadderEnv): LadderState {
   const next = react(state, input, env);
@@ -62,6 +65,10 @@ function react(state: LadderState, input: LadderInput, env: LadderEnv): LadderSt
       return onLost(state, state.active, input.fault, env, input.signIn);
     case 'changed':
       return state.active?.id === input.id ? noteChange(state, nowMs) : state;
+    case 'renew':
+      return state.active?.id === input.id && isLive(state) && state.isVisible && state.attempts.length === 0
+        ? startAttempt(state, state.active.requested, 'renewal', nowMs)
+        : state;
     case 'stalled':
       return state.active?.id === input.id && isLive(state) ? onStalled(state, state.active, env) : state;
     case 'moving':
@@ -118,11 +125,13 @@ function onFirstFrame(state: LadderState, id: number, transport: TransportName, 
 }
 
 function show(state: LadderState, id: number, transport: TransportName, env: LadderEnv): LadderState {
-  const asked = state.attempts.find((a) => a.id === id)?.transport ?? transport;
+  const attempt = state.attempts.find((a) => a.id === id);
+  const asked = attempt?.transport ?? transport;
   const without: LadderState = { ...state, attempts: state.attempts.filter((a) => a.id !== id) };
   const { active } = without;
-  // Only a better transport replaces a moving picture.
-  if (active && isLive(without) && !isBetter(transport, active.transport, env.config)) return without;
+  // Only a better transport, or a better server, replaces a moving picture.
+  const isRenewal = attempt?.purpose === 'renewal' && transport === active?.transport;
+  if (active && isLive(without) && !isRenewal && !isBetter(transport, active.transport, env.config)) return without;
   const followsStall = state.fault?.code === 'stalled';
   return settle(without, { id, transport, requested: asked, sinceMs: env.nowMs, stalledAtMs: null, followsStall }, env);
 }
@@ -173,6 +182,8 @@ function onFailed(
   const without: LadderState = { ...state, attempts: state.attempts.filter((a) => a.id !== id) };
   // The transport is tried again with the page's new credentials, and no fault is reported.
   if (signIn === 'renewed') return remember(without, transport, { isTried: false, probeAtMs: env.nowMs });
+  // The transport plays from another server: the failure says nothing of it.
+  if (attempt.purpose === 'renewal' && isLive(without)) return without;
   const noted = noteFault(without, transport, fault, env, signIn === 'declined');
   return isLive(noted) ? noteProbe(noted, transport, env) : afterRace(noted, transport, fault, env);
 }
@@ -227,7 +238,9 @@ function onLost(
   const context = { failures: before, sinceLiveMs: env.nowMs - lastLiveAtMs, random: env.random };
   // The round begins with the transport that played: better ones have a probe planned already. Attempts that run go on;
   // transports that have just failed are not tried at once.
-  return { ...beginRound(lost, env, true), pauseUntilMs: env.nowMs + reconnectDelayMs(context) };
+  const isReplaced = env.config.hasOtherServers && before === 0;
+  const waitMs = isReplaced ? REPLACE_WITHIN_MS * env.random : reconnectDelayMs(context);
+  return { ...beginRound(lost, env, true), pauseUntilMs: env.nowMs + waitMs };
 }
 
 /**

@@ -2,6 +2,7 @@ import { PAGE_GATE } from './connect-gate.js';
 import type { Attempt } from '../ladder/state.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import type { LeaseProvider } from '../leases/lease.js';
+import type { CameraServers } from './options.js';
 import type { OpenedSession } from '../leases/open-under-lease.js';
 import { waitForPlayRefusal } from '../media/play-refusal.js';
 import type { OpenContext, Session, Transport } from '../transports/transport.js';
@@ -10,6 +11,12 @@ import type { OpenContext, Session, Transport } from '../transports/transport.js
 export interface AttemptContext extends Omit<OpenContext, 'signal'> {
   readonly leases: LeaseProvider | null;
   readonly camera: string;
+  readonly servers: CameraServers | null;
+}
+
+/** Why an attempt is opened, and where it reports that its session should be replaced. */
+export interface AttemptPurpose extends Pick<Attempt, 'purpose'> {
+  readonly onRenewalDue: () => void;
 }
 
 /** Receives what happens to the attempts. It receives nothing after an attempt was ended from outside. */
@@ -20,6 +27,8 @@ export interface AttemptsListener {
   onFirstFrame(id: number, transport: TransportName): void;
   onFailed(id: number, transport: TransportName, thrown: unknown): void;
   onLost(id: number, fault: Awaited<Session['lost']>): void;
+  /** A new session should replace this one: the camera plays from another server than the preferred one. */
+  onRenewalDue(id: number): void;
 }
 
 /** An attempt that runs: it opens, and may become a session. */
@@ -57,7 +66,7 @@ export class Attempts {
   }
 
   #start(attempt: Attempt, context: () => AttemptContext): void {
-    const { id, transport } = attempt;
+    const { id, transport, purpose } = attempt;
     const running: RunningAttempt = { ending: new AbortController(), session: null };
     const { signal } = running.ending;
     this.#running.set(id, running);
@@ -67,7 +76,8 @@ export class Attempts {
       (release) => {
         if (!this.#running.has(id)) return;
         this.#listener.onStarted(id);
-        openAttempt(this.#transports[transport], { ...context(), signal })
+        const onRenewalDue = () => this.#listener.onRenewalDue(id);
+        openAttempt(this.#transports[transport], { ...context(), signal, purpose, onRenewalDue })
           .finally(release)
           .then(({ session, lost }) => {
             if (signal.aborted) return;
@@ -86,9 +96,18 @@ export class Attempts {
   }
 }
 
-/** Opens the transport, under a lease where there is a provider. The code for leases is loaded only then. */
-async function openAttempt(transport: Transport, context: AttemptContext & OpenContext): Promise<OpenedSession> {
-  const { leases } = context;
+/**
+ * Opens the transport, on one of several servers where there are more, and under a lease where there is a provider. The
+ * code for each is loaded only then.
+ */
+async function openAttempt(
+  given: Transport,
+  context: AttemptContext & OpenContext & AttemptPurpose,
+): Promise<OpenedSession> {
+  const { leases, servers } = context;
+  const transport = servers
+    ? (await import('../server-list/on-servers.js')).onServers(given, { ...context, servers })
+    : given;
   if (leases) {
     const { openUnderLease } = await import('../leases/open-under-lease.js');
     return openUnderLease(transport, { ...context, leases });

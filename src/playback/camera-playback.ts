@@ -66,6 +66,7 @@ export class CameraPlayback extends EventTarget {
       onFirstFrame: (id, transport) => this.#send({ type: 'firstframe', id, transport }),
       onFailed: (id, transport, thrown) => this.#onEnd('failed', id, asFault(thrown, transport)),
       onLost: (id, fault) => this.#onEnd('lost', id, fault),
+      onRenewalDue: (id) => this.#send({ type: 'renew', id }),
     });
   }
 
@@ -107,11 +108,16 @@ export class CameraPlayback extends EventTarget {
     }
     const before = this.#plan;
     this.#plan = plan;
-    if (plan.key === before?.key && plan.credentials === before.credentials && plan.leases === before.leases) return;
+    const isSame =
+      plan.key === before?.key &&
+      plan.credentials === before.credentials &&
+      plan.leases === before.leases &&
+      plan.servers?.provider === before.servers?.provider;
+    if (isSame) return;
     const isOther = JSON.stringify(plan.endpoints) !== JSON.stringify(before?.endpoints);
     const urls = Object.values(plan.endpoints).filter((url) => url !== null);
     const { logins, settings } = plan;
-    const isNeeded = plan.credentials || Object.keys(logins).length > 0 || settings.cookies !== 'omit';
+    const isNeeded = plan.credentials || plan.servers || Object.keys(logins).length > 0 || settings.cookies !== 'omit';
     this.#credentials = isNeeded
       ? new CredentialStore(plan.credentials, urls, { logins, cookies: settings.cookies })
       : null;
@@ -238,11 +244,12 @@ export class CameraPlayback extends EventTarget {
     // Code that follows the surface (picture-in-picture) must know of the new one before the old one ends.
     this.#publish();
     this.#attempts.reconcile(attempts, active?.id ?? null, () => {
-      const { endpoints, settings, leases, camera } = this.#plan as Plan;
+      const { endpoints, settings, leases, camera, servers } = this.#plan as Plan;
       return {
         endpoints,
         leases,
         camera,
+        servers,
         surfaces: this.#surfaces,
         credentials: this.#credentials ?? NO_CREDENTIALS,
         settings: { ...settings, muted: this.#muted, volume: this.#volume },
@@ -255,7 +262,7 @@ export class CameraPlayback extends EventTarget {
   /** Visible players connect first; of those, first attempts before second transports, and these before probes. */
   #getOrder({ id, purpose }: Attempt): number {
     const outOfView = this.#surfaces.isInView ? 0 : 4;
-    if (purpose === 'probe') return outOfView + 2;
+    if (purpose !== 'race') return outOfView + 2;
     return outOfView + (id === this.#ladder.attempts[0]?.id ? 0 : 1);
   }
 
@@ -301,6 +308,7 @@ export class CameraPlayback extends EventTarget {
       context: () => ({
         atMs: Date.now(),
         transport: session.transport,
+        server: session.server ?? null,
         state: this.#status.state,
         firstFrameMs: this.#firstFrameMs,
         frameAgeMs: this.frameAgeMs,

@@ -11,6 +11,11 @@ export interface PlaybackStatus {
   readonly isStarting: boolean;
   /** The transport that shows the live picture; null without one. */
   readonly transport: TransportName | null;
+  /**
+   * The server that the live picture comes from, as the page named it, without a user name and password; null without a
+   * picture, and where `server` names only one.
+   */
+  readonly server: string | null;
   /** Why there is no picture that moves; null while connecting for the first time and while live. */
   readonly fault: Fault | null;
   /** Why a better transport is not seen instead: the fault of the best one that failed; null while none has. */
@@ -51,6 +56,7 @@ export function createStatus(
     state,
     isStarting: isSourceStarting && state === 'connecting',
     transport: active?.transport ?? null,
+    server: (active && session?.server) ?? null,
     fault,
     fallbackReason:
       active &&

@@ -8,7 +8,10 @@ export interface StatusSource extends EventTarget {
 }
 
 /** What a playback knows of the session that is shown; the history counts the rest. */
-export type SessionContext = Pick<TelemetryContext, 'atMs' | 'transport' | 'state' | 'firstFrameMs' | 'frameAgeMs'>;
+export type SessionContext = Pick<
+  TelemetryContext,
+  'atMs' | 'transport' | 'server' | 'state' | 'firstFrameMs' | 'frameAgeMs'
+>;
 
 /** Where the telemetry of a session comes from, besides its samples, and where it goes. */
 export interface TelemetryListener {

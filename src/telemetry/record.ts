@@ -24,6 +24,8 @@ export interface Telemetry extends EventCounts {
   readonly atMs: number;
   /** The transport of the shown session; null while there is none. */
   readonly transport: TransportName | null;
+  /** The server that the session plays from, without a user name and password; null where `server` names only one. */
+  readonly server: string | null;
   readonly state: PlaybackState;
   /** Milliseconds from play() to the first frame. */
   readonly firstFrameMs: number | null;
@@ -55,7 +57,7 @@ export interface Telemetry extends EventCounts {
 
 /** The part of a record that does not come from samples. */
 export type TelemetryContext = EventCounts &
-  Pick<Telemetry, 'atMs' | 'transport' | 'state' | 'firstFrameMs' | 'firstFrame' | 'frameAgeMs'>;
+  Pick<Telemetry, 'atMs' | 'transport' | 'server' | 'state' | 'firstFrameMs' | 'firstFrame' | 'frameAgeMs'>;
 
 /** Transports on which one second contains a whole piece of media, or nothing. */
 const IN_PIECES: ReadonlySet<TransportName | null> = new Set<TransportName | null>(['ll-hls', 'hls', 'snapshot']);

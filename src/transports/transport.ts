@@ -26,6 +26,10 @@ export interface OpenContext {
   readonly settings: Settings;
   /** Called, once or more, while a server holds the first request because it wakes the camera. */
   readonly onSourceStarting?: () => void;
+  /** Called when the server has answered, whatever it has said. */
+  readonly onAnswer?: () => void;
+  /** Whether other servers have the camera too: a session that may be dead is given up sooner. */
+  readonly hasOtherServers?: boolean;
   /** Whether another transport shows a picture already: then sound alone is no gain. */
   readonly hasPicture?: () => boolean;
   /** The request for the HLS index, where it was sent already; absent otherwise. */
@@ -52,6 +56,8 @@ export interface Transport {
 export interface Session {
   /** The transport that it really is: a playlist without parts is `hls`, whatever was requested. */
   readonly transport: TransportName;
+  /** The server that it plays from, where several have the camera. */
+  readonly server?: string;
   readonly surface: Surface;
   readonly frames: FrameCount;
   /** Resolves once, when the session ends by itself; never rejects, and never settles after an abort. */

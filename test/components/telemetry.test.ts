@@ -15,6 +15,7 @@ function record(second: number, known: Partial<Telemetry> = {}): Telemetry {
   const context = {
     atMs: BEGIN + second * 1000,
     transport: 'whep',
+    server: null,
     state: 'live',
     firstFrameMs: 420,
     firstFrame: { waitMs: 70, answerMs: 80, iceMs: 60, keyFrameMs: 180, decodeMs: 30 },

@@ -35,6 +35,7 @@ export const ENGLISH: TelemetryStrings = {
   stalls: 'Stalls',
   reconnects: 'Reconnects',
   transportChanges: 'Transport changes',
+  server: 'Server',
   ms: '{} ms',
   seconds: '{} s',
   fps: '{} fps',

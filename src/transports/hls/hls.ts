@@ -92,6 +92,7 @@ async function play(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
         resolveUrl: (url) => (settings.inheritsQuery ? inheritQuery(endpoints.hls ?? url, url) : url),
         onPlaylist: (text, answer) => {
           clock.mark('answerMs');
+          context.onAnswer?.();
           stopProbe();
           return onPlaylist(hls, text, answer);
         },

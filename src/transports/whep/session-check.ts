@@ -12,7 +12,8 @@ const UNANSWERED_AGAIN_MS = 300;
 export type SessionCheckResult = 'there' | 'gone' | 'unanswered';
 
 /**
- * Checks the session when no frames arrive, and calls back when it is gone, or when two checks in a row got no answer.
+ * Checks the session when no frames arrive, and calls back when it is gone, or when so many checks in a row got no
+ * answer.
  *
  * The end of a session is one datagram of DTLS, which may be lost (one of forty on loopback, from MediaMTX), and a
  * server that was killed sends none. The watchdog, which must not report a short freeze, would notice 1.5 s later.
@@ -22,6 +23,7 @@ export function checkSessionInSilence(
   signal: AbortSignal,
   check: () => Promise<SessionCheckResult>,
   onGone: (reason: string) => void,
+  maxUnanswered = 2,
 ): void {
   let { count, lastAtMs } = frames;
   let intervalMs = Infinity;
@@ -45,7 +47,7 @@ export function checkSessionInSilence(
     unanswered = result === 'unanswered' ? unanswered + 1 : 0;
     if (result === 'gone') onGone('the server ended the session');
     // The picture may have recovered while no answer came.
-    else if (unanswered > 1 && frames.count === count) onGone('no frames, and no answer');
+    else if (unanswered >= maxUnanswered && frames.count === count) onGone('no frames, and no answer');
   };
   onTick(() => void observe(), signal);
 }

@@ -39,7 +39,7 @@ export function createWhepTransport(options: WhepOptions = {}): Transport {
 }
 
 async function connect(
-  { endpoints, surfaces, credentials, settings, onSourceStarting, hasPicture }: OpenContext,
+  { endpoints, surfaces, credentials, settings, hasOtherServers, onAnswer, onSourceStarting, hasPicture }: OpenContext,
   options: WhepOptions,
   ending: AbortController,
 ): Promise<Session> {
@@ -80,6 +80,7 @@ async function connect(
   };
   pc.addEventListener('connectionstatechange', onConnection, { signal });
   clock.mark('answerMs');
+  onAnswer?.();
   await accepted.peer.accept(accepted);
   const { video: picture, audio } = accepted.peer;
   const jitterBuffer = picture && new JitterBufferTarget(picture, settings.jitterBufferMs);
@@ -121,6 +122,7 @@ async function connect(
     signal,
     () => accepted.peer.checkSession(),
     (reason) => watch.fail('lost', reason),
+    hasOtherServers ? 1 : 2,
   );
   const sound = audio?.track ?? null;
   let hasPackets = false;

@@ -5,6 +5,7 @@ import { BLANK_SAMPLE, type Sample } from '../../../src/transports/transport.js'
 const CONTEXT: TelemetryContext = {
   atMs: 1_000_000,
   transport: 'whep',
+  server: null,
   state: 'live',
   firstFrameMs: 400,
   firstFrame: null,

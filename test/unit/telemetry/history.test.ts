@@ -34,6 +34,7 @@ class FakePlayback extends EventTarget {
       context: () => ({
         atMs: Date.now(),
         transport,
+        server: null,
         state: this.status.state,
         firstFrameMs: this.firstFrameMs,
         frameAgeMs: 7,

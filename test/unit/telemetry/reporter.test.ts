@@ -24,6 +24,7 @@ class FakePlayback extends EventTarget implements TelemetrySource {
       const context = {
         atMs: this.#second * 1000,
         transport: 'whep',
+        server: null,
         state: 'live',
         firstFrameMs: 412.123456,
         firstFrame: null,
