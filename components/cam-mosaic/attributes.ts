@@ -5,7 +5,7 @@ import type {
   CredentialProvider,
   LatencyProfile,
   LeaseProvider,
-  ServerProvider,
+  ServerOption,
   TransportName,
 } from '../../src/index.js';
 import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
@@ -41,7 +41,7 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
   /** The cameras: names on the server, or objects with labels, addresses and streams; as a list or as in the attribute. */
   declare cameras: readonly (string | MosaicCamera)[] | string | null;
   /** Address of the media server, or a list of servers, as on `<cam-player>`. */
-  declare server: string | readonly string[] | ServerProvider | null;
+  declare server: ServerOption | null;
   /** URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out. */
   declare whep: string | null;
   declare hls: string | null;

@@ -6,7 +6,7 @@ import {
   type CredentialProvider,
   type LeaseProvider,
   type LatencyProfile,
-  type ServerProvider,
+  type ServerOption,
   type TransportName,
   type PlaybackOptions,
 } from '../../src/index.js';
@@ -55,7 +55,7 @@ export class PlayerAttributes extends LitElement {
   };
 
   /** The media server, or a list of servers that have the camera: a text, an array, or a function that gives them. */
-  declare server: string | readonly string[] | ServerProvider | null;
+  declare server: ServerOption | null;
   declare camera: string | null;
   declare whep: string | null;
   declare hls: string | null;

@@ -1,6 +1,6 @@
 import { Fault } from '../faults/fault.js';
 import { escapeSegments, parseHttpUrl, refusedName } from './http-url.js';
-import { listServers, type ServerProvider } from './servers.js';
+import { listServers, type ServerOption } from './servers.js';
 import { buildMediaMtxTemplates } from '../servers/mediamtx-urls.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
@@ -16,7 +16,7 @@ export interface CameraAddress {
    * servers that have the camera, the preferred one first, are a list, a text separated by spaces or commas, or a
    * function that gives them.
    */
-  readonly server?: string | readonly string[] | ServerProvider | null;
+  readonly server?: ServerOption | null;
   /** A URL, a URL template with `{camera}`, or `off`. Each of the four takes precedence over what `server` implies. */
   readonly whep?: string | null;
   readonly hls?: string | null;

@@ -15,15 +15,17 @@ export type ServerProvider = (request: {
   readonly camera: string | null;
 }) => ServerList | Promise<ServerList>;
 
-/** Stands for the servers that the page has not named yet: all of them have the same transports. */
-const UNKNOWN_SERVER = 'http://servers.invalid';
+/** One server, or several that have the camera: in a text, in a list, or as a function that gives them. */
+export type ServerOption = string | readonly string[] | ServerProvider;
+
+/** Stand for the servers that the page has not named yet: all of them have the same transports. */
+const UNKNOWN_SERVERS = ['/', '/'];
 
 /**
- * Lists the servers in an attribute, or in a property. An address may contain a comma: only one that is followed by
- * another address separates.
+ * Lists the servers, the preferred one first. An address may contain a comma: without a space, only one that is followed
+ * by another address separates.
  */
-export function listServers(server: string | readonly string[] | ServerProvider | null | undefined): readonly string[] {
-  if (typeof server === 'function') return [UNKNOWN_SERVER];
-  const listed = typeof server === 'string' ? server.split(/\s*,\s*(?=https?:|\/)|,?\s+/) : (server ?? []);
-  return [...new Set(listed.filter(Boolean))];
+export function listServers(server: ServerOption | null | undefined): readonly string[] {
+  if (typeof server === 'function') return UNKNOWN_SERVERS;
+  return typeof server === 'string' ? server.trim().split(/,?\s+|,(?=https?:|\/)/) : (server ?? []);
 }

@@ -66,7 +66,7 @@ function react(state: LadderState, input: LadderInput, env: LadderEnv): LadderSt
     case 'changed':
       return state.active?.id === input.id ? noteChange(state, nowMs) : state;
     case 'renew':
-      return state.active?.id === input.id && isLive(state) && state.isVisible && state.attempts.length === 0
+      return state.active?.id === input.id && isLive(state) && state.attempts.length === 0
         ? startAttempt(state, state.active.requested, 'renewal', nowMs)
         : state;
     case 'stalled':

@@ -1,8 +1,8 @@
+import type { CameraAddress } from '../address/camera-address.js';
 import { PAGE_GATE } from './connect-gate.js';
 import type { Attempt } from '../ladder/state.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import type { LeaseProvider } from '../leases/lease.js';
-import type { CameraServers } from './options.js';
 import type { OpenedSession } from '../leases/open-under-lease.js';
 import { waitForPlayRefusal } from '../media/play-refusal.js';
 import type { OpenContext, Session, Transport } from '../transports/transport.js';
@@ -11,7 +11,8 @@ import type { OpenContext, Session, Transport } from '../transports/transport.js
 export interface AttemptContext extends Omit<OpenContext, 'signal'> {
   readonly leases: LeaseProvider | null;
   readonly camera: string;
-  readonly servers: CameraServers | null;
+  /** The address with the servers to choose from; null where there is only one. */
+  readonly choice: CameraAddress | null;
 }
 
 /** Why an attempt is opened, and where it reports that its session should be replaced. */
@@ -104,10 +105,8 @@ async function openAttempt(
   given: Transport,
   context: AttemptContext & OpenContext & AttemptPurpose,
 ): Promise<OpenedSession> {
-  const { leases, servers } = context;
-  const transport = servers
-    ? (await import('../server-list/on-servers.js')).onServers(given, { ...context, servers })
-    : given;
+  const { leases, choice } = context;
+  const transport = choice ? (await import('../server-list/on-servers.js')).onServers(given, choice, context) : given;
   if (leases) {
     const { openUnderLease } = await import('../leases/open-under-lease.js');
     return openUnderLease(transport, { ...context, leases });

@@ -108,16 +108,11 @@ export class CameraPlayback extends EventTarget {
     }
     const before = this.#plan;
     this.#plan = plan;
-    const isSame =
-      plan.key === before?.key &&
-      plan.credentials === before.credentials &&
-      plan.leases === before.leases &&
-      plan.servers?.provider === before.servers?.provider;
-    if (isSame) return;
+    if (plan.key === before?.key && plan.credentials === before.credentials && plan.leases === before.leases) return;
     const isOther = JSON.stringify(plan.endpoints) !== JSON.stringify(before?.endpoints);
     const urls = Object.values(plan.endpoints).filter((url) => url !== null);
     const { logins, settings } = plan;
-    const isNeeded = plan.credentials || plan.servers || Object.keys(logins).length > 0 || settings.cookies !== 'omit';
+    const isNeeded = plan.credentials || plan.choice || Object.keys(logins).length > 0 || settings.cookies !== 'omit';
     this.#credentials = isNeeded
       ? new CredentialStore(plan.credentials, urls, { logins, cookies: settings.cookies })
       : null;
@@ -244,12 +239,12 @@ export class CameraPlayback extends EventTarget {
     // Code that follows the surface (picture-in-picture) must know of the new one before the old one ends.
     this.#publish();
     this.#attempts.reconcile(attempts, active?.id ?? null, () => {
-      const { endpoints, settings, leases, camera, servers } = this.#plan as Plan;
+      const { endpoints, settings, leases, camera, choice } = this.#plan as Plan;
       return {
         endpoints,
         leases,
         camera,
-        servers,
+        choice,
         surfaces: this.#surfaces,
         credentials: this.#credentials ?? NO_CREDENTIALS,
         settings: { ...settings, muted: this.#muted, volume: this.#volume },

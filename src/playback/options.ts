@@ -1,6 +1,6 @@
 import type { CameraAddress, Endpoints, Logins } from '../address/camera-address.js';
 import { selectEndpoint, resolveAddress, getServerKey } from '../address/camera-address.js';
-import { listServers, type ServerProvider } from '../address/servers.js';
+import { listServers } from '../address/servers.js';
 import type { CredentialProvider } from '../credentials/credential.js';
 import type { LadderConfig } from '../ladder/state.js';
 import type { LeaseProvider } from '../leases/lease.js';
@@ -25,14 +25,6 @@ export interface PlaybackOptions {
   readonly leases?: LeaseProvider | null;
 }
 
-/** A camera that several servers have. */
-export interface CameraServers {
-  readonly address: CameraAddress;
-  readonly listed: readonly string[];
-  /** Gives the servers in place of the list; null where the page has listed them. */
-  readonly provider: ServerProvider | null;
-}
-
 /** The options as the viewer works with them. */
 export interface Plan {
   readonly endpoints: Endpoints;
@@ -44,8 +36,8 @@ export interface Plan {
   readonly leases: LeaseProvider | null;
   /** What a lease is asked for. */
   readonly camera: string;
-  /** The servers that have the camera; null where there is only one. */
-  readonly servers: CameraServers | null;
+  /** The address with the servers to choose from; null where there is only one. */
+  readonly choice: CameraAddress | null;
   /** To be shown until the first frame; null where there is nothing, or it is not to be asked for. */
   readonly posterUrl: string | null;
   /** Two plans with one key play the same in the same way: no need to begin anew. */
@@ -66,12 +58,9 @@ export function createPlan(
   });
   const steps = given.filter(({ transport }) => transports[transport].isSupported());
   const isUnplayable = given.length > 0 && steps.length === 0;
-  const { server } = options.camera;
-  const listed = listServers(server);
-  const provider = typeof server === 'function' ? server : null;
-  const servers = provider || listed.length > 1 ? { address: options.camera, listed, provider } : null;
   const headStartMs = options.headStartMs ?? HEAD_START_MS;
-  const ladder = { steps, headStartMs, isUnplayable, hasOtherServers: servers !== null };
+  const hasOtherServers = listServers(options.camera.server).length > 1;
+  const ladder = { steps, headStartMs, isUnplayable, hasOtherServers };
   // Where stills are what is played first, nobody waits for anything else; where one picture is all that is wanted,
   // the ladder asks for it; and a lease comes before all of it.
   const isNotWanted = options.leases || steps[0]?.transport === 'snapshot' || settings.snapshotIntervalMs === Infinity;
@@ -84,8 +73,8 @@ export function createPlan(
     credentials: options.credentials ?? null,
     leases: options.leases ?? null,
     camera: options.camera.camera ?? '',
-    servers,
+    choice: hasOtherServers ? options.camera : null,
     posterUrl: isNotWanted ? null : endpoints.snapshot,
-    key: JSON.stringify([endpoints, logins, steps, headStartMs, lasting, listed]),
+    key: JSON.stringify([endpoints, logins, steps, headStartMs, lasting, options.camera.server]),
   };
 }

@@ -56,7 +56,7 @@ export function createStatus(
     state,
     isStarting: isSourceStarting && state === 'connecting',
     transport: active?.transport ?? null,
-    server: (active && session?.server) ?? null,
+    server: session?.server ?? null,
     fault,
     fallbackReason:
       active &&

@@ -1,9 +1,8 @@
-import { resolveAddress, selectEndpoint } from '../address/camera-address.js';
-import type { ServerList, ServerProvider } from '../address/servers.js';
+import { type CameraAddress, resolveAddress, selectEndpoint } from '../address/camera-address.js';
+import { listServers, type ServerList, type ServerProvider } from '../address/servers.js';
 import { asFault, Fault } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import type { AttemptPurpose } from '../playback/attempts.js';
-import type { CameraServers } from '../playback/options.js';
 import { pause } from '../shared/pause.js';
 import type { OpenContext, Session, SurfaceContainer, Transport } from '../transports/transport.js';
 import { raceServers } from './race.js';
@@ -22,7 +21,6 @@ import {
 
 /** What an attempt needs besides the transport's own context. */
 export interface ServersContext extends AttemptPurpose {
-  readonly servers: CameraServers;
   readonly surfaces: SurfaceContainer;
 }
 
@@ -41,10 +39,14 @@ const ofPlaybacks = new WeakMap<SurfaceContainer, PlaybackServers>();
 /** When a player of this page tried its preferred server last. */
 let lastReturnAtMs = -Infinity;
 
-/** Makes a transport that plays the camera from the first of its servers that shows it. */
-export function onServers(transport: Transport, context: ServersContext): Transport {
+/**
+ * Makes a transport that plays the camera from the first of its servers that shows it.
+ *
+ * @param address The camera, with the list of its servers or the function that gives them.
+ */
+export function onServers(transport: Transport, address: CameraAddress, context: ServersContext): Transport {
   const known = ofPlaybacks.get(context.surfaces);
-  const servers = known?.isFor(context.servers) ? known : new PlaybackServers(context.servers);
+  const servers = known?.isFor(address) ? known : new PlaybackServers(address);
   ofPlaybacks.set(context.surfaces, servers);
   return {
     name: transport.name,
@@ -55,8 +57,7 @@ export function onServers(transport: Transport, context: ServersContext): Transp
 
 /** The servers of one playback. */
 class PlaybackServers {
-  readonly #servers: CameraServers;
-  readonly #key: string;
+  readonly #address: CameraAddress;
   #choice: ServerChoice | null = null;
   /** When the page's list expires, on the clock of `performance.now()`. */
   #expiresAtMs = Infinity;
@@ -66,13 +67,14 @@ class PlaybackServers {
   /** Whether the last picture was lost, and none has come since. */
   #hasLostPicture = false;
 
-  constructor(servers: CameraServers) {
-    this.#servers = servers;
-    this.#key = formatKey(servers);
+  constructor(address: CameraAddress) {
+    this.#address = address;
   }
 
-  isFor(servers: CameraServers): boolean {
-    return this.#servers.provider === servers.provider && this.#key === formatKey(servers);
+  isFor(address: CameraAddress): boolean {
+    // A function is not in the text.
+    const isFunctionSame = typeof address.server !== 'function' || address.server === this.#address.server;
+    return isFunctionSame && JSON.stringify(this.#address) === JSON.stringify(address);
   }
 
   /** Opens the camera on one of the servers; a renewal on the preferred one alone. */
@@ -104,7 +106,7 @@ class PlaybackServers {
   }
 
   #resolve(server: string): ReturnType<typeof resolveAddress> {
-    return resolveAddress({ ...this.#servers.address, server }, document.baseURI);
+    return resolveAddress({ ...this.#address, server }, document.baseURI);
   }
 
   /** Lists the servers in turn, without those that lead to the same address: the page may have set one for them all. */
@@ -135,7 +137,8 @@ class PlaybackServers {
   }
 
   async #getChoice(transport: TransportName): Promise<ServerChoice> {
-    if (!this.#servers.provider) return (this.#choice ??= createChoice(this.#servers.listed, Math.random));
+    const { server } = this.#address;
+    if (typeof server !== 'function') return (this.#choice ??= createChoice(unique(listServers(server)), Math.random));
     const isExpired = performance.now() >= this.#expiresAtMs;
     // An expired list is used until the next one is there.
     const asking = !this.#choice || isExpired ? this.#ask() : null;
@@ -146,11 +149,12 @@ class PlaybackServers {
 
   /** Asks the page for its list. Never rejects: what is known stays. */
   async #ask(): Promise<void> {
-    const { provider, address } = this.#servers;
-    if (!provider || (this.#isAsking && this.#choice)) return;
+    const { server, camera = null } = this.#address;
+    if (typeof server !== 'function' || (this.#isAsking && this.#choice)) return;
     this.#isAsking = true;
     try {
-      const { servers, ttlMs = Infinity } = await askPage(provider, address.camera ?? null);
+      const { servers: listed, ttlMs = Infinity } = await askPage(server, camera);
+      const servers = unique(listed);
       if (servers.length === 0) throw new Error('the list is empty');
       this.#choice = this.#choice
         ? updateServers(this.#choice, servers, Math.random)
@@ -212,8 +216,8 @@ function askPage(provider: ServerProvider, camera: string | null): Promise<Serve
   return running;
 }
 
-function formatKey({ address, listed }: CameraServers): string {
-  return JSON.stringify([{ ...address, server: null }, listed]);
+function unique(servers: readonly string[]): readonly string[] {
+  return [...new Set(servers.filter(Boolean))];
 }
 
 /** Removes what is not for people who read the status or the telemetry. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { LINEUP } from '../../demo/lineup.js';
 import { Origin } from '../../demo/origin/origin.js';
 import type { CamPlayer } from '../../components/index.js';
-import { expect, expectLive, expectMoving, expectState, test as base } from './fixtures.js';
+import { expect, expectLive, expectMoving, test as base } from './fixtures.js';
 
 const { name: camera, index } = LINEUP[0]!;
 
