@@ -9,7 +9,8 @@ import { createOffer, until } from './origin-fixtures.js';
 
 const RECIPES = fileURLToPath(new URL('../../demo/mediamtx/recipes/', import.meta.url));
 /** The ports that the recipes name. */
-const PORTS = /\b(8080|8090|8189|8199|8888|8889|8898|8899)\b/g;
+const NAMED_PORTS = [8080, 8090, 8179, 8189, 8199, 8554, 8879, 8888, 8889, 8898, 8899];
+const PORTS = new RegExp(`\\b(${NAMED_PORTS.join('|')})\\b`, 'g');
 
 /** A folder with recipes on free ports, and the running programs. */
 export interface Kitchen {
@@ -28,9 +29,8 @@ export interface Kitchen {
 
 export async function openKitchen(): Promise<Kitchen> {
   const folder = await mkdtemp(join(tmpdir(), 'cam-player-recipes-'));
-  const named = [8080, 8090, 8189, 8199, 8888, 8889, 8898, 8899];
-  const free = await Promise.all(named.map(freeTcpPort));
-  const ports = new Map(named.map((port, at) => [port, free[at] as number]));
+  const free = await Promise.all(NAMED_PORTS.map(() => freeTcpPort()));
+  const ports = new Map(NAMED_PORTS.map((port, at) => [port, free[at] as number]));
   const port = (name: number) => ports.get(name) ?? name;
   const running: ChildProcess[] = [];
   return {

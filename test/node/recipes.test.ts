@@ -11,7 +11,7 @@ import { createCamera } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { publish } from '../../demo/mediamtx/whip.js';
-import { until } from './origin-fixtures.js';
+import { createOffer, until } from './origin-fixtures.js';
 import { requestHls, requestWhep, has, openKitchen, type Kitchen } from './recipes-support.js';
 
 const mediaMtx = findMediaMtx();
@@ -196,13 +196,107 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
       await playsUnder('/media', 'Bearer change-this-key');
     });
 
-    test('balance keeps a viewer on one server, and moves the viewer when that server is gone', async () => {
+    /** Starts two servers behind a balancer; resolves with a function for each that kills it. */
+    async function runBalanced(balancer: string): Promise<Map<number, () => Promise<void>>> {
       const servers = new Map([
         [8889, await kitchen.run(server, 'behind-proxy.yml', BOTH)],
         [8899, await kitchen.run(server, 'behind-proxy.yml', BOTH, { 8889: 8899, 8888: 8898, 8189: 8199 })],
       ]);
-      await kitchen.run('haproxy', 'balance.cfg', [8080]);
+      await kitchen.run('haproxy', balancer, [8080]);
       for (const port of servers.keys()) await publishLobby(kitchen.port(port));
+      return servers;
+    }
+
+    /** A viewer with cookies, as a browser keeps them. */
+    function createViewer(): (url: string | URL, init?: RequestInit) => Promise<Response> {
+      const cookies = new Map<string, string>();
+      return async (url, init = {}) => {
+        const headers = new Headers(init.headers);
+        if (cookies.size > 0) headers.set('Cookie', [...cookies].map((pair) => pair.join('=')).join('; '));
+        const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+        for (const line of response.headers.getSetCookie()) {
+          const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+          // MediaMTX's own are for https alone.
+          if (!/;\s*secure/i.test(line)) cookies.set(name, value);
+        }
+        const location = response.headers.get('Location');
+        return location && response.status < 400 && response.status >= 300
+          ? createFollower(url, location, headers)
+          : response;
+      };
+      function createFollower(url: string | URL, location: string, headers: Headers): Promise<Response> {
+        if (cookies.size > 0) headers.set('Cookie', [...cookies].map((pair) => pair.join('=')).join('; '));
+        return fetch(new URL(location, url), { headers });
+      }
+    }
+
+    const SESSIONS = 1000;
+    const AT_ONCE = 20;
+
+    for (const balancer of ['balance.cfg', 'balance-cookie.cfg']) {
+      test(`${balancer}: in ${SESSIONS} sessions no request reaches the wrong server, and all seats are freed`, async () => {
+        await runBalanced(balancer);
+        const base = `http://127.0.0.1:${kitchen.port(8080)}/media`;
+        const wrong: string[] = [];
+        const usedBy = new Map<string, number>();
+        const playWhep = async () => {
+          const viewer = createViewer();
+          const headers = { 'Content-Type': 'application/sdp' };
+          const answer = await viewer(`${base}/whep/lobby/whep`, { method: 'POST', headers, body: createOffer() });
+          if (answer.status !== 201) return wrong.push(`POST ${answer.status}`);
+          await answer.text();
+          const session = new URL(answer.headers.get('Location') ?? '', answer.url);
+          const ended = await viewer(session, { method: 'DELETE' });
+          await ended.text();
+          if (ended.status !== 200) wrong.push(`DELETE ${ended.status} ${session.pathname}`);
+          const again = await viewer(session, { method: 'DELETE' });
+          await again.text();
+          if (again.status !== 404) wrong.push(`second DELETE ${again.status}`);
+          return 0;
+        };
+        const playHls = async () => {
+          const viewer = createViewer();
+          const index = await viewer(`${base}/hls/lobby/index.m3u8`);
+          const playlist = /^[^#].*\.m3u8.*$/m.exec(await index.text())?.[0];
+          if (index.status !== 200 || !playlist) return wrong.push(`index ${index.status}`);
+          const used = /@\w+/.exec(index.url)?.[0] ?? 'cookie';
+          usedBy.set(used, (usedBy.get(used) ?? 0) + 1);
+          const media = await viewer(new URL(playlist, index.url));
+          await media.text();
+          if (media.status !== 200) wrong.push(`playlist ${media.status}`);
+          return 0;
+        };
+        // The muxers of both servers run from their first viewers on.
+        for (let viewer = 0; viewer < 4; viewer += 1) await playHls();
+        const times = Array.from({ length: SESSIONS }, (_, at) => at);
+        for (let at = 0; at < SESSIONS; at += AT_ONCE)
+          await Promise.all(times.slice(at, at + AT_ONCE).map((one) => (one % 5 === 0 ? playHls() : playWhep())));
+        assert.deepEqual(wrong, []);
+        if (balancer === 'balance.cfg') assert.deepEqual([...usedBy.keys()].sort(), ['@a', '@b']);
+      });
+    }
+
+    test('replicas fetch a camera from their origin, and a viewer moves to the other one when one dies', async () => {
+      await kitchen.run(server, 'origin.yml', [8554], { 8889: 8879, 8189: 8179 });
+      await publishLobby(kitchen.port(8879));
+      const replicas = new Map([
+        ['a', await kitchen.run(server, 'replica.yml', BOTH)],
+        ['b', await kitchen.run(server, 'replica.yml', BOTH, { 8889: 8899, 8888: 8898, 8189: 8199 })],
+      ]);
+      await kitchen.run('haproxy', 'balance.cfg', [8080]);
+      const request = () => requestWhep(`http://127.0.0.1:${kitchen.port(8080)}/media/whep/lobby/whep`);
+      const nameOf = (answer: Response) => /@(\w+)/.exec(answer.headers.get('Location') ?? '')?.[1] ?? '';
+      const first = await request();
+      assert.equal(first.status, 201);
+      await replicas.get(nameOf(first))?.();
+      await until('the other one takes over', async () => {
+        const answer = await request();
+        return answer.status === 201 && nameOf(answer) !== nameOf(first);
+      });
+    });
+
+    test('balance-address keeps a viewer on one server, and moves the viewer when that server is gone', async () => {
+      const servers = await runBalanced('balance-address.cfg');
       const request = () => requestWhep(`http://127.0.0.1:${kitchen.port(8080)}/media/whep/lobby/whep`);
       const used = new Set<number>();
       for (let viewer = 0; viewer < 4; viewer += 1) used.add(await ownerOf(await request(), [...servers.keys()]));

@@ -34,7 +34,7 @@ type Event =
       signIn: SignIn | null;
     }
   | { kind: 'lost'; code: FaultCode; signIn: SignIn | null }
-  | { kind: 'changed' }
+  | { kind: 'changed' | 'renew' }
   | { kind: 'visible'; isVisible: boolean }
   | { kind: 'wake'; isRequested: boolean };
 
@@ -67,7 +67,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ kind: fc.constant('lost' as const), code, signIn: fc.constantFrom(...SIGN_INS) }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('changed' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('changed', 'renew' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('visible' as const), isVisible: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wake' as const), isRequested: fc.boolean() }) },
 );
@@ -77,9 +77,11 @@ const config: fc.Arbitrary<LadderConfig> = fc
     transports: fc.shuffledSubarray([...TRANSPORT_NAMES], { minLength: 1 }),
     headStartMs: fc.constantFrom(300, 1200, Infinity),
     oneServer: fc.boolean(),
+    hasOtherServers: fc.boolean(),
   })
-  .map(({ transports, headStartMs, oneServer }) => ({
+  .map(({ transports, headStartMs, oneServer, hasOtherServers }) => ({
     headStartMs,
+    hasOtherServers,
     steps: transports.map((transport) => ({
       transport,
       endpoint: transport === 'll-hls' ? 'hls' : transport,
@@ -98,6 +100,7 @@ function toInput(happening: Event, state: LadderState): LadderInput | null {
     case 'stalled':
     case 'moving':
     case 'changed':
+    case 'renew':
       return state.active && { type: happening.kind, id: state.active.id };
     case 'halt':
       return { type: 'halt', halt: happening.halt };

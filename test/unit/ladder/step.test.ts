@@ -782,3 +782,43 @@ describe('stopping', () => {
     expect(story.state).to.deep.equal(state);
   });
 });
+
+describe('a camera on several servers', () => {
+  const several = () => new Story({ ...FULL, hasOtherServers: true }).start().plays('whep').after(30_000);
+  const renew = (story: Story) => story.tell({ type: 'renew', id: story.state.active?.id ?? 0 }).letGo();
+
+  it('is tried again within 150 ms after a loss, and as ever after the next one', () => {
+    expect(several().loses().waitMs).to.be.at.most(150);
+    const again = several().loses().after(200).plays('whep').after(500).loses();
+    expect(again.waitMs).to.be.at.least(200);
+  });
+
+  it('plays from the preferred server again without a gap', () => {
+    const story = renew(several());
+    const before = story.state.active?.id;
+    expect([story.message, story.running.join()]).to.deep.equal(['live', 'whep']);
+    story.plays('whep');
+    expect([story.message, story.running.join()]).to.deep.equal(['live', '']);
+    expect(story.state.active?.id).not.to.equal(before);
+  });
+
+  it('keeps its picture, and what is known of the transport, where the preferred server fails', () => {
+    const story = several();
+    const { memory, active } = story.state;
+    renew(story).fails('whep', 'unsupported');
+    expect(story.message).to.equal('live');
+    expect(story.state.active).to.equal(active);
+    expect(story.state.memory.whep).to.deep.equal({ ...memory.whep, isTried: true });
+  });
+
+  it('goes on with the preferred server where the other one is lost meanwhile', () => {
+    const story = renew(several()).loses();
+    expect(story.running).to.deep.equal(['whep']);
+    expect(story.state.attempts[0]?.purpose).to.equal('race');
+  });
+
+  it('does not ask for it while the picture stands still or another attempt runs', () => {
+    expect(renew(several().says('stalled')).running).to.deep.equal(['whep']);
+    expect(renew(renew(several())).running).to.deep.equal(['whep']);
+  });
+});
