@@ -20,7 +20,7 @@ export interface CamPlayerProps {
   muted?: CamPlayer['muted'];
   /** 0 to 1. */
   volume?: CamPlayer['volume'];
-  /** Address of the media server: `http://host` for MediaMTX's ports, or the root of a gateway. */
+  /** The media server, or a list of servers that have the camera: a text, an array, or a function that gives them. */
   server?: CamPlayer['server'];
   /** The camera's name on the server. */
   camera?: CamPlayer['camera'];
@@ -136,7 +136,7 @@ export interface CamMosaicProps {
   spotlight?: CamMosaic['spotlight'];
   /** The cameras: names on the server, or objects with labels, addresses and streams; as a list or as in the attribute. */
   cameras?: CamMosaic['cameras'];
-  /** Address of the media server, as on `<cam-player>`. */
+  /** Address of the media server, or a list of servers, as on `<cam-player>`. */
   server?: CamMosaic['server'];
   /** URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out. */
   whep?: CamMosaic['whep'];

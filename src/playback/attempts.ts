@@ -5,6 +5,7 @@ import type { TransportName } from '../ladder/transport-name.js';
 import type { LeaseProvider } from '../leases/lease.js';
 import type { OpenedSession } from '../leases/open-under-lease.js';
 import { waitForPlayRefusal } from '../media/play-refusal.js';
+import type { ServersContext } from '../server-list/on-servers.js';
 import type { OpenContext, Session, Transport } from '../transports/transport.js';
 
 /** What an attempt is opened with, and the provider of its lease. */
@@ -13,11 +14,6 @@ export interface AttemptContext extends Omit<OpenContext, 'signal'> {
   readonly camera: string;
   /** The address with the servers to choose from; null where there is only one. */
   readonly choice: CameraAddress | null;
-}
-
-/** Why an attempt is opened, and where it reports that its session should be replaced. */
-export interface AttemptPurpose extends Pick<Attempt, 'purpose'> {
-  readonly onRenewalDue: () => void;
 }
 
 /** Receives what happens to the attempts. It receives nothing after an attempt was ended from outside. */
@@ -103,7 +99,7 @@ export class Attempts {
  */
 async function openAttempt(
   given: Transport,
-  context: AttemptContext & OpenContext & AttemptPurpose,
+  context: AttemptContext & OpenContext & ServersContext,
 ): Promise<OpenedSession> {
   const { leases, choice } = context;
   const transport = choice ? (await import('../server-list/on-servers.js')).onServers(given, choice, context) : given;

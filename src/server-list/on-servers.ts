@@ -2,7 +2,7 @@ import { type CameraAddress, resolveAddress, selectEndpoint } from '../address/c
 import { listServers, type ServerList, type ServerProvider } from '../address/servers.js';
 import { asFault, Fault } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
-import type { AttemptPurpose } from '../playback/attempts.js';
+import type { Attempt } from '../ladder/state.js';
 import { pause } from '../shared/pause.js';
 import type { OpenContext, Session, SurfaceContainer, Transport } from '../transports/transport.js';
 import { raceServers } from './race.js';
@@ -20,8 +20,10 @@ import {
 } from './server-choice.js';
 
 /** What an attempt needs besides the transport's own context. */
-export interface ServersContext extends AttemptPurpose {
+export interface ServersContext extends Pick<Attempt, 'purpose'> {
   readonly surfaces: SurfaceContainer;
+  /** Called when a new session should replace this one: its server is not the preferred one. */
+  readonly onRenewalDue: () => void;
 }
 
 /** A list is not asked for more often than this, whatever its time to live; and this long after a failure. */
