@@ -48,17 +48,14 @@ export function raceServers<T>(options: RaceOptions<T>): Promise<{ readonly serv
     const ask = (server: string) => {
       const ending = new AbortController();
       running.add(ending);
-      let isSilent = true;
-      const onSilence = () => {
-        options.onSilence(server);
-        askNext();
-      };
-      if (waiting.length > 0) timer = window.setTimeout(onSilence, options.getSilenceMs());
-      const ownTimer = timer;
-      const onAnswer = () => {
-        if (isSilent) clearTimeout(ownTimer);
-        isSilent = false;
-      };
+      let ownTimer = 0;
+      if (waiting.length > 0) {
+        ownTimer = timer = window.setTimeout(() => {
+          options.onSilence(server);
+          askNext();
+        }, options.getSilenceMs());
+      }
+      const onAnswer = () => clearTimeout(ownTimer);
       options.open(server, ending.signal, onAnswer).then(
         (opened) => {
           if (!running.delete(ending)) return;
