@@ -173,7 +173,10 @@ class PlaybackServers {
     this.#shown += 1;
     this.#hasLostPicture = false;
     signal.addEventListener('abort', () => (this.#shown -= 1), { once: true });
-    void session.lost.then(() => (this.#hasLostPicture = true));
+    void session.lost.then((fault) => {
+      this.#hasLostPicture = true;
+      this.#note((now, nowMs) => noteServerFault(now, server, fault, nowMs));
+    });
     this.#waitForReturn(server, signal, onRenewalDue).catch(() => undefined);
   }
 

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { Locator } from '@playwright/test';
+import { createCamera } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import type { CamPlayer } from '../../components/index.js';
-import { addPlayer, expect, expectLive, expectMoving, test as base } from '../e2e/fixtures.js';
+import { addPlayer, CAMERA_SIZE, expect, expectLive, expectMoving, test as base } from '../e2e/fixtures.js';
 import { openKitchen } from '../node/recipes-support.js';
 
 const { name: camera, index } = LINEUP[0]!;
@@ -17,15 +18,18 @@ const LIST = HOSTS.map((host) => `http://${host}`).join(' ');
 
 const test = base.extend<object, { servers: readonly MediaMtx[] }>({
   servers: [
-    async ({ cameras }, use) => {
+    async ({}, use) => {
+      // A viewer of MediaMTX waits for the next key frame: what is measured is the change of servers.
+      const source = createCamera({ ...LINEUP[0]!, ...CAMERA_SIZE, keyFrameIntervalMs: 200 });
       const servers: MediaMtx[] = [];
       for (const host of HOSTS) {
         const server = await MediaMtx.start({ path: mediaMtx!.path, host, ports: PORTS, isAlwaysRemuxing: true });
         servers.push(server);
-        await server.publish(cameras[0]!);
+        await server.publish(source);
       }
       await use(servers);
       for (const server of servers) await server.close();
+      await source.close();
     },
     { scope: 'worker' },
   ],
@@ -113,8 +117,10 @@ for (const [balancer, cookies] of [
           [8889, 8899].map((port) => publish(cameras[0]!, `http://127.0.0.1:${kitchen.port(port)}/${camera}/whip`)),
         );
         page.on('response', (response) => {
-          if (response.url().includes('/media/') && response.status() >= 400)
-            refused.push(`${response.request().method()} ${response.status()} ${response.url()}`);
+          const method = response.request().method();
+          // The end of its media may have ended a session a moment before; then the DELETE finds nothing.
+          if (response.url().includes('/media/') && response.status() >= 400 && method !== 'DELETE')
+            refused.push(`${method} ${response.status()} ${response.url()}`);
         });
         // The page is on the balancer's origin, as its cookie requires.
         const origin = `http://127.0.0.1:${kitchen.port(8080)}`;
