@@ -114,7 +114,9 @@ const cdn = {
       if (/\/src\/server-list\//.test(id)) return 'server-list';
       if (/\/cam-player\/thumbnail\//.test(id)) return 'thumbnail';
       // What a failed answer means.
-      if (/\/src\/(faults\/(from-http|server-messages)\.|servers\/(?!mediamtx-urls))/.test(id)) return 'http-faults';
+      const isOfFailures =
+        /\/src\/(faults\/(from-http|server-messages)|transports\/empty-answer|servers\/(?!\w+-urls))/;
+      if (isOfFailures.test(id)) return 'http-faults';
       // Relays, where nothing connects without them.
       if (/\/whep\/(ice-servers|link-header)\./.test(id)) return 'ice-servers';
       // A language is loaded where an element is in it.

@@ -1,6 +1,7 @@
 export type { CameraAction, CameraControls, CameraStatus } from './camera-service/camera-service.js';
 export { resolveEndpoints, type CameraAddress, type Endpoints as CameraEndpoints } from './address/camera-address.js';
 export type { ServerList, ServerOption, ServerProvider } from './address/servers.js';
+export type { ServerType } from './servers/server-urls.js';
 export type { Credential, CredentialProvider, CredentialReason } from './credentials/credential.js';
 export { httpLeases, type HttpLeasesOptions } from './leases/http-leases.js';
 export type { LeaseGrant, LeaseProvider, LeaseRefusal, LeaseRequest } from './leases/lease.js';

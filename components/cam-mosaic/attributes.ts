@@ -6,6 +6,7 @@ import type {
   LatencyProfile,
   LeaseProvider,
   ServerOption,
+  ServerType,
   TransportName,
 } from '../../src/index.js';
 import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
@@ -18,6 +19,7 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
   static override properties: PropertyDeclarations = {
     cameras: {},
     server: {},
+    serverType: { attribute: 'server-type' },
     whep: {},
     hls: {},
     mjpeg: {},
@@ -42,6 +44,8 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
   declare cameras: readonly (string | MosaicCamera)[] | string | null;
   /** Address of the media server, or a list of servers, as on `<cam-player>`. */
   declare server: ServerOption | null;
+  /** Which URLs `server` implies, as on `<cam-player>`. */
+  declare serverType: ServerType | null;
   /** URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out. */
   declare whep: string | null;
   declare hls: string | null;
@@ -76,7 +80,7 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
 
   constructor() {
     super();
-    this.cameras = this.server = this.whep = this.hls = this.mjpeg = this.snapshot = null;
+    this.cameras = this.server = this.serverType = this.whep = this.hls = this.mjpeg = this.snapshot = null;
     this.transports = this.label = this.tour = this.credentials = this.leases = null;
     this.profile = 'low';
     this.headStart = HEAD_START_S;
@@ -94,7 +98,10 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
     return {
       attributes: {
         ...Object.fromEntries(
-          CAMERA_ADDRESS_FIELDS.map((field) => [field, address[field] ?? (this as CameraAddress)[field] ?? null]),
+          CAMERA_ADDRESS_FIELDS.map((field) => [
+            toAttributeName(field),
+            address[field] ?? (this as CameraAddress)[field] ?? null,
+          ]),
         ),
         // A list is a property: the attribute has only text.
         server: typeof server === 'string' ? server : null,
@@ -103,4 +110,8 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
       options: { server, transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases },
     };
   }
+}
+
+function toAttributeName(property: string): string {
+  return property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -31,6 +31,7 @@ const TELEMETRY_PACE_MS = 1000;
  *
  * @attr {string} cameras - The cameras' names on the server, separated by spaces, or the property as JSON: `[{"camera": "gate", "label": "Gate 2", …}]`.
  * @attr {string} server - Address of the media server, or of several, as on `<cam-player>`.
+ * @attr {'mediamtx' | 'go2rtc' | 'frigate' | 'srs'} server-type - Which URLs `server` implies, as on `<cam-player>`.
  * @attr {string} whep - URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out.
  * @attr {string} hls - The same for the HLS index.
  * @attr {string} mjpeg - The same for a Motion JPEG stream.

@@ -58,10 +58,11 @@ export function createPlaces(cameras: readonly MosaicCamera[]): readonly Place[]
 }
 
 function addressOf(camera: MosaicCamera, stream: string | CameraAddress | undefined): CameraAddress {
-  const { server, whep, hls, mjpeg, snapshot } = camera;
-  if (stream === undefined) return { server, camera: camera.camera, whep, hls, mjpeg, snapshot };
-  if (typeof stream === 'string') return { server, camera: stream, whep, hls, mjpeg, snapshot };
-  if (stream.camera || stream.server) return { server, snapshot, ...stream, camera: stream.camera ?? camera.camera };
+  const { server, serverType, whep, hls, mjpeg, snapshot } = camera;
+  if (stream === undefined) return { server, serverType, camera: camera.camera, whep, hls, mjpeg, snapshot };
+  if (typeof stream === 'string') return { server, serverType, camera: stream, whep, hls, mjpeg, snapshot };
+  if (stream.camera || stream.server)
+    return { server, serverType, snapshot, ...stream, camera: stream.camera ?? camera.camera };
   // Addresses without a name are complete. The mosaic's other addresses would lead to another stream.
   return { whep: 'off', hls: 'off', mjpeg: 'off', snapshot, ...stream, camera: camera.camera };
 }

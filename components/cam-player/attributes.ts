@@ -7,6 +7,7 @@ import {
   type LeaseProvider,
   type LatencyProfile,
   type ServerOption,
+  type ServerType,
   type TransportName,
   type PlaybackOptions,
 } from '../../src/index.js';
@@ -28,6 +29,7 @@ const MIN_SNAPSHOT_INTERVAL_S = 0.1;
 export class PlayerAttributes extends LitElement {
   static override properties: PropertyDeclarations = {
     server: {},
+    serverType: { attribute: 'server-type' },
     camera: {},
     whep: {},
     hls: {},
@@ -56,6 +58,8 @@ export class PlayerAttributes extends LitElement {
 
   /** The media server, or a list of servers that have the camera: a text, an array, or a function that gives them. */
   declare server: ServerOption | null;
+  /** Which URLs `server` implies; if absent, its port decides, and MediaMTX is the server for any other port. */
+  declare serverType: ServerType | null;
   declare camera: string | null;
   declare whep: string | null;
   declare hls: string | null;

@@ -17,7 +17,8 @@ import { message, badge, announcement, type View } from './view.js';
  * Keyboard shortcuts, while the player or one of its buttons has the focus: Space or k plays and pauses, m mutes and
  * unmutes, f toggles full screen, p toggles picture in picture, c saves the picture, r retries, i shows the stats.
  *
- * @attr {string} server - Address of the media server: `http://host` for MediaMTX's ports, or the root of a gateway. Several servers that have the camera, the preferred one first, are separated by spaces or commas; the property also takes a list, or a function that gives one.
+ * @attr {string} server - Address of the media server: `http://host` for its own ports, or the root of a gateway. Several servers that have the camera, the preferred one first, are separated by spaces or commas; the property also takes a list, or a function that gives one.
+ * @attr {'mediamtx' | 'go2rtc' | 'frigate' | 'srs'} server-type - Which URLs `server` implies. If absent, its port decides: 1984 is go2rtc, 8971 is Frigate, any other MediaMTX.
  * @attr {string} camera - The camera's name on the server.
  * @attr {string} whep - URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out.
  * @attr {string} hls - The same for the HLS index.

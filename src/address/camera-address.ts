@@ -2,6 +2,7 @@ import { Fault } from '../faults/fault.js';
 import { escapeSegments, parseHttpUrl, refusedName } from './http-url.js';
 import { listServers, type ServerOption } from './servers.js';
 import { buildMediaMtxTemplates } from '../servers/mediamtx-urls.js';
+import { findServerUrls } from '../servers/server-urls.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
 /**
@@ -12,11 +13,13 @@ export interface CameraAddress {
   /** The camera's name on the server. It may contain slashes (`site/cam1`). */
   readonly camera?: string | null;
   /**
-   * Address of the media server: `http://host` for MediaMTX's own ports, or the root of a gateway (`/media`). Several
-   * servers that have the camera, the preferred one first, are a list, a text separated by spaces or commas, or a
-   * function that gives them.
+   * Address of the media server: `http://host` for its own ports, or the root of a gateway (`/media`). Several servers
+   * that have the camera, the preferred one first, are a list, a text separated by spaces or commas, or a function that
+   * gives them.
    */
   readonly server?: ServerOption | null;
+  /** A `ServerType`: which URLs `server` implies. If absent, its port decides; MediaMTX for any other port. */
+  readonly serverType?: string | null;
   /** A URL, a URL template with `{camera}`, or `off`. Each of the four takes precedence over what `server` implies. */
   readonly whep?: string | null;
   readonly hls?: string | null;
@@ -24,9 +27,10 @@ export interface CameraAddress {
   readonly snapshot?: string | null;
 }
 
-/** The fields of a {@link CameraAddress}; elements have an attribute and a property of each of these names. */
+/** The fields of a {@link CameraAddress}; elements have a property of each of these names, and an attribute for it. */
 export const CAMERA_ADDRESS_FIELDS = [
   'server',
+  'serverType',
   'camera',
   'whep',
   'hls',
@@ -87,7 +91,7 @@ export function resolveAddress(
   base: string,
 ): { readonly endpoints: Endpoints; readonly logins: Logins } {
   const [server] = listServers(camera.server);
-  const implied = server ? buildTemplates(server, base) : {};
+  const implied = server ? buildTemplates(server, camera.serverType, base) : {};
   const logins: Record<string, Logins[string]> = {};
   const resolve = (name: EndpointName): string | null => {
     const written = camera[name]?.trim();
@@ -122,16 +126,28 @@ function decodeLoginPart(text: string): string {
 }
 
 /**
- * Builds the URL templates that `server` implies: MediaMTX's ports for a bare host, a gateway's two folders for
- * anything longer.
+ * Builds the URL templates that `server` implies: the server's own ports for a bare host. Anything longer is the root
+ * of the server, or for MediaMTX of a gateway with two folders.
  */
-function buildTemplates(server: string, base: string): Partial<Record<EndpointName, string>> {
+function buildTemplates(
+  server: string,
+  type: string | null | undefined,
+  base: string,
+): Partial<Record<EndpointName, string>> {
   const isAbsolute = /^https?:\/\//i.test(server);
   const url = parseHttpUrl(server, base);
   const isBareHost = isAbsolute && url.port === '' && url.pathname === '/';
   const login = url.username || url.password ? `${url.username}:${url.password}@` : '';
-  if (isBareHost) return buildMediaMtxTemplates(`${url.protocol}//${login}${url.hostname}`);
+  const host = `${url.protocol}//${login}${url.hostname}`;
   const root = `${url.protocol}//${login}${url.host}${url.pathname.replace(/\/+$/, '')}`;
+  const urls = findServerUrls(type, url.port);
+  if (urls) {
+    // These servers have no encryption on their own ports: a proxy in front of them has.
+    const usesOwnPorts = isBareHost && url.protocol === 'http:';
+    const toTemplate = (own: string) => (usesOwnPorts ? host + own : root + own.replace(/^:\d+/, ''));
+    return Object.fromEntries(Object.entries(urls).map(([name, own]) => [name, toTemplate(own as string)]));
+  }
+  if (isBareHost) return buildMediaMtxTemplates(host);
   return { whep: `${root}/whep/{camera}/whep`, hls: `${root}/hls/{camera}/index.m3u8` };
 }
 

@@ -16,6 +16,13 @@ export function matchCodec(message: string): string | null {
   return matches.find((codec) => codec !== undefined) ?? null;
 }
 
+/** Builds the address where the server of this endpoint says why it sent nothing; null where there is none. */
+export function buildReasonUrl(endpoint: string): string | null {
+  const url = new URL(endpoint);
+  const addresses = SERVERS.map((server) => server.buildReasonUrl?.(url) ?? null);
+  return addresses.find((address) => address !== null) ?? null;
+}
+
 /** The JSON fields that servers put their message in: MediaMTX, ZLMediaKit, Frigate, others. */
 const FIELDS = ['error', 'msg', 'message', 'detail', 'reason', 'error_description'];
 

@@ -10,4 +10,9 @@ export interface MediaServer {
   readonly messages: readonly (readonly [message: RegExp, code: FaultCode])[];
   /** Finds the video codec that the camera sends, as the first group, in a message that names it. */
   readonly sentCodec?: RegExp;
+  /**
+   * Builds the address where the server says why it sent nothing; null for an address that is not its own. For a server
+   * that answers a failure with an empty success.
+   */
+  readonly buildReasonUrl?: (endpoint: URL) => string | null;
 }

@@ -3,28 +3,30 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Locator, Page } from '@playwright/test';
 import type { CamPlayer } from '../../components/index.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { Origin } from '../../demo/origin/origin.js';
 import { freeTcpPort, networkAddress } from '../../demo/ports.js';
-import { expect, expectLive, expectMoving, expectState, test as base } from './fixtures.js';
+import { addPlayer, expect, expectLive, expectMoving, expectState, test as base } from './fixtures.js';
 
 const RECIPE = fileURLToPath(new URL('../../demo/mediamtx/recipes/go2rtc.yaml', import.meta.url));
 const BINARY = process.env.GO2RTC_BIN ?? 'go2rtc';
 const isHere = spawnSync(BINARY, ['--version'], { timeout: 10_000 }).status === 0;
+const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { timeout: 10_000 }).status === 0;
 const CAMERA = LINEUP[0]!;
 /** go2rtc reads the camera from a WHEP server, and offers no loopback address: the media needs a network address. */
 const mediaHost = networkAddress();
 
-interface Addresses {
-  readonly whep: string;
-  readonly hls: string;
-  readonly mjpeg: string;
-  readonly snapshot: string;
+interface Go2rtc {
+  /** The attributes that name the server. */
+  readonly attributes: { readonly server: string; readonly 'server-type': string };
+  /** Ends the source of the stream `h264`, or brings it back. */
+  readonly setSourceGone: (isGone: boolean) => Promise<void>;
 }
 
-/** A real go2rtc with the configuration of the recipe and three streams: H.264, JPEG, and a missing source. */
-const test = base.extend<object, { go2rtc: Addresses }>({
+/** A real go2rtc with the configuration of the recipe and three streams: H.264, JPEG, and a source that is off. */
+const test = base.extend<object, { go2rtc: Go2rtc }>({
   go2rtc: [
     async ({ cameras }, use) => {
       const origin = await Origin.start({ cameras: [cameras[0]!], mediaHost: mediaHost ?? '127.0.0.1' });
@@ -43,20 +45,18 @@ const test = base.extend<object, { go2rtc: Addresses }>({
       const folder = await mkdtemp(join(tmpdir(), 'cam-player-go2rtc-'));
       await writeFile(join(folder, 'go2rtc.yaml'), config);
       const child = spawn(BINARY, ['-c', join(folder, 'go2rtc.yaml')], { stdio: 'ignore' });
-      const root = `http://127.0.0.1:${api}/api`;
+      const server = `http://127.0.0.1:${api}`;
       await expect
         .poll(() =>
-          fetch(root).then(
+          fetch(`${server}/api`).then(
             (answer) => answer.ok,
             () => false,
           ),
         )
         .toBe(true);
       await use({
-        whep: `${root}/webrtc?src={camera}`,
-        hls: `${root}/stream.m3u8?src={camera}&mp4`,
-        mjpeg: `${root}/stream.mjpeg?src={camera}`,
-        snapshot: `${root}/frame.jpeg?src={camera}`,
+        attributes: { server, 'server-type': 'go2rtc' },
+        setSourceGone: (isGone) => origin.setServerGone(isGone),
       });
       child.kill();
       await origin.close();
@@ -66,47 +66,115 @@ const test = base.extend<object, { go2rtc: Addresses }>({
   ],
 });
 
+/** The transports that go2rtc has; both HLS transports use one address. */
+const TRANSPORTS = ['whep', 'll-hls hls', 'mjpeg', 'snapshot'] as const;
+
+/** Adds one player for each transport, and gives them by transport. */
+async function openOnEach(
+  page: Page,
+  attributes: Readonly<Record<string, string>>,
+  transports: readonly string[] = TRANSPORTS,
+): Promise<readonly (readonly [string, Locator])[]> {
+  for (const one of transports) await addPlayer(page, { ...attributes, transports: one, loading: 'eager' });
+  return transports.map((one) => [one, page.locator(`cam-player[transports="${one}"]`)]);
+}
+
+const readWord = (player: Locator) => player.locator('.word');
+
 test.describe('a real go2rtc', () => {
   test.skip(!isHere, 'no go2rtc on this machine: put one on the PATH, or name it in GO2RTC_BIN');
   test.skip(!mediaHost, 'the only network is loopback, which go2rtc does not use for WebRTC');
 
-  test('plays by WebRTC', async ({ open, go2rtc: { whep } }) => {
-    const player = await open({ camera: 'h264', whep });
+  test('plays by WebRTC, of which nothing but its host and its type is known', async ({ open, go2rtc }) => {
+    const player = await open({ ...go2rtc.attributes, camera: 'h264' });
     await expectLive(player, 'whep');
     await expectMoving(player, CAMERA.index, 5_000);
   });
 
-  test('plays by HLS', async ({ open, go2rtc: { hls } }) => {
-    const player = await open({ camera: 'h264', hls });
+  test('plays by HLS, and is asked no more often than it has news', async ({ open, page, go2rtc }) => {
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+    const player = await open({ ...go2rtc.attributes, camera: 'h264', transports: 'll-hls hls' });
     await expectLive(player, 'hls');
     // go2rtc declares its HLS as 640 × 480, so browsers draw this camera's 640 × 360 too narrow to be read from the
     // screen. The test reads the frame itself.
     const epochMs = () =>
       player.evaluate((element) => window.tools.read(element as CamPlayer)?.epochMs).then((ms) => ms ?? 0);
-    const firstMs = await epochMs();
+    const [firstMs, firstCount] = [await epochMs(), requests.length];
     await expect.poll(async () => (await epochMs()) > firstMs + 3000).toBe(true);
+    const seconds = ((await epochMs()) - firstMs) / 1000;
     expect(Date.now() - (await epochMs())).toBeLessThan(5_000);
+    // A playlist and a segment for each half of a second.
+    const isOfHls = (path: string) => /\/(playlist\.m3u8|segment\.m4s)$/.test(path);
+    expect(requests.slice(firstCount).filter(isOfHls).length / seconds).toBeLessThan(6);
+    expect(requests.filter((path) => path.endsWith('stream.m3u8'))).toHaveLength(1);
   });
 
-  test('plays Motion JPEG and snapshots', async ({ open, go2rtc: { mjpeg, snapshot } }) => {
-    const stream = await open({ camera: 'jpeg', mjpeg });
+  test('plays Motion JPEG and snapshots', async ({ open, go2rtc }) => {
+    const camera = { ...go2rtc.attributes, camera: 'jpeg' };
+    const stream = await open({ ...camera, transports: 'mjpeg' });
     await expectLive(stream, 'mjpeg');
     await expectMoving(stream, CAMERA.index, 5_000);
-    const stills = await open({ camera: 'jpeg', snapshot, 'snapshot-interval': '0.5' });
+    const stills = await open({ ...camera, transports: 'snapshot', 'snapshot-interval': '0.5' });
     await expectLive(stills, 'snapshot');
     await expectMoving(stills, CAMERA.index, 10_000);
   });
 
-  test('a missing source is offline', async ({ open, go2rtc: { whep, hls } }) => {
-    await expectState(await open({ camera: 'off', whep, hls }), 'offline');
+  test('shows snapshots of an H.264 camera', async ({ open, go2rtc }) => {
+    test.skip(!hasFfmpeg, 'no ffmpeg on this machine, which go2rtc needs to make a JPEG of H.264');
+    const player = await open({ ...go2rtc.attributes, camera: 'h264', transports: 'snapshot' });
+    await expectLive(player, 'snapshot');
+    await expectMoving(player, CAMERA.index, 10_000);
   });
 
-  test('a codec that WebRTC does not support is named, and the next transport plays', async ({ open, go2rtc }) => {
-    const alone = await open({ camera: 'jpeg', whep: go2rtc.whep });
-    await expectState(alone, 'unsupported');
-    await expect(alone.locator('.word')).toHaveText('This browser can’t play JPEG');
-    const player = await open({ camera: 'jpeg', whep: go2rtc.whep, mjpeg: go2rtc.mjpeg });
+  test('a camera that sends JPEGs plays by Motion JPEG, after what it does not have', async ({ open, go2rtc }) => {
+    const player = await open({ ...go2rtc.attributes, camera: 'jpeg' });
     await expectLive(player, 'mjpeg');
+    await expectMoving(player, CAMERA.index, 5_000);
     expect(await player.evaluate((element) => (element as CamPlayer).status.fallbackReason?.code)).toBe('unsupported');
+  });
+
+  test('a source that is off is offline on each transport', async ({ page, pageUrl, go2rtc }) => {
+    await page.goto(pageUrl);
+    for (const [, player] of await openOnEach(page, { ...go2rtc.attributes, camera: 'off' })) {
+      await expectState(player, 'offline');
+      await expect(readWord(player)).toHaveText('Offline');
+    }
+  });
+
+  test('a camera that it does not know is not configured on each transport', async ({ page, pageUrl, go2rtc }) => {
+    await page.goto(pageUrl);
+    for (const [, player] of await openOnEach(page, { ...go2rtc.attributes, camera: 'unknown' })) {
+      await expectState(player, 'unconfigured');
+      await expect(readWord(player)).toHaveText('Camera not configured');
+    }
+  });
+
+  test('a codec that a transport does not have is named', async ({ page, pageUrl, go2rtc }) => {
+    await page.goto(pageUrl);
+    for (const [, player] of await openOnEach(page, { ...go2rtc.attributes, camera: 'jpeg' }, TRANSPORTS.slice(0, 2))) {
+      await expectState(player, 'unsupported');
+      await expect(readWord(player)).toHaveText('This browser can’t play JPEG');
+    }
+    for (const [, player] of await openOnEach(page, { ...go2rtc.attributes, camera: 'h264' }, ['mjpeg'])) {
+      await expectState(player, 'unsupported');
+      // The browser plays H.264: it is the stream that has no JPEGs.
+      await expect(readWord(player)).toHaveText('Not playable here');
+      const said = await player.evaluate((element) => (element as CamPlayer).fault?.serverMessage);
+      expect(said).toMatch(/^streams: codecs not matched: video:H264/);
+    }
+  });
+
+  test('a camera that goes and comes back plays on', async ({ open, go2rtc }) => {
+    test.setTimeout(120_000);
+    const player = await open({ ...go2rtc.attributes, camera: 'h264' });
+    await expectLive(player, 'whep');
+    await go2rtc.setSourceGone(true);
+    await expect
+      .poll(() => player.evaluate((element) => (element as CamPlayer).state), { timeout: 40_000 })
+      .toBe('offline');
+    await go2rtc.setSourceGone(false);
+    await expectLive(player, 'whep', 60_000);
+    await expectMoving(player, CAMERA.index, 5_000);
   });
 });

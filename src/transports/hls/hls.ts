@@ -15,6 +15,7 @@ import { formatSoundName, SoundFilter } from './sound-filter.js';
 import { firstMedia } from './sound-only.js';
 import { LEAST_MS, Traffic } from './traffic.js';
 import { openNatively } from './native-hls.js';
+import { explainEmptyAnswer } from '../empty-answer.js';
 import { openWithTimeout, releaseOnAbort } from '../open-with-timeout.js';
 import { applySound } from '../sound.js';
 import { canPlayHls, hasMediaSource } from '../support.js';
@@ -64,7 +65,8 @@ async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
   if (unplayable && isSameMedia && unplayable.requested !== requested) throw unplayable.fault;
   try {
     return await play(requested, context);
-  } catch (thrown) {
+  } catch (caught) {
+    const thrown = await explainEmptyAnswer(caught, requested, context);
     if (thrown instanceof Fault && thrown.code === 'unsupported')
       unplayable = { index, requested, fault: thrown, atMs: performance.now() };
     throw thrown;

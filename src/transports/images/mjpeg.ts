@@ -7,6 +7,7 @@ import { detectImageType } from './image-type.js';
 import { openAsImage } from './mjpeg-image.js';
 import { MultipartParser } from './multipart.js';
 import { parseBoundary, isMultipart } from './multipart-delimiter.js';
+import { explainEmptyAnswer } from '../empty-answer.js';
 import { openWithTimeout, type OpenLimit } from '../open-with-timeout.js';
 import { parsePictureDate } from './picture-date.js';
 import { openSnapshots } from './snapshot.js';
@@ -43,7 +44,7 @@ async function open(context: OpenContext): Promise<Session> {
     return await openWithTimeout(outer, ({ signal }) => openStream({ ...context, signal }, onBroken), limit);
   } catch (thrown) {
     outer.throwIfAborted();
-    throw asFault(thrown, 'mjpeg');
+    throw await explainEmptyAnswer(asFault(thrown, 'mjpeg'), 'mjpeg', context);
   }
 }
 

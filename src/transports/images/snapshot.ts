@@ -7,6 +7,7 @@ import { detectImageType } from './image-type.js';
 import { parsePictureDate, type PictureDate } from './picture-date.js';
 import { answerIfReadable, fetchImage, loseWhenReadable, noteRead } from './readable.js';
 import { loadStillImage } from './still-image.js';
+import { explainEmptyAnswer } from '../empty-answer.js';
 import { canDecodeImages } from '../support.js';
 import { requestInTurn } from './request-turns.js';
 import type { OpenContext, Session, Transport } from '../transport.js';
@@ -34,7 +35,15 @@ const UNREADABLE = new Set<string>();
 
 /** Creates the snapshot transport, which polls pictures, for cameras that have nothing else. */
 export function createSnapshotTransport(): Transport {
-  return { name: 'snapshot', isSupported: canDecodeImages, open: openSnapshots };
+  return { name: 'snapshot', isSupported: canDecodeImages, open };
+}
+
+async function open(context: OpenContext): Promise<Session> {
+  try {
+    return await openSnapshots(context);
+  } catch (thrown) {
+    throw await explainEmptyAnswer(thrown, 'snapshot', context);
+  }
 }
 
 /** One snapshot: the picture, and when it was made as far as its server says (epoch milliseconds). */

@@ -60,6 +60,53 @@ describe('resolveEndpoints', () => {
     });
   });
 
+  it('gives another server its own URLs, on its own ports for a bare host without encryption', () => {
+    const resolve = (server: string, serverType: string) =>
+      resolveEndpoints({ server, serverType, camera: 'yard/cam 1' }, PAGE);
+    expect(resolve('http://media.example', 'go2rtc')).to.deep.equal({
+      whep: 'http://media.example:1984/api/webrtc?src=yard/cam%201',
+      hls: 'http://media.example:1984/api/stream.m3u8?src=yard/cam%201&mp4=flac',
+      mjpeg: 'http://media.example:1984/api/stream.mjpeg?src=yard/cam%201',
+      snapshot: 'http://media.example:1984/api/frame.jpeg?src=yard/cam%201',
+    });
+    expect(resolve('http://media.example', 'frigate')).to.deep.equal({
+      whep: 'http://media.example:5000/api/go2rtc/webrtc?src=yard/cam%201',
+      hls: null,
+      mjpeg: 'http://media.example:5000/api/yard/cam%201',
+      snapshot: 'http://media.example:5000/api/yard/cam%201/latest.jpg',
+    });
+    expect(resolve('http://media.example', 'srs')).to.deep.include({
+      whep: 'http://media.example:1985/rtc/v1/whep/?app=live&stream=yard/cam%201',
+      hls: 'http://media.example:8080/live/yard/cam%201.m3u8',
+    });
+    const whep = (server: string) => resolve(server, 'go2rtc').whep;
+    expect(whep('https://media.example')).to.equal('https://media.example/api/webrtc?src=yard/cam%201');
+    expect(whep('http://media.example:9000/')).to.equal('http://media.example:9000/api/webrtc?src=yard/cam%201');
+    expect(whep('/go2rtc/')).to.equal('https://app.example.com:8443/go2rtc/api/webrtc?src=yard/cam%201');
+  });
+
+  it('knows a server by its port, unless its type says otherwise', () => {
+    const whep = (server: string, serverType?: string) =>
+      resolveEndpoints({ server, serverType: serverType ?? null, camera: 'c' }, PAGE).whep;
+    expect(whep('http://m:1984')).to.equal('http://m:1984/api/webrtc?src=c');
+    expect(whep('https://m:8971')).to.equal('https://m:8971/api/go2rtc/webrtc?src=c');
+    expect(whep('http://m:1984', 'mediamtx')).to.equal('http://m:1984/whep/c/whep');
+    expect(whep('http://m:1984', 'frigate')).to.equal('http://m:1984/api/go2rtc/webrtc?src=c');
+    expect(whep('http://m', 'mediamtx')).to.equal('http://m:8889/c/whep');
+    // A text that is no type counts as absent.
+    expect(whep('http://m', 'mediamtxx')).to.equal('http://m:8889/c/whep');
+    expect(whep('http://m:1984', '')).to.equal('http://m:1984/api/webrtc?src=c');
+  });
+
+  it('takes a login out of the address of another server', () => {
+    const { endpoints, logins } = resolveAddress(
+      { server: 'http://ann:secret@m', serverType: 'go2rtc', camera: 'c' },
+      PAGE,
+    );
+    expect(endpoints.mjpeg).to.equal('http://m:1984/api/stream.mjpeg?src=c');
+    expect(logins).to.deep.equal({ 'http://m:1984': { username: 'ann', password: 'secret' } });
+  });
+
   it('refuses names that could reach something else', () => {
     for (const camera of ['../admin', 'a/../b', '.', '..', '', '/', 'a//b', 'a/', '/a', './a']) {
       expect(faultCode({ server: 'http://m', camera }), camera).to.equal('bad-address');

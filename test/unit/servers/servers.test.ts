@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { matchCodec, matchFaultCode } from '../../../src/faults/server-messages.js';
+import { buildReasonUrl, matchCodec, matchFaultCode } from '../../../src/faults/server-messages.js';
 import { GO2RTC } from '../../../src/servers/go2rtc.js';
 import { SERVERS } from '../../../src/servers/index.js';
 import { MEDIAMTX } from '../../../src/servers/mediamtx.js';
@@ -18,6 +18,7 @@ const SAMPLES = [
   [GO2RTC, 'streams: codecs not matched: video:H265 => video:H264', 'unsupported'],
   [GO2RTC, 'streams: dial tcp 10.0.0.9:554: i/o timeout', 'source-timeout'],
   [GO2RTC, 'streams: dial tcp 10.0.0.9:554: connection refused', 'offline'],
+  [GO2RTC, 'exec: "ffmpeg": executable file not found in $PATH', 'unsupported'],
   [OTHERS, 'Camera not found', 'unconfigured'],
   [OTHERS, 'Unable to get valid frame from yard', 'offline'],
   [OTHERS, 'too many clients', 'capacity'],
@@ -40,6 +41,27 @@ describe('the messages of media servers', () => {
     expect(matchCodec('streams: codecs not matched: audio:AAC, video:H265 => video:H264')).to.equal('H265');
     expect(matchCodec('streams: codecs not matched: audio:AAC => video:H264')).to.equal(null);
     expect(matchCodec('no stream is available')).to.equal(null);
+  });
+});
+
+describe('the reason for an empty answer', () => {
+  it('is at an address of go2rtc, asked for with the codecs that the failed address needs', () => {
+    const root = 'http://m:1984/go/api';
+    expect(buildReasonUrl(`${root}/stream.mjpeg?src=cam%201`)).to.equal(`${root}/streams?src=cam%201&video=jpeg,raw`);
+    expect(buildReasonUrl(`${root}/stream.m3u8?src=a%26b&mp4`)).to.equal(`${root}/streams?src=a%26b&video=h264,h265`);
+    expect(buildReasonUrl(`${root}/frame.jpeg?src=c`)).to.equal(`${root}/streams?src=c&video=jpeg,raw,h264,h265`);
+  });
+
+  it('is nowhere for the addresses of other servers, and for WebRTC, which names it', () => {
+    for (const url of [
+      'http://m:8888/cam/index.m3u8',
+      'http://m:1984/api/webrtc?src=c',
+      'http://m:1984/api/stream.mjpeg',
+      'http://m/stream.mjpeg?src=c',
+      'http://m/api/toString?src=c',
+    ]) {
+      expect(buildReasonUrl(url), url).to.equal(null);
+    }
   });
 });
 
