@@ -4,6 +4,7 @@ import type { ConfValues } from './api/conf-fields.js';
 import { PathConfs } from './api/confs.js';
 import { vacant } from './api/vacant.js';
 import { control } from './control.js';
+import { Go2rtc } from './go2rtc/go2rtc.js';
 import { NO_FAULTS, type CameraFaults, type SessionCounts } from './faults.js';
 import type { HlsOptions } from './hls/handler.js';
 import { Listener, type RequestListener } from './listener.js';
@@ -41,6 +42,8 @@ export class Origin {
   readonly #hls: Listener;
   readonly #service: Listener;
   readonly #api: Listener;
+  readonly #go2rtc: Go2rtc;
+  readonly #go2rtcPort: Listener;
   #isGone = false;
 
   /** Starts an origin; resolves when all its ports are open, rejects if one is in use. */
@@ -78,6 +81,8 @@ export class Origin {
       host,
     );
     this.#api = new Listener(ports.api ?? 0, (exchange) => onApi(exchange, api), onRequest, host);
+    this.#go2rtc = new Go2rtc(find);
+    this.#go2rtcPort = new Listener(0, (exchange) => this.#go2rtc.handle(exchange), onRequest, host);
   }
 
   /** URL templates with `{camera}`. */
@@ -95,6 +100,10 @@ export class Origin {
   }
   get apiUrl(): string {
     return this.#api.url;
+  }
+  /** The root of a go2rtc in front of the same cameras. */
+  get go2rtcUrl(): string {
+    return this.#go2rtcPort.url;
   }
   get controlUrl(): string {
     return `${this.#service.url}/control`;
@@ -137,7 +146,7 @@ export class Origin {
   async setServerGone(isGone: boolean): Promise<void> {
     if (isGone === this.#isGone) return;
     this.#isGone = isGone;
-    const listeners = [this.#whep, this.#hls, this.#api];
+    const listeners = [this.#whep, this.#hls, this.#api, this.#go2rtcPort];
     if (isGone) {
       // The ports close first, so that held requests are cut and not answered.
       const closed = listeners.map((listener) => listener.close());
@@ -152,11 +161,12 @@ export class Origin {
   /** Closes the origin; the caller closes the cameras. */
   async close(): Promise<void> {
     for (const served of this.#cameras.values()) served.end();
+    this.#go2rtc.end();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
   }
 
   get #listeners(): readonly Listener[] {
-    return [this.#whep, this.#hls, this.#service, this.#api];
+    return [this.#whep, this.#hls, this.#service, this.#api, this.#go2rtcPort];
   }
 
   /** Ends the sessions of paths that are no longer configured. */

@@ -80,18 +80,8 @@ export class WhepEndpoint {
   async post(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const sdp = await readBody(request);
     if (response.destroyed) return;
-    const session = new WhepSession(describeVisitor(request), this.#faults, this.#mediaHost, ({ secret }) =>
-      this.#sessions.delete(secret),
-    );
-    this.#sessions.set(session.secret, session);
-    // A viewer that left while the answer was created would leave a reader.
-    response.on('close', () => {
-      if (!response.writableFinished) session.end();
-    });
     try {
-      const offer = readOffer(sdp);
-      if (this.#faults().codecRefused) throw new Error('codecs not supported by client');
-      const answer = await session.answer(offer, this.#source);
+      const { session, answer } = await this.answer(sdp, request, response);
       const path = this.#name.split('/').map(encodeURIComponent).join('/');
       const headers = {
         'Access-Control-Expose-Headers': 'ETag, ID, Accept-Patch, Link, Location',
@@ -104,8 +94,31 @@ export class WhepEndpoint {
       };
       respond(response, 201, headers, answer);
     } catch (error) {
-      session.end();
       respondError(response, 400, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Opens a session for an offer. It ends if the response can't be sent. Throws with MediaMTX's message. */
+  async answer(
+    sdp: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<{ readonly session: WhepSession; readonly answer: string }> {
+    const session = new WhepSession(describeVisitor(request), this.#faults, this.#mediaHost, ({ secret }) =>
+      this.#sessions.delete(secret),
+    );
+    this.#sessions.set(session.secret, session);
+    // A viewer that left while the answer was created would leave a reader.
+    response.on('close', () => {
+      if (!response.writableFinished) session.end();
+    });
+    try {
+      const offer = readOffer(sdp);
+      if (this.#faults().codecRefused) throw new Error('codecs not supported by client');
+      return { session, answer: await session.answer(offer, this.#source) };
+    } catch (error) {
+      session.end();
+      throw error;
     }
   }
 
