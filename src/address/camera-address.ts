@@ -136,7 +136,8 @@ function buildTemplates(
 ): Partial<Record<EndpointName, string>> {
   const isAbsolute = /^https?:\/\//i.test(server);
   const url = parseHttpUrl(server, base);
-  const isBareHost = isAbsolute && url.port === '' && url.pathname === '/';
+  const isHost = isAbsolute && url.pathname === '/';
+  const isBareHost = isHost && url.port === '';
   const login = url.username || url.password ? `${url.username}:${url.password}@` : '';
   const host = `${url.protocol}//${login}${url.hostname}`;
   const root = `${url.protocol}//${login}${url.host}${url.pathname.replace(/\/+$/, '')}`;
@@ -147,7 +148,8 @@ function buildTemplates(
     const toTemplate = (own: string) => (usesOwnPorts ? host + own : root + own.replace(/^:\d+/, ''));
     return Object.fromEntries(Object.entries(urls).map(([name, own]) => [name, toTemplate(own as string)]));
   }
-  if (isBareHost) return buildMediaMtxTemplates(host);
+  // A person may write one of its two ports.
+  if (isBareHost || (isHost && /^888[89]$/.test(url.port))) return buildMediaMtxTemplates(host);
   return { whep: `${root}/whep/{camera}/whep`, hls: `${root}/hls/{camera}/index.m3u8` };
 }
 

@@ -24,11 +24,17 @@ export interface Gateway {
   readonly close: () => void;
 }
 
-/** Starts a gateway on the loopback address. @param target The server behind it, `http://host:port`. */
+/**
+ * Starts a gateway on the loopback address.
+ *
+ * @param target The server behind it, `http://host:port`.
+ * @param resolve Gives the address behind the gateway for the path and query of a request.
+ */
 export async function startGateway(
   target: string,
   rewrite: Rewrite = () => undefined,
   refuse: Refuse = () => null,
+  resolve: (path: string) => URL = (path) => new URL(path, target),
 ): Promise<Gateway> {
   const forwarded: ForwardedRequest[] = [];
   const server = createServer((request, response) => {
@@ -42,7 +48,7 @@ export async function startGateway(
         response.writeHead(refused, { 'Access-Control-Allow-Origin': '*' }).end();
         return;
       }
-      const upstream = send(new URL(path, target), { method, headers }, (answer) => {
+      const upstream = send(resolve(path), { method, headers }, (answer) => {
         const { statusCode: status = 502 } = answer;
         rewrite(answer.headers, method);
         record(status);

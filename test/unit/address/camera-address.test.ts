@@ -92,6 +92,9 @@ describe('resolveEndpoints', () => {
     expect(whep('https://m:8971')).to.equal('https://m:8971/api/go2rtc/webrtc?src=c');
     expect(whep('http://m:1984', 'mediamtx')).to.equal('http://m:1984/whep/c/whep');
     expect(whep('http://m:1984', 'frigate')).to.equal('http://m:1984/api/go2rtc/webrtc?src=c');
+    expect(whep('http://m:8889')).to.equal('http://m:8889/c/whep');
+    expect(whep('http://m:8888/')).to.equal('http://m:8889/c/whep');
+    expect(whep('http://m:8889/media')).to.equal('http://m:8889/media/whep/c/whep');
     expect(whep('http://m', 'mediamtx')).to.equal('http://m:8889/c/whep');
     // A text that is no type counts as absent.
     expect(whep('http://m', 'mediamtxx')).to.equal('http://m:8889/c/whep');

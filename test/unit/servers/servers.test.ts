@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { buildReasonUrl, matchCodec, matchFaultCode } from '../../../src/faults/server-messages.js';
 import { GO2RTC } from '../../../src/servers/go2rtc.js';
 import { SERVERS } from '../../../src/servers/index.js';
+import { JANUS } from '../../../src/servers/janus.js';
 import { MEDIAMTX } from '../../../src/servers/mediamtx.js';
 import { buildMediaMtxTemplates } from '../../../src/servers/mediamtx-urls.js';
 import { OTHERS } from '../../../src/servers/others.js';
@@ -19,6 +20,8 @@ const SAMPLES = [
   [GO2RTC, 'streams: dial tcp 10.0.0.9:554: i/o timeout', 'source-timeout'],
   [GO2RTC, 'streams: dial tcp 10.0.0.9:554: connection refused', 'offline'],
   [GO2RTC, 'exec: "ffmpeg": executable file not found in $PATH', 'unsupported'],
+  [JANUS, 'Invalid endpoint ID', 'unconfigured'],
+  [JANUS, 'Janus unavailable', 'unreachable'],
   [OTHERS, 'Camera not found', 'unconfigured'],
   [OTHERS, 'Unable to get valid frame from yard', 'offline'],
   [OTHERS, 'too many clients', 'capacity'],
