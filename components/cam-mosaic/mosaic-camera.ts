@@ -61,8 +61,11 @@ function addressOf(camera: MosaicCamera, stream: string | CameraAddress | undefi
   const { server, serverType, whep, hls, mjpeg, snapshot } = camera;
   if (stream === undefined) return { server, serverType, camera: camera.camera, whep, hls, mjpeg, snapshot };
   if (typeof stream === 'string') return { server, serverType, camera: stream, whep, hls, mjpeg, snapshot };
-  if (stream.camera || stream.server)
-    return { server, serverType, snapshot, ...stream, camera: stream.camera ?? camera.camera };
+  if (stream.camera || stream.server) {
+    // The type of one server says nothing about another.
+    const ownType = stream.server ? undefined : serverType;
+    return { server, serverType: ownType, snapshot, ...stream, camera: stream.camera ?? camera.camera };
+  }
   // Addresses without a name are complete. The mosaic's other addresses would lead to another stream.
   return { whep: 'off', hls: 'off', mjpeg: 'off', snapshot, ...stream, camera: camera.camera };
 }

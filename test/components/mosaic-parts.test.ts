@@ -54,6 +54,14 @@ describe('the places of a mosaic', () => {
     expect(high).to.include({ camera: 'a', server: '/t' });
     expect(high.hls).to.equal(undefined);
   });
+
+  it('take the type of the server with the server, and not for another one', () => {
+    const camera = { camera: 'a', server: '/s', serverType: 'go2rtc' };
+    expect(only(camera).low.serverType).to.equal('go2rtc');
+    expect(only({ ...camera, low: 'a_low' }).low.serverType).to.equal('go2rtc');
+    expect(only({ ...camera, low: { camera: 'b' } }).low.serverType).to.equal('go2rtc');
+    expect(only({ ...camera, low: { server: '/t' } }).low.serverType).to.equal(undefined);
+  });
 });
 
 describe('the pages of a mosaic', () => {

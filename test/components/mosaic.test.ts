@@ -41,6 +41,17 @@ describe('cam-mosaic', () => {
     expect(playerAt(mosaic, 0).transports).to.equal(null);
   });
 
+  it('gives its players the type of its server, and a camera may have another', async () => {
+    const cameras = ['a', { camera: 'b', server: 'http://other.test', serverType: 'frigate' }];
+    const mosaic = await mosaicOf({ cameras, serverType: 'go2rtc' });
+    const typeOf = (at: number) => playerAt(mosaic, at).serverType;
+    expect([typeOf(0), typeOf(1)]).to.deep.equal(['go2rtc', 'frigate']);
+    mosaic.removeAttribute('server-type');
+    mosaic.serverType = null;
+    await mosaic.updateComplete;
+    expect([typeOf(0), typeOf(1)]).to.deep.equal([null, 'frigate']);
+  });
+
   it('says so when it has none', async () => {
     const mosaic = await mosaicOf({});
     expect(text(mosaic as never, '.empty')).to.equal('No cameras to show.');

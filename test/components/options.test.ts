@@ -25,6 +25,11 @@ describe('attributes of cam-player', () => {
     });
   }
 
+  it('server-type says what the server is, and may go again', async () => {
+    expect((await set('server-type', 'go2rtc')).camera.serverType).to.equal('go2rtc');
+    expect((await set('server-type', null)).camera.serverType).to.equal(null);
+  });
+
   it('transports takes transports in any order, and leaves out what is none', async () => {
     expect((await set('transports', 'hls, whep  nonsense')).transports).to.deep.equal(['hls', 'whep']);
     expect((await set('transports', null)).transports).to.equal(null);

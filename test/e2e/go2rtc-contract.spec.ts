@@ -40,6 +40,6 @@ test('a server like go2rtc names the codec that the browser cannot play', async 
   origin.setFaults(camera, { codecRefused: true });
   const player = await open({ server: origin.go2rtcUrl, 'server-type': 'go2rtc', camera });
   await expectLive(player, 'hls');
-  const reason = await player.evaluate((element) => (element as CamPlayer).status.fallbackReason);
+  const reason = await player.evaluate((element) => (element as CamPlayer).status.fallbackReason?.toJSON());
   expect(reason).toMatchObject({ code: 'unsupported', codec: 'H265' });
 });
