@@ -53,8 +53,9 @@ for (const server of SERVERS) {
     expect(origin.sessions(camera).whep).toBe(1);
     await player.evaluate((element) => (element as CamPlayer).pause());
     await expect.poll(() => origin.sessions(camera).whep).toBe(0);
-    const ends = () => gateway.forwarded.filter(({ method }) => method === 'DELETE');
-    await expect.poll(() => ends().map(({ path, status }) => [path, status])).toEqual([[server.session(secret), 200]]);
+    const ends = () => gateway.forwarded.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
+    // The end of DTLS may have ended the session before; the request is for the case that it did not.
+    await expect.poll(ends).toEqual([server.session(secret)]);
     gateway.close();
   });
 }
