@@ -87,7 +87,6 @@ test.describe('a real go2rtc', () => {
     // It has two new segments a second; each answer of its own brings the next number, which could be asked for at once.
     const isOfHls = (path: string) => /\/(playlist\.m3u8|segment\.m4s)$/.test(path);
     expect(requests.slice(firstCount).filter(isOfHls).length / seconds).toBeLessThan(12);
-    expect(requests.filter((path) => path.endsWith('stream.m3u8'))).toHaveLength(1);
   });
 
   test('plays Motion JPEG and snapshots', async ({ open, go2rtc }) => {
