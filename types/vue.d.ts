@@ -22,6 +22,8 @@ export interface CamPlayerProps {
   volume?: CamPlayer['volume'];
   /** The media server, or a list of servers that have the camera: a text, an array, or a function that gives them. */
   server?: CamPlayer['server'];
+  /** Which URLs `server` implies; if absent, its port decides, and MediaMTX is the server for any other port. */
+  serverType?: CamPlayer['serverType'];
   /** The camera's name on the server. */
   camera?: CamPlayer['camera'];
   /** URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out. */
@@ -70,6 +72,8 @@ export interface CamPlayerProps {
   leases?: CamPlayer['leases'];
   /** The camera's own service, for example `mjpegService()`: the player shows its buttons and status indicators. */
   cameraControls?: CamPlayer['cameraControls'];
+  /** Which URLs `server` implies. If absent, its port decides: 1984 is go2rtc, 8971 is Frigate, any other MediaMTX. */
+  'server-type'?: 'mediamtx' | 'go2rtc' | 'frigate' | 'srs';
   /** Seconds that a transport has to show a picture before the next one starts as well. Use `0.3` where the server's HLS muxers always run; `off` starts the next transport only after a failure. */
   'head-start'?: number | string;
   /** Plays sound from the start. Where the browser refuses, a button offers it. The property is `muted`. */
@@ -138,6 +142,8 @@ export interface CamMosaicProps {
   cameras?: CamMosaic['cameras'];
   /** Address of the media server, or a list of servers, as on `<cam-player>`. */
   server?: CamMosaic['server'];
+  /** Which URLs `server` implies, as on `<cam-player>`. */
+  serverType?: CamMosaic['serverType'];
   /** URL or template with `{camera}` of the WHEP endpoint; `off` leaves the transport out. */
   whep?: CamMosaic['whep'];
   /** The same for the HLS index. */
@@ -174,6 +180,8 @@ export interface CamMosaicProps {
   credentials?: CamMosaic['credentials'];
   /** Grants permission to watch each camera, as on `<cam-player>`. Each player holds its own lease. */
   leases?: CamMosaic['leases'];
+  /** Which URLs `server` implies, as on `<cam-player>`. */
+  'server-type'?: 'mediamtx' | 'go2rtc' | 'frigate' | 'srs';
   /** Seconds that a transport has to show a picture before the next one starts as well, or `off`, as on `<cam-player>`. */
   'head-start'?: number | string;
   /** Seconds out of sight before the players close their connections, or `off`. */
