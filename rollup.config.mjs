@@ -113,9 +113,9 @@ const cdn = {
       if (/\/src\/leases\/(?!mjpeg-service)/.test(id)) return 'leases';
       if (/\/src\/server-list\//.test(id)) return 'server-list';
       if (/\/cam-player\/thumbnail\//.test(id)) return 'thumbnail';
-      // What a failed answer means.
+      // What a failed answer means; and what is sent while a larger chunk loads.
       const isOfFailures =
-        /\/src\/(faults\/(from-http|server-messages)|transports\/empty-answer|servers\/(?!\w+-urls))/;
+        /\/src\/(faults\/(from-http|server-messages)|transports\/(empty-answer|index-request)|servers\/(?!\w+-urls))/;
       if (isOfFailures.test(id)) return 'http-faults';
       // Relays, where nothing connects without them.
       if (/\/whep\/(ice-servers|link-header)\./.test(id)) return 'ice-servers';

@@ -7,7 +7,7 @@ const BUDGETS = {
   // All that a page needs to play WebRTC and show controls, in one request: element, core, WHEP and Lit.
   'cdn/cam-player.js': 36 * 1024,
   // What a failed HTTP answer means, when there is one.
-  'cdn/http-faults.js': 2_500,
+  'cdn/http-faults.js': 2_800,
   // The relays that a server names, when nothing connects without them.
   'cdn/ice-servers.js': 900,
   // The mosaic, on top of what every page loads.

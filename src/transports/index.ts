@@ -2,7 +2,6 @@ import { selectEndpoint } from '../address/camera-address.js';
 import { Fault } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import { detectRedirect } from './detect-redirect.js';
-import { requestIndex } from './index-request.js';
 import { canDecodeImages, canPlayHls, hasMediaSource } from './support.js';
 import type { OpenContext, Transport } from './transport.js';
 import { createWhepTransport } from './whep/whep.js';
@@ -13,16 +12,19 @@ import { createWhepTransport } from './whep/whep.js';
  */
 export function createTransports(): Readonly<Record<TransportName, Transport>> {
   const hls = (transport: 'll-hls' | 'hls') =>
-    lazy(
-      transport,
-      canPlayHls,
-      async () => {
-        const { createHlsTransport } = await import('./hls/hls.js');
-        isHlsLoaded = true;
-        return createHlsTransport(transport);
-      },
-      (context) => (isHlsLoaded || !hasMediaSource() ? context : { ...context, indexRequest: requestIndex(context) }),
-    );
+    lazy(transport, canPlayHls, async (context) => {
+      // The index is requested while hls.js loads: the module that does it is small, and is there long before.
+      const indexRequest =
+        isHlsLoaded || !hasMediaSource()
+          ? null
+          : import('./index-request.js').then(
+              ({ requestIndex }) => requestIndex(context),
+              () => null,
+            );
+      const { createHlsTransport } = await import('./hls/hls.js');
+      isHlsLoaded = true;
+      return createHlsTransport(transport, await indexRequest);
+    });
   return {
     whep: withSignInDetection(createWhepTransport()),
     'll-hls': hls('ll-hls'),
@@ -36,26 +38,19 @@ export function createTransports(): Readonly<Record<TransportName, Transport>> {
 
 let isHlsLoaded = false;
 
-/**
- * Creates a transport that is loaded when it is opened for the first time.
- *
- * @param prepare Gives the context to open it with. Called before the transport is loaded: a request that it sends costs
- * no time.
- */
+/** Creates a transport that is loaded when it is opened for the first time. */
 function lazy(
   name: TransportName,
   isSupported: () => boolean,
-  load: () => Promise<Transport>,
-  prepare = (context: OpenContext): OpenContext => context,
+  load: (context: OpenContext) => Promise<Transport>,
 ): Transport {
   return {
     name,
     isSupported,
-    open: async (given) => {
-      const context = prepare(given);
+    open: async (context) => {
       // The chunk of the transport needs it: asked for now, it does not cost a round trip of its own later.
       import('../faults/from-http.js').catch(() => undefined);
-      const loaded = await load().catch((cause: unknown) => {
+      const loaded = await load(context).catch((cause: unknown) => {
         const serverMessage = 'a part of the player could not be loaded';
         throw new Fault('unreachable', { transport: name, serverMessage, cause });
       });

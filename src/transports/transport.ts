@@ -5,7 +5,6 @@ import type { FrameCount } from '../liveness/frame-counter.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import type { Settings } from '../playback/settings.js';
 import type { StartupTimings } from '../telemetry/startup.js';
-import type { IndexRequest } from './index-request.js';
 
 /** What shows the picture of a transport. Each attempt owns one, so that two can decode while one is visible. */
 export type Surface = HTMLVideoElement | HTMLCanvasElement | HTMLImageElement;
@@ -32,8 +31,6 @@ export interface OpenContext {
   readonly hasOtherServers?: boolean;
   /** Whether another transport shows a picture already: then sound alone is no gain. */
   readonly hasPicture?: () => boolean;
-  /** The request for the HLS index, where it was sent already; absent otherwise. */
-  readonly indexRequest?: IndexRequest;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type Hls from 'hls.js';
 import { Fault } from '../../faults/fault.js';
 import { countVideoFrames, type VideoFrameCount } from '../../liveness/frame-counter.js';
+import type { IndexRequest } from '../index-request.js';
 import { createVideo } from '../../media/video.js';
 import { hlsConfig } from './profiles.js';
 import { StartupClock } from '../../telemetry/startup.js';
@@ -36,12 +37,14 @@ const PICTURE_LIMIT_MS = 25_000;
 /**
  * Creates an HLS transport that plays by hls.js, or by the browser where it has no Media Source Extensions. Both
  * transports share one playlist.
+ *
+ * @param indexRequest A request for the index that was sent before hls.js was loaded; null for none.
  */
-export function createHlsTransport(transport: 'll-hls' | 'hls'): Transport {
+export function createHlsTransport(transport: 'll-hls' | 'hls', indexRequest: IndexRequest | null = null): Transport {
   return {
     name: transport,
     isSupported: canPlayHls,
-    open: (context) => (hasMediaSource() ? open(transport, context) : openNatively(transport, context)),
+    open: (context) => (hasMediaSource() ? open(transport, context, indexRequest) : openNatively(transport, context)),
   };
 }
 
@@ -59,12 +62,16 @@ const SAME_MEDIA_MS = 2_000;
  * Opens one of the two transports. What the first could not decode, the second does not request again. The same
  * transport does: a page may retry at once.
  */
-async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
+async function open(
+  requested: 'll-hls' | 'hls',
+  context: OpenContext,
+  indexRequest: IndexRequest | null,
+): Promise<Session> {
   const index = context.endpoints.hls ?? '';
   const isSameMedia = unplayable?.index === index && performance.now() - unplayable.atMs < SAME_MEDIA_MS;
   if (unplayable && isSameMedia && unplayable.requested !== requested) throw unplayable.fault;
   try {
-    return await play(requested, context);
+    return await play(requested, context, indexRequest);
   } catch (caught) {
     const thrown = await explainEmptyAnswer(caught, requested, context);
     if (thrown instanceof Fault && thrown.code === 'unsupported')
@@ -73,12 +80,16 @@ async function open(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
   }
 }
 
-async function play(requested: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
+async function play(
+  requested: 'll-hls' | 'hls',
+  context: OpenContext,
+  indexRequest: IndexRequest | null,
+): Promise<Session> {
   const { endpoints, surfaces, credentials, settings } = context;
   const clock = new StartupClock();
   let stopProbe = () => undefined as void;
   let onFirstRequest = () => undefined as void;
-  let indexRequest = context.indexRequest ?? null;
+  let untaken = indexRequest;
   // hls.js is loaded only here: a page that plays WebRTC never downloads it.
   const { default: HlsClass } = await import('hls.js').catch((cause: unknown) => {
     throw new Fault('unreachable', { transport: requested, serverMessage: 'hls.js could not be loaded', cause });
@@ -100,8 +111,8 @@ async function play(requested: 'll-hls' | 'hls', context: OpenContext): Promise<
         },
         onMedia: (bytes) => sound.apply(bytes),
         takeIndexRequest: () => {
-          const request = indexRequest;
-          indexRequest = null;
+          const request = untaken;
+          untaken = null;
           if (request) onFirstRequest();
           return request;
         },
