@@ -25,7 +25,7 @@ export async function distance(lab: Lab): Promise<void> {
   const rows: string[][] = [];
   const waterfalls: string[] = [];
   for (const delayMs of DELAYS_MS) {
-    const media = await startUdpRelay(lab.server.mediaPort, () => delayMs);
+    const media = await startUdpRelay(lab.server.mediaPort, () => () => delayMs);
     const proxy = await startWhepProxy(Number(new URL(place.whep).port), media.port);
     const signalling = await startTcpRelay(proxy.port, delayMs);
     const whep = `http://127.0.0.1:${signalling.port}/${place.camera}/whep`;

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { bucket } from './bucket.js';
 import { distance } from './distance.js';
@@ -6,18 +7,20 @@ import { glassToGlass } from './glass-to-glass.js';
 import { mosaic } from './mosaic.js';
 import { openLab, type Lab } from './lab.js';
 import { latency } from './latency.js';
+import { loss, type LossOptions } from './loss.js';
 import { outage } from './outage.js';
 import { pageClose } from './page-close.js';
 import { profiles } from './profiles.js';
 import { thumbnails } from './thumbnails.js';
 
-/** The sections. `npm run bench -- NAME …` measures only these. */
-const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
+/** The sections. `npm run bench -- NAME …` measures only these. Only `loss` has options. */
+const SECTIONS: Readonly<Record<string, (lab: Lab, options: LossOptions) => Promise<void>>> = {
   bucket,
   distance,
   'first-picture': firstPicture,
   'glass-to-glass': glassToGlass,
   latency,
+  loss,
   mosaic,
   outage,
   'page-close': pageClose,
@@ -25,7 +28,10 @@ const SECTIONS: Readonly<Record<string, (lab: Lab) => Promise<void>>> = {
   thumbnails,
 };
 
-const names = process.argv.slice(2);
+const { positionals: names, values: options } = parseArgs({
+  allowPositionals: true,
+  options: { rows: { type: 'string' }, seconds: { type: 'string' }, seed: { type: 'string' } },
+});
 const unknown = names.filter((name) => !(name in SECTIONS));
 if (unknown.length > 0) {
   console.error(`Unknown section: ${unknown.join(', ')}. The sections are ${Object.keys(SECTIONS).join(', ')}.`);
@@ -40,7 +46,7 @@ console.log(`MediaMTX ${found.version}`);
 for (const name of names.length > 0 ? names : Object.keys(SECTIONS)) {
   // Each section has its own server, so that sessions of one do not load the next.
   const lab = await openLab(found);
-  await SECTIONS[name]?.(lab);
+  await SECTIONS[name]?.(lab, options);
   await lab.close();
 }
 process.exit(0);

@@ -36,17 +36,8 @@ export async function startTcpRelay(targetPort: number, delayMs: number): Promis
 
 /** Sends what arrives on one socket over another one, in order, each chunk after the delay. */
 function forward(from: Socket, to: Socket, delayMs: number, notBeforeMs: number): void {
-  const waiting: { readonly atMs: number; readonly send: () => void }[] = [];
-  let timer: NodeJS.Timeout | null = null;
-  const flush = () => {
-    timer = null;
-    while (waiting[0] && waiting[0].atMs <= performance.now()) waiting.shift()?.send();
-    if (waiting[0]) timer = setTimeout(flush, waiting[0].atMs - performance.now());
-  };
-  const later = (send: () => void) => {
-    waiting.push({ atMs: Math.max(performance.now(), notBeforeMs) + delayMs, send });
-    timer ??= setTimeout(flush, waiting[0]!.atMs - performance.now());
-  };
+  const schedule = new Schedule();
+  const later = (send: () => void) => schedule.add(Math.max(performance.now(), notBeforeMs) + delayMs, send);
   from.setNoDelay(true);
   from.on('data', (chunk) => later(() => to.write(chunk)));
   from.on('end', () => later(() => to.end()));
@@ -54,37 +45,69 @@ function forward(from: Socket, to: Socket, delayMs: number, notBeforeMs: number)
   from.on('error', () => undefined);
 }
 
-/** Says when a packet arrives: milliseconds from now, or null if it is lost. */
-export type Link = () => number | null;
+/** Sends things in the order of their times. */
+class Schedule {
+  readonly #waiting: { readonly atMs: number; readonly send: () => void }[] = [];
+  #timer: NodeJS.Timeout | null = null;
 
-/** Relays UDP packets to a port over a link that is the same in both directions. */
-export async function startUdpRelay(targetPort: number, link: Link): Promise<Relay> {
+  add(atMs: number, send: () => void): void {
+    const place = this.#waiting.findLastIndex((other) => other.atMs <= atMs) + 1;
+    this.#waiting.splice(place, 0, { atMs, send });
+    if (place === 0) this.#wait();
+  }
+
+  #wait(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    const [first] = this.#waiting;
+    this.#timer = first ? setTimeout(() => this.#flush(), first.atMs - performance.now()) : null;
+  }
+
+  #flush(): void {
+    while (this.#waiting[0] && this.#waiting[0].atMs <= performance.now()) this.#waiting.shift()?.send();
+    this.#wait();
+  }
+}
+
+/** Says in how many milliseconds a packet of this size arrives; null if it is lost. Asked once for each packet. */
+export type Link = (bytes: number) => number | null;
+
+/**
+ * Relays UDP packets to a port.
+ *
+ * @param createLink Creates the link of one direction of one client.
+ */
+export async function startUdpRelay(targetPort: number, createLink: () => Link): Promise<Relay> {
   const server = createSocket('udp4');
-  const clients = new Map<number, UdpSocket>();
-  const deliver = (send: () => void) => {
-    const delayMs = link();
-    if (delayMs !== null) setTimeout(send, delayMs);
+  const clients = new Map<number, { readonly far: UdpSocket; readonly toServer: (packet: Buffer) => void }>();
+  const open = (port: number) => {
+    const far = createSocket('udp4');
+    far.on(
+      'message',
+      pipeOver(createLink(), (packet) => !isClosed && server.send(packet, port, '127.0.0.1')),
+    );
+    const toServer = pipeOver(createLink(), (packet) => !isClosed && far.send(packet, targetPort, '127.0.0.1'));
+    const client = { far, toServer };
+    clients.set(port, client);
+    return client;
   };
-  server.on('message', (packet, { port }) => {
-    let far = clients.get(port);
-    if (!far) {
-      const opened = createSocket('udp4');
-      opened.on('message', (answer) => deliver(() => !isClosed && server.send(answer, port, '127.0.0.1')));
-      clients.set(port, opened);
-      far = opened;
-    }
-    const socket = far;
-    deliver(() => !isClosed && socket.send(packet, targetPort, '127.0.0.1'));
-  });
+  server.on('message', (packet, { port }) => (clients.get(port) ?? open(port)).toServer(packet));
   let isClosed = false;
   await new Promise<void>((resolve) => server.bind(0, '127.0.0.1', resolve));
   return {
     port: server.address().port,
     close: async () => {
       isClosed = true;
-      for (const socket of clients.values()) socket.close();
+      for (const { far } of clients.values()) far.close();
       await new Promise<void>((resolve) => server.close(resolve));
     },
+  };
+}
+
+function pipeOver(link: Link, send: (packet: Buffer) => void): (packet: Buffer) => void {
+  const schedule = new Schedule();
+  return (packet) => {
+    const delayMs = link(packet.length);
+    if (delayMs !== null) schedule.add(performance.now() + delayMs, () => send(packet));
   };
 }
 

@@ -2,6 +2,7 @@ import { latencyClaims } from './latency.js';
 import { OutageWatch, type Entry, type Outage } from './outage.js';
 import { frame, readDrawnMs } from './screen.js';
 import { overview, peers } from './overview.js';
+import { smoothness } from './smoothness.js';
 import { wall } from './wall.js';
 import { loadReader, PLAYERS, type Place, type PlayerName, type Playing } from './players.js';
 
@@ -19,6 +20,8 @@ export interface Bench {
   endOutage(limitMs: number): Promise<readonly Outage[]>;
   /** Compares the delay that a player reports with the delay on the screen. */
   readonly latencyClaims: typeof latencyClaims;
+  /** Collects the frames of players side by side. */
+  readonly smoothness: typeof smoothness;
   /** Shows four cameras in one page. */
   readonly wall: typeof wall;
   /** Shows twenty cameras and one in the spotlight. */
@@ -87,6 +90,7 @@ window.bench = {
   beginOutage: () => watch?.begin(),
   endOutage: (limitMs) => watch?.end(limitMs) ?? Promise.resolve([]),
   loadReader,
+  smoothness,
   wall,
   overview,
   peers,

@@ -1,0 +1,84 @@
+import type { Link } from './relay.js';
+
+/** What a link between a viewer and a server does. All of it is the same in both directions. */
+export interface LinkConditions {
+  /** The name of the row: `5%`. */
+  readonly name: string;
+  /** For people: what the link does. */
+  readonly title: string;
+  /** The share of packets that are lost, 0 to 1. */
+  readonly lossShare?: number;
+  /** How many packets in a row are lost, on average; 1 if absent: each loss stands alone. */
+  readonly burstPackets?: number;
+  /** The time for one way. */
+  readonly delayMs?: number;
+  /** The most that is added to the time for one way. Packets stay in order, as in a queue. */
+  readonly jitterMs?: number;
+  /** The link carries nothing for a time, again and again; the first time after one interval. */
+  readonly outage?: Interval;
+  /** The link is narrower for a time, again and again; the first time after one interval. */
+  readonly narrow?: Interval & { readonly kbps: number };
+}
+
+interface Interval {
+  readonly everyMs: number;
+  readonly lastsMs: number;
+}
+
+/** What waits longer in front of a narrow link is lost, as in a router with a queue of this length. */
+const QUEUE_MS = 300;
+
+/** A random number from [0, 1). */
+export type Random = () => number;
+
+/** Creates random numbers that are the same for the same seed (mulberry32). */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * Creates one direction of a link. The same seed and the same packets give the same losses.
+ *
+ * @param startMs When the intervals of the conditions begin, on the clock of `now`: links that share it are cut off and
+ * narrow at the same moments.
+ */
+export function createLink(
+  conditions: LinkConditions,
+  seed: number,
+  startMs: number,
+  now: () => number = () => performance.now(),
+): Link {
+  const { lossShare = 0, burstPackets = 1, delayMs = 0, jitterMs = 0, outage, narrow } = conditions;
+  const random = createRandom(seed);
+  // Two states with geometric lengths (Gilbert): their shares give the loss, and the length of the lost one the burst.
+  const endsBurst = 1 / burstPackets;
+  const beginsBurst = (endsBurst * lossShare) / (1 - lossShare);
+  let isLosing = false;
+  let arrivedMs = -Infinity;
+  let narrowFreeMs = -Infinity;
+  return (bytes) => {
+    const nowMs = now();
+    isLosing = random() < (isLosing ? 1 - endsBurst : beginsBurst);
+    const addedMs = random() * jitterMs;
+    if (isLosing || isWithin(outage, nowMs - startMs)) return null;
+    let leavesMs = nowMs;
+    if (narrow && (isWithin(narrow, nowMs - startMs) || narrowFreeMs > nowMs)) {
+      const beginsMs = Math.max(nowMs, narrowFreeMs);
+      if (beginsMs - nowMs > QUEUE_MS) return null;
+      leavesMs = narrowFreeMs = beginsMs + (bytes * 8) / narrow.kbps;
+    }
+    arrivedMs = Math.max(arrivedMs, leavesMs + delayMs + addedMs);
+    return arrivedMs - nowMs;
+  };
+}
+
+function isWithin(interval: Interval | undefined, sinceMs: number): boolean {
+  if (!interval || sinceMs < interval.everyMs) return false;
+  return sinceMs % interval.everyMs < interval.lastsMs;
+}

@@ -1,0 +1,74 @@
+import type { Entry } from './outage.js';
+import { PLAYERS, type Playing } from './players.js';
+import { readDrawnMs } from './screen.js';
+
+/** A frame on the screen, in milliseconds. */
+export interface ShownFrame {
+  /** When it was presented, on the page's clock. */
+  readonly atMs: number;
+  /** Its age at that time, by the bar code. */
+  readonly ageMs: number;
+}
+
+/** The frames of one player, and the time in which they were shown. */
+export interface Smoothness {
+  readonly frames: readonly ShownFrame[];
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/**
+ * Plays side by side in one page, and collects the new frames of each player.
+ *
+ * @param settleMs The time after the first frames that does not count.
+ */
+export async function smoothness(
+  entries: readonly Entry[],
+  settleMs: number,
+  seconds: number,
+  limitMs: number,
+): Promise<readonly Smoothness[]> {
+  const ending = new AbortController();
+  // A muted video out of view may not start. Small pictures leave the processor to the decoders.
+  document.body.style.cssText = 'display: flex; flex-wrap: wrap; zoom: 0.4; margin: 0';
+  const running = entries.map(({ name, place }) => PLAYERS[name](place));
+  const collected = running.map((playing) => collectFrames(playing, ending.signal));
+  const deadlineMs = performance.now() + limitMs;
+  while (collected.some((frames) => frames.length === 0) && performance.now() < deadlineMs) await pause(50);
+  await pause(settleMs);
+  const fromMs = performance.now();
+  await pause(seconds * 1000);
+  const untilMs = performance.now();
+  ending.abort();
+  running.forEach((playing) => playing.stop());
+  return collected.map((frames) => ({ frames, fromMs, untilMs }));
+}
+
+/** Collects each frame that shows something new, on whichever video the player has. */
+function collectFrames(playing: Playing, signal: AbortSignal): ShownFrame[] {
+  const frames: ShownFrame[] = [];
+  let newestMs = 0;
+  let watched: HTMLVideoElement | null = null;
+  const onFrame = (video: HTMLVideoElement, { expectedDisplayTime }: VideoFrameCallbackMetadata) => {
+    if (signal.aborted || video !== watched) return;
+    const drawnMs = readDrawnMs(video);
+    if (drawnMs !== null && drawnMs > newestMs) {
+      newestMs = drawnMs;
+      frames.push({ atMs: expectedDisplayTime, ageMs: Date.now() - performance.now() + expectedDisplayTime - drawnMs });
+    }
+    video.requestVideoFrameCallback((_, metadata) => onFrame(video, metadata));
+  };
+  const follow = () => {
+    if (signal.aborted) return;
+    const video = playing.video();
+    if (video && video !== watched) video.requestVideoFrameCallback((_, metadata) => onFrame(video, metadata));
+    watched = video;
+    requestAnimationFrame(follow);
+  };
+  follow();
+  return frames;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
