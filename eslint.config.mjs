@@ -23,7 +23,7 @@ const PURE = {
   'src/telemetry': ['record', 'latency', 'rates', 'counts'],
   'src/transports/hls': ['profiles', 'programme-date', 'media-playlist', 'freshness', 'standstill'],
   'src/transports/images': ['byte-queue', 'image-type', 'jpeg-end', 'multipart', 'multipart-delimiter', 'picture-date'],
-  'src/transports/whep': ['sdp', 'link-header', 'location'],
+  'src/transports/whep': ['sdp', 'link-header', 'location', 'adaptive-jitter-buffer'],
   'components/i18n': ['format', 'strings'],
 };
 const anyOf = (names) => (names.length > 0 ? `(${names.join('|')})` : '[\\w-]+');

@@ -12,6 +12,8 @@ const BUDGETS = {
   'cdn/ice-servers.js': 900,
   // The mosaic, on top of what every page loads.
   'cdn/cam-mosaic.js': 14_000,
+  // What a link that loses packets needs, from the first lost packet on.
+  'cdn/adaptive-jitter-buffer.js': 900,
   // Cameras held to the same delay, when somebody wants them to be.
   'cdn/sync.js': 1_500,
   // A place at a service that counts who watches, where the page names one.

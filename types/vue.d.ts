@@ -56,7 +56,7 @@ export interface CamPlayerProps {
   thumbnail?: CamPlayer['thumbnail'];
   /** Seconds between two stills of a thumbnail. */
   thumbnailInterval?: CamPlayer['thumbnailInterval'];
-  /** Target of the jitter buffer on WebRTC in seconds; null leaves it to the browser. */
+  /** Target of the jitter buffer on WebRTC in seconds; null leaves it to the browser, and the player raises it while the link loses packets. */
   jitterBuffer?: CamPlayer['jitterBuffer'];
   /** Seconds out of sight, or in a hidden page, before the connection is closed; `off` keeps it open. */
   suspendAfter?: CamPlayer['suspendAfter'];
@@ -80,7 +80,7 @@ export interface CamPlayerProps {
   unmuted?: boolean | '';
   /** Seconds between two refreshes of a thumbnail. */
   'thumbnail-interval'?: number | string;
-  /** Target of the jitter buffer on WebRTC in seconds, for example `0.2`; the browser's choice if absent. */
+  /** Target of the jitter buffer on WebRTC in seconds, for example `0.2`; if absent, the browser's choice, and more while the link loses packets. */
   'jitter-buffer'?: number | string;
   /** Seconds out of sight, or in a hidden page, before the connection is closed; `off` keeps it open. */
   'suspend-after'?: number | string;

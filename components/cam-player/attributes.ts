@@ -85,7 +85,10 @@ export class PlayerAttributes extends LitElement {
   declare thumbnail: boolean;
   /** Seconds between two stills of a thumbnail. */
   declare thumbnailInterval: number;
-  /** Target of the jitter buffer on WebRTC in seconds; null leaves it to the browser. */
+  /**
+   * Target of the jitter buffer on WebRTC in seconds; null leaves it to the browser, and the player raises it while the
+   * link loses packets.
+   */
   declare jitterBuffer: number | null;
   /** Seconds out of sight, or in a hidden page, before the connection is closed; `off` keeps it open. */
   declare suspendAfter: number | 'off';

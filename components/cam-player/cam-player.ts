@@ -38,7 +38,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @attr {'eager' | 'lazy'} [loading=lazy] - `lazy` starts when the element is near the viewport, `eager` anywhere in the page.
  * @attr {boolean} thumbnail - Shows a still that is refreshed every few seconds; live while hovered or focused.
  * @attr {number} [thumbnail-interval=10] - Seconds between two refreshes of a thumbnail.
- * @attr {number} jitter-buffer - Target of the jitter buffer on WebRTC in seconds, for example `0.2`; the browser's choice if absent.
+ * @attr {number} jitter-buffer - Target of the jitter buffer on WebRTC in seconds, for example `0.2`; if absent, the browser's choice, and more while the link loses packets.
  * @attr {number | 'off'} [suspend-after=30] - Seconds out of sight, or in a hidden page, before the connection is closed; `off` keeps it open.
  * @attr {number} [snapshot-interval=1] - Seconds between two stills on the snapshot transport.
  * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Whether requests carry cookies, for a gateway that signs in by cookie.

@@ -9,7 +9,10 @@ export interface Settings {
   readonly profile: Profile;
   /** The page's own ICE servers; those that the server names in `Link` headers are added. */
   readonly iceServers: readonly RTCIceServer[];
-  /** The target of the jitter buffer on WHEP in milliseconds (`jitterBufferTarget`); null leaves it to the browser. */
+  /**
+   * The target of the jitter buffer on WHEP in milliseconds (`jitterBufferTarget`); null leaves it to the browser, and
+   * it is raised while the link loses packets.
+   */
   readonly jitterBufferMs: number | null;
   /** Milliseconds between two snapshots on the snapshot transport; Infinity requests one only. */
   readonly snapshotIntervalMs: number;

@@ -1,5 +1,6 @@
 import { ratio } from '../../telemetry/rates.js';
 import type { Sample } from '../transport.js';
+import type * as Adaptive from './adaptive-jitter-buffer.js';
 
 /** The largest value that browsers allow (webrtc-extensions, jitterBufferTarget); more is a RangeError. */
 const MOST_MS = 4000;
@@ -16,12 +17,15 @@ export class JitterBufferTarget {
   #addedMs = 0;
   #baseMs = 0;
   #before: Sample | null = null;
+  /** Loaded at the first lost packet: a good link needs none of it. */
+  #adaptation: Promise<typeof Adaptive | null> | null = null;
+  #adapted: Adaptive.AdaptedBuffer | null = null;
 
-  /** @param preferredMs The target that the page sets; null leaves it to the browser. */
+  /** @param preferredMs The target that the page sets; null leaves it to the browser, and to what the link needs. */
   constructor(receiver: JitterBufferReceiver, preferredMs: number | null) {
     this.#receiver = receiver;
     this.#preferredMs = preferredMs;
-    this.#set(preferredMs);
+    this.#apply();
   }
 
   /** Call this with each sample: the buffer's own need is its delay while no delay was added. */
@@ -34,17 +38,29 @@ export class JitterBufferTarget {
     );
     this.#before = sample;
     if (this.#addedMs === 0) this.#baseMs = bufferMs ?? this.#baseMs;
+    if (sample.nackCount && this.#preferredMs === null) void this.#adapt(sample);
   }
 
   /** Delays everything by this many milliseconds more, or less when negative. */
   shiftBy(ms: number): void {
     this.#addedMs = Math.max(0, this.#addedMs + ms);
-    this.#set(this.#addedMs === 0 ? this.#preferredMs : this.#baseMs + this.#addedMs);
+    this.#apply();
   }
 
-  #set(targetMs: number | null): void {
+  async #adapt(sample: Sample): Promise<void> {
+    this.#adaptation ??= import('./adaptive-jitter-buffer.js').catch(() => null);
+    const module = await this.#adaptation;
+    if (!module) return;
+    const { adaptJitterBuffer, beginAdapting } = module;
+    this.#adapted = this.#adapted ? adaptJitterBuffer(this.#adapted, sample) : beginAdapting(sample);
+    this.#apply();
+  }
+
+  #apply(): void {
     // A browser without this property ignores the delay.
     if (!('jitterBufferTarget' in this.#receiver)) return;
-    this.#receiver.jitterBufferTarget = targetMs === null ? null : Math.min(MOST_MS, Math.max(0, targetMs));
+    const ownMs = this.#addedMs === 0 ? (this.#preferredMs ?? 0) : this.#baseMs + this.#addedMs;
+    const targetMs = Math.max(ownMs, this.#adapted?.targetMs ?? 0);
+    this.#receiver.jitterBufferTarget = targetMs > 0 || this.#preferredMs !== null ? Math.min(MOST_MS, targetMs) : null;
   }
 }

@@ -6,8 +6,10 @@ import { readDrawnMs } from './screen.js';
 export interface ShownFrame {
   /** When it was presented, on the page's clock. */
   readonly atMs: number;
-  /** Its age at that time, by the bar code. */
-  readonly ageMs: number;
+  /** Its age at that time, by the bar code; null if it was not read. */
+  readonly ageMs: number | null;
+  /** The frames that were presented since the one before, this one included: a busy page is not told of each. */
+  readonly presented: number;
 }
 
 /** The frames of one player, and the time in which they were shown. */
@@ -44,24 +46,30 @@ export async function smoothness(
   return collected.map((frames) => ({ frames, fromMs, untilMs }));
 }
 
-/** Collects each frame that shows something new, on whichever video the player has. */
+/** To read the bar code of each frame would take so long that the page is told of few. */
+const READ_EVERY = 5;
+
+/** Collects the frames of whichever video the player has. */
 function collectFrames(playing: Playing, signal: AbortSignal): ShownFrame[] {
   const frames: ShownFrame[] = [];
-  let newestMs = 0;
   let watched: HTMLVideoElement | null = null;
-  const onFrame = (video: HTMLVideoElement, { expectedDisplayTime }: VideoFrameCallbackMetadata) => {
+  let before = 0;
+  const onFrame = (video: HTMLVideoElement, metadata: VideoFrameCallbackMetadata) => {
     if (signal.aborted || video !== watched) return;
-    const drawnMs = readDrawnMs(video);
-    if (drawnMs !== null && drawnMs > newestMs) {
-      newestMs = drawnMs;
-      frames.push({ atMs: expectedDisplayTime, ageMs: Date.now() - performance.now() + expectedDisplayTime - drawnMs });
-    }
-    video.requestVideoFrameCallback((_, metadata) => onFrame(video, metadata));
+    const { expectedDisplayTime: atMs, presentedFrames } = metadata;
+    const drawnMs = frames.length % READ_EVERY === 0 ? readDrawnMs(video) : null;
+    const ageMs = drawnMs === null ? null : Date.now() - performance.now() + atMs - drawnMs;
+    frames.push({ atMs, ageMs, presented: Math.max(1, presentedFrames - before) });
+    before = presentedFrames;
+    video.requestVideoFrameCallback((_, next) => onFrame(video, next));
   };
   const follow = () => {
     if (signal.aborted) return;
     const video = playing.video();
-    if (video && video !== watched) video.requestVideoFrameCallback((_, metadata) => onFrame(video, metadata));
+    if (video && video !== watched) {
+      before = Infinity;
+      video.requestVideoFrameCallback((_, metadata) => onFrame(video, metadata));
+    }
     watched = video;
     requestAnimationFrame(follow);
   };
