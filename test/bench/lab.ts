@@ -19,7 +19,7 @@ export interface LabCamera {
 export interface Lab {
   readonly server: MediaMtx;
   /** Publishes a camera that ignores requests for a key frame, as most cameras do. */
-  camera(name: string, keyFrameIntervalMs: number, bitrateKbps?: number): Promise<LabCamera>;
+  camera(name: string, keyFrameIntervalMs: number): Promise<LabCamera>;
   publish(camera: LabCamera): Promise<void>;
   /** Runs a measurement in a new browser, and closes the browser afterwards. */
   browse<T>(act: (browser: Browser) => Promise<T>, flags?: readonly string[]): Promise<T>;
@@ -39,8 +39,8 @@ export async function openLab(found: FoundMediaMtx): Promise<Lab> {
   return {
     server,
     publish,
-    async camera(name, keyFrameIntervalMs, bitrateKbps = 900) {
-      const source = createCamera({ ...LINEUP[0]!, name, keyFrameIntervalMs, bitrateKbps });
+    async camera(name, keyFrameIntervalMs) {
+      const source = createCamera({ ...LINEUP[0]!, name, keyFrameIntervalMs });
       sources.push(source);
       const camera = { source, place: { camera: name, whep: server.whepUrl, hls: server.hlsUrl } };
       await publish(camera);
