@@ -1,7 +1,7 @@
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import type { CameraSource } from '../../demo/cameras/source.js';
-import { createCamera } from '../../demo/cameras/synthetic.js';
+import { createCamera, type CameraOptions } from '../../demo/cameras/synthetic.js';
 import { LINEUP } from '../../demo/lineup.js';
 import type { FoundMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
@@ -19,7 +19,7 @@ export interface LabCamera {
 export interface Lab {
   readonly server: MediaMtx;
   /** Publishes a camera that ignores requests for a key frame, as most cameras do. */
-  camera(name: string, keyFrameIntervalMs: number): Promise<LabCamera>;
+  camera(name: string, keyFrameIntervalMs: number, more?: Partial<CameraOptions>): Promise<LabCamera>;
   publish(camera: LabCamera): Promise<void>;
   /** Runs a measurement in a new browser, and closes the browser afterwards. */
   browse<T>(act: (browser: Browser) => Promise<T>, flags?: readonly string[]): Promise<T>;
@@ -39,8 +39,8 @@ export async function openLab(found: FoundMediaMtx): Promise<Lab> {
   return {
     server,
     publish,
-    async camera(name, keyFrameIntervalMs) {
-      const source = createCamera({ ...LINEUP[0]!, name, keyFrameIntervalMs });
+    async camera(name, keyFrameIntervalMs, more = {}) {
+      const source = createCamera({ ...LINEUP[0]!, ...more, name, keyFrameIntervalMs });
       sources.push(source);
       const camera = { source, place: { camera: name, whep: server.whepUrl, hls: server.hlsUrl } };
       await publish(camera);

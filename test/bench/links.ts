@@ -28,6 +28,9 @@ interface Interval {
 /** What waits longer in front of a narrow link is lost, as in a router with a queue of this length. */
 const QUEUE_MS = 300;
 
+/** A burst ends after this time even if nobody sends: otherwise a sender that waits would find it there for seconds. */
+const LONGEST_BURST_MS = 100;
+
 /** A random number from [0, 1). */
 export type Random = () => number;
 
@@ -60,11 +63,14 @@ export function createLink(
   const endsBurst = 1 / burstPackets;
   const beginsBurst = (endsBurst * lossShare) / (1 - lossShare);
   let isLosing = false;
+  let burstBeganMs = -Infinity;
   let arrivedMs = -Infinity;
   let narrowFreeMs = -Infinity;
   return (bytes) => {
     const nowMs = now();
-    isLosing = random() < (isLosing ? 1 - endsBurst : beginsBurst);
+    const isInBurst = isLosing && nowMs - burstBeganMs < LONGEST_BURST_MS;
+    isLosing = random() < (isInBurst ? 1 - endsBurst : beginsBurst);
+    if (isLosing && !isInBurst) burstBeganMs = nowMs;
     const addedMs = random() * jitterMs;
     if (isLosing || isWithin(outage, nowMs - startMs)) return null;
     let leavesMs = nowMs;

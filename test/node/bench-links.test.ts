@@ -28,13 +28,18 @@ describe('a link of the bench', () => {
 
   it('loses the share of packets that its row names, alone or in bursts', () => {
     for (const burstPackets of [1, 6]) {
-      const arrivals = sendOver({ lossShare: 0.05, burstPackets }, 100_000, 10);
+      const arrivals = sendOver({ lossShare: 0.05, burstPackets }, 100_000, 1);
       const share = shareOfLost(arrivals);
       assert.ok(share > 0.045 && share < 0.055, `${share} lost`);
       const bursts = arrivals.filter((atMs, i) => atMs === null && arrivals[i - 1] !== null).length;
       const length = (share * arrivals.length) / bursts;
       assert.ok(Math.abs(length - burstPackets) < 0.3, `bursts of ${length}`);
     }
+  });
+
+  it('ends a burst while nobody sends', () => {
+    const arrivals = sendOver({ lossShare: 0.05, burstPackets: 1000 }, 100_000, 200);
+    assert.equal(arrivals.filter((atMs, i) => atMs === null && arrivals[i - 1] === null).length, 0);
   });
 
   it('delays within the jitter, and keeps packets in order', () => {
