@@ -31,11 +31,6 @@ const USUAL_INTERVAL_MS = 40;
 /** Samples are this far apart on a visible page. A longer gap says little about now. */
 const LONGEST_GAP_MS = 3_000;
 
-/** Begins with the first sample that shows a lost packet. */
-export function beginAdapting(sample: Sample): AdaptedBuffer {
-  return { targetMs: 0, sample, lossShare: 0, roundTripMs: sample.roundTripMs ?? 0, lossAtMs: sample.atMs };
-}
-
 /**
  * Adapts the jitter buffer to what the link did since the sample before.
  *
@@ -43,8 +38,12 @@ export function beginAdapting(sample: Sample): AdaptedBuffer {
  * there. A buffer that holds pictures for this long hides that. Chromium's own estimate leaves retransmissions out as
  * long as it does not know the round trip, which a receiver learns only from a server that answers its reports
  * (RFC 3611, DLRR). MediaMTX does not.
+ *
+ * @param before Null at the first sample that shows a lost packet.
  */
-export function adaptJitterBuffer(before: AdaptedBuffer, sample: Sample): AdaptedBuffer {
+export function adaptJitterBuffer(before: AdaptedBuffer | null, sample: Sample): AdaptedBuffer {
+  if (!before)
+    return { targetMs: 0, sample, lossShare: 0, roundTripMs: sample.roundTripMs ?? 0, lossAtMs: sample.atMs };
   const elapsedMs = sample.atMs - before.sample.atMs;
   const lost = countLost(before.sample, sample);
   const received = growth(before.sample, sample, (s) => s.packetsReceived);

@@ -1,6 +1,6 @@
 import { ratio } from '../../telemetry/rates.js';
 import type { Sample } from '../transport.js';
-import type * as Adaptive from './adaptive-jitter-buffer.js';
+import type { AdaptedBuffer } from './adaptive-jitter-buffer.js';
 
 /** The largest value that browsers allow (webrtc-extensions, jitterBufferTarget); more is a RangeError. */
 const MOST_MS = 4000;
@@ -17,9 +17,7 @@ export class JitterBufferTarget {
   #addedMs = 0;
   #baseMs = 0;
   #before: Sample | null = null;
-  /** Loaded at the first lost packet: a good link needs none of it. */
-  #adaptation: Promise<typeof Adaptive | null> | null = null;
-  #adapted: Adaptive.AdaptedBuffer | null = null;
+  #adapted: AdaptedBuffer | null = null;
 
   /** @param preferredMs The target that the page sets; null leaves it to the browser, and to what the link needs. */
   constructor(receiver: JitterBufferReceiver, preferredMs: number | null) {
@@ -38,7 +36,7 @@ export class JitterBufferTarget {
     );
     this.#before = sample;
     if (this.#addedMs === 0) this.#baseMs = bufferMs ?? this.#baseMs;
-    if (sample.nackCount && this.#preferredMs === null) void this.#adapt(sample);
+    if (sample.nackCount && this.#preferredMs === null) this.#adapt(sample).catch(() => undefined);
   }
 
   /** Delays everything by this many milliseconds more, or less when negative. */
@@ -47,20 +45,18 @@ export class JitterBufferTarget {
     this.#apply();
   }
 
+  /** Loads what it needs with the first lost packet: a good link needs none of it. Rejects if that can't be loaded. */
   async #adapt(sample: Sample): Promise<void> {
-    this.#adaptation ??= import('./adaptive-jitter-buffer.js').catch(() => null);
-    const module = await this.#adaptation;
-    if (!module) return;
-    const { adaptJitterBuffer, beginAdapting } = module;
-    this.#adapted = this.#adapted ? adaptJitterBuffer(this.#adapted, sample) : beginAdapting(sample);
+    const { adaptJitterBuffer } = await import('./adaptive-jitter-buffer.js');
+    this.#adapted = adaptJitterBuffer(this.#adapted, sample);
     this.#apply();
   }
 
   #apply(): void {
     // A browser without this property ignores the delay.
     if (!('jitterBufferTarget' in this.#receiver)) return;
-    const ownMs = this.#addedMs === 0 ? (this.#preferredMs ?? 0) : this.#baseMs + this.#addedMs;
-    const targetMs = Math.max(ownMs, this.#adapted?.targetMs ?? 0);
-    this.#receiver.jitterBufferTarget = targetMs > 0 || this.#preferredMs !== null ? Math.min(MOST_MS, targetMs) : null;
+    const ownMs = this.#addedMs > 0 ? this.#baseMs + this.#addedMs : this.#preferredMs;
+    const targetMs = Math.max(ownMs ?? 0, this.#adapted?.targetMs ?? 0);
+    this.#receiver.jitterBufferTarget = targetMs || ownMs !== null ? Math.min(MOST_MS, targetMs) : null;
   }
 }
