@@ -105,9 +105,13 @@ export async function startUdpRelay(targetPort: number, createLink: () => Link):
 
 function pipeOver(link: Link, send: (packet: Buffer) => void): (packet: Buffer) => void {
   const schedule = new Schedule();
+  let lastAtMs = 0;
   return (packet) => {
     const delayMs = link(packet.length);
-    if (delayMs !== null) schedule.add(performance.now() + delayMs, () => send(packet));
+    if (delayMs === null) return;
+    // In order: the link and this function read the clock at two moments.
+    lastAtMs = Math.max(lastAtMs, performance.now() + delayMs);
+    schedule.add(lastAtMs, () => send(packet));
   };
 }
 
