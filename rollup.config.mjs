@@ -123,6 +123,8 @@ const cdn = {
       if (/\/i18n\/(dictionary|languages)\./.test(id)) return 'languages';
       const [, language] = /\/i18n\/(\w\w|zh-hant)\./.exec(id) ?? [];
       if (language !== undefined && language !== 'en') return `lang-${language}`;
+      // Why no answer came.
+      if (/\/transports\/explain-silence\./.test(id)) return 'silence';
       if (/\/playback\/poster\.|\/transports\/images\//.test(id)) return 'images';
       return undefined;
     },

@@ -10,6 +10,8 @@ const BUDGETS = {
   'cdn/http-faults.js': 2_800,
   // The relays that a server names, when nothing connects without them.
   'cdn/ice-servers.js': 900,
+  // Why no answer came, where the browser may be the reason.
+  'cdn/silence.js': 1_600,
   // The mosaic, on top of what every page loads.
   'cdn/cam-mosaic.js': 14_000,
   // What a link that loses packets needs, from the first lost packet on.

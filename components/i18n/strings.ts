@@ -18,7 +18,8 @@ export type ActionName =
   | 'tapToPlay';
 
 /** The faults that have a label of their own. */
-export type FaultTitle = 'stopped-sending' | 'quota' | 'lease-ended' | 'forbidden' | 'blocked';
+export type FaultTitle =
+  'stopped-sending' | 'quota' | 'lease-ended' | 'local-network' | 'local-network-forbidden' | 'forbidden' | 'blocked';
 
 /** A text with a number: one form for each plural category of the language (Intl.PluralRules). `{}` is the number. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;

@@ -16,6 +16,10 @@ import type { TransportName } from '../ladder/transport-name.js';
  * - `token-missing`: the server serves an HLS index with a query (`?token=`), and refuses what the index lists without
  *   that query.
  * - `blocked`: a gateway tests the browser before it lets anything through.
+ * - `local-network`: the browser asks the viewer whether the page may reach servers in the local network, or the viewer
+ *   has refused.
+ * - `local-network-forbidden`: the page can't ask for that: it is in a frame without the permission, or not on HTTPS.
+ * - `mixed-content`: the browser does not let a page on HTTPS load an address on HTTP.
  * - `forbidden`: the lease service does not let this page, or this user, watch the camera (403).
  * - `busy`: the server is overloaded, or is starting (503).
  * - `unsupported`: this browser can't play what the camera sends on this transport.
@@ -47,6 +51,9 @@ export type FaultCode =
   | 'digest'
   | 'token-missing'
   | 'blocked'
+  | 'local-network'
+  | 'local-network-forbidden'
+  | 'mixed-content'
   | 'forbidden'
   | 'busy'
   | 'unsupported'
@@ -78,6 +85,8 @@ export interface FaultDetails {
   readonly retryAfterMs?: number | null;
   /** The codec that can't be played (`H265`); null where no codec is the cause. */
   readonly codec?: string | null;
+  /** Where a person signs in, as far as the gateway says it; null where it names no page. */
+  readonly signInUrl?: string | null;
   readonly cause?: unknown;
 }
 
@@ -114,6 +123,8 @@ export class Fault extends Error {
   readonly serverMessage: string | null;
   readonly retryAfterMs: number | null;
   readonly codec: string | null;
+  /** The page to open in a tab, for a person to sign in; null where the gateway names none. */
+  readonly signInUrl: string | null;
 
   constructor(code: FaultCode, details: FaultDetails = {}) {
     const message = details.serverMessage ? redact(details.serverMessage).trim().slice(0, MAX_MESSAGE_CHARS) : null;
@@ -124,6 +135,7 @@ export class Fault extends Error {
     this.serverMessage = message;
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.codec = details.codec ?? null;
+    this.signInUrl = details.signInUrl ?? null;
   }
 
   /** Gives a plain object for logs and for the copy button. */

@@ -11,6 +11,8 @@ export interface HttpAnswer {
   readonly retryAfter?: string | null;
   /** The `Content-Type` header. */
   readonly contentType?: string | null;
+  /** The address that gave this answer, after all redirects; absent where it is unknown. */
+  readonly url?: string;
   /** Whether the request was redirected to another origin that gave this answer. */
   readonly isOtherOrigin?: boolean;
   /** Reads another header by its name; null when it is absent or hidden by CORS. */
@@ -30,6 +32,7 @@ export function readHttpAnswer(response: Response, body: string, requestUrl: str
     body,
     retryAfter: header('Retry-After'),
     contentType: header('Content-Type'),
+    url: response.url,
     isOtherOrigin: isOtherOrigin(response.url, requestUrl),
     header,
   };
@@ -60,7 +63,16 @@ export function faultFromHttp(transport: TransportName | null, answer: HttpAnswe
     serverMessage,
     retryAfterMs,
     codec: matchCodec(serverMessage),
+    signInUrl: findSignInUrl(code, answer),
   });
+}
+
+/** Where a person signs in: the page that was sent, or (Authelia) the `Location` of a 401. */
+function findSignInUrl(code: FaultCode, { url = '', header = () => null }: HttpAnswer): string | null {
+  const place = code === 'sign-in-page' ? url : code === 'unauthorized' ? header('Location') : null;
+  // The page opens this address: a gateway may not name a script.
+  const address = place && URL.canParse(place, url || undefined) ? new URL(place, url || undefined) : null;
+  return address && /^https?:$/.test(address.protocol) ? address.href : null;
 }
 
 /**

@@ -23,6 +23,8 @@ const CONSEQUENCES: Readonly<Record<FaultCode, Consequence>> = {
   'token-missing': 'rest',
   'sign-in-page': 'rest',
   blocked: 'rest',
+  'local-network': 'rest',
+  'local-network-forbidden': 'rest',
   forbidden: 'wait',
   quota: 'wait',
   'lease-ended': 'wait',
@@ -42,6 +44,7 @@ const CONSEQUENCES: Readonly<Record<FaultCode, Consequence>> = {
   'bad-answer': 'descend',
   refused: 'descend',
   unreachable: 'descend',
+  'mixed-content': 'descend',
   'ended-early': 'again-once',
   unsupported: 'descend-for-good',
   'not-found': 'descend',
@@ -141,9 +144,14 @@ function codeDelayMs(code: FaultCode, context: DelayContext): number | null {
     case 'blocked':
     case 'digest':
     case 'token-missing':
+    // A change of the permission starts a round at once.
+    case 'local-network':
+    case 'local-network-forbidden':
       return refusalDelayMs(context);
     case 'offline':
     case 'not-found':
+    // Nothing is sent. A server in the local network that is down looks the same.
+    case 'mixed-content':
       return Math.min(soonMs(context), growing(5 * S, 1.5, 30 * S, failures) * around);
     case 'unconfigured':
     case 'forbidden':

@@ -214,7 +214,11 @@ export function getPlaybackState(state: LadderState): PlaybackState {
     case 'digest':
     case 'token-missing':
     case 'blocked':
+    case 'local-network':
+    case 'local-network-forbidden':
       return 'unauthorized';
+    case 'mixed-content':
+      return 'unsupported';
     case 'play-refused':
       return 'paused';
     case 'capacity':

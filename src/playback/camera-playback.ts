@@ -204,6 +204,9 @@ export class CameraPlayback extends EventTarget {
       {
         onVisible: (isVisible) => this.#send({ type: 'visible', isVisible }),
         onResume: () => this.#send({ type: 'wake', isRequested: false }),
+        onFocus: () => {
+          if (this.#status.state === 'unauthorized') this.#send({ type: 'wake', isRequested: false });
+        },
         onGesture: () => this.#onGesture(),
       },
       signal,

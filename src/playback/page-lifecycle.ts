@@ -1,8 +1,13 @@
 /** Receives what happens to the page. */
 export interface PageLifecycleListener {
   onVisible(isVisible: boolean): void;
-  /** The conditions may have changed: the network is back, or the page is visible again. */
+  /**
+   * The conditions may have changed: the network is back, the page is visible again, or the viewer answered whether it
+   * may reach the local network.
+   */
   onResume(): void;
+  /** The viewer has returned to the window, perhaps from another one in which to sign in. */
+  onFocus(): void;
   /** The viewer made a gesture, which allows the page to play. Called while the gesture lasts. */
   onGesture(): void;
 }
@@ -14,10 +19,20 @@ export interface PageLifecycleListener {
 const CLOCK_CHECK_MS = 5000;
 const SLEPT_MS = 15_000;
 
+/** Chrome 142 had one permission for servers in the local network, and since 145 has two. */
+const PERMISSIONS = ['local-network-access', 'local-network', 'loopback-network'];
+
 /** Listens to the page until the signal aborts. */
 export function watchPageLifecycle(listener: PageLifecycleListener, signal: AbortSignal): void {
   const resume = () => listener.onResume();
   window.addEventListener('online', resume, { signal });
+  window.addEventListener('focus', () => listener.onFocus(), { signal });
+  for (const name of PERMISSIONS) {
+    void navigator.permissions?.query({ name: name as PermissionName }).then(
+      (permission) => permission.addEventListener('change', resume, { signal }),
+      () => undefined,
+    );
+  }
   // A gesture anywhere counts, because the browser gives its permission to the page. In the capture phase, before a
   // listener can stop the event.
   for (const type of ['click', 'keydown']) {

@@ -3,7 +3,7 @@ import { Fault } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import { detectRedirect } from './detect-redirect.js';
 import { canDecodeImages, canPlayHls, hasMediaSource } from './support.js';
-import type { OpenContext, Transport } from './transport.js';
+import type { OpenContext, Session, Transport } from './transport.js';
 import { createWhepTransport } from './whep/whep.js';
 
 /**
@@ -26,7 +26,7 @@ export function createTransports(): Readonly<Record<TransportName, Transport>> {
       return createHlsTransport(transport, await indexRequest);
     });
   return {
-    whep: withSignInDetection(createWhepTransport()),
+    whep: withReasons(createWhepTransport()),
     'll-hls': hls('ll-hls'),
     hls: hls('hls'),
     mjpeg: lazy('mjpeg', canDecodeImages, async () => (await import('./images/mjpeg.js')).createMjpegTransport()),
@@ -55,25 +55,51 @@ function lazy(
         throw new Fault('unreachable', { transport: name, serverMessage, cause });
       });
       context.signal.throwIfAborted();
-      return withSignInDetection(loaded).open(context);
+      return withReasons(loaded).open(context);
     },
   };
 }
 
+/** A request that is silent for so long may wait for the viewer's answer to a question of the browser. */
+const SILENT_MS = 1500;
+
 /**
- * Adds a check to a transport that tells a gateway which redirects to its sign-in page from a server that does not
- * answer.
+ * Adds the reasons for silence to a transport: a gateway that redirects to its sign-in page on another host, and a
+ * browser that blocks the request, or holds it until the viewer answers a question. Otherwise each looks like a server
+ * that does not answer.
  */
-function withSignInDetection(transport: Transport): Transport {
+function withReasons(transport: Transport): Transport {
   const { name } = transport;
-  return {
-    ...transport,
-    open: (context) =>
-      transport.open(context).catch(async (thrown: unknown) => {
-        const isUnanswered = thrown instanceof Fault && thrown.code === 'unreachable' && thrown.status === null;
-        if (!isUnanswered || !(await detectRedirect(selectEndpoint(name, context.endpoints) ?? '', context)))
-          throw thrown;
-        throw new Fault('sign-in-page', { transport: name, serverMessage: 'sent to another host', cause: thrown });
-      }),
+  const open = async (context: OpenContext): Promise<Session> => {
+    const url = selectEndpoint(name, context.endpoints) ?? '';
+    const explain = async (isPending: boolean) => {
+      if (new URL(url).origin === location.origin) return null;
+      const { explainSilence } = await import('./explain-silence.js');
+      return explainSilence({
+        transport: name,
+        url,
+        isPending,
+        cookies: context.settings.cookies,
+        signal: context.signal,
+      });
+    };
+    let timer = 0;
+    const held = new Promise<never>((_, reject) => {
+      const check = () => explain(true).then((fault) => fault && reject(fault));
+      timer = window.setTimeout(() => void check().catch(() => undefined), SILENT_MS);
+    });
+    try {
+      return await Promise.race([transport.open(context), held]);
+    } catch (thrown) {
+      if (!(thrown instanceof Fault) || thrown.code !== 'unreachable' || thrown.status !== null) throw thrown;
+      const reason = await explain(false).catch(() => null);
+      if (reason) throw reason;
+      if (!(await detectRedirect(url, context))) throw thrown;
+      const serverMessage = 'sent to another host';
+      throw new Fault('sign-in-page', { transport: name, serverMessage, signInUrl: url, cause: thrown });
+    } finally {
+      clearTimeout(timer);
+    }
   };
+  return { ...transport, open };
 }

@@ -1,6 +1,7 @@
-import { createServer, request as send, type IncomingHttpHeaders } from 'node:http';
+import { createServer, request as send, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import type { RawAnswer } from '../../demo/origin/faults.js';
 
 /** A request that was answered, by the server behind the gateway or by the gateway itself. */
 interface ForwardedRequest {
@@ -14,8 +15,8 @@ interface ForwardedRequest {
 /** Changes the headers of an answer. */
 export type Rewrite = (headers: IncomingHttpHeaders, method: string) => void;
 
-/** The status with which the gateway itself refuses a request; null forwards it. */
-export type Refuse = (method: string, body: string) => number | null;
+/** The answer with which the gateway itself refuses a request, or its status; null forwards it. */
+export type Refuse = (method: string, body: string, request: IncomingMessage) => RawAnswer | number | null;
 
 /** A gateway in front of another server; it changes the headers of the answers. */
 export interface Gateway {
@@ -27,14 +28,12 @@ export interface Gateway {
 /**
  * Starts a gateway on the loopback address.
  *
- * @param target The server behind it, `http://host:port`.
- * @param resolve Gives the address behind the gateway for the path and query of a request.
+ * @param target The server behind it, `http://host:port`, or a function that gives the URL behind a path and query.
  */
 export async function startGateway(
-  target: string,
+  target: string | ((path: string) => string | URL),
   rewrite: Rewrite = () => undefined,
   refuse: Refuse = () => null,
-  resolve: (path: string) => URL = (path) => new URL(path, target),
 ): Promise<Gateway> {
   const forwarded: ForwardedRequest[] = [];
   const server = createServer((request, response) => {
@@ -42,13 +41,16 @@ export async function startGateway(
     const forward = (content: Buffer) => {
       const body = content.toString('utf8');
       const record = (status: number) => forwarded.push({ atMs: Date.now(), method, path, body, status });
-      const refused = refuse(method, body);
+      const refused = refuse(method, body, request);
       if (refused !== null) {
-        record(refused);
-        response.writeHead(refused, { 'Access-Control-Allow-Origin': '*' }).end();
+        const answer: RawAnswer =
+          typeof refused === 'number' ? { status: refused, headers: { 'Access-Control-Allow-Origin': '*' } } : refused;
+        record(answer.status);
+        response.writeHead(answer.status, answer.headers).end(answer.body);
         return;
       }
-      const upstream = send(resolve(path), { method, headers }, (answer) => {
+      const behind = typeof target === 'string' ? new URL(path, target) : new URL(target(path));
+      const upstream = send(behind, { method, headers }, (answer) => {
         const { statusCode: status = 502 } = answer;
         rewrite(answer.headers, method);
         record(status);

@@ -33,7 +33,7 @@ for (const server of SERVERS) {
     const target = new URL(origin.whepUrl).origin;
     let secret = '';
     const gateway = await startGateway(
-      target,
+      (path) => new URL(`/${camera}/whep${server.isSession(path) ? `/${secret}` : ''}`, target),
       (headers, method) => {
         if (method !== 'POST' || !headers.location) return;
         secret = headers.location.split('/').at(-1) ?? '';
@@ -44,8 +44,6 @@ for (const server of SERVERS) {
         delete headers.etag;
         delete headers['accept-patch'];
       },
-      undefined,
-      (path) => new URL(`/${camera}/whep${server.isSession(path) ? `/${secret}` : ''}`, target),
     );
     const player = await open({ ...server.attributes(gateway.url), camera, transports: 'whep' });
     await expectLive(player, 'whep');
@@ -73,7 +71,7 @@ test("Frigate on the page's own origin plays by WebRTC, Motion JPEG and snapshot
   origin,
 }) => {
   // As its nginx passes them on.
-  const gateway = await startGateway(pageUrl, undefined, undefined, (path) => {
+  const gateway = await startGateway((path) => {
     const url = new URL(path, 'http://frigate');
     if (url.pathname === '/api/go2rtc/webrtc') return new URL(`${origin.go2rtcUrl}/api/webrtc${url.search}`);
     if (url.pathname === `/api/${camera}/latest.jpg`) return new URL(origin.snapshotUrl.replace('{camera}', camera));

@@ -62,6 +62,7 @@ function readHlsAnswer({ networkDetails, context, url }: ErrorData, status: numb
     body: readBody(details),
     retryAfter: header('retry-after'),
     contentType: header('content-type'),
+    url: details instanceof XMLHttpRequest ? details.responseURL : '',
     isOtherOrigin:
       details instanceof XMLHttpRequest && requestUrl !== undefined && isOtherOrigin(details.responseURL, requestUrl),
     header,

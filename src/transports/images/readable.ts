@@ -1,5 +1,6 @@
 import type { Credentials } from '../../credentials/credentials.js';
 import { Fault } from '../../faults/fault.js';
+import { withAddressSpace } from '../address-space.js';
 import { pause } from '../../shared/pause.js';
 import type { TransportName } from '../../ladder/transport-name.js';
 
@@ -36,7 +37,7 @@ export function fetchImage(
   cache: RequestCache,
   signal: AbortSignal,
 ): Promise<Response> {
-  return fetch(url, { headers, credentials: cookies, cache, signal });
+  return fetch(url, withAddressSpace(url, { headers, credentials: cookies, cache, signal }));
 }
 
 /** Gives the answer; null when the browser may not read it, which it does not tell from "unreachable". */

@@ -2,6 +2,7 @@ import { Fault } from '../../faults/fault.js';
 import { countVideoFrames, firstVideoFrame } from '../../liveness/frame-counter.js';
 import { createVideo } from '../../media/video.js';
 import { JitterBufferTarget } from './jitter-buffer-target.js';
+import { withAddressSpace } from '../address-space.js';
 import { openWithTimeout } from '../open-with-timeout.js';
 import { StartupClock } from '../../telemetry/startup.js';
 import { applySound } from '../sound.js';
@@ -50,8 +51,8 @@ async function connect(
   const { cookies = 'omit' } = credentials;
   const pageFetch: Fetch = options.fetch ?? ((...request) => fetch(...request));
   // The request that ends the session has the cookies too.
-  const fetchIt: Fetch =
-    cookies === 'omit' ? pageFetch : (url, init) => pageFetch(url, { ...init, credentials: cookies });
+  const fetchIt: Fetch = (url, init) =>
+    pageFetch(url, withAddressSpace(String(url), { ...init, ...(cookies !== 'omit' && { credentials: cookies }) }));
   const signalling: Signalling = { endpoint, credentials, fetch: fetchIt, signal, onSourceStarting };
 
   const serverIceServers = options.requestsIceServers

@@ -147,6 +147,23 @@ describe('faultFromHttp', () => {
     });
   }
 
+  it('names the page to sign in at: the one that was sent, or the Location of a 401', () => {
+    const at = (status: number, location: string | null, body = '') =>
+      faultFromHttp('hls', {
+        status,
+        body,
+        contentType: body ? 'text/html' : 'text/plain',
+        url: 'https://cam.example/login',
+        header: (name) => (name === 'Location' ? location : null),
+      }).signInUrl;
+    expect(at(200, null, '<title>Sign in</title>')).to.equal('https://cam.example/login');
+    expect(at(401, 'https://auth.example/?rd=x')).to.equal('https://auth.example/?rd=x');
+    expect(at(401, '/portal')).to.equal('https://cam.example/portal');
+    expect(at(401, 'javascript:alert(1)')).to.equal(null);
+    expect(at(401, null)).to.equal(null);
+    expect(at(404, 'https://auth.example/')).to.equal(null);
+  });
+
   it('says what an answer is not, where it tells nothing itself', () => {
     const page = { status: 200, body: '<html>hello</html>', ...HTML };
     expect(faultFromUnexpected('whep', page, 'the answer is no SDP')).to.include({

@@ -20,6 +20,9 @@ describe('how long to wait', () => {
     expect(series('unconfigured')).to.deep.equal([30, 30, 30, 30, 30]);
     expect(series('capacity')).to.deep.equal([13, 39, 117, 120, 120]);
     expect(series('unsupported')).to.deep.equal([60, 120, 240, 300, 300]);
+    expect(series('local-network')).to.deep.equal([60, 120, 240, 300, 300]);
+    expect(series('local-network-forbidden')).to.deep.equal([60, 120, 240, 300, 300]);
+    expect(series('mixed-content')).to.deep.equal([5, 8, 11, 17, 30]);
   });
 
   for (const code of ['offline', 'unreachable', 'server-error', 'lost'] as const) {

@@ -6,15 +6,17 @@ describe('what the page tells', () => {
   let ending: AbortController;
   let wakes: number;
   let gestures: number;
+  let focuses: number;
   const visible: boolean[] = [];
   beforeEach(() => {
     ending = new AbortController();
-    wakes = gestures = visible.length = 0;
+    wakes = gestures = focuses = visible.length = 0;
     watchPageLifecycle(
       {
         onVisible: (isVisible) => visible.push(isVisible),
         onResume: () => (wakes += 1),
         onGesture: () => (gestures += 1),
+        onFocus: () => (focuses += 1),
       },
       ending.signal,
     );
@@ -30,6 +32,11 @@ describe('what the page tells', () => {
     expect(gestures).to.equal(1);
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));
     expect(gestures).to.equal(2);
+  });
+
+  it('the viewer returns to the window', () => {
+    window.dispatchEvent(new Event('focus'));
+    expect([focuses, wakes]).to.deep.equal([1, 0]);
   });
 
   it('the network is back', () => {
