@@ -57,7 +57,7 @@ export function answerPortal(path: string, session: () => string): RawAnswer {
  */
 export function createIngress(
   token: string,
-): SignInGateway & { readonly prefix: string; setSession(id: string): void } {
+): SignInGateway & { readonly prefix: string; readonly setSession: (id: string) => void } {
   let valid: string | null = null;
   return {
     prefix: `/api/hassio_ingress/${token}`,

@@ -52,7 +52,7 @@ async function connect(
   const pageFetch: Fetch = options.fetch ?? ((...request) => fetch(...request));
   // The request that ends the session has the cookies too.
   const fetchIt: Fetch = (url, init) =>
-    pageFetch(url, withAddressSpace(String(url), { ...init, ...(cookies !== 'omit' && { credentials: cookies }) }));
+    pageFetch(url, withAddressSpace(endpoint, { ...init, ...(cookies !== 'omit' && { credentials: cookies }) }));
   const signalling: Signalling = { endpoint, credentials, fetch: fetchIt, signal, onSourceStarting };
 
   const serverIceServers = options.requestsIceServers
