@@ -124,7 +124,7 @@ const cdn = {
       const [, language] = /\/i18n\/(\w\w|zh-hant)\./.exec(id) ?? [];
       if (language !== undefined && language !== 'en') return `lang-${language}`;
       // Why no answer came.
-      if (/\/transports\/explain-silence\./.test(id)) return 'silence';
+      if (/\/transports\/(explain-silence|detect-redirect)\./.test(id)) return 'silence';
       if (/\/playback\/poster\.|\/transports\/images\//.test(id)) return 'images';
       return undefined;
     },

@@ -1,4 +1,4 @@
-import type { ServerUrls } from './server-urls.js';
+import type { ServerUrls } from './media-server.js';
 
 /**
  * Frigate, which passes offers on to its own go2rtc and makes the pictures itself. It passes no live HLS on. Port 5000

@@ -1,4 +1,4 @@
-import type { ServerUrls } from './server-urls.js';
+import type { ServerUrls } from './media-server.js';
 
 /**
  * go2rtc. With `mp4=flac` its HLS has fragmented MP4, and G.711 sound as FLAC, which browsers play. Without it, the

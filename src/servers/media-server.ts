@@ -16,3 +16,11 @@ export interface MediaServer {
    */
   readonly buildReasonUrl?: (endpoint: URL) => string | null;
 }
+
+/** The URL templates of a server, each from its usual port on: `:1984/api/webrtc?src={camera}`. */
+export interface ServerUrls {
+  readonly whep?: string;
+  readonly hls?: string;
+  readonly mjpeg?: string;
+  readonly snapshot?: string;
+}

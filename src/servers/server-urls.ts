@@ -1,14 +1,7 @@
 import { FRIGATE_URLS } from './frigate-urls.js';
 import { GO2RTC_URLS } from './go2rtc-urls.js';
+import type { ServerUrls } from './media-server.js';
 import { SRS_URLS } from './srs-urls.js';
-
-/** The URL templates of a server, each from its usual port on: `:1984/api/webrtc?src={camera}`. */
-export interface ServerUrls {
-  readonly whep?: string;
-  readonly hls?: string;
-  readonly mjpeg?: string;
-  readonly snapshot?: string;
-}
 
 /** MediaMTX has two forms of URLs of its own: `mediamtx-urls.ts` and the two folders of a gateway. */
 const SERVER_URLS = { mediamtx: null, go2rtc: GO2RTC_URLS, frigate: FRIGATE_URLS, srs: SRS_URLS } as const;

@@ -1,4 +1,4 @@
-import type { ServerUrls } from './server-urls.js';
+import type { ServerUrls } from './media-server.js';
 
 /**
  * SRS, with its usual application `live`: WHEP on the port of its API, HLS on its web server. Source:

@@ -1,19 +1,19 @@
+import { selectEndpoint } from '../address/camera-address.js';
 import { Fault, type FaultCode } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
-import type { Cookies } from '../playback/settings.js';
 import { isLoopback, targetAddressSpace } from './address-space.js';
+import { detectRedirect } from './detect-redirect.js';
+import type { OpenContext } from './transport.js';
 
 /** A server that is there answers within this time. */
 const PROBE_LIMIT_MS = 1500;
 
-/** A request to another origin that got no answer. */
-export interface SilentRequest {
+/** A request that got no answer. */
+interface SilentRequest extends OpenContext {
   readonly transport: TransportName;
   readonly url: string;
   /** Whether it may still be answered; false after it failed. */
   readonly isPending: boolean;
-  readonly cookies: Cookies;
-  readonly signal: AbortSignal;
 }
 
 /** Origins in a more private network than the page. */
@@ -22,11 +22,25 @@ const PRIVATE_ORIGINS = new Set<string>();
 const OPEN_ORIGINS = new Set<string>();
 
 /**
- * Finds out whether the browser is the reason why a request got no answer, which it tells no page: it blocks servers in
- * the local network until the viewer allows them, and addresses on HTTP in a page on HTTPS. Null where the server may be
- * the reason.
+ * Finds out why a transport got no answer, where browsers tell no page: a gateway redirects to a page on another host;
+ * the browser blocks servers in the local network until the viewer allows them, and addresses on HTTP in a page on
+ * HTTPS. Null where the server may be the reason.
+ *
+ * @param isPending Whether the request may still be answered; false after it failed.
  */
-export async function explainSilence(request: SilentRequest): Promise<Fault | null> {
+export async function explainSilence(
+  transport: TransportName,
+  isPending: boolean,
+  context: OpenContext,
+): Promise<Fault | null> {
+  const url = selectEndpoint(transport, context.endpoints) ?? '';
+  const request = { ...context, transport, url, isPending };
+  if (new URL(url).origin !== location.origin) return explainOtherOrigin(request);
+  if (isPending || !(await detectRedirect(url, context))) return null;
+  return new Fault('sign-in-page', { transport, serverMessage: 'sent to another host', signInUrl: url });
+}
+
+async function explainOtherOrigin(request: SilentRequest): Promise<Fault | null> {
   const { transport, url, isPending } = request;
   const target = new URL(url);
   const permission = await queryPermission(target.hostname);
@@ -53,8 +67,8 @@ export async function explainSilence(request: SilentRequest): Promise<Fault | nu
  * Whether a server answers, and the page may not read its answer. Gateways on another origin that sign in by cookie send
  * their refusals, and their redirects to a sign-in page, without CORS headers.
  */
-async function isUnreadable({ url, cookies, signal }: SilentRequest): Promise<boolean> {
-  return cookies === 'include' && (await probe(url, signal)) === 'answered';
+async function isUnreadable({ url, settings, signal }: SilentRequest): Promise<boolean> {
+  return settings.cookies === 'include' && (await probe(url, signal)) === 'answered';
 }
 
 function faultOfGateway({ transport, url }: SilentRequest): Fault {

@@ -1,7 +1,5 @@
-import { selectEndpoint } from '../address/camera-address.js';
 import { Fault } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
-import { detectRedirect } from './detect-redirect.js';
 import { canDecodeImages, canPlayHls, hasMediaSource } from './support.js';
 import type { OpenContext, Session, Transport } from './transport.js';
 import { createWhepTransport } from './whep/whep.js';
@@ -71,17 +69,9 @@ const SILENT_MS = 1500;
 function withReasons(transport: Transport): Transport {
   const { name } = transport;
   const open = async (context: OpenContext): Promise<Session> => {
-    const url = selectEndpoint(name, context.endpoints) ?? '';
     const explain = async (isPending: boolean) => {
-      if (new URL(url).origin === location.origin) return null;
       const { explainSilence } = await import('./explain-silence.js');
-      return explainSilence({
-        transport: name,
-        url,
-        isPending,
-        cookies: context.settings.cookies,
-        signal: context.signal,
-      });
+      return explainSilence(name, isPending, context);
     };
     let timer = 0;
     const held = new Promise<never>((_, reject) => {
@@ -91,12 +81,8 @@ function withReasons(transport: Transport): Transport {
     try {
       return await Promise.race([transport.open(context), held]);
     } catch (thrown) {
-      if (!(thrown instanceof Fault) || thrown.code !== 'unreachable' || thrown.status !== null) throw thrown;
-      const reason = await explain(false).catch(() => null);
-      if (reason) throw reason;
-      if (!(await detectRedirect(url, context))) throw thrown;
-      const serverMessage = 'sent to another host';
-      throw new Fault('sign-in-page', { transport: name, serverMessage, signInUrl: url, cause: thrown });
+      const isUnanswered = thrown instanceof Fault && thrown.code === 'unreachable' && thrown.status === null;
+      throw (isUnanswered && (await explain(false).catch(() => null))) || thrown;
     } finally {
       clearTimeout(timer);
     }

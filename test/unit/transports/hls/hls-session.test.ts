@@ -89,6 +89,7 @@ function answered(responseText: string): XMLHttpRequest {
   return Object.create(XMLHttpRequest.prototype, {
     responseType: { value: '' },
     responseText: { value: responseText },
+    responseURL: { value: '' },
     getAllResponseHeaders: { value: () => '' },
   }) as XMLHttpRequest;
 }
