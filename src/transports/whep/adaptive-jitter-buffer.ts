@@ -35,9 +35,8 @@ const LONGEST_GAP_MS = 3_000;
  * Adapts the jitter buffer to what the link did since the sample before.
  *
  * A lost packet comes back by retransmission: one frame interval later it is missed, and a round trip after that it is
- * there. A buffer that holds pictures for this long hides that. Chromium's own estimate leaves retransmissions out as
- * long as it does not know the round trip, which a receiver learns only from a server that answers its reports
- * (RFC 3611, DLRR). MediaMTX does not.
+ * there. A buffer that holds pictures for this long hides that. Chromium's own buffer is too short for it: a receiver
+ * learns the round trip only from a server that answers its reports (RFC 3611, DLRR), and MediaMTX does not.
  *
  * @param before Null at the first sample that shows a lost packet.
  */
