@@ -12,7 +12,7 @@ export default defineConfig<TargetOptions>({
   globalSetup: ['./test/e2e/build.ts', './test/consumers/clean.ts'],
   globalTeardown: './test/consumers/clean.ts',
   // A test waits most of the time: on average it needs half a core, at worst one and a third.
-  workers: Math.min(3, 1 + Math.floor(availableParallelism() / 2)),
+  workers: Math.min(4, 1 + availableParallelism()),
   // A test that passes the second time is reported as flaky, not as passed.
   retries: process.env.CI ? 1 : 0,
   timeout: 60_000,

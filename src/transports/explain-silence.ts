@@ -43,7 +43,7 @@ export async function explainSilence(
 async function explainOtherOrigin(request: SilentRequest): Promise<Fault | null> {
   const { transport, url, isPending } = request;
   const target = new URL(url);
-  const permission = await queryPermission(target.hostname);
+  const permission = isAsked(target.hostname) ? await queryPermission(target.hostname) : null;
   const blocked = (code: FaultCode, serverMessage: string) => new Fault(code, { transport, serverMessage });
   if (permission === 'prompt' && (await isHeldByPrompt(target, request))) {
     return blocked('local-network', 'the browser asks for permission to use the local network');
@@ -74,6 +74,12 @@ async function isUnreadable({ url, settings, signal }: SilentRequest): Promise<b
 function faultOfGateway({ transport, url }: SilentRequest): Fault {
   const serverMessage = 'the server answers, and this page may not read its answer';
   return new Fault('sign-in-page', { transport, serverMessage, signInUrl: url });
+}
+
+/** Whether the browser may ask before this page reaches the host: a page of a network reaches that network unasked. */
+function isAsked(hostname: string): boolean {
+  if (isLoopback(location.hostname)) return false;
+  return isLoopback(hostname) || !hasPrivateHost(location.hostname);
 }
 
 /** The state of the permission to reach this host; null where the browser has no such permission. */

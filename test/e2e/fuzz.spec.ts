@@ -8,7 +8,7 @@ import { createSequence } from './fuzz/sequence.js';
 import { renameCamera } from '../../demo/cameras/rename-camera.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261);
-const runs = Number(process.env['FUZZ_RUNS'] ?? 240);
+const runs = Number(process.env['FUZZ_RUNS'] ?? 120);
 /** Plays only the sequence of this number. */
 const only = process.env['FUZZ_ONLY'];
 // With more lanes than the machine can decode, the test would measure the machine.

@@ -173,12 +173,16 @@ for (const space of ['public', 'local'] as const) {
     pageUrl,
   }) => {
     const { open } = await setUp({ space: 'public' });
+    const consoleTexts: string[] = [];
+    localPage.on('console', (message) => consoleTexts.push(message.text()));
     const frame = space === 'public' ? (await open()).frame : (await localPage.goto(pageUrl), localPage.mainFrame());
     origin.setFaults(camera, { startMs: 5000 });
     // From a page on HTTPS, this machine is reached without HTTPS.
     await play(frame, { camera, whep: toUrlAttributes(origin)['whep']! });
     await expect.poll(() => read(frame)).toBe('live whep');
     expect(await readFaults(frame)).toEqual([]);
+    // A question to find out would be an error in the console of a page that is not public.
+    expect(consoleTexts.filter((text) => /address space|ERR_FAILED/.test(text))).toEqual([]);
   });
 }
 

@@ -12,7 +12,7 @@ import { findFalseClaims, findHaste, findLateness, findRequestViolations } from 
 import { FuzzServer } from './server.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_128);
-const count = Number(process.env['FUZZ_SERVERS'] ?? 200);
+const count = Number(process.env['FUZZ_SERVERS'] ?? 100);
 /** Plays only the servers of these numbers: 7, or 7,12. */
 const only = process.env['FUZZ_ONLY'];
 /** With more pages the test would measure the machine. The frames of one page share a thread. */

@@ -17,10 +17,15 @@ export interface AdaptedBuffer {
 /** The network and the buffer together delay the picture by this much at most; the buffer may be one round trip, though. */
 const MOST_DELAY_MS = 150;
 /** What decoding and the screen add beyond the target, by the bar code of the bench. */
-const DISPLAY_MS = 5;
+const DISPLAY_MS = 18;
 const LONGEST_TARGET_MS = 400;
 /** From this share on, a second retransmission is needed every few seconds: the buffer does not wait for a freeze. */
 const HIGH_LOSS_SHARE = 0.02;
+/**
+ * One request asks for all packets that are missing at that moment. The bench loses packets one by one, and six in a
+ * row: this number lets the buffer grow in both cases before many pictures were late.
+ */
+const PACKETS_PER_REQUEST = 4;
 /** Each freeze on a link that loses packets adds one frame at 25 per second. */
 const FREEZE_STEP_MS = 40;
 /** A link without loss for this time is well; then the buffer shrinks slowly, so that nobody sees it. */
@@ -74,7 +79,7 @@ export function adaptJitterBuffer(before: AdaptedBuffer | null, sample: Sample):
 
 /** Counts the packets that were retransmitted or never came; the requests for them where retransmissions are unmarked. */
 function countLost(before: Sample, now: Sample): number {
-  const retransmitted =
-    growth(before, now, (s) => s.retransmittedPacketsReceived) ?? growth(before, now, (s) => s.nackCount) ?? 0;
+  const requests = growth(before, now, (s) => s.nackCount) ?? 0;
+  const retransmitted = growth(before, now, (s) => s.retransmittedPacketsReceived) ?? requests * PACKETS_PER_REQUEST;
   return retransmitted + (growth(before, now, (s) => s.packetsLost) ?? 0);
 }
