@@ -30,9 +30,10 @@ export const ENGLISH: LocalizedStrings = {
     'connection-limit': 'The browser cannot open more streams from this server.',
     unauthorized: 'Sign in with different credentials.',
     'local-network':
-      'The browser waits for your permission to use the local network. Answer its question, or allow it in the site settings.',
+      'Allow this page to use the local network: answer the browser’s question, or change the site settings.',
     'local-network-forbidden': 'The browser does not let this page use the local network.',
-    'mixed-content': 'A secure page cannot load this camera, because its address is not secure (http).',
+    'mixed-content':
+      'The browser blocks this camera: the page is secure (https), but the camera’s address is not (http).',
     forbidden: 'This page is not allowed to show the camera.',
     'sign-in-page': 'The server sent a sign-in page instead of video.',
     digest: 'Web pages cannot use this camera’s Digest sign-in.',
