@@ -22,7 +22,7 @@ export interface CamPlayerProps {
   volume?: CamPlayer['volume'];
   /** The media server, or a list of servers that have the camera: a text, an array, or a function that gives them. */
   server?: CamPlayer['server'];
-  /** Which URLs `server` implies; if absent, its port decides, and MediaMTX is the server for any other port. */
+  /** Which URLs `server` implies. If null: port 1984 is go2rtc, 8971 Frigate, any other MediaMTX. */
   serverType?: CamPlayer['serverType'];
   /** The camera's name on the server. */
   camera?: CamPlayer['camera'];

@@ -105,6 +105,8 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
         ),
         // A list is a property: the attribute has only text.
         server: typeof server === 'string' ? server : null,
+        // The type of one server says nothing about another.
+        'server-type': address.serverType ?? (address.server ? null : this.serverType),
         label,
       },
       options: { server, transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases },

@@ -58,7 +58,7 @@ export class PlayerAttributes extends LitElement {
 
   /** The media server, or a list of servers that have the camera: a text, an array, or a function that gives them. */
   declare server: ServerOption | null;
-  /** Which URLs `server` implies; if absent, its port decides, and MediaMTX is the server for any other port. */
+  /** Which URLs `server` implies. If null: port 1984 is go2rtc, 8971 Frigate, any other MediaMTX. */
   declare serverType: ServerType | null;
   declare camera: string | null;
   declare whep: string | null;

@@ -14,6 +14,7 @@ const SECTIONS = {
   'camera-service': 'Camera services',
   sync: 'Synchronization',
   transports: 'Transports',
+  servers: 'Media servers',
 };
 
 const HEAD = `# The core

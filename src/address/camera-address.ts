@@ -18,7 +18,7 @@ export interface CameraAddress {
    * gives them.
    */
   readonly server?: ServerOption | null;
-  /** A `ServerType`: which URLs `server` implies. If absent, its port decides; MediaMTX for any other port. */
+  /** A `ServerType`: which URLs `server` implies. If absent: port 1984 is go2rtc, 8971 Frigate, any other MediaMTX. */
   readonly serverType?: string | null;
   /** A URL, a URL template with `{camera}`, or `off`. Each of the four takes precedence over what `server` implies. */
   readonly whep?: string | null;
@@ -65,8 +65,8 @@ export function getServerKey(endpoint: string): string {
 export type Logins = Readonly<Record<string, { readonly username: string; readonly password: string }>>;
 
 /**
- * Resolves a camera's address to absolute endpoints; those on the first server where there are several. A user name and
- * password in an address are removed.
+ * Resolves a camera's address to absolute endpoints. If `server` is a list, the first server is used; a function is not
+ * called, so set one server instead. A user name and password in an address are removed.
  *
  * @param camera Where the camera is, as in the attributes of `<cam-player>`.
  * @param base The URL that relative addresses are resolved against, usually `document.baseURI`.

@@ -207,6 +207,11 @@ function afterRace(before: LadderState, transport: TransportName, fault: Fault, 
   return rememberAll(state, (memory, other) => (findEndpoint(other, config) === endpoint ? { isTried: true } : memory));
 }
 
+/** A renewal asks the preferred server only, which may not answer: what follows a loss asks the others too. */
+function withoutRenewals({ attempts }: LadderState): readonly Attempt[] {
+  return attempts.filter(({ purpose }) => purpose !== 'renewal');
+}
+
 function onLost(
   state: LadderState,
   active: ActiveSession,
@@ -222,7 +227,7 @@ function onLost(
     signIn === 'renewed'
       ? new Fault('lost', { transport: active.transport, serverMessage: loss.serverMessage, cause: loss })
       : loss;
-  const racing = state.attempts.map((attempt): Attempt => ({ ...attempt, purpose: 'race' }));
+  const racing = withoutRenewals(state).map((attempt): Attempt => ({ ...attempt, purpose: 'race' }));
   // Each lasting picture allows half a minute of quick retries; pictures that come and go use it up.
   const lastLiveAtMs =
     wasSteady || state.lastLiveAtMs === null ? (active.stalledAtMs ?? env.nowMs) : state.lastLiveAtMs;
@@ -250,7 +255,8 @@ function onStalled(state: LadderState, active: ActiveSession, env: LadderEnv): L
   const fault = new Fault('stalled', { transport: active.transport });
   const wasSteady = env.nowMs - active.sinceMs >= STEADY_MS;
   const failures = wasSteady ? 0 : state.failures;
-  const next = beginRound({ ...state, fault, failures, active: { ...active, stalledAtMs: env.nowMs } }, env, true);
+  const stalled = { ...active, stalledAtMs: env.nowMs };
+  const next = beginRound({ ...state, fault, failures, active: stalled, attempts: withoutRenewals(state) }, env, true);
   // A muxer that stands still sends old pictures to each new viewer: they move, and prove nothing.
   return active.followsStall && !wasSteady ? remember(next, active.requested, { isTried: true }) : next;
 }

@@ -110,7 +110,9 @@ export class CameraPlayback extends EventTarget {
     this.#plan = plan;
     if (plan.key === before?.key && plan.credentials === before.credentials && plan.leases === before.leases) return;
     const isOther = JSON.stringify(plan.endpoints) !== JSON.stringify(before?.endpoints);
-    const urls = Object.values(plan.endpoints).filter((url) => url !== null);
+    // The servers of a function are not known yet: each is added before it is asked.
+    const urls =
+      typeof plan.choice?.server === 'function' ? [] : Object.values(plan.endpoints).filter((url) => url !== null);
     const { logins, settings } = plan;
     const isNeeded = plan.credentials || plan.choice || Object.keys(logins).length > 0 || settings.cookies !== 'omit';
     this.#credentials = isNeeded

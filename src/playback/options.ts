@@ -59,6 +59,8 @@ export function createPlan(
   const steps = given.filter(({ transport }) => transports[transport].isSupported());
   const isUnplayable = given.length > 0 && steps.length === 0;
   const headStartMs = options.headStartMs ?? HEAD_START_MS;
+  // The servers of a function are not known yet: there is no address of theirs to take a still from.
+  const isUnknown = typeof options.camera.server === 'function' && !options.camera.snapshot;
   const hasOtherServers = listServers(options.camera.server).length > 1;
   const ladder = { steps, headStartMs, isUnplayable, hasOtherServers };
   // Where stills are what is played first, nobody waits for anything else; where one picture is all that is wanted,
@@ -74,7 +76,7 @@ export function createPlan(
     leases: options.leases ?? null,
     camera: options.camera.camera ?? '',
     choice: hasOtherServers ? options.camera : null,
-    posterUrl: isNotWanted ? null : endpoints.snapshot,
+    posterUrl: isNotWanted || isUnknown ? null : endpoints.snapshot,
     key: JSON.stringify([endpoints, logins, steps, headStartMs, lasting, options.camera.server]),
   };
 }

@@ -29,6 +29,8 @@ export interface ServersContext extends Pick<Attempt, 'purpose'> {
 /** A list is not asked for more often than this, whatever its time to live; and this long after a failure. */
 const MIN_TTL_MS = 1_000;
 const FAILED_TTL_MS = 10_000;
+/** A page that gives no list in this time has failed. */
+const ASK_LIMIT_MS = 10_000;
 /** Viewers leave a server that is no longer listed spread over this time. */
 const LEAVE_WITHIN_MS = 5_000;
 /** The players of a page return to their preferred servers one after the other, this far apart. */
@@ -63,7 +65,8 @@ class PlaybackServers {
   #choice: ServerChoice | null = null;
   /** When the page's list expires, on the clock of `performance.now()`. */
   #expiresAtMs = Infinity;
-  #isAsking = false;
+  /** The question to the page that is under way. */
+  #asking: Promise<void> | null = null;
   /** The sessions that are shown: two while one replaces the other. */
   #shown = 0;
   /** Whether the last picture was lost, and none has come since. */
@@ -87,9 +90,12 @@ class PlaybackServers {
     signal.throwIfAborted();
     const isRenewal = attempt.purpose === 'renewal';
     if (isRenewal) this.#note(noteReturn);
+    const listed = isRenewal ? choice.order.slice(0, 1) : this.#listDiffering(choice, name);
+    await this.#awaitCredentials(listed[0] ?? '', name, context);
+    signal.throwIfAborted();
     const hasLostPicture = this.#hasLostPicture || (this.#shown > 0 && attempt.purpose === 'race');
     const { server, opened } = await raceServers<Session>({
-      servers: isRenewal ? choice.order.slice(0, 1) : this.#listDiffering(choice, name),
+      servers: listed,
       transport: name,
       signal,
       open: (each, ending, onAnswer) => this.#openOn(each, transport, { ...context, signal: ending, onAnswer }),
@@ -127,6 +133,21 @@ class PlaybackServers {
     });
   }
 
+  /** The time in which the page signs in is not silence of a server. */
+  async #awaitCredentials(server: string, transport: TransportName, { credentials }: OpenContext): Promise<void> {
+    try {
+      const { endpoints, logins } = this.#resolve(server);
+      const url = selectEndpoint(transport, endpoints);
+      credentials.addServer?.(
+        Object.values(endpoints).filter((each) => each !== null),
+        logins,
+      );
+      if (url) await credentials.headersFor(url);
+    } catch {
+      // The attempt on the server reports it.
+    }
+  }
+
   async #openOn(server: string, transport: Transport, context: OpenContext): Promise<Session> {
     const { endpoints, logins } = this.#resolve(server);
     const urls = Object.values(endpoints).filter((url) => url !== null);
@@ -149,11 +170,15 @@ class PlaybackServers {
     throw new Fault('unreachable', { transport, serverMessage: 'the page names no server' });
   }
 
-  /** Asks the page for its list. Never rejects: what is known stays. */
-  async #ask(): Promise<void> {
+  /** Asks the page for its list, once at a time. Never rejects: what is known stays. */
+  #ask(): Promise<void> {
+    this.#asking ??= this.#requestList().finally(() => (this.#asking = null));
+    return this.#asking;
+  }
+
+  async #requestList(): Promise<void> {
     const { server, camera = null } = this.#address;
-    if (typeof server !== 'function' || (this.#isAsking && this.#choice)) return;
-    this.#isAsking = true;
+    if (typeof server !== 'function') return;
     try {
       const { servers: listed, ttlMs = Infinity } = await askPage(server, camera);
       const servers = unique(listed);
@@ -165,7 +190,6 @@ class PlaybackServers {
     } catch {
       this.#expiresAtMs = performance.now() + FAILED_TTL_MS;
     }
-    this.#isAsking = false;
   }
 
   /** Notes the end of a session, and has it replaced when its preferred server may be back. */
@@ -214,7 +238,11 @@ const lists = new WeakMap<ServerProvider, Map<string | null, Promise<ServerList>
 function askPage(provider: ServerProvider, camera: string | null): Promise<ServerList> {
   const asked = lists.get(provider) ?? new Map<string | null, Promise<ServerList>>();
   lists.set(provider, asked);
-  const running = asked.get(camera) ?? Promise.resolve().then(() => provider({ camera }));
+  const request = async () => {
+    const limit = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no list')), ASK_LIMIT_MS));
+    return Promise.race([provider({ camera }), limit]);
+  };
+  const running = asked.get(camera) ?? request();
   asked.set(camera, running);
   const forget = () => void asked.delete(camera);
   running.then(forget, forget);

@@ -68,6 +68,8 @@ export function raceServers<T>(options: RaceOptions<T>): Promise<{ readonly serv
         },
         (thrown: unknown) => {
           if (!running.delete(ending)) return;
+          // What it still does ends with it.
+          ending.abort(thrown);
           const fault = options.asFault(thrown);
           faults.push(fault);
           options.onFault(server, fault);

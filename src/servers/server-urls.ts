@@ -4,13 +4,18 @@ import type { ServerUrls } from './media-server.js';
 import { SRS_URLS } from './srs-urls.js';
 
 /** MediaMTX has two forms of URLs of its own: `mediamtx-urls.ts` and the two folders of a gateway. */
-const SERVER_URLS = { mediamtx: null, go2rtc: GO2RTC_URLS, frigate: FRIGATE_URLS, srs: SRS_URLS } as const;
+const SERVER_URLS = {
+  mediamtx: null,
+  go2rtc: GO2RTC_URLS,
+  frigate: FRIGATE_URLS,
+  srs: SRS_URLS,
+} as const satisfies Record<ServerType, ServerUrls | null>;
 
 /** Ports that no other server uses. */
 const TYPES_BY_PORT: Readonly<Record<string, ServerType>> = { 1984: 'go2rtc', 8971: 'frigate' };
 
 /** The media servers whose URLs follow from their address and the camera's name. */
-export type ServerType = keyof typeof SERVER_URLS;
+export type ServerType = 'mediamtx' | 'go2rtc' | 'frigate' | 'srs';
 
 /**
  * Finds the URL templates of a server.

@@ -1,7 +1,7 @@
 import { selectEndpoint } from '../address/camera-address.js';
 import { Fault, type FaultCode } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
-import { isLoopback, targetAddressSpace } from './address-space.js';
+import { isLoopback, targetAddressSpace, withAddressSpace } from './address-space.js';
 import { detectRedirect } from './detect-redirect.js';
 import type { OpenContext } from './transport.js';
 
@@ -16,8 +16,10 @@ interface SilentRequest extends OpenContext {
   readonly isPending: boolean;
 }
 
-/** Origins in a more private network than the page. */
-const PRIVATE_ORIGINS = new Set<string>();
+/** How long a failed request is taken for one that waited for the viewer's answer. */
+const REMEMBER_MS = 30_000;
+/** When an origin was last found to be in a more private network than the page, by `performance.now()`. */
+const heldAtMs = new Map<string, number>();
 /** Origins that the page reaches without a question. */
 const OPEN_ORIGINS = new Set<string>();
 
@@ -52,7 +54,7 @@ async function explainOtherOrigin(request: SilentRequest): Promise<Fault | null>
   if (permission === 'denied') {
     // Where the viewer refused, it was a server in the local network that asked; here a page is refused by itself.
     const obstacle = findObstacle(target.hostname);
-    const isPrivate = hasPrivateHost(target.hostname) || PRIVATE_ORIGINS.has(target.origin);
+    const isPrivate = hasPrivateHost(target.hostname) || heldAtMs.has(target.origin);
     if (obstacle && isPrivate) return blocked('local-network-forbidden', obstacle);
     if (!obstacle) return blocked('local-network', 'permission to use the local network is refused');
   }
@@ -112,16 +114,16 @@ function findObstacle(hostname: string): string | null {
  * Whether a request waits for the viewer's answer. After that question was closed without an answer, a request fails
  * while the permission is still to be asked for.
  */
-async function isHeldByPrompt({ origin, href }: URL, { isPending, signal }: SilentRequest): Promise<boolean> {
-  if (PRIVATE_ORIGINS.has(origin)) return true;
-  if (!isPending || OPEN_ORIGINS.has(origin)) return false;
+async function isHeldByPrompt({ origin }: URL, { isPending, signal }: SilentRequest): Promise<boolean> {
+  if (OPEN_ORIGINS.has(origin)) return false;
+  if (!isPending) return performance.now() - (heldAtMs.get(origin) ?? -Infinity) < REMEMBER_MS;
   // Where the server is not public, the browser fails this request before it sends anything, and does not ask.
-  const asPublic = await probe(href, signal, targetAddressSpace('public'));
+  const asPublic = await probe(origin, signal, targetAddressSpace('public'));
   // A page that is in the local network itself needs no permission: there, the server answers.
-  const result = asPublic === 'failed' ? await probe(origin, signal) : asPublic;
+  const result = asPublic === 'failed' ? await probe(origin, signal, withAddressSpace(origin, {})) : asPublic;
   if (result === 'answered') OPEN_ORIGINS.add(origin);
   const isHeld = asPublic === 'failed' && result === 'held' && !signal.aborted;
-  if (isHeld) PRIVATE_ORIGINS.add(origin);
+  if (isHeld) heldAtMs.set(origin, performance.now());
   return isHeld;
 }
 

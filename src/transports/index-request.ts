@@ -13,7 +13,7 @@ export interface IndexRequest {
 }
 
 /** Requests the index in the way that hls.js does: with the same method, headers and cookies. */
-export function requestIndex({ endpoints, credentials, signal }: OpenContext): IndexRequest {
+export function requestIndex({ endpoints, credentials, signal, onAnswer }: OpenContext): IndexRequest {
   const url = endpoints.hls ?? '';
   const xhr = new XMLHttpRequest();
   const send = async () => {
@@ -24,7 +24,13 @@ export function requestIndex({ endpoints, credentials, signal }: OpenContext): I
     xhr.withCredentials = credentials.cookies === 'include';
     for (const [name, value] of headers) xhr.setRequestHeader(name, value);
     return new Promise<void>((resolve) => {
-      xhr.onload = xhr.onerror = xhr.ontimeout = () => resolve();
+      xhr.onload =
+        xhr.onerror =
+        xhr.ontimeout =
+          () => {
+            if (xhr.status > 0) onAnswer?.();
+            resolve();
+          };
       xhr.send();
     });
   };

@@ -1,4 +1,5 @@
 import { Fault } from '../faults/fault.js';
+import { pause } from '../shared/pause.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import { canDecodeImages, canPlayHls, hasMediaSource } from './support.js';
 import type { OpenContext, Session, Transport } from './transport.js';
@@ -13,14 +14,13 @@ export function createTransports(): Readonly<Record<TransportName, Transport>> {
     lazy(transport, canPlayHls, async (context) => {
       // The index is requested while hls.js loads: the module that does it is small, and is there long before.
       const indexRequest =
-        isHlsLoaded || !hasMediaSource()
-          ? null
-          : import('./index-request.js').then(
+        isHlsAwaited && hasMediaSource()
+          ? import('./index-request.js').then(
               ({ requestIndex }) => requestIndex(context),
               () => null,
-            );
-      const { createHlsTransport } = await import('./hls/hls.js');
-      isHlsLoaded = true;
+            )
+          : null;
+      const { createHlsTransport } = await import('./hls/hls.js').finally(() => (isHlsAwaited = false));
       return createHlsTransport(transport, await indexRequest);
     });
   return {
@@ -34,7 +34,8 @@ export function createTransports(): Readonly<Record<TransportName, Transport>> {
   };
 }
 
-let isHlsLoaded = false;
+/** Whether hls.js loads for the first time. If that fails, no server is asked for what nobody could play. */
+let isHlsAwaited = true;
 
 /** Creates a transport that is loaded when it is opened for the first time. */
 function lazy(
@@ -60,6 +61,8 @@ function lazy(
 
 /** A request that is silent for so long may wait for the viewer's answer to a question of the browser. */
 const SILENT_MS = 1500;
+/** The reason is not waited for any longer: the module that finds it may be as hard to reach as the server. */
+const REASON_LIMIT_MS = 5000;
 
 /**
  * Adds the reasons for silence to a transport: a gateway that redirects to its sign-in page on another host, and a
@@ -82,7 +85,8 @@ function withReasons(transport: Transport): Transport {
       return await Promise.race([transport.open(context), held]);
     } catch (thrown) {
       const isUnanswered = thrown instanceof Fault && thrown.code === 'unreachable' && thrown.status === null;
-      throw (isUnanswered && (await explain(false).catch(() => null))) || thrown;
+      const limit = pause(REASON_LIMIT_MS, context.signal).then(() => null);
+      throw (isUnanswered && (await Promise.race([explain(false), limit]).catch(() => null))) || thrown;
     } finally {
       clearTimeout(timer);
     }

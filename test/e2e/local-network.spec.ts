@@ -142,7 +142,7 @@ for (const transport of AUTH_TRANSPORTS) {
       [attributeFor(transport)]: toUrlAttributes(origin)[attributeFor(transport)]!,
     });
     await expect.poll(() => read(frame)).toBe('unauthorized local-network');
-    expect(await readMessage(frame)).toMatch(/Permission needed\s+The browser waits for your permission/);
+    expect(await readMessage(frame)).toMatch(/Permission needed\s+Allow this page to use the local network/);
     // The camera is not seen because a retry was due, but because of the permission.
     expect(await isTryFar(frame)).toBe(true);
     await setPermission(page, 'granted');
@@ -160,7 +160,7 @@ test('while the browser asks for the local network, the viewer reads that it wai
   const { page, frame } = await open();
   await play(frame, { camera, ...toUrlAttributes(origin) });
   await expect.poll(() => read(frame)).toBe('unauthorized local-network');
-  expect(await readMessage(frame)).toContain('The browser waits for your permission');
+  expect(await readMessage(frame)).toContain('Allow this page to use the local network');
   await setPermission(page, 'granted');
   await expect.poll(() => read(frame)).toBe('live whep');
 });
@@ -233,6 +233,6 @@ for (const transport of AUTH_TRANSPORTS) {
     const address = toUrlAttributes(origin)[attribute]!.replace('127.0.0.1', 'media.test');
     await play(frame, { camera, transports: transport, [attribute]: address });
     await expect.poll(() => read(frame)).toBe('unsupported mixed-content');
-    expect(await readMessage(frame)).toMatch(/Not playable here\s+A secure page cannot load this camera/);
+    expect(await readMessage(frame)).toMatch(/Not playable here\s+The browser blocks this camera/);
   });
 }

@@ -57,6 +57,7 @@ async function openStream(context: OpenContext, onBroken: () => void): Promise<S
   const stream = isUnreadable(url) ? null : await connect(context);
   if (!stream) return await openUnreadable(context);
   clock.mark('answerMs');
+  context.onAnswer?.();
   const painter = new CanvasPainter(surfaces, signal);
   const reader = new PictureReader(stream, painter, clock);
   // WebKit gives multipart responses to images alone: the first read of one fails.

@@ -73,6 +73,7 @@ export async function openSnapshots({
   signal,
   credentials,
   settings,
+  onAnswer,
 }: OpenContext): Promise<Session> {
   const url = endpoints.snapshot ?? '';
   const painter = new CanvasPainter(surfaces, signal);
@@ -81,7 +82,10 @@ export async function openSnapshots({
   const clock = new StartupClock();
   let madeAtMs: number | null = null;
   const paintOne = async () => {
-    const { picture, date } = await requestStill(url, credentials, signal, () => clock.mark('answerMs'));
+    const { picture, date } = await requestStill(url, credentials, signal, () => {
+      clock.mark('answerMs');
+      onAnswer?.();
+    });
     clock.mark('keyFrameMs');
     await decodable(painter.paint(picture, date));
     madeAtMs = date?.atMs ?? null;

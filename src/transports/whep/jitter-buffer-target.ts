@@ -18,6 +18,7 @@ export class JitterBufferTarget {
   #baseMs = 0;
   #before: Sample | null = null;
   #adapted: AdaptedBuffer | null = null;
+  #canAdapt = true;
 
   /** @param preferredMs The target that the page sets; null leaves it to the browser, and to what the link needs. */
   constructor(receiver: JitterBufferReceiver, preferredMs: number | null) {
@@ -36,7 +37,10 @@ export class JitterBufferTarget {
     );
     this.#before = sample;
     if (this.#addedMs === 0) this.#baseMs = bufferMs ?? this.#baseMs;
-    if (sample.nackCount && this.#preferredMs === null) this.#adapt(sample).catch(() => undefined);
+    if (sample.nackCount && this.#preferredMs === null && this.#canAdapt) {
+      // It is not requested with each sample again: the link is in trouble already.
+      this.#adapt(sample).catch(() => (this.#canAdapt = false));
+    }
   }
 
   /** Delays everything by this many milliseconds more, or less when negative. */

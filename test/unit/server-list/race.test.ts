@@ -70,7 +70,15 @@ describe('a race of servers', () => {
       c: { playsMs: 50 },
     }).pass(60);
     expect(await race.result).to.equal('c');
-    expect(race.log).to.deep.equal(['0 asks a', '5 unreachable a', '5 asks b', '10 server-error b', '10 asks c']);
+    expect(race.log).to.deep.equal([
+      '0 asks a',
+      '5 ends a',
+      '5 unreachable a',
+      '5 asks b',
+      '10 ends b',
+      '10 server-error b',
+      '10 asks c',
+    ]);
   });
 
   it('asks the next beside a silent one, and ends the loser', async () => {
@@ -98,7 +106,7 @@ describe('a race of servers', () => {
   it('asks nobody else after a refusal', async () => {
     const race = await new Race(clock, { a: { fails: [5, 'unauthorized'] }, b: { playsMs: 5 } }).pass(60_000);
     expect((await rejectedFault(race.result)).code).to.equal('unauthorized');
-    expect(race.log).to.deep.equal(['0 asks a', '5 unauthorized a']);
+    expect(race.log).to.deep.equal(['0 asks a', '5 ends a', '5 unauthorized a']);
   });
 
   it('ends all when it is ended, and asks nobody after that', async () => {
