@@ -85,8 +85,9 @@ function withReasons(transport: Transport): Transport {
       return await Promise.race([transport.open(context), held]);
     } catch (thrown) {
       const isUnanswered = thrown instanceof Fault && thrown.code === 'unreachable' && thrown.status === null;
+      if (!isUnanswered) throw thrown;
       const limit = pause(REASON_LIMIT_MS, context.signal).then(() => null);
-      throw (isUnanswered && (await Promise.race([explain(false), limit]).catch(() => null))) || thrown;
+      throw (await Promise.race([explain(false), limit]).catch(() => null)) ?? thrown;
     } finally {
       clearTimeout(timer);
     }
