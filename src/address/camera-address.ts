@@ -53,6 +53,11 @@ export function selectEndpoint(transport: TransportName, endpoints: Endpoints): 
   return endpoints[transport === 'll-hls' ? 'hls' : transport];
 }
 
+/** Lists the URLs of the protocols that the camera has. */
+export function listUrls(endpoints: Endpoints): readonly string[] {
+  return Object.values(endpoints).filter((url) => url !== null);
+}
+
 /**
  * Gives a key that is equal for all endpoints on one server: the host name without its port. MediaMTX answers WHEP and
  * HLS on two ports, and knows the same about its cameras on both.

@@ -1,3 +1,4 @@
+import { listUrls } from '../address/camera-address.js';
 import { CredentialStore } from '../credentials/credentials.js';
 import { Fault } from '../faults/fault.js';
 import type { LeaseProvider } from './lease.js';
@@ -31,7 +32,7 @@ export async function openUnderLease(transport: Transport, context: LeasedContex
   const lease = await getViewerLease(context).acquire(signal, settings.snapshotIntervalMs === Infinity);
   signal.throwIfAborted();
   const { credential } = lease.grant;
-  const urls = Object.values(endpoints).filter((url) => url !== null);
+  const urls = listUrls(endpoints);
   const credentials = credential
     ? new CredentialStore(() => credential, urls, { cookies: context.credentials.cookies ?? 'omit' })
     : context.credentials;

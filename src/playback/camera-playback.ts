@@ -1,3 +1,4 @@
+import { listUrls } from '../address/camera-address.js';
 import { asFault, type Fault } from '../faults/fault.js';
 import { CredentialStore, NO_CREDENTIALS } from '../credentials/credentials.js';
 import { allowVideos } from '../media/gesture.js';
@@ -111,8 +112,7 @@ export class CameraPlayback extends EventTarget {
     if (plan.key === before?.key && plan.credentials === before.credentials && plan.leases === before.leases) return;
     const isOther = JSON.stringify(plan.endpoints) !== JSON.stringify(before?.endpoints);
     // The servers of a function are not known yet: each is added before it is asked.
-    const urls =
-      typeof plan.choice?.server === 'function' ? [] : Object.values(plan.endpoints).filter((url) => url !== null);
+    const urls = typeof plan.choice?.server === 'function' ? [] : listUrls(plan.endpoints);
     const { logins, settings } = plan;
     const isNeeded = plan.credentials || plan.choice || Object.keys(logins).length > 0 || settings.cookies !== 'omit';
     this.#credentials = isNeeded

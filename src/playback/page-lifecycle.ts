@@ -22,14 +22,22 @@ const SLEPT_MS = 15_000;
 /** Chrome 142 had one permission for servers in the local network, and since 145 has two. */
 const PERMISSIONS = ['local-network-access', 'local-network', 'loopback-network'];
 
+let permissions: readonly Promise<PermissionStatus>[] | null = null;
+
+/** Gives the permissions, which are asked for once for all players of the page. A browser rejects a name that it does not know. */
+function queryPermissions(): readonly Promise<PermissionStatus>[] {
+  const query = async (name: string) => navigator.permissions.query({ name: name as PermissionName });
+  return (permissions ??= PERMISSIONS.map(query));
+}
+
 /** Listens to the page until the signal aborts. */
 export function watchPageLifecycle(listener: PageLifecycleListener, signal: AbortSignal): void {
   const resume = () => listener.onResume();
   window.addEventListener('online', resume, { signal });
   window.addEventListener('focus', () => listener.onFocus(), { signal });
-  for (const name of PERMISSIONS) {
-    void navigator.permissions?.query({ name: name as PermissionName }).then(
-      (permission) => permission.addEventListener('change', resume, { signal }),
+  for (const permission of queryPermissions()) {
+    permission.then(
+      (status) => status.addEventListener('change', resume, { signal }),
       () => undefined,
     );
   }

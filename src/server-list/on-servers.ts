@@ -1,5 +1,12 @@
-import { type CameraAddress, resolveAddress, selectEndpoint } from '../address/camera-address.js';
+import {
+  listUrls,
+  resolveAddress,
+  selectEndpoint,
+  type CameraAddress,
+  type Endpoints,
+} from '../address/camera-address.js';
 import { listServers, type ServerList, type ServerProvider } from '../address/servers.js';
+import type { Credentials } from '../credentials/credentials.js';
 import { asFault, Fault } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
 import type { Attempt } from '../ladder/state.js';
@@ -136,22 +143,22 @@ class PlaybackServers {
   /** The time in which the page signs in is not silence of a server. */
   async #awaitCredentials(server: string, transport: TransportName, { credentials }: OpenContext): Promise<void> {
     try {
-      const { endpoints, logins } = this.#resolve(server);
-      const url = selectEndpoint(transport, endpoints);
-      credentials.addServer?.(
-        Object.values(endpoints).filter((each) => each !== null),
-        logins,
-      );
+      const url = selectEndpoint(transport, this.#introduce(server, credentials));
       if (url) await credentials.headersFor(url);
     } catch {
       // The attempt on the server reports it.
     }
   }
 
-  async #openOn(server: string, transport: Transport, context: OpenContext): Promise<Session> {
+  /** Gives the endpoints on a server, which get the page's credentials from now on. Throws for an invalid address. */
+  #introduce(server: string, credentials: Credentials): Endpoints {
     const { endpoints, logins } = this.#resolve(server);
-    const urls = Object.values(endpoints).filter((url) => url !== null);
-    context.credentials.addServer?.(urls, logins);
+    credentials.addServer?.(listUrls(endpoints), logins);
+    return endpoints;
+  }
+
+  async #openOn(server: string, transport: Transport, context: OpenContext): Promise<Session> {
+    const endpoints = this.#introduce(server, context.credentials);
     const onSourceStarting = () => {
       context.onAnswer?.();
       context.onSourceStarting?.();

@@ -4,8 +4,12 @@
  * it.
  */
 export function withAddressSpace(url: string, request: RequestInit): RequestInit {
-  const isMixed = location.protocol === 'https:' && url.startsWith('http:') && !isLoopback(new URL(url).hostname);
-  return isMixed ? { ...request, ...targetAddressSpace('local') } : request;
+  return isMixedContent(new URL(url)) ? { ...request, ...targetAddressSpace('local') } : request;
+}
+
+/** Whether the page is on HTTPS, and the address is on HTTP and not on this machine. */
+export function isMixedContent({ protocol, hostname }: URL): boolean {
+  return location.protocol === 'https:' && protocol === 'http:' && !isLoopback(hostname);
 }
 
 /** The option of `fetch` that names where a server is; the request fails where it is elsewhere. */

@@ -1,7 +1,7 @@
 import { selectEndpoint } from '../address/camera-address.js';
 import { Fault, type FaultCode } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
-import { isLoopback, targetAddressSpace, withAddressSpace } from './address-space.js';
+import { isLoopback, isMixedContent, targetAddressSpace, withAddressSpace } from './address-space.js';
 import { detectRedirect } from './detect-redirect.js';
 import type { OpenContext } from './transport.js';
 
@@ -58,8 +58,7 @@ async function explainOtherOrigin(request: SilentRequest): Promise<Fault | null>
     if (obstacle && isPrivate) return blocked('local-network-forbidden', obstacle);
     if (!obstacle) return blocked('local-network', 'permission to use the local network is refused');
   }
-  const isMixed = location.protocol === 'https:' && target.protocol === 'http:' && !isLoopback(target.hostname);
-  if (isMixed && permission !== 'granted') {
+  if (isMixedContent(target) && permission !== 'granted') {
     return blocked('mixed-content', 'a page on HTTPS may not load an address on HTTP');
   }
   return (await isUnreadable(request)) ? faultOfGateway(request) : null;

@@ -1,3 +1,4 @@
+import { createRandom } from '../random.js';
 import type { Link } from './relay.js';
 
 /** What a link between a viewer and a server does. All of it is the same in both directions. */
@@ -30,20 +31,6 @@ const QUEUE_MS = 300;
 
 /** A burst ends after this time even if nobody sends: otherwise a sender that waits would find it there for seconds. */
 const LONGEST_BURST_MS = 100;
-
-/** A random number from [0, 1). */
-export type Random = () => number;
-
-/** Creates random numbers that are the same for the same seed (mulberry32). */
-export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /**
  * Creates one direction of a link. The same seed and the same packets give the same losses.

@@ -1,5 +1,5 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import type { Link, Relay } from './relay.js';
+import type { Socket } from 'node:net';
+import { relayTcp, type Link, type Relay } from './relay.js';
 
 const SEGMENT_BYTES = 1448;
 /** As in Linux: the first window, what a loss leaves of it, and the least time until a silent loss is noticed. */
@@ -26,27 +26,11 @@ interface Segment {
  * @param createLink Creates the link of one direction of one connection.
  * @param roundTripMs The usual time for both ways.
  */
-export async function startLossyTcpRelay(
-  targetPort: number,
-  createLink: () => Link,
-  roundTripMs: number,
-): Promise<Relay> {
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(targetPort, '127.0.0.1');
-    sockets.add(near).add(far);
+export function startLossyTcpRelay(targetPort: number, createLink: () => Link, roundTripMs: number): Promise<Relay> {
+  return relayTcp(targetPort, (near, far) => {
     forward(near, far, new TcpSender(createLink(), roundTripMs));
     forward(far, near, new TcpSender(createLink(), roundTripMs));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
-  };
 }
 
 function forward(from: Socket, to: Socket, sender: TcpSender): void {

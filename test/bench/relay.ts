@@ -15,13 +15,24 @@ export interface Relay {
  *
  * @param delayMs The time for one way.
  */
-export async function startTcpRelay(targetPort: number, delayMs: number): Promise<Relay> {
+export function startTcpRelay(targetPort: number, delayMs: number): Promise<Relay> {
+  return relayTcp(targetPort, (near, far) => {
+    forward(near, far, delayMs, performance.now() + 2 * delayMs);
+    forward(far, near, delayMs, 0);
+  });
+}
+
+/**
+ * Accepts TCP connections, and opens one to a port for each.
+ *
+ * @param join Called with both sockets of a connection; passes on what arrives on each.
+ */
+export async function relayTcp(targetPort: number, join: (near: Socket, far: Socket) => void): Promise<Relay> {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(targetPort, '127.0.0.1');
     sockets.add(near).add(far);
-    forward(near, far, delayMs, performance.now() + 2 * delayMs);
-    forward(far, near, delayMs, 0);
+    join(near, far);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -1,3 +1,5 @@
+import { createRandom } from '../random.js';
+
 /** A camera's server for one run. It is plain data, so that a failing server can be printed and played again. */
 export interface ServerSpec {
   readonly seed: number;
@@ -212,15 +214,4 @@ export function habitEndsAtMs(phases: readonly Phase[], sinceMs: number): number
     if (sinceMs < endMs) return endMs;
   }
   return BAD_MS;
-}
-
-/** Creates a generator of numbers from [0, 1): mulberry32, with another start for each index. */
-function createRandom(seed: number, index: number): () => number {
-  let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(index + 1, 0xc2b2ae35);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,4 +1,5 @@
 import { NO_FAULTS, type CameraFaults, type EndpointName, type RawAnswer } from '../../../demo/origin/faults.js';
+import { createRandom } from '../../random.js';
 
 /** The faults of a camera for a while; a step without faults is a healthy camera. */
 export interface Step {
@@ -99,15 +100,4 @@ function answerWith(random: () => number, answer: RawAnswer): Partial<CameraFaul
   const one = Math.floor(ENDPOINTS.length * random());
   const endpoints = isEveryEndpoint ? ENDPOINTS : ENDPOINTS.slice(one, one + 1);
   return { raw: Object.fromEntries(endpoints.map((endpoint) => [endpoint, answer])) };
-}
-
-/** Creates a generator of numbers from [0, 1): mulberry32, with another start for each number. */
-function createRandom(seed: number, number: number): () => number {
-  let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(number + 1, 0xc2b2ae35);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

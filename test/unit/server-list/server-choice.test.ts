@@ -13,19 +13,11 @@ import {
   updateServers,
   type ServerChoice,
 } from '../../../src/server-list/server-choice.js';
+import { createRandom } from '../../random.js';
 
 const SERVERS = ['a', 'b', 'c', 'd', 'e', 'f'];
 const inOrder = () => 0;
 const fault = (code: FaultCode) => new Fault(code, { transport: 'whep' });
-
-/** Random numbers that are the same in each run. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /** How many viewers use each server. */
 function countUse(viewers: readonly ServerChoice[]): Record<string, number> {

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { adaptJitterBuffer, type AdaptedBuffer } from '../../../../src/transports/whep/adaptive-jitter-buffer.js';
 import { JitterBufferTarget, type JitterBufferReceiver } from '../../../../src/transports/whep/jitter-buffer-target.js';
 import { BLANK_SAMPLE, type Sample } from '../../../../src/transports/transport.js';
+import { createRandom } from '../../../random.js';
 import { until } from '../../support.js';
 
 const FRAME_MS = 40;
@@ -102,17 +103,6 @@ describe('the jitter buffer on a link that loses packets', () => {
     expect(adapted.targetMs).to.equal(80);
   });
 });
-
-/** Repeats itself: mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A link with this loss in both directions, for one minute. A request for a packet is repeated after 100 ms, as in Chromium. */
 function simulate(lossShare: number, isAdapting: boolean): { frozenMs: number; targetsMs: number[]; freezes: number } {
