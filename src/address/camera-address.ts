@@ -55,7 +55,8 @@ export function selectEndpoint(transport: TransportName, endpoints: Endpoints): 
 
 /** Lists the URLs of the protocols that the camera has. */
 export function listUrls(endpoints: Endpoints): readonly string[] {
-  return Object.values(endpoints).filter((url) => url !== null);
+  const { whep, hls, mjpeg, snapshot } = endpoints;
+  return [whep, hls, mjpeg, snapshot].filter((url) => url !== null);
 }
 
 /**
