@@ -80,7 +80,7 @@ const cdn = {
     resolve({ browser: true, exportConditions: ['production'] }),
     tightCss,
     tightHtml,
-    compile({ minify: false, minifySyntax: true }),
+    compile({ minify: false, minifySyntax: true, minifyIdentifiers: true }),
     terser({
       module: true,
       ecma: 2022,
