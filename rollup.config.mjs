@@ -1,10 +1,25 @@
 import { readFileSync } from 'node:fs';
 import resolve from '@rollup/plugin-node-resolve';
-import terser from '@rollup/plugin-terser';
 import esbuild from 'rollup-plugin-esbuild';
+import { minify } from 'terser';
 
 const compile = (extra = {}) => esbuild({ target: 'es2022', tsconfig: './tsconfig.json', sourceMap: true, ...extra });
 const onlyDeclared = (id) => /^(lit|hls\.js|@lit|react)(\/|$)/.test(id);
+
+/**
+ * Terser. What a chunk exports to others under a short name (`export { asFault as a }`) has this name within the chunk,
+ * too, so that the list of exports names it once.
+ */
+const terser = (options) => ({
+  name: 'terser',
+  async renderChunk(code) {
+    const [, list = ''] = /^export \{([^}]*)\};/m.exec(code) ?? [];
+    const shortNames = list.matchAll(/(\S+) as (?!default\b)([^\s,]+)/g);
+    const props = Object.fromEntries(Array.from(shortNames, ([, name, shortName]) => [`$${name}`, shortName]));
+    const result = await minify(code, { ...options, nameCache: { vars: { props } }, sourceMap: true });
+    return { code: result.code, map: result.map };
+  },
+});
 
 /** npm: one module for each of ours, dependencies left to the consumer's own build. */
 const npm = {
@@ -38,6 +53,9 @@ const tightCss = {
           code: code
             .replace(/\/\*[\s\S]*?\*\//g, '')
             .replace(/\s*([{};:,])\s*(?=[^`]*`;)/g, '$1')
+            .replace(/\[part='([\w-]+)'\]/g, '[part=$1]')
+            .replace(/([,:(])0\./g, '$1.')
+            .replace(/ ([>~/]) /g, '$1')
             .replace(/;}/g, '}'),
           map: { mappings: '' },
         }
@@ -50,6 +68,15 @@ const tightHtml = {
   transform: (code, id) =>
     /\/components\/.*\.ts$/.test(id) && code.includes('html`')
       ? { code: code.replace(/^[ \t]+/gm, ''), map: null }
+      : null,
+};
+
+/** Lit's hooks for browsers without shadow DOM, and for elements that a server has drawn: the player has neither. */
+const withoutHooks = {
+  name: 'without-hooks',
+  transform: (code, id) =>
+    /\/(@lit|lit-html|lit-element)\//.test(id)
+      ? { code: code.replace(/\w+\.(lit|reactive)(Html|Element)(Polyfill|Hydrate)Support\b/g, 'undefined'), map: null }
       : null,
 };
 
@@ -78,6 +105,7 @@ const cdn = {
   preserveEntrySignatures: 'allow-extension',
   plugins: [
     resolve({ browser: true, exportConditions: ['production'] }),
+    withoutHooks,
     tightCss,
     tightHtml,
     compile({ minify: false, minifySyntax: true, minifyIdentifiers: true }),
@@ -85,7 +113,7 @@ const cdn = {
       module: true,
       ecma: 2022,
       compress: {
-        passes: 3,
+        passes: 5,
         inline: 1,
         unsafe_arrows: true,
         unsafe_methods: true,
@@ -116,7 +144,7 @@ const cdn = {
       // What a failed answer means; and what is sent while a larger chunk loads.
       const isOfFailures =
         /\/src\/(faults\/(from-http|server-messages)|transports\/(empty-answer|index-request)|servers\/(?!\w+-urls))/;
-      if (isOfFailures.test(id)) return 'http-faults';
+      if (isOfFailures.test(id) || /\/i18n\/en\/rare-faults\./.test(id)) return 'http-faults';
       // Relays, where nothing connects without them.
       if (/\/whep\/(ice-servers|link-header)\./.test(id)) return 'ice-servers';
       // A language is loaded where an element is in it.
@@ -125,7 +153,8 @@ const cdn = {
       if (language !== undefined && language !== 'en') return `lang-${language}`;
       // Why no answer came.
       if (/\/transports\/(explain-silence|detect-redirect)\./.test(id)) return 'silence';
-      if (/\/playback\/poster\.|\/transports\/images\//.test(id)) return 'images';
+      // Still pictures: from the camera, and of what is shown.
+      if (/\/playback\/(poster|capture)\.|\/controls\/save\.|\/transports\/images\//.test(id)) return 'images';
       return undefined;
     },
   },

@@ -5,9 +5,9 @@ import { gzipSync } from 'node:zlib';
 /** Bytes after gzip -9, by file. */
 const BUDGETS = {
   // All that a page needs to play WebRTC and show controls, in one request: element, core, WHEP and Lit.
-  'cdn/cam-player.js': 37 * 1024,
-  // What a failed HTTP answer means, when there is one.
-  'cdn/http-faults.js': 2_800,
+  'cdn/cam-player.js': 36 * 1024,
+  // What a failed HTTP answer means, when there is one, and the sentences of rare faults.
+  'cdn/http-faults.js': 3_300,
   // The relays that a server names, when nothing connects without them.
   'cdn/ice-servers.js': 900,
   // Why no answer came, where the browser may be the reason.
@@ -42,8 +42,8 @@ const BUDGETS = {
   'cdn/lang-pt.js': 3_500,
   'cdn/lang-zh.js': 3_500,
   'cdn/lang-zh-hant.js': 3_500,
-  // MJPEG and stills, when their turn comes.
-  'cdn/images.js': 7_500,
+  // MJPEG and stills, when their turn comes; the capture of a picture.
+  'cdn/images.js': 7_600,
   // hls.js and what drives it, when their turn comes.
   'cdn/hls.js': 197_000,
   // MediaMTX's API, for pages that list its paths; needs none of the others.

@@ -1,5 +1,6 @@
 import { html, type PropertyValues } from 'lit';
 import { onTick } from '../shared/clock.js';
+import { NO_REASON } from '../i18n/en/player.js';
 import { observeLanguage } from '../shared/language.js';
 import { UserActivity } from '../shared/user-activity.js';
 import { CamMedia } from './cam-media.js';
@@ -129,7 +130,9 @@ export class CamPlayer extends CamMedia {
     this.surfaces.classList.toggle('dim', state !== 'live' && (surface ?? stillFrame) !== null);
     const view = this.#view;
     const key = view.strings.states[view.status.state] + state + isStarting + view.strings.lang;
-    if (key !== this.#announcementKey) this.#announcement = announcement(view);
+    // A reason that was not loaded yet is announced when it is.
+    const isOld = key !== this.#announcementKey || this.#announcement.endsWith(NO_REASON);
+    if (isOld) this.#announcement = announcement(view);
     this.#announcementKey = key;
     this.#tick(nextTryAtMs !== null || state === 'stalled');
     if (changed.has('stats') && (this.stats || changed.get('stats'))) {

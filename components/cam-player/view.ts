@@ -6,10 +6,10 @@ import {
   formatLastChange,
   formatLatency,
   transportLabel,
-  faultSentence,
   formatTime,
   stateLabel,
 } from '../i18n/format.js';
+import { faultSentence } from '../i18n/fault-sentence.js';
 import type { LocalizedStrings } from '../i18n/strings.js';
 
 /** The values that the view draws. */

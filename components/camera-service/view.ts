@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CameraAction } from '../../src/camera-service/camera-service.js';
 import type { Fault } from '../../src/faults/fault.js';
+import { describeFault } from '../i18n/fault-sentence.js';
 import { fill } from '../i18n/format.js';
 import type { LocalizedStrings } from '../i18n/strings.js';
 import type { ServiceStrings } from '../i18n/strings.js';
@@ -146,7 +147,7 @@ function formatReason(fault: Fault, playerStrings: LocalizedStrings, strings: Se
     ? toSentence(fault.serverMessage)
     : fault.code === 'unreachable'
       ? strings.unreachable
-      : (playerStrings.faults[fault.code] ?? '');
+      : describeFault(playerStrings, fault.code);
 }
 
 /** A server's message as a sentence: `the camera is in use` → `The camera is in use.` */

@@ -29,13 +29,6 @@ function faultTitle(strings: LocalizedStrings, state: PlaybackState, fault: Faul
   return /offline|capacity|unauth/.test(state) ? titles[fault?.code as FaultCode] : undefined;
 }
 
-/** The reason in one sentence; an empty text when the label of the state is enough. */
-export function faultSentence(strings: LocalizedStrings, state: PlaybackState, fault: Fault | null): string {
-  if (state === 'paused' && !fault) return strings.resumeHint;
-  if (!fault || (state === 'unsupported' && fault.codec)) return '';
-  return strings.faults[fault.code] ?? '';
-}
-
 /** The time until the next try, as a text; an empty text when no try is planned. */
 export function formatCountdown(strings: LocalizedStrings, secondsLeft: number | null): string {
   if (secondsLeft === null) return '';

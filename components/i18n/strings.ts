@@ -21,6 +21,25 @@ export type ActionName =
 export type FaultTitle =
   'stopped-sending' | 'quota' | 'lease-ended' | 'local-network' | 'local-network-forbidden' | 'forbidden' | 'blocked';
 
+/** The faults that the player names only with the help of a part that it loads after a failure. */
+export type RareFault =
+  | 'source-timeout'
+  | 'unconfigured'
+  | 'capacity'
+  | 'connection-limit'
+  | 'local-network'
+  | 'local-network-forbidden'
+  | 'mixed-content'
+  | 'forbidden'
+  | 'sign-in-page'
+  | 'digest'
+  | 'token-missing'
+  | 'blocked'
+  | 'busy'
+  | 'stopped-sending'
+  | 'quota'
+  | 'lease-ended';
+
 /** A text with a number: one form for each plural category of the language (Intl.PluralRules). `{}` is the number. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
 
@@ -70,7 +89,9 @@ export interface ElementStrings extends PlayerStrings {
 export type Translation = PartialStrings<ElementStrings>;
 
 /** The strings of one language, and its number format. */
-export interface LocalizedStrings extends PlayerStrings {
+export interface LocalizedStrings extends Omit<PlayerStrings, 'faults'> {
+  /** English loads the sentences of rare faults when they are needed. */
+  readonly faults: Readonly<Record<Exclude<FaultCode, RareFault>, string> & Partial<Record<RareFault, string>>>;
   /** BCP 47 tag of the strings: `en` where English stands in for another language. */
   readonly lang: string;
   formatNumber(value: number, decimals: number): string;

@@ -48,6 +48,23 @@ export function isOtherOrigin(responseUrl: string, requestUrl: string): boolean 
 }
 
 /**
+ * Makes the fault for a `fetch` response that is not the expected one.
+ *
+ * @param body The body, or as much of it as was read.
+ * @param unexpected What is wrong with a success.
+ */
+export function faultFromResponse(
+  transport: TransportName,
+  response: Response,
+  body: string,
+  requestUrl: string,
+  unexpected: string,
+): Fault {
+  const answer = readHttpAnswer(response, body, requestUrl);
+  return response.ok ? faultFromUnexpected(transport, answer, unexpected) : faultFromHttp(transport, answer);
+}
+
+/**
  * Makes the fault for an HTTP answer that is not the expected one: an error, or a success with other content.
  *
  * @param transport The transport that made the request; null where the fault concerns the camera as a whole.

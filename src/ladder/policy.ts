@@ -12,47 +12,81 @@ import type { Fault, FaultCode } from '../faults/fault.js';
  */
 export type Consequence = 'descend' | 'descend-for-good' | 'again-once' | 'rest' | 'wait' | 'ask';
 
+/** The state of a player whose round ended with a fault. */
+export type FaultState =
+  'offline' | 'unconfigured' | 'capacity' | 'unauthorized' | 'unsupported' | 'paused' | 'reconnecting';
+
+/** All that follows from a kind of fault. */
+interface Meaning {
+  readonly consequence: Consequence;
+  readonly state: FaultState;
+  /** The time until the next round in milliseconds; null when only the page can change it. */
+  readonly delayMs: (context: DelayContext) => number | null;
+}
+
+const DESCEND: Meaning = { consequence: 'descend', state: 'reconnecting', delayMs: reconnectDelayMs };
+const REFUSED: Meaning = { consequence: 'rest', state: 'unauthorized', delayMs: refusalDelayMs };
+const LEASE_DENIED: Meaning = { consequence: 'wait', state: 'capacity', delayMs: smallRequestDelayMs };
+const FULL: Meaning = { consequence: 'descend', state: 'capacity', delayMs: placeDelayMs };
+
 /**
  * From the most to the least telling. A camera with an unreachable WHEP and an HLS that answers "offline" is offline;
  * "unsupported" leads only when no other fault could heal.
  */
-const CONSEQUENCES: Readonly<Record<FaultCode, Consequence>> = {
-  'bad-address': 'ask',
-  unauthorized: 'rest',
-  digest: 'rest',
-  'token-missing': 'rest',
-  'sign-in-page': 'rest',
-  blocked: 'rest',
-  'local-network': 'rest',
-  'local-network-forbidden': 'rest',
-  forbidden: 'wait',
-  quota: 'wait',
-  'lease-ended': 'wait',
-  unconfigured: 'wait',
-  'stopped-sending': 'wait',
-  offline: 'wait',
-  'source-timeout': 'wait',
-  'play-refused': 'descend-for-good',
-  capacity: 'descend',
-  'connection-limit': 'descend',
-  busy: 'descend',
-  'no-media-path': 'descend',
-  stalled: 'descend',
-  'no-media': 'descend',
-  'server-error': 'descend',
-  lost: 'descend',
-  'bad-answer': 'descend',
-  refused: 'descend',
-  unreachable: 'descend',
-  'mixed-content': 'descend',
-  'ended-early': 'again-once',
-  unsupported: 'descend-for-good',
-  'not-found': 'descend',
+const MEANINGS: Readonly<Record<FaultCode, Meaning>> = {
+  'bad-address': { consequence: 'ask', state: 'unconfigured', delayMs: () => null },
+  unauthorized: REFUSED,
+  digest: REFUSED,
+  'token-missing': REFUSED,
+  'sign-in-page': REFUSED,
+  blocked: REFUSED,
+  // A change of the permission starts a round at once.
+  'local-network': REFUSED,
+  'local-network-forbidden': REFUSED,
+  forbidden: { consequence: 'wait', state: 'unauthorized', delayMs: halfMinuteDelayMs },
+  quota: LEASE_DENIED,
+  'lease-ended': LEASE_DENIED,
+  unconfigured: { consequence: 'wait', state: 'unconfigured', delayMs: halfMinuteDelayMs },
+  'stopped-sending': { consequence: 'wait', state: 'offline', delayMs: smallRequestDelayMs },
+  offline: { consequence: 'wait', state: 'offline', delayMs: offlineDelayMs },
+  // Each round makes the server start the camera, without a viewer: it may be a camera on a battery or behind a phone
+  // line.
+  'source-timeout': { consequence: 'wait', state: 'offline', delayMs: placeDelayMs },
+  // A phone that saves power is charged one day; a tap takes effect at once.
+  'play-refused': { consequence: 'descend-for-good', state: 'paused', delayMs: lastingDelayMs },
+  capacity: FULL,
+  'connection-limit': { ...FULL, delayMs: reconnectDelayMs },
+  busy: DESCEND,
+  'no-media-path': DESCEND,
+  // Each round may show some old pictures that move, and would count as live a moment ago.
+  stalled: { ...DESCEND, delayMs: ({ failures, random }) => fullJitterMs(failures, random) },
+  'no-media': DESCEND,
+  'server-error': DESCEND,
+  lost: DESCEND,
+  'bad-answer': DESCEND,
+  refused: DESCEND,
+  unreachable: DESCEND,
+  // Nothing is sent. A server in the local network that is down looks the same.
+  'mixed-content': { consequence: 'descend', state: 'unsupported', delayMs: offlineDelayMs },
+  'ended-early': { ...DESCEND, consequence: 'again-once' },
+  // Somebody may change the camera's codec.
+  unsupported: { consequence: 'descend-for-good', state: 'unsupported', delayMs: lastingDelayMs },
+  'not-found': { consequence: 'descend', state: 'offline', delayMs: offlineDelayMs },
 };
+
+/** A page without TypeScript may make a fault of its own kind. */
+function getMeaning(code: FaultCode): Meaning {
+  return (MEANINGS as Partial<typeof MEANINGS>)[code] ?? DESCEND;
+}
 
 /** Gives what this kind of fault means for the ladder. */
 export function getConsequence(code: FaultCode): Consequence {
-  return CONSEQUENCES[code];
+  return getMeaning(code).consequence;
+}
+
+/** Gives the state of a player whose round ended with this kind of fault. */
+export function getFaultState(code: FaultCode): FaultState {
+  return getMeaning(code).state;
 }
 
 /**
@@ -84,7 +118,7 @@ export function endsRoundOfServer(fault: Fault, known: Fault | null, failures: n
 }
 
 /** All codes, from the most to the least telling. */
-export const FAULT_CODES_BY_PRIORITY = Object.keys(CONSEQUENCES) as readonly FaultCode[];
+export const FAULT_CODES_BY_PRIORITY = Object.keys(MEANINGS) as readonly FaultCode[];
 
 /** Gives the fault that says most about why there is no picture; null for none. */
 export function mostTelling(faults: readonly Fault[]): Fault | null {
@@ -112,7 +146,7 @@ const TRUSTED_AFTER_LIVE_MS = 300 * S;
 
 /** Gives the time until the next round, in milliseconds; null when only the page can change it. */
 export function delayMs(fault: Fault, context: DelayContext): number | null {
-  const ownMs = codeDelayMs(fault.code, context);
+  const ownMs = getMeaning(fault.code).delayMs(context);
   if (ownMs === null || fault.retryAfterMs === null) return ownMs && Math.min(ownMs, quickRetryMs(fault, context));
   // The server's time is used, spread a little, because all its viewers got the same number. Zero would be a loop
   // without a pause, and some proxies send an hour.
@@ -133,51 +167,32 @@ function quickRetryMs({ code, status }: Fault, { isVisible, random }: DelayConte
   return isVisible && status && status !== 429 && LIGHT.test(code) ? (2 + random) * S : Infinity;
 }
 
-function codeDelayMs(code: FaultCode, context: DelayContext): number | null {
-  const { failures, random } = context;
-  const around = 0.8 + 0.4 * random;
-  switch (code) {
-    case 'bad-address':
-      return null;
-    case 'unauthorized':
-    case 'sign-in-page':
-    case 'blocked':
-    case 'digest':
-    case 'token-missing':
-    // A change of the permission starts a round at once.
-    case 'local-network':
-    case 'local-network-forbidden':
-      return refusalDelayMs(context);
-    case 'offline':
-    case 'not-found':
-    // Nothing is sent. A server in the local network that is down looks the same.
-    case 'mixed-content':
-      return Math.min(soonMs(context), growing(5 * S, 1.5, 30 * S, failures) * around);
-    case 'unconfigured':
-    case 'forbidden':
-      return 30 * S * around;
-    case 'source-timeout':
-    // Each round makes the server start the camera, without a viewer: it may be a camera on a battery or behind a phone
-    // line.
-    case 'capacity':
-      // The second wait is longer than the 30 s for which an unused HLS session keeps its place.
-      return growing(13 * S, 3, 120 * S, failures) * around;
-    case 'stopped-sending':
-    case 'quota':
-    case 'lease-ended':
-      // One small request, which costs the camera nothing.
-      return 3 * S * around;
-    case 'play-refused':
-    // A phone that saves power is charged one day; a tap takes effect at once.
-    case 'unsupported':
-      // Somebody may change the camera's codec.
-      return growing(60 * S, 2, 300 * S, failures) * around;
-    case 'stalled':
-      // Each round may show some old pictures that move, and would count as live a moment ago.
-      return fullJitterMs(failures, random);
-    default:
-      return reconnectDelayMs(context);
-  }
+function offlineDelayMs(context: DelayContext): number {
+  return Math.min(soonMs(context), growing(5 * S, 1.5, 30 * S, context.failures) * around(context));
+}
+
+function halfMinuteDelayMs(context: DelayContext): number {
+  return 30 * S * around(context);
+}
+
+/** The second wait is longer than the 30 s for which an unused HLS session keeps its place. */
+function placeDelayMs(context: DelayContext): number {
+  return growing(13 * S, 3, 120 * S, context.failures) * around(context);
+}
+
+/** For one small request, which costs the camera nothing. */
+function smallRequestDelayMs(context: DelayContext): number {
+  return 3 * S * around(context);
+}
+
+/** For faults that last until somebody changes something. */
+function lastingDelayMs(context: DelayContext): number {
+  return growing(60 * S, 2, 300 * S, context.failures) * around(context);
+}
+
+/** Spreads the times of many viewers by a fifth to either side. */
+function around({ random }: Pick<DelayContext, 'random'>): number {
+  return 0.8 + 0.4 * random;
 }
 
 /** Gives the time until a connection that was lost, or failed, is tried again, in milliseconds. */
@@ -190,9 +205,10 @@ export function reconnectDelayMs(context: Omit<DelayContext, 'isVisible'>): numb
  * which takes about 20 s. Credentials that never worked are another matter: a guard on the server (fail2ban) bans
  * clients that insist.
  */
-function refusalDelayMs({ failures, sinceLiveMs, random }: DelayContext): number {
+function refusalDelayMs(context: DelayContext): number {
+  const { sinceLiveMs, random } = context;
   if (sinceLiveMs !== null && sinceLiveMs < TRUSTED_AFTER_LIVE_MS) return (5 + 10 * random) * S;
-  return growing(60 * S, 2, 300 * S, failures) * (0.8 + 0.4 * random);
+  return lastingDelayMs(context);
 }
 
 /** Most outages are short, and the viewer of a camera that was live a moment ago waits for it. */

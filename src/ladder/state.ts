@@ -1,5 +1,5 @@
 import type { Fault } from '../faults/fault.js';
-import { getConsequence } from './policy.js';
+import { getConsequence, getFaultState } from './policy.js';
 import { TRANSPORT_NAMES, type TransportName } from './transport-name.js';
 
 /** What the player is doing. The labels for people are in `components/i18n/`. */
@@ -194,40 +194,7 @@ export function isWaitingForPage({ nextRoundAtMs, fault, memory }: LadderState):
 export function getPlaybackState(state: LadderState): PlaybackState {
   if (state.halt) return state.halt;
   if (state.active) return state.active.stalledAtMs === null ? 'live' : 'stalled';
-  switch (state.fault?.code) {
-    case undefined:
-      return 'connecting';
-    case 'offline':
-    case 'source-timeout':
-    case 'not-found':
-    case 'stopped-sending':
-      return 'offline';
-    case 'unconfigured':
-    case 'bad-address':
-      return 'unconfigured';
-    case 'connection-limit':
-    case 'quota':
-    case 'lease-ended':
-      return 'capacity';
-    case 'forbidden':
-    case 'sign-in-page':
-    case 'digest':
-    case 'token-missing':
-    case 'blocked':
-    case 'local-network':
-    case 'local-network-forbidden':
-      return 'unauthorized';
-    case 'mixed-content':
-      return 'unsupported';
-    case 'play-refused':
-      return 'paused';
-    case 'capacity':
-    case 'unauthorized':
-    case 'unsupported':
-      return state.fault.code;
-    default:
-      return 'reconnecting';
-  }
+  return state.fault ? getFaultState(state.fault.code) : 'connecting';
 }
 
 /** Whether this ladder prefers `a` to `b`: the page may have chosen another order than the usual one. */

@@ -1,9 +1,10 @@
+// The transports come first: built next to the address and the credentials, they make a smaller file.
+import { createTransports } from '../transports/index.js';
 import { listUrls } from '../address/camera-address.js';
 import { asFault, type Fault } from '../faults/fault.js';
 import { CredentialStore, NO_CREDENTIALS } from '../credentials/credentials.js';
 import { allowVideos } from '../media/gesture.js';
 import type { LadderInput } from '../ladder/input.js';
-import { step } from '../ladder/step.js';
 import type { Attempt, Halt, LadderState } from '../ladder/state.js';
 import { initialLadder, nextTickAtMs } from '../ladder/state.js';
 import { watchPageLifecycle } from './page-lifecycle.js';
@@ -12,8 +13,8 @@ import type { TransportName } from '../ladder/transport-name.js';
 import { Attempts } from './attempts.js';
 import { SurfaceStack } from './surface-stack.js';
 import type { Telemetry } from '../telemetry/record.js';
-import { createTransports } from '../transports/index.js';
 import type { Session, Transport } from '../transports/transport.js';
+import { step } from '../ladder/step.js';
 import { createPlan, type Plan, type PlaybackOptions } from './options.js';
 import { IDLE, isSameStatus, createStatus, type PlaybackStatus } from './status.js';
 

@@ -1,5 +1,4 @@
 import { isBlack } from './black.js';
-import { capturePng } from './capture.js';
 import { pictureSize } from './picture-size.js';
 import type { SurfaceContainer, Surface } from '../transports/transport.js';
 
@@ -104,7 +103,8 @@ export class SurfaceStack implements SurfaceContainer {
   }
 
   /** Gives the visible picture as a PNG. Rejects with SecurityError for pictures of another origin without CORS. */
-  capture(): Promise<Blob> {
+  async capture(): Promise<Blob> {
+    const { capturePng } = await import('./capture.js');
     return capturePng(this.#visibleSource);
   }
 

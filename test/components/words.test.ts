@@ -2,13 +2,13 @@ import { expect } from '@open-wc/testing';
 import { statsTable } from '../../components/cam-mosaic/stats-table.js';
 import { statsFormat } from '../../components/cam-telemetry/stats.js';
 import { Fault, TRANSPORT_NAMES } from '../../src/index.js';
+import { faultSentence } from '../../components/i18n/fault-sentence.js';
 import {
   formatCountdown,
   fill,
   formatFrozenFor,
   formatLatency,
   transportLabel,
-  faultSentence,
   formatDuration,
   formatTime,
   stateLabel,
@@ -56,6 +56,12 @@ describe('words', () => {
     expect(faultSentence(words, 'offline', new Fault('offline'))).to.equal('The camera is not sending video.');
     expect(faultSentence(words, 'connecting', null)).to.equal('');
     expect(faultSentence(words, 'paused', null)).to.equal('Press play to resume.');
+  });
+
+  it('give a rare fault a general sentence until its own is loaded', async () => {
+    const sentence = () => faultSentence(words, 'capacity', new Fault('quota'));
+    expect(sentence()).to.match(/^The .+\.$/);
+    await waitUntil(() => sentence() === 'The limit of open cameras has been reached.', 'its own sentence');
   });
 
   it('name the transports: protocols alike everywhere, a still in the language', async () => {

@@ -1,5 +1,5 @@
 import type { VideoSurface } from '../../../src/index.js';
-import { save, toggleFullscreen, togglePip } from './browser-actions.js';
+import { toggleFullscreen, togglePip } from './browser-actions.js';
 
 /** The part of a player that the controls use. */
 export interface ControlledPlayer extends HTMLElement {
@@ -30,11 +30,18 @@ export function createActions(player: ControlledPlayer, name: () => string): Act
     togglePlay: () => (player.paused ? void player.play() : player.pause()),
     toggleSound: () => (player.muted = !player.muted),
     retry: () => player.retry(),
-    save: () => void save(player.capture(), name()),
+    save: () => void savePicture(player, name()).catch(ignore),
     togglePip: () => void togglePip(player.status.surface).catch(ignore),
     toggleStats: () => (player.stats = !player.stats),
     toggleFullscreen: () => void toggleFullscreen(player, player.status.surface).catch(ignore),
   };
+}
+
+/** Saving is rare, so its code is loaded with that of the capture. */
+async function savePicture(player: ControlledPlayer, name: string): Promise<void> {
+  const picture = await player.capture();
+  const { save } = await import('./save.js');
+  save(picture, name);
 }
 
 /** When the browser refuses, nothing changes on the screen. That is message enough. */

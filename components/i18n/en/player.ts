@@ -1,5 +1,8 @@
 import type { LocalizedStrings } from '../strings.js';
 
+/** The reason of a rare fault, until its own sentence has been loaded. */
+export const NO_REASON = 'The camera cannot be shown.';
+
 /**
  * The English strings of the player. This folder has all English strings, one file for each element that loads them.
  * Another language is one file with the same keys: see `../languages.ts`. A value replaces each `{}`.
@@ -22,24 +25,9 @@ export const ENGLISH: LocalizedStrings = {
   },
   faults: {
     offline: 'The camera is not sending video.',
-    'source-timeout': 'The camera did not start in time.',
     'not-found': 'There is no camera at this address.',
-    unconfigured: 'The server does not know this camera.',
     'bad-address': 'The camera’s address is not valid.',
-    capacity: 'The viewer limit has been reached.',
-    'connection-limit': 'The browser cannot open more streams from this server.',
     unauthorized: 'Sign in with different credentials.',
-    'local-network':
-      'Allow this page to use the local network: answer the browser’s question, or change the site settings.',
-    'local-network-forbidden': 'The browser does not let this page use the local network.',
-    'mixed-content':
-      'The browser blocks this camera: the page is secure (https), but the camera’s address is not (http).',
-    forbidden: 'This page is not allowed to show the camera.',
-    'sign-in-page': 'The server sent a sign-in page instead of video.',
-    digest: 'Web pages cannot use this camera’s Digest sign-in.',
-    'token-missing': 'The server requires the access token with every request.',
-    blocked: 'A gateway must check this browser first. Open the camera’s address in a new tab.',
-    busy: 'The server is busy or starting.',
     unsupported: 'This browser cannot play the camera’s video format.',
     'play-refused': 'The browser plays video after a tap.',
     unreachable: 'The server does not answer.',
@@ -51,9 +39,6 @@ export const ENGLISH: LocalizedStrings = {
     'server-error': 'The server reported an error.',
     'bad-answer': 'The server’s answer is not video.',
     refused: 'The server refused the request.',
-    'stopped-sending': 'The server has no new video.',
-    quota: 'The limit of open cameras has been reached.',
-    'lease-ended': 'Permission to watch has been withdrawn.',
   },
   faultTitles: {
     'stopped-sending': 'Camera stopped sending',

@@ -2,7 +2,7 @@
  * Names and addresses that are valid inside one network only (RFC 1918, 3927, 4193, 6598, 6762; names without a dot).
  */
 const INNER =
-  /^([^.]+|.*\.(local|internal|lan|home\.arpa)|(10|127)\..*|169\.254\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\..*)$/;
+  /^([^.]+$|(10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.)|\.(local|internal|lan|home\.arpa)$/;
 
 /**
  * Gives the addresses at which the session of a `Location` may be found, the likeliest first; empty without a usable

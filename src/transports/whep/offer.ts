@@ -97,14 +97,13 @@ async function exchange(
 
 /**
  * Tells what a failed answer means. The module that reads answers is loaded with the first failure: a camera that plays
- * does not need it. Where it can't be loaded, the status alone decides.
+ * does not need it. Where it cannot be loaded, the status alone decides.
  */
 export async function faultOfAnswer(response: Response, body: string, endpoint: string): Promise<Fault> {
-  const { ok, status } = response;
+  const { status } = response;
   try {
-    const { readHttpAnswer, faultFromHttp, faultFromUnexpected } = await import('../../faults/from-http.js');
-    const answer = readHttpAnswer(response, body, endpoint);
-    return ok ? faultFromUnexpected('whep', answer, 'the answer is no SDP') : faultFromHttp('whep', answer);
+    const { faultFromResponse } = await import('../../faults/from-http.js');
+    return faultFromResponse('whep', response, body, endpoint, 'the answer is no SDP');
   } catch {
     const isRefused = status === 401 || status === 403;
     return new Fault(isRefused ? 'unauthorized' : status === 404 ? 'not-found' : 'server-error', {

@@ -67,7 +67,7 @@ export class WhepResource {
     const response = await this.#patch(fragment, '*');
     if (response?.status !== 200) return null;
     this.#etag = response.headers.get('ETag') ?? this.#etag;
-    return response.text().catch(() => null);
+    return readText(response);
   }
 
   /**
@@ -82,7 +82,7 @@ export class WhepResource {
     if (this.#isUncheckable) return 'there';
     const response = await this.#patch(fragment, this.#etag);
     if (response) {
-      const isGone = response.status === 404 && SESSION_GONE.test(await response.text().catch(() => ''));
+      const isGone = response.status === 404 && SESSION_GONE.test(await readText(response));
       return isGone ? 'gone' : 'there';
     }
     if (this.#hasAnswered) return 'unanswered';

@@ -3,6 +3,7 @@ import { strings as ar } from '../../../components/i18n/ar.js';
 import { strings as de } from '../../../components/i18n/de.js';
 import { ENGLISH as MOSAIC } from '../../../components/i18n/en/mosaic.js';
 import { ENGLISH } from '../../../components/i18n/en/player.js';
+import { RARE_FAULTS } from '../../../components/i18n/en/rare-faults.js';
 import { ENGLISH as SERVICE } from '../../../components/i18n/en/service.js';
 import { ENGLISH as TELEMETRY } from '../../../components/i18n/en/telemetry.js';
 import { strings as es } from '../../../components/i18n/es.js';
@@ -26,7 +27,8 @@ function flat(table: object, before = ''): [string, string][] {
   });
 }
 
-const english = new Map(flat({ ...ENGLISH, mosaic: MOSAIC, service: SERVICE, telemetry: TELEMETRY }));
+const faults = { ...ENGLISH.faults, ...RARE_FAULTS };
+const english = new Map(flat({ ...ENGLISH, faults, mosaic: MOSAIC, service: SERVICE, telemetry: TELEMETRY }));
 english.delete('lang');
 const fixed = (paths: Iterable<string>) => [...paths].filter((path) => !PLURALS.test(path)).sort();
 const holes = (text: string) => text.split('{}').length - 1;
