@@ -8,7 +8,8 @@ import { createActions } from './controls/actions.js';
 import { controls, retryButton, soundButton } from './controls/controls.js';
 import { actionForKey } from './controls/keys.js';
 import { controlStyles } from './controls/styles.js';
-import type { ServiceLink } from '../camera-service/service-link.js';
+import { loadParts } from './parts.js';
+import type { PlayerPart } from './player-part.js';
 import { styles } from './styles.js';
 import { message, badge, announcement, type View } from './view.js';
 
@@ -104,9 +105,8 @@ export class CamPlayer extends CamMedia {
 
   readonly #userActivity = new UserActivity(this);
   readonly #language = observeLanguage(this);
-  /** Draws the camera's own service; loaded when `cameraControls` are set. */
-  #service: ServiceLink | null = null;
-  #isLoadingService = false;
+  /** Features with a script of their own, by their place in the list; those that nobody wanted yet are missing. */
+  readonly #parts: (PlayerPart | null)[] = [];
   readonly #actions = createActions(this, () => this.#name);
   /** The last announcement to screen readers, and its state as a key: a new state is announced, a countdown is not. */
   #announcement = '';
@@ -138,29 +138,17 @@ export class CamPlayer extends CamMedia {
     if (changed.has('stats') && (this.stats || changed.get('stats'))) {
       void import('../cam-telemetry/panel.js').then(({ syncPanel }) => syncPanel(this)).catch(() => undefined);
     }
-    if (this.cameraControls) this.#loadService();
+    loadParts(this, this.#parts);
     super.update(changed);
   }
 
   protected override render() {
     const view = this.#view;
-    const service = this.#service?.part ?? null;
     const onSlider = (event: Event) => this.#onSlider(event.target as HTMLInputElement);
-    return html`${this.surfaces} ${controls(view, this.#actions, service, onSlider)}
-      ${message(view, retryButton(view, this.#actions, service))} ${badge(view)} ${soundButton(view, this.#actions)}
+    return html`${this.surfaces} ${this.#parts.map((part) => part?.layer?.(view))}
+      ${controls(view, this.#actions, this.#parts, onSlider)} ${message(view, retryButton(view, this.#actions))}
+      ${badge(view)} ${soundButton(view, this.#actions)}
       <div class="announcement" role="status">${this.#announcement}</div>`;
-  }
-
-  #loadService(): void {
-    if (this.#service || this.#isLoadingService) return;
-    this.#isLoadingService = true;
-    import('../camera-service/service-link.js')
-      .then(({ ServiceLink }) => {
-        this.#service = new ServiceLink(this);
-        this.requestUpdate();
-      })
-      // The next update tries again.
-      .catch(() => (this.#isLoadingService = false));
   }
 
   get #name(): string {
@@ -169,7 +157,7 @@ export class CamPlayer extends CamMedia {
 
   get #view(): View {
     const { surface } = this.status;
-    const view = {
+    const view: View = {
       status: this.status,
       telemetry: this.telemetry,
       frameAgeMs: this.frameAgeMs,
@@ -185,7 +173,7 @@ export class CamPlayer extends CamMedia {
       canPip: surface instanceof HTMLVideoElement && document.pictureInPictureEnabled,
       needsGesture: this.sound.needsGesture,
     };
-    return this.#service?.part?.viewOf(view) ?? view;
+    return this.#parts.reduce((changed, part) => part?.viewOf?.(changed) ?? changed, view);
   }
 
   /** Redraws the view regularly, but only while it shows a countdown or an age. */
@@ -202,7 +190,9 @@ export class CamPlayer extends CamMedia {
 
   #onKey(event: KeyboardEvent): void {
     const isOurs = !this.thumbnail && (this.controls || event.composedPath()[0] === this);
-    const action = isOurs ? actionForKey(event, this.#actions) : null;
+    if (!isOurs) return;
+    for (const part of this.#parts) part?.onKey?.(event);
+    const action = actionForKey(event, this.#actions);
     if (!action) return;
     event.preventDefault();
     action();

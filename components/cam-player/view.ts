@@ -32,6 +32,12 @@ export interface View {
   readonly canPip: boolean;
   /** True while the browser allows sound only after a user gesture. */
   readonly needsGesture: boolean;
+  /** Whether a person switched the camera off, where a part knows it. The start button is then the only useful one. */
+  readonly isCameraOff?: boolean;
+  /** A part's button in place of the player's own retry button in the row. */
+  readonly refreshButton?: Part;
+  /** A part's button in place of the player's own retry button in the middle of the picture. */
+  readonly startButton?: Part | null;
 }
 
 /** A piece of the view; often there is none. */

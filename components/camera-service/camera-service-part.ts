@@ -2,11 +2,12 @@
  * What a camera service adds to its player: buttons, status indicators and messages. This module is a separate
  * chunk. The player loads it when its `cameraControls` are set.
  */
-import { adoptStyles, nothing, type ReactiveElement } from 'lit';
+import { adoptStyles, html, nothing, type ReactiveElement } from 'lit';
 import type { PlaybackState } from '../../src/index.js';
 import type { CameraControls } from '../../src/camera-service/camera-service.js';
 import { onTick } from '../shared/clock.js';
-import { isRetriable, type Part, type View } from '../cam-player/view.js';
+import type { PlayerPart } from '../cam-player/player-part.js';
+import { isRetriable, type View } from '../cam-player/view.js';
 import { CameraService } from './service.js';
 import { observeVisibility } from '../shared/observe-visibility.js';
 import { serviceStyles } from './styles.js';
@@ -26,21 +27,8 @@ export interface ServicePlayer extends ReactiveElement {
   retry(): void;
 }
 
-/** The parts of a camera service that a player draws. */
-export interface ServicePart {
-  /** The view to draw, with the service's message where the service knows why there is no picture. */
-  viewOf(view: View): View;
-  /** True when a person switched the camera off. The start button is then the only useful one: it must stay visible. */
-  readonly isOff: boolean;
-  indicators(view: View): readonly Part[];
-  buttons(view: View): Part;
-  refreshButton(view: View): Part;
-  /** Null when the player's own retry button helps instead. */
-  startButton(view: View): Part | null;
-}
-
 /** Connects a camera service to a player until the signal is aborted. */
-export function attach(player: ServicePlayer, controls: CameraControls, signal: AbortSignal): ServicePart {
+export function attach(player: ServicePlayer, controls: CameraControls, signal: AbortSignal): PlayerPart {
   /** Null before the first answer of the service. A camera that was never reported as missing cannot come back. */
   let wasReady: boolean | null = null;
   let wasUnauthorized = false;
@@ -78,22 +66,24 @@ export function attach(player: ServicePlayer, controls: CameraControls, signal: 
   const root = player.renderRoot as ShadowRoot;
   adoptStyles(root, [...root.adoptedStyleSheets.filter((sheet) => sheet !== serviceStyles.styleSheet), serviceStyles]);
 
+  const onRefresh = () => {
+    refresh(player);
+    service.poll();
+  };
   const viewOf = (view: View): ServiceView => ({ service, strings: view.strings.section('service', SERVICE) });
   return {
-    viewOf: (view) => withServiceState(view, service, viewOf(view).strings),
-    get isOff() {
-      return isOnPurpose(service);
+    viewOf: (view) => {
+      const now = viewOf(view);
+      const isCameraOff = isOnPurpose(service);
+      return {
+        ...withServiceState(view, service, now.strings),
+        isCameraOff,
+        refreshButton: isCameraOff ? nothing : refreshButton(now, onRefresh),
+        startButton: startButton(now),
+      };
     },
-    indicators: (view) => [indicators(viewOf(view), view), commandError(viewOf(view), view)],
+    indicators: (view) => html`${indicators(viewOf(view), view)} ${commandError(viewOf(view), view)}`,
     buttons: (view) => buttons(viewOf(view), view),
-    refreshButton: (view) =>
-      isOnPurpose(service)
-        ? nothing
-        : refreshButton(viewOf(view), () => {
-            refresh(player);
-            service.poll();
-          }),
-    startButton: (view) => startButton(viewOf(view)),
   };
 }
 

@@ -1,12 +1,20 @@
-import type { ReactiveController } from 'lit';
+import { nothing, type ReactiveController } from 'lit';
 import type { CameraControls } from '../../src/camera-service/camera-service.js';
-import { attach, type ServicePart, type ServicePlayer } from './camera-service-part.js';
+import type { PartHost, PlayerPart } from '../cam-player/player-part.js';
+import type { View } from '../cam-player/view.js';
+import { attach, type ServicePlayer } from './camera-service-part.js';
+
+/** Creates the part that draws the service of the player's `cameraControls`. */
+export function createPart(player: PartHost): PlayerPart {
+  return new ServiceLink(player);
+}
 
 /** Follows a player's `cameraControls`: attaches the part that draws them, and detaches it with the player. */
-export class ServiceLink implements ReactiveController {
+class ServiceLink implements ReactiveController, PlayerPart {
   readonly #player: ServicePlayer;
   #controls: CameraControls | null = null;
-  #part: ServicePart | null = null;
+  /** Null without a service. */
+  #part: PlayerPart | null = null;
   #end = new AbortController();
 
   constructor(player: ServicePlayer) {
@@ -15,9 +23,16 @@ export class ServiceLink implements ReactiveController {
     this.hostUpdate();
   }
 
-  /** The part to draw; null without a service. */
-  get part(): ServicePart | null {
-    return this.#part;
+  viewOf(view: View) {
+    return this.#part?.viewOf?.(view) ?? view;
+  }
+
+  indicators(view: View) {
+    return this.#part?.indicators?.(view) ?? nothing;
+  }
+
+  buttons(view: View) {
+    return this.#part?.buttons?.(view) ?? nothing;
   }
 
   hostConnected(): void {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { fill } from '../../i18n/format.js';
 import type { ActionName } from '../../i18n/strings.js';
-import type { ServicePart } from '../../camera-service/camera-service-part.js';
+import type { PlayerPart } from '../player-part.js';
 import type { Actions } from './actions.js';
 import { ICONS } from './icons.js';
 import { isPlayRefused, isRetriable, type Part, type View } from '../view.js';
@@ -10,10 +10,10 @@ import { isPlayRefused, isRetriable, type Part, type View } from '../view.js';
 export function controls(
   view: View,
   actions: Actions,
-  service: ServicePart | null,
+  parts: readonly (PlayerPart | null)[],
   onVolume: (event: Event) => void,
 ): Part {
-  const { status, strings, isPaused, isMuted, isFullscreen } = view;
+  const { status, strings, isPaused, isMuted, isFullscreen, isCameraOff } = view;
   if (!view.hasControls) return nothing;
   const { surface, stillFrame, hasAudio } = status;
   const button = (name: ActionName, icon: TemplateResult, action: () => void, rare = '') => {
@@ -22,9 +22,9 @@ export function controls(
       ${icon}
     </button>`;
   };
-  return html`${service?.indicators(view)}
-    <div part="controls" class=${isPaused || service?.isOff || view.isUserActive ? 'active' : ''}>
-      ${service?.isOff && !isPaused ? nothing : isPaused ? button('play', ICONS.play, actions.togglePlay) : button('pause', ICONS.pause, actions.togglePlay, service ? 'rare' : '')}
+  return html`${parts.map((part) => part?.indicators?.(view))}
+    <div part="controls" class=${isPaused || isCameraOff || view.isUserActive ? 'active' : ''}>
+      ${isCameraOff && !isPaused ? nothing : isPaused ? button('play', ICONS.play, actions.togglePlay) : button('pause', ICONS.pause, actions.togglePlay, isCameraOff === false ? 'rare' : '')}
       ${
         hasAudio
           ? html`${isMuted ? button('unmute', ICONS.muted, actions.toggleSound) : button('mute', ICONS.loud, actions.toggleSound)}
@@ -39,9 +39,9 @@ export function controls(
               />`
           : noSound(view)
       }
-      ${service?.buttons(view)}
+      ${parts.map((part) => part?.buttons?.(view))}
       <span class="name cut">${view.name}</span>
-      ${service?.refreshButton(view) ?? (isRetriable(status.state) ? button('retry', ICONS.retry, actions.retry, 'narrow') : nothing)}
+      ${view.refreshButton ?? (isRetriable(status.state) ? button('retry', ICONS.retry, actions.retry, 'narrow') : nothing)}
       ${(surface && status.hasVideo) || stillFrame ? button('save', ICONS.capture, actions.save, 'rare') : nothing}
       ${view.canPip ? button('pip', ICONS.pip, actions.togglePip, 'rare') : nothing}
       ${button(isFullscreen ? 'leaveFullscreen' : 'fullscreen', ICONS.fullscreen, actions.toggleFullscreen)}
@@ -67,9 +67,9 @@ export function soundButton({ needsGesture, strings }: View, actions: Actions): 
 }
 
 /** The button in the middle of the picture: tap to play, start the camera, or retry now. */
-export function retryButton(view: View, actions: Actions, service: ServicePart | null): Part {
+export function retryButton(view: View, actions: Actions): Part {
   if (isPlayRefused(view.status)) return tapToPlay(view, actions);
-  return service?.startButton(view) ?? ownRetryButton(view, actions);
+  return view.startButton ?? ownRetryButton(view, actions);
 }
 
 function tapToPlay({ strings }: View, actions: Actions): Part {

@@ -1,0 +1,26 @@
+import type { PartHost, PartModule, PlayerPart } from './player-part.js';
+
+/** Each part's condition, and its script. The order is the order on the screen. Tests add one. */
+export const PARTS: (readonly [isWanted: (player: PartHost) => unknown, load: () => Promise<PartModule>])[] = [
+  [({ cameraControls }) => cameraControls, () => import('../camera-service/service-link.js')],
+];
+
+/**
+ * Loads the parts that the player wants now. A part stays when it is not wanted any more.
+ *
+ * @param parts The player's parts, by their place in the list. Those that it never wanted are missing.
+ */
+export function loadParts(player: PartHost, parts: (PlayerPart | null)[]): void {
+  PARTS.forEach(([isWanted, load], place) => {
+    if (parts[place] || !isWanted(player)) return;
+    // Stands in while the script loads.
+    parts[place] = {};
+    load()
+      .then(({ createPart }) => {
+        parts[place] = createPart(player);
+        player.requestUpdate();
+      })
+      // The next update tries again.
+      .catch(() => (parts[place] = null));
+  });
+}

@@ -1,0 +1,38 @@
+import type { PlaybackState, PlaybackStatus } from '../../src/index.js';
+import type { PlayerAttributes } from './attributes.js';
+import type { Part, View } from './view.js';
+
+/** The player as its lazy parts see it: its attributes, and what a part reads and does. */
+export interface PartHost extends PlayerAttributes {
+  readonly state: PlaybackState;
+  readonly status: PlaybackStatus;
+  readonly paused: boolean;
+  muted: boolean;
+  volume: number;
+  play(): Promise<void>;
+  pause(): void;
+  retry(): void;
+}
+
+/**
+ * What a feature with a script of its own adds to a player. The player asks it with each update. A part that has to
+ * know when the player updates, or enters or leaves the page, adds itself to the player as a reactive controller.
+ */
+export interface PlayerPart {
+  /** The view to draw. It may have other texts, show the controls, or replace a button. */
+  viewOf?(view: View): View;
+  /** Drawn between the picture and the controls. */
+  layer?(view: View): Part;
+  /** Drawn above the row of buttons, where the controls are visible. */
+  indicators?(view: View): Part;
+  /** Added to the row of buttons. */
+  buttons?(view: View): Part;
+  /** Handles a key that the player received. Prevent its default, and the player does nothing with it. */
+  onKey?(event: KeyboardEvent): void;
+}
+
+/** The module of a part. */
+export interface PartModule {
+  /** Creates the part of this player. It stays for the player's whole life. */
+  readonly createPart: (player: PartHost) => PlayerPart;
+}
