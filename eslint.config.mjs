@@ -16,6 +16,7 @@ const PURE = {
   'src/faults': [],
   'src/ladder': [],
   'src/liveness': ['watchdog'],
+  'src/picture': [],
   'src/playback': ['settings'],
   'src/servers': [],
   'src/server-list': ['server-choice'],

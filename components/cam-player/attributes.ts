@@ -40,6 +40,8 @@ export class PlayerAttributes extends LitElement {
     profile: {},
     headStart: { converter: toSecondsOrOff(HEAD_START_S), attribute: 'head-start' },
     fit: {},
+    rotate: { reflect: true },
+    flip: { reflect: true },
     label: {},
     controls: { type: Boolean, reflect: true },
     stats: { type: Boolean, reflect: true },
@@ -73,6 +75,10 @@ export class PlayerAttributes extends LitElement {
   /** Seconds that a transport has to show a picture before the next one starts as well; `off` waits for a failure. */
   declare headStart: number | 'off';
   declare fit: 'contain' | 'cover' | 'fill';
+  /** Turns the picture clockwise by 90, 180 or 270 degrees. */
+  declare rotate: 90 | 180 | 270 | '90' | '180' | '270' | null;
+  /** Mirrors the picture as it is seen, after its rotation. */
+  declare flip: 'horizontal' | 'vertical' | 'both' | null;
   /** The camera's name as viewers read it; the `camera` attribute if absent. */
   declare label: string | null;
   /** Shows the buttons. */
@@ -110,6 +116,8 @@ export class PlayerAttributes extends LitElement {
     this.query =
       this.transports =
       this.label =
+      this.rotate =
+      this.flip =
       this.jitterBuffer =
       this.credentials =
       this.leases =
@@ -158,6 +166,8 @@ const APPEARANCE_OPTIONS: ReadonlySet<PropertyKey> = new Set([
   'controls',
   'loading',
   'fit',
+  'rotate',
+  'flip',
   'suspendAfter',
   'stats',
   'cameraControls',

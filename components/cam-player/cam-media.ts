@@ -19,6 +19,7 @@ import { eventsOnEntering, getPlayOutcome, PlayPromise, toMediaError, type CamMe
 import { VisibilityController } from '../shared/visibility-controller.js';
 import { Sound } from './sound.js';
 import { pictureSize } from '../../src/playback/picture-size.js';
+import { fromScreen, placePicture, toScreen, toTurns, type PicturePoint } from '../../src/picture/geometry.js';
 import type { Thumbnail } from './thumbnail/thumbnail.js';
 
 /** The time after which a part of the player that could not be loaded is requested again. */
@@ -144,11 +145,11 @@ export class CamMedia extends PlayerAttributes {
   set currentTime(_: number) {
     // Controls that seek by keys set it, and must not fail.
   }
-  /** Width of the picture in its own pixels; 0 before the first picture. */
+  /** Width of the picture as it is seen, in its own pixels; 0 before the first picture. */
   get videoWidth(): number {
     return this.#size[0];
   }
-  /** Height of the picture in its own pixels; 0 before the first picture. */
+  /** Height of the picture as it is seen, in its own pixels; 0 before the first picture. */
   get videoHeight(): number {
     return this.#size[1];
   }
@@ -207,6 +208,26 @@ export class CamMedia extends PlayerAttributes {
   capture(): Promise<Blob> {
     return this.#playback.capture();
   }
+  /**
+   * The point of the picture at this place of the page. @param clientX As in a pointer event. @returns 0 to 1 from the
+   * left and from the top of the picture as the camera made it, whatever rotates, mirrors or enlarges it; null beside
+   * the picture, and without one.
+   */
+  toPicture(clientX: number, clientY: number): PicturePoint | null {
+    const box = this.surfaces.getBoundingClientRect();
+    const size = this.#playback.pictureSize;
+    const point = size && fromScreen(box, placePicture(box, size, this), clientX, clientY);
+    return point && Math.max(Math.abs(point.x - 0.5), Math.abs(point.y - 0.5)) <= 0.5 ? point : null;
+  }
+  /**
+   * Where this point of the picture is in the page: the reverse of `toPicture`. @returns `x` and `y` as `clientX` and
+   * `clientY` of a pointer event, also where the point is cut off; null without a picture.
+   */
+  toPage(point: PicturePoint): PicturePoint | null {
+    const box = this.surfaces.getBoundingClientRect();
+    const size = this.#playback.pictureSize;
+    return size && toScreen(box, placePicture(box, size, this), point);
+  }
   /** Opens the picture-in-picture window. Rejects when the picture is not a `<video>`, or the browser refuses. */
   requestPictureInPicture(): Promise<PictureInPictureWindow> {
     const { surface } = this.#status;
@@ -216,6 +237,7 @@ export class CamMedia extends PlayerAttributes {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#internals.ariaLabel = this.label || this.camera;
+    if (changed.has('rotate')) this.#measure();
     if (!this.hasOptionIn(changed)) return;
     this.#playback.configure(this.playbackOptions);
     if (this.#visibility.isWanted && this.#wantsPlay && this.state !== 'suspended') this.#begin();
@@ -330,6 +352,7 @@ export class CamMedia extends PlayerAttributes {
   #measure(): void {
     const { surface } = this.#status;
     const size = surface && pictureSize(surface);
+    if (size && toTurns(this.rotate) % 2) size.reverse();
     if (!size || String(size) === String(this.#size)) return;
     this.#size = size;
     this.#fire('resize');

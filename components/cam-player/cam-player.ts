@@ -1,4 +1,5 @@
 import { html, type PropertyValues } from 'lit';
+import { toSign, toTurns } from '../../src/picture/geometry.js';
 import { onTick } from '../shared/clock.js';
 import { NO_REASON } from '../i18n/en/player.js';
 import { observeLanguage } from '../shared/language.js';
@@ -34,6 +35,8 @@ import { message, badge, announcement, type View } from './view.js';
  * @attr {number} [volume=1] - 0 to 1.
  * @attr {boolean} controls - Shows the buttons.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the picture fills the element.
+ * @attr {90 | 180 | 270} rotate - Turns the picture clockwise, in degrees.
+ * @attr {'horizontal' | 'vertical' | 'both'} flip - Mirrors the picture as it is seen, after its rotation.
  * @attr {boolean} stats - Shows the stats panel.
  * @attr {string} label - The camera's name as viewers read it; the `camera` attribute if absent.
  * @attr {string} lang - Language of the texts and format of the times; the nearest `lang` of an ancestor if absent.
@@ -127,6 +130,10 @@ export class CamPlayer extends CamMedia {
     const { state, nextTryAtMs, surface, stillFrame, isStarting } = this.status;
     this.surfaces.ariaLabel = this.#name;
     this.surfaces.style.setProperty('--cam-fit', this.fit);
+    const turns = toTurns(this.rotate);
+    const { flip } = this;
+    this.surfaces.style.transform =
+      turns || flip ? `scale(${toSign(flip, 'horizontal')},${toSign(flip, 'vertical')})rotate(${turns * 90}deg)` : '';
     this.surfaces.classList.toggle('dim', state !== 'live' && (surface ?? stillFrame) !== null);
     const view = this.#view;
     const key = view.strings.states[view.status.state] + state + isStarting + view.strings.lang;

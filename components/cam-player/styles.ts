@@ -32,6 +32,16 @@ export const styles = css`
     outline: none;
     transition: opacity 160ms;
   }
+  /* Turned on its side, the picture's box has the sides of the element in exchange. */
+  :host(:is([rotate='90'], [rotate='270'])) {
+    container-type: size;
+  }
+  :host(:is([rotate='90'], [rotate='270'])) [part='surface'] {
+    inset: 50%;
+    width: 100cqh;
+    height: 100cqw;
+    margin: -50cqw -50cqh;
+  }
   /* A picture that is not live must not look as if it were. */
   .dim {
     opacity: 0.34;

@@ -93,6 +93,11 @@ export class CameraPlayback extends EventTarget {
     return lastAtMs === null ? null : performance.now() - lastAtMs;
   }
 
+  /** Width and height of the visible picture in its own pixels; null without one. */
+  get pictureSize(): readonly [number, number] | null {
+    return this.#surfaces.size;
+  }
+
   /**
    * Sets the camera and how to play it. Call it at any time; the playback restarts only when a change requires it. An
    * invalid address becomes the status' fault.

@@ -47,6 +47,11 @@ export class SurfaceStack implements SurfaceContainer {
     return this.#visibleSurface ? null : this.#stillFrame;
   }
 
+  /** Width and height of the visible picture in its own pixels; null without one. */
+  get size(): readonly [number, number] | null {
+    return this.#visibleSource && pictureSize(this.#visibleSource);
+  }
+
   /** Whether a part of the stack is inside the window. */
   get isInView(): boolean {
     const { top, bottom, left, right } = this.#container.getBoundingClientRect();
