@@ -18,6 +18,7 @@ const PURE = {
   'src/liveness': ['watchdog'],
   'src/picture': [],
   'src/playback': ['settings'],
+  'src/ptz': ['motion'],
   'src/servers': [],
   'src/server-list': ['server-choice'],
   'src/sync': ['shifts'],

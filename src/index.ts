@@ -6,6 +6,13 @@ export type { Credential, CredentialProvider, CredentialReason } from './credent
 export { httpLeases, type HttpLeasesOptions } from './leases/http-leases.js';
 export type { LeaseGrant, LeaseProvider, LeaseRefusal, LeaseRequest } from './leases/lease.js';
 export { Fault, type FaultCode } from './faults/fault.js';
+export type { PicturePoint } from './picture/geometry.js';
+export { frigatePtz } from './ptz/frigate-ptz.js';
+export { homeAssistantPtz, type HomeAssistantPtzOptions } from './ptz/home-assistant-ptz.js';
+export { httpPtz, type HttpPtzTemplates, type PtzTemplate } from './ptz/http-ptz.js';
+export { lightNvrPtz } from './ptz/lightnvr-ptz.js';
+export type { PtzBox, PtzCapabilities, PtzPreset, PtzProvider, PtzRequestOptions, PtzVelocity } from './ptz/ptz.js';
+export type { PtzServiceOptions } from './ptz/request.js';
 export type { PlaybackState } from './ladder/state.js';
 export { mjpegService, type MjpegService, type MjpegServiceOptions } from './camera-service/mjpeg-service.js';
 export {
