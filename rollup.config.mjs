@@ -99,6 +99,7 @@ const cdn = {
     'cam-mosaic': 'components/entry/define-mosaic.ts',
     'cam-leases': 'components/entry/leases.ts',
     'mjpeg-service': 'components/entry/mjpeg-service.ts',
+    'ptz-providers': 'components/entry/ptz-providers.ts',
     embed: 'components/entry/embed.ts',
   },
   // The chunks may take from the first file what it has, without a file between them.
@@ -137,6 +138,7 @@ const cdn = {
       if (/\/hls\.js\/|\/transports\/hls\//.test(id)) return 'hls';
       if (/\/cam-telemetry\/|\/cam-mosaic\/stats-table|\/i18n\/en\/telemetry/.test(id)) return 'cam-telemetry';
       if (/\/components\/camera-service\/|\/i18n\/en\/service/.test(id)) return 'camera-service';
+      if (/\/components\/ptz\/|\/src\/ptz\/(motion|driver)\.|\/i18n\/en\/ptz/.test(id)) return 'ptz';
       if (/\/src\/sync\//.test(id)) return 'sync';
       if (/\/src\/leases\/(?!mjpeg-service)/.test(id)) return 'leases';
       if (/\/src\/server-list\//.test(id)) return 'server-list';

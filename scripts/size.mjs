@@ -30,6 +30,9 @@ const BUDGETS = {
   // Buttons and lights of a camera's own service, where there is one; and the one over HTTP for script tags.
   'cdn/camera-service.js': 4_400,
   'cdn/mjpeg-service.js': 1_500,
+  // Pad, keys and gamepads of a camera that can be moved; and what moves it, for script tags.
+  'cdn/ptz.js': 8_300,
+  'cdn/ptz-providers.js': 3_000,
   // The panel of numbers, when somebody wants to see it.
   'cdn/cam-telemetry.js': 6_000,
   // What every language but English needs, and each language, where it is read.

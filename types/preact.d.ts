@@ -44,6 +44,10 @@ export interface CamPlayerProps {
   headStart?: CamPlayer['headStart'];
   /** How the picture fills the element. */
   fit?: CamPlayer['fit'];
+  /** Turns the picture clockwise by 90, 180 or 270 degrees. */
+  rotate?: CamPlayer['rotate'];
+  /** Mirrors the picture as it is seen, after its rotation. */
+  flip?: CamPlayer['flip'];
   /** The camera's name as viewers read it; the `camera` attribute if absent. */
   label?: CamPlayer['label'];
   /** Shows the buttons. */
@@ -72,6 +76,8 @@ export interface CamPlayerProps {
   leases?: CamPlayer['leases'];
   /** The camera's own service, for example `mjpegService()`: the player shows its buttons and status indicators. */
   cameraControls?: CamPlayer['cameraControls'];
+  /** Moves the camera, for example `lightNvrPtz()`: the player shows a pad, and takes keys and gamepads. */
+  ptz?: CamPlayer['ptz'];
   /** Which URLs `server` implies. If absent, its port decides: 1984 is go2rtc, 8971 is Frigate, any other MediaMTX. */
   'server-type'?: 'mediamtx' | 'go2rtc' | 'frigate' | 'srs';
   /** Seconds that a transport has to show a picture before the next one starts as well. Use `0.3` where the server's HLS muxers always run; `off` starts the next transport only after a failure. */
@@ -146,6 +152,8 @@ export interface CamMosaicProps {
   credentials?: CamMosaic['credentials'];
   /** Grants permission to watch each camera, as on `<cam-player>`. Each player holds its own lease. */
   leases?: CamMosaic['leases'];
+  /** Gives what moves a camera, by the camera's name; null for a camera that cannot be moved. Called once for each. */
+  ptz?: CamMosaic['ptz'];
   /** Which URLs `server` implies, as on `<cam-player>`. */
   'server-type'?: 'mediamtx' | 'go2rtc' | 'frigate' | 'srs';
   /** Seconds that a transport has to show a picture before the next one starts as well, or `off`, as on `<cam-player>`. */

@@ -5,6 +5,7 @@ import type {
   CredentialProvider,
   LatencyProfile,
   LeaseProvider,
+  PtzProvider,
   ServerOption,
   ServerType,
   TransportName,
@@ -15,7 +16,7 @@ import type { MosaicCamera } from './mosaic-camera.js';
 import type { PlayerSettings, SharedOptions } from './tile.js';
 
 /** The options of a mosaic, as attributes and properties. Each of them may change at any time. */
-export class MosaicAttributes extends LitElement implements SharedOptions {
+export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 'ptz'> {
   static override properties: PropertyDeclarations = {
     cameras: {},
     server: {},
@@ -38,6 +39,7 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
     iceServers: { attribute: false },
     credentials: { attribute: false },
     leases: { attribute: false },
+    ptz: { attribute: false },
   };
 
   /** The cameras: names on the server, or objects with labels, addresses and streams; as a list or as in the attribute. */
@@ -77,11 +79,15 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
   declare credentials: CredentialProvider | null;
   /** Grants permission to watch each camera, as on `<cam-player>`. Each player holds its own lease. */
   declare leases: LeaseProvider | null;
+  /** Gives what moves a camera, by the camera's name; null for a camera that cannot be moved. Called once for each. */
+  declare ptz: ((camera: string) => PtzProvider | null) | null;
+  readonly #ptzOf = new Map<string, PtzProvider | null>();
+  #ptz: MosaicAttributes['ptz'] = null;
 
   constructor() {
     super();
     this.cameras = this.server = this.serverType = this.whep = this.hls = this.mjpeg = this.snapshot = null;
-    this.transports = this.label = this.tour = this.credentials = this.leases = null;
+    this.transports = this.label = this.tour = this.credentials = this.leases = this.ptz = null;
     this.profile = 'low';
     this.headStart = HEAD_START_S;
     this.fit = 'contain';
@@ -92,7 +98,7 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
   }
 
   /** @internal The settings of a player of this stream. */
-  protected settingsOf(address: CameraAddress, label: string): PlayerSettings {
+  protected settingsOf(address: CameraAddress, label: string, camera: string): PlayerSettings {
     const { transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases } = this;
     const server = address.server ?? this.server;
     return {
@@ -109,8 +115,28 @@ export class MosaicAttributes extends LitElement implements SharedOptions {
         'server-type': address.serverType ?? (address.server ? null : this.serverType),
         label,
       },
-      options: { server, transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases },
+      options: {
+        server,
+        transports,
+        profile,
+        headStart,
+        fit,
+        cookies,
+        suspendAfter,
+        iceServers,
+        credentials,
+        leases,
+        ptz: this.#findPtz(camera),
+      },
     };
+  }
+
+  /** The same provider for each player of a camera: they share its one request in flight. */
+  #findPtz(camera: string): PtzProvider | null {
+    if (this.#ptz !== this.ptz) this.#ptzOf.clear();
+    this.#ptz = this.ptz;
+    if (!this.#ptzOf.has(camera)) this.#ptzOf.set(camera, this.ptz?.(camera) ?? null);
+    return this.#ptzOf.get(camera) ?? null;
   }
 }
 

@@ -18,7 +18,7 @@ export class MosaicPages extends MosaicAttributes {
   /** @internal */
   protected readonly deck = new Deck({
     createPlayer: () => this.createPlayer(),
-    settingsOf: (place, stream) => this.settingsOf(place[stream], place.label),
+    settingsOf: (place, stream) => this.settingsOf(place[stream], place.label, place.camera),
     onSwap: () => this.requestUpdate(),
   });
   #entries: readonly Entry[] = [];

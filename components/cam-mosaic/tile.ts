@@ -14,6 +14,7 @@ export type SharedOptions = Pick<
   | 'iceServers'
   | 'credentials'
   | 'leases'
+  | 'ptz'
 >;
 
 /** The settings of a player: the camera's address as attributes (null means absent), and the playback options. */

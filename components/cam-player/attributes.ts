@@ -6,6 +6,7 @@ import {
   type CredentialProvider,
   type LeaseProvider,
   type LatencyProfile,
+  type PtzProvider,
   type ServerOption,
   type ServerType,
   type TransportName,
@@ -56,6 +57,7 @@ export class PlayerAttributes extends LitElement {
     credentials: { attribute: false },
     leases: { attribute: false },
     cameraControls: { attribute: false },
+    ptz: { attribute: false },
   };
 
   /** The media server, or a list of servers that have the camera: a text, an array, or a function that gives them. */
@@ -110,6 +112,8 @@ export class PlayerAttributes extends LitElement {
   declare leases: LeaseProvider | null;
   /** The camera's own service, for example `mjpegService()`: the player shows its buttons and status indicators. */
   declare cameraControls: CameraControls | null;
+  /** Moves the camera, for example `lightNvrPtz()`: the player shows a pad, and takes keys and gamepads. */
+  declare ptz: PtzProvider | null;
 
   constructor() {
     super();
@@ -122,6 +126,7 @@ export class PlayerAttributes extends LitElement {
       this.credentials =
       this.leases =
       this.cameraControls =
+      this.ptz =
         null;
     this.profile = 'low';
     this.headStart = HEAD_START_S;
@@ -171,4 +176,5 @@ const APPEARANCE_OPTIONS: ReadonlySet<PropertyKey> = new Set([
   'suspendAfter',
   'stats',
   'cameraControls',
+  'ptz',
 ]);

@@ -78,7 +78,8 @@ import { message, badge, announcement, type View } from './view.js';
  * @csspart volume - The volume's slider.
  * @csspart indicators - The status of the camera's own service: connection, camera, recording.
  * @csspart indicator - Each status indicator.
- * @csspart error - Why the camera's service refused a command.
+ * @csspart error - Why the camera's service refused a command, or could not move the camera.
+ * @csspart ptz - The pad that moves the camera, with the saved positions.
  *
  * @cssstate idle - Nothing runs.
  * @cssstate connecting - The first try.

@@ -1,4 +1,5 @@
 import type { PlaybackState, PlaybackStatus } from '../../src/index.js';
+import type { PicturePoint } from '../../src/picture/geometry.js';
 import type { PlayerAttributes } from './attributes.js';
 import type { Part, View } from './view.js';
 
@@ -12,6 +13,7 @@ export interface PartHost extends PlayerAttributes {
   play(): Promise<void>;
   pause(): void;
   retry(): void;
+  toPicture(clientX: number, clientY: number): PicturePoint | null;
 }
 
 /**

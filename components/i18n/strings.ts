@@ -82,6 +82,7 @@ export type PartialStrings<T> = T extends string | Plural ? T : { readonly [K in
 export interface ElementStrings extends PlayerStrings {
   readonly mosaic: MosaicStrings;
   readonly service: ServiceStrings;
+  readonly ptz: PtzStrings;
   readonly telemetry: TelemetryStrings;
 }
 
@@ -101,7 +102,7 @@ export interface LocalizedStrings extends Omit<PlayerStrings, 'faults'> {
 }
 
 /** The parts of a translation. Each part belongs to one element. */
-export type SectionName = 'mosaic' | 'service' | 'telemetry';
+export type SectionName = 'mosaic' | 'service' | 'ptz' | 'telemetry';
 
 /** The keyboard shortcuts of the mosaic, by their action. */
 export type KeyAction =
@@ -187,6 +188,39 @@ export interface ServiceStrings {
   /** `{}` is the time since the start, for example `0:07`. */
   readonly recording: string;
   readonly notRecording: string;
+}
+
+/** The strings for a camera that can be moved, in one language. */
+export interface PtzStrings {
+  /** The button that shows the controls, and their name. */
+  readonly toggle: string;
+  readonly up: string;
+  readonly down: string;
+  readonly left: string;
+  readonly right: string;
+  readonly upLeft: string;
+  readonly upRight: string;
+  readonly downLeft: string;
+  readonly downRight: string;
+  readonly zoomIn: string;
+  readonly zoomOut: string;
+  readonly focusNear: string;
+  readonly focusFar: string;
+  readonly home: string;
+  readonly presets: string;
+  /** `{}` is the name of a saved position. */
+  readonly preset: string;
+  /** What the pointer does on the picture. */
+  readonly aim: string;
+  readonly aimBox: string;
+  readonly stop: string;
+  /** Messages for requests that failed; `{}` is the reason, as a full sentence. */
+  readonly failed: {
+    readonly move: string;
+    readonly stop: string;
+    readonly load: string;
+  };
+  readonly unreachable: string;
 }
 
 /** The strings of the stats panel in one language. A value replaces each `{}`. */
