@@ -5,6 +5,7 @@ export const DEPLOYMENTS: Readonly<Record<string, () => Promise<DeploymentKind>>
   bucket: () => import('./bucket/start.js'),
   discovery: () => import('./discovery/start.js'),
   'mjpeg-service': () => import('./mjpeg-service/start.js'),
+  ptz: () => import('./ptz/start.js'),
   quotas: () => import('./quotas/start.js'),
   vms: () => import('./vms/start.js'),
 };
