@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import type { PtzPreset } from '../../src/ptz/ptz.js';
 import type { Fault } from '../../src/faults/fault.js';
 import type { Part, View } from '../cam-player/view.js';
+import { describeFault } from '../i18n/fault-sentence.js';
 import { fill } from '../i18n/format.js';
 import type { PtzStrings } from '../i18n/strings.js';
 import { ICONS } from './icons.js';
@@ -143,7 +144,7 @@ export function failureMessage({ strings, actions, failure }: PtzView, { strings
 function formatReason(fault: Fault, strings: PtzStrings, playerStrings: View['strings']): string {
   if (fault.code === 'unreachable' && fault.status === null) return strings.unreachable;
   if (fault.serverMessage) return toSentence(fault.serverMessage);
-  return fault.code === 'unreachable' ? strings.unreachable : playerStrings.faults[fault.code];
+  return fault.code === 'unreachable' ? strings.unreachable : describeFault(playerStrings, fault.code);
 }
 
 /** A server's message as a sentence: `the motor is hot` → `The motor is hot.` */
