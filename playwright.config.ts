@@ -9,7 +9,7 @@ const real = findMediaMtx();
 
 export default defineConfig<TargetOptions>({
   testDir: 'test/e2e',
-  globalSetup: ['./test/e2e/build.ts', './test/consumers/clean.ts'],
+  globalSetup: ['./test/e2e/build.ts', './test/e2e/serve-page.ts', './test/consumers/clean.ts'],
   globalTeardown: './test/consumers/clean.ts',
   // A test waits most of the time: on average it needs half a core, at worst one and a third.
   workers: Math.min(4, 1 + availableParallelism()),

@@ -1,6 +1,6 @@
 import { renameCamera } from '../demo/cameras/rename-camera.js';
 import type { CameraSource } from '../demo/cameras/source.js';
-import { createCamera } from '../demo/cameras/synthetic.js';
+import { createCamera, type PictureOptions } from '../demo/cameras/synthetic.js';
 import { LINEUP } from '../demo/lineup.js';
 import { findMediaMtx } from '../demo/mediamtx/find.js';
 import { MediaMtx } from '../demo/mediamtx/run.js';
@@ -33,8 +33,8 @@ export interface StoryCameras {
 }
 
 /** Starts the synthetic cameras and the embedded origin, on free ports of the loopback address. */
-export async function startCameras(): Promise<StoryCameras> {
-  const cameras = LINEUP.map(createCamera);
+export async function startCameras(picture: PictureOptions = {}): Promise<StoryCameras> {
+  const cameras = LINEUP.map((camera) => createCamera({ ...camera, ...picture }));
   const first = cameras[0] as CameraSource;
   const broken = Object.keys(BROKEN).map((name) => renameCamera(first, name));
   const origin = await Origin.start({ cameras: [...cameras, ...broken] });

@@ -23,6 +23,9 @@ export interface CameraOptions {
   readonly codec?: VideoCodec;
 }
 
+/** What the picture of a synthetic camera costs to draw, encode, send and decode. */
+export type PictureOptions = Pick<CameraOptions, 'width' | 'height' | 'fps' | 'bitrateKbps'>;
+
 /** The minimum time between key frames: PLIs from many viewers must not make each frame a key frame. */
 const MIN_KEY_FRAME_INTERVAL_MS = 250;
 

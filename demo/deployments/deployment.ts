@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { PictureOptions } from '../cameras/synthetic.js';
 
 /** The options of a deployment. */
 export interface DeploymentOptions {
@@ -6,6 +7,8 @@ export interface DeploymentOptions {
   readonly port: number;
   /** Uses real servers (MediaMTX, HAProxy) if they are installed; else the demo's own. */
   readonly wantsReal: boolean;
+  /** The pictures of its cameras, where they need not be those of the demo: tests use small ones. */
+  readonly picture?: PictureOptions;
 }
 
 /** A running deployment. */

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { LINEUP } from '../../demo/lineup.js';
-import { CAMERA_SIZE, expectLive, expectMoving } from '../e2e/fixtures.js';
+import { expectLive, expectMoving } from '../e2e/fixtures.js';
+import { SMALL_PICTURE } from '../small-picture.js';
 import { expect, test } from './fixtures.js';
 
 const { index } = LINEUP[0]!;
@@ -73,7 +74,7 @@ test('media-chrome shows the time, that the player loads, and its error', async 
   await expect(page.locator('media-time-display')).toContainText(/0:0[1-9]/);
   await expect(page.locator('media-live-button')).toHaveAttribute('mediatimeislive');
   expect(await player.evaluate((element) => (element as HTMLElementTagNameMap['cam-player']).videoWidth)).toBe(
-    CAMERA_SIZE.width,
+    SMALL_PICTURE.width,
   );
   // A camera that nobody publishes is tried again: that is loading, not an error.
   await player.evaluate((element) => element.setAttribute('camera', 'nobody'));

@@ -5,6 +5,7 @@ import { start } from '../../demo/deployments/bucket/start.js';
 import { LINEUP } from '../../demo/lineup.js';
 import type { CamPlayer } from '../../components/index.js';
 import { addPlayer, expect, expectMoving, readFaultCode, readState, test as base } from '../e2e/fixtures.js';
+import { SMALL_PICTURE } from '../small-picture.js';
 
 const { name: camera, index } = LINEUP[0]!;
 /** The player plays two target durations behind the camera; the rest is for a busy machine. */
@@ -250,7 +251,7 @@ test.describe('a new device', () => {
 });
 
 test('the page of the deployment plays, and its buttons set and end faults', async ({ page }) => {
-  const deployment = await start({ port: 0, wantsReal: false });
+  const deployment = await start({ port: 0, wantsReal: false, picture: SMALL_PICTURE });
   try {
     await page.goto(deployment.url);
     const player = page.locator('cam-player');

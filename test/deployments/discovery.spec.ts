@@ -3,6 +3,7 @@ import { start, type DiscoveryDeployment } from '../../demo/deployments/discover
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { SESSION_KINDS } from '../../src/mediamtx-api/session.js';
 import { expect, expectLive, test as base } from '../e2e/fixtures.js';
+import { SMALL_PICTURE } from '../small-picture.js';
 
 /** A camera that is gone keeps its tile for this time, which is long enough for the test to see the state. */
 const GRACE_MS = 6000;
@@ -14,7 +15,7 @@ const createTest = (wantsReal: boolean) =>
   base.extend<object, { deployment: DiscoveryDeployment }>({
     deployment: [
       async ({}, use) => {
-        const deployment = await start({ port: 0, wantsReal, graceMs: GRACE_MS });
+        const deployment = await start({ port: 0, wantsReal, graceMs: GRACE_MS, picture: SMALL_PICTURE });
         await use(deployment);
         await deployment.close();
       },
@@ -44,7 +45,7 @@ for (const isReal of [false, true]) {
       const gate = row(page, 'site/gate');
       await expectLive(gate.locator('cam-player'), 'whep');
       await expect(gate.locator('.state')).toHaveText(/^Ready since /);
-      await expect(gate.locator('.tracks')).toHaveText('H264 640×360');
+      await expect(gate.locator('.tracks')).toHaveText(`H264 ${SMALL_PICTURE.width}×${SMALL_PICTURE.height}`);
       await expect(gate.locator('tbody tr')).toHaveCount(1, SOON);
       await expect(gate.locator('tbody td').first()).toHaveText('WebRTC');
       await expect(gate.locator('tbody td').nth(1)).toHaveText(/^127\.0\.0\.1:\d+$/);

@@ -7,6 +7,7 @@ import { servePage } from '../../demo/serve.js';
 import type { CamPlayer } from '../../components/index.js';
 import type { Credential } from '../../src/index.js';
 import { expect, test as base } from '../e2e/fixtures.js';
+import { SMALL_PICTURE } from '../small-picture.js';
 
 /** Short, so that the service soon notices a crashed page: its places are free after three missed heartbeats. */
 const HEARTBEAT_MS = 1000;
@@ -27,7 +28,7 @@ interface QuotasFixtures {
 const test = base.extend<object, QuotasFixtures>({
   deployment: [
     async ({}, use) => {
-      const deployment = await start({ port: 0, wantsReal: false, heartbeatMs: HEARTBEAT_MS });
+      const deployment = await start({ port: 0, wantsReal: false, heartbeatMs: HEARTBEAT_MS, picture: SMALL_PICTURE });
       await use(deployment);
       await deployment.close();
     },
@@ -35,7 +36,8 @@ const test = base.extend<object, QuotasFixtures>({
   ],
   realDeployment: [
     async ({}, use) => {
-      const deployment = real && (await start({ port: 0, wantsReal: true, heartbeatMs: HEARTBEAT_MS }));
+      const deployment =
+        real && (await start({ port: 0, wantsReal: true, heartbeatMs: HEARTBEAT_MS, picture: SMALL_PICTURE }));
       await use(deployment);
       await deployment?.close();
     },

@@ -6,8 +6,9 @@ import { LINEUP } from '../../demo/lineup.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import type { CamPlayer } from '../../components/index.js';
-import { addPlayer, CAMERA_SIZE, expect, expectLive, expectMoving, test as base } from '../e2e/fixtures.js';
+import { addPlayer, expect, expectLive, expectMoving, test as base } from '../e2e/fixtures.js';
 import { openKitchen } from '../node/recipes-support.js';
+import { SMALL_PICTURE } from '../small-picture.js';
 
 const { name: camera, index } = LINEUP[0]!;
 const mediaMtx = findMediaMtx();
@@ -20,7 +21,7 @@ const test = base.extend<object, { servers: readonly MediaMtx[] }>({
   servers: [
     async ({}, use) => {
       // A viewer of MediaMTX waits for the next key frame: what is measured is the change of servers.
-      const source = createCamera({ ...LINEUP[0]!, ...CAMERA_SIZE, keyFrameIntervalMs: 200 });
+      const source = createCamera({ ...LINEUP[0]!, ...SMALL_PICTURE, keyFrameIntervalMs: 200 });
       const servers: MediaMtx[] = [];
       for (const host of HOSTS) {
         const server = await MediaMtx.start({ path: mediaMtx!.path, host, ports: PORTS, isAlwaysRemuxing: true });

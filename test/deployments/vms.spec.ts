@@ -4,6 +4,7 @@ import { start, type Vms } from '../../demo/deployments/vms/start.js';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import type { CamPlayer } from '../../components/index.js';
 import { expect, expectLive, test as base } from '../e2e/fixtures.js';
+import { SMALL_PICTURE } from '../small-picture.js';
 
 type Kind = 'real' | 'embedded';
 
@@ -30,6 +31,7 @@ function createDeployments(own: object): [(kind: Kind) => Promise<Vms>, () => Pr
       wantsReal: kind === 'real',
       slowMs: SLOW_MS,
       startLimitMs: START_LIMIT_MS[kind],
+      picture: SMALL_PICTURE,
       ...own,
     };
     const deployment = started.get(kind) ?? start(options);

@@ -1,6 +1,5 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
-import { fileURLToPath } from 'node:url';
 import { readBarcode, type Reading } from '../../demo/cameras/barcode.js';
 import type { CameraSource } from '../../demo/cameras/source.js';
 import { createCamera } from '../../demo/cameras/synthetic.js';
@@ -8,12 +7,10 @@ import { LINEUP } from '../../demo/lineup.js';
 import { MediaMtx } from '../../demo/mediamtx/run.js';
 import type { HlsVariant } from '../../demo/origin/hls/playlist.js';
 import { Origin } from '../../demo/origin/origin.js';
-import { servePage } from '../../demo/serve.js';
 import type { CamPlayer } from '../../components/index.js';
+import { SMALL_PICTURE } from '../small-picture.js';
+import { getPageUrl } from './serve-page.js';
 import type { Observation } from './page/observations.js';
-
-/** A small picture: drawing, encoding and decoding it takes most of the time of a test machine. */
-export const CAMERA_SIZE = { width: 320, height: 180, bitrateKbps: 400 };
 
 /** The server that the tests use: null is the embedded origin, `none` is a MediaMTX that is not installed. */
 export interface TargetOptions {
@@ -46,7 +43,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   cameras: [
     async ({}, use) => {
-      const cameras = LINEUP.map((camera) => createCamera({ ...camera, ...CAMERA_SIZE }));
+      const cameras = LINEUP.map((camera) => createCamera({ ...camera, ...SMALL_PICTURE }));
       await use(cameras);
       await Promise.all(cameras.map((camera) => camera.close()));
     },
@@ -84,15 +81,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  pageUrl: [
-    async ({}, use) => {
-      const folder = fileURLToPath(new URL('./page', import.meta.url));
-      const site = await servePage({ folder, entries: [`${folder}/main.ts`] });
-      await use(site.url);
-      await site.close();
-    },
-    { scope: 'worker' },
-  ],
+  pageUrl: [({}, use) => use(getPageUrl()), { scope: 'worker' }],
 
   open: async ({ page, pageUrl, origin, mediaMtxPath }, use) => {
     base.skip(mediaMtxPath === 'none', 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');

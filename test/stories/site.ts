@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getContentType } from '../../demo/content-type.js';
 import { startCameras } from '../../.storybook/cameras.js';
+import { SMALL_PICTURE } from '../small-picture.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -30,7 +31,7 @@ export interface Site {
 /** Builds the Storybook into its own folder and serves it. Rejects with the output of a failed build. */
 export async function serveStories(): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'cam-player-stories-'));
-  const [cameras] = await Promise.all([startCameras(), build(folder)]);
+  const [cameras] = await Promise.all([startCameras(SMALL_PICTURE), build(folder)]);
   const server = createServer((request, response) => {
     const { pathname: asked, searchParams } = new URL(request.url ?? '/', 'http://stories');
     const pathname = asked === '/' ? '/index.html' : asked;

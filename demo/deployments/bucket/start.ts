@@ -13,8 +13,8 @@ export interface BucketDeployment extends Deployment {
 }
 
 /** Starts a device, a bucket, a cache and the page of a viewer. Files and HTTP are real. */
-export async function start({ port }: DeploymentOptions): Promise<BucketDeployment> {
-  const camera = createCamera({ name: 'cat-room', title: 'Cat room', index: 6, scene: pet, isNight: true });
+export async function start({ port, picture }: DeploymentOptions): Promise<BucketDeployment> {
+  const camera = createCamera({ name: 'cat-room', title: 'Cat room', index: 6, scene: pet, isNight: true, ...picture });
   const bucket = await Bucket.start({ camera });
   const page = await servePage({
     folder: fileURLToPath(new URL('.', import.meta.url)),

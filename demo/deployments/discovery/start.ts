@@ -39,9 +39,10 @@ const CAMERAS = [
 const OFF_AT_FIRST = 'site/yard';
 
 /** Starts a media server, the backend's route to its API, and two pages: all paths, and a mosaic of them. */
-export async function start({ port, wantsReal, graceMs = 10_000 }: DiscoveryOptions): Promise<DiscoveryDeployment> {
+export async function start(options: DiscoveryOptions): Promise<DiscoveryDeployment> {
+  const { port, wantsReal, graceMs = 10_000, picture } = options;
   const found = wantsReal ? findMediaMtx() : null;
-  const cameras = CAMERAS.map(createCamera);
+  const cameras = CAMERAS.map((camera) => createCamera({ ...camera, ...picture }));
   const media = await (found ? startMediaMtx(found, cameras) : startEmbedded(cameras));
   for (const { name } of cameras) await media.setOn(name, name !== OFF_AT_FIRST);
   const gate = new Gate({ apiUrl: media.apiUrl, api: BACKEND, users: { [USER.user]: USER.pass } });

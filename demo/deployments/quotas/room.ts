@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { renameCamera } from '../../cameras/rename-camera.js';
 import type { CameraSource } from '../../cameras/source.js';
-import { createCamera } from '../../cameras/synthetic.js';
+import { createCamera, type PictureOptions } from '../../cameras/synthetic.js';
 import { LINEUP } from '../../lineup.js';
 import type { FoundMediaMtx } from '../../mediamtx/find.js';
 import type { Certificate } from './certificate.js';
@@ -19,6 +19,8 @@ export interface RoomOptions {
   readonly certificate: Certificate;
   /** The origins of the pages that may use the service and the media server. */
   readonly origins: readonly string[];
+  /** The pictures of the cameras; 480 × 270 at 15 frames per second if absent. */
+  readonly picture?: PictureOptions;
 }
 
 /** The servers of the control room. */
@@ -33,9 +35,9 @@ export interface Room {
 const NAMES = ['police_1', 'bus_1', 'metro_1', 'milestone_1'];
 
 /** Creates one camera of each kind, and a second bus, so that the limit can be exceeded. */
-function createCameras(): readonly CameraSource[] {
+function createCameras(picture: PictureOptions = { width: 480, height: 270, fps: 15 }): readonly CameraSource[] {
   const cameras = NAMES.map((name, at) =>
-    createCamera({ ...(LINEUP[at] as (typeof LINEUP)[number]), name, title: name, fps: 15, width: 480, height: 270 }),
+    createCamera({ ...(LINEUP[at] as (typeof LINEUP)[number]), name, title: name, ...picture }),
   );
   const [, bus] = cameras as [CameraSource, CameraSource];
   return [...cameras, renameCamera(bus, 'bus_2')];
@@ -56,7 +58,7 @@ export async function startRoom(options: RoomOptions): Promise<Room> {
     tokenLifeMs: () => life.tokenLifeMs,
     onEnd: (readers) => media?.endReaders(readers),
   });
-  const cameras = createCameras();
+  const cameras = createCameras(options.picture);
   const mediaOptions = { cameras, service, certificate, origins };
   const running = mediaMtx ? await startMediaMtx(mediaMtx, mediaOptions) : await startEmbedded(mediaOptions);
   media = running;

@@ -31,7 +31,14 @@ const TOKEN_LIFE_MS = 60_000;
 
 /** Starts page, console, counter service and media server, each on its own port, all with HTTPS. */
 export async function start(options: QuotasOptions): Promise<Quotas> {
-  const { port, wantsReal, limits = 'small', heartbeatMs = HEARTBEAT_MS, tokenLifeMs = TOKEN_LIFE_MS } = options;
+  const {
+    port,
+    wantsReal,
+    limits = 'small',
+    heartbeatMs = HEARTBEAT_MS,
+    tokenLifeMs = TOKEN_LIFE_MS,
+    picture,
+  } = options;
   const certificate = makeCertificate(['127.0.0.1', 'localhost']);
   const mediaMtx = wantsReal ? findMediaMtx() : null;
   let page: PageServer | null = null;
@@ -48,7 +55,15 @@ export async function start(options: QuotasOptions): Promise<Quotas> {
   );
   await listener.open();
   const origins = [listener.url];
-  const room = await startRoom({ mediaMtx, limits, heartbeatMs, tokenLifeMs, certificate, origins });
+  const room = await startRoom({
+    mediaMtx,
+    limits,
+    heartbeatMs,
+    tokenLifeMs,
+    certificate,
+    origins,
+    ...(picture && { picture }),
+  });
   const { service, media } = room;
   pageConsole = new Console(room, listener.url);
   page = await servePage({

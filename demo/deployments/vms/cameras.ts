@@ -1,6 +1,6 @@
 import { renameCamera } from '../../cameras/rename-camera.js';
 import type { CameraSource } from '../../cameras/source.js';
-import { createCamera } from '../../cameras/synthetic.js';
+import { createCamera, type PictureOptions } from '../../cameras/synthetic.js';
 import { LINEUP } from '../../lineup.js';
 
 /** A camera of the system, and its label. */
@@ -12,12 +12,12 @@ export interface ListedCamera {
 const COUNT = 8;
 
 /** Creates `cam_1` to `cam_8`: each camera of the demo under two names, encoded once. */
-export function createCameras(): {
+export function createCameras(picture: PictureOptions = {}): {
   sources: readonly CameraSource[];
   list: readonly ListedCamera[];
   close(): Promise<void>;
 } {
-  const real = LINEUP.map(createCamera);
+  const real = LINEUP.map((camera) => createCamera({ ...camera, ...picture }));
   const sources = Array.from({ length: COUNT }, (_, at) =>
     renameCamera(real[at % real.length] as CameraSource, `cam_${at + 1}`),
   );

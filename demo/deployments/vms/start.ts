@@ -26,7 +26,7 @@ const SLOW_MS = 6000;
 /** Starts an app, its cameras, and a gateway that serves both at one address. */
 export async function start(options: VmsOptions): Promise<Vms> {
   const { wantsReal, startLimitMs = START_LIMIT_MS, slowMs = SLOW_MS } = options;
-  const cameras = createCameras();
+  const cameras = createCameras(options.picture);
   const found = wantsReal ? findMediaMtx() : null;
   const waits = { startLimitMs, slowMs };
   const media = await (found ? startMediaMtx(found, cameras.sources, waits) : startEmbedded(cameras.sources, waits));

@@ -14,6 +14,7 @@ import { LINEUP } from '../../../demo/lineup.js';
 import { findMediaMtx } from '../../../demo/mediamtx/find.js';
 import { Feed } from '../../../demo/mediamtx/feed.js';
 import { servePage } from '../../../demo/serve.js';
+import { SMALL_PICTURE } from '../../small-picture.js';
 
 const READY_LIMIT_MS = 20_000;
 const POLL_INTERVAL_MS = 50;
@@ -69,7 +70,7 @@ try {
   await Promise.all(Object.keys(PROGRAMS).map(start));
   const page = fileURLToPath(new URL('../../e2e/page', import.meta.url));
   await servePage({ folder: page, entries: [`${page}/main.ts`], port: 8080 });
-  const camera = createCamera({ ...LINEUP[0]!, width: 320, height: 180, bitrateKbps: 400 });
+  const camera = createCamera({ ...LINEUP[0]!, ...SMALL_PICTURE });
   await Feed.start(camera, `http://127.0.0.1:8889/${camera.name}/whip`);
   console.log('ready');
 } catch (error) {
