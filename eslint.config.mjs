@@ -23,6 +23,7 @@ const PURE = {
   'src/server-list': ['server-choice'],
   'src/sync': ['shifts'],
   'src/telemetry': ['record', 'latency', 'rates', 'counts'],
+  'src/trials': ['frozen-time', 'trials', 'observe-trials', 'step-with-trials'],
   'src/transports/hls': ['profiles', 'programme-date', 'media-playlist', 'freshness', 'standstill'],
   'src/transports/images': ['byte-queue', 'image-type', 'jpeg-end', 'multipart', 'multipart-delimiter', 'picture-date'],
   'src/transports/whep': ['sdp', 'link-header', 'location', 'adaptive-jitter-buffer'],

@@ -142,6 +142,7 @@ const cdn = {
       if (/\/src\/sync\//.test(id)) return 'sync';
       if (/\/src\/leases\/(?!mjpeg-service)/.test(id)) return 'leases';
       if (/\/src\/server-list\//.test(id)) return 'server-list';
+      if (/\/src\/trials\//.test(id)) return 'trials';
       if (/\/cam-player\/thumbnail\//.test(id)) return 'thumbnail';
       // What a failed answer means; and what is sent while a larger chunk loads.
       const isOfFailures =

@@ -39,6 +39,8 @@ export interface LadderConfig {
   readonly isUnplayable?: boolean;
   /** Whether other servers have the camera too: then a lost picture is replaced at once. */
   readonly hasOtherServers?: boolean;
+  /** Whether the picture is for a short look: then no other transport is tried beside one that freezes. */
+  readonly isPreview?: boolean;
 }
 
 /** An attempt: a transport that should be opening. */

@@ -11,6 +11,11 @@ export interface FrameCount {
   readonly receivedCount?: number;
   /** The expected time between two frames in milliseconds, where it is known before they arrive. */
   readonly paceMs?: number | undefined;
+  /** The usual time between two frames so far in milliseconds; 0 before it is known. Absent where it is not measured. */
+  readonly usualMs?: number;
+  /** Freezes so far, and the time they took in milliseconds; absent where they are not counted. */
+  readonly freezeCount?: number;
+  readonly freezeMs?: number;
   /**
    * Whether the count is valid in a hidden page too: it counts decoded frames there, or the video is in a picture in
    * picture.
@@ -34,14 +39,14 @@ export class ManualFrameCount implements FrameCount {
    */
   freezeCount = 0;
   freezeMs = 0;
-  #usualMs = 0;
+  usualMs = 0;
   #gapFromMs: number | null = null;
   #gaps = 0;
 
   /** Call this for each painted frame, or once for several of them. The last one is new at `nowMs`. */
   step(nowMs = performance.now(), frames = 1): void {
     // The longest gap that the frames can have between them.
-    if (this.#gapFromMs !== null) this.#noteGap(nowMs - this.#gapFromMs - (frames - 1) * this.#usualMs, frames);
+    if (this.#gapFromMs !== null) this.#noteGap(nowMs - this.#gapFromMs - (frames - 1) * this.usualMs, frames);
     this.count += frames;
     this.lastAtMs = nowMs;
     this.#gapFromMs = nowMs;
@@ -53,7 +58,7 @@ export class ManualFrameCount implements FrameCount {
   }
 
   #noteGap(gapMs: number, frames: number): void {
-    const usualMs = this.#usualMs;
+    const usualMs = this.usualMs;
     const isFreeze = this.#gaps >= FRAMES_TO_KNOW && gapMs > Math.max(3 * usualMs, usualMs + LEAST_FREEZE_MS);
     if (isFreeze) {
       this.freezeCount += 1;
@@ -63,7 +68,7 @@ export class ManualFrameCount implements FrameCount {
     }
     this.#gaps += frames;
     const eachMs = (gapMs + (frames - 1) * usualMs) / frames;
-    this.#usualMs += (eachMs - usualMs) * Math.max(SMOOTHING, frames / this.#gaps);
+    this.usualMs += (eachMs - usualMs) * Math.max(SMOOTHING, frames / this.#gaps);
   }
 }
 

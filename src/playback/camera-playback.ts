@@ -42,6 +42,9 @@ export class CameraPlayback extends EventTarget {
   #refusal: Fault | null = null;
   #credentials: CredentialStore | null = null;
   #ladder: LadderState = initialLadder();
+  /** The ladder's step. One that tries other transports takes its place when the picture freezes. */
+  #step = step;
+  #trials: Promise<void> | null = null;
   #status: PlaybackStatus = IDLE;
   #timer = 0;
   #muted = true;
@@ -235,7 +238,7 @@ export class CameraPlayback extends EventTarget {
     if (this.#inbox.length > 1) return;
     for (let next = this.#inbox[0]; next; next = this.#inbox[0]) {
       const config = this.#plan?.ladder ?? { steps: [], headStartMs: Infinity };
-      this.#ladder = step(this.#ladder, next, { config, nowMs: performance.now(), random: Math.random() });
+      this.#ladder = this.#step(this.#ladder, next, { config, nowMs: performance.now(), random: Math.random() });
       this.#reconcile();
       this.#inbox.shift();
     }
@@ -323,8 +326,22 @@ export class CameraPlayback extends EventTarget {
         this.#telemetryHistory = history;
         this.#publish();
         this.dispatchEvent(new Event('telemetry'));
+        const { freezeCount, stalls } = history.at(-1) as Telemetry;
+        if ((freezeCount || stalls) && this.#plan?.ladder.steps[1]) this.#trials ??= this.#loadTrials();
       },
     };
+  }
+
+  /** Loads what compares transports: a picture that never froze needs none of it. */
+  #loadTrials(): Promise<void> {
+    return import('../trials/run-trials.js').then(
+      ({ runTrials }) => {
+        this.#step = runTrials(this.#attempts, (input) => this.#send(input));
+        this.#send({ type: 'tick' });
+      },
+      // Without it, the picture plays on as before.
+      () => undefined,
+    );
   }
 
   async #applySound(): Promise<void> {

@@ -23,6 +23,8 @@ export interface PlaybackOptions {
   readonly credentials?: CredentialProvider | null;
   /** Says whether the camera may be watched now; null asks nobody. */
   readonly leases?: LeaseProvider | null;
+  /** Whether the picture is for a short look, as in a thumbnail: no other transport is tried beside one that freezes. */
+  readonly isPreview?: boolean;
 }
 
 /** The options as the viewer works with them. */
@@ -62,7 +64,7 @@ export function createPlan(
   // The servers of a function are not known yet: there is no address of theirs to take a still from.
   const isUnknown = typeof options.camera.server === 'function' && !options.camera.snapshot;
   const hasOtherServers = listServers(options.camera.server).length > 1;
-  const ladder = { steps, headStartMs, isUnplayable, hasOtherServers };
+  const ladder = { steps, headStartMs, isUnplayable, hasOtherServers, isPreview: options.isPreview ?? false };
   // Where stills are what is played first, nobody waits for anything else; where one picture is all that is wanted,
   // the ladder asks for it; and a lease comes before all of it.
   const isNotWanted = options.leases || steps[0]?.transport === 'snapshot' || settings.snapshotIntervalMs === Infinity;

@@ -32,6 +32,12 @@ const QUEUE_MS = 300;
 /** A burst ends after this time even if nobody sends: otherwise a sender that waits would find it there for seconds. */
 const LONGEST_BURST_MS = 100;
 
+/** The queue in front of a narrow link. Connections that share a link share it. */
+export interface Queue {
+  /** When the link has sent all that waits. */
+  freeAtMs: number;
+}
+
 /**
  * Creates one direction of a link. The same seed and the same packets give the same losses.
  *
@@ -43,6 +49,7 @@ export function createLink(
   seed: number,
   startMs: number,
   now: () => number = () => performance.now(),
+  queue: Queue = { freeAtMs: -Infinity },
 ): Link {
   const { lossShare = 0, burstPackets = 1, delayMs = 0, jitterMs = 0, outage, narrow } = conditions;
   const random = createRandom(seed);
@@ -52,7 +59,6 @@ export function createLink(
   let isLosing = false;
   let burstBeganMs = -Infinity;
   let arrivedMs = -Infinity;
-  let narrowFreeMs = -Infinity;
   return (bytes) => {
     const nowMs = now();
     const isInBurst = isLosing && nowMs - burstBeganMs < LONGEST_BURST_MS;
@@ -61,10 +67,11 @@ export function createLink(
     const addedMs = random() * jitterMs;
     if (isLosing || isWithin(outage, nowMs - startMs)) return null;
     let leavesMs = nowMs;
-    if (narrow && (isWithin(narrow, nowMs - startMs) || narrowFreeMs > nowMs)) {
-      const beginsMs = Math.max(nowMs, narrowFreeMs);
+    // What still waits when the link is wide again arrives at once.
+    if (narrow && isWithin(narrow, nowMs - startMs)) {
+      const beginsMs = Math.max(nowMs, queue.freeAtMs);
       if (beginsMs - nowMs > QUEUE_MS) return null;
-      leavesMs = narrowFreeMs = beginsMs + (bytes * 8) / narrow.kbps;
+      leavesMs = queue.freeAtMs = beginsMs + (bytes * 8) / narrow.kbps;
     }
     arrivedMs = Math.max(arrivedMs, leavesMs + delayMs + addedMs);
     return arrivedMs - nowMs;

@@ -3,8 +3,8 @@ import type { Lab, LabCamera } from './lab.js';
 import { createLink, type LinkConditions } from './links.js';
 import { startLossyTcpRelay } from './lossy-tcp.js';
 import type { Entry } from './page/outage.js';
-import type { Smoothness } from './page/smoothness.js';
-import { startUdpRelay, startWhepProxy, type Relay } from './relay.js';
+import type { ShownFrame, Smoothness } from './page/smoothness.js';
+import { startUdpRelay, startWhepProxy, type Direction, type Relay } from './relay.js';
 
 /** The options of the section, as they were typed. */
 export interface LossOptions {
@@ -66,6 +66,7 @@ const PLAYERS = [
   { title: 'reader.js', name: 'reader', attributes: {} },
   { title: 'bare RTCPeerConnection', name: 'bare', attributes: {} },
   { title: 'cam-player, LL-HLS', name: 'ours', attributes: { transports: 'll-hls' } },
+  { title: 'cam-player, WHEP and LL-HLS', name: 'ours', attributes: { transports: 'whep ll-hls' } },
 ] as const;
 
 /** Compares how smoothly players show a camera over a link that loses and delays packets. */
@@ -84,7 +85,17 @@ export async function loss(lab: Lab, options: LossOptions): Promise<void> {
   for (const conditions of rows) {
     const results = await measure(lab, camera, conditions, seed, seconds);
     print(`${conditions.name}: ${conditions.title}`, [
-      ['player', 'frozen per minute', 'freezes', 'late frames', 'delay, median', '95 %', 'frames'],
+      [
+        'player',
+        'frozen per minute',
+        'in the second half',
+        'freezes',
+        'late frames',
+        'delay, median',
+        '95 %',
+        'frames',
+        'transports',
+      ],
       ...PLAYERS.map(({ title }, i) => [title, ...describe(results[i])]),
     ]);
   }
@@ -101,9 +112,11 @@ async function measure(
   const relays: Relay[] = [];
   const entries: Entry[] = [];
   for (const { name, attributes } of PLAYERS) {
-    // Each player has a link of its own with the same seed: the players do not share its width.
+    // Each player has a link of its own with the same seed. Only its own connections share its width.
     let links = 0;
-    const createOne = () => createLink(conditions, seed + (links += 1), startMs);
+    const queues = { down: { freeAtMs: -Infinity }, up: { freeAtMs: -Infinity } };
+    const createOne = (direction: Direction) =>
+      createLink(conditions, seed + (links += 1), startMs, undefined, queues[direction]);
     const media = await startUdpRelay(lab.server.mediaPort, createOne);
     const whep = await startWhepProxy(Number(new URL(place.whep).port), media.port);
     const roundTripMs = 2 * (conditions.delayMs ?? 0) + (conditions.jitterMs ?? 0);
@@ -133,23 +146,38 @@ function withPort(url: string, port: number): string {
 /** Formats the result of one player. */
 function describe(result: Smoothness | undefined): string[] {
   if (!result) return [];
-  const { fromMs, untilMs } = result;
+  const { fromMs, untilMs, transports } = result;
   const frames = result.frames.filter(({ atMs }) => atMs >= fromMs && atMs < untilMs);
-  const times = [fromMs, ...frames.map(({ atMs }) => atMs), untilMs];
-  // Frames that were presented between two callbacks divide the time; how, is unknown.
-  const gaps = times.slice(1).map((atMs, i) => atMs - times[i]! - ((frames[i]?.presented ?? 1) - 1) * FRAME_MS);
-  const freezes = gaps.filter((gapMs) => gapMs > FREEZE_MS);
-  const frozenMs = freezes.reduce((sum, gapMs) => sum + gapMs - FRAME_MS, 0);
+  const gaps = findGaps(frames, fromMs, untilMs);
+  const middleMs = (fromMs + untilMs) / 2;
+  const secondHalf = findGaps(
+    frames.filter(({ atMs }) => atMs >= middleMs),
+    middleMs,
+    untilMs,
+  );
   const late = gaps.filter((gapMs) => gapMs > LATE_MS && gapMs <= FREEZE_MS);
   const ages = frames.flatMap(({ ageMs }) => ageMs ?? []);
   const presented = frames.reduce((sum, frame) => sum + frame.presented, 0);
-  const minutes = (untilMs - fromMs) / 60_000;
   return [
-    `${(frozenMs / 1000 / minutes).toFixed(1)} s`,
-    String(freezes.length),
+    frozenPerMinute(gaps, untilMs - fromMs),
+    frozenPerMinute(secondHalf, untilMs - middleMs),
+    String(gaps.filter((gapMs) => gapMs > FREEZE_MS).length),
     `${((100 * late.length) / Math.max(1, presented)).toFixed(1)} %`,
     ms(median(ages)),
     ms(quantile(ages, 0.95)),
     String(presented),
+    transports.join(', ') || '–',
   ];
+}
+
+/** Gives the times between frames, in milliseconds. */
+function findGaps(frames: readonly ShownFrame[], fromMs: number, untilMs: number): readonly number[] {
+  const times = [fromMs, ...frames.map(({ atMs }) => atMs), untilMs];
+  // Frames that were presented between two callbacks divide the time; how, is unknown.
+  return times.slice(1).map((atMs, i) => atMs - times[i]! - ((frames[i]?.presented ?? 1) - 1) * FRAME_MS);
+}
+
+function frozenPerMinute(gaps: readonly number[], lastsMs: number): string {
+  const frozenMs = gaps.filter((gapMs) => gapMs > FREEZE_MS).reduce((sum, gapMs) => sum + gapMs - FRAME_MS, 0);
+  return `${((60 * frozenMs) / lastsMs).toFixed(1)} s`;
 }

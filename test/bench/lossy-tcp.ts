@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { relayTcp, type Link, type Relay } from './relay.js';
+import { relayTcp, type Direction, type Link, type Relay } from './relay.js';
 
 const SEGMENT_BYTES = 1448;
 /** As in Linux: the first window, what a loss leaves of it, and the least time until a silent loss is noticed. */
@@ -26,10 +26,14 @@ interface Segment {
  * @param createLink Creates the link of one direction of one connection.
  * @param roundTripMs The usual time for both ways.
  */
-export function startLossyTcpRelay(targetPort: number, createLink: () => Link, roundTripMs: number): Promise<Relay> {
+export function startLossyTcpRelay(
+  targetPort: number,
+  createLink: (direction: Direction) => Link,
+  roundTripMs: number,
+): Promise<Relay> {
   return relayTcp(targetPort, (near, far) => {
-    forward(near, far, new TcpSender(createLink(), roundTripMs));
-    forward(far, near, new TcpSender(createLink(), roundTripMs));
+    forward(near, far, new TcpSender(createLink('up'), roundTripMs));
+    forward(far, near, new TcpSender(createLink('down'), roundTripMs));
   });
 }
 

@@ -82,21 +82,24 @@ class Schedule {
 /** Says in how many milliseconds a packet of this size arrives; null if it is lost. Asked once for each packet. */
 export type Link = (bytes: number) => number | null;
 
+/** A direction of a link: from the server to the viewer, or back. */
+export type Direction = 'down' | 'up';
+
 /**
  * Relays UDP packets to a port.
  *
  * @param createLink Creates the link of one direction of one client.
  */
-export async function startUdpRelay(targetPort: number, createLink: () => Link): Promise<Relay> {
+export async function startUdpRelay(targetPort: number, createLink: (direction: Direction) => Link): Promise<Relay> {
   const server = createSocket('udp4');
   const clients = new Map<number, { readonly far: UdpSocket; readonly toServer: (packet: Buffer) => void }>();
   const open = (port: number) => {
     const far = createSocket('udp4');
     far.on(
       'message',
-      pipeOver(createLink(), (packet) => !isClosed && server.send(packet, port, '127.0.0.1')),
+      pipeOver(createLink('down'), (packet) => !isClosed && server.send(packet, port, '127.0.0.1')),
     );
-    const toServer = pipeOver(createLink(), (packet) => !isClosed && far.send(packet, targetPort, '127.0.0.1'));
+    const toServer = pipeOver(createLink('up'), (packet) => !isClosed && far.send(packet, targetPort, '127.0.0.1'));
     const client = { far, toServer };
     clients.set(port, client);
     return client;

@@ -222,7 +222,7 @@ export class Thumbnail implements ReactiveController {
     this.#isLive = true;
     // Hovering over thumbnails must not make sound.
     this.#host.muted = true;
-    this.#playback.configure(this.#options());
+    this.#playback.configure({ ...this.#options(), isPreview: true });
     this.#playback.play();
     this.#onStatus();
   }

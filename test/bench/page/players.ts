@@ -17,6 +17,8 @@ export type OnTrouble = () => void;
 export interface Playing {
   /** The visible video; null before the first one. */
   video(): HTMLVideoElement | null;
+  /** The transports that were shown, and from when on; absent where the player does not tell. */
+  transports?(): readonly { readonly name: string; readonly atMs: number }[];
   stop(): void;
 }
 
@@ -48,8 +50,13 @@ function ours({ camera, whep, hls, attributes = {} }: Place, onTrouble?: OnTroub
   player.addEventListener('cam-statechange', () => {
     if (player.state !== 'live') onTrouble?.();
   });
+  const transports: { name: string; atMs: number }[] = [];
+  player.addEventListener('cam-transportchange', ({ transport }) => {
+    if (transport) transports.push({ name: transport, atMs: performance.now() });
+  });
   document.body.append(player);
   return {
+    transports: () => transports,
     video: () => (player.status.surface instanceof HTMLVideoElement ? player.status.surface : null),
     stop: () => player.remove(),
   };

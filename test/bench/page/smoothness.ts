@@ -17,6 +17,8 @@ export interface Smoothness {
   readonly frames: readonly ShownFrame[];
   readonly fromMs: number;
   readonly untilMs: number;
+  /** The transports that were shown, each with the time of its change; empty where a player does not tell. */
+  readonly transports: readonly string[];
 }
 
 /**
@@ -43,7 +45,11 @@ export async function smoothness(
   const untilMs = performance.now();
   ending.abort();
   running.forEach((playing) => playing.stop());
-  return collected.map((frames) => ({ frames, fromMs, untilMs }));
+  return collected.map((frames, i) => {
+    const shown = running[i]?.transports?.() ?? [];
+    const transports = shown.map(({ name, atMs }) => `${name} at ${((atMs - fromMs) / 1000).toFixed(0)} s`);
+    return { frames, fromMs, untilMs, transports };
+  });
 }
 
 /** To read the bar code of each frame would take so long that the page is told of few. */
