@@ -23,6 +23,8 @@ const BUDGETS = {
   'cdn/cam-leases.js': 150,
   // Which of several servers plays a camera, where the page names several.
   'cdn/server-list.js': 2_600,
+  // Whether another transport freezes less, from the first freeze on.
+  'cdn/trials.js': 3_600,
   // The page for an <iframe>, without the elements.
   'cdn/embed.js': 800,
   // When a thumbnail looks at its camera, and who looks at it.

@@ -109,7 +109,8 @@ function observeShown(before: Trials, { ladder, shownFrames, nowMs }: TrialObser
   const { transport } = active;
   const kept = before.seconds.filter(({ atMs }) => nowMs - atMs < LOG_MS);
   if (before.shown?.id !== active.id) {
-    const intervalMs = usualMs || before.intervalMs;
+    // A session that was hidden has presented few of its frames, and does not know their usual interval.
+    const intervalMs = before.intervalMs ?? (usualMs || null);
     const shown = { id: active.id, time: beginFrozenTime(nowMs, count, intervalMs) };
     // The first session is observed because it froze.
     const isFirst = before.seconds.length === 0 && before.shown === null && freezeMs > 0;
@@ -208,7 +209,11 @@ function observeRunning(
 }
 
 /** Compares both sessions in the time in which both played. */
-function judge(running: RunningTrial, trials: Trials, { ladder, config, nowMs }: TrialObservation): TrialRequest | null {
+function judge(
+  running: RunningTrial,
+  trials: Trials,
+  { ladder, config, nowMs }: TrialObservation,
+): TrialRequest | null {
   const { transport, comparedMs, frozenMs, shownFrozenMs, time } = running;
   const { active } = ladder;
   if (!active || !time) return null;

@@ -1,6 +1,6 @@
 import { fill, startAttempt } from '../ladder/rounds.js';
 import { step } from '../ladder/step.js';
-import { candidates, isBetter, isLive, type LadderState } from '../ladder/state.js';
+import { candidates, isBetter, isLive, type Attempt, type LadderState } from '../ladder/state.js';
 import { remember } from '../ladder/memory.js';
 import { TRANSPORT_NAMES, type TransportName } from '../ladder/transport-name.js';
 import type { LadderEnv, LadderInput } from '../ladder/input.js';
@@ -22,9 +22,9 @@ export interface Stepped {
 export function stepWithTrials(before: Trials, ladderBefore: LadderState, input: LadderInput, env: LadderEnv): Stepped {
   // A ladder that has started nothing yet is one of another camera.
   const known = ladderBefore.nextId === 1 ? NO_TRIALS : before;
-  const { running } = known;
-  const isFirstFrame = input.type === 'firstframe' && input.id === running?.id;
-  const prepared = applyRequest(noteWake(known, input, env), prepare(known, ladderBefore, input, env), input, env);
+  const isFirstFrame = input.type === 'firstframe' && input.id === known.running?.id;
+  const woken = noteWake(known, input, env);
+  const prepared = applyRequest(woken, prepare(known, ladderBefore, input, env), input, env);
   const stepped = step(prepared.ladder, isFirstFrame ? { type: 'tick' } : input, env);
   const kept = keepAttempts(prepared, stepped, input, env);
   return holdDoubted(followRunning(kept.trials, kept.ladder, env), kept.ladder, env);
@@ -41,7 +41,8 @@ function keepAttempts(before: Stepped, ladder: LadderState, input: LadderInput, 
   if (!active || config.isPreview || !hasStuttered(trials, active.transport, nowMs)) return { trials, ladder };
   if (input.type === 'stalled') {
     const others = ladder.attempts.filter(({ transport }) => transport !== active.requested);
-    const isAlone = others.length === 0 && candidates(ladder, config).every(({ transport }) => transport === 'snapshot');
+    const isAlone =
+      others.length === 0 && candidates(ladder, config).every(({ transport }) => transport === 'snapshot');
     return { trials, ladder: isAlone ? ladder : fill({ ...ladder, attempts: others }, env) };
   }
   const [opening] = before.ladder.attempts;
@@ -56,22 +57,28 @@ function keepAttempts(before: Stepped, ladder: LadderState, input: LadderInput, 
 /** After a change of the conditions, what is known of the link is out of date. */
 function noteWake(trials: Trials, input: LadderInput, { nowMs }: LadderEnv): Trials {
   if (input.type !== 'wake') return trials;
+  const begun = input.isRequested ? { ...trials, running: null } : trials;
   return TRANSPORT_NAMES.reduce((next, transport) => {
     const { doubt } = getTrialMemory(next, transport);
     if (!doubt) return next;
     // A person who presses a button wants the best transport, whatever was before.
     return rememberTrial(next, transport, { pauseUntilMs: nowMs, ...(input.isRequested ? { doubt: null } : {}) });
-  }, trials);
+  }, begun);
 }
 
 /** Changes the ladder so that a step of it treats the session on trial as one. */
 function prepare({ running }: Trials, ladder: LadderState, input: LadderInput, { nowMs }: LadderEnv): LadderState {
   if (!running) return ladder;
   const { id, time } = running;
-  if (input.type === 'firstframe' && input.id === id) {
-    const trial = { transport: input.transport, endsAtMs: Infinity };
-    return { ...ladder, attempts: ladder.attempts.map((a) => (a.id === id ? { ...a, trial } : a)) };
-  }
+  const withTrial = (trial: Attempt['trial']) => ({
+    ...ladder,
+    attempts: ladder.attempts.map((attempt) => (attempt.id === id ? { ...attempt, trial } : attempt)),
+  });
+  if (input.type === 'firstframe' && input.id === id)
+    return withTrial({ transport: input.transport, endsAtMs: Infinity });
+  // It is shown now if it is better, and ends if it is worse.
+  const trial = ladder.attempts.find((attempt) => attempt.id === id)?.trial;
+  if (input.type === 'wake' && input.isRequested) return trial ? withTrial({ ...trial, endsAtMs: nowMs }) : ladder;
   // The ladder would show it now; but it stands still, too.
   const isStill = input.type === 'stalled' && input.id === ladder.active?.id && time && !isMoving(time, nowMs);
   return isStill ? withoutAttempt(ladder, id) : ladder;
@@ -135,8 +142,7 @@ function holdDoubted(trials: Trials, stepped: LadderState, { nowMs, config }: La
     } else if (ladder.active && isLive(ladder) && isBetter(transport, ladder.active.transport, config)) {
       const fault = ladder.memory[transport].fault ?? doubt;
       const attempts = ladder.attempts.filter(
-        ({ id, transport: other, purpose }) =>
-          other !== transport || purpose !== 'probe' || id === next.running?.id,
+        ({ id, transport: other, purpose }) => other !== transport || purpose !== 'probe' || id === next.running?.id,
       );
       ladder = { ...remember(ladder, transport, { probeAtMs: Infinity, fault }), attempts };
     }

@@ -146,12 +146,7 @@ const DOUBT_MS = 5 * MINUTE_MS;
  *
  * @param isUpward Whether a worse transport was shown meanwhile.
  */
-export function noteFailedTrial(
-  trials: Trials,
-  transport: TransportName,
-  nowMs: number,
-  isUpward: boolean,
-): Trials {
+export function noteFailedTrial(trials: Trials, transport: TransportName, nowMs: number, isUpward: boolean): Trials {
   const memory = getTrialMemory(trials, transport);
   const failures = nowMs - memory.failedAtMs < FORGET_MS ? memory.failures + 1 : 1;
   const pauseMs = isUpward

@@ -17,8 +17,8 @@ export interface LinkConditions {
   readonly jitterMs?: number;
   /** The link carries nothing for a time, again and again; the first time after one interval. */
   readonly outage?: Interval;
-  /** The link is narrower for a time, again and again; the first time after one interval. */
-  readonly narrow?: Interval & { readonly kbps: number };
+  /** The link is narrower for a time, again and again; the first time after one interval. `isForUdp`: for UDP alone. */
+  readonly narrow?: Interval & { readonly kbps: number; readonly isForUdp?: boolean };
 }
 
 interface Interval {

@@ -58,6 +58,12 @@ const ROWS: readonly LinkConditions[] = [
     delayMs: 20,
     narrow: { everyMs: 15_000, lastsMs: 3_000, kbps: 0.6 * CAMERA_KBPS },
   },
+  {
+    name: 'udp',
+    title: 'UDP limited to 60 % of the camera’s bit rate after 15 s, TCP is not, 20 ms each way',
+    delayMs: 20,
+    narrow: { everyMs: 15_000, lastsMs: 15_000, kbps: 0.6 * CAMERA_KBPS, isForUdp: true },
+  },
 ];
 
 /** The players of each row. `name` and attributes are those of the bench's page. */
@@ -115,12 +121,14 @@ async function measure(
     // Each player has a link of its own with the same seed. Only its own connections share its width.
     let links = 0;
     const queues = { down: { freeAtMs: -Infinity }, up: { freeAtMs: -Infinity } };
-    const createOne = (direction: Direction) =>
-      createLink(conditions, seed + (links += 1), startMs, undefined, queues[direction]);
-    const media = await startUdpRelay(lab.server.mediaPort, createOne);
+    const createFor = (given: LinkConditions) => (direction: Direction) =>
+      createLink(given, seed + (links += 1), startMs, undefined, queues[direction]);
+    const { narrow, ...others } = conditions;
+    const media = await startUdpRelay(lab.server.mediaPort, createFor(conditions));
     const whep = await startWhepProxy(Number(new URL(place.whep).port), media.port);
     const roundTripMs = 2 * (conditions.delayMs ?? 0) + (conditions.jitterMs ?? 0);
-    const hls = await startLossyTcpRelay(Number(new URL(place.hls).port), createOne, roundTripMs);
+    const createOnTcp = createFor(narrow?.isForUdp ? others : conditions);
+    const hls = await startLossyTcpRelay(Number(new URL(place.hls).port), createOnTcp, roundTripMs);
     relays.push(whep, media, hls);
     const own = { whep: withPort(place.whep, whep.port), hls: withPort(place.hls, hls.port) };
     entries.push({ name, place: { ...place, ...own, attributes } });

@@ -74,7 +74,8 @@ export class SimulatedPlayback {
   send(input: LadderInput): void {
     const env = { config: this.config, nowMs: this.nowMs, random: this.random() };
     const before = this.trials.running?.id;
-    if (this.hasTrials) ({ ladder: this.ladder, trials: this.trials } = stepWithTrials(this.trials, this.ladder, input, env));
+    if (this.hasTrials)
+      ({ ladder: this.ladder, trials: this.trials } = stepWithTrials(this.trials, this.ladder, input, env));
     else this.ladder = step(this.ladder, input, env);
     const { running } = this.trials;
     if (running && running.id !== before) this.tried.push({ transport: running.transport, atMs: this.nowMs });
@@ -82,7 +83,7 @@ export class SimulatedPlayback {
   }
 
   runFor(ms: number): this {
-    for (const endMs = this.nowMs + ms; this.nowMs < endMs; ) this.#tick();
+    for (const endMs = this.nowMs + ms; this.nowMs < endMs;) this.#tick();
     return this;
   }
 
