@@ -24,7 +24,7 @@ const BUDGETS = {
   // Which of several servers plays a camera, where the page names several.
   'cdn/server-list.js': 2_600,
   // Whether another transport freezes less, from the first freeze on.
-  'cdn/trials.js': 3_600,
+  'cdn/trials.js': 4_000,
   // The page for an <iframe>, without the elements.
   'cdn/embed.js': 800,
   // When a thumbnail looks at its camera, and who looks at it.
@@ -54,7 +54,7 @@ const BUDGETS = {
   // MediaMTX's API, for pages that list its paths; needs none of the others.
   'cdn/mediamtx.js': 7_000,
   // All of the above but hls.js and the languages, for a script tag without type="module".
-  'cdn/cam-player.iife.js': 88_000,
+  'cdn/cam-player.iife.js': 91_000,
   // hls.js for that one.
   'cdn/cam-player.iife.hls.js': 188_000,
 };

@@ -59,7 +59,7 @@ export function isMoving({ frameAtMs, intervalMs }: FrozenTime, nowMs: number): 
 /** Observes the sessions, and says by `request` what the ladder should do. Call it about ten times a second. */
 export function observeTrials(before: Trials, observation: TrialObservation): Trials {
   const { nowMs, ladder, isAllowed, isWorthwhile } = observation;
-  const noted = observeShown(noteShown(before, observation), observation);
+  const noted = observeShown(before, observation);
   const { running } = noted;
   if (!running) {
     const transport = isAllowed && isWorthwhile ? chooseTransport(noted, observation) : null;
@@ -76,8 +76,11 @@ export function observeTrials(before: Trials, observation: TrialObservation): Tr
 
 const END: TrialRequest = { type: 'end', isFailure: true };
 
-/** Notes that another transport is shown than before. */
-function noteShown(before: Trials, { ladder, config, nowMs }: TrialObservation): Trials {
+/** Notes that another transport is shown than before. Call it after each step of the ladder. */
+export function noteShown(
+  before: Trials,
+  { ladder, config, nowMs }: Pick<TrialObservation, 'ladder' | 'config' | 'nowMs'>,
+): Trials {
   const { lastTransport } = before;
   const { active } = ladder;
   if (!active || active.transport === lastTransport) return before;

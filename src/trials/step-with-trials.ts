@@ -4,7 +4,7 @@ import { candidates, isBetter, isLive, type Attempt, type LadderState } from '..
 import { remember } from '../ladder/memory.js';
 import { TRANSPORT_NAMES, type TransportName } from '../ladder/transport-name.js';
 import type { LadderEnv, LadderInput } from '../ladder/input.js';
-import { hasChangedEnough, hasStuttered, isMoving } from './observe-trials.js';
+import { hasChangedEnough, hasStuttered, isMoving, noteShown } from './observe-trials.js';
 import { beginTrial, getTrialMemory, noteFailedTrial, NO_TRIALS, rememberTrial, type Trials } from './trials.js';
 
 /** The trials and the ladder after a step. */
@@ -27,7 +27,8 @@ export function stepWithTrials(before: Trials, ladderBefore: LadderState, input:
   const prepared = applyRequest(woken, prepare(known, ladderBefore, input, env), input, env);
   const stepped = step(prepared.ladder, isFirstFrame ? { type: 'tick' } : input, env);
   const kept = keepAttempts(prepared, stepped, input, env);
-  return holdDoubted(followRunning(kept.trials, kept.ladder, env), kept.ladder, env);
+  const followed = followRunning(kept.trials, kept.ladder, env);
+  return holdDoubted(noteShown(followed, { ...env, ladder: kept.ladder }), kept.ladder, env);
 }
 
 /**

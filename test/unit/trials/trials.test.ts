@@ -31,7 +31,8 @@ describe('trials of other transports', () => {
   });
 
   it('tell why the better transport is not shown', () => {
-    const playback = playOver({ whep: STUTTERING }).runFor(MINUTE_MS);
+    const playback = playOver({ whep: STUTTERING });
+    while (playback.transport !== 'll-hls') playback.runFor(100);
     const { fault } = playback.ladder.memory.whep;
     expect(fault?.code).to.equal('stalled');
     expect(fault?.serverMessage).to.match(/^frozen \d+ times, for [\d.]+ s of the last minute$/);
