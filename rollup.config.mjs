@@ -139,6 +139,7 @@ const cdn = {
       if (/\/cam-telemetry\/|\/cam-mosaic\/stats-table|\/i18n\/en\/telemetry/.test(id)) return 'cam-telemetry';
       if (/\/components\/camera-service\/|\/i18n\/en\/service/.test(id)) return 'camera-service';
       if (/\/components\/ptz\/|\/src\/ptz\/(motion|driver)\.|\/i18n\/en\/ptz/.test(id)) return 'ptz';
+      if (/\/components\/zoom\/|\/picture\/zoom\.|\/i18n\/en\/zoom/.test(id)) return 'zoom';
       if (/\/src\/sync\//.test(id)) return 'sync';
       if (/\/src\/leases\/(?!mjpeg-service)/.test(id)) return 'leases';
       if (/\/src\/server-list\//.test(id)) return 'server-list';

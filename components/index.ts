@@ -5,6 +5,7 @@ export * from './cam-mosaic/events.js';
 export type { MosaicCamera, MosaicStreamName } from './cam-mosaic/mosaic-camera.js';
 export { CamPlayer } from './cam-player/cam-player.js';
 export * from './cam-player/events.js';
+export { CamZoomChangeEvent } from './zoom/events.js';
 export type { CamMediaError } from './cam-player/media-element.js';
 export { CamTelemetry, type TelemetrySnapshot } from './cam-telemetry/cam-telemetry.js';
 export { addTranslation } from './i18n/loader.js';

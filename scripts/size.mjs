@@ -35,6 +35,8 @@ const BUDGETS = {
   // Pad, keys and gamepads of a camera that can be moved; and what moves it, for script tags.
   'cdn/ptz.js': 8_300,
   'cdn/ptz-providers.js': 3_000,
+  // Gestures that enlarge the picture, from the first of them on.
+  'cdn/zoom.js': 3_600,
   // The panel of numbers, when somebody wants to see it.
   'cdn/cam-telemetry.js': 6_000,
   // What every language but English needs, and each language, where it is read.

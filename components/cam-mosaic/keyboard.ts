@@ -29,7 +29,8 @@ export class MosaicKeyboard implements ReactiveController {
     this.#host = host;
     element.addController(this);
     element.addEventListener('keydown', (event) => this.#onKey(event));
-    element.addEventListener('dblclick', (event) => this.#onDoubleClick(event));
+    // Before the player, which would zoom.
+    element.addEventListener('dblclick', (event) => this.#onDoubleClick(event), true);
     element.addEventListener('focusin', (event) => this.#onFocus(event));
   }
 
@@ -89,13 +90,18 @@ export class MosaicKeyboard implements ReactiveController {
   #onDoubleClick(event: Event): void {
     const tile = this.#tileOf(event);
     const isOnControl = event.composedPath().some((node) => node instanceof Element && node.matches('button, input'));
-    if (tile && !isOnControl) this.#host.actions.toggleSpotlight(keyOf(tile));
+    if (!tile || isOnControl) return;
+    event.preventDefault();
+    this.#host.actions.toggleSpotlight(keyOf(tile));
   }
 
   #onKey(event: KeyboardEvent): void {
     const action = actionForKey(event);
     if (this.#dialog?.open && action !== 'keys') return;
     this.#onFocus(event);
+    // The zoom's keys: while a picture is enlarged, the arrows move it.
+    if (this.#stop !== null) this.#host.playerOf(this.#stop)?.onGesture(event);
+    if (event.defaultPrevented) return;
     if (action && this.#run(action, event.key)) event.preventDefault();
   }
 

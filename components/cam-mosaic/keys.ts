@@ -12,6 +12,7 @@ export const KEY_LIST: readonly (readonly [keys: readonly string[], action: KeyA
   [['f'], 'fullscreen'],
   [['i'], 'telemetry'],
   [['Shift', 'i'], 'stats'],
+  [['+', '−', '0'], 'zoom'],
   [['Page Up', 'Page Down'], 'page'],
   [['?'], 'keys'],
 ];

@@ -13,6 +13,7 @@ import {
   type PlaybackOptions,
 } from '../../src/index.js';
 import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
+import { WHOLE, type Zoom } from '../../src/picture/whole.js';
 import { HEAD_START_S, SUSPEND_AFTER_S, toMs, toSecondsOrOff } from '../shared/seconds.js';
 
 /** A list of transports, separated by commas or spaces. Names that are not transports are left out. */
@@ -43,6 +44,7 @@ export class PlayerAttributes extends LitElement {
     fit: {},
     rotate: { reflect: true },
     flip: { reflect: true },
+    zoom: { attribute: false },
     label: {},
     controls: { type: Boolean, reflect: true },
     stats: { type: Boolean, reflect: true },
@@ -81,6 +83,11 @@ export class PlayerAttributes extends LitElement {
   declare rotate: 90 | 180 | 270 | '90' | '180' | '270' | null;
   /** Mirrors the picture as it is seen, after its rotation. */
   declare flip: 'horizontal' | 'vertical' | 'both' | null;
+  /**
+   * The part of the picture that is shown: `scale` from 1 to 10, and `x`, `y`, the point of the picture in the middle of
+   * the element, 0 to 1. Values outside of the picture become the nearest possible ones.
+   */
+  declare zoom: Zoom;
   /** The camera's name as viewers read it; the `camera` attribute if absent. */
   declare label: string | null;
   /** Shows the buttons. */
@@ -137,6 +144,7 @@ export class PlayerAttributes extends LitElement {
     this.thumbnailInterval = 10;
     this.snapshotInterval = SNAPSHOT_INTERVAL_S;
     this.suspendAfter = SUSPEND_AFTER_S;
+    this.zoom = WHOLE;
     this.iceServers = [];
   }
 
@@ -173,6 +181,7 @@ const APPEARANCE_OPTIONS: ReadonlySet<PropertyKey> = new Set([
   'fit',
   'rotate',
   'flip',
+  'zoom',
   'suspendAfter',
   'stats',
   'cameraControls',

@@ -204,9 +204,12 @@ export class CamMedia extends PlayerAttributes {
     if (this.paused || state === 'idle' || state === 'suspended') void this.play();
     else this.#playback.retry();
   }
-  /** A PNG of the visible picture. Rejects without a picture, or when its origin forbids reading it. */
+  /** A PNG of the visible picture, turned and mirrored as it is seen, but whole. Rejects without a picture, or when its origin forbids reading it. */
   capture(): Promise<Blob> {
-    return this.#playback.capture();
+    const { rotate, flip } = this;
+    const capture = () => this.#playback.capture();
+    if (!toTurns(rotate) && !flip) return capture();
+    return import('../zoom/turn-capture.js').then(({ turnCapture }) => turnCapture(capture, rotate, flip));
   }
   /**
    * The point of the picture at this place of the page. @param clientX As in a pointer event. @returns 0 to 1 from the

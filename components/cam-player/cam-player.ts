@@ -12,13 +12,15 @@ import { controlStyles } from './controls/styles.js';
 import { loadParts } from './parts.js';
 import type { PlayerPart } from './player-part.js';
 import { styles } from './styles.js';
+import { isZoomGesture } from './zoom-gesture.js';
 import { message, badge, announcement, type View } from './view.js';
 
 /**
  * @summary A live camera, over the best transport that the network, the server and the browser support.
  *
  * Keyboard shortcuts, while the player or one of its buttons has the focus: Space or k plays and pauses, m mutes and
- * unmutes, f toggles full screen, p toggles picture in picture, c saves the picture, r retries, i shows the stats.
+ * unmutes, f toggles full screen, p toggles picture in picture, c saves the picture, r retries, i shows the stats; + and
+ * - zoom, 0 shows the whole picture, and the arrow keys move an enlarged one.
  *
  * @attr {string} server - Address of the media server: `http://host` for its own ports, or the root of a gateway. Several servers that have the camera, the preferred one first, are separated by spaces or commas; the property also takes a list, or a function that gives one.
  * @attr {'mediamtx' | 'go2rtc' | 'frigate' | 'srs'} server-type - Which URLs `server` implies. If absent, its port decides: 1984 is go2rtc, 8971 is Frigate, any other MediaMTX.
@@ -37,6 +39,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the picture fills the element.
  * @attr {90 | 180 | 270} rotate - Turns the picture clockwise, in degrees.
  * @attr {'horizontal' | 'vertical' | 'both'} flip - Mirrors the picture as it is seen, after its rotation.
+ * @attr {'wheel' | 'off'} zoom - Viewers enlarge the picture by pinch, Ctrl or ⌘ with the wheel, double click and keys. `wheel` zooms by the wheel alone, also where the page scrolls; `off` always shows the whole picture.
  * @attr {boolean} stats - Shows the stats panel.
  * @attr {string} label - The camera's name as viewers read it; the `camera` attribute if absent.
  * @attr {string} lang - Language of the texts and format of the times; the nearest `lang` of an ancestor if absent.
@@ -53,6 +56,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @event {CamFirstFrameEvent} cam-firstframe - The first frame after `play()` is visible.
  * @event {CamFaultEvent} cam-fault - A try failed and there is no live picture; `fault` gives the reason.
  * @event {CamTelemetryEvent} cam-telemetry - A new telemetry record, at most once a second.
+ * @event {CamZoomChangeEvent} cam-zoomchange - Another part of the picture is shown; `zoom` is the new one.
  * @event play - As on a media element: `play()` was called while the player was paused.
  * @event pause - As on a media element: `pause()` was called.
  * @event playing - As on a media element: a live picture is visible.
@@ -80,6 +84,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @csspart indicator - Each status indicator.
  * @csspart error - Why the camera's service refused a command, or could not move the camera.
  * @csspart ptz - The pad that moves the camera, with the saved positions.
+ * @csspart zoom-map - The small map while the picture is enlarged.
  *
  * @cssstate idle - Nothing runs.
  * @cssstate connecting - The first try.
@@ -117,15 +122,30 @@ export class CamPlayer extends CamMedia {
   #announcementKey = '';
   #stopTicking: (() => void) | null = null;
 
+  /** @internal Gestures on the picture that came before the script that handles them. */
+  readonly gestures: Event[] = [];
+
   constructor() {
     super();
     this.surfaces.part.add('surface');
     this.surfaces.role = 'img';
     // A click on the picture focuses it, so that the keyboard shortcuts work. The tab key skips it.
     this.surfaces.tabIndex = -1;
+    for (const type of ['wheel', 'dblclick', 'pointerdown', 'pointermove', 'pointerup', 'pointercancel'])
+      this.surfaces.addEventListener(type, (event) => this.onGesture(event));
     this.addEventListener('keydown', (event) => this.#onKey(event));
     this.addEventListener('fullscreenchange', () => this.requestUpdate());
   }
+
+  /** @internal Keeps the first gesture for the script that handles it. That script puts another function here. */
+  onGesture = (event: Event): void => {
+    const isZoom = isZoomGesture(event, this);
+    // The fingers of a gesture that has begun belong to it.
+    if (!isZoom && this.gestures.length < 1) return;
+    if (isZoom) event.preventDefault();
+    this.gestures.push(event);
+    this.requestUpdate();
+  };
 
   protected override update(changed: PropertyValues<this>): void {
     const { state, nextTryAtMs, surface, stillFrame, isStarting } = this.status;
@@ -199,6 +219,7 @@ export class CamPlayer extends CamMedia {
   #onKey(event: KeyboardEvent): void {
     const isOurs = !this.thumbnail && (this.controls || event.composedPath()[0] === this);
     if (!isOurs) return;
+    this.onGesture(event);
     for (const part of this.#parts) part?.onKey?.(event);
     const action = actionForKey(event, this.#actions);
     if (!action) return;

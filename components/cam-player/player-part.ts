@@ -14,6 +14,11 @@ export interface PartHost extends PlayerAttributes {
   pause(): void;
   retry(): void;
   toPicture(clientX: number, clientY: number): PicturePoint | null;
+  toPage(point: PicturePoint): PicturePoint | null;
+  /** Gestures on the picture that came before the script that handles them. */
+  readonly gestures: Event[];
+  /** Receives each gesture on the picture, and each key of the player. */
+  onGesture: (event: Event) => void;
 }
 
 /**

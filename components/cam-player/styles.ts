@@ -32,6 +32,10 @@ export const styles = css`
     outline: none;
     transition: opacity 160ms;
   }
+  /* A pinch enlarges the picture and not the page. One finger goes on scrolling. */
+  :host(:not([zoom='off'])) [part='surface'] {
+    touch-action: pan-x pan-y;
+  }
   /* Turned on its side, the picture's box has the sides of the element in exchange. */
   :host(:is([rotate='90'], [rotate='270'])) {
     container-type: size;

@@ -152,6 +152,7 @@ export const strings: ElementStrings = {
       telemetry: 'عرض قياسات الكاميرا',
       stats: 'عرض قياسات كل الكاميرات',
       page: 'كاميرات أخرى',
+      zoom: 'تكبير الصورة وتصغيرها وإظهارها كاملة',
       keys: 'عرض هذه المفاتيح',
     },
   },
@@ -205,6 +206,11 @@ export const strings: ElementStrings = {
       load: 'تعذر تحميل أدوات تحريك الكاميرا. {}',
     },
     unreachable: 'خدمة الكاميرا لا تستجيب.',
+  },
+  zoom: {
+    zoomIn: 'تكبير',
+    zoomOut: 'تصغير',
+    whole: 'إظهار الصورة كاملة',
   },
   telemetry: {
     title: 'قياسات {}',

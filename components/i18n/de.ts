@@ -138,6 +138,7 @@ export const strings: ElementStrings = {
       telemetry: 'Messwerte der Kamera zeigen',
       stats: 'Messwerte aller Kameras zeigen',
       page: 'Andere Kameras',
+      zoom: 'Bild vergrößern, verkleinern, ganz zeigen',
       keys: 'Diese Tasten zeigen',
     },
   },
@@ -191,6 +192,11 @@ export const strings: ElementStrings = {
       load: 'Die Steuerung der Kamera wurde nicht geladen. {}',
     },
     unreachable: 'Der Dienst der Kamera antwortet nicht.',
+  },
+  zoom: {
+    zoomIn: 'Vergrößern',
+    zoomOut: 'Verkleinern',
+    whole: 'Ganzes Bild zeigen',
   },
   telemetry: {
     title: 'Messwerte von {}',

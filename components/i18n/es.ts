@@ -138,6 +138,7 @@ export const strings: ElementStrings = {
       telemetry: 'Mostrar las medidas de la cámara',
       stats: 'Mostrar las medidas de todas las cámaras',
       page: 'Otras cámaras',
+      zoom: 'Acercar, alejar, mostrar la imagen completa',
       keys: 'Mostrar estas teclas',
     },
   },
@@ -191,6 +192,11 @@ export const strings: ElementStrings = {
       load: 'No se pudieron cargar los controles de la cámara. {}',
     },
     unreachable: 'El servicio de la cámara no responde.',
+  },
+  zoom: {
+    zoomIn: 'Acercar',
+    zoomOut: 'Alejar',
+    whole: 'Mostrar la imagen completa',
   },
   telemetry: {
     title: 'Medidas de {}',

@@ -138,6 +138,7 @@ export const strings: ElementStrings = {
       telemetry: 'Afficher les mesures de la caméra',
       stats: 'Afficher les mesures de toutes les caméras',
       page: 'Autres caméras',
+      zoom: 'Zoom avant, zoom arrière, image entière',
       keys: 'Afficher ces touches',
     },
   },
@@ -191,6 +192,11 @@ export const strings: ElementStrings = {
       load: 'Les commandes de la caméra n’ont pas pu être chargées. {}',
     },
     unreachable: 'Le service de la caméra ne répond pas.',
+  },
+  zoom: {
+    zoomIn: 'Zoom avant',
+    zoomOut: 'Zoom arrière',
+    whole: 'Afficher l’image entière',
   },
   telemetry: {
     title: 'Mesures de {}',

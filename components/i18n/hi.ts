@@ -138,6 +138,7 @@ export const strings: ElementStrings = {
       telemetry: 'कैमरे के आँकड़े दिखाएँ',
       stats: 'सभी कैमरों के आँकड़े दिखाएँ',
       page: 'दूसरे कैमरे',
+      zoom: 'ज़ूम इन, ज़ूम आउट, पूरी तस्वीर',
       keys: 'ये कुंजियाँ दिखाएँ',
     },
   },
@@ -191,6 +192,11 @@ export const strings: ElementStrings = {
       load: 'कैमरे के नियंत्रण लोड नहीं हो सके। {}',
     },
     unreachable: 'कैमरे की सेवा जवाब नहीं दे रही है।',
+  },
+  zoom: {
+    zoomIn: 'ज़ूम इन करें',
+    zoomOut: 'ज़ूम आउट करें',
+    whole: 'पूरी तस्वीर दिखाएँ',
   },
   telemetry: {
     title: '{} के आँकड़े',

@@ -138,6 +138,7 @@ export const strings: ElementStrings = {
       telemetry: 'Mostrar as medidas da câmera',
       stats: 'Mostrar as medidas de todas as câmeras',
       page: 'Outras câmeras',
+      zoom: 'Aumentar ou diminuir o zoom, mostrar a imagem inteira',
       keys: 'Mostrar estas teclas',
     },
   },
@@ -191,6 +192,11 @@ export const strings: ElementStrings = {
       load: 'Não foi possível carregar os controles da câmera. {}',
     },
     unreachable: 'O serviço da câmera não responde.',
+  },
+  zoom: {
+    zoomIn: 'Aumentar o zoom',
+    zoomOut: 'Diminuir o zoom',
+    whole: 'Mostrar a imagem inteira',
   },
   telemetry: {
     title: 'Medidas de {}',

@@ -83,6 +83,7 @@ export interface ElementStrings extends PlayerStrings {
   readonly mosaic: MosaicStrings;
   readonly service: ServiceStrings;
   readonly ptz: PtzStrings;
+  readonly zoom: ZoomStrings;
   readonly telemetry: TelemetryStrings;
 }
 
@@ -102,7 +103,7 @@ export interface LocalizedStrings extends Omit<PlayerStrings, 'faults'> {
 }
 
 /** The parts of a translation. Each part belongs to one element. */
-export type SectionName = 'mosaic' | 'service' | 'ptz' | 'telemetry';
+export type SectionName = 'mosaic' | 'service' | 'ptz' | 'zoom' | 'telemetry';
 
 /** The keyboard shortcuts of the mosaic, by their action. */
 export type KeyAction =
@@ -117,6 +118,7 @@ export type KeyAction =
   | 'telemetry'
   | 'stats'
   | 'page'
+  | 'zoom'
   | 'keys';
 
 /** The strings of a mosaic in one language, without those of its players. A value replaces each `{}`. */
@@ -221,6 +223,13 @@ export interface PtzStrings {
     readonly load: string;
   };
   readonly unreachable: string;
+}
+
+/** The strings for zooming, in one language: the labels of the buttons. */
+export interface ZoomStrings {
+  readonly zoomIn: string;
+  readonly zoomOut: string;
+  readonly whole: string;
 }
 
 /** The strings of the stats panel in one language. A value replaces each `{}`. */

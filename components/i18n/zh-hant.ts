@@ -137,6 +137,7 @@ export const strings: ElementStrings = {
       telemetry: '顯示此攝影機的數據',
       stats: '顯示所有攝影機的數據',
       page: '其他攝影機',
+      zoom: '放大、縮小、顯示完整畫面',
       keys: '顯示這些按鍵',
     },
   },
@@ -190,6 +191,11 @@ export const strings: ElementStrings = {
       load: '無法載入攝影機的控制。{}',
     },
     unreachable: '攝影機的服務沒有回應。',
+  },
+  zoom: {
+    zoomIn: '放大',
+    zoomOut: '縮小',
+    whole: '顯示完整畫面',
   },
   telemetry: {
     title: '{} 的數據',

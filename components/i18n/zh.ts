@@ -137,6 +137,7 @@ export const strings: ElementStrings = {
       telemetry: '显示此摄像机的数据',
       stats: '显示所有摄像机的数据',
       page: '其他摄像机',
+      zoom: '放大、缩小、显示完整画面',
       keys: '显示这些按键',
     },
   },
@@ -190,6 +191,11 @@ export const strings: ElementStrings = {
       load: '无法加载摄像头的控制。{}',
     },
     unreachable: '摄像头的服务没有响应。',
+  },
+  zoom: {
+    zoomIn: '放大',
+    zoomOut: '缩小',
+    whole: '显示完整画面',
   },
   telemetry: {
     title: '{} 的数据',

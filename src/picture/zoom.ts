@@ -1,10 +1,7 @@
 import { invert, type Matrix, type PicturePoint } from './geometry.js';
+import { WHOLE, type Zoom } from './whole.js';
 
-/** A part of the picture: how much larger than the whole it is shown, and which point of the picture is in the middle. */
-export interface Zoom extends PicturePoint {
-  /** 1 to 10; 1 shows the whole picture. */
-  readonly scale: number;
-}
+export { WHOLE, type Zoom };
 
 /** The element's box and the picture's place in it without a zoom. */
 export interface Frame {
@@ -16,9 +13,6 @@ export interface Frame {
 
 export const MAX_SCALE = 10;
 
-/** The zoom that shows the whole picture. */
-export const WHOLE: Zoom = Object.freeze({ scale: 1, x: 0.5, y: 0.5 });
-
 /** How far the picture's middle is from the box's, in CSS pixels. */
 export function toOffset({ scale, x, y }: Zoom, { matrix: [a, b, c, d] }: Frame): PicturePoint {
   return { x: scale * (a * (0.5 - x) + b * (0.5 - y)), y: scale * (c * (0.5 - x) + d * (0.5 - y)) };
@@ -29,18 +23,21 @@ export function visibleSize({ width, height, matrix: [a, b, c, d] }: Frame): Pic
   return { x: Math.min(width, Math.abs(a + b)), y: Math.min(height, Math.abs(c + d)) };
 }
 
-/** The nearest zoom that leaves no border of the box empty that the picture can fill. Values that are no numbers count as absent. */
+/**
+ * The nearest possible zoom. What is visible without a zoom stays the border: bars beside the picture do not become
+ * wider. Values that are no numbers count as absent.
+ */
 export function clampZoom({ scale, x, y }: Zoom, frame: Frame): Zoom {
   const times = Math.min(MAX_SCALE, Math.max(1, Number.isFinite(scale) ? scale : 1));
   if (times === 1) return WHOLE;
   const asked = { scale: times, x: Number.isFinite(x) ? x : 0.5, y: Number.isFinite(y) ? y : 0.5 };
   const offset = toOffset(asked, frame);
   const size = visibleSize(frame);
-  const limit = (value: number, shown: number, box: number) => {
-    const room = Math.max(0, (times * shown - box) / 2);
+  const limit = (value: number, shown: number) => {
+    const room = ((times - 1) * shown) / 2;
     return Math.min(room, Math.max(-room, value));
   };
-  const [dx, dy] = invert(frame.matrix, limit(offset.x, size.x, frame.width), limit(offset.y, size.y, frame.height));
+  const [dx, dy] = invert(frame.matrix, limit(offset.x, size.x), limit(offset.y, size.y));
   return Object.freeze({ scale: times, x: 0.5 - dx / times, y: 0.5 - dy / times });
 }
 

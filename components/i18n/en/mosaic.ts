@@ -52,6 +52,7 @@ export const ENGLISH: MosaicStrings = {
     telemetry: 'Show the camera’s stats',
     stats: 'Show the stats of all cameras',
     page: 'Previous or next cameras',
+    zoom: 'Zoom in, zoom out, show the whole picture',
     keys: 'Show keyboard shortcuts',
   },
 };

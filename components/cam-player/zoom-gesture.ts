@@ -1,0 +1,12 @@
+import type { PlayerAttributes } from './attributes.js';
+
+/** Whether this event on the picture begins to zoom. The page keeps its own wheel, touches and keys. */
+export function isZoomGesture(event: Event, player: PlayerAttributes): boolean {
+  const { type, key, ctrlKey, metaKey, isPrimary, defaultPrevented } = event as KeyboardEvent & PointerEvent;
+  const mode = player.getAttribute('zoom');
+  if (mode === 'off' || player.thumbnail || defaultPrevented) return false;
+  const isModified = ctrlKey || metaKey;
+  if (type === 'wheel') return isModified || mode === 'wheel' || document.fullscreenElement !== null;
+  if (type === 'keydown') return !isModified && /^[+=]$/.test(key);
+  return type === 'dblclick' || isPrimary === false;
+}
