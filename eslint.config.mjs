@@ -22,6 +22,7 @@ const PURE = {
   'src/servers': [],
   'src/server-list': ['server-choice'],
   'src/sync': ['shifts'],
+  'src/talk-back': ['hold-to-talk', 'talk-back'],
   'src/telemetry': ['record', 'latency', 'rates', 'counts'],
   'src/trials': ['frozen-time', 'trials', 'observe-trials', 'step-with-trials'],
   'src/transports/hls': ['profiles', 'programme-date', 'media-playlist', 'freshness', 'standstill'],

@@ -100,6 +100,7 @@ const cdn = {
     'cam-leases': 'components/entry/leases.ts',
     'mjpeg-service': 'components/entry/mjpeg-service.ts',
     'ptz-providers': 'components/entry/ptz-providers.ts',
+    'talk-back': 'components/entry/talk-back.ts',
     embed: 'components/entry/embed.ts',
   },
   // The chunks may take from the first file what it has, without a file between them.
@@ -140,6 +141,8 @@ const cdn = {
       if (/\/components\/camera-service\/|\/i18n\/en\/service/.test(id)) return 'camera-service';
       if (/\/components\/ptz\/|\/src\/ptz\/(motion|driver)\.|\/i18n\/en\/ptz/.test(id)) return 'ptz';
       if (/\/components\/zoom\/|\/picture\/zoom\.|\/i18n\/en\/zoom/.test(id)) return 'zoom';
+      // Also its providers: the element knows only their type.
+      if (/\/components\/talk\/|\/src\/talk-back\/|\/i18n\/en\/talk/.test(id)) return 'talk';
       if (/\/src\/sync\//.test(id)) return 'sync';
       if (/\/src\/leases\/(?!mjpeg-service)/.test(id)) return 'leases';
       if (/\/src\/server-list\//.test(id)) return 'server-list';

@@ -15,6 +15,14 @@ export type { PtzBox, PtzCapabilities, PtzPreset, PtzProvider, PtzRequestOptions
 export type { PtzServiceOptions } from './ptz/request.js';
 export type { PlaybackState } from './ladder/state.js';
 export { mjpegService, type MjpegService, type MjpegServiceOptions } from './camera-service/mjpeg-service.js';
+export type {
+  MicrophoneProblem,
+  TalkBackProvider,
+  TalkProblem,
+  TalkRequest,
+  TalkSession,
+} from './talk-back/talk-back.js';
+export { go2rtcTalkBack, whipTalkBack, type TalkBackOptions } from './talk-back/whip-talk-back.js';
 export {
   reportTelemetry,
   type TelemetrySource,

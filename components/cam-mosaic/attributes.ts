@@ -8,6 +8,7 @@ import type {
   PtzProvider,
   ServerOption,
   ServerType,
+  TalkBackProvider,
   TransportName,
 } from '../../src/index.js';
 import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
@@ -40,6 +41,7 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
     credentials: { attribute: false },
     leases: { attribute: false },
     ptz: { attribute: false },
+    talkBack: { attribute: 'talk-back' },
   };
 
   /** The cameras: names on the server, or objects with labels, addresses and streams; as a list or as in the attribute. */
@@ -83,11 +85,13 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
   declare ptz: ((camera: string) => PtzProvider | null) | null;
   readonly #ptzOf = new Map<string, PtzProvider | null>();
   #ptz: MosaicAttributes['ptz'] = null;
+  /** The way back to each camera, for viewers who talk, as on `<cam-player>`. */
+  declare talkBack: TalkBackProvider | string | null;
 
   constructor() {
     super();
     this.cameras = this.server = this.serverType = this.whep = this.hls = this.mjpeg = this.snapshot = null;
-    this.transports = this.label = this.tour = this.credentials = this.leases = this.ptz = null;
+    this.transports = this.label = this.tour = this.credentials = this.leases = this.ptz = this.talkBack = null;
     this.profile = 'low';
     this.headStart = HEAD_START_S;
     this.fit = 'contain';
@@ -99,7 +103,8 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
 
   /** @internal The settings of a player of this stream. */
   protected settingsOf(address: CameraAddress, label: string, camera: string): PlayerSettings {
-    const { transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases } = this;
+    const { transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases, talkBack } =
+      this;
     const server = address.server ?? this.server;
     return {
       attributes: {
@@ -127,6 +132,7 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
         credentials,
         leases,
         ptz: this.#findPtz(camera),
+        talkBack,
       },
     };
   }

@@ -15,6 +15,7 @@ export type SharedOptions = Pick<
   | 'credentials'
   | 'leases'
   | 'ptz'
+  | 'talkBack'
 >;
 
 /** The settings of a player: the camera's address as attributes (null means absent), and the playback options. */

@@ -9,6 +9,7 @@ import {
   type PtzProvider,
   type ServerOption,
   type ServerType,
+  type TalkBackProvider,
   type TransportName,
   type PlaybackOptions,
 } from '../../src/index.js';
@@ -60,6 +61,7 @@ export class PlayerAttributes extends LitElement {
     leases: { attribute: false },
     cameraControls: { attribute: false },
     ptz: { attribute: false },
+    talkBack: { attribute: 'talk-back' },
   };
 
   /** The media server, or a list of servers that have the camera: a text, an array, or a function that gives them. */
@@ -121,6 +123,11 @@ export class PlayerAttributes extends LitElement {
   declare cameraControls: CameraControls | null;
   /** Moves the camera, for example `lightNvrPtz()`: the player shows a pad, and takes keys and gamepads. */
   declare ptz: PtzProvider | null;
+  /**
+   * The way back to the camera, for viewers who talk: a function, for example `go2rtcTalkBack()` or `whipTalkBack()`; or
+   * an address as in the attribute. Null without one.
+   */
+  declare talkBack: TalkBackProvider | string | null;
 
   constructor() {
     super();
@@ -134,6 +141,7 @@ export class PlayerAttributes extends LitElement {
       this.leases =
       this.cameraControls =
       this.ptz =
+      this.talkBack =
         null;
     this.profile = 'low';
     this.headStart = HEAD_START_S;
@@ -186,4 +194,5 @@ const APPEARANCE_OPTIONS: ReadonlySet<PropertyKey> = new Set([
   'stats',
   'cameraControls',
   'ptz',
+  'talkBack',
 ]);

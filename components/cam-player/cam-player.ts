@@ -20,7 +20,7 @@ import { message, badge, announcement, type View } from './view.js';
  *
  * Keyboard shortcuts, while the player or one of its buttons has the focus: Space or k plays and pauses, m mutes and
  * unmutes, f toggles full screen, p toggles picture in picture, c saves the picture, r retries, i shows the stats; + and
- * - zoom, 0 shows the whole picture, and the arrow keys move an enlarged one.
+ * - zoom, 0 shows the whole picture, and the arrow keys move an enlarged one. With `talk-back`, t talks while it is held.
  *
  * @attr {string} server - Address of the media server: `http://host` for its own ports, or the root of a gateway. Several servers that have the camera, the preferred one first, are separated by spaces or commas; the property also takes a list, or a function that gives one.
  * @attr {'mediamtx' | 'go2rtc' | 'frigate' | 'srs'} server-type - Which URLs `server` implies. If absent, its port decides: 1984 is go2rtc, 8971 is Frigate, any other MediaMTX.
@@ -35,6 +35,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @attr {number | 'off'} [head-start=1.2] - Seconds that a transport has to show a picture before the next one starts as well. Use `0.3` where the server's HLS muxers always run; `off` starts the next transport only after a failure.
  * @attr {boolean} unmuted - Plays sound from the start. Where the browser refuses, a button offers it. The property is `muted`.
  * @attr {number} [volume=1] - 0 to 1.
+ * @attr {string} talk-back - Lets viewers talk to the camera while they hold a button or the key t: the WHIP endpoint for their microphone, or go2rtc's `/api/webrtc?src={camera}`, as a URL or template with `{camera}`. Without a value, the path `talk/{camera}` of the `server` if that is a MediaMTX, and the camera itself if it is a go2rtc.
  * @attr {boolean} controls - Shows the buttons.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the picture fills the element.
  * @attr {90 | 180 | 270} rotate - Turns the picture clockwise, in degrees.
@@ -85,6 +86,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @csspart error - Why the camera's service refused a command, or could not move the camera.
  * @csspart ptz - The pad that moves the camera, with the saved positions.
  * @csspart zoom-map - The small map while the picture is enlarged.
+ * @csspart talk - What the viewer reads while talking, or why talking failed.
  *
  * @cssstate idle - Nothing runs.
  * @cssstate connecting - The first try.

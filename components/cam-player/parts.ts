@@ -6,6 +6,7 @@ export const PARTS: (readonly [isWanted: (player: PartHost) => unknown, load: ()
   [({ cameraControls }) => cameraControls, () => import('../camera-service/service-link.js')],
   [({ ptz }) => ptz, () => import('../ptz/ptz-part.js')],
   [({ zoom, gestures }) => zoom !== WHOLE || gestures.length > 0, () => import('../zoom/zoom-part.js')],
+  [({ talkBack }) => talkBack != null, () => import('../talk/talk-link.js')],
 ];
 
 /**

@@ -198,6 +198,27 @@ export const strings: ElementStrings = {
     zoomOut: 'Verkleinern',
     whole: 'Ganzes Bild zeigen',
   },
+  talk: {
+    hold: 'Zum Sprechen gedrückt halten',
+    asking: 'Erlauben Sie das Mikrofon, um zu sprechen.',
+    connecting: 'Verbindung wird aufgebaut …',
+    talking: 'Sie sprechen.',
+    problems: {
+      insecure: 'Zum Sprechen muss diese Seite über HTTPS geöffnet sein.',
+      denied: 'Das Mikrofon ist gesperrt. Erlauben Sie es in den Website-Einstellungen und drücken Sie noch einmal.',
+      dismissed: 'Das Mikrofon wurde nicht erlaubt. Drücken Sie noch einmal und erlauben Sie es.',
+      noMicrophone: 'Kein Mikrofon gefunden. Schließen Sie eines an und drücken Sie noch einmal.',
+      microphoneBusy:
+        'Das Mikrofon startet nicht. Schließen Sie andere Programme, die es benutzen, und drücken Sie noch einmal.',
+      microphoneLost: 'Das Mikrofon wurde getrennt.',
+      unauthorized: 'Zum Sprechen sind andere Zugangsdaten nötig.',
+      noWayBack: 'Zu dieser Kamera kann man nicht sprechen.',
+      busy: 'Sprechen ist gerade nicht möglich. Drücken Sie gleich noch einmal.',
+      unreachable: 'Der Dienst zum Sprechen antwortet nicht. Drücken Sie noch einmal.',
+      lost: 'Die Verbindung ist abgerissen. Drücken Sie noch einmal.',
+      failed: 'Sprechen ist fehlgeschlagen. {}',
+    },
+  },
   telemetry: {
     title: 'Messwerte von {}',
     copy: 'Als JSON kopieren',

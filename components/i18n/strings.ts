@@ -84,6 +84,7 @@ export interface ElementStrings extends PlayerStrings {
   readonly service: ServiceStrings;
   readonly ptz: PtzStrings;
   readonly zoom: ZoomStrings;
+  readonly talk: TalkStrings;
   readonly telemetry: TelemetryStrings;
 }
 
@@ -103,7 +104,7 @@ export interface LocalizedStrings extends Omit<PlayerStrings, 'faults'> {
 }
 
 /** The parts of a translation. Each part belongs to one element. */
-export type SectionName = 'mosaic' | 'service' | 'ptz' | 'zoom' | 'telemetry';
+export type SectionName = 'mosaic' | 'service' | 'ptz' | 'zoom' | 'talk' | 'telemetry';
 
 /** The keyboard shortcuts of the mosaic, by their action. */
 export type KeyAction =
@@ -230,6 +231,32 @@ export interface ZoomStrings {
   readonly zoomIn: string;
   readonly zoomOut: string;
   readonly whole: string;
+}
+
+/** The strings for talking to a camera, in one language. */
+export interface TalkStrings {
+  /** The label of the button. */
+  readonly hold: string;
+  /** While the browser asks for the microphone. */
+  readonly asking: string;
+  readonly connecting: string;
+  readonly talking: string;
+  /** Why talking is not possible, and what helps. */
+  readonly problems: {
+    readonly insecure: string;
+    readonly denied: string;
+    readonly dismissed: string;
+    readonly noMicrophone: string;
+    readonly microphoneBusy: string;
+    readonly microphoneLost: string;
+    readonly unauthorized: string;
+    readonly noWayBack: string;
+    readonly busy: string;
+    readonly unreachable: string;
+    readonly lost: string;
+    /** `{}` is the service's own reason, as a full sentence. */
+    readonly failed: string;
+  };
 }
 
 /** The strings of the stats panel in one language. A value replaces each `{}`. */

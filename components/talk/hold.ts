@@ -1,0 +1,100 @@
+import type { TalkHandlers } from './talk-view.js';
+
+/** Where a hold may end besides its own pointer or key: the viewer looks elsewhere, or leaves. */
+const ENDS: readonly (readonly [EventTarget, string])[] = [
+  [window, 'blur'],
+  [window, 'pagehide'],
+  [document, 'visibilitychange'],
+];
+
+/** Turns pointers, touches and keys into one press and one release. */
+export class Hold implements TalkHandlers {
+  readonly #press: () => void;
+  readonly #release: () => void;
+  readonly #isHeld: () => boolean;
+  /** Ends the listeners of the hold that runs; null without one. */
+  #running: AbortController | null = null;
+
+  constructor(press: () => void, release: () => void, isHeld: () => boolean) {
+    this.#press = press;
+    this.#release = release;
+    this.#isHeld = isHeld;
+  }
+
+  readonly onPointerDown = (event: PointerEvent): void => {
+    if (event.button !== 0 || !event.isPrimary || this.#running) return;
+    const button = event.currentTarget as HTMLElement;
+    const { pointerId } = event;
+    // A finger that slides off the button still talks.
+    button.setPointerCapture(pointerId);
+    this.#begin((signal, end) => {
+      const onEnd = (other: Event) => {
+        if ((other as PointerEvent).pointerId === pointerId) end();
+      };
+      for (const type of ['pointerup', 'pointercancel']) window.addEventListener(type, onEnd, { signal });
+      button.addEventListener('lostpointercapture', onEnd, { signal });
+    });
+  };
+
+  readonly onKeyDown = (event: KeyboardEvent): void => {
+    if ((event.key === ' ' || event.key === 'Enter') && !hasModifier(event)) this.#onKey(event);
+  };
+
+  /** Otherwise the key would also click the button. */
+  readonly onKeyUp = (event: KeyboardEvent): void => {
+    if (event.key === ' ') event.preventDefault();
+  };
+
+  /** A click without a pointer comes from assistive technology, which cannot hold: it begins and ends talking. */
+  readonly onClick = (event: MouseEvent): void => {
+    event.stopPropagation();
+    if (event.detail !== 0) return;
+    if (this.#isHeld()) this.#stop();
+    else if (!this.#running) this.#begin(() => undefined);
+  };
+
+  /** A long touch would open a menu. */
+  readonly onContextMenu = (event: Event): void => event.preventDefault();
+
+  /** Handles a key of the player: t talks while it is held. */
+  onPlayerKey(event: KeyboardEvent): void {
+    if (event.key.toLowerCase() === 't' && !hasModifier(event) && !event.defaultPrevented) this.#onKey(event);
+  }
+
+  /** Call this when nobody talks any more, for any reason: the pointer or the key has no effect until its next press. */
+  end(): void {
+    this.#running?.abort();
+    this.#running = null;
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    event.preventDefault();
+    if (event.repeat || this.#running) return;
+    const { code } = event;
+    this.#begin((signal, end) => {
+      const onUp = (other: KeyboardEvent) => {
+        if (other.code === code) end();
+      };
+      // In the capturing phase: a page that stops the event may not keep the microphone open.
+      window.addEventListener('keyup', onUp, { signal, capture: true });
+    });
+  }
+
+  #begin(listen: (signal: AbortSignal, end: () => void) => void): void {
+    const running = (this.#running = new AbortController());
+    const { signal } = running;
+    const end = () => this.#stop();
+    for (const [target, type] of ENDS) target.addEventListener(type, end, { signal });
+    listen(signal, end);
+    this.#press();
+  }
+
+  #stop(): void {
+    this.end();
+    this.#release();
+  }
+}
+
+function hasModifier({ ctrlKey, altKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+  return ctrlKey || altKey || metaKey || shiftKey;
+}
