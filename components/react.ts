@@ -13,6 +13,7 @@ import {
   type CamFirstFrameEvent,
   type CamFaultEvent,
   type CamTelemetryEvent,
+  type CamZoomChangeEvent,
   type CamMosaicTelemetryEvent,
 } from './index.js';
 
@@ -28,6 +29,7 @@ export const CamPlayer = createComponent({
     onCamFirstFrame: 'cam-firstframe' as EventName<CamFirstFrameEvent>,
     onCamFault: 'cam-fault' as EventName<CamFaultEvent>,
     onCamTelemetry: 'cam-telemetry' as EventName<CamTelemetryEvent>,
+    onCamZoomChange: 'cam-zoomchange' as EventName<CamZoomChangeEvent>,
     onPlay: 'play' as EventName<Event>,
     onPause: 'pause' as EventName<Event>,
     onPlaying: 'playing' as EventName<Event>,

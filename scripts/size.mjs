@@ -38,7 +38,7 @@ const BUDGETS = {
   // Gestures that enlarge the picture, from the first of them on.
   'cdn/zoom.js': 3_600,
   // Talking to a camera, where the page allows it; and the ways back for script tags.
-  'cdn/talk.js': 6_000,
+  'cdn/talk.js': 6_400,
   'cdn/talk-back.js': 200,
   // The panel of numbers, when somebody wants to see it.
   'cdn/cam-telemetry.js': 6_000,

@@ -9,6 +9,7 @@ import type {
   CamFirstFrameEvent,
   CamFaultEvent,
   CamTelemetryEvent,
+  CamZoomChangeEvent,
   CamMosaicTelemetryEvent,
 } from '../dist/components/index.js';
 
@@ -48,6 +49,8 @@ export interface CamPlayerProps {
   rotate?: CamPlayer['rotate'];
   /** Mirrors the picture as it is seen, after its rotation. */
   flip?: CamPlayer['flip'];
+  /** The part of the picture that is shown: `scale` from 1 to 10, and `x`, `y`, the point of the picture in the middle of the element, 0 to 1. Values outside of the picture become the nearest possible ones. */
+  zoom?: CamPlayer['zoom'];
   /** The camera's name as viewers read it; the `camera` attribute if absent. */
   label?: CamPlayer['label'];
   /** Shows the buttons. */
@@ -78,12 +81,16 @@ export interface CamPlayerProps {
   cameraControls?: CamPlayer['cameraControls'];
   /** Moves the camera, for example `lightNvrPtz()`: the player shows a pad, and takes keys and gamepads. */
   ptz?: CamPlayer['ptz'];
+  /** The way back to the camera, for viewers who talk: a function, for example `go2rtcTalkBack()` or `whipTalkBack()`; or an address as in the attribute. Null without one. */
+  talkBack?: CamPlayer['talkBack'];
   /** Which URLs `server` implies. If absent, its port decides: 1984 is go2rtc, 8971 is Frigate, any other MediaMTX. */
   'server-type'?: 'mediamtx' | 'go2rtc' | 'frigate' | 'srs';
   /** Seconds that a transport has to show a picture before the next one starts as well. Use `0.3` where the server's HLS muxers always run; `off` starts the next transport only after a failure. */
   'head-start'?: number | string;
   /** Plays sound from the start. Where the browser refuses, a button offers it. The property is `muted`. */
   unmuted?: boolean | '';
+  /** Lets viewers talk to the camera while they hold a button or the key t: the WHIP endpoint for their microphone, or go2rtc's `/api/webrtc?src={camera}`, as a URL or template with `{camera}`. Without a value, the path `talk/{camera}` of the `server` if that is a MediaMTX, and the camera itself if it is a go2rtc. */
+  'talk-back'?: string;
   /** Seconds between two refreshes of a thumbnail. */
   'thumbnail-interval'?: number | string;
   /** Target of the jitter buffer on WebRTC in seconds, for example `0.2`; if absent, the browser's choice, and more while the link loses packets. */
@@ -102,6 +109,8 @@ export interface CamPlayerProps {
   'oncam-fault'?: (event: CamFaultEvent) => void;
   /** A new telemetry record, at most once a second. */
   'oncam-telemetry'?: (event: CamTelemetryEvent) => void;
+  /** Another part of the picture is shown; `zoom` is the new one. */
+  'oncam-zoomchange'?: (event: CamZoomChangeEvent) => void;
 }
 
 /** What `<cam-mosaic>` takes. */
@@ -154,12 +163,16 @@ export interface CamMosaicProps {
   leases?: CamMosaic['leases'];
   /** Gives what moves a camera, by the camera's name; null for a camera that cannot be moved. Called once for each. */
   ptz?: CamMosaic['ptz'];
+  /** The way back to each camera, for viewers who talk, as on `<cam-player>`. */
+  talkBack?: CamMosaic['talkBack'];
   /** Which URLs `server` implies, as on `<cam-player>`. */
   'server-type'?: 'mediamtx' | 'go2rtc' | 'frigate' | 'srs';
   /** Seconds that a transport has to show a picture before the next one starts as well, or `off`, as on `<cam-player>`. */
   'head-start'?: number | string;
   /** Seconds out of sight before the players close their connections, or `off`. */
   'suspend-after'?: number | string;
+  /** Lets viewers talk to each camera while they hold its button, as on `<cam-player>`. */
+  'talk-back'?: string;
   /** New telemetry of the visible tiles, at most once a second. */
   'oncam-mosaictelemetry'?: (event: CamMosaicTelemetryEvent) => void;
 }
