@@ -140,6 +140,7 @@ const cdn = {
       if (/\/cam-telemetry\/|\/cam-mosaic\/stats-table|\/i18n\/en\/telemetry/.test(id)) return 'cam-telemetry';
       if (/\/components\/camera-service\/|\/i18n\/en\/service/.test(id)) return 'camera-service';
       if (/\/components\/ptz\/|\/src\/ptz\/(motion|driver)\.|\/i18n\/en\/ptz/.test(id)) return 'ptz';
+      if (/\/components\/overlay\//.test(id)) return 'overlay';
       if (/\/components\/zoom\/|\/picture\/zoom\.|\/i18n\/en\/zoom/.test(id)) return 'zoom';
       // Also its providers: the element knows only their type.
       if (/\/components\/talk\/|\/src\/talk-back\/|\/i18n\/en\/talk/.test(id)) return 'talk';

@@ -40,6 +40,8 @@ const BUDGETS = {
   // Talking to a camera, where the page allows it; and the ways back for script tags.
   'cdn/talk.js': 6_400,
   'cdn/talk-back.js': 200,
+  // What a page lays on the picture, where it does.
+  'cdn/overlay.js': 900,
   // The panel of numbers, when somebody wants to see it.
   'cdn/cam-telemetry.js': 6_000,
   // What every language but English needs, and each language, where it is read.

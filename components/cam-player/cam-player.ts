@@ -22,6 +22,8 @@ import { message, badge, announcement, type View } from './view.js';
  * unmutes, f toggles full screen, p toggles picture in picture, c saves the picture, r retries, i shows the stats; + and
  * - zoom, 0 shows the whole picture, and the arrow keys move an enlarged one. With `talk-back`, t talks while it is held.
  *
+ * @slot overlay - Laid exactly on the picture, and turned, mirrored and enlarged with it. An SVG whose `viewBox` is the picture's size in pixels needs no script. It receives pointer events only where its `pointer-events` says so.
+ *
  * @attr {string} server - Address of the media server: `http://host` for its own ports, or the root of a gateway. Several servers that have the camera, the preferred one first, are separated by spaces or commas; the property also takes a list, or a function that gives one.
  * @attr {'mediamtx' | 'go2rtc' | 'frigate' | 'srs'} server-type - Which URLs `server` implies. If absent, its port decides: 1984 is go2rtc, 8971 is Frigate, any other MediaMTX.
  * @attr {string} camera - The camera's name on the server.
@@ -85,6 +87,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @csspart indicator - Each status indicator.
  * @csspart error - Why the camera's service refused a command, or could not move the camera.
  * @csspart ptz - The pad that moves the camera, with the saved positions.
+ * @csspart overlay - The layer on the picture that has the slot `overlay`.
  * @csspart zoom-map - The small map while the picture is enlarged.
  * @csspart talk - What the viewer reads while talking, or why talking failed.
  *

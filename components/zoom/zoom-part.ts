@@ -34,7 +34,10 @@ class ZoomPart implements ReactiveController, PlayerPart {
     this.#camera = this.#readCamera();
     player.addController(this);
     // A size of the element that changes, as in full screen, changes what fits into it.
-    new ResizeObserver(() => this.#show(this.#zoom)).observe(this.#surface);
+    new ResizeObserver(() => {
+      this.#show(this.#zoom);
+      player.requestUpdate();
+    }).observe(this.#surface);
     const gestures = new Gestures(player, {
       isZoomed: () => this.#zoom !== WHOLE,
       zoomBy: (factor, at) =>
