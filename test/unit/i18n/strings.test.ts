@@ -6,6 +6,8 @@ import { ENGLISH } from '../../../components/i18n/en/player.js';
 import { RARE_FAULTS } from '../../../components/i18n/en/rare-faults.js';
 import { ENGLISH as PTZ } from '../../../components/i18n/en/ptz.js';
 import { ENGLISH as SERVICE } from '../../../components/i18n/en/service.js';
+import { ENGLISH as TALK } from '../../../components/i18n/en/talk.js';
+import { ENGLISH as ZOOM } from '../../../components/i18n/en/zoom.js';
 import { ENGLISH as TELEMETRY } from '../../../components/i18n/en/telemetry.js';
 import { strings as es } from '../../../components/i18n/es.js';
 import { strings as fr } from '../../../components/i18n/fr.js';
@@ -29,7 +31,18 @@ function flat(table: object, before = ''): [string, string][] {
 }
 
 const faults = { ...ENGLISH.faults, ...RARE_FAULTS };
-const english = new Map(flat({ ...ENGLISH, faults, mosaic: MOSAIC, service: SERVICE, ptz: PTZ, telemetry: TELEMETRY }));
+const english = new Map(
+  flat({
+    ...ENGLISH,
+    faults,
+    mosaic: MOSAIC,
+    service: SERVICE,
+    ptz: PTZ,
+    zoom: ZOOM,
+    talk: TALK,
+    telemetry: TELEMETRY,
+  }),
+);
 english.delete('lang');
 const fixed = (paths: Iterable<string>) => [...paths].filter((path) => !PLURALS.test(path)).sort();
 const holes = (text: string) => text.split('{}').length - 1;
