@@ -70,7 +70,7 @@ export function observeTrials(before: Trials, observation: TrialObservation): Tr
   const next = observeRunning(running, observation, before.shown?.id === noted.shown?.id ? shownMs : 0, noted);
   const isOpening = next.time === null;
   const isLate = isOpening && nowMs - running.beganAtMs >= OPENING_LIMIT_MS;
-  const request = isLate ? END : isOpening || !isLive(ladder) ? null : judge(next, noted, observation);
+  const request = isLate ? END : isOpening || !isLive(ladder) ? null : judgeTrial(next, noted, observation);
   return { ...noted, running: next, request };
 }
 
@@ -211,11 +211,11 @@ function observeRunning(
   };
 }
 
-/** Compares both sessions in the time in which both played. */
-function judge(
+/** Compares both sessions in the time in which both played. Null while that says nothing yet. */
+export function judgeTrial(
   running: RunningTrial,
   trials: Trials,
-  { ladder, config, nowMs }: TrialObservation,
+  { ladder, config, nowMs }: Pick<TrialObservation, 'ladder' | 'config' | 'nowMs'>,
 ): TrialRequest | null {
   const { transport, comparedMs, frozenMs, shownFrozenMs, time } = running;
   const { active } = ladder;

@@ -120,7 +120,7 @@ const FRESH: TrialMemory = {
 };
 
 /** Gives what is remembered of a transport. */
-export function getTrialMemory({ memory }: Trials, transport: TransportName): TrialMemory {
+export function getTrialMemory({ memory }: Pick<Trials, 'memory'>, transport: TransportName): TrialMemory {
   return memory[transport] ?? FRESH;
 }
 
