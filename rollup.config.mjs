@@ -144,6 +144,7 @@ const cdn = {
       if (/\/components\/zoom\/|\/picture\/zoom\.|\/i18n\/en\/zoom/.test(id)) return 'zoom';
       // Also its providers: the element knows only their type.
       if (/\/components\/talk\/|\/src\/talk-back\/|\/i18n\/en\/talk/.test(id)) return 'talk';
+      if (/\/components\/keep-awake\//.test(id)) return 'keep-awake';
       if (/\/src\/sync\//.test(id)) return 'sync';
       if (/\/src\/leases\/(?!mjpeg-service)/.test(id)) return 'leases';
       if (/\/src\/server-list\//.test(id)) return 'server-list';

@@ -42,6 +42,8 @@ const BUDGETS = {
   'cdn/talk-back.js': 200,
   // What a page lays on the picture, where it does.
   'cdn/overlay.js': 900,
+  // The lock that keeps the screen on.
+  'cdn/keep-awake.js': 900,
   // The panel of numbers, when somebody wants to see it.
   'cdn/cam-telemetry.js': 6_000,
   // What every language but English needs, and each language, where it is read.

@@ -83,6 +83,8 @@ export interface CamPlayerProps {
   ptz?: CamPlayer['ptz'];
   /** The way back to the camera, for viewers who talk: a function, for example `go2rtcTalkBack()` or `whipTalkBack()`; or an address as in the attribute. Null without one. */
   talkBack?: CamPlayer['talkBack'];
+  /** Keeps the screen on while a live picture is seen. */
+  keepAwake?: CamPlayer['keepAwake'];
   /** Which URLs `server` implies. If absent, its port decides: 1984 is go2rtc, 8971 is Frigate, any other MediaMTX. */
   'server-type'?: 'mediamtx' | 'go2rtc' | 'frigate' | 'srs';
   /** Seconds that a transport has to show a picture before the next one starts as well. Use `0.3` where the server's HLS muxers always run; `off` starts the next transport only after a failure. */
@@ -91,6 +93,8 @@ export interface CamPlayerProps {
   unmuted?: boolean | '';
   /** Lets viewers talk to the camera while they hold a button or the key t: the WHIP endpoint for their microphone, or go2rtc's `/api/webrtc?src={camera}`, as a URL or template with `{camera}`. Without a value, the path `talk/{camera}` of the `server` if that is a MediaMTX, and the camera itself if it is a go2rtc. */
   'talk-back'?: string;
+  /** Keeps the screen on while a live picture is seen, where the browser can. */
+  'keep-awake'?: boolean | '';
   /** Seconds between two refreshes of a thumbnail. */
   'thumbnail-interval'?: number | string;
   /** Target of the jitter buffer on WebRTC in seconds, for example `0.2`; if absent, the browser's choice, and more while the link loses packets. */
@@ -165,12 +169,16 @@ export interface CamMosaicProps {
   ptz?: CamMosaic['ptz'];
   /** The way back to each camera, for viewers who talk, as on `<cam-player>`. */
   talkBack?: CamMosaic['talkBack'];
+  /** Keeps the screen on while a live picture is seen. */
+  keepAwake?: CamMosaic['keepAwake'];
   /** Which URLs `server` implies, as on `<cam-player>`. */
   'server-type'?: 'mediamtx' | 'go2rtc' | 'frigate' | 'srs';
   /** Seconds that a transport has to show a picture before the next one starts as well, or `off`, as on `<cam-player>`. */
   'head-start'?: number | string;
   /** Seconds out of sight before the players close their connections, or `off`. */
   'suspend-after'?: number | string;
+  /** Keeps the screen on while a live picture is seen, where the browser can. */
+  'keep-awake'?: boolean | '';
   /** Lets viewers talk to each camera while they hold its button, as on `<cam-player>`. */
   'talk-back'?: string;
   /** New telemetry of the visible tiles, at most once a second. */

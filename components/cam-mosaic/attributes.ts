@@ -42,6 +42,7 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
     leases: { attribute: false },
     ptz: { attribute: false },
     talkBack: { attribute: 'talk-back' },
+    keepAwake: { type: Boolean, attribute: 'keep-awake' },
   };
 
   /** The cameras: names on the server, or objects with labels, addresses and streams; as a list or as in the attribute. */
@@ -87,6 +88,8 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
   #ptz: MosaicAttributes['ptz'] = null;
   /** The way back to each camera, for viewers who talk, as on `<cam-player>`. */
   declare talkBack: TalkBackProvider | string | null;
+  /** Keeps the screen on while a live picture is seen. */
+  declare keepAwake: boolean;
 
   constructor() {
     super();
@@ -97,14 +100,25 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
     this.fit = 'contain';
     this.cookies = 'omit';
     this.suspendAfter = SUSPEND_AFTER_S;
-    this.fill = this.sync = this.stats = false;
+    this.fill = this.sync = this.stats = this.keepAwake = false;
     this.iceServers = [];
   }
 
   /** @internal The settings of a player of this stream. */
   protected settingsOf(address: CameraAddress, label: string, camera: string): PlayerSettings {
-    const { transports, profile, headStart, fit, cookies, suspendAfter, iceServers, credentials, leases, talkBack } =
-      this;
+    const {
+      transports,
+      profile,
+      headStart,
+      fit,
+      cookies,
+      suspendAfter,
+      iceServers,
+      credentials,
+      leases,
+      talkBack,
+      keepAwake,
+    } = this;
     const server = address.server ?? this.server;
     return {
       attributes: {
@@ -133,6 +147,7 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
         leases,
         ptz: this.#findPtz(camera),
         talkBack,
+        keepAwake,
       },
     };
   }

@@ -42,6 +42,7 @@ const TELEMETRY_PACE_MS = 1000;
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the pictures fill their tiles.
  * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Whether requests carry cookies, as on `<cam-player>`.
  * @attr {number | 'off'} [suspend-after=30] - Seconds out of sight before the players close their connections, or `off`.
+ * @attr {boolean} keep-awake - Keeps the screen on while a live picture is seen, where the browser can.
  * @attr {string} talk-back - Lets viewers talk to each camera while they hold its button, as on `<cam-player>`.
  * @attr {string} lang - Language of the texts and format of the times; the nearest `lang` of an ancestor if absent.
  * @attr {number} tour - Seconds for which each page is shown. The tour waits while the mosaic is hovered, focused or has a camera in the spotlight.

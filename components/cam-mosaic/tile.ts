@@ -16,6 +16,7 @@ export type SharedOptions = Pick<
   | 'leases'
   | 'ptz'
   | 'talkBack'
+  | 'keepAwake'
 >;
 
 /** The settings of a player: the camera's address as attributes (null means absent), and the playback options. */

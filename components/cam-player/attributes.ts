@@ -62,6 +62,7 @@ export class PlayerAttributes extends LitElement {
     cameraControls: { attribute: false },
     ptz: { attribute: false },
     talkBack: { attribute: 'talk-back' },
+    keepAwake: { type: Boolean, attribute: 'keep-awake' },
   };
 
   /** The media server, or a list of servers that have the camera: a text, an array, or a function that gives them. */
@@ -128,6 +129,8 @@ export class PlayerAttributes extends LitElement {
    * an address as in the attribute. Null without one.
    */
   declare talkBack: TalkBackProvider | string | null;
+  /** Keeps the screen on while a live picture is seen. */
+  declare keepAwake: boolean;
 
   constructor() {
     super();
@@ -148,7 +151,7 @@ export class PlayerAttributes extends LitElement {
     this.fit = 'contain';
     this.loading = 'lazy';
     this.cookies = 'omit';
-    this.controls = this.stats = this.thumbnail = false;
+    this.controls = this.stats = this.thumbnail = this.keepAwake = false;
     this.thumbnailInterval = 10;
     this.snapshotInterval = SNAPSHOT_INTERVAL_S;
     this.suspendAfter = SUSPEND_AFTER_S;
@@ -195,4 +198,5 @@ const APPEARANCE_OPTIONS: ReadonlySet<PropertyKey> = new Set([
   'cameraControls',
   'ptz',
   'talkBack',
+  'keepAwake',
 ]);

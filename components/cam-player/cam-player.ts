@@ -38,6 +38,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @attr {boolean} unmuted - Plays sound from the start. Where the browser refuses, a button offers it. The property is `muted`.
  * @attr {number} [volume=1] - 0 to 1.
  * @attr {string} talk-back - Lets viewers talk to the camera while they hold a button or the key t: the WHIP endpoint for their microphone, or go2rtc's `/api/webrtc?src={camera}`, as a URL or template with `{camera}`. Without a value, the path `talk/{camera}` of the `server` if that is a MediaMTX, and the camera itself if it is a go2rtc.
+ * @attr {boolean} keep-awake - Keeps the screen on while a live picture is seen, where the browser can.
  * @attr {boolean} controls - Shows the buttons.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the picture fills the element.
  * @attr {90 | 180 | 270} rotate - Turns the picture clockwise, in degrees.

@@ -8,6 +8,7 @@ export const PARTS: (readonly [isWanted: (player: PartHost) => unknown, load: ()
   [({ ptz }) => ptz, () => import('../ptz/ptz-part.js')],
   [({ zoom, gestures }) => zoom !== WHOLE || gestures.length > 0, () => import('../zoom/zoom-part.js')],
   [({ talkBack }) => talkBack != null, () => import('../talk/talk-link.js')],
+  [({ keepAwake }) => keepAwake, () => import('../keep-awake/keep-awake-link.js')],
 ];
 
 /**
