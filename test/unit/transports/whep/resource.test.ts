@@ -100,6 +100,9 @@ describe('WHEP: the session on the server', () => {
       'https://edge.example/s/7',
       'https://media.example/s/7',
     ]);
+    // The next candidates are sent when the answer is there.
+    pcs[0]?.dispatchEvent(candidate(5010));
+    await until(() => server.of('PATCH').length > 2);
     ending.abort();
     await until(() => server.of('DELETE').length > 0);
     expect(urls(server.of('DELETE'))).to.deep.equal(['https://media.example/s/7']);
