@@ -40,7 +40,8 @@ describe('what a page lays on the picture', () => {
           [box.top, top],
           [box.bottom, bottom],
         ] as const) {
-          expect(one, what).to.be.closeTo(other, 0.05);
+          // Firefox places boxes at sixtieths of a pixel, which the zoom enlarges.
+          expect(one, what).to.be.closeTo(other, 0.2);
         }
       };
       await waitUntil(() => mark.getBoundingClientRect().width > 0);
