@@ -71,20 +71,22 @@ test('the still frame survives a crash of the GPU process', async ({ open, origi
   const epochMs = async () => (await readStillFrame(player))?.reading?.epochMs;
   await expect.poll(epochMs).toBeGreaterThan(0);
   const before = await epochMs();
-  const isLost = player.evaluate(
-    (element) =>
-      new Promise((resolve) => {
-        // Chromium moves a canvas that is read again and again out of the GPU process; this one is never read.
-        const unread = document.createElement('canvas');
-        [unread.width, unread.height] = [640, 360];
-        unread.getContext('2d')?.fillRect(0, 0, 640, 360);
-        document.body.append(unread);
-        const canvases = [unread, ...(element as CamPlayer).renderRoot.querySelectorAll('canvas')];
-        for (const canvas of canvases) canvas.addEventListener('contextlost', () => resolve(true), { once: true });
-      }),
-  );
+  const lost = await player.evaluateHandle(async (element) => {
+    // Chromium moves a canvas that is read again and again out of the GPU process; this one is never read.
+    const unread = document.createElement('canvas');
+    [unread.width, unread.height] = [640, 360];
+    unread.getContext('2d')?.fillRect(0, 0, 640, 360);
+    document.body.append(unread);
+    const canvases = [unread, ...(element as CamPlayer).renderRoot.querySelectorAll('canvas')];
+    const isLost = new Promise<boolean>((resolve) => {
+      for (const canvas of canvases) canvas.addEventListener('contextlost', () => resolve(true), { once: true });
+    });
+    // The process has the canvas once a frame with it was drawn.
+    for (let frames = 0; frames < 3; frames += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+    return { isLost };
+  });
   const session = await browser.newBrowserCDPSession();
   await session.send('Browser.crashGpuProcess');
-  expect(await isLost).toBe(true);
+  expect(await lost.evaluate(({ isLost }) => isLost)).toBe(true);
   await expect.poll(epochMs).toBe(before);
 });
