@@ -6,7 +6,9 @@ export function isZoomGesture(event: Event, player: PlayerAttributes): boolean {
   const mode = player.getAttribute('zoom');
   if (mode === 'off' || player.thumbnail || defaultPrevented) return false;
   const isModified = ctrlKey || metaKey;
-  if (type === 'wheel') return isModified || mode === 'wheel' || document.fullscreenElement !== null;
+  // A page in full screen still scrolls.
+  const isFullscreen = (document.fullscreenElement ?? document.documentElement) !== document.documentElement;
+  if (type === 'wheel') return isModified || mode === 'wheel' || isFullscreen;
   if (type === 'keydown') return !isModified && /^[+=]$/.test(key);
   return type === 'dblclick' || isPrimary === false;
 }

@@ -39,7 +39,7 @@ class OverlayPart implements ReactiveController, PlayerPart {
       { x: 0.5, y: 1.5 },
     ].map((point) => player.toPage(point));
     const { style } = this.#layer;
-    style.visibility = middle ? 'visible' : 'hidden';
+    style.visibility = middle ? '' : 'hidden';
     if (!middle || !right || !below) return;
     const across = [right.x - middle.x, right.y - middle.y] as const;
     const down = [below.x - middle.x, below.y - middle.y] as const;

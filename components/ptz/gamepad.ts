@@ -12,10 +12,10 @@ export function followGamepads(holds: Holds, signal: AbortSignal): void {
   const poll = () => {
     frame = 0;
     const isOurs = owner === holds && !signal.aborted && document.hasFocus();
-    const pads = isOurs ? navigator.getGamepads().filter((pad) => pad?.connected === true) : [];
-    for (const pad of pads) if (pad) holds.set(`gamepad ${pad.index}`, motionOfPad(pad));
+    const pads = isOurs ? readGamepads() : [];
+    for (const pad of pads) holds.set(`gamepad ${pad.index}`, motionOfPad(pad));
     // A gamepad that is gone holds nothing.
-    const names = new Set(pads.map((pad) => `gamepad ${pad?.index}`));
+    const names = new Set(pads.map((pad) => `gamepad ${pad.index}`));
     holds.keepOnly('gamepad', names);
     if (isOurs && pads.length > 0) frame = requestAnimationFrame(poll);
   };
@@ -32,4 +32,16 @@ export function followGamepads(holds: Holds, signal: AbortSignal): void {
     holds.releaseAll('gamepad');
   });
   start();
+}
+
+/** The gamepads whose sticks are known: the axes of another device may rest anywhere. */
+function readGamepads(): readonly Gamepad[] {
+  try {
+    return navigator
+      .getGamepads()
+      .filter((pad): pad is Gamepad => pad?.connected === true && pad.mapping === 'standard');
+  } catch {
+    // Forbidden by the page's permissions policy.
+    return [];
+  }
 }

@@ -73,7 +73,8 @@ export class Hold implements TalkHandlers {
     const { code } = event;
     this.#begin((signal, end) => {
       const onUp = (other: KeyboardEvent) => {
-        if (other.code === code) end();
+        // While ⌘ is down, macOS reports no other key that is released.
+        if (other.code === code || other.key === 'Meta') end();
       };
       // In the capturing phase: a page that stops the event may not keep the microphone open.
       window.addEventListener('keyup', onUp, { signal, capture: true });

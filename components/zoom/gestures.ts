@@ -43,6 +43,8 @@ export class Gestures {
 
   /** Handles an event of the picture, or a key of the player, unless it is for somebody else. */
   onEvent(event: Event): void {
+    // A key that moved the camera does not move the picture, too.
+    if (event instanceof KeyboardEvent && event.defaultPrevented) return;
     if (event instanceof WheelEvent || event.type === 'dblclick') {
       if (!isZoomGesture(event, this.#player)) return;
       event.preventDefault();
@@ -86,7 +88,9 @@ export class Gestures {
   #onPointer(event: PointerEvent): void {
     const { type, pointerId, pointerType, button, clientX: x, clientY: y } = event;
     const before = this.#pointers.get(pointerId);
-    if (type === 'pointerup' || type === 'pointercancel') {
+    // A press on a whole picture is not captured, and may end elsewhere.
+    const hasLeft = type === 'pointermove' && pointerType === 'mouse' && event.buttons === 0;
+    if (type === 'pointerup' || type === 'pointercancel' || hasLeft) {
       this.#pointers.delete(pointerId);
       return;
     }

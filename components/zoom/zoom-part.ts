@@ -34,10 +34,7 @@ class ZoomPart implements ReactiveController, PlayerPart {
     this.#camera = this.#readCamera();
     player.addController(this);
     // A size of the element that changes, as in full screen, changes what fits into it.
-    new ResizeObserver(() => {
-      this.#show(this.#zoom);
-      player.requestUpdate();
-    }).observe(this.#surface);
+    new ResizeObserver(() => player.requestUpdate()).observe(this.#surface);
     const gestures = new Gestures(player, {
       isZoomed: () => this.#zoom !== WHOLE,
       zoomBy: (factor, at) =>
@@ -90,15 +87,16 @@ class ZoomPart implements ReactiveController, PlayerPart {
 
   /** Shows this part of the picture, or the nearest possible one. Without a picture it waits for one. */
   #show(asked: Zoom, frame = this.#frame): void {
-    if (!frame) return;
+    // The whole picture needs no place.
+    if (!frame && asked !== WHOLE) return;
     const before = this.#zoom;
-    const zoom = clampZoom(asked, frame);
+    const zoom = frame ? clampZoom(asked, frame) : WHOLE;
     const isSame = zoom.scale === before.scale && zoom.x === before.x && zoom.y === before.y;
     this.#zoom = isSame ? before : zoom;
     this.#player.zoom = this.#zoom;
     const { style } = this.#surface;
     const isZoomed = this.#zoom !== WHOLE;
-    const { x, y } = toOffset(this.#zoom, frame);
+    const { x, y } = frame ? toOffset(this.#zoom, frame) : { x: 0, y: 0 };
     style.translate = isZoomed ? `${x}px ${y}px` : '';
     style.scale = isZoomed ? String(this.#zoom.scale) : '';
     // Only an enlarged picture takes the gestures that scroll the page.

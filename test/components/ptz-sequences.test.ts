@@ -86,7 +86,13 @@ const ACTS: Readonly<Record<string, (world: World) => void>> = {
   },
   'press a key': ({ player, random }) => key(player, 'keydown', pick(random, KEYS)),
   'hold the stick': ({ pads, random }) => {
-    pads[0] = { axes: [random() * 2 - 1, random() * 2 - 1, 0, 0], buttons: [], connected: true, index: 0 };
+    pads[0] = {
+      axes: [random() * 2 - 1, random() * 2 - 1, 0, 0],
+      buttons: [],
+      connected: true,
+      index: 0,
+      mapping: 'standard',
+    };
     window.dispatchEvent(new Event('gamepadconnected'));
   },
   'release a pointer': ({ random }) => pointer(window, 'pointerup', 1 + Math.floor(random() * 2)),

@@ -143,7 +143,7 @@ describe('a camera that can be moved', () => {
   it('follows a gamepad with a dead zone and a square curve, and stops when it is gone', async () => {
     const camera = new FakeCamera();
     const own = navigator.getGamepads.bind(navigator);
-    const stick = { axes: [0.1, 0, 0, 0], buttons: [], connected: true, index: 0 };
+    const stick = { axes: [0.1, 0, 0, 0], buttons: [], connected: true, index: 0, mapping: 'standard' };
     let pads: unknown[] = [stick];
     Reflect.set(navigator, 'getGamepads', () => pads);
     await movable(camera);

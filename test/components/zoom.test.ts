@@ -11,7 +11,7 @@ async function shown(attributes: Readonly<Record<string, string>> = {}): Promise
   const player = await scripted({ state: 'live', transport: 'mjpeg', surface }, { width: 400 });
   player.style.cssText = 'aspect-ratio:auto;height:300px';
   for (const [name, value] of Object.entries(attributes)) player.setAttribute(name, value);
-  Object.defineProperty(player.playback, 'pictureSize', { get: () => [160, 90] });
+  Object.defineProperty(player.playback, 'pictureSize', { get: () => [160, 90], configurable: true });
   await player.updateComplete;
   return player;
 }
@@ -177,8 +177,11 @@ describe('zooming', () => {
     player.label = 'Other label';
     await player.updateComplete;
     expect(player.zoom.scale).to.equal(4);
+    // The picture of the first camera is gone at once.
+    Object.defineProperty(player.playback, 'pictureSize', { get: () => null });
     player.camera = 'other';
     await player.updateComplete;
     expect(player.zoom).to.equal(WHOLE);
+    expect(surfaceOf(player).style.scale).to.equal('');
   });
 });
