@@ -8,7 +8,7 @@ const meta: Meta<PlayerArgs> = {
   title: 'Talking',
   component: 'cam-player',
   argTypes: PLAYER_ARG_TYPES,
-  args: { label: 'Front door' },
+  args: { camera: 'dock', label: 'Front door', controls: true },
   render: (args, { loaded }) => player(args, (loaded as Loaded).at),
 };
 export default meta;

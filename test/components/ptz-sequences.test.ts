@@ -76,7 +76,7 @@ interface World {
   readonly player: ScriptedPlayer;
   readonly camera: FakeCamera;
   readonly random: Random;
-  readonly pads: { axes: number[]; buttons: []; connected: boolean; index: number }[];
+  readonly pads: { axes: number[]; buttons: []; connected: boolean; index: number; mapping: 'standard' }[];
 }
 
 const ACTS: Readonly<Record<string, (world: World) => void>> = {
