@@ -79,7 +79,12 @@ export class Talker {
     clearTimeout(this.#timer);
     const atMs = nextTickMs(this.#state);
     if (atMs !== null) {
-      this.#timer = window.setTimeout(() => this.#step({ type: 'tick' }), Math.max(0, atMs - performance.now()));
+      const onTime = () => {
+        this.#step({ type: 'tick' });
+        // A timer may be early by a fraction of a millisecond: then nothing was due yet.
+        this.#plan();
+      };
+      this.#timer = window.setTimeout(onTime, Math.max(1, Math.ceil(atMs - performance.now())));
     }
   }
 
