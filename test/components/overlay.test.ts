@@ -44,25 +44,27 @@ describe('what a page lays on the picture', () => {
           expect(one, what).to.be.closeTo(other, 1);
         }
       };
+      const untilOnPicture = (what: string) =>
+        waitUntil(() => {
+          try {
+            expectOnPicture(what);
+            return true;
+          } catch {
+            return false;
+          }
+        });
       await waitUntil(() => mark.getBoundingClientRect().width > 0);
       await player.updateComplete;
-      expectOnPicture('without a zoom');
+      await untilOnPicture('without a zoom');
       player.zoom = { scale: 5, x: 0.3, y: 0.4 };
       await waitUntil(() => player.renderRoot.querySelector<HTMLElement>('[part~=surface]')?.style.scale === '5');
-      expectOnPicture('enlarged');
+      await untilOnPicture('enlarged');
       const before = mark.getBoundingClientRect().width;
       player.style.height = '200px';
       player.style.width = '700px';
       await waitUntil(() => mark.getBoundingClientRect().width !== before);
       await player.updateComplete;
-      await waitUntil(() => {
-        try {
-          expectOnPicture('in another size');
-          return true;
-        } catch {
-          return false;
-        }
-      });
+      await untilOnPicture('in another size');
     });
   }
 });
