@@ -109,6 +109,17 @@ describe('the talker', () => {
     expect(asked, 'asks again').to.equal(2);
   });
 
+  it('gives both back also where timers are early by a fraction of a millisecond', async () => {
+    const begin = window.setTimeout.bind(window);
+    window.setTimeout = ((call: () => void, ms = 0) => begin(call, ms > 1 ? ms - 0.5 : ms)) as typeof setTimeout;
+    await press();
+    talker.release();
+    await clock.pass(5001);
+    expect(service.last.signal.aborted).to.equal(true);
+    await clock.pass(85_000);
+    expect(isMicrophoneOpen()).to.equal(false);
+  });
+
   it('leaves nothing open after a press that is shorter than the connection', async () => {
     let open: () => void = () => undefined;
     service.answer = () => new Promise<void>((resolve) => (open = resolve));
