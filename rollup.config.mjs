@@ -163,7 +163,8 @@ const cdn = {
       // Why no answer came.
       if (/\/transports\/(explain-silence|detect-redirect)\./.test(id)) return 'silence';
       // Still pictures: from the camera, and of what is shown.
-      if (/\/playback\/(poster|capture)\.|\/controls\/save\.|\/transports\/images\//.test(id)) return 'images';
+      if (/\/playback\/(poster|capture)\.|\/controls\/(save|turn-capture)\.|\/transports\/images\//.test(id))
+        return 'images';
       return undefined;
     },
   },

@@ -19,7 +19,14 @@ import { eventsOnEntering, getPlayOutcome, PlayPromise, toMediaError, type CamMe
 import { VisibilityController } from '../shared/visibility-controller.js';
 import { Sound } from './sound.js';
 import { pictureSize } from '../../src/playback/picture-size.js';
-import { fromScreen, placePicture, toScreen, toTurns, type PicturePoint } from '../../src/picture/geometry.js';
+import {
+  fromScreen,
+  placePicture,
+  toScreen,
+  toTurns,
+  type PicturePlace,
+  type PicturePoint,
+} from '../../src/picture/geometry.js';
 import type { Thumbnail } from './thumbnail/thumbnail.js';
 
 /** The time after which a part of the player that could not be loaded is requested again. */
@@ -209,7 +216,7 @@ export class CamMedia extends PlayerAttributes {
     const { rotate, flip } = this;
     const capture = () => this.#playback.capture();
     if (!toTurns(rotate) && !flip) return capture();
-    return import('../zoom/turn-capture.js').then(({ turnCapture }) => turnCapture(capture, rotate, flip));
+    return import('./controls/turn-capture.js').then(({ turnCapture }) => turnCapture(capture, rotate, flip));
   }
   /**
    * The point of the picture at this place of the page. @param clientX As in a pointer event. @returns 0 to 1 from the
@@ -217,9 +224,8 @@ export class CamMedia extends PlayerAttributes {
    * the picture, and without one.
    */
   toPicture(clientX: number, clientY: number): PicturePoint | null {
-    const box = this.surfaces.getBoundingClientRect();
-    const size = this.#playback.pictureSize;
-    const point = size && fromScreen(box, placePicture(box, size, this), clientX, clientY);
+    const place = this.picturePlace;
+    const point = place && fromScreen(place.box, place.matrix, clientX, clientY);
     return point && Math.max(Math.abs(point.x - 0.5), Math.abs(point.y - 0.5)) <= 0.5 ? point : null;
   }
   /**
@@ -227,9 +233,14 @@ export class CamMedia extends PlayerAttributes {
    * `clientY` of a pointer event, also where the point is cut off; null without a picture.
    */
   toPage(point: PicturePoint): PicturePoint | null {
+    const place = this.picturePlace;
+    return place && toScreen(place.box, place.matrix, point);
+  }
+  /** @internal Where the picture is on the page, with its zoom; null without a picture. */
+  get picturePlace(): PicturePlace | null {
     const box = this.surfaces.getBoundingClientRect();
     const size = this.#playback.pictureSize;
-    return size && toScreen(box, placePicture(box, size, this), point);
+    return size && { box, matrix: placePicture(box, size, this) };
   }
   /** Opens the picture-in-picture window. Rejects when the picture is not a `<video>`, or the browser refuses. */
   requestPictureInPicture(): Promise<PictureInPictureWindow> {

@@ -1,5 +1,5 @@
 import type { PlaybackState, PlaybackStatus } from '../../src/index.js';
-import type { PicturePoint } from '../../src/picture/geometry.js';
+import type { PicturePlace, PicturePoint } from '../../src/picture/geometry.js';
 import type { PlayerAttributes } from './attributes.js';
 import type { Part, View } from './view.js';
 
@@ -14,7 +14,7 @@ export interface PartHost extends PlayerAttributes {
   pause(): void;
   retry(): void;
   toPicture(clientX: number, clientY: number): PicturePoint | null;
-  toPage(point: PicturePoint): PicturePoint | null;
+  readonly picturePlace: PicturePlace | null;
   /** Gestures on the picture that came before the script that handles them. */
   readonly gestures: Event[];
   /** Receives each gesture on the picture, and each key of the player. */

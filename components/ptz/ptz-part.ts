@@ -4,7 +4,7 @@
  */
 import type { PicturePoint } from '../../src/picture/geometry.js';
 import { adoptStyles, html, nothing, type ReactiveController } from 'lit';
-import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
+import { getAddressKey } from '../../src/address/camera-address.js';
 import type { PtzBox, PtzProvider } from '../../src/ptz/ptz.js';
 import type { PartHost, PlayerPart } from '../cam-player/player-part.js';
 import type { View } from '../cam-player/view.js';
@@ -59,7 +59,7 @@ class PtzPart implements ReactiveController, PlayerPart {
   hostUpdate(): void {
     const { ptz, isConnected } = this.#player;
     const provider = isConnected && !this.#player.thumbnail ? ptz : null;
-    const address = JSON.stringify(CAMERA_ADDRESS_FIELDS.map((field) => this.#player[field]));
+    const address = getAddressKey(this.#player);
     if (provider === this.#provider && address === this.#address) return;
     this.#provider = provider;
     this.#address = address;

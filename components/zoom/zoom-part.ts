@@ -3,7 +3,7 @@
  * is a separate chunk. The player loads it at the first of these.
  */
 import { adoptStyles, nothing, type ReactiveController } from 'lit';
-import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
+import { getAddressKey } from '../../src/address/camera-address.js';
 import { clampZoom, panBy, toOffset, WHOLE, zoomAt, type Frame, type Zoom } from '../../src/picture/zoom.js';
 import type { PicturePoint } from '../../src/picture/geometry.js';
 import type { PartHost, PlayerPart } from '../cam-player/player-part.js';
@@ -25,20 +25,21 @@ class ZoomPart implements ReactiveController, PlayerPart {
   /** What is on the screen. */
   #zoom: Zoom = WHOLE;
   #camera = '';
+  readonly #gestures: Gestures;
 
   constructor(player: PartHost) {
     this.#player = player;
     const root = player.renderRoot as ShadowRoot;
     this.#surface = root.querySelector<HTMLElement>('[part~="surface"]') as HTMLElement;
     adoptStyles(root, [...root.adoptedStyleSheets, zoomStyles]);
-    this.#camera = this.#readCamera();
+    this.#camera = getAddressKey(player);
     player.addController(this);
     // A size of the element that changes, as in full screen, changes what fits into it.
     new ResizeObserver(() => player.requestUpdate()).observe(this.#surface);
     const gestures = new Gestures(player, {
       isZoomed: () => this.#zoom !== WHOLE,
       zoomBy: (factor, at) =>
-        this.#change((zoom, frame) => zoomAt(zoom, zoom.scale * factor, this.#fromMiddle(at), frame)),
+        this.#change((zoom, frame) => zoomAt(zoom, zoom.scale * factor, this.#fromMiddle(at, frame), frame)),
       panBy: (x, y) => this.#change((zoom, frame) => panBy(zoom, x, y, frame)),
       reset: () => this.#change(() => WHOLE),
     });
@@ -50,14 +51,12 @@ class ZoomPart implements ReactiveController, PlayerPart {
     this.#gestures = gestures;
   }
 
-  readonly #gestures: Gestures;
-
   hostUpdate(): void {
     const player = this.#player;
     let asked: unknown = player.zoom;
     // Frameworks set the attribute's text as a property.
     if (typeof asked === 'string') player.setAttribute('zoom', asked);
-    const camera = this.#readCamera();
+    const camera = getAddressKey(player);
     const isOther = camera !== this.#camera;
     this.#camera = camera;
     const isOff = player.thumbnail || player.getAttribute('zoom') === 'off';
@@ -74,10 +73,6 @@ class ZoomPart implements ReactiveController, PlayerPart {
   layer(): Part {
     const frame = this.#zoom === WHOLE ? null : this.#frame;
     return frame ? map(this.#zoom, frame) : nothing;
-  }
-
-  #readCamera(): string {
-    return CAMERA_ADDRESS_FIELDS.map((field) => String(this.#player[field])).join(' ');
   }
 
   #change(next: (zoom: Zoom, frame: Frame) => Zoom): void {
@@ -107,23 +102,21 @@ class ZoomPart implements ReactiveController, PlayerPart {
 
   /** The picture's place without the zoom; null without a picture. */
   get #frame(): Frame | null {
+    const place = this.#player.picturePlace;
+    if (!place || place.box.width === 0) return null;
+    const { box, matrix } = place;
     const { scale } = this.#zoom;
-    const [middle, right, below] = [
-      { x: 0.5, y: 0.5 },
-      { x: 1.5, y: 0.5 },
-      { x: 0.5, y: 1.5 },
-    ].map((point) => this.#player.toPage(point));
-    const { width, height } = this.#surface.getBoundingClientRect();
-    if (!middle || !right || !below || width === 0) return null;
-    const matrix = [right.x - middle.x, below.x - middle.x, right.y - middle.y, below.y - middle.y] as const;
-    const [a, b, c, d] = matrix.map((value) => value / scale) as [number, number, number, number];
-    return { width: width / scale, height: height / scale, matrix: [a, b, c, d] };
+    const [a, b, c, d] = matrix;
+    return {
+      width: box.width / scale,
+      height: box.height / scale,
+      matrix: [a / scale, b / scale, c / scale, d / scale],
+    };
   }
 
   /** A place of the page, in CSS pixels from the middle of the element; the middle itself for null. */
-  #fromMiddle(at: PicturePoint | null): PicturePoint {
-    const frame = this.#frame;
-    if (!at || !frame) return { x: 0, y: 0 };
+  #fromMiddle(at: PicturePoint | null, frame: Frame): PicturePoint {
+    if (!at) return { x: 0, y: 0 };
     const { left, top, width, height } = this.#surface.getBoundingClientRect();
     const offset = toOffset(this.#zoom, frame);
     return { x: at.x - left - width / 2 + offset.x, y: at.y - top - height / 2 + offset.y };

@@ -38,6 +38,11 @@ export const CAMERA_ADDRESS_FIELDS = [
   'snapshot',
 ] as const satisfies readonly (keyof CameraAddress)[];
 
+/** Gives a text that is equal for equal addresses. */
+export function getAddressKey(address: CameraAddress): string {
+  return JSON.stringify(CAMERA_ADDRESS_FIELDS.map((field) => String(address[field])));
+}
+
 /** The absolute URLs of a camera, by protocol; null where there is none. Both HLS transports use one playlist. */
 export interface Endpoints {
   readonly whep: string | null;

@@ -24,6 +24,12 @@ export interface Box {
 /** A linear map from a picture to the screen, in CSS pixels per picture: `[x of x, x of y, y of x, y of y]`. */
 export type Matrix = readonly [number, number, number, number];
 
+/** Where a picture is on the screen: the box that it is put into, and its place in the box. */
+export interface PicturePlace {
+  readonly box: Box;
+  readonly matrix: Matrix;
+}
+
 /** The quarter turns of a `rotate` attribute, 0 to 3. */
 export const toTurns = (rotate: unknown): number => [90, 180, 270].indexOf(Number(rotate)) + 1;
 

@@ -22,7 +22,12 @@ export async function capturePng(surface: Surface | null): Promise<Blob> {
   const copy = document.createElement('canvas');
   [copy.width, copy.height] = size;
   copy.getContext('2d')?.drawImage(surface, 0, 0);
+  return toPng(copy);
+}
+
+/** Gives the content of a canvas as a PNG. Rejects with EncodingError where the browser makes none. */
+export function toPng(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((resolve, reject) => {
-    copy.toBlob((blob) => (blob ? resolve(blob) : reject(new DOMException('No PNG came of it.', 'EncodingError'))));
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new DOMException('No PNG came of it.', 'EncodingError'))));
   });
 }

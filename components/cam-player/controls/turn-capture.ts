@@ -1,4 +1,5 @@
-import { toSign, toTurns } from '../../src/picture/geometry.js';
+import { toSign, toTurns } from '../../../src/picture/geometry.js';
+import { toPng } from '../../../src/playback/capture.js';
 
 /** A captured picture as one sees it: turned and mirrored. Rejects as `capture` does. */
 export async function turnCapture(capture: () => Promise<Blob>, rotate: unknown, flip: string | null): Promise<Blob> {
@@ -13,7 +14,5 @@ export async function turnCapture(capture: () => Promise<Blob>, rotate: unknown,
   context?.rotate((turns * Math.PI) / 2);
   context?.drawImage(picture, -picture.width / 2, -picture.height / 2);
   picture.close();
-  return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new DOMException('No PNG came of it.', 'EncodingError'))));
-  });
+  return toPng(canvas);
 }
