@@ -33,24 +33,21 @@ class OverlayPart implements ReactiveController, PlayerPart {
   /** Puts the layer where the picture is. */
   hostUpdated(): void {
     const player = this.#player;
-    const [middle, right, below] = [
-      { x: 0.5, y: 0.5 },
-      { x: 1.5, y: 0.5 },
-      { x: 0.5, y: 1.5 },
-    ].map((point) => player.toPage(point));
+    const place = player.picturePlace;
     const { style } = this.#layer;
-    style.visibility = middle ? '' : 'hidden';
-    if (!middle || !right || !below) return;
-    const across = [right.x - middle.x, right.y - middle.y] as const;
-    const down = [below.x - middle.x, below.y - middle.y] as const;
-    // The layer has the size of the picture without a zoom. The zoom enlarges it with what is in it.
+    style.visibility = place ? '' : 'hidden';
+    if (!place) return;
+    const { box, matrix } = place;
+    const [a, b, c, d] = matrix;
+    // The layer has the size of the picture without a zoom. The zoom enlarges it with what is in it. Browsers round the
+    // box of an SVG to whole pixels: the layer has whole ones, and its transform does the rest.
     const { scale } = player.zoom;
-    const width = Math.hypot(...across) / scale;
-    const height = Math.hypot(...down) / scale;
-    const box = player.getBoundingClientRect();
-    const x = middle.x - box.left - player.clientLeft - player.clientWidth / 2;
-    const y = middle.y - box.top - player.clientTop - player.clientHeight / 2;
-    const linear = [...across.map((value) => value / width), ...down.map((value) => value / height)];
+    const width = Math.max(1, Math.round(Math.hypot(a, c) / scale));
+    const height = Math.max(1, Math.round(Math.hypot(b, d) / scale));
+    const host = player.getBoundingClientRect();
+    const x = box.left + box.width / 2 - host.left - player.clientLeft - player.clientWidth / 2;
+    const y = box.top + box.height / 2 - host.top - player.clientTop - player.clientHeight / 2;
+    const linear = [a / width, c / width, b / height, d / height];
     Object.assign(style, {
       position: 'absolute',
       left: '50%',
