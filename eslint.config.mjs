@@ -15,7 +15,7 @@ const PURE = {
   'src/address': [],
   'src/faults': [],
   'src/ladder': [],
-  'src/liveness': ['watchdog'],
+  'src/liveness': ['freeze', 'watchdog'],
   'src/picture': [],
   'src/playback': ['settings'],
   'src/ptz': ['motion'],

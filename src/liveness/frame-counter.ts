@@ -1,3 +1,4 @@
+import { FRAMES_TO_KNOW, isFreezeGap, SMOOTHING } from './freeze.js';
 import { onTick } from './ticker.js';
 import { waitForPlayRefusal } from '../media/play-refusal.js';
 import { isInOwnWindow } from '../media/video.js';
@@ -23,19 +24,13 @@ export interface FrameCount {
   readonly isValidWhenHidden?: boolean;
 }
 
-/** After this many frames the usual interval is known; before, a gap is no freeze. */
-const FRAMES_TO_KNOW = 5;
-const SMOOTHING = 0.1;
-const LEAST_FREEZE_MS = 150;
-
 /** A counter for a transport that paints its frames itself. */
 export class ManualFrameCount implements FrameCount {
   count = 0;
   lastAtMs: number | null = null;
   paceMs: number | undefined;
   /**
-   * Gaps between frames that a viewer notices, and the time they took: a gap longer than three usual intervals, and
-   * longer than one interval and 150 ms (webrtc-stats, freezeCount).
+   * Gaps between frames that a viewer notices (`isFreezeGap`), and the time they took.
    */
   freezeCount = 0;
   freezeMs = 0;
@@ -59,7 +54,7 @@ export class ManualFrameCount implements FrameCount {
 
   #noteGap(gapMs: number, frames: number): void {
     const usualMs = this.usualMs;
-    const isFreeze = this.#gaps >= FRAMES_TO_KNOW && gapMs > Math.max(3 * usualMs, usualMs + LEAST_FREEZE_MS);
+    const isFreeze = this.#gaps >= FRAMES_TO_KNOW && isFreezeGap(gapMs, usualMs);
     if (isFreeze) {
       this.freezeCount += 1;
       this.freezeMs += gapMs - usualMs;

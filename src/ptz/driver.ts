@@ -1,4 +1,5 @@
 import { asFault, Fault } from '../faults/fault.js';
+import { rejectOnAbort } from '../shared/reject-on-abort.js';
 import {
   addMotions,
   STILL,
@@ -144,14 +145,4 @@ export class PtzDriver extends EventTarget {
 /** Whether the service answered that it did nothing. A gateway's timeout (408) and a limit (429) say that too. */
 function isRefusal({ status }: Fault): boolean {
   return status !== null && status >= 400 && status < 500;
-}
-
-/** Ends the wait for a provider that ignores its signal. */
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-  // Nobody waits for it when the provider has answered.
-  aborted.catch(() => undefined);
-  return aborted;
 }

@@ -4,6 +4,7 @@ import { CredentialStore } from '../credentials/credentials.js';
 import { Fault } from '../faults/fault.js';
 import type { Cookies } from '../playback/settings.js';
 import { withAddressSpace } from '../transports/address-space.js';
+import { openWithTimeout } from '../transports/open-with-timeout.js';
 import { closeWhenIdle } from '../transports/whep/close-when-idle.js';
 import { runAfter } from '../transports/whep/connection-watch.js';
 import { postOffer } from '../transports/whep/offer.js';
@@ -86,19 +87,15 @@ function createProvider(addressesOf: (camera: string) => Addresses, options: Tal
     stores.set(endpoint, store);
     const fetchIt: Fetch = (input, init) =>
       fetch(input, withAddressSpace(endpoint, { ...init, ...(cookies !== 'omit' && { credentials: cookies }) }));
-    // Ends what a failed attempt has opened.
-    const ending = new AbortController();
-    const onAbort = () => ending.abort(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
     try {
-      const peer = new TalkPeer(track, iceServers, isGo2rtc(endpoint), ending.signal);
-      const signalling = { endpoint, credentials: store, fetch: fetchIt, signal: ending.signal };
-      const { sdp } = await postOffer(signalling, () => peer.offer());
-      return await peer.accept(sdp);
+      return await openWithTimeout(signal, async (ending) => {
+        const peer = new TalkPeer(track, iceServers, isGo2rtc(endpoint), ending.signal);
+        const signalling = { endpoint, credentials: store, fetch: fetchIt, signal: ending.signal };
+        const { sdp } = await postOffer(signalling, () => peer.offer());
+        return await peer.accept(sdp);
+      });
     } catch (thrown) {
       if (thrown instanceof Fault && thrown.code === 'unauthorized') store.renew();
-      ending.abort(thrown);
       throw thrown;
     }
   };

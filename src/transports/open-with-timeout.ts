@@ -1,4 +1,5 @@
 import { Fault } from '../faults/fault.js';
+import { rejectOnAbort } from '../shared/reject-on-abort.js';
 import type { TransportName } from '../ladder/transport-name.js';
 
 /** How long opening may take, and the message when nothing came. */
@@ -27,14 +28,9 @@ export async function openWithTimeout<T>(
   const ending = new AbortController();
   const { signal } = ending;
   outer.addEventListener('abort', () => ending.abort(outer.reason), { once: true, signal });
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-  // Once it is open, nothing handles this rejection any more.
-  aborted.catch(() => undefined);
   const timer = limit && setTimeout(() => ending.abort(new Fault('no-media', limit)), limit.ms);
   try {
-    return await Promise.race([open(ending), aborted]);
+    return await Promise.race([open(ending), rejectOnAbort(signal)]);
   } catch (thrown) {
     ending.abort(thrown);
     throw thrown;

@@ -1,3 +1,5 @@
+import { FRAMES_TO_KNOW, isFreezeGap, SMOOTHING } from '../liveness/freeze.js';
+
 /** How long a picture was frozen since its session was first observed. All times are in milliseconds on one clock. */
 export interface FrozenTime {
   readonly count: number;
@@ -16,12 +18,6 @@ export interface FrozenTime {
   readonly openMs: number;
 }
 
-/** A gap is a freeze from three usual intervals on, and from one and this time on (webrtc-stats, freezeCount). */
-const LEAST_FREEZE_MS = 150;
-const LEAST_INTERVALS = 3;
-/** After this many frames the usual interval is known; before, a gap is no freeze. */
-const FRAMES_TO_KNOW = 5;
-const SMOOTHING = 0.1;
 /** A busy page observes late. What it did not observe for so long says nothing about the picture. */
 const MAX_UNOBSERVED_MS = 1000;
 
@@ -55,7 +51,7 @@ export function observeFrames(before: FrozenTime, nowMs: number, count: number):
   // The longest gap that the frames can have between them.
   const gapMs = nowMs - frameAtMs - Math.max(0, frames - 1) * usualMs;
   const isKnown = intervalMs !== null && before.measured >= FRAMES_TO_KNOW;
-  const isFreeze = isKnown && gapMs > Math.max(LEAST_INTERVALS * usualMs, usualMs + LEAST_FREEZE_MS);
+  const isFreeze = isKnown && isFreezeGap(gapMs, usualMs);
   const next = { ...before, count, observedAtMs: nowMs };
   // A freeze that goes on never gets shorter: its frames may come at once.
   const addedMs = isFreeze ? Math.max(0, gapMs - usualMs - openMs) : 0;

@@ -176,12 +176,15 @@ export function noteDoubt(trials: Trials, transport: TransportName, doubt: Fault
 }
 
 /** How many changes of the last ten minutes still count. */
-export function countChanges({ changesAtMs }: Trials, nowMs: number): number {
-  return changesAtMs.filter((atMs) => nowMs - atMs < FORGET_MS).length;
+export function countChanges(trials: Trials, nowMs: number): number {
+  return recentChanges(trials, nowMs).length;
 }
 
 /** Notes a change of transport. */
 export function noteTransportChange(trials: Trials, nowMs: number): Trials {
-  const recent = trials.changesAtMs.filter((atMs) => nowMs - atMs < FORGET_MS);
-  return { ...trials, changesAtMs: [...recent, nowMs] };
+  return { ...trials, changesAtMs: [...recentChanges(trials, nowMs), nowMs] };
+}
+
+function recentChanges({ changesAtMs }: Trials, nowMs: number): readonly number[] {
+  return changesAtMs.filter((atMs) => nowMs - atMs < FORGET_MS);
 }
