@@ -5,6 +5,7 @@ import type { MicrophoneProblem, TalkProblem } from '../../src/talk-back/talk-ba
 import { icon } from '../cam-player/controls/icons.js';
 import type { Part, View } from '../cam-player/view.js';
 import { ENGLISH as TALK } from '../i18n/en/talk.js';
+import { describeFault } from '../i18n/fault-sentence.js';
 import { fill } from '../i18n/format.js';
 import type { TalkStrings } from '../i18n/strings.js';
 
@@ -84,5 +85,5 @@ const TEXTS: Partial<Readonly<Record<MicrophoneProblem | FaultCode, TextName>>> 
 function formatProblem({ code, serverMessage }: TalkProblem, view: View, { problems }: TalkStrings): string {
   const name = TEXTS[code];
   if (name) return problems[name];
-  return fill(problems.failed, serverMessage ?? view.strings.faults[code as FaultCode] ?? '').trim();
+  return fill(problems.failed, serverMessage ?? describeFault(view.strings, code as FaultCode)).trim();
 }
