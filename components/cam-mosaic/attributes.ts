@@ -14,7 +14,7 @@ import type {
 import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
 import { HEAD_START_S, SUSPEND_AFTER_S, toSecondsOrOff } from '../shared/seconds.js';
 import type { MosaicCamera } from './mosaic-camera.js';
-import type { PlayerSettings, SharedOptions } from './tile.js';
+import { SHARED_OPTIONS, type PlayerSettings, type SharedOptions } from './tile.js';
 
 /** The options of a mosaic, as attributes and properties. Each of them may change at any time. */
 export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 'ptz'> {
@@ -106,20 +106,8 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
 
   /** @internal The settings of a player of this stream. */
   protected settingsOf(address: CameraAddress, label: string, camera: string): PlayerSettings {
-    const {
-      transports,
-      profile,
-      headStart,
-      fit,
-      cookies,
-      suspendAfter,
-      iceServers,
-      credentials,
-      leases,
-      talkBack,
-      keepAwake,
-    } = this;
     const server = address.server ?? this.server;
+    const options = Object.fromEntries(SHARED_OPTIONS.map((name) => [name, this[name]])) as unknown as SharedOptions;
     return {
       attributes: {
         ...Object.fromEntries(
@@ -134,21 +122,7 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
         'server-type': address.serverType ?? (address.server ? null : this.serverType),
         label,
       },
-      options: {
-        server,
-        transports,
-        profile,
-        headStart,
-        fit,
-        cookies,
-        suspendAfter,
-        iceServers,
-        credentials,
-        leases,
-        ptz: this.#findPtz(camera),
-        talkBack,
-        keepAwake,
-      },
+      options: { ...options, server, ptz: this.#findPtz(camera) },
     };
   }
 

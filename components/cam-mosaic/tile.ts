@@ -2,22 +2,22 @@ import type { CamPlayer } from '../cam-player/cam-player.js';
 import { isSameStream, type Place, type MosaicStreamName } from './mosaic-camera.js';
 
 /** The properties that a mosaic passes to its players. */
-export type SharedOptions = Pick<
-  CamPlayer,
-  | 'server'
-  | 'transports'
-  | 'profile'
-  | 'headStart'
-  | 'fit'
-  | 'cookies'
-  | 'suspendAfter'
-  | 'iceServers'
-  | 'credentials'
-  | 'leases'
-  | 'ptz'
-  | 'talkBack'
-  | 'keepAwake'
->;
+export const SHARED_OPTIONS = [
+  'server',
+  'transports',
+  'profile',
+  'headStart',
+  'fit',
+  'cookies',
+  'suspendAfter',
+  'iceServers',
+  'credentials',
+  'leases',
+  'ptz',
+  'talkBack',
+  'keepAwake',
+] as const satisfies readonly (keyof CamPlayer)[];
+export type SharedOptions = Pick<CamPlayer, (typeof SHARED_OPTIONS)[number]>;
 
 /** The settings of a player: the camera's address as attributes (null means absent), and the playback options. */
 export interface PlayerSettings {
