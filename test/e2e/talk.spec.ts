@@ -75,20 +75,27 @@ function readSound(page: Page): Promise<{ energy: number; seconds: number }> {
   });
 }
 
+/** Opens a player of a camera of this MediaMTX, whose viewers can talk. */
+function openTalker(page: Page, pageUrl: string, server: MediaMtx): Promise<Locator> {
+  const talkBack = server.whepUrl.replace('{camera}/whep', 'talk/{camera}/whip');
+  return openPlayer(page, pageUrl, { camera: CAMERA, whep: server.whepUrl, 'talk-back': talkBack });
+}
+
 test.describe('talking to a real MediaMTX', { tag: '@real' }, () => {
+  test.beforeEach(async ({ context, pageUrl, mediaMtxPath }) => {
+    test.skip(mediaMtxPath === 'none', 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
+    await context.grantPermissions(['microphone'], { origin: new URL(pageUrl).origin });
+  });
+
   test('the microphone is heard on the camera’s path while the key is held, and not afterwards', async ({
     page,
-    context,
     pageUrl,
     cameras,
     mediaMtxPath,
   }) => {
-    test.skip(mediaMtxPath === 'none', 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
-    await context.grantPermissions(['microphone'], { origin: new URL(pageUrl).origin });
     const server = await MediaMtx.start({ path: mediaMtxPath! });
     await server.publish(cameras[0]!);
-    const talkBack = server.whepUrl.replace('{camera}/whep', 'talk/{camera}/whip');
-    const player = await openPlayer(page, pageUrl, { camera: CAMERA, whep: server.whepUrl, 'talk-back': talkBack });
+    const player = await openTalker(page, pageUrl, server);
     await expectLive(player, 'whep');
     await page.keyboard.down('t');
     await expect(readMessage(player)).toHaveText('You are talking.');
@@ -123,15 +130,11 @@ test.describe('talking to a real MediaMTX', { tag: '@real' }, () => {
 
   test('a press that is shorter than the connection leaves nothing on the server', async ({
     page,
-    context,
     pageUrl,
     mediaMtxPath,
   }) => {
-    test.skip(mediaMtxPath === 'none', 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
-    await context.grantPermissions(['microphone'], { origin: new URL(pageUrl).origin });
     const server = await MediaMtx.start({ path: mediaMtxPath! });
-    const talkBack = server.whepUrl.replace('{camera}/whep', 'talk/{camera}/whip');
-    const player = await openPlayer(page, pageUrl, { camera: CAMERA, whep: server.whepUrl, 'talk-back': talkBack });
+    const player = await openTalker(page, pageUrl, server);
     const answered = page.waitForResponse((response) => response.url().endsWith('/whip'));
     await page.keyboard.down('t');
     await page.waitForRequest((request) => request.url().endsWith('/whip'));
@@ -144,19 +147,11 @@ test.describe('talking to a real MediaMTX', { tag: '@real' }, () => {
     await server.close();
   });
 
-  test('a server that refuses says so, and the next press asks again', async ({
-    page,
-    context,
-    pageUrl,
-    mediaMtxPath,
-  }) => {
-    test.skip(mediaMtxPath === 'none', 'no MediaMTX on this machine: put one on the PATH, or name it in MEDIAMTX_BIN');
-    await context.grantPermissions(['microphone'], { origin: new URL(pageUrl).origin });
+  test('a server that refuses says so, and the next press asks again', async ({ page, pageUrl, mediaMtxPath }) => {
     const users = ['authInternalUsers:', '- user: any', '  permissions: [{action: api}, {action: read}]'];
     const speaker = ['- user: guard', '  pass: good-evening', '  permissions: [{action: publish}]'];
     const server = await MediaMtx.start({ path: mediaMtxPath!, extra: [...users, ...speaker] });
-    const talkBack = server.whepUrl.replace('{camera}/whep', 'talk/{camera}/whip');
-    const player = await openPlayer(page, pageUrl, { camera: CAMERA, whep: server.whepUrl, 'talk-back': talkBack });
+    const player = await openTalker(page, pageUrl, server);
     await page.keyboard.down('t');
     await expect(readMessage(player)).toHaveText('Talking needs other credentials.');
     await page.keyboard.up('t');
