@@ -18,6 +18,9 @@ import { step } from '../ladder/step.js';
 import { createPlan, type Plan, type PlaybackOptions } from './options.js';
 import { IDLE, isSameStatus, createStatus, type PlaybackStatus } from './status.js';
 
+/** The time after which the script of trials, if it could not be loaded, is requested again. */
+const TRIALS_AGAIN_MS = 60_000;
+
 /**
  * One camera in one element. It starts and ends transports as the ladder says, and decides nothing itself.
  *
@@ -44,7 +47,7 @@ export class CameraPlayback extends EventTarget {
   #ladder: LadderState = initialLadder();
   /** The ladder's step. One that tries other transports takes its place when the picture freezes. */
   #step = step;
-  #trials: Promise<void> | null = null;
+  #trials: Promise<unknown> | null = null;
   #status: PlaybackStatus = IDLE;
   #timer = 0;
   #muted = true;
@@ -333,14 +336,14 @@ export class CameraPlayback extends EventTarget {
   }
 
   /** Loads what compares transports: a picture that never froze needs none of it. */
-  #loadTrials(): Promise<void> {
+  #loadTrials(): Promise<unknown> {
     return import('../trials/run-trials.js').then(
       ({ runTrials }) => {
         this.#step = runTrials(this.#attempts, (input) => this.#send(input));
         this.#send({ type: 'tick' });
       },
       // Without it, the picture plays on as before.
-      () => undefined,
+      () => setTimeout(() => (this.#trials = null), TRIALS_AGAIN_MS),
     );
   }
 

@@ -59,7 +59,7 @@ export function isMoving({ frameAtMs, intervalMs }: FrozenTime, nowMs: number): 
 /** Observes the sessions, and says by `request` what the ladder should do. Call it about ten times a second. */
 export function observeTrials(before: Trials, observation: TrialObservation): Trials {
   const { nowMs, ladder, isAllowed, isWorthwhile } = observation;
-  const noted = observeShown(before, observation);
+  const noted = { ...observeShown(before, observation), isWorthwhile };
   const { running } = noted;
   if (!running) {
     const transport = isAllowed && isWorthwhile ? chooseTransport(noted, observation) : null;
@@ -69,7 +69,9 @@ export function observeTrials(before: Trials, observation: TrialObservation): Tr
   const shownMs = (noted.shown?.time.frozenMs ?? 0) - (before.shown?.time.frozenMs ?? 0);
   const next = observeRunning(running, observation, before.shown?.id === noted.shown?.id ? shownMs : 0, noted);
   const isOpening = next.time === null;
-  const isLate = isOpening && nowMs - running.beganAtMs >= OPENING_LIMIT_MS;
+  // It may wait at the connect gate first, for longer than it opens.
+  const startedAtMs = ladder.attempts.find(({ id }) => id === running.id)?.startedAtMs ?? nowMs;
+  const isLate = isOpening && nowMs - startedAtMs >= OPENING_LIMIT_MS;
   const request = isLate ? END : isOpening || !isLive(ladder) ? null : judgeTrial(next, noted, observation);
   return { ...noted, running: next, request };
 }

@@ -4,7 +4,7 @@ import { onTick } from '../liveness/ticker.js';
 import type { Session } from '../transports/transport.js';
 import { observeTrials } from './observe-trials.js';
 import { stepWithTrials } from './step-with-trials.js';
-import { NO_TRIALS } from './trials.js';
+import { hasDoubtEnded, NO_TRIALS } from './trials.js';
 
 /** What the trials need of a playback. */
 export interface TrialHost {
@@ -55,7 +55,7 @@ export function runTrials(
       isWorthwhile: busy === null && shown !== null && isWorthATrial(shown),
     });
     if (tried) attend(tried, nowMs);
-    if (trials.request) send({ type: 'tick' });
+    if (trials.request || hasDoubtEnded(trials, nowMs)) send({ type: 'tick' });
   };
   const attend = (tried: Session, nowMs: number) => {
     // The sound of two sessions would be heard as an echo.
@@ -71,7 +71,7 @@ export function runTrials(
     const { ladder } = stepped;
     ({ trials } = stepped);
     latest = { ladder, config: env.config };
-    if (trials.running) busy = host;
+    if (trials.running) busy ??= host;
     else if (busy === host) busy = null;
     if (ladder.halt) {
       ending?.abort();

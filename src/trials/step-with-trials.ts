@@ -50,7 +50,8 @@ function keepAttempts(before: Stepped, ladder: LadderState, input: LadderInput, 
   const isDropped = isLive(ladder) && ladder.attempts.length === 0 && opening && opening.id !== active.id;
   const isWorse = opening && opening.transport !== 'snapshot' && isBetter(active.transport, opening.transport, config);
   if (input.type !== 'moving' || !isDropped || !isWorse || hasChangedEnough(trials, nowMs)) return { trials, ladder };
-  const running = trials.running ?? beginTrial(opening.id, opening.transport, nowMs);
+  if (!trials.running && !trials.isWorthwhile) return { trials, ladder };
+  const running = trials.running ?? beginTrial(opening.id, opening.transport);
   const attempts = [{ ...opening, purpose: 'probe' as const }];
   return { trials: { ...trials, running }, ladder: { ...ladder, attempts } };
 }
@@ -96,7 +97,7 @@ function applyRequest(trials: Trials, ladder: LadderState, input: LadderInput, {
   if (request.type === 'begin') {
     if (!isLive(ladder) || ladder.attempts.length > 0) return { trials: next, ladder };
     const { transport } = request;
-    const begun = beginTrial(ladder.nextId, transport, nowMs);
+    const begun = beginTrial(ladder.nextId, transport);
     return { trials: { ...next, running: begun }, ladder: startAttempt(ladder, transport, 'probe', nowMs) };
   }
   if (!running) return { trials: next, ladder };

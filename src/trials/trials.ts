@@ -37,7 +37,6 @@ export interface RunningTrial {
   /** The id of its attempt. */
   readonly id: number;
   readonly transport: TransportName;
-  readonly beganAtMs: number;
   /** Null until its first frame. */
   readonly time: FrozenTime | null;
   /** How long it has played, until the comparison begins. */
@@ -49,8 +48,8 @@ export interface RunningTrial {
 }
 
 /** Gives a trial whose attempt has just begun. */
-export function beginTrial(id: number, transport: TransportName, nowMs: number): RunningTrial {
-  return { id, transport, beganAtMs: nowMs, time: null, settledMs: 0, comparedMs: 0, frozenMs: 0, shownFrozenMs: 0 };
+export function beginTrial(id: number, transport: TransportName): RunningTrial {
+  return { id, transport, time: null, settledMs: 0, comparedMs: 0, frozenMs: 0, shownFrozenMs: 0 };
 }
 
 /** What the ladder should do at its next `tick`. */
@@ -75,6 +74,8 @@ export interface Trials {
   readonly running: RunningTrial | null;
   readonly request: TrialRequest | null;
   readonly nextTrialAtMs: number;
+  /** Whether a trial was worth its bandwidth when the picture was last observed. */
+  readonly isWorthwhile: boolean;
   /** When the transport changed, in the last minutes. */
   readonly changesAtMs: readonly number[];
 }
@@ -106,6 +107,7 @@ export const NO_TRIALS: Trials = {
   running: null,
   request: null,
   nextTrialAtMs: 0,
+  isWorthwhile: false,
   changesAtMs: [],
 };
 
@@ -173,6 +175,11 @@ export function noteDoubt(trials: Trials, transport: TransportName, doubt: Fault
     returns: isSoon ? returns + 1 : 0,
     returnedAtMs: null,
   });
+}
+
+/** Whether the time of a doubt is over: the next step of the ladder ends it. */
+export function hasDoubtEnded({ memory }: Trials, nowMs: number): boolean {
+  return Object.values(memory).some(({ doubt, doubtUntilMs }) => doubt !== null && nowMs >= doubtUntilMs);
 }
 
 /** How many changes of the last ten minutes still count. */

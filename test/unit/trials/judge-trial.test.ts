@@ -58,7 +58,7 @@ describe('a trial is judged', () => {
     it(`${verdict ?? 'later'}: ${shown}, frozen ${shownFrozenS} s, against ${against}, after ${returns} returns`, () => {
       const active = { id: 1, transport: shown, requested: shown, sinceMs: 0, stalledAtMs: null, followsStall: false };
       const running = {
-        ...beginTrial(2, tried, 0),
+        ...beginTrial(2, tried),
         time: beginFrozenTime(NOW_MS - (isStill ? 700 : 100), 1, 40),
         comparedMs: s * 1000,
         frozenMs: triedFrozenS * 1000,

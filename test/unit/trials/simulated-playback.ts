@@ -1,12 +1,12 @@
 import { step } from '../../../src/ladder/step.js';
-import { initialLadder, type LadderConfig } from '../../../src/ladder/state.js';
+import { initialLadder, nextTickAtMs, type LadderConfig } from '../../../src/ladder/state.js';
 import type { LadderInput } from '../../../src/ladder/input.js';
 import type { TransportName } from '../../../src/ladder/transport-name.js';
 import { beginWatch, observe, type WatchdogState } from '../../../src/liveness/watchdog.js';
 import { observeTrials, isMoving } from '../../../src/trials/observe-trials.js';
 import { beginFrozenTime, observeFrames, type FrozenTime } from '../../../src/trials/frozen-time.js';
 import { stepWithTrials } from '../../../src/trials/step-with-trials.js';
-import { NO_TRIALS } from '../../../src/trials/trials.js';
+import { hasDoubtEnded, NO_TRIALS } from '../../../src/trials/trials.js';
 import type { Random } from '../../random.js';
 
 /** Whether the pictures of a transport get through at a time. `running`: the sessions that share the link. */
@@ -46,6 +46,9 @@ export class SimulatedPlayback {
   trials = NO_TRIALS;
   nowMs = 0;
   isAllowed = true;
+  isWorthwhile = true;
+  /** Whether the connect gate lets an attempt begin. */
+  isGateOpen = true;
   readonly changes: Change[] = [];
   /** The transports that were tried beside the shown one, and when. */
   readonly tried: { readonly transport: TransportName; readonly atMs: number }[] = [];
@@ -89,6 +92,7 @@ export class SimulatedPlayback {
 
   #tick(): void {
     this.nowMs += TICK_MS;
+    this.#reconcile();
     for (const [id, session] of this.#sessions) {
       if (!this.link(session.transport, this.nowMs, this.#sessions.size)) continue;
       const isOpen = session.opensInMs <= 0;
@@ -114,7 +118,9 @@ export class SimulatedPlayback {
     }
     if (!shown || !isMoving(shown.time, this.nowMs)) this.frozenMs += TICK_MS;
     if (this.hasTrials) this.#observeTrials();
-    this.send({ type: 'tick' });
+    // As a playback does: the ladder is asked when it is due, and when the trials want something of it.
+    const isDue = (nextTickAtMs(this.ladder, this.config) ?? Infinity) <= this.nowMs;
+    if (isDue || this.trials.request || hasDoubtEnded(this.trials, this.nowMs)) this.send({ type: 'tick' });
   }
 
   #observeTrials(): void {
@@ -128,7 +134,7 @@ export class SimulatedPlayback {
       shownFrames: shown ? { count: Math.floor(shown.frames) } : null,
       trialFrames: tried && tried.opensInMs <= 0 ? { count: Math.floor(tried.frames) } : null,
       isAllowed: this.isAllowed,
-      isWorthwhile: true,
+      isWorthwhile: this.isWorthwhile,
     });
   }
 
@@ -138,7 +144,7 @@ export class SimulatedPlayback {
     const wanted = new Set([...attempts.map(({ id }) => id), active?.id]);
     for (const id of [...this.#sessions.keys()]) if (!wanted.has(id)) this.#sessions.delete(id);
     for (const { id, transport } of attempts) {
-      if (this.#sessions.has(id)) continue;
+      if (this.#sessions.has(id) || !this.isGateOpen) continue;
       const opensInMs = 200 + 800 * this.random();
       this.#sessions.set(id, { transport, opensInMs, frames: 0, time: beginFrozenTime(this.nowMs, 0) });
       this.send({ type: 'started', id });

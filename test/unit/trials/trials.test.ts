@@ -78,6 +78,38 @@ describe('trials of other transports', () => {
     expect(hidden.runFor(5 * MINUTE_MS).tried).to.deep.equal([]);
   });
 
+  it('are not made where they are not worth it, though the picture stops and moves again', () => {
+    const playback = playOver({ whep: WORSE });
+    playback.isWorthwhile = false;
+    playback.runFor(5 * MINUTE_MS);
+    expect(playback.frozenMs).to.be.above(MINUTE_MS);
+    expect(playback.tried).to.deep.equal([]);
+  });
+
+  it('trust a transport again after five minutes, where none may be made', () => {
+    const playback = playOver({ whep: STUTTERING });
+    while (playback.transport !== 'll-hls') playback.runFor(100);
+    playback.isWorthwhile = false;
+    playback.runFor(4 * MINUTE_MS);
+    expect(playback.transport).to.equal('ll-hls');
+    playback.runFor(2 * MINUTE_MS);
+    expect(playback.transport).to.equal('whep');
+    expect(playback.tried.map(({ transport }) => transport)).to.deep.equal(['ll-hls']);
+  });
+
+  it('wait at the connect gate without being late', () => {
+    const playback = playOver({ whep: { share: 0.3, lengthMs: 500 } }).runFor(2_000);
+    playback.isGateOpen = false;
+    for (let i = 0; i < 600 && playback.tried.length === 0; i += 1) playback.runFor(100);
+    playback.runFor(20_000);
+    expect(playback.tried).to.have.length(1);
+    expect(playback.trials.running?.transport).to.equal('ll-hls');
+    playback.isGateOpen = true;
+    for (let i = 0; i < 600 && playback.transport === 'whep'; i += 1) playback.runFor(100);
+    expect(playback.transport).to.equal('ll-hls');
+    expect(playback.tried).to.have.length(1);
+  });
+
   it('end without blame when the page is hidden', () => {
     const playback = playOver({ whep: STUTTERING });
     while (playback.tried.length === 0) playback.runFor(100);
