@@ -71,12 +71,30 @@ const tightHtml = {
       : null,
 };
 
-/** Lit's hooks for browsers without shadow DOM, and for elements that a server has drawn: the player has neither. */
-const withoutHooks = {
-  name: 'without-hooks',
+/**
+ * What the player never uses of Lit: hooks for browsers without shadow DOM and for elements that a server has drawn,
+ * style sheets for browsers that cannot construct them (those cannot run the player, see docs/browsers.md), decorators,
+ * and a list of the versions on the page.
+ */
+const UNUSED_IN_LIT = [
+  [/\w+\.(?:lit|reactive)(?:Html|Element)(?:Polyfill|Hydrate)Support\b/g, 'undefined'],
+  [
+    /\w+\.ShadowRoot&&\(.{1,80}?\)&&"adoptedStyleSheets"in Document\.prototype&&"replace"in CSSStyleSheet\.prototype/,
+    'true',
+  ],
+  [/"Value passed to 'css' function.*?security\."/, '"css"'],
+  [/\(\w+\.(?:lit|reactive)(?:Html|Element)Versions\?\?=\[\]\)\.push\("[\d.]+"\)/, 'undefined'],
+  [/Symbol\.metadata\?\?=Symbol\("metadata"\),\w+\.litPropertyMetadata\?\?=new WeakMap;/, ''],
+  [/const (\w+)=this\[Symbol\.metadata\];if\(null!==\1\)\{.*?\}(?=this\._\$Eh=)/, ''],
+  [/static addInitializer\(\w+\)\{.*?\}(?=static)/, ''],
+  [/void 0!==(\w+)\.l&&\(this\.l=\[\.\.\.\1\.l\]\),/, ''],
+  [/,this\.constructor\.l\?\.forEach\(\w+=>\w+\(this\)\)/, ''],
+];
+const withoutUnusedLit = {
+  name: 'without-unused-lit',
   transform: (code, id) =>
     /\/(@lit|lit-html|lit-element)\//.test(id)
-      ? { code: code.replace(/\w+\.(lit|reactive)(Html|Element)(Polyfill|Hydrate)Support\b/g, 'undefined'), map: null }
+      ? { code: UNUSED_IN_LIT.reduce((text, [part, instead]) => text.replace(part, instead), code), map: null }
       : null,
 };
 
@@ -107,7 +125,7 @@ const cdn = {
   preserveEntrySignatures: 'allow-extension',
   plugins: [
     resolve({ browser: true, exportConditions: ['production'] }),
-    withoutHooks,
+    withoutUnusedLit,
     tightCss,
     tightHtml,
     compile({ minify: false, minifySyntax: true, minifyIdentifiers: true }),
