@@ -55,6 +55,8 @@ class SyntheticCamera implements CameraSource {
   readonly #captures = new Map<number, number>();
   #timer: NodeJS.Timeout | null = null;
   #dueMs = 0;
+  /** Frames before this timestamp were drawn for listeners that have left. */
+  #startedAtUs = 0;
   #drawnAtMs = 0;
   #lastKeyMs = -Infinity;
   #needsKeyFrame = true;
@@ -76,6 +78,8 @@ class SyntheticCamera implements CameraSource {
         chunk.copyTo(data);
         const captureMs = this.#captures.get(chunk.timestamp) ?? Date.now();
         this.#captures.delete(chunk.timestamp);
+        // The encoder is late on a busy machine: a new listener must not begin with such a frame.
+        if (chunk.timestamp < this.#startedAtUs) return;
         const unit = { data, isKey: chunk.type === 'key', timestampUs: chunk.timestamp, captureMs };
         for (const listener of [...this.#listeners]) listener(unit);
       },
@@ -106,6 +110,7 @@ class SyntheticCamera implements CameraSource {
     if (!this.#timer && !this.#isClosed) {
       // Never before the frame is due, so that leaving and returning at once keeps the rate; and with a key frame.
       this.#dueMs = Math.max(this.#dueMs, performance.now());
+      this.#startedAtUs = Math.round(this.#dueMs * 1000);
       this.#lastKeyMs = -Infinity;
       this.#timer = setTimeout(() => this.#drawNext(), this.#dueMs - performance.now());
     }

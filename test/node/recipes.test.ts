@@ -70,7 +70,8 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
     const playlist = /^[^#].*\.m3u8.*$/m.exec(index.text)?.[0] ?? '';
     const media = await requestHls(new URL(playlist, hlsUrl()).href);
     assert.match(media.text, /#EXT-X-TARGETDURATION:1\n/);
-    assert.match(media.text, /PART-TARGET=0\.2\d*/);
+    // MediaMTX names the longest part so far, and on a busy machine pictures come late.
+    assert.match(media.text, /PART-TARGET=0\.[23]\d*/);
   });
 
   test('webrtc-nat offers the public address over UDP and TCP, and a relay with a password per viewer', async () => {
