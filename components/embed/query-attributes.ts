@@ -1,7 +1,7 @@
 /** A link must not send the cookies of the person who opens it. */
 const REFUSED: ReadonlySet<string> = new Set(['cookies']);
-/** Of an element that has no attribute of this name itself, but reads it. */
-const GLOBAL = ['lang'];
+/** Attributes that the elements read, though they do not observe them. */
+const UNOBSERVED = ['lang', 'zoom'];
 
 /**
  * Reads the attributes that a page's address sets on an element. Everyone can write a link, so it sets only attributes
@@ -15,7 +15,7 @@ export function parseQueryAttributes(
   query: string,
   observed: readonly string[],
 ): readonly (readonly [name: string, value: string])[] {
-  const allowed = new Set([...observed, ...GLOBAL].filter((name) => !REFUSED.has(name)));
+  const allowed = new Set([...observed, ...UNOBSERVED].filter((name) => !REFUSED.has(name)));
   return [...new URLSearchParams(query)].filter(([name, value]) => allowed.has(name) && !hasPassword(value));
 }
 

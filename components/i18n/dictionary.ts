@@ -12,7 +12,7 @@ const results = new Map<string, LocalizedStrings>();
 /** The earliest time of the next request for a language, in epoch milliseconds. */
 const nextRequestAtMs = new Map<string, number>();
 
-/** As `stringsFor` of the loader; `onCome` is called when the strings of this language have been loaded. */
+/** As `stringsFor` of the loader; `onLoaded` is called when the strings of this language have been loaded. */
 export function stringsFor(lang: string, onLoaded: () => void): LocalizedStrings {
   let strings = results.get(lang);
   if (!strings) results.set(lang, (strings = lookUp(lang)));

@@ -1,7 +1,9 @@
+import { HEAD_START_MS } from './settings.js';
+
 /** How many attempts of a page may be connecting at a time. A picture, an end or the time limit frees a place. */
 const PLACES = 4;
-/** An attempt that takes longer goes on, but its place is free for another one. As long as the usual head start. */
-const PLACE_LIMIT_MS = 1200;
+/** An attempt that takes longer goes on, but its place is free for another one. */
+const PLACE_LIMIT_MS = HEAD_START_MS;
 
 interface Waiter {
   readonly order: () => number;

@@ -15,8 +15,8 @@ export interface PlaybackOptions {
   /** The transports to use, in order of preference; null for all of them in the usual order. */
   readonly transports?: readonly TransportName[] | null;
   /**
-   * Milliseconds that a transport has to show a picture before the next one starts as well: 1200 by default, less
-   * for a server whose HLS muxers always run; Infinity starts the next transport only after a failure.
+   * Milliseconds that a transport has to show a picture before the next one starts as well: `HEAD_START_MS` if absent,
+   * less for a server whose HLS muxers always run; Infinity starts the next transport only after a failure.
    */
   readonly headStartMs?: number;
   readonly settings?: Partial<Settings>;

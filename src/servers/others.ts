@@ -1,6 +1,6 @@
 import type { MediaServer } from './media-server.js';
 
-/** Servers whose messages resemble each other: Frigate, ZLMediaKit, Janus, small cameras. */
+/** Servers whose messages resemble each other: Frigate, ZLMediaKit, small cameras. */
 export const OTHERS: MediaServer = {
   name: 'others',
   messages: [

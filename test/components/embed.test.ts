@@ -16,6 +16,13 @@ describe('the attributes in the address of an embedded page', () => {
     ]);
   });
 
+  it('are those that the element reads without observing them, too', () => {
+    const player = new CamPlayer();
+    setQueryAttributes(player, '?zoom=off&lang=de');
+    expect(player.getAttribute('zoom')).to.equal('off');
+    expect(player.lang).to.equal('de');
+  });
+
   it('are no event handler, no style, and no cookies', () => {
     const query = '?onclick=alert(1)&onfocus=alert(1)&style=x&srcdoc=x&id=x&cookies=include&credentials=x&camera=a';
     expect(parseQueryAttributes(query, observed)).to.deep.equal([['camera', 'a']]);
