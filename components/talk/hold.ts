@@ -5,6 +5,7 @@ const ENDS: readonly (readonly [EventTarget, string])[] = [
   [window, 'blur'],
   [window, 'pagehide'],
   [document, 'visibilitychange'],
+  [document, 'freeze'],
 ];
 
 /** Turns pointers, touches and keys into one press and one release. */

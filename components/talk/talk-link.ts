@@ -43,7 +43,7 @@ class TalkLink implements ReactiveController, PlayerPart {
     if (player.isConnected) this.hostConnected();
   }
 
-  /** The server learns of the end at once: otherwise it would keep the way back of a page that is left for a while. */
+  /** The server learns of the end at once: otherwise it would keep the way back of a page that is left or frozen. */
   readonly #onPageHide = () => this.#talker?.leave();
 
   get #state(): TalkState {
@@ -67,6 +67,7 @@ class TalkLink implements ReactiveController, PlayerPart {
 
   hostConnected(): void {
     window.addEventListener('pagehide', this.#onPageHide);
+    document.addEventListener('freeze', this.#onPageHide);
     this.hostUpdate();
   }
 
@@ -88,6 +89,7 @@ class TalkLink implements ReactiveController, PlayerPart {
 
   hostDisconnected(): void {
     window.removeEventListener('pagehide', this.#onPageHide);
+    document.removeEventListener('freeze', this.#onPageHide);
     // An element that is moved is removed and inserted within one task.
     queueMicrotask(() => this.hostUpdate());
   }

@@ -113,6 +113,7 @@ describe('talking to a camera', () => {
     ['the capture is lost', (player) => pointer('lostpointercapture', hold(player))],
     ['the window loses the focus', () => window.dispatchEvent(new Event('blur'))],
     ['the page is hidden', () => hide(true)],
+    ['the page is frozen', () => document.dispatchEvent(new Event('freeze'))],
     ['the page is left', () => window.dispatchEvent(new PageTransitionEvent('pagehide'))],
     ['the player is removed', (player) => player.remove()],
     ['the player shows another camera', (player) => (player.camera = 'other')],
