@@ -45,7 +45,7 @@ const PAD: readonly (readonly (MotionName | 'home')[])[] = [
 export function toggleButton({ strings, actions, isOpen }: PtzView): Part {
   return html`<button
     part="button"
-    class=${isOpen ? 'ptz-open' : ''}
+    class=${isOpen ? 'ptz-open' : 'rare'}
     aria-label=${strings.toggle}
     title=${strings.toggle}
     aria-pressed=${isOpen}

@@ -30,6 +30,15 @@ describe('a camera that can be moved', () => {
     await waitUntil(() => part(player, 'ptz') === null);
   });
 
+  it('hides its button in a narrow tile, but not while the pad is shown: then it is the way back', async () => {
+    const player = await movable(new FakeCamera(), { isOpen: false, width: 280 });
+    const toggle = button(player, 'Move the camera') as HTMLButtonElement;
+    expect(getComputedStyle(toggle).display).to.equal('none');
+    key(player, 'keydown', 'v');
+    await waitUntil(() => part(player, 'ptz'));
+    expect(getComputedStyle(toggle).display).not.to.equal('none');
+  });
+
   it('moves while a button is held', async () => {
     const camera = new FakeCamera();
     const player = await movable(camera);
