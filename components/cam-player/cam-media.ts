@@ -219,9 +219,9 @@ export class CamMedia extends PlayerAttributes {
     return import('./controls/turn-capture.js').then(({ turnCapture }) => turnCapture(capture, rotate, flip));
   }
   /**
-   * The point of the picture at this place of the page. @param clientX As in a pointer event. @returns 0 to 1 from the
-   * left and from the top of the picture as the camera made it, whatever rotates, mirrors or enlarges it; null beside
-   * the picture, and without one.
+   * The point of the picture at this place of the page, which is given as in a pointer event: 0 to 1 from the left and
+   * from the top of the picture as the camera made it, whatever rotates, mirrors or enlarges it. Null beside the
+   * picture, and without one.
    */
   toPicture(clientX: number, clientY: number): PicturePoint | null {
     const place = this.picturePlace;
@@ -229,8 +229,8 @@ export class CamMedia extends PlayerAttributes {
     return point && Math.max(Math.abs(point.x - 0.5), Math.abs(point.y - 0.5)) <= 0.5 ? point : null;
   }
   /**
-   * Where this point of the picture is in the page: the reverse of `toPicture`. @returns `x` and `y` as `clientX` and
-   * `clientY` of a pointer event, also where the point is cut off; null without a picture.
+   * Where this point of the picture is in the page: the reverse of `toPicture`. `x` and `y` are as `clientX` and
+   * `clientY` of a pointer event, also where the point is cut off. Null without a picture.
    */
   toPage(point: PicturePoint): PicturePoint | null {
     const place = this.picturePlace;

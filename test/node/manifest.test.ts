@@ -10,11 +10,15 @@ interface Named {
   readonly attribute?: string;
   readonly description?: string;
 }
+interface Member extends Named {
+  readonly kind: string;
+  readonly return?: { readonly type?: { readonly text: string } };
+}
 interface Declaration {
   readonly name: string;
   readonly tagName?: string;
   readonly attributes?: readonly Named[];
-  readonly members?: readonly Named[];
+  readonly members?: readonly Member[];
   readonly events?: readonly Named[];
   readonly cssParts?: readonly Named[];
   readonly cssProperties?: readonly Named[];
@@ -98,6 +102,12 @@ for (const { name, tagName = '', attributes, members, events, cssParts, cssPrope
     const properties = names(members);
     for (const [property, { state }] of element.elementProperties) {
       if (!state) assert.ok(properties.has(String(property)), `property ${String(property)}`);
+    }
+  });
+
+  test(`each method of <${tagName}> says what it returns`, () => {
+    for (const { name: method, kind, return: returned } of members ?? []) {
+      if (kind === 'method' && returned) assert.ok(returned.type?.text, `${method}: no text in an inline @returns`);
     }
   });
 
