@@ -33,7 +33,7 @@ export type TalkBackProvider = (request: TalkRequest) => Promise<TalkSession>;
 /**
  * Why the microphone cannot be used.
  *
- * - `insecure`: the page is not on HTTPS, where browsers have no microphone.
+ * - `insecure`: the page is not served over HTTPS, without which browsers have no microphone.
  * - `denied`: the viewer, or the page's policy, has forbidden the microphone.
  * - `dismissed`: the viewer closed the browser's question without an answer.
  * - `no-microphone`: there is none.

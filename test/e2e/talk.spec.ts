@@ -228,7 +228,7 @@ test.describe('talking without what it needs', () => {
       'talk-back': '/talk',
     });
     await page.keyboard.down('t');
-    await expect(readMessage(player)).toHaveText('To talk, open this page on HTTPS.');
+    await expect(readMessage(player)).toHaveText('To talk, open this page over HTTPS.');
   });
 
   test('a viewer who forbids the microphone is told where to allow it', async ({ page, pageUrl }) => {

@@ -7,7 +7,7 @@ export const ENGLISH: TalkStrings = {
   connecting: 'Connecting…',
   talking: 'You are talking.',
   problems: {
-    insecure: 'To talk, open this page on HTTPS.',
+    insecure: 'To talk, open this page over HTTPS.',
     denied: 'The microphone is blocked. Allow it in the site settings, then press again.',
     dismissed: 'The microphone was not allowed. Press again and allow it.',
     noMicrophone: 'No microphone was found. Connect one, then press again.',
