@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createCamera } from './cameras/synthetic.js';
 import type { Deployment, DeploymentOptions } from './deployments/deployment.js';
+import { start as startPtz } from './deployments/ptz/start.js';
 import { LINEUP } from './lineup.js';
 import { needMediaMtx } from './mediamtx/download.js';
 import { findMediaMtx } from './mediamtx/find.js';
@@ -20,6 +21,7 @@ export async function start({ port, wantsReal }: DeploymentOptions): Promise<Dep
   const ports = media ? { service: 8880 } : { whep: 8889, hls: 8888, service: 8880 };
   const origin = await Origin.start({ cameras, ports });
 
+  const ptz = await startPtz({ port: 0, wantsReal });
   const page = await servePage({
     folder: fileURLToPath(new URL('./page', import.meta.url)),
     entries: ['main', 'mosaic', 'theming'].map((name) => fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url))),
@@ -32,6 +34,7 @@ export async function start({ port, wantsReal }: DeploymentOptions): Promise<Dep
         mjpeg: origin.mjpegUrl,
         snapshot: origin.snapshotUrl,
         control: media ? null : origin.controlUrl,
+        hands: ptz.url,
         cameras: LINEUP.map(({ name, title }) => ({ name, label: title })),
       },
     },
@@ -41,6 +44,6 @@ export async function start({ port, wantsReal }: DeploymentOptions): Promise<Dep
   return {
     url: page.url,
     notes,
-    close: async () => void (await Promise.allSettled([page.close(), origin.close(), media?.close()])),
+    close: async () => void (await Promise.allSettled([page.close(), ptz.close(), origin.close(), media?.close()])),
   };
 }

@@ -8,6 +8,8 @@ import { fetchSetup } from './setup.js';
 const byId = (id: string) => document.getElementById(id) as HTMLElement;
 const setup = await fetchSetup();
 byId('origin').textContent = setup.title;
+if (setup.hands) byId('hands').setAttribute('href', setup.hands);
+else byId('hands').remove();
 
 const allowed = new Set<string>(TRANSPORT_NAMES);
 const players = setup.cameras.map(({ name, label }) => card(name, label));

@@ -7,6 +7,8 @@ export interface Setup {
   readonly snapshot: string;
   /** The control endpoint; null on a real MediaMTX, which has none. */
   readonly control: string | null;
+  /** The page with a camera that can be moved, marked and talked to; null where it is not served. */
+  readonly hands: string | null;
   readonly cameras: readonly { readonly name: string; readonly label: string }[];
 }
 

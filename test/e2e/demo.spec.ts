@@ -16,6 +16,7 @@ const test = base.extend<{ errors: string[] }, { demoUrl: string }>({
         mjpeg: origin.mjpegUrl,
         snapshot: origin.snapshotUrl,
         control: origin.controlUrl,
+        hands: null,
         cameras: LINEUP.map(({ name, title }) => ({ name, label: title })),
       };
       const entries = ['main', 'mosaic', 'theming'].map((name) => `${FOLDER}/${name}.ts`);

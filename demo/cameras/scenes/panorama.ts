@@ -25,8 +25,14 @@ export function cutOf({ x, y, zoom }: PanoramaView): { x: number; y: number; wid
   };
 }
 
-/** A yard that is wider and higher than the picture: one sees that the camera moves. @param view Asked for each frame. */
-export function createPanorama(view: () => PanoramaView): Scene {
+/**
+ * A yard that is wider and higher than the picture: one sees that the camera moves. A sign in the corner shows that the
+ * camera plays a sound.
+ *
+ * @param view Asked for each frame.
+ * @param loudness How loud the camera's loudspeaker is, 0 to 1; asked for each frame.
+ */
+export function createPanorama(view: () => PanoramaView, loudness: () => number = () => 0): Scene {
   let yard: Canvas | null = null;
   return {
     background() {
@@ -42,6 +48,7 @@ export function createPanorama(view: () => PanoramaView): Scene {
       drawCar(ctx, -200 + (PANORAMA_WIDTH + 400) * cycle(seconds, 40));
       ctx.restore();
       box(ctx, 'rgba(0,0,0,0.45)', 0, 0, 640, 24);
+      drawLoudspeaker(ctx, loudness());
     },
   };
 }
@@ -81,4 +88,15 @@ function drawCar(ctx: Context, x: number): void {
   box(ctx, '#c23b3b', x, 680, 110, 30, 8);
   box(ctx, '#8fb0c4', x + 24, 660, 60, 26, 8);
   for (const dx of [26, 84]) oval(ctx, '#14171b', x + dx, 712, 13, 13);
+}
+
+function drawLoudspeaker(ctx: Context, level: number): void {
+  const color = level > 0 ? '#7ee2a8' : '#98a1ac';
+  box(ctx, 'rgba(0,0,0,0.45)', 8, 304, 92, 32, 4);
+  polygon(ctx, color, 16, 314, 24, 314, 32, 307, 32, 333, 24, 326, 16, 326);
+  for (let bar = 0; bar < 5; bar += 1) {
+    // A voice is seldom louder than a third.
+    const isOn = level * 3 > bar / 5;
+    box(ctx, isOn ? color : '#3a4048', 42 + bar * 11, 326 - bar * 3, 7, 4 + bar * 3);
+  }
 }

@@ -2,10 +2,13 @@ import '../../../components/entry/define.js';
 import { frigatePtz, homeAssistantPtz, httpPtz, lightNvrPtz, type PtzProvider } from '../../../src/index.js';
 import { bindToggle } from '../../page/fault-row.js';
 import type { PtzFaults } from './faults.js';
+import { addMarks } from './marks.js';
+import { createTalkBack } from './talk.js';
 
 interface Setup {
   readonly service: string;
   readonly stream: string;
+  readonly talk: string;
   readonly control: string;
 }
 
@@ -47,6 +50,21 @@ choice.value = new URLSearchParams(location.search).get('interface') ?? 'plain';
 choice.addEventListener('change', choose);
 choose();
 player.mjpeg = setup.stream;
+player.talkBack = createTalkBack(setup.talk);
+
+for (const name of ['zoom', 'rotate', 'flip']) {
+  const select = byId(name) as HTMLSelectElement;
+  select.addEventListener('change', () => {
+    if (select.value) player.setAttribute(name, select.value);
+    else player.removeAttribute(name);
+  });
+}
+const grid = byId('grid');
+byId('show-grid').addEventListener('change', ({ target }) => {
+  grid.style.display = (target as HTMLInputElement).checked ? '' : 'none';
+});
+byId('clear').addEventListener('click', () => byId('marks').replaceChildren(grid));
+addMarks(player, byId('marks'), byId('point'));
 
 const FAULTS: readonly (readonly [label: string, on: Partial<PtzFaults>, off: Partial<PtzFaults>])[] = [
   ['Service down', { isDown: true }, { isDown: false }],

@@ -10,6 +10,7 @@ import { closeServer } from '../../close-server.js';
 import { Shutter } from '../mjpeg-service/shutter.js';
 import { NO_FAULTS, parseFaults, type PtzFaults } from './faults.js';
 import type { PtzHead } from './head.js';
+import { Loudspeaker } from './loudspeaker.js';
 import {
   answerFrigateInfo,
   answerHomeAssistant,
@@ -26,9 +27,13 @@ const PREFLIGHT = {
   'Access-Control-Max-Age': '600',
 };
 
-/** A camera with a motor head, and the interfaces of four servers in front of it. The picture has a port of its own. */
+/**
+ * A camera with a motor head and a loudspeaker, the interfaces of four servers in front of it, and a WebSocket for the
+ * viewer's voice. The picture has a port of its own.
+ */
 export class PtzService {
   readonly head: PtzHead;
+  readonly loudspeaker: Loudspeaker;
   readonly #shutter: Shutter;
   readonly #stream: MjpegEndpoint;
   readonly #pictures: Listener;
@@ -40,14 +45,15 @@ export class PtzService {
   /** Command requests that were received, with their time. */
   readonly requests: { readonly atMs: number; readonly text: string }[] = [];
 
-  static async start(camera: CameraSource, head: PtzHead): Promise<PtzService> {
-    const service = new PtzService(camera, head);
+  static async start(camera: CameraSource, head: PtzHead, loudspeaker = new Loudspeaker()): Promise<PtzService> {
+    const service = new PtzService(camera, head, loudspeaker);
     await Promise.all([service.#pictures.open(), service.#control.open(), service.#open(), service.#shutter.open()]);
     return service;
   }
 
-  private constructor(camera: CameraSource, head: PtzHead) {
+  private constructor(camera: CameraSource, head: PtzHead, loudspeaker: Loudspeaker) {
     this.head = head;
+    this.loudspeaker = loudspeaker;
     this.#shutter = new Shutter(camera, () => undefined);
     this.#stream = new MjpegEndpoint(this.#shutter, () => HEALTHY);
     this.#pictures = new Listener(0, ({ response, url }) => this.#stream.get(response, url));
@@ -61,6 +67,10 @@ export class PtzService {
   /** The address of the four interfaces. */
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
+  }
+  /** The WebSocket that takes the viewer's voice. */
+  get talkUrl(): string {
+    return `ws://127.0.0.1:${this.#port}/talk`;
   }
   get streamUrl(): string {
     return `${this.#pictures.url}/stream`;
@@ -105,6 +115,11 @@ export class PtzService {
   #onUpgrade(request: IncomingMessage, socket: Duplex): void {
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
+    if (request.url === '/talk') {
+      const onPiece = (piece: Buffer) => this.loudspeaker.play(piece);
+      acceptWebSocket(request, socket, () => undefined, onPiece);
+      return;
+    }
     acceptWebSocket(request, socket, (text) => {
       this.requests.push({ atMs: Date.now(), text });
       const { isBroken, isForbidden, delayMs } = this.#faults;

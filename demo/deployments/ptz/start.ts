@@ -4,6 +4,7 @@ import { createCamera } from '../../cameras/synthetic.js';
 import { servePage } from '../../serve.js';
 import { DEPLOYMENT_FILES, type Deployment, type DeploymentOptions } from '../deployment.js';
 import { PtzHead } from './head.js';
+import { Loudspeaker } from './loudspeaker.js';
 import { PtzService } from './service.js';
 
 export const title = 'A camera that can be moved';
@@ -19,15 +20,25 @@ const LIMIT_MS = 1000;
 /** Starts the camera, the service that moves it, and the page. */
 export async function start({ port }: DeploymentOptions): Promise<PtzDeployment> {
   const head = new PtzHead(LIMIT_MS);
-  const scene = createPanorama(() => head.view);
-  const service = await PtzService.start(createCamera({ name: 'yard', title: 'Yard', index: 6, scene }), head);
+  const loudspeaker = new Loudspeaker();
+  const scene = createPanorama(
+    () => head.view,
+    () => loudspeaker.level,
+  );
+  const camera = createCamera({ name: 'yard', title: 'Yard', index: 6, scene });
+  const service = await PtzService.start(camera, head, loudspeaker);
   const page = await servePage({
     folder: fileURLToPath(new URL('.', import.meta.url)),
-    entries: [fileURLToPath(new URL('./page.ts', import.meta.url))],
+    entries: ['page', 'microphone-worklet'].map((name) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))),
     port,
     extra: {
       ...DEPLOYMENT_FILES,
-      'setup.json': { service: service.url, stream: service.streamUrl, control: service.controlUrl },
+      'setup.json': {
+        service: service.url,
+        stream: service.streamUrl,
+        talk: service.talkUrl,
+        control: service.controlUrl,
+      },
     },
   });
   return {

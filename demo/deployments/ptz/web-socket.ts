@@ -5,10 +5,16 @@ import type { Duplex } from 'node:stream';
 /** RFC 6455 §1.3. */
 const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const TEXT = 1;
+const BINARY = 2;
 const CLOSE = 8;
 
-/** Accepts a WebSocket, and calls back with each short text. It sends nothing but the answer to a close. */
-export function acceptWebSocket(request: IncomingMessage, socket: Duplex, onText: (text: string) => void): void {
+/** Accepts a WebSocket, and calls back with each short text or piece. It sends nothing but the answer to a close. */
+export function acceptWebSocket(
+  request: IncomingMessage,
+  socket: Duplex,
+  onText: (text: string) => void,
+  onPiece: (piece: Buffer) => void = () => undefined,
+): void {
   const key = request.headers['sec-websocket-key'] ?? '';
   const accept = createHash('sha1')
     .update(key + MAGIC)
@@ -23,6 +29,7 @@ export function acceptWebSocket(request: IncomingMessage, socket: Duplex, onText
     for (let frame = readFrame(rest); frame; frame = readFrame(rest)) {
       rest = rest.subarray(frame.bytes);
       if (frame.opcode === TEXT) onText(frame.payload.toString('utf8'));
+      if (frame.opcode === BINARY) onPiece(frame.payload);
       if (frame.opcode === CLOSE) socket.end(Buffer.from([0x80 | CLOSE, 0]));
     }
   });
