@@ -1,11 +1,11 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { CamPlayer } from '../../components/index.js';
-import { stripHeight } from '../../demo/cameras/barcode.js';
+import { readBarcode, stripHeight } from '../../demo/cameras/barcode.js';
 import { LINEUP } from '../../demo/lineup.js';
 import { SMALL_PICTURE } from '../small-picture.js';
 import { expect, expectLive, test } from './fixtures.js';
 
-const { name: camera } = LINEUP[0]!;
+const { name: camera, index: cameraIndex } = LINEUP[0]!;
 /** The first four cells of the bar code are white, black, white, black. They end at these places of the picture. */
 const EDGES = [1 / 64, 2 / 64, 3 / 64];
 /** The middle of the bar code, from the top of the picture. */
@@ -69,3 +69,49 @@ for (const attributes of [
       }
     }
   });
+
+for (const { rotate, flip } of [
+  { rotate: 0, flip: '' },
+  { rotate: 90, flip: '' },
+  { rotate: 180, flip: 'horizontal' },
+  { rotate: 270, flip: 'vertical' },
+  { rotate: 90, flip: 'both' },
+])
+  for (const transport of ['whep', 'mjpeg'])
+    test(`a captured picture is turned by ${rotate} and mirrored (${flip || 'not'}), and whole while it is enlarged, over ${transport}`, async ({
+      open,
+      origin,
+    }) => {
+      const { whepUrl: whep, mjpegUrl: mjpeg } = origin;
+      const orientation = { ...(rotate ? { rotate: String(rotate) } : {}), ...(flip ? { flip } : {}) };
+      const player = await open({ camera, whep, mjpeg, transports: transport, ...orientation });
+      await expectLive(player, transport);
+      await player.evaluate((element) => ((element as CamPlayer).zoom = { scale: 4, x: 0.2, y: 0.3 }));
+      const url = await player.evaluate(async (element) => {
+        const picture = await (element as CamPlayer).capture();
+        return new Promise<string>((resolve) => {
+          const reader = new FileReader();
+          reader.onload = () => resolve(reader.result as string);
+          reader.readAsDataURL(picture);
+        });
+      });
+      const image = await loadImage(Buffer.from(url.split(',')[1] ?? '', 'base64'));
+      const { width, height } = SMALL_PICTURE;
+      const size = rotate % 180 ? [height, width] : [width, height];
+      expect([image.width, image.height]).toEqual(size);
+      // Back to the camera's own picture: mirrored first, because the mirror came last.
+      const canvas = createCanvas(width, height);
+      const context = canvas.getContext('2d');
+      context.translate(width / 2, height / 2);
+      context.rotate((-rotate * Math.PI) / 180);
+      context.scale(/horizontal|both/.test(flip) ? -1 : 1, /vertical|both/.test(flip) ? -1 : 1);
+      context.drawImage(image, -image.width / 2, -image.height / 2);
+      const { data } = context.getImageData(0, 0, width, height);
+      expect(readBarcode({ data, width, height })).toMatchObject({ cameraIndex });
+      // As it is, nobody can read it.
+      const seen = createCanvas(image.width, image.height);
+      seen.getContext('2d').drawImage(image, 0, 0);
+      const { data: pixels } = seen.getContext('2d').getImageData(0, 0, image.width, image.height);
+      const asSeen = readBarcode({ data: pixels, width: image.width, height: image.height });
+      expect(asSeen?.cameraIndex).toBe(rotate || flip ? undefined : cameraIndex);
+    });
