@@ -137,7 +137,15 @@ export class CamPlayer extends CamMedia {
     this.surfaces.role = 'img';
     // A click on the picture focuses it, so that the keyboard shortcuts work. The tab key skips it.
     this.surfaces.tabIndex = -1;
-    for (const type of ['wheel', 'dblclick', 'pointerdown', 'pointermove', 'pointerup', 'pointercancel'])
+    for (const type of [
+      'wheel',
+      'dblclick',
+      'gesturestart',
+      'pointerdown',
+      'pointermove',
+      'pointerup',
+      'pointercancel',
+    ])
       this.surfaces.addEventListener(type, (event) => this.onGesture(event));
     this.addEventListener('keydown', (event) => this.#onKey(event));
     this.addEventListener('fullscreenchange', () => this.requestUpdate());
@@ -222,11 +230,16 @@ export class CamPlayer extends CamMedia {
     this.muted = valueAsNumber === 0;
   }
 
+  /** @internal Handles a key of the zoom or of another part. A mosaic calls it for the tile with the focus. */
+  onPartKey(event: KeyboardEvent): void {
+    this.onGesture(event);
+    for (const part of this.#parts) part?.onKey?.(event);
+  }
+
   #onKey(event: KeyboardEvent): void {
     const isOurs = !this.thumbnail && (this.controls || event.composedPath()[0] === this);
     if (!isOurs) return;
-    this.onGesture(event);
-    for (const part of this.#parts) part?.onKey?.(event);
+    this.onPartKey(event);
     const action = actionForKey(event, this.#actions);
     if (!action) return;
     event.preventDefault();

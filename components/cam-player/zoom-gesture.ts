@@ -10,5 +10,6 @@ export function isZoomGesture(event: Event, player: PlayerAttributes): boolean {
   const isFullscreen = (document.fullscreenElement ?? document.documentElement) !== document.documentElement;
   if (type === 'wheel') return isModified || mode === 'wheel' || isFullscreen;
   if (type === 'keydown') return !isModified && /^[+=]$/.test(key);
-  return type === 'dblclick' || isPrimary === false;
+  // A double click, a `gesturestart` (a pinch on the trackpad in Safari), or a second finger.
+  return /^[dg]/.test(type) || isPrimary === false;
 }

@@ -32,6 +32,8 @@ class PtzPart implements ReactiveController, PlayerPart {
   #session: PtzSession | null = null;
   #provider: PtzProvider | null = null;
   #address = '';
+  /** The window that the player is in. */
+  #view: Window | null = null;
   #end = new AbortController();
   #isOpen = false;
   #closing = new AbortController();
@@ -60,7 +62,9 @@ class PtzPart implements ReactiveController, PlayerPart {
     const { ptz, isConnected } = this.#player;
     const provider = isConnected && !this.#player.thumbnail ? ptz : null;
     const address = getAddressKey(this.#player);
-    if (provider === this.#provider && address === this.#address) return;
+    const view = this.#player.ownerDocument.defaultView;
+    if (provider === this.#provider && address === this.#address && view === this.#view) return;
+    this.#view = view;
     this.#provider = provider;
     this.#address = address;
     this.#end.abort();
@@ -93,6 +97,11 @@ class PtzPart implements ReactiveController, PlayerPart {
     return ptz ? toggleButton(ptz) : nothing;
   }
 
+  /** Handles a key of the player, or of the tile around it in a mosaic. */
+  onKey(event: KeyboardEvent): void {
+    this.#onKey(event);
+  }
+
   #viewOf({ strings }: View): PtzView | null {
     const session = this.#session;
     return (
@@ -118,6 +127,9 @@ class PtzPart implements ReactiveController, PlayerPart {
       void session.load();
       followGamepads(session.holds, this.#closing.signal);
     } else session?.holds.releaseAll();
+    // The button with the focus goes away with the pad. The keys go on working.
+    const root = this.#player.renderRoot as ShadowRoot;
+    if (!isOpen && root.activeElement?.closest('[part="ptz"]')) focusPicture(root);
     this.#player.requestUpdate();
   }
 
@@ -201,7 +213,7 @@ class PtzPart implements ReactiveController, PlayerPart {
     return new Aim({
       toPicture: (x, y) => player.toPicture(x, y),
       requestUpdate: () => player.requestUpdate(),
-      focus: () => player.renderRoot.querySelector<HTMLElement>('[part~="surface"]')?.focus({ preventScroll: true }),
+      focus: () => focusPicture(player.renderRoot),
       get onPoint() {
         const now = session();
         return now?.abilities?.center ? (point: PicturePoint) => now.run({ name: 'center', point }) : null;
@@ -212,4 +224,8 @@ class PtzPart implements ReactiveController, PlayerPart {
       },
     });
   }
+}
+
+function focusPicture(root: ParentNode): void {
+  root.querySelector<HTMLElement>('[part~="surface"]')?.focus({ preventScroll: true });
 }

@@ -12,6 +12,8 @@ export const nameOfPointer = ({ pointerId }: PointerEvent) => `pointer ${pointer
  */
 export function watchReleases(player: HTMLElement, holds: Holds, driver: PtzDriver, signal: AbortSignal): void {
   const options = { signal, capture: true };
+  // The player may be in a picture-in-picture window.
+  const view = player.ownerDocument.defaultView ?? window;
   const onKeyUp = (event: KeyboardEvent) => {
     // Otherwise the space key would also click the button that it held.
     if (holds.has(nameOfKey(event))) event.preventDefault();
@@ -20,12 +22,12 @@ export function watchReleases(player: HTMLElement, holds: Holds, driver: PtzDriv
     if (event.key === 'Meta') holds.releaseAll('key');
   };
   const onPointer = (event: PointerEvent) => holds.release(nameOfPointer(event));
-  window.addEventListener('keyup', onKeyUp, options);
-  window.addEventListener('pointerup', onPointer, options);
-  window.addEventListener('pointercancel', onPointer, options);
-  window.addEventListener('lostpointercapture', onPointer, options);
+  view.addEventListener('keyup', onKeyUp, options);
+  view.addEventListener('pointerup', onPointer, options);
+  view.addEventListener('pointercancel', onPointer, options);
+  view.addEventListener('lostpointercapture', onPointer, options);
   // A pointer without a pressed button holds nothing: its end was missed, for example behind a dialog.
-  window.addEventListener(
+  view.addEventListener(
     'pointermove',
     (event: PointerEvent) => {
       if (event.buttons === 0) onPointer(event);
@@ -33,7 +35,7 @@ export function watchReleases(player: HTMLElement, holds: Holds, driver: PtzDriv
     options,
   );
   const releaseAll = () => holds.releaseAll();
-  window.addEventListener('blur', ({ target }) => target === window && releaseAll(), options);
+  view.addEventListener('blur', ({ target }) => target === view && releaseAll(), options);
   document.addEventListener('visibilitychange', () => document.hidden && releaseAll(), options);
   player.addEventListener(
     'focusout',

@@ -112,5 +112,11 @@ export const ptzStyles = css`
     .ptz-error {
       border: 1px solid;
     }
+    .ptz-open,
+    [part='ptz'] button:active {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+    }
   }
 `;

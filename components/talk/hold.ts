@@ -1,8 +1,9 @@
 import type { TalkHandlers } from './talk-view.js';
 
 /** Where a hold may end besides its own pointer or key: the viewer looks elsewhere, or leaves. */
-const ENDS: readonly (readonly [EventTarget, string])[] = [
-  [window, 'blur'],
+const endsIn = (view: Window): readonly (readonly [EventTarget, string])[] => [
+  [view, 'blur'],
+  [view, 'pagehide'],
   [window, 'pagehide'],
   [document, 'visibilitychange'],
   [document, 'freeze'],
@@ -28,11 +29,11 @@ export class Hold implements TalkHandlers {
     const { pointerId } = event;
     // A finger that slides off the button still talks.
     button.setPointerCapture(pointerId);
-    this.#begin((signal, end) => {
+    this.#begin(event, (signal, end, view) => {
       const onEnd = (other: Event) => {
         if ((other as PointerEvent).pointerId === pointerId) end();
       };
-      for (const type of ['pointerup', 'pointercancel']) window.addEventListener(type, onEnd, { signal });
+      for (const type of ['pointerup', 'pointercancel']) view.addEventListener(type, onEnd, { signal });
       button.addEventListener('lostpointercapture', onEnd, { signal });
     });
   };
@@ -51,7 +52,7 @@ export class Hold implements TalkHandlers {
     event.stopPropagation();
     if (event.detail !== 0) return;
     if (this.#isHeld()) this.#stop();
-    else if (!this.#running) this.#begin(() => undefined);
+    else if (!this.#running) this.#begin(event, () => undefined);
   };
 
   /** A long touch would open a menu. */
@@ -72,22 +73,24 @@ export class Hold implements TalkHandlers {
     event.preventDefault();
     if (event.repeat || this.#running) return;
     const { code } = event;
-    this.#begin((signal, end) => {
+    this.#begin(event, (signal, end, view) => {
       const onUp = (other: KeyboardEvent) => {
         // While ⌘ is down, macOS reports no other key that is released.
         if (other.code === code || other.key === 'Meta') end();
       };
       // In the capturing phase: a page that stops the event may not keep the microphone open.
-      window.addEventListener('keyup', onUp, { signal, capture: true });
+      view.addEventListener('keyup', onUp, { signal, capture: true });
     });
   }
 
-  #begin(listen: (signal: AbortSignal, end: () => void) => void): void {
+  #begin(event: Event, listen: (signal: AbortSignal, end: () => void, view: Window) => void): void {
     const running = (this.#running = new AbortController());
     const { signal } = running;
     const end = () => this.#stop();
-    for (const [target, type] of ENDS) target.addEventListener(type, end, { signal });
-    listen(signal, end);
+    // The player may be in a picture-in-picture window.
+    const view = (event.target as Node).ownerDocument?.defaultView ?? window;
+    for (const [target, type] of endsIn(view)) target.addEventListener(type, end, { signal });
+    listen(signal, end, view);
     this.#press();
   }
 

@@ -25,12 +25,24 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, -1],
 };
 
+/** A pinch on the trackpad, in Safari alone. Other browsers send a wheel with Ctrl. */
+interface TrackpadEvent extends UIEvent {
+  /** Since the start of the pinch. */
+  readonly scale: number;
+  readonly clientX: number;
+  readonly clientY: number;
+}
+
+const isTrackpad = (event: Event): event is TrackpadEvent => event.type.startsWith('gesture');
+
 /** Tells apart the gestures on the picture of one player, and runs their actions. */
 export class Gestures {
   readonly #player: PartHost;
   readonly #actions: ZoomActions;
   /** The fingers or the mouse button that are down, with their last place. */
   readonly #pointers = new Map<number, PicturePoint>();
+  /** The last scale of a pinch on the trackpad. */
+  #trackpadScale = 1;
 
   constructor(player: PartHost, actions: ZoomActions) {
     this.#player = player;
@@ -44,8 +56,8 @@ export class Gestures {
   /** Handles an event of the picture, or a key of the player, unless it is for somebody else. */
   onEvent(event: Event): void {
     // A key that moved the camera does not move the picture, too.
-    if (event instanceof KeyboardEvent && event.defaultPrevented) return;
-    if (event instanceof WheelEvent || event.type === 'dblclick') {
+    if (event.type === 'keydown' && event.defaultPrevented) return;
+    if (event.type === 'wheel' || event.type === 'dblclick' || isTrackpad(event)) {
       if (!isZoomGesture(event, this.#player)) return;
       event.preventDefault();
     }
@@ -53,16 +65,25 @@ export class Gestures {
   }
 
   handle(event: Event): void {
-    if (event instanceof KeyboardEvent) this.#onKey(event);
-    else if (event instanceof WheelEvent) this.#onWheel(event);
-    else if (event instanceof PointerEvent) this.#onPointer(event);
-    else if (event instanceof MouseEvent) this.#onDoubleClick(event);
+    // By type: in a picture-in-picture window, events are of that window's classes.
+    if (event.type === 'keydown') this.#onKey(event as KeyboardEvent);
+    else if (isTrackpad(event)) this.#onTrackpad(event);
+    else if (event.type === 'wheel') this.#onWheel(event as WheelEvent);
+    else if (event.type === 'dblclick') this.#onDoubleClick(event as MouseEvent);
+    else this.#onPointer(event as PointerEvent);
   }
 
   #onWheel({ deltaY, deltaMode, ctrlKey, clientX, clientY }: WheelEvent): void {
     const pixels = deltaMode === WheelEvent.DOM_DELTA_LINE ? deltaY * PIXELS_PER_LINE : deltaY;
     const step = Math.min(MAX_WHEEL_STEP, Math.max(-MAX_WHEEL_STEP, pixels / (ctrlKey ? 100 : 400)));
     this.#actions.zoomBy(Math.exp(-step), { x: clientX, y: clientY });
+  }
+
+  #onTrackpad({ type, scale, clientX, clientY }: TrackpadEvent): void {
+    const before = type === 'gesturestart' ? 1 : this.#trackpadScale;
+    this.#trackpadScale = scale;
+    // On a screen, Safari reports two fingers also as pointers.
+    if (this.#pointers.size === 0) this.#actions.zoomBy(scale / before, { x: clientX, y: clientY });
   }
 
   #onDoubleClick({ clientX, clientY }: MouseEvent): void {

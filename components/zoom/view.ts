@@ -24,9 +24,9 @@ export function buttons(
   const button = (label: string, content: unknown, action: () => void, kind: string): TemplateResult =>
     html`<button part="button" class=${kind} aria-label=${label} title=${label} @click=${action}>${content}</button>`;
   const times = `${playerStrings.formatNumber(scale, 1)}×`;
-  return html`${button(strings.zoomOut, ICONS.zoomOut, commands.zoomOut, 'rare')}
-  ${button(`${strings.whole} (${times})`, times, commands.reset, 'scale')}
-  ${button(strings.zoomIn, ICONS.zoomIn, commands.zoomIn, 'rare')}`;
+  return html`${button(strings.zoomOut, ICONS.zoomOut, commands.zoomOut, 'zoom rare')}
+  ${button(`${strings.whole} – ${times}`, times, commands.reset, 'zoom scale')}
+  ${button(strings.zoomIn, ICONS.zoomIn, commands.zoomIn, 'zoom rare')}`;
 }
 
 /** The small map in the corner: the whole picture, and in it the part that is shown. */

@@ -48,6 +48,7 @@ class ZoomPart implements ReactiveController, PlayerPart {
     this.hostUpdate();
     for (const event of missed) gestures.handle(event);
     player.onGesture = (event) => gestures.onEvent(event);
+    this.#surface.addEventListener('gesturechange', (event) => gestures.onEvent(event));
     this.#gestures = gestures;
   }
 
@@ -97,7 +98,11 @@ class ZoomPart implements ReactiveController, PlayerPart {
     // Only an enlarged picture takes the gestures that scroll the page.
     style.touchAction = isZoomed ? 'none' : '';
     style.cursor = isZoomed ? 'grab' : '';
-    if (!isSame) this.#player.dispatchEvent(new CamZoomChangeEvent(this.#zoom));
+    if (isSame) return;
+    // The button with the focus goes away with the zoom. The keys go on working.
+    const { activeElement } = this.#player.renderRoot as ShadowRoot;
+    if (!isZoomed && activeElement?.matches('.zoom')) this.#surface.focus({ preventScroll: true });
+    this.#player.dispatchEvent(new CamZoomChangeEvent(this.#zoom));
   }
 
   /** The picture's place without the zoom; null without a picture. */

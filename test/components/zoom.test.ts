@@ -114,6 +114,35 @@ describe('zooming', () => {
     expect(player.zoom, 'pinched away').to.equal(WHOLE);
   });
 
+  it('follows a pinch on the trackpad in Safari, and leaves one on the screen to the fingers', async () => {
+    const player = await shown();
+    // Other browsers do not have these events.
+    const trackpad = (type: string, scale: number, x = 150) => {
+      const { clientX, clientY, ...how } = at(player, x, 150);
+      const event = Object.assign(new UIEvent(type, how), { scale, clientX, clientY });
+      surfaceOf(player).dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    const held = player.toPicture(at(player, 150, 150).clientX, at(player, 150, 150).clientY);
+    expect(trackpad('gesturestart', 1), 'the page would be enlarged').to.equal(true);
+    await waitUntil(() => player.gestures.length === 0, 'the zoom is not loaded');
+    expect(trackpad('gesturechange', 1.5)).to.equal(true);
+    trackpad('gesturechange', 2.5);
+    expect(player.zoom.scale).to.be.closeTo(2.5, 1e-6);
+    near(player.toPicture(at(player, 150, 150).clientX, at(player, 150, 150).clientY), held);
+    trackpad('gestureend', 2.5);
+    trackpad('gesturestart', 1);
+    trackpad('gesturechange', 0.8);
+    expect(player.zoom.scale).to.be.closeTo(2, 1e-6);
+    finger(player, 'pointerdown', 1, 150, 150);
+    finger(player, 'pointerdown', 2, 250, 150);
+    trackpad('gesturestart', 1);
+    trackpad('gesturechange', 3);
+    expect(player.zoom.scale).to.be.closeTo(2, 1e-6);
+    player.setAttribute('zoom', 'off');
+    expect(trackpad('gesturestart', 1)).to.equal(false);
+  });
+
   it('goes to and fro by double click', async () => {
     const player = await shown();
     const place = at(player, 120, 120);
@@ -147,7 +176,7 @@ describe('zooming', () => {
     const box = map.getBoundingClientRect();
     expect(shownPart.width / box.width).to.be.closeTo(1 / 2.25, 0.05);
     expect((shownPart.left + shownPart.width / 2 - box.left) / box.width).to.be.closeTo(player.zoom.x, 0.02);
-    expect(button(player, 'Show the whole picture (2.3×)')).to.not.equal(null);
+    expect(button(player, 'Show the whole picture – 2.3×')).to.not.equal(null);
     expect(press(player, '0')).to.equal(true);
     await player.updateComplete;
     expect([player.zoom, button(player, 'Zoom in'), part(player, 'zoom-map')]).to.deep.equal([WHOLE, null, null]);

@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test';
+import type { CDPSession, Locator, Page } from '@playwright/test';
 import { NO_FAULTS } from '../../demo/deployments/ptz/faults.js';
 import type { PtzDeployment } from '../../demo/deployments/ptz/start.js';
 import { start as startPtz } from '../../demo/deployments/ptz/start.js';
@@ -142,4 +142,147 @@ test('a service that is down is named to those who talk', async ({ player, page,
   await page.keyboard.down('t');
   await expect(player.locator('[part=talk]')).toHaveText('The service for talking does not answer. Press again.');
   await page.keyboard.up('t');
+});
+
+/** The name of the button with the focus. */
+const readFocused = (player: Locator) =>
+  player.evaluate((element) => (element.shadowRoot?.activeElement as HTMLElement | null)?.title ?? '');
+
+/** Presses Tab until a button has the focus. */
+async function tabTo(page: Page, player: Locator, name: string | RegExp): Promise<void> {
+  const isThere = async () => ((await readFocused(player)).match(name) ?? []).length > 0;
+  for (let tabs = 0; tabs < 40 && !(await isThere()); tabs += 1) await page.keyboard.press('Tab');
+  expect(await readFocused(player)).toMatch(name);
+}
+
+test('everything works by the keyboard alone', async ({ player, page, ptz }) => {
+  const readZoom = () => player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.zoom);
+  // No click before: Tab leads from the top of the page into the player.
+  await tabTo(page, player, 'Pause');
+
+  await page.keyboard.press('+');
+  await expect.poll(() => readScale(player)).toBeCloseTo(1.5, 5);
+  const { x } = await readZoom();
+  await page.keyboard.press('ArrowRight');
+  expect((await readZoom()).x).toBeGreaterThan(x);
+  await page.keyboard.press('-');
+  await expect.poll(() => readScale(player)).toBe(1);
+  await page.keyboard.press('+');
+  await expect.poll(() => readScale(player)).toBeCloseTo(1.5, 5);
+  await tabTo(page, player, 'Zoom in');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => readScale(player)).toBeCloseTo(2.25, 5);
+  await page.keyboard.press('Shift+Tab');
+  expect(await readFocused(player)).toMatch('Show the whole picture');
+  await page.keyboard.press('Space');
+  await expect.poll(() => readScale(player)).toBe(1);
+  // The button under the focus is gone, and the keys go on working.
+  await page.keyboard.press('+');
+  await expect.poll(() => readScale(player)).toBeCloseTo(1.5, 5);
+  await page.keyboard.press('0');
+  await expect.poll(() => readScale(player)).toBe(1);
+
+  await page.keyboard.press('v');
+  await expect(button(player, 'Up')).toBeVisible();
+  await page.keyboard.down('ArrowUp');
+  await expect.poll(() => ptz.head.isMoving).toBe(true);
+  await page.keyboard.up('ArrowUp');
+  await expect.poll(() => ptz.head.isMoving).toBe(false);
+  // While the pad is shown, plus is the camera's.
+  expect(await readScale(player)).toBe(1);
+  await page.keyboard.press('2');
+  await expect.poll(() => ptz.head.view.zoom).toBe(1.5);
+  await tabTo(page, player, 'Go to Gate');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => ptz.head.view.zoom).toBe(2);
+  await tabTo(page, player, 'Left');
+  await page.keyboard.down('Space');
+  await expect.poll(() => ptz.head.isMoving).toBe(true);
+  await page.keyboard.up('Space');
+  await expect.poll(() => ptz.head.isMoving).toBe(false);
+  await page.keyboard.press('Escape');
+  await expect(button(player, 'Up')).toHaveCount(0);
+  // The button under the focus is gone here, too.
+  await page.keyboard.press('v');
+  await expect(button(player, 'Up')).toBeVisible();
+  await page.keyboard.press('v');
+  await expect(button(player, 'Up')).toHaveCount(0);
+
+  for (const key of ['t', 'Space']) {
+    if (key === 'Space') await tabTo(page, player, 'Hold to talk');
+    await page.keyboard.down(key);
+    await expect.poll(() => ptz.loudspeaker.level, { intervals: [20] }).toBeGreaterThan(0.01);
+    await page.keyboard.up(key);
+    await expect(player.locator('[part=talk]')).toHaveText('');
+  }
+});
+
+test.describe('on a touch screen', () => {
+  test.use({ hasTouch: true });
+
+  type Finger = { x: number; y: number; id?: number };
+
+  test('everything works by touch alone', async ({ player, page, ptz }) => {
+    const session: CDPSession = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: Finger[]) =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints });
+    const finger = async (x: number, y: number, id = 1): Promise<Finger> => {
+      const [left, top] = await at(player, x, y);
+      return { x: left, y: top, id };
+    };
+    const middleOf = async (target: Locator): Promise<Finger> => {
+      const box = await target.boundingBox();
+      if (!box) throw new Error('not on the page');
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2, id: 1 };
+    };
+    const tap = async (point: Finger) => {
+      await touch('touchStart', point);
+      await touch('touchEnd');
+    };
+    const readZoom = () => player.evaluate((element: HTMLElementTagNameMap['cam-player']) => element.zoom);
+
+    // Two fingers, from near to far.
+    await touch('touchStart', await finger(0.45, 0.5, 1), await finger(0.55, 0.5, 2));
+    for (const part of [0.44, 0.42, 0.4, 0.35, 0.3, 0.25])
+      await touch('touchMove', await finger(part, 0.5, 1), await finger(1 - part, 0.5, 2));
+    await touch('touchEnd');
+    await expect.poll(() => readScale(player)).toBeGreaterThan(3.5);
+    // One finger moves the enlarged picture, and not the page.
+    const before = await readZoom();
+    await touch('touchStart', await finger(0.5, 0.5));
+    for (const part of [0.45, 0.4, 0.35]) await touch('touchMove', await finger(part, part));
+    await touch('touchEnd');
+    await expect.poll(async () => (await readZoom()).x).toBeGreaterThan(before.x + 0.02);
+    expect(await page.evaluate(() => scrollY + (visualViewport?.scale ?? 0))).toBe(1);
+    // Two taps show the whole picture, and two more enlarge the place under them.
+    for (let times = 0; times < 2; times += 1) await tap(await finger(0.7, 0.4));
+    await expect.poll(() => readScale(player)).toBe(1);
+    // Elsewhere: a third and a fourth tap would belong to the first two.
+    for (let times = 0; times < 2; times += 1) await tap(await finger(0.3, 0.4));
+    await expect.poll(() => readScale(player)).toBe(2.5);
+    expect((await readZoom()).x).toBeLessThan(0.5);
+    await tap(await middleOf(player.getByTitle(/Show the whole picture/)));
+    await expect.poll(() => readScale(player)).toBe(1);
+
+    await tap(await middleOf(button(player, 'Move the camera')));
+    await expect(button(player, 'Right')).toBeVisible();
+    await touch('touchStart', await middleOf(button(player, 'Right')));
+    await expect.poll(() => ptz.head.isMoving).toBe(true);
+    await touch('touchEnd');
+    await expect.poll(() => ptz.head.isMoving).toBe(false);
+    await tap(await middleOf(player.getByTitle('Go to Gate')));
+    await expect.poll(() => ptz.head.view.zoom).toBe(2);
+    await tap(await middleOf(button(player, 'Move the camera')));
+    await expect(button(player, 'Right')).toHaveCount(0);
+
+    const hold = await middleOf(button(player, 'Hold to talk'));
+    await touch('touchStart', hold);
+    await expect.poll(() => ptz.loudspeaker.level, { intervals: [20] }).toBeGreaterThan(0.01);
+    // A finger that slides off still talks.
+    await touch('touchMove', { ...hold, y: hold.y - 150 });
+    await expect.poll(() => ptz.loudspeaker.level, { intervals: [20] }).toBeGreaterThan(0.01);
+    await expect(player.locator('[part=talk]')).toHaveText('You are talking.');
+    await touch('touchEnd');
+    await expect(player.locator('[part=talk]')).toHaveText('');
+  });
 });
