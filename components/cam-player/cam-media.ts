@@ -51,7 +51,8 @@ export class CamMedia extends PlayerAttributes {
 
   #status: PlaybackStatus;
   #wantsPlay = true;
-  #isPip = false;
+  /** @internal Whether its video is in the browser's picture-in-picture window. */
+  isPip = false;
   #playPromise: PlayPromise | null = null;
   #error: CamMediaError | null = null;
   #size: readonly [number, number] = NO_SIZE;
@@ -267,7 +268,7 @@ export class CamMedia extends PlayerAttributes {
   /** @internal A player with sound, or in a picture-in-picture window, is not suspended. */
   onIdle(isIdle: boolean): void {
     if (!isIdle && this.state === 'suspended') this.#begin();
-    if (isIdle && !this.#isPip && (this.muted || !this.#status.hasAudio)) this.#playback.suspend();
+    if (isIdle && !this.isPip && (this.muted || !this.#status.hasAudio)) this.#playback.suspend();
   }
 
   /** Plays; a thumbnail refreshes instead, when its refresh is due. */
@@ -302,7 +303,7 @@ export class CamMedia extends PlayerAttributes {
     if (now.transport !== before.transport) this.dispatchEvent(new CamTransportChangeEvent(now.transport));
     if (now.fault && now.fault !== before.fault) this.dispatchEvent(new CamFaultEvent(now.fault));
     // Keeps the picture-in-picture window open over a change of surface, if the browser allows it.
-    if (this.#isPip && now.surface !== before.surface) this.requestPictureInPicture().catch(() => undefined);
+    if (this.isPip && now.surface !== before.surface) this.requestPictureInPicture().catch(() => undefined);
   }
 
   #mark(state: PlaybackState, isOn: boolean): void {
@@ -322,14 +323,15 @@ export class CamMedia extends PlayerAttributes {
   }
 
   #onPauseInPip(surface: EventTarget | null): void {
-    const isPaused = () => this.#isPip && surface instanceof HTMLVideoElement && surface.paused;
+    const isPaused = () => this.isPip && surface instanceof HTMLVideoElement && surface.paused;
     // Chromium also pauses a video when its window is closed, shortly before `leavepictureinpicture`. Such a video must
     // continue to play.
     if (isPaused()) setTimeout(() => isPaused() && surface === this.#status.surface && this.pause(), PIP_CLOSES_MS);
   }
 
   #onPip(type: string): void {
-    this.#isPip = type === 'enterpictureinpicture';
+    this.isPip = type === 'enterpictureinpicture';
+    this.requestUpdate();
     this.#fire(type);
   }
 

@@ -9,6 +9,7 @@ export const PARTS: (readonly [isWanted: (player: PartHost) => unknown, load: ()
   [({ zoom, gestures }) => zoom !== WHOLE || gestures.length > 0, () => import('../zoom/zoom-part.js')],
   [({ talkBack }) => talkBack != null, () => import('../talk/talk-link.js')],
   [({ keepAwake }) => keepAwake, () => import('../keep-awake/keep-awake-link.js')],
+  [({ muted, isPip }) => !muted || isPip, () => import('../media-session/media-session-part.js')],
 ];
 
 /**

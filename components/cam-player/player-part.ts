@@ -8,6 +8,8 @@ export interface PartHost extends PlayerAttributes {
   readonly state: PlaybackState;
   readonly status: PlaybackStatus;
   readonly paused: boolean;
+  /** Whether its video is in the browser's picture-in-picture window. */
+  readonly isPip: boolean;
   muted: boolean;
   volume: number;
   play(): Promise<void>;

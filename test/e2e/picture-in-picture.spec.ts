@@ -56,3 +56,58 @@ for (const transport of ['whep', 'll-hls'])
       await browser.close();
     }
   });
+
+test('the browser’s media controls name a muted camera in a picture in picture, and pause and play it', async ({
+  origin,
+  pageUrl,
+}) => {
+  const browser = await puppeteer.launch({ executablePath: await needChromium(), args: [...CHROMIUM_FLAGS] });
+  try {
+    const page = await browser.newPage();
+    // What the browser calls when a key or one of its buttons is pressed.
+    await page.evaluateOnNewDocument(() => {
+      const { mediaSession } = navigator;
+      const setHandler = mediaSession.setActionHandler.bind(mediaSession);
+      const handlers: Record<string, MediaSessionActionHandler | null> = {};
+      Object.assign(window, { handlers });
+      mediaSession.setActionHandler = (name, handler) => {
+        handlers[name] = handler;
+        setHandler(name, handler);
+      };
+    });
+    await page.goto(pageUrl);
+    await page.evaluate(
+      (given) => {
+        const player = document.createElement('cam-player');
+        for (const [name, value] of Object.entries(given)) player.setAttribute(name, value);
+        // A browser wants a gesture.
+        player.addEventListener('click', () => void player.requestPictureInPicture(), { once: true });
+        document.body.append(player);
+      },
+      { camera, label: 'Front door', whep: origin.whepUrl, transports: 'whep' },
+    );
+    const look = () =>
+      page.evaluate(() => {
+        const { metadata, playbackState } = navigator.mediaSession;
+        return `${document.querySelector('cam-player')?.state}, ${metadata?.title ?? 'no title'}, ${playbackState}`;
+      });
+    const press = (name: string) =>
+      page.evaluate(
+        (key) => (window as unknown as { handlers: Record<string, (() => void) | null> }).handlers[key]?.(),
+        name,
+      );
+    await expect.poll(look).toBe('live, no title, none');
+    await page.click('cam-player');
+    await expect.poll(look).toBe('live, Front door, playing');
+    await press('pause');
+    await expect.poll(look).toMatch(/^paused/);
+    await press('play');
+    await expect.poll(look).toMatch(/^live/);
+    await page.evaluate(() => document.querySelector('cam-player')?.remove());
+    await expect.poll(look).toBe('undefined, no title, none');
+    await press('pause');
+  } finally {
+    origin.reset(camera);
+    await browser.close();
+  }
+});
