@@ -14,6 +14,10 @@ export interface PlayerArgs {
   headStart?: number | 'off';
   profile?: 'ultra-low' | 'low' | 'balanced' | 'stable';
   fit?: 'contain' | 'cover' | 'fill';
+  rotate?: 90 | 180 | 270;
+  flip?: 'horizontal' | 'vertical' | 'both';
+  zoom?: 'wheel' | 'off';
+  keepAwake?: boolean;
   lang?: string;
   dir?: 'ltr' | 'rtl' | 'auto';
   suspendAfter?: number;
@@ -36,6 +40,10 @@ export const PLAYER_ARG_TYPES: Partial<ArgTypes<PlayerArgs>> = {
   headStart: { control: 'select', options: [1.2, 0.3, 'off'] },
   profile: choice('ultra-low', 'low', 'balanced', 'stable'),
   fit: choice('contain', 'cover', 'fill'),
+  rotate: { control: 'select', options: [undefined, 90, 180, 270] },
+  flip: { control: 'select', options: [undefined, 'horizontal', 'vertical', 'both'] },
+  zoom: { control: 'select', options: [undefined, 'wheel', 'off'] },
+  keepAwake: { control: 'boolean' },
   lang: choice('en', 'ar', 'de', 'es', 'fr', 'hi', 'pt', 'zh', 'zh-Hant'),
   dir: choice('ltr', 'rtl', 'auto'),
   suspendAfter: { control: { type: 'number', min: 0 } },
@@ -43,8 +51,8 @@ export const PLAYER_ARG_TYPES: Partial<ArgTypes<PlayerArgs>> = {
   snapshotInterval: { control: { type: 'number', min: 0.1, step: 0.1 } },
 };
 
-/** Renders a player of one of these cameras. */
-export function player(args: PlayerArgs, at: Addresses): TemplateResult {
+/** Renders a player of one of these cameras. @param overlay What lies on its picture. */
+export function player(args: PlayerArgs, at: Addresses, overlay: unknown = nothing): TemplateResult {
   const label = args.label ?? CAMERAS.find(({ camera }) => camera === args.camera)?.label;
   return html`<cam-player
     camera=${args.camera}
@@ -57,6 +65,9 @@ export function player(args: PlayerArgs, at: Addresses): TemplateResult {
     head-start=${ifDefined(args.headStart)}
     profile=${ifDefined(args.profile)}
     fit=${ifDefined(args.fit)}
+    rotate=${ifDefined(args.rotate)}
+    flip=${ifDefined(args.flip)}
+    zoom=${ifDefined(args.zoom)}
     lang=${ifDefined(args.lang)}
     dir=${ifDefined(args.dir)}
     suspend-after=${ifDefined(args.suspendAfter)}
@@ -64,7 +75,9 @@ export function player(args: PlayerArgs, at: Addresses): TemplateResult {
     snapshot-interval=${ifDefined(args.snapshotInterval)}
     ?controls=${args.controls}
     ?stats=${args.stats}
-  ></cam-player>`;
+    ?keep-awake=${args.keepAwake}
+    >${overlay}</cam-player
+  >`;
 }
 
 /** Returns the player of a story. */

@@ -26,6 +26,9 @@ export const Ready: Story = {
   play: ({ canvasElement }) => void (playerIn(canvasElement).talkBack = talk),
 };
 
+/** The same where texts run from right to left. */
+export const RightToLeft: Story = { ...Ready, tags: ['live'], args: { lang: 'ar', dir: 'rtl' } };
+
 /** A service that refuses. */
 export const Refused: Story = {
   tags: ['live'],

@@ -112,9 +112,11 @@ export const talkStyles = css`
     .talk-level {
       border: 1px solid;
     }
-    .talk-level::before {
+    .talk-level::before,
+    .talk[aria-pressed='true'] {
       forced-color-adjust: none;
       background: Highlight;
+      color: HighlightText;
     }
   }
 `;

@@ -65,14 +65,17 @@ export function inspect(players: Locator): Promise<PlayerView[]> {
   );
 }
 
-/** Lists the violations that axe finds in the story. */
-export async function axe(page: Page): Promise<string[]> {
+/** Lists the violations that axe finds in the story. @param off More rules that are not checked. */
+export async function axe(page: Page, off: readonly string[] = []): Promise<string[]> {
   await page.addScriptTag({ path: AXE });
-  const { violations } = await page.evaluate(async (offRules) => {
-    const { axe: tool } = window as unknown as { axe: { run(where: string, how: object): Promise<AxeResults> } };
-    const rules = Object.fromEntries(offRules.map((rule) => [rule, { enabled: false }]));
-    return tool.run('#storybook-root', { rules, resultTypes: ['violations'] });
-  }, PAGE_RULES);
+  const { violations } = await page.evaluate(
+    async (offRules) => {
+      const { axe: tool } = window as unknown as { axe: { run(where: string, how: object): Promise<AxeResults> } };
+      const rules = Object.fromEntries(offRules.map((rule) => [rule, { enabled: false }]));
+      return tool.run('#storybook-root', { rules, resultTypes: ['violations'] });
+    },
+    [...PAGE_RULES, ...off],
+  );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${failureSummary} ${html}`),
   );

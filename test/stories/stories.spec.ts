@@ -1,3 +1,4 @@
+import type { Locator, Page } from '@playwright/test';
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -116,3 +117,86 @@ test('the toolbar switches to a MediaMTX on this machine', async ({ site, show, 
   await expect.poll(async () => (await inspect(page.locator('cam-player')))[0]?.hasPicture).toBe(true);
   expect(requestedOrigins.every((origin) => origin !== embedded)).toBe(true);
 });
+
+/** A microphone without a device, and without a question to the viewer. */
+const MICROPHONE = () => {
+  navigator.mediaDevices.getUserMedia = () => {
+    const context = new AudioContext();
+    const { stream } = context.createMediaStreamDestination();
+    return Promise.resolve(stream);
+  };
+};
+
+/** What a viewer who zooms, moves the camera, or talks has on the screen; by the id of the story. */
+const IN_USE: Readonly<Record<string, (player: Locator, page: Page) => Promise<void>>> = {
+  'picture--zoomed-at-start': (player) => expect(player.locator('[part=zoom-map]')).toBeVisible(),
+  'picture--zoomed-right-to-left': (player) => expect(player.locator('[part=zoom-map]')).toBeVisible(),
+  'ptz--complete': (player) => expect(player.locator('[part=ptz]')).toBeVisible(),
+  'ptz--right-to-left': (player) => expect(player.locator('[part=ptz]')).toBeVisible(),
+  'talking--ready': holdToTalk,
+  'talking--right-to-left': holdToTalk,
+};
+
+async function holdToTalk(player: Locator, page: Page): Promise<void> {
+  await player.locator('button.talk').hover();
+  await page.mouse.down();
+  await expect(player.locator('button.talk.talking')).toBeVisible();
+}
+
+for (const [id, use] of Object.entries(IN_USE))
+  for (const media of [{}, { reducedMotion: 'reduce' }, { forcedColors: 'active' }] as const) {
+    test(`${id} is accessible in use, has large targets, and stays in its box ${JSON.stringify(media)}`, async ({
+      site,
+      show,
+      page,
+    }) => {
+      await page.addInitScript(MICROPHONE);
+      await page.emulateMedia(media);
+      await show(site.entries.find((entry) => entry.id === id) as Entry);
+      const player = page.locator('cam-player');
+      await expect.poll(async () => (await inspect(player))[0]?.state).toBe('live');
+      await player.hover();
+      await use(player, page);
+      await expect(player.locator('[part=controls]')).toHaveCSS('opacity', '1');
+      // Chromium computes the authored colors also where it forces others.
+      expect(await axe(page, 'forcedColors' in media ? ['color-contrast'] : [])).toEqual([]);
+      const { small, outside, moving, unmarked } = await player.evaluate((element) => {
+        const root = element.shadowRoot!;
+        const box = element.getBoundingClientRect();
+        const name = (one: Element) => one.ariaLabel ?? one.getAttribute('part') ?? one.className;
+        const visible = [...root.querySelectorAll<HTMLElement>('button, [part]:not([part=surface])')].filter(
+          (one) => one.checkVisibility() && one.getBoundingClientRect().width > 0,
+        );
+        const buttons = visible.filter((one) => one.matches('button'));
+        const styles = [...root.querySelectorAll('*')].map((one) => [one, getComputedStyle(one)] as const);
+        return {
+          small: buttons
+            .filter((one) => Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < 44)
+            .map(name),
+          outside: visible
+            .filter((one) => {
+              const { left, right, top, bottom } = one.getBoundingClientRect();
+              return left < box.left - 1 || right > box.right + 1 || top < box.top - 1 || bottom > box.bottom + 1;
+            })
+            .map(name),
+          moving: styles
+            .filter(([, { transitionDuration, animationDuration }]) =>
+              `${transitionDuration},${animationDuration}`.split(',').some((time) => parseFloat(time) > 0.001),
+            )
+            .map(([one]) => name(one)),
+          // A button that is pressed looks different from one that is not.
+          unmarked: buttons
+            .filter((one) => one.ariaPressed === 'true')
+            .filter((one) => {
+              const other = buttons.find((it) => it.ariaPressed !== 'true' && it.closest('[part=controls]'));
+              return other && getComputedStyle(one).backgroundColor === getComputedStyle(other).backgroundColor;
+            })
+            .map(name),
+        };
+      });
+      expect(small, 'targets under 44 px').toEqual([]);
+      expect(outside, 'outside of the player').toEqual([]);
+      if ('reducedMotion' in media) expect(moving, 'moves').toEqual([]);
+      expect(unmarked, 'pressed, and not marked').toEqual([]);
+    });
+  }
