@@ -163,6 +163,8 @@ const cdn = {
       // Also its providers: the element knows only their type.
       if (/\/components\/talk\/|\/src\/talk-back\/|\/i18n\/en\/talk/.test(id)) return 'talk';
       if (/\/components\/keep-awake\//.test(id)) return 'keep-awake';
+      if (/\/components\/media-session\//.test(id)) return 'media-session';
+      if (/\/components\/mosaic-window\//.test(id)) return 'mosaic-window';
       if (/\/src\/sync\//.test(id)) return 'sync';
       if (/\/src\/leases\/(?!mjpeg-service)/.test(id)) return 'leases';
       if (/\/src\/server-list\//.test(id)) return 'server-list';

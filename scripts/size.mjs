@@ -44,6 +44,10 @@ const BUDGETS = {
   'cdn/overlay.js': 900,
   // The lock that keeps the screen on.
   'cdn/keep-awake.js': 900,
+  // A mosaic in a window of its own, when somebody opens it.
+  'cdn/mosaic-window.js': 2_000,
+  // The media keys, from the first sound or picture-in-picture on.
+  'cdn/media-session.js': 1_000,
   // The panel of numbers, when somebody wants to see it.
   'cdn/cam-telemetry.js': 6_000,
   // What every language but English needs, and each language, where it is read.
@@ -63,7 +67,7 @@ const BUDGETS = {
   // MediaMTX's API, for pages that list its paths; needs none of the others.
   'cdn/mediamtx.js': 7_000,
   // All of the above but hls.js and the languages, for a script tag without type="module".
-  'cdn/cam-player.iife.js': 110_000,
+  'cdn/cam-player.iife.js': 113_000,
   // hls.js for that one.
   'cdn/cam-player.iife.hls.js': 188_000,
 };

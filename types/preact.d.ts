@@ -145,6 +145,8 @@ export interface CamMosaicProps {
   headStart?: CamMosaic['headStart'];
   /** How the pictures fill their tiles. */
   fit?: CamMosaic['fit'];
+  /** How viewers enlarge the pictures, as on `<cam-player>`. */
+  zoom?: CamMosaic['zoom'];
   /** Seconds out of sight before the players close their connections, or `off`. */
   suspendAfter?: CamMosaic['suspendAfter'];
   /** The mosaic's name as viewers read it. */

@@ -13,7 +13,7 @@ import type {
 } from '../../src/index.js';
 import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
 import { HEAD_START_S, SUSPEND_AFTER_S, toSecondsOrOff } from '../shared/seconds.js';
-import type { MosaicCamera } from './mosaic-camera.js';
+import type { MosaicCamera, MosaicStreamName, Place } from './mosaic-camera.js';
 import { SHARED_OPTIONS, type PlayerSettings, type SharedOptions } from './tile.js';
 
 /** The options of a mosaic, as attributes and properties. Each of them may change at any time. */
@@ -30,6 +30,7 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
     profile: {},
     headStart: { converter: toSecondsOrOff(HEAD_START_S), attribute: 'head-start' },
     fit: {},
+    zoom: {},
     suspendAfter: { converter: toSecondsOrOff(SUSPEND_AFTER_S), attribute: 'suspend-after' },
     label: {},
     tour: { type: Number },
@@ -62,6 +63,8 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
   /** Seconds that a transport has to show a picture before the next one starts as well, or `off`. */
   declare headStart: number | 'off';
   declare fit: 'contain' | 'cover' | 'fill';
+  /** How viewers enlarge the pictures, as on `<cam-player>`. */
+  declare zoom: 'wheel' | 'off' | null;
   /** Seconds out of sight before the players close their connections, or `off`. */
   declare suspendAfter: number | 'off';
   /** The mosaic's name as viewers read it. */
@@ -94,7 +97,15 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
   constructor() {
     super();
     this.cameras = this.server = this.serverType = this.whep = this.hls = this.mjpeg = this.snapshot = null;
-    this.transports = this.label = this.tour = this.credentials = this.leases = this.ptz = this.talkBack = null;
+    this.transports =
+      this.label =
+      this.tour =
+      this.credentials =
+      this.leases =
+      this.ptz =
+      this.talkBack =
+      this.zoom =
+        null;
     this.profile = 'low';
     this.headStart = HEAD_START_S;
     this.fit = 'contain';
@@ -104,8 +115,12 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
     this.iceServers = [];
   }
 
+  /** @internal Whether the mosaic is in a picture-in-picture window, which is seen also while the page is not. */
+  protected isPip = false;
+
   /** @internal The settings of a player of this stream. */
-  protected settingsOf(address: CameraAddress, label: string, camera: string): PlayerSettings {
+  protected settingsOf(place: Place, stream: MosaicStreamName): PlayerSettings {
+    const { label, camera, rotate, flip, [stream]: address } = place;
     const server = address.server ?? this.server;
     const options = Object.fromEntries(SHARED_OPTIONS.map((name) => [name, this[name]])) as unknown as SharedOptions;
     return {
@@ -121,8 +136,13 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
         // The type of one server says nothing about another.
         'server-type': address.serverType ?? (address.server ? null : this.serverType),
         label,
+        rotate: rotate ? String(rotate) : null,
+        flip: flip ?? null,
+        zoom: this.zoom,
+        // No observer of the page sees a player that begins in another window.
+        loading: this.isPip ? 'eager' : null,
       },
-      options: { ...options, server, ptz: this.#findPtz(camera) },
+      options: { ...options, suspendAfter: this.isPip ? 'off' : this.suspendAfter, server, ptz: this.#findPtz(camera) },
     };
   }
 

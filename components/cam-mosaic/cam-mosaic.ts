@@ -1,10 +1,12 @@
 import { adoptStyles, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { ENGLISH as MOSAIC } from '../i18n/en/mosaic.js';
 import { fill, stateLabel } from '../i18n/format.js';
-import type { MosaicStrings } from '../i18n/strings.js';
+import type { KeyAction, MosaicStrings } from '../i18n/strings.js';
 import { observeLanguage } from '../shared/language.js';
 import { Announcer } from './announcer.js';
 import { countStates, formatSummary } from './counts.js';
+import type { CamPlayer } from '../cam-player/cam-player.js';
+import type { MosaicWindow } from '../mosaic-window/mosaic-window.js';
 import type { Entry } from './deck.js';
 import { CamMosaicTelemetryEvent, type MosaicTelemetry } from './events.js';
 import type * as StatsTable from './stats-table.js';
@@ -19,13 +21,17 @@ import { bar, keyList, pages, type MosaicActions, type PageView } from './view.j
 
 /** The shortest time between two telemetry events. */
 const TELEMETRY_PACE_MS = 1000;
+/** A frame may not open such a window. */
+const CAN_PIP = 'documentPictureInPicture' in globalThis && globalThis.top === globalThis.self;
 
 /**
  * @summary Up to four live cameras at a time and more on further pages; one camera can be enlarged.
  *
  * Keyboard shortcuts, while the focus is in the mosaic: the arrow keys move between cameras, Enter enlarges a camera,
  * Escape shows all at equal size, 1 to 4 choose a camera, m unmutes it, Space or k pauses it, r retries it, f toggles
- * full screen, i shows its stats, Shift+i the stats of all, Page Up and Page Down turn the page, ? lists the shortcuts.
+ * full screen, i shows its stats, Shift+i the stats of all, Page Up and Page Down turn the page, ? lists the shortcuts;
+ * p moves the mosaic into a window of its own where the browser has one,
+ * + and - zoom, 0 shows the whole picture, v shows the pad of a camera that can be moved, t talks while it is held.
  *
  * @slot - `<cam-player>` elements, instead of `cameras`.
  *
@@ -40,6 +46,7 @@ const TELEMETRY_PACE_MS = 1000;
  * @attr {'ultra-low' | 'low' | 'balanced' | 'stable'} [profile=low] - Latency against stability on HLS.
  * @attr {number | 'off'} [head-start=1.2] - Seconds that a transport has to show a picture before the next one starts as well, or `off`, as on `<cam-player>`.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the pictures fill their tiles.
+ * @attr {'wheel' | 'off'} zoom - How viewers enlarge the pictures, as on `<cam-player>`.
  * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Whether requests carry cookies, as on `<cam-player>`.
  * @attr {number | 'off'} [suspend-after=30] - Seconds out of sight before the players close their connections, or `off`.
  * @attr {boolean} keep-awake - Keeps the screen on while a live picture is seen, where the browser can.
@@ -95,6 +102,7 @@ export class CamMosaic extends MosaicPages {
     toggleStats: () => (this.stats = !this.stats),
     toggleTour: () => (this.isTouring = !this.isTouring),
     toggleFullscreen: () => void this.#toggleFullscreen().catch(() => undefined),
+    togglePip: () => void this.#togglePip().catch(() => undefined),
     showKeys: () => this.#keyboard.toggleKeys(),
   };
   readonly #keyboard = new MosaicKeyboard(this, {
@@ -109,6 +117,8 @@ export class CamMosaic extends MosaicPages {
   /** The module of the stats table; loaded when the table is first shown. */
   #table: typeof StatsTable | null = null;
   #announcement = '';
+  /** The window that the mosaic is in; null on the page. */
+  #window: MosaicWindow | null = null;
 
   constructor() {
     super();
@@ -138,8 +148,35 @@ export class CamMosaic extends MosaicPages {
     });
   }
 
+  /**
+   * Moves the mosaic into a window of its own, which stays above other windows (Document Picture-in-Picture). Its
+   * players go on playing. It comes back when the window is closed. Call it in a gesture of the viewer. Rejects where
+   * the browser has no such window, or refuses it.
+   */
+  async requestPictureInPicture(): Promise<Window> {
+    if (this.#window) return this.#window.window;
+    const { MosaicWindow } = await import('../mosaic-window/mosaic-window.js');
+    const players = () => [...this.deck.tiles].map(({ player }) => player);
+    this.isPip = true;
+    try {
+      const opened = await MosaicWindow.open(this, {
+        label: this.#strings.actions.pip,
+        slotted: players().filter((player) => player.parentElement === this),
+        players,
+        onClose: () => this.#onPip(null),
+      });
+      this.#onPip(opened);
+      return opened.window;
+    } catch (thrown) {
+      this.#onPip(null);
+      throw thrown;
+    }
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    // A mosaic that is moved is removed and inserted within one task.
+    queueMicrotask(() => this.isConnected || this.#window?.close());
     this.#announcer.stop();
     this.#report.stop();
     this.#syncLink.isOn = false;
@@ -171,6 +208,7 @@ export class CamMosaic extends MosaicPages {
   protected override render() {
     const strings = this.#strings;
     const { isTouring } = this;
+    const isPip = CAN_PIP ? this.isPip : null;
     const { counts, sync } = this.telemetry;
     const spreadMs = widestMs(sync);
     const syncTexts = spreadMs === null ? [] : [fill(strings.inSync, this.#digits(spreadMs))];
@@ -182,10 +220,11 @@ export class CamMosaic extends MosaicPages {
     return html`${
         this.shown.length > 0
           ? html`${pages(this.#pageViews, strings, this.#actions)}
-            ${bar({ summary, pageShort, isTouring, isFull, hasStats }, strings, this.#actions)} ${table || nothing}`
+            ${bar({ summary, pageShort, isTouring, isFull, hasStats, isPip }, strings, this.#actions)}
+            ${table || nothing}`
           : html`<p part="empty" class="empty">${strings.empty}</p>`
       }
-      ${keyList(strings)}
+      ${keyList(strings, this.#absentKeys)}
       <div class="announcement" role="status">${this.#announcement}</div>`;
   }
 
@@ -230,6 +269,15 @@ export class CamMosaic extends MosaicPages {
 
   get #strings(): MosaicStrings {
     return this.#language.strings.section('mosaic', MOSAIC);
+  }
+
+  /** The keys that no visible camera has a use for. */
+  get #absentKeys(): readonly KeyAction[] {
+    const players = this.#tiles.map(([, { player }]) => player);
+    const hasPtz = players.some(({ ptz }) => ptz);
+    const hasTalk = players.some(({ talkBack }) => talkBack != null);
+    const absent = { ptz: !hasPtz, talk: !hasTalk, pip: !CAN_PIP } as const;
+    return (['ptz', 'talk', 'pip'] as const).filter((action) => absent[action]);
   }
 
   get #statsRows(): readonly StatsTable.StatsRow[] {
@@ -279,6 +327,22 @@ export class CamMosaic extends MosaicPages {
     if (this.pageCount < 2) return;
     this.turn(steps);
     this.#announcer.announce(this.#pageIn(this.#strings.page));
+  }
+
+  protected override prepare(player: CamPlayer): CamPlayer {
+    this.#window?.prepare(player);
+    return player;
+  }
+
+  async #togglePip(): Promise<void> {
+    if (this.#window) this.#window.close();
+    else await this.requestPictureInPicture();
+  }
+
+  #onPip(opened: MosaicWindow | null): void {
+    this.#window = opened;
+    this.isPip = opened !== null;
+    this.requestUpdate();
   }
 
   async #toggleFullscreen(): Promise<void> {

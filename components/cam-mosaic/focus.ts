@@ -6,5 +6,5 @@ function deepFocus(root: DocumentOrShadowRoot): Element | null {
 
 /** True when a person uses the keyboard inside this element. A focus that a click has left does not count. */
 export function isFocusVisible(host: HTMLElement): boolean {
-  return host.matches(':focus-within') && (deepFocus(document)?.matches(':focus-visible') ?? false);
+  return host.matches(':focus-within') && (deepFocus(host.ownerDocument)?.matches(':focus-visible') ?? false);
 }

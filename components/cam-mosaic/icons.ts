@@ -16,6 +16,9 @@ export const ICONS = {
   next: icon(svg`<path d="M9.5 6l6 6-6 6"/>`, 'flip'),
   start: icon(svg`<path d="M8 5.5v13l10.5-6.5z" fill="currentColor"/>`, 'flip'),
   stop: icon(svg`<path d="M8.5 6v12M15.5 6v12" stroke-width="3"/>`),
+  pip: icon(
+    svg`<rect x="3.5" y="5" width="17" height="14" rx="1.5"/><rect x="12" y="11.5" width="6" height="5" fill="currentColor"/>`,
+  ),
   fullscreen: icon(svg`<path d="M4 9V4.5h4.5M15.5 4.5H20V9M20 15v4.5h-4.5M8.5 19.5H4V15"/>`),
   keys: icon(
     svg`<rect x="3" y="6" width="18" height="12" rx="2"/><path d="M7 10h.01M10.3 10h.01M13.7 10h.01M17 10h.01M8 14.5h8"/>`,

@@ -99,8 +99,13 @@ export class MosaicKeyboard implements ReactiveController {
     const action = actionForKey(event);
     if (this.#dialog?.open && action !== 'keys') return;
     this.#onFocus(event);
-    // The zoom's keys: while a picture is enlarged, the arrows move it.
-    if (this.#stop !== null) this.#host.playerOf(this.#stop)?.onGesture(event);
+    const player = this.#stop === null ? undefined : this.#host.playerOf(this.#stop);
+    // The keys of the zoom, the pad and talking: while a picture is enlarged, or the pad is shown, the arrows move it.
+    // A microphone is only for the camera whose tile has the focus.
+    if (player && !player.thumbnail) {
+      if (this.#tileOf(event)) player.onPartKey(event);
+      else player.onGesture(event);
+    }
     if (event.defaultPrevented) return;
     if (action && this.#run(action, event.key)) event.preventDefault();
   }
@@ -118,6 +123,9 @@ export class MosaicKeyboard implements ReactiveController {
         return true;
       case 'fullscreen':
         actions.toggleFullscreen();
+        return true;
+      case 'pip':
+        actions.togglePip();
         return true;
       case 'stats':
         actions.toggleStats();

@@ -13,6 +13,9 @@ export const KEY_LIST: readonly (readonly [keys: readonly string[], action: KeyA
   [['i'], 'telemetry'],
   [['Shift', 'i'], 'stats'],
   [['+', '−', '0'], 'zoom'],
+  [['v'], 'ptz'],
+  [['t'], 'talk'],
+  [['p'], 'pip'],
   [['Page Up', 'Page Down'], 'page'],
   [['?'], 'keys'],
 ];
@@ -35,6 +38,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   k: 'pause',
   r: 'retry',
   f: 'fullscreen',
+  p: 'pip',
   i: 'telemetry',
   '?': 'keys',
 };

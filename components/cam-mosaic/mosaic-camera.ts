@@ -9,6 +9,10 @@ export interface MosaicCamera extends CameraAddress {
   readonly low?: string | CameraAddress;
   /** The stream for the spotlight. */
   readonly high?: string | CameraAddress;
+  /** Turns the picture clockwise, in degrees. */
+  readonly rotate?: 90 | 180 | 270;
+  /** Mirrors the picture as it is seen, after its rotation. */
+  readonly flip?: 'horizontal' | 'vertical' | 'both';
 }
 
 /** One of a camera's two streams. */
@@ -22,6 +26,8 @@ export interface Place {
   readonly label: string;
   readonly low: CameraAddress;
   readonly high: CameraAddress;
+  readonly rotate: MosaicCamera['rotate'];
+  readonly flip: MosaicCamera['flip'];
 }
 
 /** The cameras of a list, or of the text of an attribute: names separated by spaces, or a list as JSON. */
@@ -53,6 +59,8 @@ export function createPlaces(cameras: readonly MosaicCamera[]): readonly Place[]
       label: camera.label || camera.camera,
       low: addressOf(camera, camera.low ?? camera.high),
       high: addressOf(camera, camera.high ?? camera.low),
+      rotate: camera.rotate,
+      flip: camera.flip,
     };
   });
 }

@@ -17,8 +17,8 @@ const INTENT_MS = 5000;
 export class MosaicPages extends MosaicAttributes {
   /** @internal */
   protected readonly deck = new Deck({
-    createPlayer: () => this.createPlayer(),
-    settingsOf: (place, stream) => this.settingsOf(place[stream], place.label, place.camera),
+    createPlayer: () => this.prepare(this.createPlayer()),
+    settingsOf: (place, stream) => this.settingsOf(place, stream),
     onSwap: () => this.requestUpdate(),
   });
   #entries: readonly Entry[] = [];
@@ -103,6 +103,11 @@ export class MosaicPages extends MosaicAttributes {
   /** @internal Creates a player of the mosaic. */
   protected createPlayer(): CamPlayer {
     return document.createElement('cam-player');
+  }
+
+  /** @internal Makes a new player ready for the window that the mosaic is in. */
+  protected prepare(player: CamPlayer): CamPlayer {
+    return player;
   }
 
   /** @internal The cameras of the visible page. */

@@ -107,6 +107,7 @@ export class OwnTile implements Tile {
     this.#stream = stream;
     player.stats = old.stats;
     player.volume = old.volume;
+    player.zoom = old.zoom;
     player.muted = old.muted;
     // The old player is removed, so its focus moves to the tile. The keyboard shortcuts then still work.
     if (old.matches(':focus-within')) this.box.parentElement?.focus({ preventScroll: true });

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PlaybackState } from '../../src/index.js';
 import { fill } from '../i18n/format.js';
-import type { MosaicStrings } from '../i18n/strings.js';
+import type { KeyAction, MosaicStrings } from '../i18n/strings.js';
 import { isRetriable } from '../cam-player/view.js';
 import { ICONS } from './icons.js';
 import { KEY_LIST } from './keys.js';
@@ -39,6 +39,8 @@ export interface BarView {
   /** Null without a tour. */
   readonly isTouring: boolean | null;
   readonly isFull: boolean;
+  /** The mosaic is in a window of its own; null where the browser has none. */
+  readonly isPip: boolean | null;
 }
 
 /** The actions that buttons and keys start. */
@@ -52,6 +54,7 @@ export interface MosaicActions {
   readonly toggleStats: () => void;
   readonly toggleTour: () => void;
   readonly toggleFullscreen: () => void;
+  readonly togglePip: () => void;
   readonly showKeys: () => void;
 }
 
@@ -142,9 +145,11 @@ function tileOf(
 
 /** The bar under the pictures: the summary and the buttons. */
 export function bar(view: BarView, strings: MosaicStrings, actions: MosaicActions): TemplateResult {
-  const { pageShort, isTouring, isFull } = view;
-  const button = (label: string, icon: TemplateResult, action: () => void) =>
-    html`<button part="button" aria-label=${label} title=${label} @click=${action}>${icon}</button>`;
+  const { pageShort, isTouring, isFull, isPip } = view;
+  const button = (label: string, icon: TemplateResult, action: () => void, isOn?: boolean) =>
+    html`<button part="button" aria-label=${label} title=${label} aria-pressed=${isOn ?? nothing} @click=${action}>
+      ${icon}
+    </button>`;
   const turner = (label: string, icon: TemplateResult, steps: number) =>
     html`<button
       part="button"
@@ -178,23 +183,24 @@ export function bar(view: BarView, strings: MosaicStrings, actions: MosaicAction
       <span>${view.summary}</span>${ICONS.unfold}
     </button>
     ${paging} ${button(strings.keys, ICONS.keys, actions.showKeys)}
+    ${isPip === null ? nothing : button(strings.actions.pip, ICONS.pip, actions.togglePip, isPip)}
     ${
-      document.fullscreenEnabled
+      document.fullscreenEnabled && !isPip
         ? button(isFull ? strings.leaveFullscreen : strings.fullscreen, ICONS.fullscreen, actions.toggleFullscreen)
         : nothing
     }
   </div>`;
 }
 
-/** The list of keyboard shortcuts, as a dialog. */
-export function keyList(strings: MosaicStrings): TemplateResult {
+/** The list of keyboard shortcuts, as a dialog. @param absent Actions that no camera has. */
+export function keyList(strings: MosaicStrings, absent: readonly KeyAction[]): TemplateResult {
   return html`<dialog part="shortcuts" aria-labelledby="keys">
     <form method="dialog" class="head">
       <h2 id="keys">${strings.keys}</h2>
       <button part="button" aria-label=${strings.close} title=${strings.close}>${ICONS.close}</button>
     </form>
     <dl>
-      ${KEY_LIST.map(
+      ${KEY_LIST.filter(([, action]) => !absent.includes(action)).map(
         ([keys, action]) =>
           html`<dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt>
             <dd>${strings.actions[action]}</dd>`,

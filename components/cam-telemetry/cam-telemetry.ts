@@ -80,6 +80,17 @@ export class CamTelemetry extends LitElement {
     this.for = this.player = null;
   }
 
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    try {
+      return super.createRenderRoot();
+    } catch {
+      // In a picture-in-picture window, which takes no style sheets of the page's document.
+      const root = this.shadowRoot as ShadowRoot;
+      root.append(Object.assign(document.createElement('style'), { textContent: styles.cssText }));
+      return root;
+    }
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.requestUpdate('for');

@@ -120,6 +120,9 @@ export type KeyAction =
   | 'stats'
   | 'page'
   | 'zoom'
+  | 'ptz'
+  | 'talk'
+  | 'pip'
   | 'keys';
 
 /** The strings of a mosaic in one language, without those of its players. A value replaces each `{}`. */

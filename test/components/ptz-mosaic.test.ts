@@ -53,4 +53,26 @@ describe('cameras that can be moved in a mosaic', () => {
     key(player, 'keydown', 'ArrowRight');
     expect(focused()).to.equal(tileAt(mosaic, 1));
   });
+
+  it('listen to the keys of the tile that has the focus: the pad, and the keys that move', async () => {
+    const cameras = { yard: new FakeCamera(), gate: new FakeCamera() };
+    const ptz = (name: string) => cameras[name as keyof typeof cameras];
+    const mosaic = await mosaicOf({ cameras: ['yard', 'gate'], ptz });
+    await showAll(mosaic, () => ({ state: 'live', surface: picture() }));
+    await waitUntil(() => playersOf(mosaic).every((player) => button(player, 'Move the camera')));
+    tileAt(mosaic, 1).focus();
+    key(tileAt(mosaic, 1), 'keydown', 'v');
+    await waitUntil(() => part(playerAt(mosaic, 1), 'ptz'));
+    expect(part(playerAt(mosaic, 0), 'ptz')).to.equal(null);
+    key(tileAt(mosaic, 1), 'keydown', 'ArrowLeft');
+    await waitUntil(() => cameras.gate.isMoving);
+    expect((mosaic.renderRoot as ShadowRoot).activeElement).to.equal(tileAt(mosaic, 1));
+    key(window, 'keyup', 'ArrowLeft');
+    await waitUntil(() => !cameras.gate.isMoving);
+    expect(cameras.yard.texts).to.deep.equal([]);
+    key(tileAt(mosaic, 1), 'keydown', 'Escape');
+    await waitUntil(() => part(playerAt(mosaic, 1), 'ptz') === null);
+    key(tileAt(mosaic, 1), 'keydown', 'ArrowLeft');
+    expect((mosaic.renderRoot as ShadowRoot).activeElement).to.equal(tileAt(mosaic, 0));
+  });
 });

@@ -53,6 +53,9 @@ export const ENGLISH: MosaicStrings = {
     stats: 'Show the stats of all cameras',
     page: 'Previous or next cameras',
     zoom: 'Zoom in, zoom out, show the whole picture',
+    ptz: 'Move the camera',
+    talk: 'Hold to talk',
+    pip: 'Picture in picture',
     keys: 'Show keyboard shortcuts',
   },
 };
