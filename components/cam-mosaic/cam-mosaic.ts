@@ -119,6 +119,7 @@ export class CamMosaic extends MosaicPages {
   #announcement = '';
   /** The window that the mosaic is in; null on the page. */
   #window: MosaicWindow | null = null;
+  #opening: Promise<Window> | null = null;
 
   constructor() {
     super();
@@ -153,24 +154,10 @@ export class CamMosaic extends MosaicPages {
    * players go on playing. It comes back when the window is closed. Call it in a gesture of the viewer. Rejects where
    * the browser has no such window, or refuses it.
    */
-  async requestPictureInPicture(): Promise<Window> {
-    if (this.#window) return this.#window.window;
-    const { MosaicWindow } = await import('../mosaic-window/mosaic-window.js');
-    const players = () => [...this.deck.tiles].map(({ player }) => player);
-    this.isPip = true;
-    try {
-      const opened = await MosaicWindow.open(this, {
-        label: this.#strings.actions.pip,
-        slotted: players().filter((player) => player.parentElement === this),
-        players,
-        onClose: () => this.#onPip(null),
-      });
-      this.#onPip(opened);
-      return opened.window;
-    } catch (thrown) {
-      this.#onPip(null);
-      throw thrown;
-    }
+  requestPictureInPicture(): Promise<Window> {
+    if (this.#window) return Promise.resolve(this.#window.window);
+    this.#opening ??= this.#openWindow().finally(() => (this.#opening = null));
+    return this.#opening;
   }
 
   override disconnectedCallback(): void {
@@ -332,6 +319,19 @@ export class CamMosaic extends MosaicPages {
   protected override prepare(player: CamPlayer): CamPlayer {
     this.#window?.prepare(player);
     return player;
+  }
+
+  async #openWindow(): Promise<Window> {
+    const { MosaicWindow } = await import('../mosaic-window/mosaic-window.js');
+    const players = () => [...this.deck.tiles].map(({ player }) => player);
+    const opened = await MosaicWindow.open(this, {
+      label: this.#strings.actions.pip,
+      slotted: players().filter((player) => player.parentElement === this),
+      players,
+      onClose: () => this.#onPip(null),
+    });
+    this.#onPip(opened);
+    return opened.window;
   }
 
   async #togglePip(): Promise<void> {

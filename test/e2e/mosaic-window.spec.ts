@@ -110,8 +110,14 @@ const live = (count: number) => ({ states: Array(count).fill('live').join(), are
 const readLog = (page: Page) =>
   page.evaluate(() => ({ connections: window.hands.connections, states: window.hands.states }));
 
-/** Presses the mosaic's button, as a viewer does. */
+/** Presses the mosaic's button, as a viewer does: twice, as some do. */
 async function pressButton(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { mosaic } = window as unknown as { mosaic: CamMosaic };
+    mosaic.addEventListener('click', () => void mosaic.requestPictureInPicture().catch(() => undefined), {
+      once: true,
+    });
+  });
   const button = await page.waitForSelector('cam-mosaic >>> button[aria-label="Picture in picture"]');
   await button?.click();
 }
@@ -150,7 +156,9 @@ test('a mosaic moves into a window of its own and back: no player connects again
   ]);
 });
 
-test('in the window, keys work, pages turn, and new players play and have their styles', async ({ wall }) => {
+test('a mosaic that moves into a window has its keys and pages there, and new players play and have their styles', async ({
+  wall,
+}) => {
   await expect.poll(() => look(wall)).toMatchObject(live(4));
   await pressButton(wall);
   await expect.poll(() => look(wall)).toMatchObject({ isInWindow: true });
@@ -217,7 +225,36 @@ test('in the window, keys work, pages turn, and new players play and have their 
   await expect.poll(() => look(wall)).toMatchObject({ isInWindow: false, place: 'box', ...live(1), ...styled(1) });
 });
 
-test('a mosaic that the page removes closes its window, and ends its players', async ({ wall }) => {
+test('a player of the page moves into the window with its mosaic, and has its own settings back', async ({
+  wall,
+  origin,
+}) => {
+  await wall.evaluate((whep) => {
+    const { mosaic } = window as unknown as { mosaic: CamMosaic };
+    const settings = { whep, camera: 'dock', transports: 'whep', suspendAfter: 7 };
+    mosaic.append(Object.assign(document.createElement('cam-player'), settings));
+  }, origin.whepUrl);
+  const lookAtSlotted = () =>
+    wall.evaluate(() => {
+      const player = (window as unknown as { mosaic: CamMosaic }).mosaic.querySelector('cam-player') as CamPlayer;
+      const { state, suspendAfter } = player;
+      const surface = player.renderRoot.querySelector('[part~=surface]') as Element;
+      const isInWindow = player.ownerDocument === window.hands.pip?.document;
+      return { state, suspendAfter, isInWindow, position: getComputedStyle(surface).position };
+    });
+  const onPage = { state: 'live', suspendAfter: 7, isInWindow: false, position: 'absolute' };
+  await expect.poll(lookAtSlotted).toEqual(onPage);
+  const { connections } = await readLog(wall);
+  await pressButton(wall);
+  await expect.poll(lookAtSlotted).toEqual({ ...onPage, suspendAfter: 'off', isInWindow: true });
+  await wall.evaluate(() => window.hands.pip?.close());
+  await expect.poll(lookAtSlotted).toEqual(onPage);
+  expect((await readLog(wall)).connections).toBe(connections);
+});
+
+test('a mosaic that moves into a window, and that the page removes, closes the window and ends its players', async ({
+  wall,
+}) => {
   await expect.poll(() => look(wall)).toMatchObject(live(4));
   await pressButton(wall);
   await expect.poll(() => look(wall)).toMatchObject({ isInWindow: true });
