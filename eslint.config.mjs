@@ -29,6 +29,7 @@ const PURE = {
   'src/transports/images': ['byte-queue', 'image-type', 'jpeg-end', 'multipart', 'multipart-delimiter', 'picture-date'],
   'src/transports/whep': ['sdp', 'link-header', 'location', 'adaptive-jitter-buffer'],
   'components/i18n': ['format', 'strings'],
+  'components/overlay': ['shapes', 'timeline', 'frame-clock'],
 };
 const anyOf = (names) => (names.length > 0 ? `(${names.join('|')})` : '[\\w-]+');
 const pureElsewhere = Object.entries(PURE).map(([folder, names]) => `${folder.split('/').at(-1)}/${anyOf(names)}`);

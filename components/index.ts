@@ -7,6 +7,7 @@ export { CamPlayer } from './cam-player/cam-player.js';
 export * from './cam-player/events.js';
 export { CamZoomChangeEvent } from './zoom/events.js';
 export type { CamMediaError } from './cam-player/media-element.js';
+export type { OverlayBox, OverlayPoint, OverlayPolygon, OverlayShape } from './overlay/shapes.js';
 export { CamTelemetry, type TelemetrySnapshot } from './cam-telemetry/cam-telemetry.js';
 export { addTranslation } from './i18n/loader.js';
 export type { ElementStrings, Translation } from './i18n/strings.js';

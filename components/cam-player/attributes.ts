@@ -15,6 +15,7 @@ import {
 } from '../../src/index.js';
 import { CAMERA_ADDRESS_FIELDS } from '../../src/address/camera-address.js';
 import { WHOLE, type Zoom } from '../../src/picture/whole.js';
+import type { OverlayShape } from '../overlay/shapes.js';
 import { HEAD_START_S, SUSPEND_AFTER_S, toMs, toSecondsOrOff } from '../shared/seconds.js';
 
 /** A list of transports, separated by commas or spaces. Names that are not transports are left out. */
@@ -46,6 +47,7 @@ export class PlayerAttributes extends LitElement {
     rotate: { reflect: true },
     flip: { reflect: true },
     zoom: { attribute: false },
+    overlay: { attribute: false },
     label: {},
     controls: { type: Boolean, reflect: true },
     stats: { type: Boolean, reflect: true },
@@ -91,6 +93,11 @@ export class PlayerAttributes extends LitElement {
    * the element, 0 to 1. Values outside of the picture become the nearest possible ones.
    */
   declare zoom: Zoom;
+  /**
+   * Shapes on the picture, for example what a detector has found: boxes, polygons and points, 0 to 1 of the picture as the
+   * camera made it. A new list replaces the one before. Null for none, and after the camera changed.
+   */
+  declare overlay: readonly OverlayShape[] | null;
   /** The camera's name as viewers read it; the `camera` attribute if absent. */
   declare label: string | null;
   /** Shows the buttons. */
@@ -139,6 +146,7 @@ export class PlayerAttributes extends LitElement {
       this.label =
       this.rotate =
       this.flip =
+      this.overlay =
       this.jitterBuffer =
       this.credentials =
       this.leases =
@@ -193,6 +201,7 @@ const APPEARANCE_OPTIONS: ReadonlySet<PropertyKey> = new Set([
   'rotate',
   'flip',
   'zoom',
+  'overlay',
   'suspendAfter',
   'stats',
   'cameraControls',

@@ -89,6 +89,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @csspart error - Why the camera's service refused a command, or could not move the camera.
  * @csspart ptz - The pad that moves the camera, with the saved positions.
  * @csspart overlay - The layer on the picture that has the slot `overlay`.
+ * @csspart shapes - The canvas with the shapes of the property `overlay`.
  * @csspart zoom-map - The small map while the picture is enlarged.
  * @csspart talk - What the viewer reads while talking, or why talking failed.
  *
@@ -112,6 +113,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @cssproperty [--cam-warning-color=#ffb84d] - Color of problems that the player retries.
  * @cssproperty [--cam-error-color=#ff7b72] - Color of problems that someone has to solve.
  * @cssproperty [--cam-focus-color=#7db4ff] - The focus ring.
+ * @cssproperty [--cam-overlay-color=#ffd54a] - Shapes of the property `overlay` that have no color of their own.
  * @cssproperty [--cam-font-family=system-ui] - The typeface.
  * @cssproperty [--cam-aspect-ratio=16 / 9] - The aspect ratio.
  */

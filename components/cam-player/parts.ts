@@ -3,7 +3,10 @@ import type { PartHost, PartModule, PlayerPart } from './player-part.js';
 
 /** Each part's condition, and its script. The order is the order on the screen. Tests add one. */
 export const PARTS: (readonly [isWanted: (player: PartHost) => unknown, load: () => Promise<PartModule>])[] = [
-  [(player) => player.querySelector(':scope > [slot=overlay]'), () => import('../overlay/overlay-part.js')],
+  [
+    (player) => player.overlay ?? player.querySelector(':scope > [slot=overlay]'),
+    () => import('../overlay/overlay-part.js'),
+  ],
   [({ cameraControls }) => cameraControls, () => import('../camera-service/service-link.js')],
   [({ ptz }) => ptz, () => import('../ptz/ptz-part.js')],
   [({ zoom, gestures }) => zoom !== WHOLE || gestures.length > 0, () => import('../zoom/zoom-part.js')],

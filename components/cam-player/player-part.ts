@@ -1,4 +1,4 @@
-import type { PlaybackState, PlaybackStatus } from '../../src/index.js';
+import type { PlaybackState, PlaybackStatus, Telemetry } from '../../src/index.js';
 import type { PicturePlace, PicturePoint } from '../../src/picture/geometry.js';
 import type { PlayerAttributes } from './attributes.js';
 import type { Part, View } from './view.js';
@@ -7,6 +7,7 @@ import type { Part, View } from './view.js';
 export interface PartHost extends PlayerAttributes {
   readonly state: PlaybackState;
   readonly status: PlaybackStatus;
+  readonly telemetry: Telemetry | null;
   readonly paused: boolean;
   /** Whether its video is in the browser's picture-in-picture window. */
   readonly isPip: boolean;

@@ -1,9 +1,10 @@
 /**
- * Lays the elements of the slot `overlay` exactly on the picture. This module is a separate chunk. The player loads it
- * when it has such an element.
+ * Lays the elements of the slot `overlay` and the shapes of the property `overlay` exactly on the picture. This module
+ * is a separate chunk. The player loads it when it has one of the two.
  */
-import { html, type ReactiveController } from 'lit';
+import { html, nothing, type ReactiveController } from 'lit';
 import type { PartHost, PlayerPart } from '../cam-player/player-part.js';
+import { ShapeLayer } from './shape-layer.js';
 
 /** Creates the part that lays the player's overlay on its picture. */
 export function createPart(player: PartHost): PlayerPart {
@@ -13,12 +14,14 @@ export function createPart(player: PartHost): PlayerPart {
 class OverlayPart implements ReactiveController, PlayerPart {
   readonly #player: PartHost;
   readonly #layer = document.createElement('div');
+  readonly #slot = document.createElement('slot');
+  #shapes: ShapeLayer | null = null;
 
   constructor(player: PartHost) {
     this.#player = player;
-    const slot = document.createElement('slot');
-    slot.name = 'overlay';
-    this.#layer.append(slot);
+    this.#slot.name = 'overlay';
+    this.#slot.addEventListener('slotchange', () => this.hostUpdated());
+    this.#layer.append(this.#slot);
     this.#layer.part.add('overlay');
     player.addController(this);
     player.addEventListener('cam-zoomchange', () => this.hostUpdated());
@@ -27,11 +30,29 @@ class OverlayPart implements ReactiveController, PlayerPart {
   }
 
   layer() {
-    return html`${this.#layer}`;
+    return html`${this.#layer}${this.#shapes?.canvas ?? nothing}`;
+  }
+
+  hostConnected(): void {
+    this.#shapes?.requestDraw();
+  }
+
+  hostDisconnected(): void {
+    this.#shapes?.stop();
+  }
+
+  hostUpdate(): void {
+    if (this.#player.overlay) this.#shapes ??= new ShapeLayer(this.#player);
+    this.#shapes?.update();
+  }
+
+  hostUpdated(): void {
+    this.#shapes?.requestDraw();
+    if (this.#slot.assignedNodes().length > 0) this.#placeLayer();
   }
 
   /** Puts the layer where the picture is. */
-  hostUpdated(): void {
+  #placeLayer(): void {
     const player = this.#player;
     const place = player.picturePlace;
     const { style } = this.#layer;

@@ -9,9 +9,11 @@ import { openLab, type Lab } from './lab.js';
 import { latency } from './latency.js';
 import { loss, type LossOptions } from './loss.js';
 import { outage } from './outage.js';
+import { overlay } from './overlay.js';
 import { pageClose } from './page-close.js';
 import { profiles } from './profiles.js';
 import { thumbnails } from './thumbnails.js';
+import { zoom } from './zoom.js';
 
 /** The sections. `npm run bench -- NAME …` measures only these. Only `loss` has options. */
 const SECTIONS: Readonly<Record<string, (lab: Lab, options: LossOptions) => Promise<void>>> = {
@@ -23,9 +25,11 @@ const SECTIONS: Readonly<Record<string, (lab: Lab, options: LossOptions) => Prom
   loss,
   mosaic,
   outage,
+  overlay,
   'page-close': pageClose,
   profiles,
   thumbnails,
+  zoom,
 };
 
 const { positionals: names, values: options } = parseArgs({

@@ -1,6 +1,7 @@
 import { latencyClaims } from './latency.js';
 import { OutageWatch, type Entry, type Outage } from './outage.js';
 import { frame, readDrawnMs } from './screen.js';
+import { enlarge, setShapes, showCamera } from './overlay.js';
 import { overview, peers } from './overview.js';
 import { smoothness } from './smoothness.js';
 import { wall } from './wall.js';
@@ -27,6 +28,10 @@ export interface Bench {
   /** Shows twenty cameras and one in the spotlight. */
   readonly overview: typeof overview;
   readonly peers: typeof peers;
+  /** Shows one camera, sets its overlay, and enlarges its picture. */
+  readonly showCamera: typeof showCamera;
+  readonly setShapes: typeof setShapes;
+  readonly enlarge: typeof enlarge;
   readonly loadReader: (whep: string, camera: string) => Promise<void>;
   /** Counts the requests for HLS so far: playlists and hls.js itself. */
   readonly hlsRequests: () => number;
@@ -94,6 +99,9 @@ window.bench = {
   wall,
   overview,
   peers,
+  showCamera,
+  setShapes,
+  enlarge,
   latencyClaims,
   hlsRequests: () => performance.getEntriesByType('resource').filter(({ name }) => /\.m3u8|hls/.test(name)).length,
   async firstPicture(name, place, limitMs) {
