@@ -51,6 +51,8 @@ export interface CamPlayerProps {
   flip?: CamPlayer['flip'];
   /** The part of the picture that is shown: `scale` from 1 to 10, and `x`, `y`, the point of the picture in the middle of the element, 0 to 1. Values outside of the picture become the nearest possible ones. */
   zoom?: CamPlayer['zoom'];
+  /** Shapes on the picture, for example what a detector has found: boxes, polygons and points, 0 to 1 of the picture as the camera made it. A new list replaces the one before. Null for none, and after the camera changed. */
+  overlay?: CamPlayer['overlay'];
   /** The camera's name as viewers read it; the `camera` attribute if absent. */
   label?: CamPlayer['label'];
   /** Shows the buttons. */

@@ -1,4 +1,5 @@
 import { adoptStyles, html, LitElement, nothing, type PropertyValues } from 'lit';
+import type { CamPlayer } from '../cam-player/cam-player.js';
 import { ENGLISH as MOSAIC } from '../i18n/en/mosaic.js';
 import { fill, stateLabel } from '../i18n/format.js';
 import type { KeyAction, MosaicStrings } from '../i18n/strings.js';
@@ -158,6 +159,15 @@ export class CamMosaic extends MosaicPages {
     if (this.#window) return Promise.resolve(this.#window.window);
     this.#opening ??= this.#openWindow().finally(() => (this.#opening = null));
     return this.#opening;
+  }
+
+  /**
+   * The player that shows this camera now, for example to set its `overlay`; null while its page is not shown. Ask again
+   * each time: another page, or the spotlight, may have another player.
+   */
+  playerOf(camera: string): CamPlayer | null {
+    const [, tile] = this.#tiles.find(([entry]) => entry.camera === camera) ?? [];
+    return tile?.player ?? null;
   }
 
   override disconnectedCallback(): void {

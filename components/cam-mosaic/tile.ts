@@ -106,6 +106,7 @@ export class OwnTile implements Tile {
     this.#player = player;
     this.#stream = stream;
     player.stats = old.stats;
+    player.overlay = old.overlay;
     player.volume = old.volume;
     player.zoom = old.zoom;
     player.muted = old.muted;

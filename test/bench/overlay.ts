@@ -5,8 +5,8 @@ import { traceMainThread } from './trace.js';
 
 const SHAPES = 100;
 const PER_SECOND = 30;
-const SECONDS = 8;
-const ROUNDS = 3;
+const SECONDS = 6;
+const ROUNDS = 2;
 const LIMIT_MS = 30_000;
 const WAYS: readonly ShapeWay[] = ['none', 'property', 'svg'];
 

@@ -128,7 +128,7 @@ describe('the shapes that a page lays on the picture', () => {
       return now.length === plain.length ? now.filter((bit, index) => bit === plain[index]).length / now.length : 0;
     };
     for (const change of [
-      () => (player.zoom = { scale: 2, x: 0.35, y: 0.4 }),
+      () => (player.zoom = { scale: 2, x: 0.32, y: 0.4 }),
       () => (player.rotate = 180),
       () => (player.flip = 'horizontal'),
       () => (player.flip = 'vertical'),
