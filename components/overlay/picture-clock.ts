@@ -19,9 +19,9 @@ export class PictureClock {
     this.#onFrame = onFrame;
   }
 
-  /** Whether the moment comes with each picture that is watched, and stands still between two of them. */
-  get isByFrame(): boolean {
-    return this.#frames !== null;
+  /** Whether the moment goes on with the time. Otherwise it comes with a watched picture, or the picture stands still. */
+  get isRunning(): boolean {
+    return this.#frames === null && this.#momentMs !== null && this.#player.status.state === 'live';
   }
 
   /** When the visible picture was made, in epoch milliseconds; null where that is unknown. */

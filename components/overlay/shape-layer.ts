@@ -86,8 +86,7 @@ export class ShapeLayer {
     this.#painter.draw(shapes, shapes.length > 0 ? this.#player.picturePlace : null);
     this.#nextDueMs = nextDueMs;
     this.#clock.watch(this.#expectsPictures);
-    // Where each picture tells its moment, the next one draws.
-    const dueMs = this.#clock.isByFrame || momentMs === null ? Infinity : nowMs + nextDueMs - momentMs;
+    const dueMs = this.#clock.isRunning && momentMs !== null ? nowMs + nextDueMs - momentMs : Infinity;
     const nextMs = Math.min(dueMs, nextEndMs);
     clearTimeout(this.#timer);
     if (nextMs < Infinity) this.#timer = window.setTimeout(() => this.requestDraw(), Math.max(0, nextMs - nowMs));

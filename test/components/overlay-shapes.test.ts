@@ -181,6 +181,30 @@ describe('the shapes that a page lays on the picture', () => {
     await untilDrawn(player);
   });
 
+  it('wait without work while the picture stands still', async () => {
+    const player = await shown();
+    player.playback.scriptedTelemetry = { latencyMs: { total: 1000 } } as ScriptedPlayer['telemetry'];
+    player.overlay = [{ x: 0.9, y: 0.9, color: 'blue' }];
+    await waitUntil(() => boundsOf(player, (red, _, blue) => blue > 200 && red < 60) !== null);
+    player.playback.show({ state: 'paused', stillFrame: { kind: 'last-frame', atMs: Date.now() } });
+    await player.updateComplete;
+    const own = window.setTimeout.bind(window);
+    let timers = 0;
+    Reflect.set(window, 'setTimeout', (...args: Parameters<typeof own>) => ((timers += 1), own(...args)));
+    try {
+      player.overlay = [{ ...RED_BOX, at: Date.now() }];
+      await player.updateComplete;
+      // The drawing comes with the next frame of the page.
+      for (let frames = 0; frames < 3; frames += 1) await new Promise((next) => requestAnimationFrame(next));
+      expect([timers, boundsOf(player, isRed)]).to.deep.equal([0, null]);
+    } finally {
+      Reflect.set(window, 'setTimeout', own);
+    }
+    player.playback.scriptedTelemetry = { latencyMs: { total: 0 } } as ScriptedPlayer['telemetry'];
+    player.playback.show({ state: 'live', transport: 'mjpeg', surface: picture() });
+    await untilDrawn(player);
+  });
+
   it('are not those of another camera', async () => {
     const player = await shown();
     player.overlay = [RED_BOX];
