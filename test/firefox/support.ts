@@ -17,9 +17,12 @@ export class FirefoxPage {
   readonly #browser: Browser;
   readonly page: Page;
 
-  static async start(executablePath: string): Promise<FirefoxPage> {
+  /** @param preferences More preferences of the browser. */
+  static async start(executablePath: string, preferences: object = {}): Promise<FirefoxPage> {
     const site = await servePage({ folder: PAGE, entries: [`${PAGE}/main.ts`] });
-    const browser = await puppeteer.launch(firefoxOptions(executablePath));
+    const options = firefoxOptions(executablePath);
+    const extraPrefsFirefox = { ...options.extraPrefsFirefox, ...preferences };
+    const browser = await puppeteer.launch({ ...options, extraPrefsFirefox });
     const page = await browser.newPage();
     await page.setViewport({ width: 700, height: 500 });
     return new FirefoxPage(site, browser, page);
