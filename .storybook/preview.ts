@@ -69,7 +69,19 @@ const preview: Preview = {
     docs: { toc: true },
     options: {
       storySort: {
-        order: ['Player', 'States', 'Transports', 'Appearance', 'Picture', 'PTZ', 'Talking', 'Languages', 'Mosaic', 'Telemetry', 'Camera service'],
+        order: [
+          'Player',
+          'States',
+          'Transports',
+          'Appearance',
+          'Picture',
+          'PTZ',
+          'Talking',
+          'Languages',
+          'Mosaic',
+          'Telemetry',
+          'Camera service',
+        ],
       },
     },
   },
