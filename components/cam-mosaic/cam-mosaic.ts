@@ -1,5 +1,4 @@
 import { adoptStyles, html, LitElement, nothing, type PropertyValues } from 'lit';
-import type { CamPlayer } from '../cam-player/cam-player.js';
 import { ENGLISH as MOSAIC } from '../i18n/en/mosaic.js';
 import { fill, stateLabel } from '../i18n/format.js';
 import type { KeyAction, MosaicStrings } from '../i18n/strings.js';
@@ -165,7 +164,7 @@ export class CamMosaic extends MosaicPages {
    * The player that shows this camera now, for example to set its `overlay`; null while its page is not shown. Ask again
    * each time: another page, or the spotlight, may have another player.
    */
-  playerOf(camera: string): CamPlayer | null {
+  getPlayer(camera: string): CamPlayer | null {
     const [, tile] = this.#tiles.find(([entry]) => entry.camera === camera) ?? [];
     return tile?.player ?? null;
   }

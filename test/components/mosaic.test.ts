@@ -247,7 +247,7 @@ describe('the spotlight', () => {
   });
 
   it('gives a page the player of a camera, and hands its overlay over', async () => {
-    const low = mosaic.playerOf('b');
+    const low = mosaic.getPlayer('b');
     expect(low).to.equal(playerAt(mosaic, 1));
     const overlay = [{ x: 0.5, y: 0.5 }];
     (low as ScriptedPlayer).overlay = overlay;
@@ -255,9 +255,9 @@ describe('the spotlight', () => {
     await mosaic.updateComplete;
     const high = tileAt(mosaic, 1).querySelector<ScriptedPlayer>('.incoming') as ScriptedPlayer;
     await firstFrame(high);
-    expect(mosaic.playerOf('b')).to.equal(high);
+    expect(mosaic.getPlayer('b')).to.equal(high);
     expect(high.overlay).to.equal(overlay);
-    expect(mosaic.playerOf('nowhere')).to.equal(null);
+    expect(mosaic.getPlayer('nowhere')).to.equal(null);
   });
 
   it('hands the sound and the figures over, and holds no second player where there is one stream', async () => {
