@@ -21,9 +21,11 @@ interface Label {
   readonly shape: Bounds;
 }
 
-interface Outlines {
-  readonly lines: Path2D;
-  readonly dots: Path2D;
+/** What is drawn in one color. Boxes are apart: a browser draws a rectangle much faster than a path. */
+class Outlines {
+  readonly boxes: Bounds[] = [];
+  readonly lines = new Path2D();
+  readonly dots = new Path2D();
 }
 
 /** Draws shapes on a canvas that covers the player, in the pixels of the screen: sharp at any zoom. */
@@ -70,25 +72,27 @@ export class Painter {
     // A page may enlarge the whole player by CSS.
     context.setTransform(canvas.width / view.width, 0, 0, canvas.height / view.height, 0, 0);
     context.translate(-view.left, -view.top);
-    const halo = new Path2D();
+    const halo = new Outlines();
     const outlines = new Map<string, Outlines>();
     const labels: Label[] = [];
     for (const shape of shapes) {
       const corners = placeShape(shape, place);
       if (corners.length === 0) continue;
       const { color = ownColor, label } = shape;
-      const { lines, dots } = outlines.get(color) ?? { lines: new Path2D(), dots: new Path2D() };
-      outlines.set(color, { lines, dots });
-      const add = corners.length > 1 ? addOutline : addDot;
-      add(halo, corners);
-      add(corners.length > 1 ? lines : dots, corners);
+      const own = outlines.get(color) ?? new Outlines();
+      outlines.set(color, own);
+      for (const target of [halo, own]) {
+        if ('width' in shape) target.boxes.push(boundsOf(corners));
+        else if (corners.length > 1) addOutline(target.lines, corners);
+        else addDot(target.dots, corners);
+      }
       if (label) labels.push({ text: label, color, shape: boundsOf(corners) });
     }
     this.#drawOutlines(halo, outlines, ownColor, placeBounds(place));
     if (labels.length > 0) this.#drawLabels(labels, view, ownColor, `600 ${FONT}px ${fontFamily}`);
   }
 
-  #drawOutlines(halo: Path2D, outlines: ReadonlyMap<string, Outlines>, ownColor: string, picture: Bounds): void {
+  #drawOutlines(halo: Outlines, outlines: ReadonlyMap<string, Outlines>, ownColor: string, picture: Bounds): void {
     const context = this.#context;
     const { left, top, right, bottom } = picture;
     context.save();
@@ -96,19 +100,27 @@ export class Painter {
     // What goes over the edge of the picture ends there, with its whole line.
     context.rect(left - HALO / 2, top - HALO / 2, right - left + HALO, bottom - top + HALO);
     context.clip();
-    context.lineJoin = 'round';
     context.lineWidth = HALO;
     context.strokeStyle = HALO_COLOR;
-    context.stroke(halo);
+    this.#stroke(halo);
+    context.stroke(halo.dots);
     context.lineWidth = LINE;
-    for (const [color, { lines, dots }] of outlines) {
+    for (const [color, own] of outlines) {
       // A text that is no color changes nothing.
       context.strokeStyle = context.fillStyle = ownColor;
       context.strokeStyle = context.fillStyle = color;
-      context.stroke(lines);
-      context.fill(dots);
+      this.#stroke(own);
+      context.fill(own.dots);
     }
     context.restore();
+  }
+
+  #stroke({ boxes, lines }: Outlines): void {
+    const context = this.#context;
+    context.lineJoin = 'miter';
+    for (const { left, top, right, bottom } of boxes) context.strokeRect(left, top, right - left, bottom - top);
+    context.lineJoin = 'round';
+    context.stroke(lines);
   }
 
   #drawLabels(labels: readonly Label[], view: DOMRect, ownColor: string, font: string): void {
