@@ -19,6 +19,7 @@ const PURE = {
   'src/picture': [],
   'src/playback': ['settings'],
   'src/ptz': ['motion'],
+  'src/replay': ['frame', 'memory', 'time-axis', 'rtp-clock', 'timeline', 'codec'],
   'src/servers': [],
   'src/server-list': ['server-choice'],
   'src/sync': ['shifts'],
