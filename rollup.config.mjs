@@ -160,6 +160,7 @@ const cdn = {
       if (/\/components\/ptz\/|\/src\/ptz\/(motion|driver)\.|\/i18n\/en\/ptz/.test(id)) return 'ptz';
       if (/\/components\/overlay\//.test(id)) return 'overlay';
       if (/\/components\/zoom\/|\/picture\/zoom\.|\/i18n\/en\/zoom/.test(id)) return 'zoom';
+      if (/\/(components|src)\/replay\/|\/i18n\/en\/replay/.test(id)) return 'replay';
       // Also its providers: the element knows only their type.
       if (/\/components\/talk\/|\/src\/talk-back\/|\/i18n\/en\/talk/.test(id)) return 'talk';
       if (/\/components\/keep-awake\//.test(id)) return 'keep-awake';

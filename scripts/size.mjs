@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 /** Bytes after gzip -9, by file. */
 const BUDGETS = {
   // All that a page needs to play WebRTC and show controls, in one request: element, core, WHEP and Lit.
-  'cdn/cam-player.js': 37 * 1024,
+  'cdn/cam-player.js': 38_150,
   // What a failed HTTP answer means, when there is one, and the sentences of rare faults.
   'cdn/http-faults.js': 3_300,
   // The relays that a server names, when nothing connects without them.
@@ -37,6 +37,8 @@ const BUDGETS = {
   'cdn/ptz-providers.js': 3_000,
   // Gestures that enlarge the picture, from the first of them on.
   'cdn/zoom.js': 3_600,
+  // What was seen in the last seconds, where the page lets viewers see it again.
+  'cdn/replay.js': 11_000,
   // Talking to a camera, where the page allows it; and the ways back for script tags.
   'cdn/talk.js': 6_400,
   'cdn/talk-back.js': 200,
@@ -67,7 +69,7 @@ const BUDGETS = {
   // MediaMTX's API, for pages that list its paths; needs none of the others.
   'cdn/mediamtx.js': 7_000,
   // All of the above but hls.js and the languages, for a script tag without type="module".
-  'cdn/cam-player.iife.js': 116_000,
+  'cdn/cam-player.iife.js': 128_000,
   // hls.js for that one.
   'cdn/cam-player.iife.hls.js': 188_000,
 };

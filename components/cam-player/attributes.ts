@@ -64,6 +64,7 @@ export class PlayerAttributes extends LitElement {
     cameraControls: { attribute: false },
     ptz: { attribute: false },
     talkBack: { attribute: 'talk-back' },
+    replay: { type: Number },
     keepAwake: { type: Boolean, attribute: 'keep-awake' },
   };
 
@@ -136,6 +137,8 @@ export class PlayerAttributes extends LitElement {
    * an address as in the attribute. Null without one.
    */
   declare talkBack: TalkBackProvider | string | null;
+  /** Seconds of the live picture that viewers can see again, 5 to 120; null keeps nothing. */
+  declare replay: number | null;
   /** Keeps the screen on while a live picture is seen. */
   declare keepAwake: boolean;
 
@@ -153,6 +156,7 @@ export class PlayerAttributes extends LitElement {
       this.cameraControls =
       this.ptz =
       this.talkBack =
+      this.replay =
         null;
     this.profile = 'low';
     this.headStart = HEAD_START_S;
@@ -179,6 +183,7 @@ export class PlayerAttributes extends LitElement {
         cookies: COOKIES.test(this.cookies) ? this.cookies : 'omit',
         iceServers: this.iceServers,
         jitterBufferMs: jitterBuffer === null || Number.isNaN(+jitterBuffer) ? null : jitterBuffer * 1000,
+        replay: !!this.replay && !this.thumbnail,
         inheritsQuery: this.query === 'inherit',
         snapshotIntervalMs: Math.max(MIN_SNAPSHOT_INTERVAL_S, this.snapshotInterval || SNAPSHOT_INTERVAL_S) * 1000,
       },

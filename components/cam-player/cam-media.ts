@@ -7,7 +7,7 @@ import {
   type PlaybackState,
   type PlaybackStatus,
 } from '../../src/index.js';
-import { PlayerAttributes } from './attributes.js';
+import { CamReplay } from './cam-replay.js';
 import {
   CamFaultEvent,
   CamFirstFrameEvent,
@@ -38,7 +38,7 @@ const NO_SIZE = [0, 0] as const;
  * A camera as a media element. It plays while it is in the page and near the viewport, and reports its state in
  * properties and events. `CamPlayer` adds the visible interface.
  */
-export class CamMedia extends PlayerAttributes {
+export class CamMedia extends CamReplay {
   static override properties: PropertyDeclarations = {
     muted: { converter: (text) => text === null, attribute: 'unmuted', noAccessor: true },
     volume: { type: Number, noAccessor: true },
@@ -162,6 +162,10 @@ export class CamMedia extends PlayerAttributes {
     return this.#size[1];
   }
 
+  /** Whether the visible picture is the live one. */
+  get isLive(): boolean {
+    return this.replayControls?.isLive ?? this.state === 'live';
+  }
   /** True by default, because browsers allow autoplay only without sound. */
   get muted(): boolean {
     return this.sound.isMuted;

@@ -20,7 +20,7 @@ import { message, badge, announcement, type View } from './view.js';
  *
  * Keyboard shortcuts, while the player or one of its buttons has the focus: Space or k plays and pauses, m mutes and
  * unmutes, f toggles full screen, p toggles picture in picture, c saves the picture, r retries, i shows the stats; + and
- * - zoom, 0 shows the whole picture, and the arrow keys move an enlarged one. With `talk-back`, t talks while it is held.
+ * - zoom, 0 shows the whole picture, and the arrow keys move an enlarged one. With `replay`, j and l play backwards and forwards, k pauses, the comma and the full stop show the frame before and after, and End is live. With `talk-back`, t talks while it is held.
  *
  * @slot overlay - Laid exactly on the picture, and turned, mirrored and enlarged with it. An SVG whose `viewBox` is the picture's size in pixels needs no script. It receives pointer events only where its `pointer-events` says so.
  *
@@ -39,6 +39,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @attr {number} [volume=1] - 0 to 1.
  * @attr {string} talk-back - Lets viewers talk to the camera while they hold a button or the key t: the WHIP endpoint for their microphone, or go2rtc's `/api/webrtc?src={camera}`, as a URL or template with `{camera}`. Without a value, the path `talk/{camera}` of the `server` if that is a MediaMTX, and the camera itself if it is a go2rtc.
  * @attr {boolean} keep-awake - Keeps the screen on while a live picture is seen, where the browser can.
+ * @attr {number} replay - Seconds of the live picture that stay in the page's memory, 5 to 120, so that viewers can see them again. Nothing is kept if absent.
  * @attr {boolean} controls - Shows the buttons.
  * @attr {'contain' | 'cover' | 'fill'} [fit=contain] - How the picture fills the element.
  * @attr {90 | 180 | 270} rotate - Turns the picture clockwise, in degrees.
@@ -61,6 +62,8 @@ import { message, badge, announcement, type View } from './view.js';
  * @event {CamFaultEvent} cam-fault - A try failed and there is no live picture; `fault` gives the reason.
  * @event {CamTelemetryEvent} cam-telemetry - A new telemetry record, at most once a second.
  * @event {CamZoomChangeEvent} cam-zoomchange - Another part of the picture is shown; `zoom` is the new one.
+ * @event {CamPositionChangeEvent} cam-positionchange - A picture of another moment is visible, at most four times a second. Only while `replay` is set.
+ * @event {CamSeekEvent} cam-seek - Another moment, another rate or live was asked for. Only while `replay` is set.
  * @event play - As on a media element: `play()` was called while the player was paused.
  * @event pause - As on a media element: `pause()` was called.
  * @event playing - As on a media element: a live picture is visible.
@@ -91,6 +94,7 @@ import { message, badge, announcement, type View } from './view.js';
  * @csspart overlay - The layer on the picture that has the slot `overlay`.
  * @csspart shapes - The canvas with the shapes of the property `overlay`.
  * @csspart zoom-map - The small map while the picture is enlarged.
+ * @csspart replay-bar - The slider over the time that can be seen again.
  * @csspart talk - What the viewer reads while talking, or why talking failed.
  *
  * @cssstate idle - Nothing runs.
@@ -191,7 +195,7 @@ export class CamPlayer extends CamMedia {
     const onSlider = (event: Event) => this.#onSlider(event.target as HTMLInputElement);
     return html`${this.surfaces} ${this.#parts.map((part) => part?.layer?.(view))}
       ${controls(view, this.#actions, this.#parts, onSlider)} ${message(view, retryButton(view, this.#actions))}
-      ${badge(view)} ${soundButton(view, this.#actions)}
+      ${view.badge ?? badge(view)} ${soundButton(view, this.#actions)}
       <div class="announcement" role="status">${this.#announcement}</div>`;
   }
 

@@ -10,6 +10,7 @@ export const PARTS: (readonly [isWanted: (player: PartHost) => unknown, load: ()
   [({ cameraControls }) => cameraControls, () => import('../camera-service/service-link.js')],
   [({ ptz }) => ptz, () => import('../ptz/ptz-part.js')],
   [({ zoom, gestures }) => zoom !== WHOLE || gestures.length > 0, () => import('../zoom/zoom-part.js')],
+  [({ replay, thumbnail }) => replay && !thumbnail, () => import('../replay/replay-part.js')],
   [({ talkBack }) => talkBack != null, () => import('../talk/talk-link.js')],
   [({ keepAwake }) => keepAwake, () => import('../keep-awake/keep-awake-link.js')],
   [({ muted, isPip }) => !muted || isPip, () => import('../media-session/media-session-part.js')],

@@ -1,7 +1,18 @@
 import type { PlaybackState, PlaybackStatus, Telemetry } from '../../src/index.js';
 import type { PicturePlace, PicturePoint } from '../../src/picture/geometry.js';
+import type { Seekable } from '../../src/replay/time-axis.js';
 import type { PlayerAttributes } from './attributes.js';
 import type { Part, View } from './view.js';
+
+/** What looks back, once its script is there: the player's own members of the same names call it. */
+export interface ReplayControls {
+  readonly seekable: Seekable;
+  readonly positionMs: number | null;
+  readonly isLive: boolean;
+  playbackRate: number;
+  seek(to: number | 'live'): Promise<void>;
+  step(by: number): Promise<void>;
+}
 
 /** The player as its lazy parts see it: its attributes, and what a part reads and does. */
 export interface PartHost extends PlayerAttributes {
@@ -11,6 +22,8 @@ export interface PartHost extends PlayerAttributes {
   readonly paused: boolean;
   /** Whether its video is in the browser's picture-in-picture window. */
   readonly isPip: boolean;
+  readonly currentTime: number;
+  replayControls: ReplayControls | null;
   muted: boolean;
   volume: number;
   play(): Promise<void>;

@@ -34,6 +34,10 @@ export interface View {
   readonly needsGesture: boolean;
   /** Whether a person switched the camera off, where a part knows it. The start button is then the only useful one. */
   readonly isCameraOff?: boolean;
+  /** A part's label in place of the player's own in the corner. */
+  readonly badge?: Part;
+  /** A part's button in place of the player's own that plays and pauses. */
+  readonly playButton?: Part;
   /** A part's button in place of the player's own retry button in the row. */
   readonly refreshButton?: Part;
   /** A part's button in place of the player's own retry button in the middle of the picture. */

@@ -215,6 +215,15 @@ export const strings: ElementStrings = {
     zoomOut: 'تصغير',
     whole: 'إظهار الصورة كاملة',
   },
+  replay: {
+    replay: 'إعادة',
+    back: 'الرجوع {} ثانية',
+    live: 'العودة إلى البث المباشر',
+    earlier: 'الإطار السابق',
+    later: 'الإطار التالي',
+    position: 'موضع الإعادة',
+    nothing: 'لا توجد إعادة',
+  },
   talk: {
     hold: 'اضغط مطولًا للتحدث',
     asking: 'اسمح بالميكروفون للتحدث.',

@@ -201,6 +201,15 @@ export const strings: ElementStrings = {
     zoomOut: 'Verkleinern',
     whole: 'Ganzes Bild zeigen',
   },
+  replay: {
+    replay: 'Wiederholung',
+    back: '{} Sekunden zurück',
+    live: 'Zurück zu Live',
+    earlier: 'Vorheriges Bild',
+    later: 'Nächstes Bild',
+    position: 'Stelle der Wiederholung',
+    nothing: 'Keine Wiederholung',
+  },
   talk: {
     hold: 'Zum Sprechen gedrückt halten',
     asking: 'Erlauben Sie das Mikrofon, um zu sprechen.',

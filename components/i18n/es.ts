@@ -201,6 +201,15 @@ export const strings: ElementStrings = {
     zoomOut: 'Alejar',
     whole: 'Mostrar la imagen completa',
   },
+  replay: {
+    replay: 'Repetición',
+    back: 'Retroceder {} segundos',
+    live: 'Volver al directo',
+    earlier: 'Fotograma anterior',
+    later: 'Fotograma siguiente',
+    position: 'Posición de la repetición',
+    nothing: 'Sin repetición',
+  },
   talk: {
     hold: 'Mantener pulsado para hablar',
     asking: 'Permita el micrófono para hablar.',

@@ -201,6 +201,15 @@ export const strings: ElementStrings = {
     zoomOut: 'Zoom arrière',
     whole: 'Afficher l’image entière',
   },
+  replay: {
+    replay: 'Relecture',
+    back: 'Reculer de {} secondes',
+    live: 'Revenir au direct',
+    earlier: 'Image précédente',
+    later: 'Image suivante',
+    position: 'Position dans la relecture',
+    nothing: 'Pas de relecture',
+  },
   talk: {
     hold: 'Maintenir pour parler',
     asking: 'Autorisez le micro pour parler.',

@@ -201,6 +201,15 @@ export const strings: ElementStrings = {
     zoomOut: 'ज़ूम आउट करें',
     whole: 'पूरी तस्वीर दिखाएँ',
   },
+  replay: {
+    replay: 'रीप्ले',
+    back: '{} सेकंड पीछे',
+    live: 'लाइव पर लौटें',
+    earlier: 'पिछला फ़्रेम',
+    later: 'अगला फ़्रेम',
+    position: 'रीप्ले की स्थिति',
+    nothing: 'रीप्ले नहीं है',
+  },
   talk: {
     hold: 'बोलने के लिए दबाए रखें',
     asking: 'बोलने के लिए माइक्रोफ़ोन की अनुमति दें।',

@@ -201,6 +201,15 @@ export const strings: ElementStrings = {
     zoomOut: 'Diminuir o zoom',
     whole: 'Mostrar a imagem inteira',
   },
+  replay: {
+    replay: 'Repetição',
+    back: 'Voltar {} segundos',
+    live: 'Voltar ao vivo',
+    earlier: 'Quadro anterior',
+    later: 'Próximo quadro',
+    position: 'Posição da repetição',
+    nothing: 'Sem repetição',
+  },
   talk: {
     hold: 'Segurar para falar',
     asking: 'Permita o microfone para falar.',

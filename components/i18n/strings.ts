@@ -84,6 +84,7 @@ export interface ElementStrings extends PlayerStrings {
   readonly service: ServiceStrings;
   readonly ptz: PtzStrings;
   readonly zoom: ZoomStrings;
+  readonly replay: ReplayStrings;
   readonly talk: TalkStrings;
   readonly telemetry: TelemetryStrings;
 }
@@ -104,7 +105,7 @@ export interface LocalizedStrings extends Omit<PlayerStrings, 'faults'> {
 }
 
 /** The parts of a translation. Each part belongs to one element. */
-export type SectionName = 'mosaic' | 'service' | 'ptz' | 'zoom' | 'talk' | 'telemetry';
+export type SectionName = 'mosaic' | 'service' | 'ptz' | 'zoom' | 'replay' | 'talk' | 'telemetry';
 
 /** The keyboard shortcuts of the mosaic, by their action. */
 export type KeyAction =
@@ -234,6 +235,21 @@ export interface ZoomStrings {
   readonly zoomIn: string;
   readonly zoomOut: string;
   readonly whole: string;
+}
+
+/** The strings for looking back, in one language. */
+export interface ReplayStrings {
+  /** What is shown: not live. */
+  readonly replay: string;
+  /** The label of a button; `{}` is a number of seconds. */
+  readonly back: string;
+  readonly live: string;
+  readonly earlier: string;
+  readonly later: string;
+  /** The label of the bar. */
+  readonly position: string;
+  /** On a tile of a mosaic that looks back, where this camera can't. */
+  readonly nothing: string;
 }
 
 /** The strings for talking to a camera, in one language. */

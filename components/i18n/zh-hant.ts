@@ -200,6 +200,15 @@ export const strings: ElementStrings = {
     zoomOut: '縮小',
     whole: '顯示完整畫面',
   },
+  replay: {
+    replay: '重播',
+    back: '倒退 {} 秒',
+    live: '返回直播',
+    earlier: '上一影格',
+    later: '下一影格',
+    position: '重播位置',
+    nothing: '無法重播',
+  },
   talk: {
     hold: '按住說話',
     asking: '請允許使用麥克風以便說話。',

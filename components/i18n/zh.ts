@@ -200,6 +200,15 @@ export const strings: ElementStrings = {
     zoomOut: '缩小',
     whole: '显示完整画面',
   },
+  replay: {
+    replay: '回放',
+    back: '后退 {} 秒',
+    live: '返回直播',
+    earlier: '上一帧',
+    later: '下一帧',
+    position: '回放位置',
+    nothing: '无法回放',
+  },
   talk: {
     hold: '按住说话',
     asking: '请允许使用麦克风以便说话。',

@@ -23,6 +23,8 @@ export interface Settings {
   readonly inheritsQuery: boolean;
   /** Which requests carry the browser's cookies, for a gateway that signs in by cookie. */
   readonly cookies: Cookies;
+  /** Whether the encoded frames can be taken for a replay, where the browser gives them. */
+  readonly replay?: boolean;
   /** Whether the camera starts without sound. */
   readonly muted: boolean;
   /** The volume, 0 to 1. */

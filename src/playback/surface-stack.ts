@@ -75,7 +75,9 @@ export class SurfaceStack implements SurfaceContainer {
   }
 
   get #visibleSource(): Surface | null {
-    return this.#visibleSurface ?? (this.#stillFrame ? this.#canvas : null);
+    // A picture of the past lies on the live one.
+    const past = this.#container.querySelector<HTMLCanvasElement>('.replay');
+    return past ?? this.#visibleSurface ?? (this.#stillFrame ? this.#canvas : null);
   }
 
   /**

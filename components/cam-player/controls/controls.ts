@@ -24,7 +24,7 @@ export function controls(
   };
   return html`${parts.map((part) => part?.indicators?.(view))}
     <div part="controls" class=${isPaused || isCameraOff || view.isUserActive ? 'active' : ''}>
-      ${isCameraOff && !isPaused ? nothing : isPaused ? button('play', ICONS.play, actions.togglePlay) : button('pause', ICONS.pause, actions.togglePlay, isCameraOff === false ? 'rare' : '')}
+      ${view.playButton ?? (isCameraOff && !isPaused ? nothing : isPaused ? button('play', ICONS.play, actions.togglePlay) : button('pause', ICONS.pause, actions.togglePlay, isCameraOff === false ? 'rare' : ''))}
       ${
         hasAudio
           ? html`${isMuted ? button('unmute', ICONS.muted, actions.toggleSound) : button('mute', ICONS.loud, actions.toggleSound)}

@@ -70,9 +70,17 @@ async function connect(
   };
   window.addEventListener('pagehide', onPageHide, { signal });
 
+  // Without it, the camera plays, and nothing is kept.
+  const tap = settings.replay
+    ? await import('../../replay/rtp-source.js').then(
+        ({ prepareTap }) => prepareTap(signal),
+        () => null,
+      )
+    : null;
   const accepted = await offerUntilTaken(signalling, (offered) => {
     peer?.close();
     peer = new WhepPeer([...settings.iceServers, ...serverIceServers], signal, offered);
+    tap?.(peer.pc);
     return peer;
   });
   const { pc, watch } = accepted.peer;

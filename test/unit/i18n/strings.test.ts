@@ -7,6 +7,7 @@ import { RARE_FAULTS } from '../../../components/i18n/en/rare-faults.js';
 import { ENGLISH as PTZ } from '../../../components/i18n/en/ptz.js';
 import { ENGLISH as SERVICE } from '../../../components/i18n/en/service.js';
 import { ENGLISH as TALK } from '../../../components/i18n/en/talk.js';
+import { ENGLISH as REPLAY } from '../../../components/i18n/en/replay.js';
 import { ENGLISH as ZOOM } from '../../../components/i18n/en/zoom.js';
 import { ENGLISH as TELEMETRY } from '../../../components/i18n/en/telemetry.js';
 import { strings as es } from '../../../components/i18n/es.js';
@@ -39,6 +40,7 @@ const english = new Map(
     service: SERVICE,
     ptz: PTZ,
     zoom: ZOOM,
+    replay: REPLAY,
     talk: TALK,
     telemetry: TELEMETRY,
   }),

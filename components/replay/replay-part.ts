@@ -1,0 +1,289 @@
+/**
+ * `replay`: what was seen in the last seconds can be seen again. This module is a separate chunk.
+ */
+import { adoptStyles, nothing, type ReactiveController } from 'lit';
+import { getAddressKey } from '../../src/address/camera-address.js';
+import { findSession } from '../../src/liveness/session-monitor.js';
+import type { Frame } from '../../src/replay/frame.js';
+import { ReplayMemory } from '../../src/replay/memory.js';
+import { canDecode } from '../../src/replay/picture-decoder.js';
+import { Replayer } from '../../src/replay/replayer.js';
+import { findObstacle, findTap, lastObstacle, type RtpTap } from '../../src/replay/rtp-source.js';
+import type { NoReplayReason, Seekable } from '../../src/replay/time-axis.js';
+import type { PartHost, PlayerPart, ReplayControls } from '../cam-player/player-part.js';
+import type { Part, View } from '../cam-player/view.js';
+import { ENGLISH } from '../i18n/en/replay.js';
+import { onTick } from '../shared/clock.js';
+import { CamPositionChangeEvent, CamSeekEvent } from './events.js';
+import { onReplayKey } from './keys.js';
+import { SeekableRanges } from './seekable.js';
+import { replayStyles } from './styles.js';
+import { badge, bar, buttons, playButton, type ReplayActions, type ReplayView } from './view.js';
+
+const SHORTEST_S = 5;
+const LONGEST_S = 120;
+const EVENT_EVERY_MS = 250;
+
+/** Creates the part that looks back. */
+export function createPart(player: PartHost): PlayerPart {
+  return new ReplayPart(player);
+}
+
+class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
+  readonly #player: PartHost;
+  readonly #container: HTMLElement;
+  #memory: ReplayMemory | null = null;
+  #replayer: Replayer | null = null;
+  #tap: RtpTap | null = null;
+  #soundTap: RtpTap | null = null;
+  #ending: AbortController | null = null;
+  #camera = '';
+  #codec = '';
+  #isDecodable = true;
+  /** The RTP timestamp of the live picture that is visible. */
+  #liveRtp: number | null = null;
+  #eventTimer = 0;
+  #eventAtMs = 0;
+  #stopTicking: (() => void) | null = null;
+  readonly #actions: ReplayActions;
+
+  constructor(player: PartHost) {
+    this.#player = player;
+    const root = player.renderRoot as ShadowRoot;
+    this.#container = root.querySelector<HTMLElement>('[part~="surface"]') as HTMLElement;
+    adoptStyles(root, [...root.adoptedStyleSheets, replayStyles]);
+    this.#actions = {
+      back: (seconds) => void this.seek((this.positionMs ?? Date.now()) - seconds * 1000),
+      step: (by) => void this.step(by),
+      togglePlay: () => (this.playbackRate = this.playbackRate === 0 ? 1 : 0),
+      toLive: () => void this.seek('live'),
+      seek: (ms) => void this.seek(ms),
+    };
+    player.replayControls = this;
+    player.addController(this);
+    player.addEventListener('volumechange', () => this.#followSound());
+  }
+
+  get seekable(): Seekable {
+    return SeekableRanges.create(this.#memory?.ranges ?? [], this.#reason, this.#player.currentTime * 1000);
+  }
+
+  get positionMs(): number | null {
+    const replayer = this.#replayer;
+    if (!replayer || replayer.isLive) return this.#liveMs;
+    return replayer.shown?.atMs ?? this.#liveMs;
+  }
+
+  get isLive(): boolean {
+    return this.#player.state === 'live' && (this.#replayer?.isLive ?? true);
+  }
+
+  get playbackRate(): number {
+    return this.#replayer?.rate ?? 1;
+  }
+  set playbackRate(rate: number) {
+    this.#replayer?.play(Number(rate));
+  }
+
+  seek(to: number | 'live'): Promise<void> {
+    return this.#replayer?.seek(to) ?? Promise.resolve();
+  }
+
+  step(by: number): Promise<void> {
+    return this.#replayer?.step(Math.trunc(by)) ?? Promise.resolve();
+  }
+
+  hostUpdate(): void {
+    const { replay, thumbnail, isConnected } = this.#player;
+    if (!replay || thumbnail || !isConnected) {
+      this.#end();
+      return;
+    }
+    const memory = this.#begin();
+    memory.keepMs = Math.min(LONGEST_S, Math.max(SHORTEST_S, replay)) * 1000;
+    const camera = getAddressKey(this.#player);
+    if (camera !== this.#camera) {
+      void this.#replayer?.seek('live');
+      memory.clear();
+    }
+    this.#camera = camera;
+    this.#followSurface(memory);
+  }
+
+  hostDisconnected(): void {
+    this.#end();
+  }
+
+  viewOf(view: View): View {
+    const replay = this.#view;
+    if (!replay || replay.isLive) return view;
+    return {
+      ...view,
+      // The live picture under this one may have any state.
+      status: { ...view.status, state: 'live', hasVideo: true, fault: null, isStarting: false },
+      badge: badge(view, this.#strings(view), replay),
+      playButton: playButton(view, replay, this.#actions),
+      isUserActive: true,
+    };
+  }
+
+  layer(view: View): Part {
+    const replay = this.#view;
+    return replay ? bar(view, this.#strings(view), replay, this.#actions) : nothing;
+  }
+
+  buttons(view: View): Part {
+    const replay = this.#view;
+    return replay ? buttons(view, this.#strings(view), replay, this.#actions) : nothing;
+  }
+
+  onKey(event: KeyboardEvent): void {
+    if (this.#view && this.#replayer && onReplayKey(event, this.#replayer)) event.preventDefault();
+  }
+
+  #strings({ strings }: View) {
+    return strings.section('replay', ENGLISH);
+  }
+
+  /** Null while there is nothing to look back at. */
+  get #view(): ReplayView | null {
+    const range = this.#memory?.range;
+    const replayer = this.#replayer;
+    if (!range || !replayer || this.#reason) return null;
+    const { startMs, endMs } = range;
+    return { isLive: replayer.isLive, rate: replayer.rate, startMs, endMs, positionMs: this.positionMs };
+  }
+
+  get #reason(): NoReplayReason | null {
+    if (!this.#memory) return null;
+    if (!this.#isDecodable) return 'no-decoder';
+    const { surface } = this.#player.status;
+    if (this.#memory.range || !surface || this.#tap) return null;
+    return findObstacle() ?? lastObstacle() ?? 'no-encoded-frames';
+  }
+
+  get #liveMs(): number | null {
+    return this.#liveRtp === null ? null : (this.#tap?.momentOf(this.#liveRtp) ?? null);
+  }
+
+  #begin(): ReplayMemory {
+    if (this.#memory) return this.#memory;
+    const memory = new ReplayMemory(SHORTEST_S * 1000);
+    this.#memory = memory;
+    this.#replayer = new Replayer(memory, {
+      onShow: () => this.#onShow(),
+      onSeek: () => this.#onSeek(),
+      liveMs: () => this.#liveMs,
+    });
+    this.#replayer.canvas.className = 'replay';
+    return memory;
+  }
+
+  #end(): void {
+    this.#ending?.abort();
+    this.#ending = this.#tap = this.#soundTap = null;
+    this.#replayer?.end();
+    this.#memory?.end();
+    this.#memory = this.#replayer = null;
+    this.#isDecodable = true;
+    this.#codec = '';
+    clearTimeout(this.#eventTimer);
+    this.#eventTimer = 0;
+  }
+
+  /** Keeps the frames of the session that is shown. */
+  #followSurface(memory: ReplayMemory): void {
+    const { surface } = this.#player.status;
+    const tap = findTap(surface);
+    if (!tap || tap === this.#tap) return;
+    this.#ending?.abort();
+    this.#ending = new AbortController();
+    this.#tap = tap;
+    this.#soundTap = null;
+    this.#liveRtp = null;
+    const { signal } = this.#ending;
+    // The pictures between two sessions are missing.
+    memory.interrupt();
+    tap.source(memory.range?.endMs)((frame) => this.#onFrame(memory, frame), signal);
+    this.#followSound();
+    const video = surface as HTMLVideoElement;
+    const note: VideoFrameRequestCallback = (_, { rtpTimestamp }) => {
+      if (signal.aborted) return;
+      this.#liveRtp = rtpTimestamp ?? null;
+      video.requestVideoFrameCallback(note);
+    };
+    video.requestVideoFrameCallback?.(note);
+  }
+
+  #onFrame(memory: ReplayMemory, frame: Frame): void {
+    if (memory !== this.#memory) return;
+    const isFirst = memory.range === null;
+    memory.add(frame);
+    // The buttons and the bar come with the first picture.
+    if (isFirst && memory.range) this.#player.requestUpdate();
+    const { codec, kind } = frame.track;
+    if (kind !== 'video' || codec === this.#codec) return;
+    this.#codec = codec;
+    void canDecode(frame.track).then((isDecodable) => {
+      if (codec !== this.#codec || isDecodable === this.#isDecodable) return;
+      this.#isDecodable = isDecodable;
+      this.#player.requestUpdate();
+    });
+  }
+
+  /** Keeps the sound while it is heard, and lets nobody hear live sound with a picture of the past. */
+  #followSound(): void {
+    const { status, muted, volume } = this.#player;
+    const memory = this.#memory;
+    if (!memory || !status.surface) return;
+    const isLookingBack = this.#replayer?.isLive === false;
+    if (!muted && !this.#soundTap) {
+      this.#soundTap = findTap(status.surface, 'audio');
+      if (this.#soundTap && this.#ending) {
+        this.#soundTap.source(memory.range?.startMs)((frame) => memory.add(frame), this.#ending.signal);
+      }
+    }
+    if (this.#soundTap) this.#soundTap.isOn = !muted;
+    void findSession(status.surface)
+      ?.setSound(muted || isLookingBack, volume)
+      .catch(() => undefined);
+  }
+
+  #onShow(): void {
+    const replayer = this.#replayer;
+    const memory = this.#memory;
+    if (!replayer || !memory) return;
+    const { canvas, isLive } = replayer;
+    const wasLive = !canvas.isConnected;
+    if (isLive) canvas.remove();
+    else if (wasLive) this.#container.append(canvas);
+    memory.isLookedAt = !isLive;
+    memory.lookedAtMs = Date.now();
+    if (isLive !== wasLive) {
+      this.#followSound();
+      // The badge says how long ago, also while nothing moves.
+      this.#stopTicking?.();
+      this.#stopTicking = isLive ? null : onTick(() => this.#player.requestUpdate());
+      // Parts that lie on the picture.
+      this.#player.requestUpdate();
+    }
+    this.#tell();
+  }
+
+  #onSeek(): void {
+    this.#player.dispatchEvent(new CamSeekEvent());
+    this.#player.requestUpdate();
+  }
+
+  /** Tells the position, but not more often than that. */
+  #tell(): void {
+    if (this.#eventTimer) return;
+    const waitMs = Math.max(0, this.#eventAtMs + EVENT_EVERY_MS - performance.now());
+    this.#eventTimer = window.setTimeout(() => {
+      this.#eventTimer = 0;
+      this.#eventAtMs = performance.now();
+      this.#player.requestUpdate();
+      this.#player.dispatchEvent(new CamPositionChangeEvent(this.positionMs, this.isLive));
+    }, waitMs);
+  }
+}

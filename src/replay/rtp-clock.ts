@@ -1,0 +1,80 @@
+/** RTP timestamps have 32 bits. */
+const WRAP = 2 ** 32;
+/** The offset is the smallest of this much time, so that it follows two clocks that drift apart. */
+const BUCKET_MS = 10_000;
+const BUCKETS = 12;
+/** A picture can't arrive before it was sent: what is this much too early comes from a clock that jumped. */
+const JUMP_MS = 1000;
+/** What an arrival on a quiet network may be late; the rest is the camera's own delay, which nobody knows. */
+const SLACK_MS = 50;
+
+/**
+ * Puts the RTP timestamps of one session on the time axis. The smallest difference between arrival and timestamp over
+ * the last minutes is the offset: what is above it is delay of the network. All moments rise with the timestamps.
+ */
+export class RtpClock {
+  readonly #ticksPerMs: number;
+  #ticks = 0;
+  #lastRtp: number | null = null;
+  #offsetMs = 0;
+  #mediaMs = 0;
+  #lastMs: number;
+  #buckets: { startMs: number; minMs: number }[] = [];
+
+  /**
+   * @param ticksPerSecond The clock rate: 90,000 for video.
+   * @param afterMs All moments come after this one, so that two sessions never overlap.
+   */
+  constructor(ticksPerSecond: number, afterMs = -Infinity) {
+    this.#ticksPerMs = ticksPerSecond / 1000;
+    this.#lastMs = afterMs;
+  }
+
+  /** Notes a picture that arrived, and gives its moment in epoch milliseconds, and how sure that is. */
+  note(rtpTimestamp: number, arrivedAtMs: number): { readonly atMs: number; readonly slackMs: number } {
+    const isFirst = this.#lastRtp === null;
+    const mediaMs = this.#unwrap(rtpTimestamp, true);
+    const differenceMs = arrivedAtMs - mediaMs;
+    // Backwards too: B-frames step back a little, a camera that starts again a lot.
+    const isJump = differenceMs < this.#offsetMs - JUMP_MS || mediaMs < this.#mediaMs - JUMP_MS;
+    if (isFirst || isJump) {
+      this.#buckets = [];
+      this.#offsetMs = Math.max(arrivedAtMs, this.#lastMs + 1) - mediaMs;
+      this.#mediaMs = mediaMs;
+    }
+    this.#noteDifference(arrivedAtMs, differenceMs);
+    const targetMs = Math.min(...this.#buckets.map(({ minMs }) => minMs));
+    // The offset follows at half the speed of the media, so that the order of the moments is that of the timestamps.
+    const mostMs = Math.max(0, mediaMs - this.#mediaMs) / 2;
+    this.#offsetMs += Math.min(mostMs, Math.max(-mostMs, targetMs - this.#offsetMs));
+    this.#mediaMs = Math.max(this.#mediaMs, mediaMs);
+    const atMs = this.#offsetMs + mediaMs;
+    this.#lastMs = Math.max(this.#lastMs, atMs);
+    return { atMs, slackMs: SLACK_MS + Math.abs(targetMs - this.#offsetMs) };
+  }
+
+  /** The moment of a picture that was noted, or is about to be; null before the first. */
+  momentOf(rtpTimestamp: number): number | null {
+    return this.#lastRtp === null ? null : this.#offsetMs + this.#unwrap(rtpTimestamp, false);
+  }
+
+  /** Milliseconds of the media, without the jumps of a counter that begins again at 0. */
+  #unwrap(rtpTimestamp: number, isLast: boolean): number {
+    let step = rtpTimestamp - (this.#lastRtp ?? rtpTimestamp);
+    if (step > WRAP / 2) step -= WRAP;
+    else if (step < -WRAP / 2) step += WRAP;
+    const ticks = this.#ticks + step;
+    if (isLast) {
+      this.#ticks = ticks;
+      this.#lastRtp = rtpTimestamp;
+    }
+    return ticks / this.#ticksPerMs;
+  }
+
+  #noteDifference(arrivedAtMs: number, differenceMs: number): void {
+    const bucket = this.#buckets.at(-1);
+    if (bucket && arrivedAtMs - bucket.startMs < BUCKET_MS) bucket.minMs = Math.min(bucket.minMs, differenceMs);
+    else this.#buckets.push({ startMs: arrivedAtMs, minMs: differenceMs });
+    if (this.#buckets.length > BUCKETS) this.#buckets.shift();
+  }
+}
