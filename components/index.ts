@@ -5,6 +5,7 @@ export * from './cam-mosaic/events.js';
 export type { MosaicCamera, MosaicStreamName } from './cam-mosaic/mosaic-camera.js';
 export { CamPlayer } from './cam-player/cam-player.js';
 export * from './cam-player/events.js';
+export { CamPositionChangeEvent, CamSeekEvent } from './replay/events.js';
 export { CamZoomChangeEvent } from './zoom/events.js';
 export type { CamMediaError } from './cam-player/media-element.js';
 export type { OverlayBox, OverlayPoint, OverlayPolygon, OverlayShape } from './overlay/shapes.js';

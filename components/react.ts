@@ -14,6 +14,8 @@ import {
   type CamFaultEvent,
   type CamTelemetryEvent,
   type CamZoomChangeEvent,
+  type CamPositionChangeEvent,
+  type CamSeekEvent,
   type CamMosaicTelemetryEvent,
 } from './index.js';
 
@@ -30,6 +32,8 @@ export const CamPlayer = createComponent({
     onCamFault: 'cam-fault' as EventName<CamFaultEvent>,
     onCamTelemetry: 'cam-telemetry' as EventName<CamTelemetryEvent>,
     onCamZoomChange: 'cam-zoomchange' as EventName<CamZoomChangeEvent>,
+    onCamPositionChange: 'cam-positionchange' as EventName<CamPositionChangeEvent>,
+    onCamSeek: 'cam-seek' as EventName<CamSeekEvent>,
     onPlay: 'play' as EventName<Event>,
     onPause: 'pause' as EventName<Event>,
     onPlaying: 'playing' as EventName<Event>,

@@ -7,6 +7,7 @@ export { httpLeases, type HttpLeasesOptions } from './leases/http-leases.js';
 export type { LeaseGrant, LeaseProvider, LeaseRefusal, LeaseRequest } from './leases/lease.js';
 export { Fault, type FaultCode } from './faults/fault.js';
 export type { PicturePoint } from './picture/geometry.js';
+export type { NoReplayReason, Seekable as CameraSeekable, TimeRange as CameraTimeRange } from './replay/time-axis.js';
 export { frigatePtz } from './ptz/frigate-ptz.js';
 export { homeAssistantPtz, type HomeAssistantPtzOptions } from './ptz/home-assistant-ptz.js';
 export { httpPtz, type HttpPtzTemplates, type PtzTemplate } from './ptz/http-ptz.js';

@@ -10,6 +10,8 @@ import type {
   CamFaultEvent,
   CamTelemetryEvent,
   CamZoomChangeEvent,
+  CamPositionChangeEvent,
+  CamSeekEvent,
   CamMosaicTelemetryEvent,
 } from '../dist/components/index.js';
 
@@ -21,6 +23,8 @@ export interface CamPlayerProps {
   muted?: CamPlayer['muted'];
   /** 0 to 1. */
   volume?: CamPlayer['volume'];
+  /** The rate at which the past is played, -16 to 16: 0 is paused, below it backwards. Live has 1. */
+  playbackRate?: CamPlayer['playbackRate'];
   /** The media server, or a list of servers that have the camera: a text, an array, or a function that gives them. */
   server?: CamPlayer['server'];
   /** Which URLs `server` implies. If null: port 1984 is go2rtc, 8971 Frigate, any other MediaMTX. */
@@ -85,6 +89,8 @@ export interface CamPlayerProps {
   ptz?: CamPlayer['ptz'];
   /** The way back to the camera, for viewers who talk: a function, for example `go2rtcTalkBack()` or `whipTalkBack()`; or an address as in the attribute. Null without one. */
   talkBack?: CamPlayer['talkBack'];
+  /** Seconds of the live picture that viewers can see again, 5 to 120; null keeps nothing. */
+  replay?: CamPlayer['replay'];
   /** Keeps the screen on while a live picture is seen. */
   keepAwake?: CamPlayer['keepAwake'];
   /** Which URLs `server` implies. If absent, its port decides: 1984 is go2rtc, 8971 is Frigate, any other MediaMTX. */
@@ -117,6 +123,10 @@ export interface CamPlayerProps {
   'oncam-telemetry'?: (event: CamTelemetryEvent) => void;
   /** Another part of the picture is shown; `zoom` is the new one. */
   'oncam-zoomchange'?: (event: CamZoomChangeEvent) => void;
+  /** A picture of another moment is visible, at most four times a second. Only while `replay` is set. */
+  'oncam-positionchange'?: (event: CamPositionChangeEvent) => void;
+  /** Another moment, another rate or live was asked for. Only while `replay` is set. */
+  'oncam-seek'?: (event: CamSeekEvent) => void;
 }
 
 /** What `<cam-mosaic>` takes. */
@@ -173,6 +183,8 @@ export interface CamMosaicProps {
   ptz?: CamMosaic['ptz'];
   /** The way back to each camera, for viewers who talk, as on `<cam-player>`. */
   talkBack?: CamMosaic['talkBack'];
+  /** Seconds of each camera that viewers can see again; null keeps nothing. */
+  replay?: CamMosaic['replay'];
   /** Keeps the screen on while a live picture is seen. */
   keepAwake?: CamMosaic['keepAwake'];
   /** Which URLs `server` implies, as on `<cam-player>`. */

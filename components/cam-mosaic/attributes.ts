@@ -43,6 +43,7 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
     leases: { attribute: false },
     ptz: { attribute: false },
     talkBack: { attribute: 'talk-back' },
+    replay: { type: Number },
     keepAwake: { type: Boolean, attribute: 'keep-awake' },
   };
 
@@ -91,6 +92,8 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
   #ptz: MosaicAttributes['ptz'] = null;
   /** The way back to each camera, for viewers who talk, as on `<cam-player>`. */
   declare talkBack: TalkBackProvider | string | null;
+  /** Seconds of each camera that viewers can see again; null keeps nothing. */
+  declare replay: number | null;
   /** Keeps the screen on while a live picture is seen. */
   declare keepAwake: boolean;
 
@@ -105,6 +108,7 @@ export class MosaicAttributes extends LitElement implements Omit<SharedOptions, 
       this.ptz =
       this.talkBack =
       this.zoom =
+      this.replay =
         null;
     this.profile = 'low';
     this.headStart = HEAD_START_S;

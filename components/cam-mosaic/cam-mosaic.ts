@@ -12,6 +12,7 @@ import { CamMosaicTelemetryEvent, type MosaicTelemetry } from './events.js';
 import type * as StatsTable from './stats-table.js';
 import { MosaicKeyboard } from './keyboard.js';
 import { MosaicPages } from './mosaic-pages.js';
+import { ReplayLink } from './replay-link.js';
 import { SyncLink, widestMs } from './sync-link.js';
 import { layoutStyles } from './layout-styles.js';
 import { Throttle } from '../shared/throttle.js';
@@ -49,6 +50,7 @@ const CAN_PIP = 'documentPictureInPicture' in globalThis && globalThis.top === g
  * @attr {'wheel' | 'off'} zoom - How viewers enlarge the pictures, as on `<cam-player>`.
  * @attr {'omit' | 'same-origin' | 'include'} [cookies=omit] - Whether requests carry cookies, as on `<cam-player>`.
  * @attr {number | 'off'} [suspend-after=30] - Seconds out of sight before the players close their connections, or `off`.
+ * @attr {number} replay - Seconds of each camera that stay in the page's memory, as on `<cam-player>`. The keys j, k, l, comma and full stop look back with all cameras at once.
  * @attr {boolean} keep-awake - Keeps the screen on while a live picture is seen, where the browser can.
  * @attr {string} talk-back - Lets viewers talk to each camera while they hold its button, as on `<cam-player>`.
  * @attr {string} lang - Language of the texts and format of the times; the nearest `lang` of an ancestor if absent.
@@ -110,7 +112,9 @@ export class CamMosaic extends MosaicPages {
     spotlit: () => this.spotlit,
     enlarge: (key) => this.#enlarge(key),
     playerOf: (key) => this.deck.get(key)?.player,
+    onReplayKey: (event, focused) => this.#replayLink.onKey(event, focused),
   });
+  readonly #replayLink = new ReplayLink(() => this.#tiles.map(([, { player }]) => player));
   readonly #syncLink = new SyncLink(() => this.#tiles.map(([, { player }]) => player));
   /** Formats a whole number in the language of the mosaic. */
   readonly #digits = (value: number) => this.#language.strings.formatNumber(value, 0);
@@ -176,6 +180,7 @@ export class CamMosaic extends MosaicPages {
     this.#announcer.stop();
     this.#report.stop();
     this.#syncLink.isOn = false;
+    this.#replayLink.stop();
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {

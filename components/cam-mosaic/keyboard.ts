@@ -15,6 +15,8 @@ export interface KeyboardHost {
   /** Puts a tile in the spotlight, or none. */
   enlarge(key: string | null): void;
   playerOf(key: string): CamPlayer | undefined;
+  /** Handles the keys that look back. */
+  onReplayKey(event: KeyboardEvent, focused: CamPlayer | undefined): void;
 }
 
 /** Keeps the focused tile, and runs the actions of keys and double clicks. */
@@ -100,9 +102,11 @@ export class MosaicKeyboard implements ReactiveController {
     if (this.#dialog?.open && action !== 'keys') return;
     this.#onFocus(event);
     const player = this.#stop === null ? undefined : this.#host.playerOf(this.#stop);
+    // First, because all cameras look back together, not the one that has the focus alone.
+    this.#host.onReplayKey(event, player);
     // The keys of the zoom, the pad and talking: while a picture is enlarged, or the pad is shown, the arrows move it.
     // A microphone is only for the camera whose tile has the focus.
-    if (player && !player.thumbnail) {
+    if (player && !player.thumbnail && !event.defaultPrevented) {
       if (this.#tileOf(event)) player.onPartKey(event);
       else player.onGesture(event);
     }

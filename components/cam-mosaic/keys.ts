@@ -16,6 +16,7 @@ export const KEY_LIST: readonly (readonly [keys: readonly string[], action: KeyA
   [['v'], 'ptz'],
   [['t'], 'talk'],
   [['p'], 'pip'],
+  [['j', 'k', 'l', ',', '.'], 'replay'],
   [['Page Up', 'Page Down'], 'page'],
   [['?'], 'keys'],
 ];

@@ -16,6 +16,7 @@ export const SHARED_OPTIONS = [
   'ptz',
   'talkBack',
   'keepAwake',
+  'replay',
 ] as const satisfies readonly (keyof CamPlayer)[];
 export type SharedOptions = Pick<CamPlayer, (typeof SHARED_OPTIONS)[number]>;
 

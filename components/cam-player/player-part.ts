@@ -9,9 +9,15 @@ export interface ReplayControls {
   readonly seekable: Seekable;
   readonly positionMs: number | null;
   readonly isLive: boolean;
+  /** Whether a picture of the past is shown, or is about to be. */
+  readonly isBack: boolean;
   playbackRate: number;
   seek(to: number | 'live'): Promise<void>;
   step(by: number): Promise<void>;
+  /** Handles a key, as the part does. Prevents its default where it did something. */
+  onKey(event: KeyboardEvent): void;
+  /** Shows the moment that another player leads to; null for live again. */
+  follow(ms: number | null): void;
 }
 
 /** The player as its lazy parts see it: its attributes, and what a part reads and does. */

@@ -142,6 +142,7 @@ export const strings: ElementStrings = {
       ptz: 'Kamera bewegen',
       talk: 'Zum Sprechen gedrückt halten',
       pip: 'Bild im Bild',
+      replay: 'Zurückblicken: rückwärts, anhalten, vorwärts, Bild für Bild',
       keys: 'Diese Tasten zeigen',
     },
   },

@@ -142,6 +142,7 @@ export const strings: ElementStrings = {
       ptz: 'Mover la cámara',
       talk: 'Mantener pulsado para hablar',
       pip: 'Imagen en imagen',
+      replay: 'Repetición: hacia atrás, pausa, hacia delante, fotograma a fotograma',
       keys: 'Mostrar estas teclas',
     },
   },

@@ -142,6 +142,7 @@ export const strings: ElementStrings = {
       ptz: 'Déplacer la caméra',
       talk: 'Maintenir pour parler',
       pip: 'Image dans l’image',
+      replay: 'Relecture : en arrière, pause, en avant, image par image',
       keys: 'Afficher ces touches',
     },
   },

@@ -142,6 +142,7 @@ export const strings: ElementStrings = {
       ptz: 'Mover a câmera',
       talk: 'Segurar para falar',
       pip: 'Imagem na imagem',
+      replay: 'Repetição: para trás, pausa, para a frente, quadro a quadro',
       keys: 'Mostrar estas teclas',
     },
   },

@@ -124,6 +124,7 @@ export type KeyAction =
   | 'ptz'
   | 'talk'
   | 'pip'
+  | 'replay'
   | 'keys';
 
 /** The strings of a mosaic in one language, without those of its players. A value replaces each `{}`. */

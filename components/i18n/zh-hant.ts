@@ -141,6 +141,7 @@ export const strings: ElementStrings = {
       ptz: '移動攝影機',
       talk: '按住說話',
       pip: '子母畫面',
+      replay: '重播：倒退、暫停、前進、逐格',
       keys: '顯示這些按鍵',
     },
   },

@@ -141,6 +141,7 @@ export const strings: ElementStrings = {
       ptz: '移动摄像头',
       talk: '按住说话',
       pip: '画中画',
+      replay: '回放：后退、暂停、前进、逐帧',
       keys: '显示这些按键',
     },
   },

@@ -18,7 +18,7 @@ import { CamPositionChangeEvent, CamSeekEvent } from './events.js';
 import { onReplayKey } from './keys.js';
 import { SeekableRanges } from './seekable.js';
 import { replayStyles } from './styles.js';
-import { badge, bar, buttons, playButton, type ReplayActions, type ReplayView } from './view.js';
+import { badge, bar, buttons, missingBadge, playButton, type ReplayActions, type ReplayView } from './view.js';
 
 const SHORTEST_S = 5;
 const LONGEST_S = 120;
@@ -44,6 +44,8 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
   #liveRtp: number | null = null;
   #eventTimer = 0;
   #eventAtMs = 0;
+  /** Whether the other players of a mosaic look back, and this one can't. */
+  #isMissing = false;
   #stopTicking: (() => void) | null = null;
   readonly #actions: ReplayActions;
 
@@ -78,6 +80,10 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     return this.#player.state === 'live' && (this.#replayer?.isLive ?? true);
   }
 
+  get isBack(): boolean {
+    return this.#replayer?.isLive === false;
+  }
+
   get playbackRate(): number {
     return this.#replayer?.rate ?? 1;
   }
@@ -85,12 +91,20 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     this.#replayer?.play(Number(rate));
   }
 
-  seek(to: number | 'live'): Promise<void> {
-    return this.#replayer?.seek(to) ?? Promise.resolve();
+  async seek(to: number | 'live'): Promise<void> {
+    await this.#replayer?.seek(to);
   }
 
-  step(by: number): Promise<void> {
-    return this.#replayer?.step(Math.trunc(by)) ?? Promise.resolve();
+  async step(by: number): Promise<void> {
+    await this.#replayer?.step(Math.trunc(by));
+  }
+
+  follow(ms: number | null): void {
+    const isMissing = ms !== null && !this.#replayer?.follow(ms);
+    if (ms === null || isMissing) void this.seek('live');
+    if (isMissing === this.#isMissing) return;
+    this.#isMissing = isMissing;
+    this.#player.requestUpdate();
   }
 
   hostUpdate(): void {
@@ -116,6 +130,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
 
   viewOf(view: View): View {
     const replay = this.#view;
+    if (this.#isMissing) return { ...view, badge: missingBadge(this.#strings(view)) };
     if (!replay || replay.isLive) return view;
     return {
       ...view,

@@ -1,6 +1,10 @@
 import { css } from 'lit';
 
 export const replayStyles = css`
+  /* Over the surfaces, and under everything else. */
+  [part~='surface']:has(> .replay) {
+    isolation: isolate;
+  }
   [part~='surface'] > .replay {
     position: absolute;
     inset: 0;

@@ -55,6 +55,10 @@ export function badge({ lang }: View, strings: ReplayStrings, { positionMs, rate
   </div>`;
 }
 
+/** The label where the others of a mosaic look back, and this one can't. */
+export const missingBadge = ({ nothing: text }: ReplayStrings): Part =>
+  html`<div part="badge"><span class="dot warning"></span><span class="cut">${text}</span></div>`;
+
 const button = (label: string, content: unknown, action: () => void, kind = ''): TemplateResult =>
   html`<button part="button" class=${kind} aria-label=${label} title=${label} @click=${action}>${content}</button>`;
 

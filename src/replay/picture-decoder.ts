@@ -59,7 +59,7 @@ export class PictureDecoder {
     if (this.isClosed || this.#flushed) return;
     const { frames, startMs } = this.group;
     const end = frames.indexOf(last) + 1;
-    for (; this.#fedCount < end; this.#fedCount += 1) {
+    for (; this.#fedCount < end && !this.isClosed; this.#fedCount += 1) {
       const frame = frames[this.#fedCount] as Frame;
       if (!isPicture(frame)) continue;
       let timestamp = Math.round((frame.atMs - startMs) * 1000);

@@ -27,6 +27,8 @@ const MAX_SMOOTH_RATE = 4;
 const MAX_TICK_MS = 250;
 /** So near to the newest picture, it is the live one. */
 const LIVE_WITHIN_MS = 150;
+/** A picture this far from the moment of the others is none of that moment. */
+const FOLLOWS_WITHIN_MS = 1000;
 /** A newest picture this old is no live one. */
 const ENDED_AFTER_MS = 1000;
 
@@ -117,6 +119,24 @@ export class Replayer {
     }
     if (this.#setRate(asked) || isLive) this.#listener.onSeek();
     this.#play();
+  }
+
+  /**
+   * Shows the picture of a moment that another player leads to, without events.
+   *
+   * @returns Whether there is a picture of that moment.
+   */
+  follow(ms: number): boolean {
+    const nearMs = this.#intoRange(ms);
+    const place = findPlace(this.#media.groups, nearMs);
+    if (!place || Math.abs(nearMs - ms) > FOLLOWS_WITHIN_MS) return false;
+    this.#setRate(0);
+    // One after the other: what is asked for too fast would never be shown.
+    if (this.#isPending || (this.#place && pictureAt(place) === pictureAt(this.#place))) return true;
+    const direction = Math.sign(nearMs - this.#playheadMs);
+    this.#playheadMs = nearMs;
+    void this.#go(place, direction);
+    return true;
   }
 
   /** Ends it, and removes the canvas. */

@@ -5,6 +5,11 @@ const BUCKET_MS = 10_000;
 const BUCKETS = 12;
 /** A picture can't arrive before it was sent: what is this much too early comes from a clock that jumped. */
 const JUMP_MS = 1000;
+/** The first pictures show whether a camera sends B-frames. */
+const FIRST_PICTURES = 8;
+/** How fast the offset may change, as a part of the media's speed: slowly where pictures come out of order. */
+const SLEW = 1 / 2;
+const SLEW_OUT_OF_ORDER = 1 / 20;
 /** What an arrival on a quiet network may be late; the rest is the camera's own delay, which nobody knows. */
 const SLACK_MS = 50;
 
@@ -17,6 +22,8 @@ export class RtpClock {
   #ticks = 0;
   #lastRtp: number | null = null;
   #offsetMs = 0;
+  #count = 0;
+  #slew = SLEW;
   #mediaMs = 0;
   #lastMs: number;
   #buckets: { startMs: number; minMs: number }[] = [];
@@ -44,8 +51,11 @@ export class RtpClock {
     }
     this.#noteDifference(arrivedAtMs, differenceMs);
     const targetMs = Math.min(...this.#buckets.map(({ minMs }) => minMs));
-    // The offset follows at half the speed of the media, so that the order of the moments is that of the timestamps.
-    const mostMs = Math.max(0, mediaMs - this.#mediaMs) / 2;
+    if (mediaMs < this.#mediaMs) this.#slew = SLEW_OUT_OF_ORDER;
+    this.#count += 1;
+    // The offset follows slower than the media runs, so that the order of the moments is that of the timestamps.
+    const slew = this.#count > FIRST_PICTURES ? this.#slew : 0;
+    const mostMs = Math.max(0, mediaMs - this.#mediaMs) * slew;
     this.#offsetMs += Math.min(mostMs, Math.max(-mostMs, targetMs - this.#offsetMs));
     this.#mediaMs = Math.max(this.#mediaMs, mediaMs);
     const atMs = this.#offsetMs + mediaMs;

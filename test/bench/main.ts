@@ -12,6 +12,7 @@ import { outage } from './outage.js';
 import { overlay } from './overlay.js';
 import { pageClose } from './page-close.js';
 import { profiles } from './profiles.js';
+import { replay } from './replay.js';
 import { thumbnails } from './thumbnails.js';
 import { zoom } from './zoom.js';
 
@@ -28,6 +29,7 @@ const SECTIONS: Readonly<Record<string, (lab: Lab, options: LossOptions) => Prom
   overlay,
   'page-close': pageClose,
   profiles,
+  replay,
   thumbnails,
   zoom,
 };

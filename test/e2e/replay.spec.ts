@@ -31,6 +31,9 @@ async function openReplay(open: Open, attributes: Record<string, string>, second
   return player;
 }
 
+/** Presses a key on the picture. */
+const press = (player: Locator, key: string) => player.locator('[part~="surface"]').press(key);
+
 /** The bar code of the picture of the past, in epoch milliseconds; null while live is seen. */
 const readPast = (player: Locator) =>
   player.evaluate((element) => {
@@ -149,7 +152,7 @@ for (const { title, fps, jitters, otherFps } of [
 test('the past plays backwards picture by picture, and forwards to live @mediamtx', async ({ open, openTarget }) => {
   const { whepUrl } = await openTarget('lowLatency');
   const player = await openReplay(open, { whep: whepUrl, camera: dock });
-  await player.press('j');
+  await press(player, 'j');
   expect(await readRate(player)).toBe(-1);
   const epochs = await player.evaluate(async (element) => {
     const seen: number[] = [];
@@ -167,23 +170,23 @@ test('the past plays backwards picture by picture, and forwards to live @mediamt
   expect(Math.min(...steps)).toBeGreaterThan(0);
   // 40 ms each; a busy machine may leave out a few.
   expect(steps.filter((step) => step < 60).length).toBeGreaterThan(50);
-  await player.press('l');
-  await player.press('l');
+  await press(player, 'l');
+  await press(player, 'l');
   expect(await readRate(player)).toBe(2);
   await expect.poll(() => readIsLive(player)).toBe(true);
 });
 
 test('the keys of editors look back', async ({ open, origin }) => {
   const player = await openReplay(open, { whep: origin.whepUrl, camera: dock });
-  await player.press('k');
+  await press(player, 'k');
   await expect.poll(() => readPast(player)).not.toBe(null);
   expect(await readRate(player)).toBe(0);
   // The connection goes on.
   expect(await player.evaluate((element) => (element as CamPlayer).state)).toBe('live');
   const paused = (await readPast(player))!;
-  await player.press(',');
+  await press(player, ',');
   await expect.poll(() => readPast(player)).toBeLessThan(paused);
-  await player.press('.');
+  await press(player, '.');
   await expect.poll(() => readPast(player)).toBe(paused);
   await player.getByRole('button', { name: 'Back 10 seconds' }).click();
   await expect.poll(() => readPast(player)).toBeLessThan(paused - 2000);

@@ -56,6 +56,7 @@ export const ENGLISH: MosaicStrings = {
     ptz: 'Move the camera',
     talk: 'Hold to talk',
     pip: 'Picture in picture',
+    replay: 'Look back: backwards, pause, forwards, frame by frame',
     keys: 'Show keyboard shortcuts',
   },
 };
