@@ -19,7 +19,7 @@ type Story = StoryObj<PlayerArgs>;
 async function remember(element: CamPlayer): Promise<void> {
   element.replay = 30;
   await until(element, 'live');
-  const hasSeconds = () => element.seekable.some(({ startMs, endMs }) => endMs - startMs > 2000);
+  const hasSeconds = () => element.seekable?.some(({ startMs, endMs }) => endMs - startMs > 2000);
   while (!hasSeconds()) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 

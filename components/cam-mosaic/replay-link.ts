@@ -21,7 +21,7 @@ export class ReplayLink {
    */
   onKey(event: KeyboardEvent, preferred: CamPlayer | undefined): void {
     const players = this.#players();
-    const canLead = (player: CamPlayer | null | undefined) => player && player.seekable.length > 0;
+    const canLead = (player: CamPlayer | null | undefined) => player?.seekable?.length;
     const running = this.#request && players.includes(this.#leader as CamPlayer) ? this.#leader : null;
     const leader = [running, preferred, ...players].find(canLead);
     if (!leader) return;

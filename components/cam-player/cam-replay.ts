@@ -6,9 +6,12 @@ import type { ReplayControls } from './player-part.js';
 export class CamReplay extends PlayerAttributes {
   /** @internal The part that looks back, once it is there. */
   replayControls: ReplayControls | null = null;
-  /** What can be shown again, oldest first, as `{startMs, endMs, source}`; its `reason` says why it stays empty. */
-  get seekable(): Seekable {
-    return this.replayControls?.seekable ?? Object.assign([], { reason: null });
+  /**
+   * What can be shown again, oldest first, as `{startMs, endMs, source}`; its `reason` says why it stays empty. Null
+   * without `replay`.
+   */
+  get seekable(): Seekable | null {
+    return this.replayControls?.seekable ?? null;
   }
   /** The moment of the visible picture, in epoch milliseconds; null where it is unknown. */
   get positionMs(): number | null {

@@ -6,7 +6,7 @@ import type { Part, View } from './view.js';
 
 /** What looks back, once its script is there: the player's own members of the same names call it. */
 export interface ReplayControls {
-  readonly seekable: Seekable;
+  readonly seekable: Seekable | null;
   readonly positionMs: number | null;
   readonly isLive: boolean;
   /** Whether a picture of the past is shown, or is about to be. */

@@ -66,8 +66,9 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     player.addEventListener('volumechange', () => this.#followSound());
   }
 
-  get seekable(): Seekable {
-    return SeekableRanges.create(this.#memory?.ranges ?? [], this.#reason, this.#player.currentTime * 1000);
+  get seekable(): Seekable | null {
+    const memory = this.#memory;
+    return memory && SeekableRanges.create(memory.ranges, this.#reason, this.#player.currentTime * 1000);
   }
 
   get positionMs(): number | null {

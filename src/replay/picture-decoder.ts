@@ -14,6 +14,7 @@ export interface PictureSink {
 /** Decodes one group of pictures from its key frame on, as far as it is asked to. */
 export class PictureDecoder {
   readonly group: GroupOfPictures;
+  readonly acceleration: HardwareAcceleration;
   readonly #decoder: VideoDecoder;
   readonly #sink: PictureSink;
   /** The pictures in the decoder, by the timestamp that they were given. */
@@ -24,6 +25,7 @@ export class PictureDecoder {
   /** @param acceleration `prefer-software` after the graphics process has failed. */
   constructor(group: GroupOfPictures, sink: PictureSink, acceleration: HardwareAcceleration) {
     this.group = group;
+    this.acceleration = acceleration;
     this.#sink = sink;
     this.#decoder = new VideoDecoder({
       output: (output) => {

@@ -183,7 +183,9 @@ export class PictureStore {
   }
 
   #watch(frame: Frame, slot: Slot): void {
-    if (slot.decoder.isClosed && this.#holds(slot, frame)) {
+    // Another try without the graphics process may be about to begin.
+    const hasFailed = slot.decoder.isClosed && slot.decoder.acceleration === 'prefer-software';
+    if (hasFailed && this.#holds(slot, frame)) {
       this.#miss(frame);
       return;
     }
@@ -216,7 +218,7 @@ export class PictureStore {
   /** The graphics process has failed, or the group has a hole. Another try without the graphics process tells. */
   #onError(slot: Slot): void {
     if (!this.#slots.includes(slot)) return;
-    if (this.#acceleration !== 'prefer-software') {
+    if (slot.decoder.acceleration !== 'prefer-software') {
       this.#acceleration = 'prefer-software';
       slot.decoder.close();
       slot.decoder = this.#createDecoder(slot.group, () => slot);

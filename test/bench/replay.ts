@@ -45,13 +45,13 @@ export async function replay(lab: Lab): Promise<void> {
           player.setAttribute(name, value);
         document.body.append(player);
         const seconds = () => {
-          const [range] = player.seekable;
+          const [range] = player.seekable ?? [];
           return range ? (range.endMs - range.startMs) / 1000 : 0;
         };
         while (seconds() < 15) await new Promise(requestAnimationFrame);
         const times: number[] = [];
         for (let i = 0; i < seeks; i += 1) {
-          const [range] = player.seekable;
+          const [range] = player.seekable ?? [];
           const startMs = performance.now();
           await player.seek(range!.startMs + (((i * 37) % seeks) / seeks) * (range!.endMs - range!.startMs));
           times.push(performance.now() - startMs);

@@ -33,7 +33,7 @@ test('one key takes all cameras of a mosaic back to the same moment', async ({ p
   for (const player of [first, second]) {
     await expectLive(player, 'whep');
     await expect
-      .poll(() => player.evaluate((element) => (element as CamPlayer).seekable.at(-1)?.endMs ?? 0))
+      .poll(() => player.evaluate((element) => (element as CamPlayer).seekable?.at(-1)?.endMs ?? 0))
       .toBeGreaterThan(0);
   }
   await expectLive(third, 'll-hls');
@@ -41,7 +41,7 @@ test('one key takes all cameras of a mosaic back to the same moment', async ({ p
   await expect
     .poll(() =>
       first.evaluate((element) => {
-        const [range] = (element as CamPlayer).seekable;
+        const [range] = (element as CamPlayer).seekable ?? [];
         return range ? range.endMs - range.startMs : 0;
       }),
     )
