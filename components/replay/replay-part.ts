@@ -23,6 +23,7 @@ import { badge, bar, buttons, missingBadge, playButton, type ReplayActions, type
 const SHORTEST_S = 5;
 const LONGEST_S = 120;
 const EVENT_EVERY_MS = 250;
+const CLOCK_SLACK_MS = 1000;
 
 /** Creates the part that looks back. */
 export function createPart(player: PartHost): PlayerPart {
@@ -42,6 +43,8 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
   #isDecodable = true;
   /** The RTP timestamp of the live picture that is visible. */
   #liveRtp: number | null = null;
+  /** When the newest picture came, by `performance.now()`: clocks that are set don't change how long ago a picture was. */
+  #newestAtMs = 0;
   #eventTimer = 0;
   #eventAtMs = 0;
   /** Whether the other players of a mosaic look back, and this one can't. */
@@ -55,7 +58,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     this.#container = root.querySelector<HTMLElement>('[part~="surface"]') as HTMLElement;
     adoptStyles(root, [...root.adoptedStyleSheets, replayStyles]);
     this.#actions = {
-      back: (seconds) => void this.seek((this.positionMs ?? Date.now()) - seconds * 1000),
+      back: (seconds) => void this.seek((this.positionMs ?? this.#memory?.range?.endMs ?? 0) - seconds * 1000),
       step: (by) => void this.step(by),
       togglePlay: () => (this.playbackRate = this.playbackRate === 0 ? 1 : 0),
       toLive: () => void this.seek('live'),
@@ -167,7 +170,14 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     const replayer = this.#replayer;
     if (!range || !replayer || this.#reason) return null;
     const { startMs, endMs } = range;
-    return { isLive: replayer.isLive, rate: replayer.rate, startMs, endMs, positionMs: this.positionMs };
+    return {
+      isLive: replayer.isLive,
+      rate: replayer.rate,
+      startMs,
+      endMs,
+      positionMs: this.positionMs,
+      nowMs: endMs + performance.now() - this.#newestAtMs,
+    };
   }
 
   get #reason(): NoReplayReason | null {
@@ -220,6 +230,8 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     const { signal } = this.#ending;
     // The pictures between two sessions are missing.
     memory.interrupt();
+    // The computer's clock was set back between two sessions: what it has would come after what is to come.
+    if ((memory.range?.endMs ?? 0) > Date.now() + CLOCK_SLACK_MS) memory.clear();
     tap.source(memory.range?.endMs)((frame) => this.#onFrame(memory, frame), signal);
     this.#followSound();
     const video = surface as HTMLVideoElement;
@@ -235,6 +247,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     if (memory !== this.#memory) return;
     const isFirst = memory.range === null;
     memory.add(frame);
+    this.#newestAtMs = performance.now();
     // The buttons and the bar come with the first picture.
     if (isFirst && memory.range) this.#player.requestUpdate();
     const { codec, kind } = frame.track;

@@ -21,6 +21,8 @@ export interface ReplayView {
   readonly startMs: number;
   readonly endMs: number;
   readonly positionMs: number | null;
+  /** The moment of now, as the pictures count it. */
+  readonly nowMs: number;
 }
 
 const STEPS = {
@@ -46,11 +48,11 @@ function formatMoment(lang: string, ms: number): string {
 }
 
 /** The label in the corner, in place of the live one. */
-export function badge({ lang }: View, strings: ReplayStrings, { positionMs, rate }: ReplayView): Part {
+export function badge({ lang }: View, strings: ReplayStrings, { positionMs, rate, nowMs }: ReplayView): Part {
   if (positionMs === null) return nothing;
   const pace = rate === 1 ? '' : rate === 0 ? ' ⏸' : ` ${rate < 0 ? '−' : ''}${Math.abs(rate)}×`;
   return html`<div part="badge" class="past">
-    <span class="cut">${strings.replay}${pace} · ${formatAgo(lang, Date.now() - positionMs)}</span>
+    <span class="cut">${strings.replay}${pace} · ${formatAgo(lang, nowMs - positionMs)}</span>
     <time datetime=${new Date(positionMs).toISOString()}>${formatMoment(lang, positionMs)}</time>
   </div>`;
 }
@@ -108,7 +110,7 @@ export function bar(view: View, strings: ReplayStrings, replay: ReplayView, acti
     max="0"
     step="0.1"
     aria-label=${strings.position}
-    aria-valuetext=${isLive ? view.strings.states.live : formatAgo(view.lang, Date.now() - at)}
+    aria-valuetext=${isLive ? view.strings.states.live : formatAgo(view.lang, replay.nowMs - at)}
     .value=${((at - endMs) / 1000).toFixed(1)}
     @input=${onInput}
   />`;

@@ -65,6 +65,8 @@ function tapReceiver(receiver: RTCRtpReceiver, worker: Worker, signal: AbortSign
 export class RtpTap {
   readonly #receiver: RTCRtpReceiver;
   readonly #port: MessagePort;
+  /** The clock of the computer may be set while a session runs, and `performance.now()` may stand still while it sleeps. */
+  readonly #originMs = Date.now() - performance.now();
   #waiting: (readonly [CopiedFrame, arrivedAtMs: number])[] = [];
   #sink: FrameSink | null = null;
   #clock: RtpClock | null = null;
@@ -74,8 +76,7 @@ export class RtpTap {
   constructor(receiver: RTCRtpReceiver, port: MessagePort) {
     this.#receiver = receiver;
     this.#port = port;
-    port.onmessage = ({ data }: MessageEvent<CopiedFrame>) =>
-      this.#onFrame(data, performance.timeOrigin + performance.now());
+    port.onmessage = ({ data }: MessageEvent<CopiedFrame>) => this.#onFrame(data, this.#originMs + performance.now());
   }
 
   /**

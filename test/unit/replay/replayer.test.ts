@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { barcodeBits, readBarcode, stripHeight } from '../../../demo/cameras/barcode.js';
 import type { Track } from '../../../src/replay/frame.js';
+import { describeCodec } from '../../../src/replay/codec.js';
 import { ReplayBudget, ReplayMemory } from '../../../src/replay/memory.js';
 import { Replayer } from '../../../src/replay/replayer.js';
 import { until } from '../support.js';
@@ -44,6 +45,8 @@ async function encode(memory: ReplayMemory, fromMs: number, { codec, width, heig
   encoder.close();
 }
 
+const toBytes = (base64: string) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
 function setUp() {
   const memory = new ReplayMemory(120_000, new ReplayBudget());
   const seeks: number[] = [];
@@ -58,6 +61,29 @@ function setUp() {
     return pixels ? (readBarcode(pixels)?.epochMs ?? null) : null;
   };
   return { memory, replayer, read, seeks };
+}
+
+/**
+ * Twelve grey pictures, each brighter by 18 than the one before, with B-frames that refer to B-frames. Made by ffmpeg:
+ * `geq=lum='20+18*N'`, x264 with `aud=1:keyint=12:bframes=3:b-adapt=0`.
+ */
+const B_FRAMES =
+  'AAAAAQkQAAAAAWdNQArsohNgIgAAAwACAAADAGQeJEssAAAAAWjr48sgAAABZYiEADf//vbw/gU1/UxQlxHN6Hz9AAVXa9rh4i//' +
+  'VGEAAAABCTAAAAFBmiRj4H4D8Qz//p4t8AAAAAEJUAAAAUGeQniF/wm5AAAAAQlQAAABAZ5hdEK/DDgAAAABCVAAAAEBnmNqQr8M' +
+  'OQAAAAEJMAAAAUGaaEuoQhBaIfA/AfkD8B8AIZ/+ni3xAAAAAQlQAAABQZ6GRREsK/8MOQAAAAEJUAAAAQGepXRCv/iZBumT8HHK' +
+  '4/g7LWSOud7ZLqqHEDb0ABYRbv0AAAABCVAAAAEBnqdqQr/4mQbpk/BxyuP4Oy1kjrne2S6qhxA29AAWEW78AAAAAQkwAAABQZqr' +
+  'S6hCEFsh8D8BgQPwF4AhX/44jcAAAAABCVAAAAFBnslFFSwr/ww5AAAAAQlQAAABAZ7qakK/DDg=';
+/** The place in the order of showing of each of them. */
+const SHOWN_AS = [0, 4, 2, 1, 3, 8, 6, 5, 7, 11, 9, 10];
+
+/** Splits Annex B at its access unit delimiters. */
+function splitUnits(data: Uint8Array): Uint8Array[] {
+  const starts: number[] = [];
+  for (let i = 0; i + 4 < data.length; i += 1) {
+    if (data[i] === 0 && data[i + 1] === 0 && data[i + 2] === 0 && data[i + 3] === 1 && data[i + 4] === 9)
+      starts.push(i);
+  }
+  return starts.map((start, i) => data.slice(start, starts[i + 1]));
 }
 
 const START_MS = 1_800_000_000_000;
@@ -161,6 +187,34 @@ describe('the replay of a memory', () => {
     expect(read()).to.equal(null);
     replayer.canvas.dispatchEvent(new Event('contextrestored'));
     await until(() => read() === START_MS + 600);
+    replayer.end();
+    memory.end();
+  });
+
+  it('shows pictures with B-frames in their order', async () => {
+    const { memory, replayer } = setUp();
+    const track: Track = {
+      ...VIDEO,
+      codec: describeCodec('video/H264', toBytes(B_FRAMES)) ?? '',
+      width: 64,
+      height: 64,
+    };
+    splitUnits(toBytes(B_FRAMES)).forEach((data, i) => {
+      memory.add({ track, atMs: START_MS + SHOWN_AS[i]! * 40, slackMs: 0, isKey: i === 0, data });
+    });
+    const readNumber = () => {
+      const [red = 0] = replayer.canvas.getContext('2d')?.getImageData(32, 32, 1, 1).data ?? [];
+      return Math.round(((red * 219) / 255 + 16 - 20) / 18);
+    };
+    await replayer.seek(START_MS);
+    const seen = [readNumber()];
+    for (let i = 0; i < 22; i += 1) {
+      await replayer.step(i < 11 ? 1 : -1);
+      seen.push(readNumber());
+    }
+    expect(seen).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    await replayer.seek(START_MS + 290);
+    expect(readNumber()).to.equal(7);
     replayer.end();
     memory.end();
   });
