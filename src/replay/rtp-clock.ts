@@ -26,6 +26,7 @@ export class RtpClock {
   #slew = SLEW;
   #mediaMs = 0;
   #lastMs: number;
+  #hasBegun = false;
   #buckets: { startMs: number; minMs: number }[] = [];
 
   /**
@@ -37,20 +38,26 @@ export class RtpClock {
     this.#lastMs = afterMs;
   }
 
+  /** Says when a picture arrived that is yet to be noted: the first ones are often late, and those after them tell. */
+  hint(rtpTimestamp: number, arrivedAtMs: number): void {
+    this.#noteDifference(arrivedAtMs, arrivedAtMs - this.#unwrap(rtpTimestamp, true));
+  }
+
   /** Notes a picture that arrived, and gives its moment in epoch milliseconds, and how sure that is. */
   note(rtpTimestamp: number, arrivedAtMs: number): { readonly atMs: number; readonly slackMs: number } {
-    const isFirst = this.#lastRtp === null;
     const mediaMs = this.#unwrap(rtpTimestamp, true);
     const differenceMs = arrivedAtMs - mediaMs;
     // Backwards too: B-frames step back a little, a camera that starts again a lot.
     const isJump = differenceMs < this.#offsetMs - JUMP_MS || mediaMs < this.#mediaMs - JUMP_MS;
-    if (isFirst || isJump) {
-      this.#buckets = [];
-      this.#offsetMs = Math.max(arrivedAtMs, this.#lastMs + 1) - mediaMs;
-      this.#mediaMs = mediaMs;
-    }
+    const isNew = !this.#hasBegun || isJump;
+    if (this.#hasBegun && isJump) this.#buckets = [];
+    this.#hasBegun = true;
     this.#noteDifference(arrivedAtMs, differenceMs);
     const targetMs = Math.min(...this.#buckets.map(({ minMs }) => minMs));
+    if (isNew) {
+      this.#offsetMs = Math.max(targetMs, this.#lastMs + 1 - mediaMs);
+      this.#mediaMs = mediaMs;
+    }
     if (mediaMs < this.#mediaMs) this.#slew = SLEW_OUT_OF_ORDER;
     this.#count += 1;
     // The offset follows slower than the media runs, so that the order of the moments is that of the timestamps.
@@ -65,7 +72,7 @@ export class RtpClock {
 
   /** The moment of a picture that was noted, or is about to be; null before the first. */
   momentOf(rtpTimestamp: number): number | null {
-    return this.#lastRtp === null ? null : this.#offsetMs + this.#unwrap(rtpTimestamp, false);
+    return this.#hasBegun ? this.#offsetMs + this.#unwrap(rtpTimestamp, false) : null;
   }
 
   /** Milliseconds of the media, without the jumps of a counter that begins again at 0. */

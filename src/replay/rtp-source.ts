@@ -68,6 +68,7 @@ export class RtpTap {
   /** The clock of the computer may be set while a session runs, and `performance.now()` may stand still while it sleeps. */
   readonly #originMs = Date.now() - performance.now();
   #waiting: (readonly [CopiedFrame, arrivedAtMs: number])[] = [];
+  #hints: (readonly [CopiedFrame, arrivedAtMs: number])[] = [];
   #sink: FrameSink | null = null;
   #clock: RtpClock | null = null;
   #afterMs = -Infinity;
@@ -90,6 +91,7 @@ export class RtpTap {
       this.#sink = sink;
       const waiting = this.#waiting;
       this.#waiting = [];
+      this.#hints = waiting;
       for (const [frame, arrivedAtMs] of waiting) this.#onFrame(frame, arrivedAtMs);
       signal.addEventListener('abort', () => this.close(), { once: true });
     };
@@ -127,10 +129,17 @@ export class RtpTap {
     const data = new Uint8Array(copied.data);
     const track = this.#trackOf(copied, data);
     if (!track) return;
-    this.#clock ??= new RtpClock(track.sampleRate || 90_000, this.#afterMs);
+    this.#clock ??= this.#createClock(track);
     const moment = this.#clock.note(copied.rtpTimestamp, arrivedAtMs);
     const frame: Frame = { track, ...moment, isKey: copied.isKey, data };
     this.#sink(frame);
+  }
+
+  #createClock(track: Track): RtpClock {
+    const clock = new RtpClock(track.sampleRate || 90_000, this.#afterMs);
+    for (const [{ rtpTimestamp }, arrivedAtMs] of this.#hints) clock.hint(rtpTimestamp, arrivedAtMs);
+    this.#hints = [];
+    return clock;
   }
 
   /** The track of a frame: a new object where the key frame says something new; null before the first key frame. */

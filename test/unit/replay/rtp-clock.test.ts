@@ -20,6 +20,14 @@ describe('the clock of an RTP stream', () => {
     expect(Math.max(...errors)).to.be.below(10);
   });
 
+  it('learns from pictures that came before anybody asked', () => {
+    const clock = new RtpClock(90_000);
+    const arrivals = Array.from({ length: 20 }, (_, i) => START_MS + i * 40 + (i < 5 ? 200 : 0));
+    arrivals.forEach((arrivedAtMs, i) => clock.hint(i * 40 * TICKS, arrivedAtMs));
+    const moments = arrivals.map((arrivedAtMs, i) => clock.note(i * 40 * TICKS, arrivedAtMs).atMs);
+    expect(moments).to.deep.equal(arrivals.map((_, i) => START_MS + i * 40));
+  });
+
   it('keeps the order, also of B-frames, and of a counter that begins again', () => {
     const random = createRandom(4);
     const clock = new RtpClock(90_000);
