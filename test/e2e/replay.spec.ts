@@ -45,25 +45,28 @@ test('going back shows the picture of the moment, without a request @mediamtx', 
   const { whepUrl } = await openTarget('lowLatency');
   const player = await openReplay(open, { whep: whepUrl, camera: dock });
   const requests: string[] = [];
-  page.on('request', (request) => requests.push(request.url()));
+  // The live session asks its server whether it is still there, when a busy machine sends no picture for a while.
+  page.on('request', (request) => request.method() !== 'PATCH' && requests.push(request.url()));
   const shown = await player.evaluate(async (element) => {
     const player = element as CamPlayer;
     const [range] = player.seekable ?? [];
-    const results: { asked: number; positionMs: number; epochMs: number }[] = [];
+    const results: { asked: number; positionMs: number; epochMs: number; nextMs: number }[] = [];
     for (let i = 0; i < 50; i += 1) {
       const asked = range!.startMs + (((i * 37) % 50) / 50) * (range!.endMs - range!.startMs);
       await player.seek(asked);
       const surface = player.shadowRoot!.querySelector('.replay');
       const epochMs = window.tools.read({ status: { surface } } as never)?.epochMs ?? 0;
-      results.push({ asked, positionMs: player.positionMs!, epochMs });
+      const { positionMs } = player;
+      await player.step(1);
+      results.push({ asked, positionMs: positionMs!, epochMs, nextMs: player.positionMs! });
     }
     return results;
   });
   const delays = shown.map(({ positionMs, epochMs }) => positionMs - epochMs).sort((a, b) => a - b);
-  for (const { asked, positionMs, epochMs } of shown) {
-    // The last picture that is not after the moment: the camera makes one each 40 ms.
+  for (const { asked, positionMs, epochMs, nextMs } of shown) {
+    // The last picture that is not after the moment.
     expect(positionMs).toBeLessThanOrEqual(asked);
-    expect(asked - positionMs).toBeLessThan(80);
+    expect(nextMs).toBeGreaterThan(asked);
     expect(Math.abs(positionMs - epochMs)).toBeLessThan(500);
   }
   // The moment is that of the arrival, later than that of the drawing by the same for all but the first pictures.
