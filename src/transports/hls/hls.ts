@@ -94,6 +94,13 @@ async function play(
   const { default: HlsClass } = await import('hls.js').catch((cause: unknown) => {
     throw new Fault('unreachable', { transport: requested, serverMessage: 'hls.js could not be loaded', cause });
   });
+  // Without it, the camera plays, and nothing is kept.
+  const encoded = settings.replay
+    ? await import('../../replay/hls-source.js').then(
+        ({ HlsFrames }) => new HlsFrames(),
+        () => null,
+      )
+    : null;
   const sound = new SoundFilter((codec) => canPlayByMse('audio', codec));
   // By request: hls.js prepares a request a second time when this fails, and has to get the same result.
   const refreshed = new WeakMap<XMLHttpRequest, Promise<void>>();
@@ -135,6 +142,8 @@ async function play(
         for (const [name, value] of headers) xhr.setRequestHeader(name, value);
       },
     });
+    encoded?.restart();
+    hls.on(HlsClass.Events.BUFFER_APPENDING, (_, piece) => encoded?.take(piece, hls.latestLevelDetails, Date.now()));
     // This has to run before the session's own listener, which reloads the index.
     hls.on(HlsClass.Events.ERROR, (_, data) => {
       if (data.response?.code === 401) credentials.noteRefusal?.();
@@ -146,6 +155,7 @@ async function play(
   const begin = async ({ signal }: AbortController): Promise<Session> => {
     const video = createVideo(signal);
     surfaces.place(video, signal);
+    encoded?.playOn(video);
     const frames = countVideoFrames(video, signal);
     const displayLagMs = measureDisplayLag(video, signal);
     const media = firstMedia(video, signal);

@@ -1,3 +1,5 @@
+import { findBox, numberAt, parseBoxes } from './boxes.js';
+
 /**
  * Audio codecs in MPEG-TS that not every browser plays. With E-AC-3 hls.js gives up the pictures too, in any browser.
  */
@@ -127,40 +129,6 @@ function readSection(packet: Uint8Array): Uint8Array {
   return payload.subarray(1 + (payload[0] ?? 0));
 }
 
-interface Box {
-  readonly type: string;
-  readonly body: Uint8Array;
-  /** Changes its type to one that readers ignore. */
-  free(): void;
-}
-
-/** Parses consecutive boxes (ISO/IEC 14496-12 §4.2); none for noise. */
-function parseBoxes(bytes: Uint8Array): Box[] {
-  const boxes: Box[] = [];
-  for (let at = 0; at + 8 <= bytes.length;) {
-    const shortSize = numberAt(bytes, at);
-    const isLong = shortSize === 1;
-    const size = isLong ? numberAt(bytes, at + 8) * 2 ** 32 + numberAt(bytes, at + 12) : shortSize;
-    // Zero means up to the end.
-    const end = size === 0 ? bytes.length : at + size;
-    if (end <= at + 8 || end > bytes.length) break;
-    const name = bytes.subarray(at + 4, at + 8);
-    boxes.push({
-      type: String.fromCharCode(...name),
-      body: bytes.subarray(at + (isLong ? 16 : 8), end),
-      free: () => name.set([0x66, 0x72, 0x65, 0x65]),
-    });
-    at = end;
-  }
-  return boxes;
-}
-
-function findBox(bytes: Uint8Array, ...path: readonly string[]): Uint8Array | null {
-  let body: Uint8Array | null = bytes;
-  for (const name of path) body = body && (parseBoxes(body).find(({ type }) => type === name)?.body ?? null);
-  return body;
-}
-
 /** `soun` is the third field of a track's handler. */
 function isSound(track: Uint8Array): boolean {
   const handler = findBox(track, 'mdia', 'hdlr');
@@ -171,8 +139,4 @@ function isSound(track: Uint8Array): boolean {
 function findSampleEntry(track: Uint8Array): string | null {
   const entries = findBox(track, 'mdia', 'minf', 'stbl', 'stsd');
   return entries && (parseBoxes(entries.subarray(8))[0]?.type ?? null);
-}
-
-function numberAt(bytes: Uint8Array, at: number): number {
-  return [0, 1, 2, 3].reduce((sum, i) => sum * 256 + (bytes[at + i] ?? 0), 0);
 }
