@@ -3,6 +3,16 @@ import type { StartupTimings } from '../../telemetry/startup.js';
 import type { PictureDate } from './picture-date.js';
 import { BLANK_SAMPLE, type Sample, type SurfaceContainer } from '../transport.js';
 
+/** A new picture that was painted: its bytes, and its size. */
+export interface PaintedPicture {
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly date: PictureDate | null;
+  /** `performance.now()` */
+  readonly arrivedAtMs: number;
+}
+
 interface Picture {
   readonly source: Blob | HTMLImageElement;
   readonly date: PictureDate | null;
@@ -30,6 +40,8 @@ class PictureCount extends ManualFrameCount {
 export class CanvasPainter {
   readonly canvas = document.createElement('canvas');
   readonly frames = new PictureCount();
+  /** Receives each new picture, as long as it can be read. */
+  onPicture: ((picture: PaintedPicture) => void) | null = null;
   readonly #signal: AbortSignal;
   readonly #surfaces: SurfaceContainer;
   #waiting: Picture | null = null;
@@ -112,7 +124,8 @@ export class CanvasPainter {
     const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : null;
     const newest = NEWEST.get(this.#surfaces);
     const same = bytes && newest && isSame(bytes, newest.bytes) ? newest : null;
-    if (!same || !this.#hasPicture) {
+    const isShown = same !== null && this.#hasPicture;
+    if (!isShown) {
       const bitmap = await createImageBitmap(source);
       this.#draw(bitmap);
       bitmap.close();
@@ -122,6 +135,8 @@ export class CanvasPainter {
     this.frames.receivedCount += 1;
     if (same) this.frames.lastAtMs ??= same.sinceMs;
     else this.#noteNew(picture);
+    const { width, height } = this.canvas;
+    if (bytes && !isShown) this.onPicture?.({ ...picture, bytes, width, height });
     if (bytes && !same) NEWEST.set(this.#surfaces, { bytes, sinceMs: performance.now() });
   }
 

@@ -1,7 +1,8 @@
 import { asFault, Fault } from '../../faults/fault.js';
 import { readHttpAnswer, faultFromHttp, faultFromUnexpected } from '../../faults/from-http.js';
 import { StartupClock } from '../../telemetry/startup.js';
-import { CanvasPainter } from './canvas-painter.js';
+import type { CanvasPainter } from './canvas-painter.js';
+import { createPainter } from './create-painter.js';
 import { takeConnection } from './connection-budget.js';
 import { detectImageType } from './image-type.js';
 import { openAsImage } from './mjpeg-image.js';
@@ -58,7 +59,7 @@ async function openStream(context: OpenContext, onBroken: () => void): Promise<S
   if (!stream) return await openUnreadable(context);
   clock.mark('answerMs');
   context.onAnswer?.();
-  const painter = new CanvasPainter(surfaces, signal);
+  const painter = await createPainter(context);
   const reader = new PictureReader(stream, painter, clock);
   // WebKit gives multipart responses to images alone: the first read of one fails.
   const isStream = await reader.readFirst(signal, onBroken).catch((thrown: unknown) => {

@@ -2,7 +2,8 @@ import type { Credentials } from '../../credentials/credentials.js';
 import { asFault, Fault } from '../../faults/fault.js';
 import { readHttpAnswer, faultFromHttp, faultFromUnexpected } from '../../faults/from-http.js';
 import { StartupClock } from '../../telemetry/startup.js';
-import { CanvasPainter } from './canvas-painter.js';
+import type { CanvasPainter } from './canvas-painter.js';
+import { createPainter } from './create-painter.js';
 import { detectImageType } from './image-type.js';
 import { parsePictureDate, type PictureDate } from './picture-date.js';
 import { answerIfReadable, fetchImage, loseWhenReadable, noteRead } from './readable.js';
@@ -67,16 +68,10 @@ export async function fetchStillFrame(
  * Opens the snapshots of `endpoints.snapshot`. Resolves when the first is painted, also where it equals the one that
  * was shown before: its server answers, and its age is known.
  */
-export async function openSnapshots({
-  endpoints,
-  surfaces,
-  signal,
-  credentials,
-  settings,
-  onAnswer,
-}: OpenContext): Promise<Session> {
+export async function openSnapshots(context: OpenContext): Promise<Session> {
+  const { endpoints, surfaces, signal, credentials, settings, onAnswer } = context;
   const url = endpoints.snapshot ?? '';
-  const painter = new CanvasPainter(surfaces, signal);
+  const painter = await createPainter(context);
   // However often it is asked, a camera makes its snapshots at its own rate.
   painter.frames.paceMs = Math.max(settings.snapshotIntervalMs, LEAST_PACE_MS);
   const clock = new StartupClock();
