@@ -4,7 +4,7 @@ import esbuild from 'rollup-plugin-esbuild';
 import { minify } from 'terser';
 
 const compile = (extra = {}) => esbuild({ target: 'es2022', tsconfig: './tsconfig.json', sourceMap: true, ...extra });
-const onlyDeclared = (id) => /^(lit|hls\.js|@lit|react)(\/|$)/.test(id);
+const onlyDeclared = (id) => /^(lit|hls\.js|mediabunny|@lit|react)(\/|$)/.test(id);
 
 /**
  * Terser. What a chunk exports to others under a short name (`export { asFault as a }`) has this name within the chunk,
@@ -158,6 +158,8 @@ const cdn = {
       if (/\/cam-telemetry\/|\/cam-mosaic\/stats-table|\/i18n\/en\/telemetry/.test(id)) return 'cam-telemetry';
       if (/\/components\/camera-service\/|\/i18n\/en\/service/.test(id)) return 'camera-service';
       if (/\/components\/ptz\/|\/src\/ptz\/(motion|driver)\.|\/i18n\/en\/ptz/.test(id)) return 'ptz';
+      // mediabunny, and what writes a clip with it, from the first clip on.
+      if (/\/mediabunny\/|\/replay\/(clip|clip-boxes|stretch)\./.test(id)) return 'clip';
       if (/\/components\/overlay\//.test(id)) return 'overlay';
       if (/\/components\/zoom\/|\/picture\/zoom\.|\/i18n\/en\/zoom/.test(id)) return 'zoom';
       if (/\/(components|src)\/replay\/|\/i18n\/en\/replay/.test(id)) return 'replay';
@@ -200,16 +202,18 @@ const besideTheScript = {
   resolveDynamicImport(name, importer) {
     const [, language] = /^\.\/(\w\w|zh-hant)\.js$/.exec(name) ?? [];
     if (language && /\/i18n\/languages\./.test(importer)) return { id: `lang-${language}.js`, external: true };
-    return name === HLS ? { id: 'cam-player.iife.hls.js', external: true } : null;
+    const file = { [HLS]: 'cam-player.iife.hls.js', [CLIP]: 'cam-player.iife.clip.js' }[name];
+    return file ? { id: file, external: true } : null;
   },
   renderDynamicImport: ({ targetModuleId }) =>
     /^(lang-|cam-player\.iife\.)/.test(targetModuleId) ? { left: 'import(beside(', right: '))' } : null,
 };
 const HLS = 'hls.js';
+const CLIP = '../../src/replay/clip.js';
 const intro = `const home = document.currentScript?.src || document.baseURI;
 const beside = (name) => new URL(name, home).href;`;
 
-/** A script tag without type="module": everything in one file, but for hls.js, which lies beside it. */
+/** A script tag without type="module": everything in one file, but for hls.js and what writes clips, which lie beside it. */
 const classic = {
   input: 'components/entry/global.ts',
   plugins: [
@@ -236,6 +240,16 @@ const classicHls = {
   output: { file: 'cdn/cam-player.iife.hls.js', format: 'es', sourcemap: true },
 };
 
+const classicClip = {
+  input: 'src/replay/clip.ts',
+  plugins: [
+    resolve({ browser: true }),
+    compile({ minify: false, minifySyntax: true }),
+    terser({ module: true, ecma: 2022, compress: { passes: 2 }, format: { comments: false } }),
+  ],
+  output: { file: 'cdn/cam-player.iife.clip.js', format: 'es', sourcemap: true },
+};
+
 /** The client of MediaMTX's API, by itself: a page that lists paths may have no player. */
 const mediaMtx = {
   input: 'src/mediamtx-api/index.ts',
@@ -247,7 +261,7 @@ const mediaMtx = {
   output: { file: 'cdn/mediamtx.js', format: 'es', inlineDynamicImports: true, sourcemap: true },
 };
 
-const ALL = { npm, cdn, classic, classicHls, mediaMtx };
+const ALL = { npm, cdn, classic, classicHls, classicClip, mediaMtx };
 
 /** All of them, or some: `rollup -c --configOnly cdn,mediaMtx`. */
 export default ({ configOnly }) => (configOnly ? configOnly.split(',').map((name) => ALL[name]) : Object.values(ALL));

@@ -6,6 +6,9 @@ import { format } from 'prettier';
 /** Licences that require a notice only. */
 const PERMISSIVE = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD']);
 
+/** Licences that also require to say where the source is, of files that are passed on as they are. */
+const WITH_SOURCE = new Set(['MPL-2.0']);
+
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
 function readLicence(folder) {
@@ -18,8 +21,8 @@ function collect(names, found = new Map()) {
   for (const name of names) {
     if (found.has(name)) continue;
     const folder = `node_modules/${name}`;
-    const { license, dependencies = {}, homepage, repository } = readJson(`${folder}/package.json`);
-    found.set(name, { name, license, text: readLicence(folder), home: homepage ?? repository?.url ?? null });
+    const { license, version, dependencies = {}, homepage, repository } = readJson(`${folder}/package.json`);
+    found.set(name, { name, version, license, text: readLicence(folder), home: homepage ?? repository?.url ?? null });
     collect(Object.keys(dependencies), found);
   }
   return found;
@@ -27,7 +30,7 @@ function collect(names, found = new Map()) {
 
 const { dependencies } = readJson('package.json');
 const all = [...collect(Object.keys(dependencies)).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-const demanding = all.filter(({ license }) => !PERMISSIVE.has(license));
+const demanding = all.filter(({ license }) => !PERMISSIVE.has(license) && !WITH_SOURCE.has(license));
 if (demanding.length > 0) {
   console.error(
     `Licences that require more than a notice: ${demanding.map(({ name, license }) => `${name} (${license})`).join(', ')}`,
@@ -41,7 +44,13 @@ const page = await format(
   [
     '# Third-party licences\n',
     '<!-- Made by `npm run licences`. -->\n',
-    'What an installation of the package brings along. The files in `cdn/` hold Lit; `cdn/hls.js` and `cdn/cam-player.iife.hls.js` hold hls.js.\n',
+    'What an installation of the package brings along. The files in `cdn/` hold Lit; `cdn/hls.js` and `cdn/cam-player.iife.hls.js` hold hls.js; `cdn/clip.js` and `cdn/cam-player.iife.clip.js` hold mediabunny.\n',
+    ...all
+      .filter(({ license }) => WITH_SOURCE.has(license))
+      .map(
+        ({ name, version, license }) =>
+          `${name} is under ${license}, and unchanged. Its source is in \`src/\` of the package [${name} ${version}](https://www.npmjs.com/package/${name}/v/${version}).\n`,
+      ),
     '| package | licence |\n|---|---|',
     ...all.map(
       ({ name, license, home }) =>

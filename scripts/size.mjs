@@ -44,6 +44,8 @@ const BUDGETS = {
   'cdn/talk-back.js': 200,
   // What a page lays on the picture, where it does.
   'cdn/overlay.js': 3_600,
+  // What writes a clip, when somebody saves one.
+  'cdn/clip.js': 35_000,
   // The lock that keeps the screen on.
   'cdn/keep-awake.js': 900,
   // A mosaic in a window of its own, when somebody opens it.
@@ -72,6 +74,8 @@ const BUDGETS = {
   'cdn/cam-player.iife.js': 128_000,
   // hls.js for that one.
   'cdn/cam-player.iife.hls.js': 188_000,
+  // What writes clips for that one.
+  'cdn/cam-player.iife.clip.js': 35_000,
 };
 
 let isTooLarge = false;
