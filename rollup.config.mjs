@@ -98,6 +98,14 @@ const withoutUnusedLit = {
       : null,
 };
 
+/** mediabunny reads files in Node: not here. */
+const withoutNode = {
+  name: 'without-node',
+  resolveId: (id) => (id.startsWith('node:') ? NO_NODE : null),
+  load: (id) => (id === NO_NODE ? 'export {};' : null),
+};
+const NO_NODE = '\0no-node';
+
 /** The page for an `<iframe>`, beside its script. */
 const embedPage = {
   name: 'embed-page',
@@ -124,6 +132,7 @@ const cdn = {
   // The chunks may take from the first file what it has, without a file between them.
   preserveEntrySignatures: 'allow-extension',
   plugins: [
+    withoutNode,
     resolve({ browser: true, exportConditions: ['production'] }),
     withoutUnusedLit,
     tightCss,
@@ -162,6 +171,8 @@ const cdn = {
       if (/\/mediabunny\/|\/replay\/(clip|clip-boxes|stretch)\./.test(id)) return 'clip';
       if (/\/components\/overlay\//.test(id)) return 'overlay';
       if (/\/components\/zoom\/|\/picture\/zoom\.|\/i18n\/en\/zoom/.test(id)) return 'zoom';
+      // What takes the frames of HLS from what drives hls.js.
+      if (/\/replay\/(hls-source|mp4-reader|codec-strings)\./.test(id)) return 'replay-hls';
       if (/\/(components|src)\/replay\/|\/i18n\/en\/replay/.test(id)) return 'replay';
       // Also its providers: the element knows only their type.
       if (/\/components\/talk\/|\/src\/talk-back\/|\/i18n\/en\/talk/.test(id)) return 'talk';
@@ -243,6 +254,7 @@ const classicHls = {
 const classicClip = {
   input: 'src/replay/clip.ts',
   plugins: [
+    withoutNode,
     resolve({ browser: true }),
     compile({ minify: false, minifySyntax: true }),
     terser({ module: true, ecma: 2022, compress: { passes: 2 }, format: { comments: false } }),

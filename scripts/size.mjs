@@ -38,12 +38,14 @@ const BUDGETS = {
   // Gestures that enlarge the picture, from the first of them on.
   'cdn/zoom.js': 3_600,
   // What was seen in the last seconds, where the page lets viewers see it again.
-  'cdn/replay.js': 11_000,
+  'cdn/replay.js': 13_500,
   // Talking to a camera, where the page allows it; and the ways back for script tags.
   'cdn/talk.js': 6_400,
   'cdn/talk-back.js': 200,
   // What a page lays on the picture, where it does.
   'cdn/overlay.js': 3_600,
+  // What takes the frames of HLS for a replay.
+  'cdn/replay-hls.js': 3_000,
   // What writes a clip, when somebody saves one.
   'cdn/clip.js': 35_000,
   // The lock that keeps the screen on.
@@ -56,16 +58,16 @@ const BUDGETS = {
   'cdn/cam-telemetry.js': 6_000,
   // What every language but English needs, and each language, where it is read.
   'cdn/languages.js': 1_500,
-  'cdn/lang-ar.js': 3_800,
-  'cdn/lang-de.js': 3_500,
-  'cdn/lang-es.js': 3_500,
-  'cdn/lang-fr.js': 3_500,
+  'cdn/lang-ar.js': 4_000,
+  'cdn/lang-de.js': 3_700,
+  'cdn/lang-es.js': 3_700,
+  'cdn/lang-fr.js': 3_700,
   'cdn/lang-hi.js': 4_200,
-  'cdn/lang-pt.js': 3_500,
-  'cdn/lang-zh.js': 3_500,
-  'cdn/lang-zh-hant.js': 3_500,
+  'cdn/lang-pt.js': 3_700,
+  'cdn/lang-zh.js': 3_700,
+  'cdn/lang-zh-hant.js': 3_700,
   // MJPEG and stills, when their turn comes; the capture of a picture.
-  'cdn/images.js': 7_600,
+  'cdn/images.js': 7_700,
   // hls.js and what drives it, when their turn comes.
   'cdn/hls.js': 197_000,
   // MediaMTX's API, for pages that list its paths; needs none of the others.

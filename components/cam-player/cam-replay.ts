@@ -32,4 +32,12 @@ export class CamReplay extends PlayerAttributes {
   async step(frames: number): Promise<void> {
     await this.replayControls?.step(frames);
   }
+  /**
+   * Makes a file of the camera's own frames between two moments (epoch milliseconds): an MP4, or a QuickTime film of
+   * Motion JPEG. It begins with the key frame at or before the first moment. Rejects with NotFoundError where nothing of
+   * this time is kept.
+   */
+  clip(time: { readonly fromMs: number; readonly toMs: number }): Promise<Blob> {
+    return this.replayControls?.clip(time) ?? Promise.reject(new DOMException('No replay.', 'NotFoundError'));
+  }
 }

@@ -14,6 +14,7 @@ export interface ReplayControls {
   playbackRate: number;
   seek(to: number | 'live'): Promise<void>;
   step(by: number): Promise<void>;
+  clip(time: { readonly fromMs: number; readonly toMs: number }): Promise<Blob>;
   /** Handles a key, as the part does. Prevents its default where it did something. */
   onKey(event: KeyboardEvent): void;
   /** Shows the moment that another player leads to; null for live again. */

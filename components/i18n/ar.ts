@@ -224,6 +224,18 @@ export const strings: ElementStrings = {
     later: 'الإطار التالي',
     position: 'موضع الإعادة',
     nothing: 'لا توجد إعادة',
+    saveLast: 'حفظ آخر {} ثانية',
+    saveMarked: 'حفظ {} ثانية المحددة',
+    markIn: 'بدء المقطع هنا',
+    markOut: 'إنهاء المقطع هنا',
+    clip: {
+      saving: 'جارٍ حفظ المقطع…',
+      saved: 'تم حفظ المقطع.',
+      'nothing-to-save': 'لا يوجد ما يمكن حفظه.',
+      format: 'لا يمكن حفظ تنسيق هذه الكاميرا في ملف.',
+      'not-written': 'تعذّرت كتابة الملف.',
+      'not-made': 'تعذّر إنشاء المقطع.',
+    },
   },
   talk: {
     hold: 'اضغط مطولًا للتحدث',

@@ -210,6 +210,18 @@ export const strings: ElementStrings = {
     later: 'Nächstes Bild',
     position: 'Stelle der Wiederholung',
     nothing: 'Keine Wiederholung',
+    saveLast: 'Die letzten {} Sekunden speichern',
+    saveMarked: 'Die markierten {} Sekunden speichern',
+    markIn: 'Clip hier beginnen',
+    markOut: 'Clip hier beenden',
+    clip: {
+      saving: 'Der Clip wird gespeichert …',
+      saved: 'Der Clip ist gespeichert.',
+      'nothing-to-save': 'Es gibt nichts zu speichern.',
+      format: 'Das Format dieser Kamera lässt sich nicht als Datei speichern.',
+      'not-written': 'Die Datei konnte nicht geschrieben werden.',
+      'not-made': 'Der Clip konnte nicht erstellt werden.',
+    },
   },
   talk: {
     hold: 'Zum Sprechen gedrückt halten',

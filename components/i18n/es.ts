@@ -210,6 +210,18 @@ export const strings: ElementStrings = {
     later: 'Fotograma siguiente',
     position: 'Posición de la repetición',
     nothing: 'Sin repetición',
+    saveLast: 'Guardar los últimos {} segundos',
+    saveMarked: 'Guardar los {} segundos marcados',
+    markIn: 'Empezar el clip aquí',
+    markOut: 'Terminar el clip aquí',
+    clip: {
+      saving: 'Guardando el clip…',
+      saved: 'El clip se ha guardado.',
+      'nothing-to-save': 'No hay nada que guardar.',
+      format: 'El formato de esta cámara no se puede guardar como archivo.',
+      'not-written': 'No se pudo escribir el archivo.',
+      'not-made': 'No se pudo crear el clip.',
+    },
   },
   talk: {
     hold: 'Mantener pulsado para hablar',

@@ -210,6 +210,18 @@ export const strings: ElementStrings = {
     later: 'Image suivante',
     position: 'Position dans la relecture',
     nothing: 'Pas de relecture',
+    saveLast: 'Enregistrer les {} dernières secondes',
+    saveMarked: 'Enregistrer les {} secondes marquées',
+    markIn: 'Commencer le clip ici',
+    markOut: 'Terminer le clip ici',
+    clip: {
+      saving: 'Enregistrement du clip…',
+      saved: 'Le clip est enregistré.',
+      'nothing-to-save': 'Il n’y a rien à enregistrer.',
+      format: 'Le format de cette caméra ne peut pas être enregistré dans un fichier.',
+      'not-written': 'Le fichier n’a pas pu être écrit.',
+      'not-made': 'Le clip n’a pas pu être créé.',
+    },
   },
   talk: {
     hold: 'Maintenir pour parler',

@@ -210,6 +210,18 @@ export const strings: ElementStrings = {
     later: 'Próximo quadro',
     position: 'Posição da repetição',
     nothing: 'Sem repetição',
+    saveLast: 'Salvar os últimos {} segundos',
+    saveMarked: 'Salvar os {} segundos marcados',
+    markIn: 'Começar o clipe aqui',
+    markOut: 'Terminar o clipe aqui',
+    clip: {
+      saving: 'Salvando o clipe…',
+      saved: 'O clipe foi salvo.',
+      'nothing-to-save': 'Não há nada para salvar.',
+      format: 'O formato desta câmera não pode ser salvo como arquivo.',
+      'not-written': 'Não foi possível gravar o arquivo.',
+      'not-made': 'Não foi possível criar o clipe.',
+    },
   },
   talk: {
     hold: 'Segurar para falar',

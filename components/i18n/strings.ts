@@ -251,6 +251,21 @@ export interface ReplayStrings {
   readonly position: string;
   /** On a tile of a mosaic that looks back, where this camera can't. */
   readonly nothing: string;
+  /** The labels of the button that saves a clip; `{}` is a number of seconds. */
+  readonly saveLast: string;
+  readonly saveMarked: string;
+  /** The labels of the buttons that mark where a clip begins and ends. */
+  readonly markIn: string;
+  readonly markOut: string;
+  /** What becomes of a clip. */
+  readonly clip: {
+    readonly saving: string;
+    readonly saved: string;
+    readonly 'nothing-to-save': string;
+    readonly format: string;
+    readonly 'not-written': string;
+    readonly 'not-made': string;
+  };
 }
 
 /** The strings for talking to a camera, in one language. */

@@ -209,6 +209,18 @@ export const strings: ElementStrings = {
     later: '下一影格',
     position: '重播位置',
     nothing: '無法重播',
+    saveLast: '儲存最近 {} 秒',
+    saveMarked: '儲存標記的 {} 秒',
+    markIn: '片段從這裡開始',
+    markOut: '片段到這裡結束',
+    clip: {
+      saving: '正在儲存片段…',
+      saved: '片段已儲存。',
+      'nothing-to-save': '沒有可儲存的內容。',
+      format: '此攝影機的格式無法儲存為檔案。',
+      'not-written': '無法寫入檔案。',
+      'not-made': '無法建立片段。',
+    },
   },
   talk: {
     hold: '按住說話',

@@ -209,6 +209,18 @@ export const strings: ElementStrings = {
     later: '下一帧',
     position: '回放位置',
     nothing: '无法回放',
+    saveLast: '保存最近 {} 秒',
+    saveMarked: '保存标记的 {} 秒',
+    markIn: '片段从此处开始',
+    markOut: '片段到此处结束',
+    clip: {
+      saving: '正在保存片段…',
+      saved: '片段已保存。',
+      'nothing-to-save': '没有可保存的内容。',
+      format: '此摄像机的格式无法保存为文件。',
+      'not-written': '无法写入文件。',
+      'not-made': '无法生成片段。',
+    },
   },
   talk: {
     hold: '按住说话',

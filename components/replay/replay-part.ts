@@ -1,19 +1,22 @@
 /**
  * `replay`: what was seen in the last seconds can be seen again. This module is a separate chunk.
  */
-import { adoptStyles, nothing, type ReactiveController } from 'lit';
+import { adoptStyles, html, nothing, type ReactiveController } from 'lit';
 import { getAddressKey } from '../../src/address/camera-address.js';
 import { findSession } from '../../src/liveness/session-monitor.js';
 import type { Frame } from '../../src/replay/frame.js';
 import { ReplayMemory } from '../../src/replay/memory.js';
 import { canDecode } from '../../src/replay/picture-decoder.js';
+import { findSurfaceTap, type FrameTap } from '../../src/replay/frame-tap.js';
 import { Replayer } from '../../src/replay/replayer.js';
-import { findObstacle, findTap, lastObstacle, type RtpTap } from '../../src/replay/rtp-source.js';
+import { findObstacle, findTap, lastObstacle, RtpTap } from '../../src/replay/rtp-source.js';
 import type { NoReplayReason, Seekable } from '../../src/replay/time-axis.js';
 import type { PartHost, PlayerPart, ReplayControls } from '../cam-player/player-part.js';
 import type { Part, View } from '../cam-player/view.js';
 import { ENGLISH } from '../i18n/en/replay.js';
 import { onTick } from '../shared/clock.js';
+import { ClipControls } from './clip-controls.js';
+import type { ClipTime } from './clip-range.js';
 import { CamPositionChangeEvent, CamSeekEvent } from './events.js';
 import { onReplayKey } from './keys.js';
 import { SeekableRanges } from './seekable.js';
@@ -35,7 +38,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
   readonly #container: HTMLElement;
   #memory: ReplayMemory | null = null;
   #replayer: Replayer | null = null;
-  #tap: RtpTap | null = null;
+  #tap: RtpTap | FrameTap | null = null;
   #soundTap: RtpTap | null = null;
   #ending: AbortController | null = null;
   #camera = '';
@@ -51,6 +54,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
   #isMissing = false;
   #stopTicking: (() => void) | null = null;
   readonly #actions: ReplayActions;
+  readonly #clip: ClipControls;
 
   constructor(player: PartHost) {
     this.#player = player;
@@ -64,6 +68,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
       toLive: () => void this.seek('live'),
       seek: (ms) => void this.seek(ms),
     };
+    this.#clip = new ClipControls(player, this);
     player.replayControls = this;
     player.addController(this);
     player.addEventListener('volumechange', () => this.#followSound());
@@ -72,6 +77,14 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
   get seekable(): Seekable | null {
     const memory = this.#memory;
     return memory && SeekableRanges.create(memory.ranges, this.#reason, this.#player.currentTime * 1000);
+  }
+
+  get memory(): ReplayMemory | null {
+    return this.#memory;
+  }
+
+  clip(time: ClipTime): Promise<Blob> {
+    return this.#clip.make(time);
   }
 
   get positionMs(): number | null {
@@ -148,16 +161,20 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
 
   layer(view: View): Part {
     const replay = this.#view;
-    return replay ? bar(view, this.#strings(view), replay, this.#actions) : nothing;
+    const strings = this.#strings(view);
+    return replay ? html`${bar(view, strings, replay, this.#actions)}${this.#clip.layer(strings)}` : nothing;
   }
 
   buttons(view: View): Part {
     const replay = this.#view;
-    return replay ? buttons(view, this.#strings(view), replay, this.#actions) : nothing;
+    const strings = this.#strings(view);
+    if (!replay) return nothing;
+    return html`${buttons(view, strings, replay, this.#actions)}${this.#clip.buttons(view, strings)}`;
   }
 
   onKey(event: KeyboardEvent): void {
-    if (this.#view && this.#replayer && onReplayKey(event, this.#replayer)) event.preventDefault();
+    if (!this.#view || !this.#replayer) return;
+    if (this.#clip.onKey(event) || onReplayKey(event, this.#replayer)) event.preventDefault();
   }
 
   #strings({ strings }: View) {
@@ -185,10 +202,13 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     if (!this.#isDecodable) return 'no-decoder';
     const { surface } = this.#player.status;
     if (this.#memory.range || !surface || this.#tap) return null;
-    return findObstacle() ?? lastObstacle() ?? 'no-encoded-frames';
+    // A plain image of another origin, and HLS that the browser plays by itself, give nothing in any browser.
+    const isWhep = surface instanceof HTMLVideoElement && surface.srcObject !== null;
+    return (isWhep ? (findObstacle() ?? lastObstacle()) : null) ?? 'no-encoded-frames';
   }
 
   get #liveMs(): number | null {
+    if (!(this.#tap instanceof RtpTap)) return this.#tap?.visibleMs() ?? null;
     return this.#liveRtp === null ? null : (this.#tap?.momentOf(this.#liveRtp) ?? null);
   }
 
@@ -220,7 +240,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
   /** Keeps the frames of the session that is shown. */
   #followSurface(memory: ReplayMemory): void {
     const { surface } = this.#player.status;
-    const tap = findTap(surface);
+    const tap = findTap(surface) ?? findSurfaceTap(surface);
     if (!tap || tap === this.#tap) return;
     this.#ending?.abort();
     this.#ending = new AbortController();
@@ -234,6 +254,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     if ((memory.range?.endMs ?? 0) > Date.now() + CLOCK_SLACK_MS) memory.clear();
     tap.source(memory.range?.endMs)((frame) => this.#onFrame(memory, frame), signal);
     this.#followSound();
+    if (!(tap instanceof RtpTap)) return;
     const video = surface as HTMLVideoElement;
     const note: VideoFrameRequestCallback = (_, { rtpTimestamp }) => {
       if (signal.aborted) return;
@@ -245,6 +266,8 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
 
   #onFrame(memory: ReplayMemory, frame: Frame): void {
     if (memory !== this.#memory) return;
+    // Sound is kept while it is heard.
+    if (frame.track.kind === 'audio' && this.#player.muted) return;
     const isFirst = memory.range === null;
     memory.add(frame);
     this.#newestAtMs = performance.now();

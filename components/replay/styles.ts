@@ -46,6 +46,21 @@ export const replayStyles = css`
   .bar:focus-visible {
     outline: 2px solid var(--cam-focus-color, #7db4ff);
   }
+  .clip-result {
+    position: absolute;
+    inset-block-end: calc(max(44px, 2cqi) + 28px);
+    inset-inline: 12px;
+    margin-inline: auto;
+    inline-size: fit-content;
+    max-inline-size: calc(100% - 24px);
+    pointer-events: none;
+  }
+  .clip-result.shown {
+    padding: 4px 10px;
+    border-radius: 6px;
+    background: rgb(11 13 16 / 0.85);
+    color: var(--cam-text-color, #fff);
+  }
   .seconds {
     padding-inline: 4px;
     font-variant-numeric: tabular-nums;

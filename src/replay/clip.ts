@@ -58,7 +58,7 @@ const JPEG = 'jpeg';
  * cannot hold.
  *
  * @param groups In the order of time. There may be sound between their pictures.
- * @param audio More sound of that time, in the order of time.
+ * @param audio Sound of that time, too; what is between the pictures is taken once.
  */
 export async function createClip(
   groups: readonly GroupOfPictures[],
@@ -82,8 +82,9 @@ export async function createClip(
   const video = new EncodedVideoPacketSource(codec);
   output.addVideoTrack(video, toOrientation(rotate, flip));
   const endMs = Math.max(...pictures.map(({ startMs, durationMs }) => startMs + durationMs));
-  const kept = [...groups.flatMap(({ frames }) => frames), ...audio].filter(({ track: { kind } }) => kind === 'audio');
-  const sound = placeSound(kept, first.frame.atMs, first.frame.atMs + endMs);
+  const kept = new Set([...groups.flatMap(({ frames }) => frames), ...audio]);
+  const pieces = [...kept].filter(({ track: { kind } }) => kind === 'audio').sort((a, b) => a.atMs - b.atMs);
+  const sound = placeSound(pieces, first.frame.atMs, first.frame.atMs + endMs);
   const soundTrack = sound[0]?.frame.track;
   const soundCodec = soundTrack && AUDIO_CODECS[getFamily(soundTrack)];
   const soundSource = soundCodec && new EncodedAudioPacketSource(soundCodec);

@@ -8,6 +8,8 @@ export interface FrameTap {
    * @param afterMs All moments come after this one, in epoch milliseconds.
    */
   source(afterMs?: number): FrameSource;
+  /** The moment of the picture that is visible, in epoch milliseconds; null where it is unknown. */
+  visibleMs(): number | null;
 }
 
 /** The taps of the sessions, by the surface that shows their picture. */

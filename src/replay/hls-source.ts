@@ -30,12 +30,21 @@ export class HlsFrames implements FrameTap {
   /** The moment at zero of the media's clock, how exact it is, and the segment that it was read from. */
   #clock: { readonly zeroMs: number; readonly slackMs: number } | null = null;
   #sn: unknown = null;
+  /** A moment, and where it is on the clock of the video. */
+  #anchor: { readonly atMs: number; readonly startS: number } | null = null;
+  #video: HTMLVideoElement | null = null;
   #newestMs = { video: -Infinity, audio: -Infinity };
   #isAgain = false;
 
   /** Says on which video they are seen. */
   playOn(video: HTMLVideoElement): void {
+    this.#video = video;
     noteTap(video, this);
+  }
+
+  visibleMs(): number | null {
+    if (!this.#anchor || !this.#video) return null;
+    return this.#anchor.atMs + (this.#video.currentTime - this.#anchor.startS) * 1000;
   }
 
   source(afterMs = -Infinity): FrameSource {
@@ -98,8 +107,8 @@ export class HlsFrames implements FrameTap {
         : credibleProgramDateMs({ dateMs: listedMs, nowMs, behindEdgeMs, targetDurationMs });
     const slackMs = dateMs === null ? SAME_CLOCK_TARGETS * targetDurationMs : SAME_CLOCK_MS;
     const zeroMs = (dateMs ?? nowMs - behindEdgeMs) - firstMs;
-    if (this.#clock && Math.abs(this.#clock.zeroMs - zeroMs) <= slackMs) return;
-    this.#clock = { zeroMs, slackMs };
+    if (!this.#clock || Math.abs(this.#clock.zeroMs - zeroMs) > slackMs) this.#clock = { zeroMs, slackMs };
+    this.#anchor = { atMs: this.#clock.zeroMs + firstMs, startS };
   }
 
   #give({ track, atS, isKey, data }: Mp4Sample): void {

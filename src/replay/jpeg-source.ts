@@ -1,5 +1,5 @@
 import type { CanvasPainter, PaintedPicture } from '../transports/images/canvas-painter.js';
-import type { FrameSink, FrameSource, Track } from './frame.js';
+import type { Frame, FrameSink, FrameSource, Track } from './frame.js';
 import { noteTap, type FrameTap } from './frame-tap.js';
 
 /** How late a picture without a date may be. */
@@ -21,7 +21,7 @@ export class JpegFrames implements FrameTap {
   #afterMs = -Infinity;
   #track: Track | null = null;
   /** The newest picture, for a sink that begins after it. */
-  #newest: Parameters<FrameSink>[0] | null = null;
+  #newest: Frame | null = null;
   /** How much earlier than it arrived a picture was made. */
   #lagMs = 0;
 
@@ -32,6 +32,10 @@ export class JpegFrames implements FrameTap {
       if (this.#newest) this.#give(this.#newest);
       signal.addEventListener('abort', () => (this.#sink = null), { once: true });
     };
+  }
+
+  visibleMs(): number | null {
+    return this.#newest?.atMs ?? null;
   }
 
   /** @param zeroMs Epoch milliseconds at zero of `performance.now()`. */
@@ -52,7 +56,7 @@ export class JpegFrames implements FrameTap {
     this.#give(this.#newest);
   }
 
-  #give(frame: Parameters<FrameSink>[0]): void {
+  #give(frame: Frame): void {
     if (frame.atMs <= this.#afterMs) return;
     this.#afterMs = frame.atMs;
     this.#sink?.(frame);

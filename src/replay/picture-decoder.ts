@@ -11,8 +11,22 @@ export interface PictureSink {
   onError(error: unknown): void;
 }
 
+/** Decodes one group of pictures, as far as it is asked to. */
+export interface GroupDecoder {
+  readonly group: GroupOfPictures;
+  /** Whether it has failed, or was closed. */
+  readonly isClosed: boolean;
+  /** Whether it takes no more frames. */
+  readonly isFlushed: boolean;
+  /** Decodes up to this picture of the group. */
+  feedTo(last: Frame): void;
+  /** Makes it give out what it holds back. It takes no more frames then. */
+  flush(): Promise<void>;
+  close(): void;
+}
+
 /** Decodes one group of pictures from its key frame on, as far as it is asked to. */
-export class PictureDecoder {
+export class PictureDecoder implements GroupDecoder {
   readonly group: GroupOfPictures;
   readonly acceleration: HardwareAcceleration;
   readonly #decoder: VideoDecoder;
@@ -87,6 +101,9 @@ export class PictureDecoder {
 
 /** Whether this browser decodes the track. */
 export async function canDecode({ codec, description }: Frame['track']): Promise<boolean> {
+  // A page without TLS has no VideoDecoder.
+  if (typeof VideoDecoder === 'undefined') return false;
+  if (codec === 'jpeg') return true;
   const config = { codec, ...(description && { description }) };
   return VideoDecoder.isConfigSupported(config).then(
     ({ supported }) => supported === true,

@@ -1,5 +1,7 @@
 import type { Frame, GroupOfPictures } from './frame.js';
-import { copyPicture, PictureDecoder, type Picture } from './picture-decoder.js';
+import { isPicture } from './memory.js';
+import { JpegDecoder } from './jpeg-decoder.js';
+import { copyPicture, PictureDecoder, type GroupDecoder, type Picture } from './picture-decoder.js';
 import { listPictures, pictureAt, type Place } from './timeline.js';
 
 /** What all stores of a page hold of decoded pictures, in bytes. */
@@ -24,7 +26,7 @@ interface Slot {
   readonly group: GroupOfPictures;
   lo: number;
   hi: number;
-  decoder: PictureDecoder;
+  decoder: GroupDecoder;
   readonly pictures: Map<Frame, Picture>;
   /** Pictures on their way out of the decoder. */
   readonly copying: Set<Frame>;
@@ -149,12 +151,13 @@ export class PictureStore {
     return slot;
   }
 
-  #createDecoder(group: GroupOfPictures, slot: () => Slot): PictureDecoder {
+  #createDecoder(group: GroupOfPictures, slot: () => Slot): GroupDecoder {
     const sink = {
       onPicture: (frame: Frame, output: VideoFrame) => this.#onPicture(slot(), frame, output),
       onError: () => queueMicrotask(() => this.#onError(slot())),
     };
-    return new PictureDecoder(group, sink, this.#acceleration);
+    const isJpeg = group.frames.find(isPicture)?.track.codec === 'jpeg';
+    return isJpeg ? new JpegDecoder(group, sink) : new PictureDecoder(group, sink, this.#acceleration);
   }
 
   #feed(slot: Slot): void {

@@ -9,4 +9,16 @@ export const ENGLISH: ReplayStrings = {
   later: 'Next frame',
   position: 'Position in the replay',
   nothing: 'No replay',
+  saveLast: 'Save the last {} seconds',
+  saveMarked: 'Save the marked {} seconds',
+  markIn: 'Start the clip here',
+  markOut: 'End the clip here',
+  clip: {
+    saving: 'Saving the clip…',
+    saved: 'The clip is saved.',
+    'nothing-to-save': 'There is nothing to save.',
+    format: 'This camera’s format cannot be saved as a file.',
+    'not-written': 'The file could not be written.',
+    'not-made': 'The clip could not be made.',
+  },
 };
