@@ -20,7 +20,7 @@ import { message, badge, announcement, type View } from './view.js';
  *
  * Keyboard shortcuts, while the player or one of its buttons has the focus: Space or k plays and pauses, m mutes and
  * unmutes, f toggles full screen, p toggles picture in picture, c saves the picture, r retries, i shows the stats; + and
- * - zoom, 0 shows the whole picture, and the arrow keys move an enlarged one. With `replay`, j and l play backwards and forwards, k pauses, the comma and the full stop show the frame before and after, and End is live. With `talk-back`, t talks while it is held.
+ * - zoom, 0 shows the whole picture, and the arrow keys move an enlarged one. With `replay`, j and l play backwards and forwards, k pauses, the comma and the full stop show the frame before and after, i and o mark the beginning and the end of a clip, and End is live. With `talk-back`, t talks while it is held.
  *
  * @slot overlay - Laid exactly on the picture, and turned, mirrored and enlarged with it. An SVG whose `viewBox` is the picture's size in pixels needs no script. It receives pointer events only where its `pointer-events` says so.
  *

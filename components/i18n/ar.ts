@@ -225,7 +225,7 @@ export const strings: ElementStrings = {
     position: 'موضع الإعادة',
     nothing: 'لا توجد إعادة',
     saveLast: 'حفظ آخر {} ثانية',
-    saveMarked: 'حفظ {} ثانية المحددة',
+    saveMarked: 'حفظ الجزء المحدد ({} ث)',
     markIn: 'بدء المقطع هنا',
     markOut: 'إنهاء المقطع هنا',
     clip: {

@@ -211,7 +211,7 @@ export const strings: ElementStrings = {
     position: 'Stelle der Wiederholung',
     nothing: 'Keine Wiederholung',
     saveLast: 'Die letzten {} Sekunden speichern',
-    saveMarked: 'Die markierten {} Sekunden speichern',
+    saveMarked: 'Den markierten Teil speichern ({} s)',
     markIn: 'Clip hier beginnen',
     markOut: 'Clip hier beenden',
     clip: {

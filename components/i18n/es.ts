@@ -211,7 +211,7 @@ export const strings: ElementStrings = {
     position: 'Posición de la repetición',
     nothing: 'Sin repetición',
     saveLast: 'Guardar los últimos {} segundos',
-    saveMarked: 'Guardar los {} segundos marcados',
+    saveMarked: 'Guardar la parte marcada ({} s)',
     markIn: 'Empezar el clip aquí',
     markOut: 'Terminar el clip aquí',
     clip: {

@@ -211,7 +211,7 @@ export const strings: ElementStrings = {
     position: 'Position dans la relecture',
     nothing: 'Pas de relecture',
     saveLast: 'Enregistrer les {} dernières secondes',
-    saveMarked: 'Enregistrer les {} secondes marquées',
+    saveMarked: 'Enregistrer la partie marquée ({} s)',
     markIn: 'Commencer le clip ici',
     markOut: 'Terminer le clip ici',
     clip: {

@@ -211,7 +211,7 @@ export const strings: ElementStrings = {
     position: 'रीप्ले की स्थिति',
     nothing: 'रीप्ले नहीं है',
     saveLast: 'पिछले {} सेकंड सहेजें',
-    saveMarked: 'चिह्नित {} सेकंड सहेजें',
+    saveMarked: 'चिह्नित भाग सहेजें ({} से॰)',
     markIn: 'क्लिप यहाँ से शुरू करें',
     markOut: 'क्लिप यहाँ समाप्त करें',
     clip: {

@@ -211,7 +211,7 @@ export const strings: ElementStrings = {
     position: 'Posição da repetição',
     nothing: 'Sem repetição',
     saveLast: 'Salvar os últimos {} segundos',
-    saveMarked: 'Salvar os {} segundos marcados',
+    saveMarked: 'Salvar a parte marcada ({} s)',
     markIn: 'Começar o clipe aqui',
     markOut: 'Terminar o clipe aqui',
     clip: {

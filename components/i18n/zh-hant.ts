@@ -210,7 +210,7 @@ export const strings: ElementStrings = {
     position: '重播位置',
     nothing: '無法重播',
     saveLast: '儲存最近 {} 秒',
-    saveMarked: '儲存標記的 {} 秒',
+    saveMarked: '儲存標記的部分（{} 秒）',
     markIn: '片段從這裡開始',
     markOut: '片段到這裡結束',
     clip: {

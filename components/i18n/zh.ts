@@ -210,7 +210,7 @@ export const strings: ElementStrings = {
     position: '回放位置',
     nothing: '无法回放',
     saveLast: '保存最近 {} 秒',
-    saveMarked: '保存标记的 {} 秒',
+    saveMarked: '保存标记的部分（{} 秒）',
     markIn: '片段从此处开始',
     markOut: '片段到此处结束',
     clip: {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { findMediaMtx } from '../../demo/mediamtx/find.js';
 import { bucket } from './bucket.js';
+import { clip } from './clip.js';
 import { distance } from './distance.js';
 import { firstPicture } from './first-picture.js';
 import { glassToGlass } from './glass-to-glass.js';
@@ -19,6 +20,7 @@ import { zoom } from './zoom.js';
 /** The sections. `npm run bench -- NAME …` measures only these. Only `loss` has options. */
 const SECTIONS: Readonly<Record<string, (lab: Lab, options: LossOptions) => Promise<void>>> = {
   bucket,
+  clip,
   distance,
   'first-picture': firstPicture,
   'glass-to-glass': glassToGlass,

@@ -10,7 +10,7 @@ export const ENGLISH: ReplayStrings = {
   position: 'Position in the replay',
   nothing: 'No replay',
   saveLast: 'Save the last {} seconds',
-  saveMarked: 'Save the marked {} seconds',
+  saveMarked: 'Save the marked part ({} s)',
   markIn: 'Start the clip here',
   markOut: 'End the clip here',
   clip: {
