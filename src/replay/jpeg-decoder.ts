@@ -4,6 +4,7 @@ import type { GroupDecoder, PictureSink } from './picture-decoder.js';
 /** Decodes a picture that is an image by itself. */
 export class JpegDecoder implements GroupDecoder {
   readonly group: GroupOfPictures;
+  readonly acceleration = 'prefer-software';
   readonly #sink: PictureSink;
   #isClosed = false;
   #decoding: Promise<void> | null = null;

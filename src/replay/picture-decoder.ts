@@ -14,6 +14,8 @@ export interface PictureSink {
 /** Decodes one group of pictures, as far as it is asked to. */
 export interface GroupDecoder {
   readonly group: GroupOfPictures;
+  /** How it decodes; no-preference where that does not matter. */
+  readonly acceleration: HardwareAcceleration;
   /** Whether it has failed, or was closed. */
   readonly isClosed: boolean;
   /** Whether it takes no more frames. */
