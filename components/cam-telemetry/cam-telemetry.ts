@@ -23,7 +23,10 @@ export type TelemetryPlayer = EventTarget &
     readonly camera: string | null;
   };
 
-/** The contents of the copied text: values and names only; no credentials, and no address but the server's where there are several. */
+/**
+ * The contents of the copied text: values and names only; no credentials, and no address but the server's where there
+ * are several.
+ */
 export interface TelemetrySnapshot {
   readonly camera: string | null;
   readonly browser: string;

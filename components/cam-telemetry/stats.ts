@@ -72,17 +72,17 @@ export function statsFormat(strings: TelemetryStrings, lang: string): StatsForma
 /** The measured parts of the latency, in the order in which a frame passes them. */
 export function listLatencyParts({ latencyMs, transport }: Telemetry, strings: TelemetryStrings): readonly Slice[] {
   const isJitter = transport === 'whep';
-  return (['server', 'network', 'buffer', 'decode', 'display'] as const).flatMap((leg) => {
-    const ms = latencyMs[leg];
-    const name = leg === 'buffer' && !isJitter ? strings.mediaBuffer : strings.latencyParts[leg];
+  return (['server', 'network', 'buffer', 'decode', 'display'] as const).flatMap((part) => {
+    const ms = latencyMs[part];
+    const name = part === 'buffer' && !isJitter ? strings.mediaBuffer : strings.latencyParts[part];
     return ms === null ? [] : [{ name, ms }];
   });
 }
 
 /** The names of the parts of the latency that were not measured, or not completely. */
 export function listUnmeasured({ latencyMs, transport }: Telemetry, strings: TelemetryStrings): readonly string[] {
-  return latencyMs.unmeasured.map((leg) =>
-    leg === 'buffer' && transport !== 'whep' ? strings.mediaBuffer : strings.latencyParts[leg],
+  return latencyMs.unmeasured.map((part) =>
+    part === 'buffer' && transport !== 'whep' ? strings.mediaBuffer : strings.latencyParts[part],
   );
 }
 

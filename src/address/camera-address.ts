@@ -1,5 +1,5 @@
 import { Fault } from '../faults/fault.js';
-import { escapeSegments, parseHttpUrl, refusedName } from './http-url.js';
+import { escapeSegments, parseHttpUrl, faultFromName } from './http-url.js';
 import { listServers, type ServerOption } from './servers.js';
 import { buildMediaMtxTemplates } from '../servers/mediamtx-urls.js';
 import { findServerUrls } from '../servers/server-urls.js';
@@ -177,6 +177,6 @@ function fillTemplate(template: string, name: string, base: string): string {
 
 /** Escapes a camera's name; refuses empty segments too, because no camera has one. */
 function escapeName(name: string): string {
-  if (name.split('/').includes('')) throw refusedName(name, 'camera');
+  if (name.split('/').includes('')) throw faultFromName(name, 'camera');
   return escapeSegments(name, 'camera');
 }

@@ -31,16 +31,16 @@ function notAnAddress(address: string | URL, cause?: unknown): Fault {
  */
 export function escapeSegments(name: string, kind: 'camera' | 'path'): string {
   const segments = name.split('/');
-  if (segments.some((segment) => segment === '.' || segment === '..')) throw refusedName(name, kind);
+  if (segments.some((segment) => segment === '.' || segment === '..')) throw faultFromName(name, kind);
   try {
     return segments.map(encodeURIComponent).join('/');
   } catch (cause) {
     // A lone surrogate has no UTF-8.
-    throw refusedName(name, kind, cause);
+    throw faultFromName(name, kind, cause);
   }
 }
 
 /** The fault for a name that is not used. @param kind What the name names. */
-export function refusedName(name: string, kind: 'camera' | 'path', cause?: unknown): Fault {
+export function faultFromName(name: string, kind: 'camera' | 'path', cause?: unknown): Fault {
   return new Fault('bad-address', { serverMessage: `${kind} name refused: ${name}`, cause });
 }

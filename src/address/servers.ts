@@ -22,8 +22,8 @@ export type ServerOption = string | readonly string[] | ServerProvider;
 const UNKNOWN_SERVERS = ['/', '/'];
 
 /**
- * Lists the servers, the preferred one first. An address may contain a comma: without a space, only one that is followed
- * by another address separates.
+ * Lists the servers, the preferred one first. An address may contain a comma: without a space, only one that is
+ * followed by another address separates.
  */
 export function listServers(server: ServerOption | null | undefined): readonly string[] {
   if (typeof server === 'function') return UNKNOWN_SERVERS;

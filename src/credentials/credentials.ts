@@ -47,7 +47,7 @@ export class CredentialStore implements Credentials {
   #logins: Logins = {};
   readonly #origins = new Set<string>();
   #current: Promise<Readonly<Record<string, string>>> | null = null;
-  /** The last answer that the page was asked for, there or not; null when it was a failure. */
+  /** The promise of the page's last answer, settled or not; null if that request failed. */
   #newest: Promise<Readonly<Record<string, string>>> | null = null;
   #isRequesting = false;
   #answeredAtMs = -Infinity;

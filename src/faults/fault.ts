@@ -12,17 +12,17 @@ import type { TransportName } from '../ladder/transport-name.js';
  *   streams.
  * - `unauthorized`: credentials are missing or wrong (401, 403).
  * - `sign-in-page`: a gateway answers with a sign-in page, or redirects to one.
- * - `digest`: the camera requires Digest authentication, which a page can't do.
+ * - `digest`: the camera requires Digest authentication, which a page cannot do.
  * - `token-missing`: the server serves an HLS index with a query (`?token=`), and refuses what the index lists without
  *   that query.
  * - `blocked`: a gateway tests the browser before it lets anything through.
  * - `local-network`: the browser asks the viewer whether the page may reach servers in the local network, or the viewer
  *   has refused.
- * - `local-network-forbidden`: the page can't ask for that: it is in a frame without the permission, or not on HTTPS.
+ * - `local-network-forbidden`: the page cannot ask for that: it is in a frame without the permission, or not on HTTPS.
  * - `mixed-content`: the browser does not let a page on HTTPS load an address on HTTP.
  * - `forbidden`: the lease service does not let this page, or this user, watch the camera (403).
  * - `busy`: the server is overloaded, or is starting (503).
- * - `unsupported`: this browser can't play what the camera sends on this transport.
+ * - `unsupported`: this browser cannot play what the camera sends on this transport.
  * - `play-refused`: the browser does not let a video play without a gesture, or paused it and does not let it continue.
  * - `unreachable`: no answer, or a gateway that gets none from the server behind it.
  * - `not-found`: the address answers that there is nothing; perhaps the server lacks this transport.
@@ -83,7 +83,7 @@ export interface FaultDetails {
   readonly serverMessage?: string | null;
   /** When the server asks for the next attempt, in milliseconds from the answer; null when it names no time. */
   readonly retryAfterMs?: number | null;
-  /** The codec that can't be played (`H265`); null where no codec is the cause. */
+  /** The codec that cannot be played (`H265`); null where no codec is the cause. */
   readonly codec?: string | null;
   /** Where a person signs in, as far as the gateway says it; null where it names no page. */
   readonly signInUrl?: string | null;

@@ -3,7 +3,8 @@ import type { FaultCode } from './fault.js';
 
 /** Finds the fault code for a server's own message; null for an unknown message. */
 export function matchFaultCode(message: string, status: number): FaultCode | null {
-  // ZLMediaKit sends this message with 200 or 406 for a stream that nobody publishes, go2rtc with 404 for an unknown one.
+  // ZLMediaKit sends this message with 200 or 406 for a stream that nobody publishes, go2rtc with 404 for an unknown
+  // one.
   if (/^stream not found$/.test(message) && status !== 404) return 'offline';
   // In here, because a call at the top of a module counts as a side effect: a page would load this chunk at once.
   const messages = SERVERS.flatMap((server) => server.messages);

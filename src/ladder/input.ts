@@ -30,7 +30,7 @@ export type LadderInput =
    */
   | { readonly type: 'wake'; readonly isRequested: boolean }
   /** The address is invalid. */
-  | { readonly type: 'refused'; readonly fault: Fault }
+  | { readonly type: 'invalid'; readonly fault: Fault }
   | { readonly type: 'tick' };
 
 /** The inputs of a step from outside: a monotonic clock in milliseconds, and a random number from [0, 1). */

@@ -123,13 +123,13 @@ export function readmitFailed(state: LadderState, nowMs: number): LadderState {
   return { ...rejoined, blocked: [] };
 }
 
-/** The viewer reads what a server says of the camera at once, though another of its addresses may still show the camera. */
+/** Shows the server's fault now, without waiting for its other addresses, which may still have a picture. */
 export function noteCameraFault(state: LadderState, fault: Fault, server: string, config: LadderConfig): LadderState {
   const { active } = state;
   // A picture that stopped stays while only another server calls the camera gone.
   if (active && findServer(active.requested, config) !== server) return state;
   const lastLiveAtMs = active ? active.stalledAtMs : state.lastLiveAtMs;
-  const told = mostTelling([state.fault ?? fault, fault]);
-  const isNews = told?.code !== state.fault?.code;
-  return { ...state, active: null, lastLiveAtMs, ...(isNews ? { fault: told, failures: 0 } : {}) };
+  const leading = mostTelling([state.fault ?? fault, fault]);
+  const isNews = leading?.code !== state.fault?.code;
+  return { ...state, active: null, lastLiveAtMs, ...(isNews ? { fault: leading, failures: 0 } : {}) };
 }

@@ -4,7 +4,8 @@ import type { Fault, FaultCode } from '../faults/fault.js';
  * What a fault means for the ladder.
  *
  * - `descend`: this transport has no picture now; another may have one.
- * - `descend-for-good`: this transport can't play this camera in this browser; it is probed seldom while another plays.
+ * - `descend-for-good`: this transport cannot play this camera in this browser; it is probed seldom while another
+ *   plays.
  * - `again-once`: perhaps an accident: one more attempt, and the second time `descend-for-good`.
  * - `rest`: this address refuses us; another may not. It is not tried for a while, whatever else is tried.
  * - `wait`: said of the camera as a whole. When all addresses of the server have been tried, only the best is tried.
@@ -52,13 +53,13 @@ const MEANINGS: Readonly<Record<FaultCode, Meaning>> = {
   // Each round makes the server start the camera, without a viewer: it may be a camera on a battery or behind a phone
   // line.
   'source-timeout': { consequence: 'wait', state: 'offline', delayMs: placeDelayMs },
-  // A phone that saves power is charged one day; a tap takes effect at once.
+  // A phone in its energy-saving mode plays when it is charged. Until then, a tap starts the picture at once.
   'play-refused': { consequence: 'descend-for-good', state: 'paused', delayMs: lastingDelayMs },
   capacity: FULL,
   'connection-limit': { ...FULL, delayMs: reconnectDelayMs },
   busy: DESCEND,
   'no-media-path': DESCEND,
-  // Each round may show some old pictures that move, and would count as live a moment ago.
+  // A round may show a few old pictures. They count as live, so `sinceLiveMs` would allow a quick retry each time.
   stalled: { ...DESCEND, delayMs: ({ failures, random }) => fullJitterMs(failures, random) },
   'no-media': DESCEND,
   'server-error': DESCEND,
@@ -97,20 +98,20 @@ export function isAddressFault(fault: Fault): boolean {
   return fault.status !== null || fault.code === 'unreachable' || fault.code === 'bad-answer';
 }
 
-/** What is known of a server is asked again of all its addresses in one round of so many. */
+/** In one of this many rounds, all addresses of a server are tried, although its fault is known. */
 const FULL_ROUNDS = 8;
 
 /**
  * Does this fault end the round for all addresses of its server? One address may speak for itself alone: a gateway
- * that has no WHEP for a camera may have HLS. So all are asked in the first round, and in one of eight.
+ * that has no WHEP for a camera may have HLS. So all are tried in the first round, and in one of `FULL_ROUNDS`.
  *
  * @param known The fault of the rounds before; null in the first.
  * @param failures Rounds that ended with the known fault.
  */
-export function endsRoundOfServer(fault: Fault, known: Fault | null, failures: number): boolean {
+export function isRoundOverForServer(fault: Fault, known: Fault | null, failures: number): boolean {
   const consequence = getConsequence(fault.code);
   if (consequence === 'ask') return true;
-  // A fault of no transport is the word of the service that gives the leases: it is asked before any address.
+  // A fault of no transport comes from the service that gives the leases: it is asked before any address.
   if (fault.transport === null) return consequence === 'rest' || consequence === 'wait';
   const isOfServer = consequence === 'wait' || fault.code === 'capacity';
   const isKnown = fault.code === known?.code && fault.retryAfterMs === null;
@@ -122,7 +123,7 @@ export const FAULT_CODES_BY_PRIORITY = Object.keys(MEANINGS) as readonly FaultCo
 
 /** Gives the fault that says most about why there is no picture; null for none. */
 export function mostTelling(faults: readonly Fault[]): Fault | null {
-  // Of two transports that can't play the camera, the one that knows the codec.
+  // Of two transports that cannot play the camera, the one that knows the codec.
   const rank = (fault: Fault) => FAULT_CODES_BY_PRIORITY.indexOf(fault.code) - (fault.codec ? 0.5 : 0);
   return faults.reduce<Fault | null>((best, fault) => (best && rank(best) <= rank(fault) ? best : fault), null);
 }

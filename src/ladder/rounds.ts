@@ -1,6 +1,6 @@
 import { Fault } from '../faults/fault.js';
 import { remember, rememberAll } from './memory.js';
-import { nextPushAtMs, notePush } from './unplanned-rounds.js';
+import { nextUnplannedAtMs, noteUnplannedRound } from './unplanned-rounds.js';
 import type { LadderEnv } from './input.js';
 import type { Attempt, LadderState, TransportMemory } from './state.js';
 import {
@@ -64,16 +64,16 @@ export function startAttempt(
 /**
  * Begins a round, in which each transport may be tried once.
  *
- * @param skipsCooling Leaves out the transports whose next probe is in the future.
+ * @param isCoolingSkipped Leaves out the transports whose next probe is in the future.
  */
-export function beginRound(state: LadderState, { nowMs, config }: LadderEnv, skipsCooling = false): LadderState {
+export function beginRound(state: LadderState, { nowMs, config }: LadderEnv, isCoolingSkipped = false): LadderState {
   const banMs = config.steps.every(({ transport }) => state.memory[transport].bannedAtMs !== null) ? 0 : BAN_MS;
   const mayPlayAgain = ({ bannedAtMs }: TransportMemory) => bannedAtMs !== null && nowMs >= bannedAtMs + banMs;
   return {
     ...rememberAll(state, (memory, transport) => ({
       isTried:
         memory.restUntilMs > nowMs ||
-        (skipsCooling && memory.probeAtMs > nowMs) ||
+        (isCoolingSkipped && memory.probeAtMs > nowMs) ||
         state.attempts.some((a) => a.transport === transport),
       fault: memory.restUntilMs > nowMs || (memory.bannedAtMs !== null && !mayPlayAgain(memory)) ? memory.fault : null,
       ...(mayPlayAgain(memory) ? { bannedAtMs: null, earlyEnds: 0 } : {}),
@@ -87,11 +87,11 @@ export function beginRound(state: LadderState, { nowMs, config }: LadderEnv, ski
 }
 
 /** Starts an unplanned round: now, or as soon as another one is allowed. */
-export function pushRound(state: LadderState, isRequested: boolean, env: LadderEnv): LadderState {
-  const atMs = nextPushAtMs(state, env.nowMs, isRequested);
-  if (atMs <= env.nowMs) return beginRound(notePush(state, env.nowMs), env);
+export function startUnplannedRound(state: LadderState, isRequested: boolean, env: LadderEnv): LadderState {
+  const atMs = nextUnplannedAtMs(state, env.nowMs, isRequested);
+  if (atMs <= env.nowMs) return beginRound(noteUnplannedRound(state, env.nowMs), env);
   const isSooner = atMs < (nextTryAtMs(state) ?? Infinity);
-  return isSooner ? notePush({ ...state, nextRoundAtMs: atMs }, atMs) : state;
+  return isSooner ? noteUnplannedRound({ ...state, nextRoundAtMs: atMs }, atMs) : state;
 }
 
 /**
@@ -102,13 +102,14 @@ function endRound(state: LadderState, env: LadderEnv): LadderState {
   if (state.active || isWaitingForPage(state)) return state;
   const { nowMs, random } = env;
   const memories = env.config.steps.map(({ transport }) => state.memory[transport]);
-  const faultOf = (some: readonly TransportMemory[]) => mostTelling(some.flatMap(({ fault }) => fault ?? []));
-  const fault = faultOf(memories) ?? state.fault ?? new Fault(env.config.isUnplayable ? 'unsupported' : 'bad-address');
+  const findFault = (some: readonly TransportMemory[]) => mostTelling(some.flatMap(({ fault }) => fault ?? []));
+  const fault =
+    findFault(memories) ?? state.fault ?? new Fault(env.config.isUnplayable ? 'unsupported' : 'bad-address');
   const isSame = fault.code === state.fault?.code;
   const failures = isSame ? state.failures : 0;
   const resting = memories.filter(({ restUntilMs }) => restUntilMs > nowMs);
   // Transports that refuse us have a time of their own; the fault of the others gives the wait.
-  const others = faultOf(memories.filter((memory) => !resting.includes(memory)));
+  const others = findFault(memories.filter((memory) => !resting.includes(memory)));
   const lead = others ?? (resting.length === 0 ? fault : null);
   const waitMs =
     lead && delayMs(lead, { failures, sinceLiveMs: sinceLiveMs(state, nowMs), isVisible: state.isVisible, random });
@@ -121,5 +122,5 @@ function endRound(state: LadderState, env: LadderEnv): LadderState {
   };
   // A refusal does not depend on the conditions: only the page can give other credentials.
   const isNews = state.isWoken && !['ask', 'rest'].includes(getConsequence(fault.code));
-  return isNews ? fill(pushRound(ended, false, env), env) : ended;
+  return isNews ? fill(startUnplannedRound(ended, false, env), env) : ended;
 }

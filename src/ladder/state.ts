@@ -39,7 +39,7 @@ export interface LadderConfig {
   readonly isUnplayable?: boolean;
   /** Whether other servers have the camera too: then a lost picture is replaced at once. */
   readonly hasOtherServers?: boolean;
-  /** Whether the picture is for a short look: then no other transport is tried beside one that freezes. */
+  /** Whether the picture is for a preview: then no other transport is tried beside one that freezes. */
   readonly isPreview?: boolean;
 }
 
@@ -48,8 +48,8 @@ export interface Attempt {
   readonly id: number;
   readonly transport: TransportName;
   /**
-   * `probe`: another transport plays meanwhile, and a failure has no effect. `renewal`: so does the same transport, from
-   * another server than the preferred one.
+   * `probe`: another transport plays meanwhile, and a failure has no effect. `renewal`: so does the same transport,
+   * from another server than the preferred one.
    */
   readonly purpose: 'race' | 'probe' | 'renewal';
   readonly queuedAtMs: number;
@@ -69,7 +69,7 @@ export interface ActiveSession {
   /** When its picture stopped moving; null while it moves. */
   readonly stalledAtMs: number | null;
   /** Whether it was opened because a picture had stopped. */
-  readonly followsStall: boolean;
+  readonly isAfterStall: boolean;
 }
 
 /** What the ladder remembers about a transport. */
@@ -120,7 +120,7 @@ export interface LadderState {
   /** When the last round began; null before the first. */
   readonly roundAtMs: number | null;
   /** When the last unplanned rounds began. */
-  readonly pushesAtMs: readonly number[];
+  readonly unplannedAtMs: readonly number[];
   readonly nextId: number;
 }
 
@@ -162,7 +162,7 @@ export function initialLadder(): LadderState {
     fault: null,
     lastLiveAtMs: null,
     roundAtMs: null,
-    pushesAtMs: [],
+    unplannedAtMs: [],
     nextId: 1,
   };
 }

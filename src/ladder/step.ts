@@ -9,8 +9,8 @@ import {
   rememberAll,
   noteCameraFault,
 } from './memory.js';
-import { beginRound, fill, pushRound, startAttempt } from './rounds.js';
-import { dropPlanned, nextPushAtMs, notePush } from './unplanned-rounds.js';
+import { beginRound, fill, startUnplannedRound, startAttempt } from './rounds.js';
+import { dropPlanned, nextUnplannedAtMs, noteUnplannedRound } from './unplanned-rounds.js';
 import type { LadderEnv, LadderInput, SignIn } from './input.js';
 import type { Attempt, LadderState, ActiveSession } from './state.js';
 import {
@@ -24,7 +24,7 @@ import {
   findServer,
   STALL_LIMIT_MS,
 } from './state.js';
-import { getConsequence, endsRoundOfServer, isAddressFault, probeDelayMs, reconnectDelayMs } from './policy.js';
+import { getConsequence, isRoundOverForServer, isAddressFault, probeDelayMs, reconnectDelayMs } from './policy.js';
 import { TRANSPORT_NAMES, type TransportName } from './transport-name.js';
 
 /** After this time with frames an outage is over: only then does the backoff start again. */
@@ -49,7 +49,7 @@ function react(state: LadderState, input: LadderInput, env: LadderEnv): LadderSt
   switch (input.type) {
     case 'start':
       return state.halt
-        ? pushRound(liftBans({ ...state, halt: null, fault: null, failures: 0 }, true), true, env)
+        ? startUnplannedRound(liftBans({ ...state, halt: null, fault: null, failures: 0 }, true), true, env)
         : state;
     case 'halt':
       return { ...dropPlanned(state, nowMs), halt: input.halt, attempts: [], active: null, fault: null };
@@ -79,7 +79,7 @@ function react(state: LadderState, input: LadderInput, env: LadderEnv): LadderSt
       return { ...state, isVisible: input.isVisible };
     case 'wake':
       return onResume(state, input.isRequested, env);
-    case 'refused':
+    case 'invalid':
       return {
         ...state,
         halt: null,
@@ -126,14 +126,14 @@ function onFirstFrame(state: LadderState, id: number, transport: TransportName, 
 
 function show(state: LadderState, id: number, transport: TransportName, env: LadderEnv): LadderState {
   const attempt = state.attempts.find((a) => a.id === id);
-  const asked = attempt?.transport ?? transport;
+  const requested = attempt?.transport ?? transport;
   const without: LadderState = { ...state, attempts: state.attempts.filter((a) => a.id !== id) };
   const { active } = without;
   // Only a better transport, or a better server, replaces a moving picture.
   const isRenewal = attempt?.purpose === 'renewal' && transport === active?.transport;
   if (active && isLive(without) && !isRenewal && !isBetter(transport, active.transport, env.config)) return without;
-  const followsStall = state.fault?.code === 'stalled';
-  return settle(without, { id, transport, requested: asked, sinceMs: env.nowMs, stalledAtMs: null, followsStall }, env);
+  const isAfterStall = state.fault?.code === 'stalled';
+  return settle(without, { id, transport, requested, sinceMs: env.nowMs, stalledAtMs: null, isAfterStall }, env);
 }
 
 /**
@@ -192,7 +192,7 @@ function afterRace(before: LadderState, transport: TransportName, fault: Fault, 
   const consequence = getConsequence(fault.code);
   const server = findServer(transport, config);
   const state = consequence === 'wait' ? noteCameraFault(before, fault, server, config) : before;
-  if (endsRoundOfServer(fault, before.fault, before.failures)) {
+  if (isRoundOverForServer(fault, before.fault, before.failures)) {
     return {
       ...state,
       blocked: [...state.blocked, server],
@@ -207,7 +207,7 @@ function afterRace(before: LadderState, transport: TransportName, fault: Fault, 
   return rememberAll(state, (memory, other) => (findEndpoint(other, config) === endpoint ? { isTried: true } : memory));
 }
 
-/** A renewal asks the preferred server only, which may not answer: what follows a loss asks the others too. */
+/** Drops the renewals after a loss: they try only the preferred server, and a replacement must try all servers. */
 function withoutRenewals({ attempts }: LadderState): readonly Attempt[] {
   return attempts.filter(({ purpose }) => purpose !== 'renewal');
 }
@@ -258,16 +258,16 @@ function onStalled(state: LadderState, active: ActiveSession, env: LadderEnv): L
   const stalled = { ...active, stalledAtMs: env.nowMs };
   const next = beginRound({ ...state, fault, failures, active: stalled, attempts: withoutRenewals(state) }, env, true);
   // A muxer that stands still sends old pictures to each new viewer: they move, and prove nothing.
-  return active.followsStall && !wasSteady ? remember(next, active.requested, { isTried: true }) : next;
+  return active.isAfterStall && !wasSteady ? remember(next, active.requested, { isTried: true }) : next;
 }
 
 function onResume(state: LadderState, isRequested: boolean, env: LadderEnv): LadderState {
   if (state.halt) return state;
   const { nowMs } = env;
   const isWaiting = isWaitingForPage(state);
-  // While another transport plays, one that can't is tried again only when a person asks for it.
+  // While another transport plays, one that cannot is tried again only when a person asks for it.
   const known = isRequested || !isLive(state) ? liftBans(state, isRequested) : state;
-  const atMs = nextPushAtMs(state, nowMs, isRequested);
+  const atMs = nextUnplannedAtMs(state, nowMs, isRequested);
   const fresh = rememberAll(known, ({ bannedAtMs, restUntilMs, probeAtMs }) =>
     bannedAtMs === null && restUntilMs < Infinity
       ? { probes: 0, probeAtMs: Math.min(probeAtMs, atMs), restUntilMs: 0 }
@@ -275,14 +275,14 @@ function onResume(state: LadderState, isRequested: boolean, env: LadderEnv): Lad
   );
   if (isLive(state))
     return TRANSPORT_NAMES.some((transport) => fresh.memory[transport].probeAtMs === atMs)
-      ? notePush(fresh, atMs)
+      ? noteUnplannedRound(fresh, atMs)
       : fresh;
   if (isWaiting && !isRequested) return state;
   if (state.attempts.length > 0) {
     const woken: LadderState = { ...fresh, failures: 0, isWoken: true };
     const rejoined = readmitFailed(woken, nowMs);
     const isMore = candidates(rejoined, env.config).length > candidates(woken, env.config).length;
-    return isMore && atMs <= nowMs ? notePush(rejoined, nowMs) : woken;
+    return isMore && atMs <= nowMs ? noteUnplannedRound(rejoined, nowMs) : woken;
   }
-  return pushRound({ ...fresh, failures: 0, fault: isWaiting ? null : state.fault }, isRequested, env);
+  return startUnplannedRound({ ...fresh, failures: 0, fault: isWaiting ? null : state.fault }, isRequested, env);
 }

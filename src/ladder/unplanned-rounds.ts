@@ -17,18 +17,23 @@ const APART_MS = 1_000;
  *
  * @param isRequested Whether a person or the page asked for it: then at once, up to a limit.
  */
-export function nextPushAtMs({ pushesAtMs, roundAtMs }: LadderState, nowMs: number, isRequested: boolean): number {
-  const recent = pushesAtMs.filter((atMs) => nowMs - atMs < WITHIN_MS);
+export function nextUnplannedAtMs(
+  { unplannedAtMs, roundAtMs }: LadderState,
+  nowMs: number,
+  isRequested: boolean,
+): number {
+  const recent = unplannedAtMs.filter((atMs) => nowMs - atMs < WITHIN_MS);
   const oldestMs = (recent.at(-MOST) ?? -Infinity) + WITHIN_MS;
   const lastMs = Math.max(roundAtMs ?? -Infinity, recent.at(-1) ?? -Infinity) + APART_MS;
   return Math.max(nowMs, oldestMs, isRequested ? -Infinity : lastMs);
 }
 
 /**
- * Remembers that an unplanned round begins at this time. A planned one may be dropped, so one more is kept than counts.
+ * Remembers that an unplanned round begins at this time. Keeps one time more than the limit, because `dropPlanned` may
+ * remove the newest.
  */
-export function notePush(state: LadderState, nowMs: number): LadderState {
-  return { ...state, pushesAtMs: [...state.pushesAtMs, nowMs].slice(-MOST - 1) };
+export function noteUnplannedRound(state: LadderState, nowMs: number): LadderState {
+  return { ...state, unplannedAtMs: [...state.unplannedAtMs, nowMs].slice(-MOST - 1) };
 }
 
 /** Forgets a planned round that will not begin: it does not count. */
@@ -37,6 +42,6 @@ export function dropPlanned(state: LadderState, nowMs: number): LadderState {
     ...state,
     nextRoundAtMs: null,
     pauseUntilMs: null,
-    pushesAtMs: state.pushesAtMs.filter((atMs) => atMs <= nowMs),
+    unplannedAtMs: state.unplannedAtMs.filter((atMs) => atMs <= nowMs),
   };
 }

@@ -3,13 +3,13 @@ import { CredentialStore } from '../credentials/credentials.js';
 import { Fault } from '../faults/fault.js';
 import type { LeaseProvider } from './lease.js';
 import { faultFromRefusal, type ActiveLease } from './active-lease.js';
-import { ViewerLease } from './viewer-lease.js';
+import { PlaybackLease } from './playback-lease.js';
 import type { OpenContext, Session, SurfaceContainer, Transport } from '../transports/transport.js';
 
 export { httpLeases } from './http-leases.js';
 
 /** The lease of each playback, by the container of its surfaces. */
-const viewerLeases = new WeakMap<SurfaceContainer, ViewerLease>();
+const leasesByContainer = new WeakMap<SurfaceContainer, PlaybackLease>();
 
 /** A session, and when it ends: by itself, or with its lease. */
 export interface OpenedSession {
@@ -29,7 +29,7 @@ interface LeasedContext extends OpenContext {
 export async function openUnderLease(transport: Transport, context: LeasedContext): Promise<OpenedSession> {
   const { signal, endpoints, settings } = context;
   signal.throwIfAborted();
-  const lease = await getViewerLease(context).acquire(signal, settings.snapshotIntervalMs === Infinity);
+  const lease = await getPlaybackLease(context).acquire(signal, settings.snapshotIntervalMs === Infinity);
   signal.throwIfAborted();
   const { credential } = lease.grant;
   const urls = listUrls(endpoints);
@@ -60,11 +60,11 @@ function throwFault(fault: Fault): never {
   throw fault;
 }
 
-function getViewerLease({ surfaces, leases, camera }: LeasedContext): ViewerLease {
-  const existing = viewerLeases.get(surfaces);
+function getPlaybackLease({ surfaces, leases, camera }: LeasedContext): PlaybackLease {
+  const existing = leasesByContainer.get(surfaces);
   if (existing?.provider === leases && existing.camera === camera) return existing;
   // The old lease is released before the new one is requested: it may be the last one available.
-  const viewerLease = new ViewerLease(leases, camera, existing?.release());
-  viewerLeases.set(surfaces, viewerLease);
-  return viewerLease;
+  const lease = new PlaybackLease(leases, camera, existing?.release());
+  leasesByContainer.set(surfaces, lease);
+  return lease;
 }

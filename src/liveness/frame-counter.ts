@@ -12,7 +12,9 @@ export interface FrameCount {
   readonly receivedCount?: number;
   /** The expected time between two frames in milliseconds, where it is known before they arrive. */
   readonly paceMs?: number | undefined;
-  /** The usual time between two frames so far in milliseconds; 0 before it is known. Absent where it is not measured. */
+  /**
+   * The usual time between two frames so far in milliseconds; 0 before it is known. Absent where it is not measured.
+   */
   readonly usualMs?: number;
   /** Freezes so far, and the time they took in milliseconds; absent where they are not counted. */
   readonly freezeCount?: number;
@@ -102,7 +104,7 @@ type Source = 'quality' | 'callback' | 'decoded' | 'time';
  * browser's counter stays at zero (Firefox and older Safari, for a MediaStream), it reads the callback's own counter
  * ten times a second; without a callback the decoder's counter, and as a last resort the video's time.
  *
- * @param decodedFrames Gives the number of frames decoded so far, or null. In a hidden page presented frames can't be
+ * @param decodedFrames Gives the number of frames decoded so far, or null. In a hidden page presented frames cannot be
  * counted, and this is the only count. Without it the count stands still there, which means "unknown".
  */
 export function countVideoFrames(

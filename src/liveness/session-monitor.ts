@@ -46,7 +46,7 @@ export function monitorSession(
   let watch = begin(session, last && last.paceKey === paceKey ? last.watch : null);
   onTick(() => {
     const wasStalled = watch.isStalled;
-    // A surface without the time of its newest frame can't tell: a plain <img> never does.
+    // A surface without the time of its newest frame cannot tell: a plain <img> never does.
     const isKnown = frames.lastAtMs !== null && (!document.hidden || frames.isValidWhenHidden === true);
     watch = observe(watch, { nowMs: performance.now(), count: countReceived(session), isKnown });
     LAST_WATCHES.set(source, { paceKey, watch });

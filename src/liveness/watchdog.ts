@@ -23,7 +23,7 @@ export interface Observation {
   /** Frames presented so far; or pictures that arrived, where the same one may arrive again. */
   readonly count: number;
   /**
-   * False while it can't be known whether the picture moves: a hidden page presents no frames. Such a picture counts
+   * False while it cannot be known whether the picture moves: a hidden page presents no frames. Such a picture counts
    * neither as stalled nor as moving.
    */
   readonly isKnown: boolean;
@@ -92,9 +92,8 @@ export function beginWithSame(
 /**
  * Gives the state for a new connection, which has a picture, to a camera whose pictures stopped on the last one.
  *
- * A short pause is one of the camera: it ended with this picture, and only the new connection kept it from being
- * seen to its end. A camera that gave one picture sends one to each new viewer, and its next one may take longer than
- * the last wait.
+ * A short pause counts as a normal gap of this camera: it would have ended by itself if the player had not reconnected.
+ * A camera that gave one picture sends one to each new viewer, and its next one may take longer than the last wait.
  */
 export function beginAfterStall(
   nowMs: number,

@@ -1,4 +1,4 @@
-import { escapeSegments, parseHttpUrl, refusedName } from '../address/http-url.js';
+import { escapeSegments, parseHttpUrl, faultFromName } from '../address/http-url.js';
 import { Fault } from '../faults/fault.js';
 
 /**
@@ -26,6 +26,6 @@ export function parseRoot(url: string | URL): URL {
  * @throws {Fault} `bad-address` for a name that could leave its folder, and so call something else.
  */
 export function escapeName(name: string): string {
-  if (name === '') throw refusedName(name, 'path');
+  if (name === '') throw faultFromName(name, 'path');
   return escapeSegments(name, 'path');
 }

@@ -15,7 +15,7 @@ export interface FillOptions extends FollowOptions {
 
 /**
  * Fills a mosaic with the cameras of a server, and updates it while cameras come and go. A camera that stays keeps its
- * tile. A camera that is gone shows *Offline* until its grace period is over. While the API can't be reached, the
+ * tile. A camera that is gone shows *Offline* until its grace period is over. While the API cannot be reached, the
  * mosaic stays as it is: its cameras play without the API.
  *
  * Where the cameras are played from is set on the mosaic (`server`, `whep`, `hls`). The mosaic is updated until {@link

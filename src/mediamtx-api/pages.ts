@@ -17,7 +17,7 @@ export interface Page<T> {
   readonly items: readonly T[];
 }
 
-/** Parses a page; items that can't be parsed are left out. */
+/** Parses a page; items that cannot be parsed are left out. */
 export function parsePage<T>(raw: unknown, parseItem: (raw: unknown) => T | null): Page<T> {
   const { items: rawItems, itemCount, pageCount } = isJson(raw) ? raw : {};
   const items = readList(rawItems)

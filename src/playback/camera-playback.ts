@@ -136,7 +136,7 @@ export class CameraPlayback extends EventTarget {
   /** Starts to play, or resumes after `pause`, `suspend` and `stop`. */
   play(): void {
     if (this.#ladder.halt === null) return;
-    if (this.#refusal) this.#send({ type: 'refused', fault: this.#refusal });
+    if (this.#refusal) this.#send({ type: 'invalid', fault: this.#refusal });
     if (!this.#plan) return;
     this.#playedAtMs = performance.now();
     this.#firstFrameMs = null;
@@ -204,8 +204,8 @@ export class CameraPlayback extends EventTarget {
     if (isOtherCamera) this.#surfaces.clear();
     // The limit on rounds stays for the same camera: a page that sets it again and again sends no more requests than
     // one that presses a button.
-    const pushesAtMs = isOtherCamera ? [] : this.#ladder.pushesAtMs;
-    this.#ladder = { ...initialLadder(), halt: this.#ladder.halt, isVisible: !document.hidden, pushesAtMs };
+    const unplannedAtMs = isOtherCamera ? [] : this.#ladder.unplannedAtMs;
+    this.#ladder = { ...initialLadder(), halt: this.#ladder.halt, isVisible: !document.hidden, unplannedAtMs };
     if (wasRunning) begin();
     else this.#publish();
   }

@@ -24,7 +24,10 @@ const PERMISSIONS = ['local-network-access', 'local-network', 'loopback-network'
 
 let permissions: readonly Promise<PermissionStatus>[] | null = null;
 
-/** Gives the permissions, which are asked for once for all players of the page. A browser rejects a name that it does not know. */
+/**
+ * Gives the permissions, which are asked for once for all players of the page. A browser rejects a name that it does
+ * not know.
+ */
 function queryPermissions(): readonly Promise<PermissionStatus>[] {
   const query = async (name: string) => navigator.permissions.query({ name: name as PermissionName });
   return (permissions ??= PERMISSIONS.map(query));

@@ -43,7 +43,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
 });
 
 /**
- * The default head start of a transport, in milliseconds. 1.2 s is long enough that a healthy WHEP with a key frame each second wins alone, and four seconds shorter than
- * waiting for ICE to fail on a network without UDP.
+ * The default head start of a transport, in milliseconds. 1.2 s is long enough that a healthy WHEP with a key frame
+ * each second wins alone, and four seconds shorter than waiting for ICE to fail on a network without UDP.
  */
 export const HEAD_START_MS = 1200;

@@ -18,7 +18,7 @@ export interface PlaybackStatus {
   readonly server: string | null;
   /** Why there is no picture that moves; null while connecting for the first time and while live. */
   readonly fault: Fault | null;
-  /** Why a better transport is not seen instead: the fault of the best one that failed; null while none has. */
+  /** Why a better transport is not shown instead: the fault of the best one that failed; null while none has. */
   readonly fallbackReason: Fault | null;
   /** Epoch milliseconds of the next try; null while one runs, and when none is planned. */
   readonly nextTryAtMs: number | null;
@@ -32,7 +32,7 @@ export interface PlaybackStatus {
   readonly stillFrame: StillFrame | null;
 }
 
-/** The status of a viewer that has not begun. */
+/** The status of a playback that has not begun. */
 export const IDLE: PlaybackStatus = createStatus(
   initialLadder(),
   { visibleSurface: null, stillFrame: null },
@@ -40,7 +40,7 @@ export const IDLE: PlaybackStatus = createStatus(
   false,
 );
 
-/** What the ladder, the stage and the session that is seen come to. */
+/** Creates the status from the ladder, the surfaces and the session that is shown. */
 export function createStatus(
   ladder: LadderState,
   surfaces: Pick<SurfaceStack, 'visibleSurface' | 'stillFrame'>,

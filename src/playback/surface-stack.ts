@@ -128,7 +128,7 @@ export class SurfaceStack implements SurfaceContainer {
       };
       this.#canvas.toBlob(saveCopy, 'image/jpeg', COPY_QUALITY);
     } catch {
-      // A picture of a camera without CORS can't be copied.
+      // A picture of a camera without CORS cannot be copied.
     }
   }
 

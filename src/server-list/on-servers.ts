@@ -42,11 +42,11 @@ const ASK_LIMIT_MS = 10_000;
 const LEAVE_WITHIN_MS = 5_000;
 /** The players of a page return to their preferred servers one after the other, this far apart. */
 const RETURN_APART_MS = 1_000;
-/** A timer can't wait for longer. */
+/** A timer cannot wait for longer. */
 const MAX_WAIT_MS = 2 ** 31 - 1;
 
 /** What each playback knows of its servers, by the container of its surfaces. */
-const ofPlaybacks = new WeakMap<SurfaceContainer, PlaybackServers>();
+const serversByContainer = new WeakMap<SurfaceContainer, PlaybackServers>();
 /** When a player of this page tried its preferred server last. */
 let lastReturnAtMs = -Infinity;
 
@@ -56,9 +56,9 @@ let lastReturnAtMs = -Infinity;
  * @param address The camera, with the list of its servers or the function that gives them.
  */
 export function onServers(transport: Transport, address: CameraAddress, context: ServersContext): Transport {
-  const known = ofPlaybacks.get(context.surfaces);
+  const known = serversByContainer.get(context.surfaces);
   const servers = known?.isFor(address) ? known : new PlaybackServers(address);
-  ofPlaybacks.set(context.surfaces, servers);
+  serversByContainer.set(context.surfaces, servers);
   return {
     name: transport.name,
     isSupported: () => transport.isSupported(),
@@ -243,15 +243,15 @@ const lists = new WeakMap<ServerProvider, Map<string | null, Promise<ServerList>
 
 /** Asks the page, once for all players that ask at the same time. */
 function askPage(provider: ServerProvider, camera: string | null): Promise<ServerList> {
-  const asked = lists.get(provider) ?? new Map<string | null, Promise<ServerList>>();
-  lists.set(provider, asked);
+  const pendingLists = lists.get(provider) ?? new Map<string | null, Promise<ServerList>>();
+  lists.set(provider, pendingLists);
   const request = async () => {
     const limit = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no list')), ASK_LIMIT_MS));
     return Promise.race([provider({ camera }), limit]);
   };
-  const running = asked.get(camera) ?? request();
-  asked.set(camera, running);
-  const forget = () => void asked.delete(camera);
+  const running = pendingLists.get(camera) ?? request();
+  pendingLists.set(camera, running);
+  const forget = () => void pendingLists.delete(camera);
   running.then(forget, forget);
   return running;
 }

@@ -1,13 +1,13 @@
 import { Fault } from '../faults/fault.js';
 import type { TransportName } from '../ladder/transport-name.js';
-import { isWorthAskingOthers, mostTellingOfServers } from './server-choice.js';
+import { isWorthAskingOthers, mostTellingForCamera } from './server-choice.js';
 
 /** How servers are raced. */
 export interface RaceOptions<T> {
   /** The servers in turn. */
   readonly servers: readonly string[];
   readonly transport: TransportName;
-  /** Ends the race, and what won it. */
+  /** Ends the race, and later the session that won. */
   readonly signal: AbortSignal;
   /** Opens the camera on a server. `onAnswer` is called when the server has answered, with whatever. */
   open(server: string, signal: AbortSignal, onAnswer: () => void): Promise<T>;
@@ -43,7 +43,7 @@ export function raceServers<T>(options: RaceOptions<T>): Promise<{ readonly serv
       const server = waiting.shift();
       if (server !== undefined) ask(server);
       else if (running.size === 0)
-        reject(mostTellingOfServers(faults) ?? new Fault('unreachable', { transport, serverMessage: 'no server' }));
+        reject(mostTellingForCamera(faults) ?? new Fault('unreachable', { transport, serverMessage: 'no server' }));
     };
     const ask = (server: string) => {
       const ending = new AbortController();

@@ -128,7 +128,7 @@ export function silenceMs(hasLostPicture: boolean, random: number): number {
  * Gives the fault that says most about the camera, of those of all servers. A server that does not know the camera says
  * nothing while another one does.
  */
-export function mostTellingOfServers(faults: readonly Fault[]): Fault | null {
+export function mostTellingForCamera(faults: readonly Fault[]): Fault | null {
   const isIgnorant = ({ code }: Fault) => code === 'unconfigured' || code === 'not-found' || code === 'bad-address';
   const informed = faults.filter((fault) => !isIgnorant(fault));
   return mostTelling(informed.length > 0 ? informed : faults);

@@ -1,8 +1,8 @@
 /**
  * Ends the wait for something that ignores its signal.
  *
- * @returns A promise that rejects with the signal's reason when the signal aborts, or has aborted, and never resolves. Put it into a
- * `Promise.race`.
+ * @returns A promise that rejects with the signal's reason when the signal aborts, or has aborted, and never resolves.
+ *   Put it into a `Promise.race`.
  */
 export function rejectOnAbort(signal: AbortSignal): Promise<never> {
   const aborted = new Promise<never>((_, reject) => {

@@ -89,7 +89,7 @@ export class SyncGroup {
 
   #shift(session: Session, ms: number): void {
     if (ms === 0) return;
-    // The delay of a session that has ended can't be changed.
+    // The delay of a session that has ended cannot be changed.
     if (!this.#addedDelayMs.has(session)) void session.lost.then(() => this.#addedDelayMs.delete(session));
     this.#addedDelayMs.set(session, this.#getAddedDelayMs(session) + ms);
     session.shiftBy?.(ms);

@@ -5,7 +5,7 @@ import type { Sample } from '../transports/transport.js';
 export type LatencyPart = 'server' | 'network' | 'buffer' | 'decode' | 'display';
 
 /**
- * Where the delay comes from, in milliseconds; null where a part can't be told apart. The known parts add up to
+ * Where the delay comes from, in milliseconds; null where a part cannot be told apart. The known parts add up to
  * `total`.
  */
 export interface LatencyParts {
@@ -29,7 +29,7 @@ export interface LatencyParts {
 
 const NAMES: readonly LatencyPart[] = ['server', 'network', 'buffer', 'decode', 'display'];
 /**
- * Media can't have waited here for longer than since it was made. A date that says so by more than this is of another
+ * Media cannot have waited here for longer than since it was made. A date that says so by more than this is of another
  * clock.
  */
 const CLOCK_SLACK_MS = 100;
@@ -114,8 +114,8 @@ const AHEAD_MS = 1000;
 const OLDEST_STILL_MS = Date.UTC(2015, 0, 1);
 
 /**
- * Checks the date that a source gives; null where it can't be right: too long ago, or in the future. All times in epoch
- * milliseconds.
+ * Checks the date that a source gives; null where it cannot be right: too long ago, or in the future. All times in
+ * epoch milliseconds.
  *
  * @param nowMs When the media arrived.
  */

@@ -41,7 +41,7 @@ export interface Telemetry extends EventCounts {
   readonly packetsReceived: number | null;
   /** Packets lost so far. A packet that arrives late after all is taken off again. */
   readonly packetsLost: number | null;
-  /** Packets that arrived by retransmission; null where a browser can't tell them from others (no RTX). */
+  /** Packets that arrived by retransmission; null where a browser cannot tell them from others (no RTX). */
   readonly retransmittedPacketsReceived: number | null;
   /** Requests for missing packets (NACK). */
   readonly nackCount: number | null;

@@ -28,8 +28,8 @@ export interface ReportedFault {
 }
 
 /**
- * The JSON of one batch. It contains no address but the page's own, and the server's where several have the camera, both
- * without query and fragment; no credentials, and no messages of a server. Fractions are rounded to a tenth.
+ * The JSON of one batch. It contains no address but the page's own, and the server's where several have the camera,
+ * both without query and fragment; no credentials, and no messages of a server. Fractions are rounded to a tenth.
  */
 export interface TelemetryReport {
   readonly version: 1;

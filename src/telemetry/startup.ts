@@ -1,6 +1,6 @@
 /**
  * The phases of the time to the first frame, in milliseconds, one after the other; null where a transport does not have
- * a phase or it can't be measured: its time then belongs to the next phase.
+ * a phase or it cannot be measured: its time then belongs to the next phase.
  */
 export interface StartupTimings {
   /** Until the server's answer: SDP, index playlist, or the head of an HTTP response. */

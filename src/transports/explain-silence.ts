@@ -45,7 +45,7 @@ export async function explainSilence(
 async function explainOtherOrigin(request: SilentRequest): Promise<Fault | null> {
   const { transport, url, isPending } = request;
   const target = new URL(url);
-  const permission = isAsked(target.hostname) ? await queryPermission(target.hostname) : null;
+  const permission = canPrompt(target.hostname) ? await queryPermission(target.hostname) : null;
   const blocked = (code: FaultCode, serverMessage: string) => new Fault(code, { transport, serverMessage });
   if (permission === 'prompt' && (await isHeldByPrompt(target, request))) {
     return blocked('local-network', 'the browser asks for permission to use the local network');
@@ -61,24 +61,24 @@ async function explainOtherOrigin(request: SilentRequest): Promise<Fault | null>
   if (isMixedContent(target) && permission !== 'granted') {
     return blocked('mixed-content', 'a page on HTTPS may not load an address on HTTP');
   }
-  return (await isUnreadable(request)) ? faultOfGateway(request) : null;
+  return (await isUnreadable(request)) ? faultFromGateway(request) : null;
 }
 
 /**
- * Whether a server answers, and the page may not read its answer. Gateways on another origin that sign in by cookie send
- * their refusals, and their redirects to a sign-in page, without CORS headers.
+ * Whether a server answers, and the page may not read its answer. Gateways on another origin that sign in by cookie
+ * send their refusals, and their redirects to a sign-in page, without CORS headers.
  */
 async function isUnreadable({ url, settings, signal }: SilentRequest): Promise<boolean> {
   return settings.cookies === 'include' && (await probe(url, signal)) === 'answered';
 }
 
-function faultOfGateway({ transport, url }: SilentRequest): Fault {
+function faultFromGateway({ transport, url }: SilentRequest): Fault {
   const serverMessage = 'the server answers, and this page may not read its answer';
   return new Fault('sign-in-page', { transport, serverMessage, signInUrl: url });
 }
 
 /** Whether the browser may ask before this page reaches the host: a page of a network reaches that network unasked. */
-function isAsked(hostname: string): boolean {
+function canPrompt(hostname: string): boolean {
   if (isLoopback(location.hostname)) return false;
   return isLoopback(hostname) || !hasPrivateHost(location.hostname);
 }
@@ -98,7 +98,7 @@ async function queryPermission(hostname: string): Promise<PermissionState | null
   return null;
 }
 
-/** Why this page can't even ask for the permission; null where it can. */
+/** Why this page cannot even ask for the permission; null where it can. */
 function findObstacle(hostname: string): string | null {
   if (!isSecureContext) return 'a page needs HTTPS to use the local network';
   const { featurePolicy } = document as Document & {

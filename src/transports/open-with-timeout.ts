@@ -12,7 +12,7 @@ export interface OpenLimit {
 /**
  * Opens something with a signal of its own, which is its only teardown. The signal aborts with the outer signal, at the
  * time limit, when opening fails, and when the owner of the controller aborts it. The promise rejects with that reason
- * at once, even while `open` waits for something that can't be cancelled; whatever `open` makes later sees an aborted
+ * at once, even while `open` waits for something that cannot be cancelled; whatever `open` makes later sees an aborted
  * signal.
  *
  * @param outer The signal of the attempt.

@@ -19,7 +19,7 @@ import {
 const STUTTER_MS = 2_000;
 const STUTTER_FREEZES = 2;
 const WINDOW_MS = 30_000;
-/** So much is kept, so that a transport that was left during a trial still counts as one that stuttered. */
+/** This much is kept, so that a transport that was left during a trial still counts as one that stuttered. */
 const LOG_MS = 60_000;
 
 /** A worse transport has to save this much frozen time for each step down the ladder: the change costs delay. */
@@ -28,25 +28,30 @@ const SAVING_MS = 1_500;
 const SETTLE_MS = 3_000;
 /** Before this time a comparison says nothing. */
 const LEAST_MS = 5_000;
-/** A transport is better that was frozen for so much less; in a short comparison, chance is part of it. */
+/**
+ * A transport is better if the other one was frozen at least this many times as long. A short comparison needs a larger
+ * factor, because of chance.
+ */
 const FACTOR = 2;
 const SHORT_FACTOR = 3;
 const SHORT_MS = 12_000;
 /** A comparison that decides nothing ends. */
 const LIMIT_MS = 30_000;
-/** A better transport has to play as well as the shown one for this time; twice as long after each return that failed. */
+/**
+ * A better transport has to play as well as the shown one for this time; twice as long after each return that failed.
+ */
 const PROOF_MS = 20_000;
 const LONGEST_PROOF_MS = 80_000;
 /** One short freeze more than the other is within what chance does. */
 const EVEN_MS = 250;
-/** A transport that froze for so much longer than the other has failed: the link need not carry both any longer. */
+/** A transport that froze for this much longer than the other has failed: the link need not carry both any longer. */
 const WORSE_MS = 750;
 /** Both froze: the link has no room for both, or the cause is not the transport. */
 const BOTH_FROZEN_MS = 4_000;
 const OPENING_LIMIT_MS = 15_000;
 /** The time until the next trial, whatever was before it. */
 const APART_MS = 5_000;
-/** So many changes within ten minutes are enough: then what plays goes on, unless it stops. */
+/** This many changes within ten minutes are enough: then what plays goes on, unless it stops. */
 const MOST_CHANGES = 6;
 /** A picture moves that had a frame within this time, or within three of its usual intervals. */
 const MOVING_MS = 500;
@@ -66,8 +71,13 @@ export function observeTrials(before: Trials, observation: TrialObservation): Tr
     return transport === null ? noted : { ...noted, request: { type: 'begin', transport } };
   }
   if (!isAllowed) return { ...noted, request: { type: 'end', isFailure: false } };
-  const shownMs = (noted.shown?.time.frozenMs ?? 0) - (before.shown?.time.frozenMs ?? 0);
-  const next = observeRunning(running, observation, before.shown?.id === noted.shown?.id ? shownMs : 0, noted);
+  const shownMs = (noted.shownSession?.time.frozenMs ?? 0) - (before.shownSession?.time.frozenMs ?? 0);
+  const next = observeRunning(
+    running,
+    observation,
+    before.shownSession?.id === noted.shownSession?.id ? shownMs : 0,
+    noted,
+  );
   const isOpening = next.time === null;
   // It may wait at the connect gate first, for longer than it opens.
   const startedAtMs = ladder.attempts.find(({ id }) => id === running.id)?.startedAtMs ?? nowMs;
@@ -109,20 +119,20 @@ function explain(trials: Trials, transport: TransportName, nowMs: number): Fault
 /** Adds what the shown session did since the observation before. */
 function observeShown(before: Trials, { ladder, shownFrames, nowMs }: TrialObservation): Trials {
   const { active } = ladder;
-  if (!active || shownFrames === null) return { ...before, shown: null };
+  if (!active || shownFrames === null) return { ...before, shownSession: null };
   const { count, usualMs, freezeMs = 0, freezeCount = 0 } = shownFrames;
   const { transport } = active;
   const kept = before.seconds.filter(({ atMs }) => nowMs - atMs < LOG_MS);
-  if (before.shown?.id !== active.id) {
+  if (before.shownSession?.id !== active.id) {
     // A session that was hidden has presented few of its frames, and does not know their usual interval.
     const intervalMs = before.intervalMs ?? (usualMs || null);
     const shown = { id: active.id, time: beginFrozenTime(nowMs, count, intervalMs) };
     // The first session is observed because it froze.
-    const isFirst = before.seconds.length === 0 && before.shown === null && freezeMs > 0;
+    const isFirst = before.seconds.length === 0 && before.shownSession === null && freezeMs > 0;
     const seconds = isFirst ? [{ transport, atMs: nowMs, frozenMs: freezeMs, freezes: freezeCount }] : kept;
-    return { ...before, shown, intervalMs, seconds };
+    return { ...before, shownSession: shown, intervalMs, seconds };
   }
-  const last = before.shown.time;
+  const last = before.shownSession.time;
   const time = observeFrames(last, nowMs, count);
   const second = {
     transport,
@@ -133,7 +143,7 @@ function observeShown(before: Trials, { ladder, shownFrames, nowMs }: TrialObser
   const isNews = second.frozenMs > 0;
   return {
     ...before,
-    shown: { id: active.id, time },
+    shownSession: { id: active.id, time },
     intervalMs: time.intervalMs,
     seconds: isNews ? merge(kept, second) : kept,
   };

@@ -41,29 +41,29 @@ export function runTrials(
     const { ladder, config } = latest;
     const { active } = ladder;
     const nowMs = performance.now();
-    const shown = active && host.getSession(active.id);
-    const tried = trials.running && host.getSession(trials.running.id);
+    const shownSession = active && host.getSession(active.id);
+    const trialSession = trials.running && host.getSession(trials.running.id);
     // A hidden page presents no frames: nothing can be compared.
     if (document.hidden && !trials.running) return;
     trials = observeTrials(trials, {
       nowMs,
       ladder,
       config,
-      shownFrames: shown?.frames ?? null,
-      trialFrames: tried && { count: countHiddenFrames(tried) },
+      shownFrames: shownSession?.frames ?? null,
+      trialFrames: trialSession && { count: countHiddenFrames(trialSession) },
       isAllowed: !document.hidden,
-      isWorthwhile: busy === null && shown !== null && isWorthATrial(shown),
+      isWorthwhile: busy === null && shownSession !== null && isWorthATrial(shownSession),
     });
-    if (tried) attend(tried, nowMs);
+    if (trialSession) prepareTrialSession(trialSession, nowMs);
     if (trials.request || hasDoubtEnded(trials, nowMs)) send({ type: 'tick' });
   };
-  const attend = (tried: Session, nowMs: number) => {
+  const prepareTrialSession = (session: Session, nowMs: number) => {
     // The sound of two sessions would be heard as an echo.
-    if (tried !== silenced) void tried.setSound(true, 0).catch(() => undefined);
-    silenced = tried;
+    if (session !== silenced) void session.setSound(true, 0).catch(() => undefined);
+    silenced = session;
     if (nowMs - sampledAtMs < SAMPLE_EVERY_MS) return;
     sampledAtMs = nowMs;
-    void tried.sample().catch(() => undefined);
+    void session.sample().catch(() => undefined);
   };
 
   return (state, input, env) => {

@@ -8,7 +8,7 @@ import { hasChangedEnough, hasStuttered, isMoving, noteShown } from './observe-t
 import { beginTrial, getTrialMemory, noteFailedTrial, NO_TRIALS, rememberTrial, type Trials } from './trials.js';
 
 /** The trials and the ladder after a step. */
-export interface Stepped {
+export interface TrialStep {
   readonly trials: Trials;
   readonly ladder: LadderState;
 }
@@ -19,7 +19,12 @@ export interface Stepped {
  * A trial is an attempt of the ladder: a probe whose session goes on beside the shown one after its first frame. The
  * ladder shows it when nothing else moves; `trials.request` says when it is shown, or ends, before that.
  */
-export function stepWithTrials(before: Trials, ladderBefore: LadderState, input: LadderInput, env: LadderEnv): Stepped {
+export function stepWithTrials(
+  before: Trials,
+  ladderBefore: LadderState,
+  input: LadderInput,
+  env: LadderEnv,
+): TrialStep {
   // A ladder that has started nothing yet is one of another camera.
   const known = ladderBefore.nextId === 1 ? NO_TRIALS : before;
   const isFirstFrame = input.type === 'firstframe' && input.id === known.running?.id;
@@ -35,7 +40,7 @@ export function stepWithTrials(before: Trials, ladderBefore: LadderState, input:
  * A picture that stutters stops and moves again, before the ladder has another one. So the transport that stutters is
  * not the one that is opened in its place, and one that was about to open goes on, as a trial.
  */
-function keepAttempts(before: Stepped, ladder: LadderState, input: LadderInput, env: LadderEnv): Stepped {
+function keepAttempts(before: TrialStep, ladder: LadderState, input: LadderInput, env: LadderEnv): TrialStep {
   const { trials } = before;
   const { active } = ladder;
   const { nowMs, config } = env;
@@ -82,15 +87,20 @@ function prepare({ running }: Trials, ladder: LadderState, input: LadderInput, {
   const trial = ladder.attempts.find((attempt) => attempt.id === id)?.trial;
   if (input.type === 'wake' && input.isRequested) return trial ? withTrial({ ...trial, endsAtMs: nowMs }) : ladder;
   // The ladder would show it now; but it stands still, too.
-  const isStill = input.type === 'stalled' && input.id === ladder.active?.id && time && !isMoving(time, nowMs);
-  return isStill ? withoutAttempt(ladder, id) : ladder;
+  const isFrozen = input.type === 'stalled' && input.id === ladder.active?.id && time && !isMoving(time, nowMs);
+  return isFrozen ? withoutAttempt(ladder, id) : ladder;
 }
 
 function withoutAttempt(ladder: LadderState, id: number): LadderState {
   return { ...ladder, attempts: ladder.attempts.filter((attempt) => attempt.id !== id) };
 }
 
-function applyRequest(trials: Trials, ladder: LadderState, input: LadderInput, { nowMs, config }: LadderEnv): Stepped {
+function applyRequest(
+  trials: Trials,
+  ladder: LadderState,
+  input: LadderInput,
+  { nowMs, config }: LadderEnv,
+): TrialStep {
   const { request, running } = trials;
   if (!request || input.type !== 'tick') return { trials, ladder };
   const next: Trials = { ...trials, request: null };
@@ -110,7 +120,7 @@ function applyRequest(trials: Trials, ladder: LadderState, input: LadderInput, {
   };
 }
 
-/** The next trial, of any transport, begins so much later. */
+/** The next trial, of any transport, begins this much later. */
 const AGAIN_MS = 10_000;
 
 function noteFailure(
@@ -132,7 +142,7 @@ function followRunning(trials: Trials, ladder: LadderState, env: LadderEnv): Tri
 }
 
 /** Keeps the ladder from showing a transport in doubt at its first frame, as it shows any better one. */
-function holdDoubted(trials: Trials, stepped: LadderState, { nowMs, config }: LadderEnv): Stepped {
+function holdDoubted(trials: Trials, stepped: LadderState, { nowMs, config }: LadderEnv): TrialStep {
   let next = trials;
   let ladder = stepped;
   for (const transport of TRANSPORT_NAMES) {

@@ -66,7 +66,7 @@ export interface Trials {
   /** The last minute of what was shown, oldest first. */
   readonly seconds: readonly FrozenSecond[];
   /** The session that is shown. */
-  readonly shown: { readonly id: number; readonly time: FrozenTime } | null;
+  readonly shownSession: { readonly id: number; readonly time: FrozenTime } | null;
   /** The transport of the last session that was shown. */
   readonly lastTransport: TransportName | null;
   /** The camera's usual time between two frames; null while it is unknown. */
@@ -101,7 +101,7 @@ export interface TrialObservation {
 export const NO_TRIALS: Trials = {
   memory: {},
   seconds: [],
-  shown: null,
+  shownSession: null,
   lastTransport: null,
   intervalMs: null,
   running: null,
@@ -133,14 +133,14 @@ export function rememberTrial(trials: Trials, transport: TransportName, change: 
 
 const S = 1000;
 const MINUTE_MS = 60 * S;
-/** Nobody proves a link for longer: after this time, failures and changes count no more. */
+/** Failed trials and changes of transport are forgotten after this time: the link may have changed. */
 const FORGET_MS = 10 * MINUTE_MS;
 const FIRST_PAUSE_MS = 30 * S;
 const LONGEST_PAUSE_MS = 10 * MINUTE_MS;
 /** A better transport is tried more often: each of its trials may give the viewer less delay. */
 const FIRST_DOUBT_PAUSE_MS = 15 * S;
 const LONGEST_DOUBT_PAUSE_MS = 2 * MINUTE_MS;
-/** So long a transport stays in doubt if no trial can be made. */
+/** A transport stays in doubt for this time if no trial can be made. */
 const DOUBT_MS = 5 * MINUTE_MS;
 
 /**

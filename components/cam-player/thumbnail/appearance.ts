@@ -3,7 +3,7 @@ import type { PlaybackStatus } from '../../../src/index.js';
 import { formatTime, stateLabel } from '../../i18n/format.js';
 import { observeLanguage } from '../../shared/language.js';
 import { isFresh } from './refresh-plan.js';
-import { shrinkStill } from './shrink-still.js';
+import { shrinkStillFrame } from './shrink-still-frame.js';
 import { thumbnailStyles } from './styles.js';
 
 /** How a thumbnail appears: no picture yet, a fresh still, an old still, or a problem. */
@@ -68,7 +68,7 @@ export class ThumbnailAppearance {
     this.#surfaces.dataset.appearance = appearance;
     // The first canvas in the container holds the still frame.
     const canvas = this.#surfaces.querySelector('canvas');
-    if (canvas && stillFrame && !surface) shrinkStill(canvas, this.#host.clientWidth);
+    if (canvas && stillFrame && !surface) shrinkStillFrame(canvas, this.#host.clientWidth);
     const { strings, tag } = this.#language;
     const label = appearance === 'fault' || surface ? stateLabel(strings, state, fault) : strings.snapshot;
     const time = atMs !== null && !surface ? formatTime(tag, atMs, Date.now()) : null;

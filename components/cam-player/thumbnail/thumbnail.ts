@@ -291,7 +291,7 @@ export class Thumbnail implements ReactiveController {
     const { retryAfterMs = null } = fault ?? {};
     const delayMs = getDelayMs({ intervalMs: this.#intervalMs, tookMs, retryAfterMs, isFirst, random: Math.random() });
     this.#endedAtMs = nowMs;
-    // Only the page can correct an address that can't be used.
+    // Only the page can correct an address that cannot be used.
     this.#dueAtMs = fault?.code === 'bad-address' ? Infinity : nowMs + delayMs;
     const isOwn = state !== 'unauthorized' && this.#dueAtMs < Infinity;
     const nextTryAtMs = fault && isOwn ? Date.now() + delayMs : this.#playback.status.nextTryAtMs;

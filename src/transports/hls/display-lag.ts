@@ -14,7 +14,7 @@ export interface PresentedFrame {
 
 /**
  * Computes how many milliseconds later a frame was displayed than the video's clock says; negative if it was displayed
- * earlier, 0 where the clocks can't be compared. Pure.
+ * earlier, 0 where the clocks cannot be compared. Pure.
  */
 export function computeDisplayLagMs({ currentTime, mediaTime, nowMs, displayedAtMs }: PresentedFrame): number {
   const lagMs = (currentTime - mediaTime) * 1000 - (nowMs - displayedAtMs);

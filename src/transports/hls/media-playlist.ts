@@ -100,7 +100,7 @@ function parseSegments(text: string): ListedSegment[] {
     if (written.startsWith('#EXTINF:')) durationS = matchNumber(written, /:\s*(\d+(?:\.\d+)?)/) ?? 0;
     else if (written.startsWith('#EXT-X-BYTERANGE:')) range = written.slice('#EXT-X-BYTERANGE:'.length);
     else if (written.startsWith('#EXT-X-PROGRAM-DATE-TIME:')) {
-      // ffmpeg writes its offset without a colon, which Safari can't parse.
+      // ffmpeg writes its offset without a colon, which Safari cannot parse.
       const date = written.slice('#EXT-X-PROGRAM-DATE-TIME:'.length).replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
       const dateMs = Date.parse(date);
       startMs = Number.isNaN(dateMs) ? null : dateMs;

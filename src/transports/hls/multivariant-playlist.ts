@@ -32,7 +32,7 @@ export function withoutSound(text: string): string | null {
   return silent.some((line) => line.includes('CODECS=""')) ? null : silent.join('\n');
 }
 
-/** A multivariant playlist that can be played, and the sound that can't. */
+/** A multivariant playlist that can be played, and the sound that cannot. */
 export interface PlayableVariants {
   readonly text: string;
   /** The codec of the sound that was removed; null for none. */
@@ -41,7 +41,7 @@ export interface PlayableVariants {
 
 /**
  * Removes from a multivariant playlist what would prevent an attempt to play its pictures: sound that this browser
- * can't play, and declared codecs of which none can be played. Packagers declare H.265 and send H.264, or declare
+ * cannot play, and declared codecs of which none can be played. Packagers declare H.265 and send H.264, or declare
  * `h264`; the media itself is judged then.
  */
 export function keepPlayableVariants(text: string, canPlay: CanPlay): PlayableVariants {

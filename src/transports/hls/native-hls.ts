@@ -19,7 +19,7 @@ const PICTURE_LIMIT_MS = 25_000;
 /** The interval at which a playlist that may be old is requested, until it has something new. */
 const POLL_MS = 1_000;
 
-/** Plays HLS by the browser's own player. It sends no headers: it can't play cameras that need a bearer token. */
+/** Plays HLS by the browser's own player. It sends no headers: it cannot play cameras that need a bearer token. */
 export async function openNatively(requested: 'll-hls' | 'hls', context: OpenContext): Promise<Session> {
   const { endpoints, surfaces, credentials } = context;
   const index = endpoints.hls ?? '';
@@ -41,7 +41,7 @@ export async function openNatively(requested: 'll-hls' | 'hls', context: OpenCon
       );
     });
     const frames = countVideoFrames(video, signal);
-    // Requests of the browser's own player can't be observed; its first decodable picture can.
+    // Requests of the browser's own player cannot be observed; its first decodable picture can.
     video.addEventListener('loadedmetadata', () => clock.mark('keyFrameMs'), { signal });
     video.src = index;
     const rejection = failure.then((fault) => {
@@ -92,7 +92,7 @@ function getProgramDateMs(video: HTMLVideoElement & { getStartDate?(): Date }): 
 }
 
 /**
- * Waits until it is proven that the index is written; gives its text. Later requests by the browser can't be observed.
+ * Waits until it is proven that the index is written; gives its text. Later requests by the browser cannot be observed.
  */
 async function waitForLivePlaylist(
   requested: 'll-hls' | 'hls',

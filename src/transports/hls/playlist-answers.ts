@@ -45,7 +45,7 @@ export interface PlaylistReading extends Judgement {
  */
 export function readAnswer(index: string, text: string, answer: PlaylistAnswer): PlaylistReading | null {
   const list = readMediaPlaylist(text);
-  // A playlist without its beginning can't be compared.
+  // A playlist without its beginning cannot be compared.
   if (!list || list.isDelta) return null;
   const key = `${index} ${answer.url.replace(/[?#].*/, '')}`;
   const before = PLAYLISTS.get(key);

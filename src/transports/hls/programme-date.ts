@@ -21,8 +21,8 @@ const MOST_TARGETS = 3;
 const MOST_MS = 2_000;
 
 /**
- * Gives the date where it is credible: the end of the playlist can't be in the future, nor long before it was first
- * listed. A clock that deviates less can't be told from a slow server.
+ * Gives the date where it is credible: the end of the playlist cannot be in the future, nor long before it was first
+ * listed. A clock that deviates less cannot be told from a slow server.
  */
 export function credibleProgramDateMs(evidence: DateEvidence): number | null {
   const { dateMs, nowMs, behindEdgeMs, targetDurationMs } = evidence;

@@ -21,7 +21,7 @@ export function formatSoundName(codec: string): string {
 }
 
 /**
- * Removes sound that can't be played from the media of one player, in place and without moving a byte, so that the
+ * Removes sound that cannot be played from the media of one player, in place and without moving a byte, so that the
  * pictures play without it. hls.js gives up both.
  */
 export class SoundFilter {
@@ -89,7 +89,7 @@ export class SoundFilter {
       this.codec = entry;
       return true;
     });
-    // Sound alone has nothing else to show: the player reports that it can't be played.
+    // Sound alone has nothing else to show: the player reports that it cannot be played.
     if (unplayable.length === tracks.length) return;
     for (const track of unplayable) {
       const header = parseBoxes(track.body).find(({ type }) => type === 'tkhd')?.body;

@@ -69,7 +69,7 @@ export class CanvasPainter {
 
   /**
    * Paints a picture. Resolves when it and those that arrived meanwhile are painted; at once when it has to wait for
-   * another. Rejects when the last of them can't be decoded. A picture that equals the one before counts as received
+   * another. Rejects when the last of them cannot be decoded. A picture that equals the one before counts as received
    * and is no new frame: its age continues.
    */
   async paint(source: Blob | HTMLImageElement, date: PictureDate | null = null): Promise<void> {
@@ -120,7 +120,7 @@ export class CanvasPainter {
 
   async #paintOne(picture: Picture): Promise<void> {
     const { source } = picture;
-    // A picture of another origin can't be compared.
+    // A picture of another origin cannot be compared.
     const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : null;
     const newest = NEWEST.get(this.#surfaces);
     const same = bytes && newest && isSame(bytes, newest.bytes) ? newest : null;

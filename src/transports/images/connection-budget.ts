@@ -8,13 +8,13 @@ const STREAMS_PER_HOST = 4;
 const PROOF_LIMIT_MS = 2000;
 /** A response that ends sooner is no stream, and has freed its connection for the next. */
 const STREAM_LASTS_MS = 300;
-/** A busy host may have looked like one with six connections. */
+/** The result is checked again after this time: a busy host may have looked like one with six connections. */
 const PROVEN_AGAIN_AFTER_MS = 60_000;
 
 const streams = new Map<string, number>();
 const proofs = new Map<string, { readonly isShared: Promise<boolean>; readonly atMs: number }>();
 
-/** Opens one more stream from a host; rejects when it can't be read. */
+/** Opens one more stream from a host; rejects when it cannot be read. */
 type OpenStream = (signal: AbortSignal) => Promise<Response>;
 
 /**

@@ -18,14 +18,14 @@ export function isMultipart(contentType: string | null): boolean {
 }
 
 /**
- * The line before each part: dashes and a name. What a camera sends counts, not what its Content-Type declares: its
+ * The line before each part: dashes and a name. The camera's first line counts, not what its Content-Type declares: it
  * first line gives the name where none was declared, and whether there are dashes before it.
  */
 export class Delimiter {
   /** The name without its dashes; null while it is unknown. */
   #name: Uint8Array | null;
   #dashes = 2;
-  #isLearnt = false;
+  #isDetected = false;
   /** A line that is the delimiter if a part's header follows. */
   #candidate: string | null = null;
 
@@ -33,8 +33,8 @@ export class Delimiter {
     this.#name = declared === null ? null : encoder.encode(declared.replace(/^-+/, ''));
   }
 
-  get isLearnt(): boolean {
-    return this.#isLearnt;
+  get isDetected(): boolean {
+    return this.#isDetected;
   }
 
   /** Gives the position after the delimiter that begins at this line; -1 when there is none, or not all of it yet. */
@@ -60,32 +60,32 @@ export class Delimiter {
   }
 
   /**
-   * Learns the delimiter from a line before the first part.
+   * Detects the delimiter in a line before the first part.
    *
    * @returns 'delimiter': a header follows. 'header': the line itself is the first of a header. Null: neither.
    */
-  learn(line: string): 'delimiter' | 'header' | null {
+  detect(line: string): 'delimiter' | 'header' | null {
     const text = line.trimEnd();
     const [, dashes = '', name = ''] = /^(-*)(.*)$/.exec(text) ?? [];
     const declared = this.#name === null ? null : String.fromCharCode(...this.#name);
     const isNamed = declared !== null && (dashes === '' ? name === declared : name.startsWith(declared));
-    if (isNamed) return this.#know(dashes.length, declared);
+    if (isNamed) return this.#set(dashes.length, declared);
     if (/^content-[a-z]+\s*:/i.test(text)) {
       const [, itsDashes = '', itsName = ''] = /^(-*)(.*)$/.exec(this.#candidate ?? '') ?? [];
-      if (itsName !== '') this.#know(itsDashes.length, itsName);
+      if (itsName !== '') this.#set(itsDashes.length, itsName);
       return 'header';
     }
     if (dashes.length >= 2 && name !== '') {
-      if (declared === null) return this.#know(dashes.length, name);
+      if (declared === null) return this.#set(dashes.length, name);
       this.#candidate = text;
     }
     return null;
   }
 
-  #know(dashes: number, name: string): 'delimiter' {
+  #set(dashes: number, name: string): 'delimiter' {
     this.#name = Uint8Array.from(name, (letter) => letter.charCodeAt(0));
     this.#dashes = Math.min(2, dashes);
-    this.#isLearnt = true;
+    this.#isDetected = true;
     return 'delimiter';
   }
 }

@@ -65,7 +65,7 @@ export class MultipartParser {
 
   /** Skips to the next delimiter, or before the first one to anything that begins a part. */
   #skipToPart(): boolean {
-    if (!this.#delimiter.isLearnt) return this.#learn();
+    if (!this.#delimiter.isDetected) return this.#detectDelimiter();
     const found = this.#find();
     this.#drop(found?.end ?? this.#searched);
     if (found) this.#beginHeader(true);
@@ -73,7 +73,7 @@ export class MultipartParser {
     return found !== null;
   }
 
-  #learn(): boolean {
+  #detectDelimiter(): boolean {
     const { view } = this.#queue;
     if (this.#isFrontLineStart && isJpeg(view)) {
       // JPEGs that follow each other with nothing in between.
@@ -84,7 +84,7 @@ export class MultipartParser {
     const end = this.#nextLine(0);
     if (end < 0) return this.#skipLongLine();
     const isLine = this.#isFrontLineStart && end <= MAX_HEADER_BYTES;
-    const meaning = isLine ? this.#delimiter.learn(latin1(view.subarray(0, end))) : null;
+    const meaning = isLine ? this.#delimiter.detect(latin1(view.subarray(0, end))) : null;
     if (meaning !== 'header') this.#drop(end);
     if (meaning !== null) this.#beginHeader(false);
     return true;
@@ -113,7 +113,7 @@ export class MultipartParser {
     const { view } = this.#queue;
     if (this.#hasEmptyLine) {
       // Some cameras send an empty line before the header as well.
-      const isHeader = beginsHeader(view);
+      const isHeader = isHeaderStart(view);
       if (isHeader === null) return false;
       if (!isHeader) this.#beginBody();
       this.#hasEmptyLine = false;
@@ -258,7 +258,7 @@ function isJpeg(bytes: Uint8Array): boolean {
 }
 
 /** Whether a line of a header begins here; null while that is unknown. */
-function beginsHeader(bytes: Uint8Array): boolean | null {
+function isHeaderStart(bytes: Uint8Array): boolean | null {
   const text = latin1(bytes.subarray(0, 64));
   if (/^[a-z][a-z0-9-]*\s*:/i.test(text)) return true;
   return text === '' || (text.length < 64 && /^[a-z][a-z0-9-]*$/i.test(text)) ? null : false;

@@ -59,7 +59,7 @@ export function isUnreadable(url: string): boolean {
   return PAUSES_MS.has(url);
 }
 
-/** Forgets that an address can't be read: when its image fails, the camera may be gone, or readable. */
+/** Forgets that an address cannot be read: when its image fails, the camera may be gone, or readable. */
 export function forgetUnreadable(url: string): void {
   PAUSES_MS.delete(url);
 }
@@ -71,7 +71,7 @@ export function forgetUnreadable(url: string): void {
  * reports neither status nor date, so the camera is requested again while the image shows it, less and less often and
  * for a short time each, because some cameras serve one viewer at a time.
  *
- * @param read Sends one request; rejects when the answer can't be read.
+ * @param read Sends one request; rejects when the answer cannot be read.
  */
 export function loseWhenReadable(
   transport: TransportName,

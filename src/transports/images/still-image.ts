@@ -3,7 +3,7 @@ const WITHOUT_QUERY = new Set<string>();
 const LOADED = new Set<string>();
 
 /**
- * Loads an image of another origin that may not be read (no CORS), with one request. Rejects when the image can't be
+ * Loads an image of another origin that may not be read (no CORS), with one request. Rejects when the image cannot be
  * decoded or did not arrive: the browser does not tell which. Where a query of ours failed, the next call sends none.
  */
 export async function loadStillImage(url: string, signal: AbortSignal): Promise<HTMLImageElement> {

@@ -14,7 +14,9 @@ export interface AdaptedBuffer {
   readonly lossAtMs: number;
 }
 
-/** The network and the buffer together delay the picture by this much at most; the buffer may be one round trip, though. */
+/**
+ * The network and the buffer together delay the picture by this much at most; the buffer may be one round trip, though.
+ */
 const MOST_DELAY_MS = 150;
 /** What decoding and the screen add beyond the target, by the bar code of the bench. */
 const DISPLAY_MS = 18;
@@ -77,7 +79,9 @@ export function adaptJitterBuffer(before: AdaptedBuffer | null, sample: Sample):
   return { ...next, targetMs: Math.min(mostMs, neededMs) };
 }
 
-/** Counts the packets that were retransmitted or never came; the requests for them where retransmissions are unmarked. */
+/**
+ * Counts the packets that were retransmitted or never came; the requests for them where retransmissions are unmarked.
+ */
 function countLost(before: Sample, now: Sample): number {
   const requests = growth(before, now, (s) => s.nackCount) ?? 0;
   const retransmitted = growth(before, now, (s) => s.retransmittedPacketsReceived) ?? requests * PACKETS_PER_REQUEST;

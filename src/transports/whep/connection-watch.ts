@@ -14,7 +14,7 @@ const SOUND_AFTER_MS = 300;
 const HEAL_LIMIT_MS = 2_000;
 const RESTART_LIMIT_MS = 4_000;
 /**
- * A session that the server ends this soon after its first frame can't be played. MediaMTX ends one at its first
+ * A session that the server ends this soon after its first frame cannot be played. MediaMTX ends one at its first
  * B-frame: where it begins with a key frame, two pictures are visible before that.
  */
 const EARLY_END_MS = 1_000;

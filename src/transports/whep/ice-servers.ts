@@ -36,7 +36,7 @@ export function addIceServers(pc: RTCPeerConnection, link: string): readonly RTC
   try {
     pc.setConfiguration({ ...configuration, iceServers: [...ours, ...added] });
   } catch {
-    // This browser can't use the server's list; host candidates may still work.
+    // This browser cannot use the server's list; host candidates may still work.
     return null;
   }
   return named;

@@ -49,7 +49,7 @@ export class JitterBufferTarget {
     this.#apply();
   }
 
-  /** Loads what it needs with the first lost packet: a good link needs none of it. Rejects if that can't be loaded. */
+  /** Loads what it needs with the first lost packet: a good link needs none of it. Rejects if that cannot be loaded. */
   async #adapt(sample: Sample): Promise<void> {
     const { adaptJitterBuffer } = await import('./adaptive-jitter-buffer.js');
     this.#adapted = adaptJitterBuffer(this.#adapted, sample);

@@ -1,7 +1,7 @@
 /**
  * Parses the ICE servers in `Link` headers of WHEP servers (draft-ietf-wish-whep §4.5):
  * `<turn:turn.example?transport=udp>; rel="ice-server"; username="u"; credential="c"`. Several headers arrive as one
- * text, joined by commas; entries that can't be parsed are left out.
+ * text, joined by commas; entries that cannot be parsed are left out.
  */
 export function parseIceServers(link: string | null): RTCIceServer[] {
   if (!link) return [];

@@ -9,7 +9,7 @@ const INNER =
  * one.
  *
  * A server behind a proxy writes what it knows about itself: a path without the proxy's prefix, `http:` although the
- * page is on https (which a browser blocks), or an address of its own network (which a page from outside can't reach,
+ * page is on https (which a browser blocks), or an address of its own network (which a page from outside cannot reach,
  * and for which Chromium asks for permission). The endpoint that accepted the POST accepts the other requests as well.
  *
  * @param base The URL of the response to the POST, after redirects.

@@ -32,7 +32,7 @@ export class WhepPeer {
   #audio: RTCRtpTransceiver | null = null;
   #candidates: RTCIceCandidate[] = [];
   #resource: WhepResource | null = null;
-  /** The server's description; null after a counter-offer, which a fragment can't renew. */
+  /** The server's description; null after a counter-offer, which a fragment cannot renew. */
   #answer: string | null = null;
   /** While a description is under way, candidates wait: they would overtake it. */
   #isNegotiating = true;
@@ -68,8 +68,8 @@ export class WhepPeer {
   }
 
   /**
-   * Applies the server's answer. Rejects with `bad-answer` when the browser can't parse it, and with `unsupported` when
-   * it contains neither picture nor sound.
+   * Applies the server's answer. Rejects with `bad-answer` when the browser cannot parse it, and with `unsupported`
+   * when it contains neither picture nor sound.
    */
   async accept(accepted: AcceptedOffer): Promise<void> {
     this.#resource = accepted.resource;
@@ -123,7 +123,7 @@ export class WhepPeer {
     });
   }
 
-  /** The module is loaded only now: most viewers need no relay. Rejects where it can't be loaded. */
+  /** The module is loaded only now: most viewers need no relay. Rejects where it cannot be loaded. */
   async #useRelays(endpoint: string, link: string): Promise<void> {
     const { addIceServers } = await import('./ice-servers.js');
     if (this.#signal.aborted || this.watch.isConnected) return;

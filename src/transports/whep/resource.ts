@@ -36,7 +36,7 @@ export class WhepResource {
   #canPatch: boolean;
   /** Whether a PATCH was ever answered. */
   #hasAnswered = false;
-  /** Whether the server is there, and a check of the session can't reach it. */
+  /** Whether the server is there, and a check of the session cannot reach it. */
   #isUncheckable = false;
   #isDeleted = false;
 
@@ -61,7 +61,7 @@ export class WhepResource {
     await this.#patch(fragment, this.#etag);
   }
 
-  /** Restarts ICE with the fragment of a new generation. Gives the server's fragment; null when it can't. */
+  /** Restarts ICE with the fragment of a new generation. Gives the server's fragment; null when it cannot. */
   async restart(fragment: string): Promise<string | null> {
     // RFC 9725 §4.3.3: `*` matches any generation of the server.
     const response = await this.#patch(fragment, '*');
@@ -75,7 +75,7 @@ export class WhepResource {
    * may come from a server or a proxy that does not know the request.
    *
    * A CORS policy that forbids PATCH, or a gateway that drops it, looks like a server that died. Where no PATCH was
-   * ever answered, the endpoint itself gets a request that needs no permission: if that arrives, the session can't be
+   * ever answered, the endpoint itself gets a request that needs no permission: if that arrives, the session cannot be
    * checked, which says nothing against it.
    */
   async checkSession(fragment: string): Promise<SessionCheckResult> {
@@ -123,7 +123,7 @@ export class WhepResource {
     const headers = { 'Content-Type': FRAGMENT_TYPE, ...(ifMatch ? { 'If-Match': ifMatch } : {}) };
     const response = await this.#request('PATCH', headers, { body: fragment });
     this.#hasAnswered ||= response !== null;
-    // 404, 405, 412, 501 and similar: the server does not know the request, and won't know the next one either.
+    // 404, 405, 412, 501 and similar: the server does not know the request, and will not know the next one either.
     if (response && ((response.status >= 400 && response.status < 500) || response.status === 501)) {
       this.#canPatch = false;
     }
@@ -148,7 +148,7 @@ export class WhepResource {
     return answer;
   }
 
-  /** Whether the endpoint answers at all. The request avoids CORS: its response can't be read. */
+  /** Whether the endpoint answers at all. The request avoids CORS: its response cannot be read. */
   async #pingEndpoint(): Promise<boolean> {
     const { endpoint, fetch } = this.#init;
     const signal = AbortSignal.timeout(PATCH_LIMIT_MS);

@@ -478,7 +478,7 @@ describe('faults', () => {
   });
 
   it('an address that we refuse ourselves is not configured, and waits', () => {
-    const story = new Story({ ...FULL, steps: [] }).tell({ type: 'refused', fault: new Fault('bad-address') });
+    const story = new Story({ ...FULL, steps: [] }).tell({ type: 'invalid', fault: new Fault('bad-address') });
     expect(story.message).to.equal('unconfigured');
     expect(nextTickAtMs(story.state, story.config)).to.equal(null);
   });
@@ -525,7 +525,7 @@ describe('the end of a session', () => {
     expect(won.running).to.deep.equal(['whep']);
     won.plays('whep');
     expect([won.message, won.waitMs]).to.deep.equal(['live', null]);
-    const refused = lost().tell({ type: 'refused', fault: new Fault('bad-address') });
+    const refused = lost().tell({ type: 'invalid', fault: new Fault('bad-address') });
     expect(refused.waitMs).to.equal(null);
   });
 

@@ -4,7 +4,7 @@ import {
   createChoice,
   isWorthAskingOthers,
   listInTurn,
-  mostTellingOfServers,
+  mostTellingForCamera,
   notePicture,
   noteReturn,
   noteServerFault,
@@ -141,7 +141,7 @@ describe('the fault of several servers', () => {
     [['offline', 'unauthorized'], 'unauthorized'],
   ];
   for (const [codes, code] of cases) {
-    it(`${codes.join(' and ')} is ${code}`, () => expect(mostTellingOfServers(codes.map(fault))?.code).to.equal(code));
+    it(`${codes.join(' and ')} is ${code}`, () => expect(mostTellingForCamera(codes.map(fault))?.code).to.equal(code));
   }
 
   it('another server is asked after what is of this server or its camera, and not after a refusal', () => {

@@ -56,7 +56,7 @@ describe('a trial is judged', () => {
   for (const { shown, tried, s, shownFrozenS, triedFrozenS, returns = 0, isStill = false, verdict } of ROWS) {
     const against = `${tried}, frozen ${triedFrozenS} s of ${s} s${isStill ? ' and now' : ''}`;
     it(`${verdict ?? 'later'}: ${shown}, frozen ${shownFrozenS} s, against ${against}, after ${returns} returns`, () => {
-      const active = { id: 1, transport: shown, requested: shown, sinceMs: 0, stalledAtMs: null, followsStall: false };
+      const active = { id: 1, transport: shown, requested: shown, sinceMs: 0, stalledAtMs: null, isAfterStall: false };
       const running = {
         ...beginTrial(2, tried),
         time: beginFrozenTime(NOW_MS - (isStill ? 700 : 100), 1, 40),

@@ -16,7 +16,7 @@ const SAME_ROUND_MS = 50;
  * The lease of one playback. Its first attempt requests it, all attempts share it, and it is released when there has
  * been no attempt for a while.
  */
-export class ViewerLease {
+export class PlaybackLease {
   readonly provider: LeaseProvider;
   readonly camera: string;
   readonly #before: Promise<void>;

@@ -5,7 +5,7 @@ const SPARE = 1.5;
  * Makes a still frame no larger than its place on the screen. A 1080p frame takes eight megabytes, which is far too
  * much for a thumbnail.
  */
-export function shrinkStill(canvas: HTMLCanvasElement, placeWidth: number): void {
+export function shrinkStillFrame(canvas: HTMLCanvasElement, placeWidth: number): void {
   const width = Math.ceil(placeWidth * devicePixelRatio);
   if (width === 0 || canvas.width <= width * SPARE) return;
   const height = Math.round((canvas.height * width) / canvas.width);
