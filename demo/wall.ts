@@ -11,7 +11,10 @@ import { servePage } from './serve.js';
 
 export const title = 'cam-player demo';
 
-/** Starts a page with four cameras, from the embedded origin or from a MediaMTX, which is downloaded if none is installed. */
+/**
+ * Starts a page with four cameras, from the embedded origin or from a MediaMTX, which is downloaded if none is
+ * installed.
+ */
 export async function start({ port, wantsReal }: DeploymentOptions): Promise<Deployment> {
   const cameras = LINEUP.map(createCamera);
   const found = wantsReal ? await needMediaMtx() : null;

@@ -1,4 +1,5 @@
-// Checks the links in the documents: each must lead to a file or a heading of this repository. It requests no web pages.
+// Checks the links in the documents: each must lead to a file or a heading of this repository. It requests no web
+// pages.
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
@@ -22,7 +23,7 @@ const slug = (heading) =>
     .replaceAll(' ', '-');
 
 /** All anchors of a document. A second heading with the same text gets a number. */
-function anchorsOf(path) {
+function findAnchors(path) {
   const anchors = new Set();
   for (const [, heading] of readProse(path).matchAll(/^#{1,6}\s+(.+)$/gm)) {
     const anchor = slug(heading);
@@ -42,7 +43,7 @@ for (const document of documents) {
     const [path, heading] = address.split('#');
     const target = path ? normalize(join(dirname(document), decodeURIComponent(path))) : document;
     if (!existsSync(target)) dead.push(`${document}: ${address}`);
-    else if (heading && statSync(target).isFile() && !anchorsOf(target).has(heading))
+    else if (heading && statSync(target).isFile() && !findAnchors(target).has(heading))
       dead.push(`${document}: ${address} (no such heading)`);
   }
 }

@@ -9,7 +9,7 @@ import { format, resolveConfig } from 'prettier';
 import { apiPage } from './manifest/api-page.mjs';
 import { corePage } from './manifest/core-page.mjs';
 import { vsCodeCss, vsCodeHtml, webTypes } from './manifest/editors.mjs';
-import { elementsOf } from './manifest/elements.mjs';
+import { listElements } from './manifest/elements.mjs';
 import { preactTypes, reactTypes, reactWrappers, vueTypes } from './manifest/types.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -20,7 +20,7 @@ const manifest = await cli({
   cwd: ROOT,
   noWrite: true,
 });
-const elements = elementsOf(manifest);
+const elements = listElements(manifest);
 const { name, version } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'));
 
 const files = {

@@ -1,5 +1,5 @@
-// Checks the tarball for publishing: publint checks its structure, "are the types wrong" its types, and this script that
-// it contains all files that package.json names. Build first.
+// Checks the tarball for publishing: publint checks its structure, "are the types wrong" its types, and this script
+// that it contains all files that package.json names. Build first.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -69,7 +69,10 @@ async function get(url: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-/** Extracts a file of a tar archive (POSIX ustar: blocks of 512 bytes, name at 0, size in octal at 124); null if missing. */
+/**
+ * Extracts a file of a tar archive (POSIX ustar: blocks of 512 bytes, name at 0, size in octal at 124); null if
+ * missing.
+ */
 export function fileInTar(tar: Buffer, name: string): Buffer | null {
   const text = (at: number, length: number) =>
     tar

@@ -102,7 +102,9 @@ export class MediaMtx {
     while (!(await this.#path(name))?.ready) await pause(POLL_INTERVAL_MS);
   }
 
-  /** Returns when the camera became ready, by the server's clock, in epoch milliseconds; Infinity if it is not ready. */
+  /**
+   * Returns when the camera became ready, by the server's clock, in epoch milliseconds; Infinity if it is not ready.
+   */
   async readyAtMs(name: string): Promise<number> {
     const at = (await this.#path(name))?.readyTime;
     return at ? Date.parse(at) : Infinity;

@@ -22,8 +22,8 @@ export function formatPart(
   options: { readonly length?: number | null; readonly head?: string; readonly line?: string } = {},
 ): Buffer {
   const { length = jpeg.length, head = '', line = '--frame' } = options;
-  const told = length === null ? '' : `Content-Length: ${length}\r\n`;
-  return Buffer.concat([Buffer.from(`${line}\r\nContent-Type: image/jpeg\r\n${told}${head}\r\n`), jpeg, EOL]);
+  const lengthHeader = length === null ? '' : `Content-Length: ${length}\r\n`;
+  return Buffer.concat([Buffer.from(`${line}\r\nContent-Type: image/jpeg\r\n${lengthHeader}${head}\r\n`), jpeg, EOL]);
 }
 const EOL = Buffer.from('\r\n');
 

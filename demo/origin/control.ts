@@ -6,8 +6,8 @@ import type { Exchange } from './routes.js';
 /**
  * The control endpoint. `GET /control` returns cameras, faults and sessions. `POST /control/{camera}` with some faults
  * sets these; `"reset": true` among them ends all others. `POST /control` with `{"server": "gone"}` or `"back"` takes
- * the media server away or brings it back, with `"ms"` for this time only. An invalid request is answered with a 400, an
- * unknown camera with a 404, and nothing is changed.
+ * the media server away or brings it back, with `"ms"` for this time only. An invalid request is answered with a 400,
+ * an unknown camera with a 404, and nothing is changed.
  */
 export async function control(origin: Origin, { request, response, url }: Exchange): Promise<void> {
   if (request.method === 'OPTIONS') {

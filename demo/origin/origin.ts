@@ -9,7 +9,7 @@ import { NO_FAULTS, type CameraFaults, type SessionCounts } from './faults.js';
 import type { HlsOptions } from './hls/handler.js';
 import { Listener, type RequestListener } from './listener.js';
 import { onHls, onImages, onWhep, type Exchange } from './routes.js';
-import { Served } from './served.js';
+import { ServedCamera } from './served.js';
 import type { IceServer } from './whep/ice-servers.js';
 
 /** The options of an origin. */
@@ -35,8 +35,8 @@ export interface OriginOptions {
 
 /** A small media server for the demo and the tests, with faults on command. It is not meant for production. */
 export class Origin {
-  readonly #cameras: ReadonlyMap<string, Served>;
-  readonly #vacant = new Map<string, Served>();
+  readonly #cameras: ReadonlyMap<string, ServedCamera>;
+  readonly #vacant = new Map<string, ServedCamera>();
   readonly #confs: PathConfs;
   readonly #whep: Listener;
   readonly #hls: Listener;
@@ -63,7 +63,7 @@ export class Origin {
     const named = Object.fromEntries(cameras.map(({ name }) => [name, {}]));
     const { paths = named, apiUser: user = null, mediaHost = '127.0.0.1' } = options;
     const serving = { hls, iceServers, mediaHost };
-    this.#cameras = new Map(cameras.map((source) => [source.name, new Served(source, serving)]));
+    this.#cameras = new Map(cameras.map((source) => [source.name, new ServedCamera(source, serving)]));
     this.#confs = new PathConfs(paths, () => this.#onConfs());
     const find = (name: string) => {
       if (this.#confs.nameFor(name) === null) return null;
@@ -179,7 +179,7 @@ export class Origin {
     }
   }
 
-  #get(camera: string): Served {
+  #get(camera: string): ServedCamera {
     const served = this.#cameras.get(camera);
     if (!served) throw new RangeError(`no camera '${camera}'`);
     return served;

@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isReplaced, isStranger, isTurnedAway, type Access } from './access.js';
 import type { EndpointName } from './faults.js';
 import { hasType, respond, respondError, respondNotFound } from './respond.js';
-import type { Served } from './served.js';
+import type { ServedCamera } from './served.js';
 import { WHEP_PREFLIGHT } from './whep/whep.js';
 
-type Find = (name: string) => Served | null;
+type Find = (name: string) => ServedCamera | null;
 
 /** One request to one of the origin's ports. */
 export interface Exchange {
@@ -14,7 +14,9 @@ export interface Exchange {
   readonly url: URL;
 }
 
-/** Routes the WebRTC port. Camera names may contain slashes: the shortest name before `/whep` counts, as in MediaMTX. */
+/**
+ * Routes the WebRTC port. Camera names may contain slashes: the shortest name before `/whep` counts, as in MediaMTX.
+ */
 export async function onWhep({ request, response, url }: Exchange, find: Find): Promise<void> {
   const [, path = '', , secret] = /^\/(.+?)\/whep(\/(.+))?$/.exec(decodeURIComponent(url.pathname)) ?? [];
   const served = find(path);
@@ -83,7 +85,7 @@ function findAccess(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  served: Served | null,
+  served: ServedCamera | null,
 ): Access {
   return { endpoint, request, response, path, faults: () => served?.faults ?? null };
 }
@@ -93,13 +95,13 @@ function patch(
   request: IncomingMessage,
   response: ServerResponse,
   secret: string,
-  served: Served | null,
+  served: ServedCamera | null,
 ): Promise<void> | void {
   if (served) return served.whep.patch(request, response, secret);
   respondError(response, 404, 'session not found');
 }
 
-function leave(response: ServerResponse, secret: string, served: Served | null): void {
+function leave(response: ServerResponse, secret: string, served: ServedCamera | null): void {
   if (served) served.whep.delete(response, secret);
   else respondError(response, 404, 'session not found');
 }

@@ -13,7 +13,7 @@ export interface ServeOptions extends WhepEndpointOptions {
 }
 
 /** One camera with its endpoints and its faults. */
-export class Served {
+export class ServedCamera {
   readonly name: string;
   /** The id of the session that would publish the camera. */
   readonly id = randomUUID();

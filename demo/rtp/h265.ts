@@ -8,16 +8,16 @@ const FU = 49;
 /** RTP payloads of one access unit in Annex B (RFC 7798): single NAL units and fragments. */
 export function h265Payloads(annexB: Uint8Array, maxBytes = 1200): Uint8Array[] {
   return nalUnits(annexB)
-    .filter((nal) => typeOf(nal) !== AUD)
+    .filter((nal) => getNalType(nal) !== AUD)
     .flatMap((nal) => (nal.length <= maxBytes ? [nal] : fragments(nal, maxBytes)));
 }
 
-function typeOf(nal: Uint8Array): number {
+function getNalType(nal: Uint8Array): number {
   return ((nal[0] ?? 0) >> 1) & 0x3f;
 }
 
 function fragments(nal: Uint8Array, maxBytes: number): Uint8Array[] {
-  const type = typeOf(nal);
+  const type = getNalType(nal);
   const header = [((nal[0] ?? 0) & 0x81) | (FU << 1), nal[1] ?? 0];
   const pieces: Uint8Array[] = [];
   for (let at = 2; at < nal.length; at += maxBytes - 3) {

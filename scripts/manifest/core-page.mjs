@@ -56,38 +56,38 @@ class CorePage {
       .filter(({ symbol }) => !this.#isInternal(symbol));
     const byFolder = new Map();
     for (const it of exported) {
-      const folder = this.#folderOf(it.symbol);
+      const folder = this.#getFolder(it.symbol);
       byFolder.set(folder, [...(byFolder.get(folder) ?? []), it]);
     }
     const folders = [...new Set([...Object.keys(SECTIONS), ...[...byFolder.keys()].sort()])];
     const sections = folders.filter((folder) => byFolder.has(folder));
-    const titleOf = (folder) => SECTIONS[folder] ?? folder;
-    const anchorOf = anchors();
+    const getTitle = (folder) => SECTIONS[folder] ?? folder;
+    const createAnchor = anchors();
     const contents = sections.map((folder) => {
-      const names = sort(byFolder.get(folder)).map(({ name }) => `[${code(name)}](#${anchorOf(name)})`);
-      return `- ${titleOf(folder)}: ${names.join(', ')}`;
+      const names = sort(byFolder.get(folder)).map(({ name }) => `[${code(name)}](#${createAnchor(name)})`);
+      return `- ${getTitle(folder)}: ${names.join(', ')}`;
     });
     const texts = sections.map((folder) => {
       const entries = sort(byFolder.get(folder)).map((it) => this.#entry(it));
-      return `## ${titleOf(folder)}\n\n${entries.join('\n\n')}`;
+      return `## ${getTitle(folder)}\n\n${entries.join('\n\n')}`;
     });
     return `${HEAD}\n${contents.join('\n')}\n\n${texts.join('\n\n')}\n`;
   }
 
-  #folderOf(symbol) {
-    const path = relative(this.#root, declarationOf(symbol).getSourceFile().fileName).split(sep);
+  #getFolder(symbol) {
+    const path = relative(this.#root, getDeclaration(symbol).getSourceFile().fileName).split(sep);
     return path[1];
   }
 
   #entry({ name, symbol }) {
-    const declaration = declarationOf(symbol);
+    const declaration = getDeclaration(symbol);
     const parts = [`### ${code(name)}`, this.#description(symbol)];
     if (ts.isClassDeclaration(declaration)) parts.push(...this.#classParts(name, declaration, symbol));
     else if (ts.isInterfaceDeclaration(declaration)) parts.push(...this.#interfaceParts(declaration, symbol));
     else if (ts.isTypeAliasDeclaration(declaration)) parts.push(fence(typeAlias(name, declaration.type)));
     else if (ts.isFunctionDeclaration(declaration)) {
       parts.push(fence(`${name}${this.#signature(declaration)}`), this.#parameters(declaration), this.#results(symbol));
-    } else parts.push(fence(`const ${name}: ${this.#typeOf(symbol, declaration)};`));
+    } else parts.push(fence(`const ${name}: ${this.#formatType(symbol, declaration)};`));
     return [...parts, ...this.#examples(symbol)].filter(Boolean).join('\n\n');
   }
 
@@ -113,7 +113,7 @@ class CorePage {
         ['property', 'type', 'meaning'],
         properties.map(({ member, symbol: property }) => [
           code(member.name.getText()) + (isSettable(member, declaration) ? '' : ' (read only)'),
-          code(this.#typeOf(property, member)),
+          code(this.#formatType(property, member)),
           this.#description(property),
         ]),
       ),
@@ -130,7 +130,7 @@ class CorePage {
 
   #interfaceParts(declaration, symbol) {
     const calls = declaration.members.filter(ts.isCallSignatureDeclaration);
-    const isOurs = (property) => !declarationOf(property)?.getSourceFile().fileName.includes('node_modules');
+    const isOurs = (property) => !getDeclaration(property)?.getSourceFile().fileName.includes('node_modules');
     const properties = this.#checker
       .getPropertiesOfType(this.#checker.getDeclaredTypeOfSymbol(symbol))
       .filter((property) => isOurs(property) && !this.#isInternal(property));
@@ -141,12 +141,14 @@ class CorePage {
       table(
         ['member', 'type', 'meaning'],
         properties.map((property) => {
-          const member = declarationOf(property);
+          const member = getDeclaration(property);
           const isOptional = Boolean(property.flags & ts.SymbolFlags.Optional);
           return [
             code(property.name + (isOptional ? '?' : '')),
             code(
-              member && ts.isMethodSignature(member) ? this.#signature(member, ' => ') : this.#typeOf(property, member),
+              member && ts.isMethodSignature(member)
+                ? this.#signature(member, ' => ')
+                : this.#formatType(property, member),
             ),
             this.#description(property),
           ];
@@ -156,7 +158,7 @@ class CorePage {
   }
 
   #events(symbol) {
-    const rows = tagsOf(symbol, this.#checker, 'fires', 'event').flatMap((text) => {
+    const rows = findTags(symbol, this.#checker, 'fires', 'event').flatMap((text) => {
       const [, name, meaning] = /^(?:\{[^}]*\}\s*)?([\w-]+)\s*(?:-\s*)?([\s\S]*)$/.exec(text) ?? [];
       return name ? [[code(name), meaning]] : [];
     });
@@ -178,15 +180,15 @@ class CorePage {
 
   /** What a function returns and throws, in one line. */
   #results(symbol) {
-    const returned = tagsOf(symbol, this.#checker, 'returns', 'return').map((text) => `Returns: ${oneLine(text)}`);
-    const thrown = tagsOf(symbol, this.#checker, 'throws').map(
+    const returned = findTags(symbol, this.#checker, 'returns', 'return').map((text) => `Returns: ${oneLine(text)}`);
+    const thrown = findTags(symbol, this.#checker, 'throws').map(
       (text) => `Throws: ${oneLine(text).replace(/^\{([^}]*)\}/, '`$1`')}`,
     );
     return [...returned, ...thrown].map(withoutLinks).join(' ');
   }
 
   #examples(symbol) {
-    return tagsOf(symbol, this.#checker, 'example').map((text) => (text.includes('```') ? text : fence(text)));
+    return findTags(symbol, this.#checker, 'example').map((text) => (text.includes('```') ? text : fence(text)));
   }
 
   #signature(declaration, arrow = ': ') {
@@ -205,7 +207,7 @@ class CorePage {
     return `(${parameters.join(', ')})${arrow}${result}`;
   }
 
-  #typeOf(symbol, declaration) {
+  #formatType(symbol, declaration) {
     if (declaration?.type) return oneLine(typeText(declaration.type));
     // A member of a mapped type (`Required<…>`) is declared nowhere.
     return this.#checker.typeToString(this.#checker.getTypeOfSymbol(symbol), declaration);
@@ -235,7 +237,7 @@ function anchors() {
   };
 }
 
-const declarationOf = (symbol) => symbol.valueDeclaration ?? symbol.declarations?.[0];
+const getDeclaration = (symbol) => symbol.valueDeclaration ?? symbol.declarations?.[0];
 const typeText = (node) => node.getText().replace(/^\|\s*/, '');
 /** A long union keeps one line for each member. */
 function typeAlias(name, node) {
@@ -245,7 +247,7 @@ function typeAlias(name, node) {
 }
 const fence = (text) => `\`\`\`ts\n${text}\n\`\`\``;
 
-function tagsOf(symbol, checker, ...names) {
+function findTags(symbol, checker, ...names) {
   return (symbol?.getJsDocTags(checker) ?? [])
     .filter(({ name }) => names.includes(name))
     .map(({ text }) => ts.displayPartsToString(text).trim());

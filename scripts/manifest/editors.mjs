@@ -1,5 +1,5 @@
 // What editors offer while somebody writes: VS Code's custom data, JetBrains' web-types.
-import { choicesOf, settable } from './elements.mjs';
+import { listChoices, settable } from './elements.mjs';
 
 const isFlag = ({ type }) => type?.text === 'boolean';
 
@@ -12,7 +12,7 @@ export const vsCodeHtml = (elements) => ({
     attributes: attributes.map((attribute) => ({
       name: attribute.name,
       description: attribute.description,
-      ...(isFlag(attribute) ? { valueSet: 'v' } : { values: choicesOf(attribute).map((name) => ({ name })) }),
+      ...(isFlag(attribute) ? { valueSet: 'v' } : { values: listChoices(attribute).map((name) => ({ name })) }),
     })),
   })),
 });
@@ -46,7 +46,7 @@ export const webTypes = (elements, { name, version }) => ({
             ? { kind: 'no-value' }
             : {
                 type:
-                  choicesOf(attribute)
+                  listChoices(attribute)
                     .map((choice) => `"${choice}"`)
                     .join(' | ') || attribute.type?.text,
               },

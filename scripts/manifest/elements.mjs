@@ -3,7 +3,7 @@
 /** The first letter large: `cam-fault` → `CamFault`. */
 export const pascal = (name) => name.replace(/(^|-)(\w)/g, (_, dash, letter) => letter.toUpperCase());
 
-const nameOfEvent = ({ name, type }) => (type ? type.text.replace(/Event$/, '') : (NATIVE[name] ?? pascal(name)));
+const getEventName = ({ name, type }) => (type ? type.text.replace(/Event$/, '') : (NATIVE[name] ?? pascal(name)));
 /** Where the words of a media event's name meet, as React writes them. */
 const NATIVE = {
   enterpictureinpicture: 'EnterPictureInPicture',
@@ -17,10 +17,10 @@ const NATIVE = {
 };
 
 /**
- * @returns Each element: `{tag, className, definedIn, summary, description, attributes, properties, methods, events, slots,
- * parts, states, cssProperties}`; an event has `handler`, its name as a React property, and `className`.
+ * @returns Each element: `{tag, className, definedIn, summary, description, attributes, properties, methods, events,
+ * slots, parts, states, cssProperties}`; an event has `handler`, its name as a React property, and `className`.
  */
-export function elementsOf(manifest) {
+export function listElements(manifest) {
   const definedIn = new Map(
     manifest.modules.flatMap(({ path, exports }) =>
       exports
@@ -43,7 +43,7 @@ export function elementsOf(manifest) {
       events: (declaration.events ?? []).map((event) => ({
         ...event,
         className: event.type?.text && event.type.text !== 'Event' ? event.type.text : null,
-        handler: `on${nameOfEvent({ ...event, type: event.type?.text === 'Event' ? null : event.type })}`,
+        handler: `on${getEventName({ ...event, type: event.type?.text === 'Event' ? null : event.type })}`,
       })),
       slots: declaration.slots ?? [],
       parts: declaration.cssParts ?? [],
@@ -59,7 +59,7 @@ const ORDER = ['cam-telemetry', 'cam-mosaic', 'cam-player'].reverse();
 export const settable = ({ properties }) => properties.filter(({ readonly }) => !readonly);
 
 /** The values that an attribute may have, where they are a list: `'a' | 'b'` → `['a', 'b']`. */
-export function choicesOf({ type }) {
+export function listChoices({ type }) {
   const parts = (type?.text ?? '').split('|').map((part) => part.trim());
   return parts.every((part) => /^'[^']*'$/.test(part)) ? parts.map((part) => part.slice(1, -1)) : [];
 }

@@ -1,14 +1,14 @@
 // What the analyzer reads out of the sources, cut to what the package promises.
 
 /** Says of an attribute what its docstring says: `{'low' | 'high'}` rather than the name of a type. */
-function typesOfAttributes(comment) {
+function findAttributeTypes(comment) {
   const types = new Map();
   for (const [, type, name] of comment.matchAll(/@attr\s+\{([^}]+)\}\s+\[?([\w-]+)/g)) types.set(name, type);
   return types;
 }
 
 const isPublic = ({ privacy, name }) => privacy !== 'private' && privacy !== 'protected' && !name.startsWith('#');
-/** `this.stage.role = …` in a constructor is none of the element's fields, though the analyzer takes it for one. */
+/** `this.surfaces.role = …` in a constructor is none of the element's fields, though the analyzer takes it for one. */
 const isDeclared = (member) =>
   member.kind === 'method' || Boolean(member.privacy || member.attribute || member.description || member.readonly);
 /** What is dispatched without a word in the docstring is dispatched under that name elsewhere. */
@@ -55,20 +55,20 @@ export function tidy() {
     analyzePhase({ ts, node }) {
       if (!ts.isClassDeclaration(node) || !node.name) return;
       const comment = node.getFullText().slice(0, node.getLeadingTriviaWidth());
-      typesByClass.set(node.name.text, typesOfAttributes(comment));
+      typesByClass.set(node.name.text, findAttributeTypes(comment));
     },
     packageLinkPhase({ customElementsManifest }) {
-      const ofElements = new Set();
+      const classNames = new Set();
       for (const { declarations } of customElementsManifest.modules)
         for (const declaration of declarations) {
           if (!declaration.tagName) continue;
-          ofElements.add(declaration.name);
-          declaration.events?.forEach(({ type }) => type && ofElements.add(type.text));
+          classNames.add(declaration.name);
+          declaration.events?.forEach(({ type }) => type && classNames.add(type.text));
         }
       for (const module of customElementsManifest.modules) {
-        module.declarations = module.declarations.filter(({ kind, name }) => kind === 'class' && ofElements.has(name));
+        module.declarations = module.declarations.filter(({ kind, name }) => kind === 'class' && classNames.has(name));
         module.exports = (module.exports ?? []).filter(
-          ({ kind, declaration }) => kind === 'custom-element-definition' || ofElements.has(declaration?.name),
+          ({ kind, declaration }) => kind === 'custom-element-definition' || classNames.has(declaration?.name),
         );
         for (const declaration of module.declarations) tidyClass(declaration, typesByClass.get(declaration.name));
       }

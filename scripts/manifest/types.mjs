@@ -1,5 +1,5 @@
 // Types of the elements for those who write them in JSX or in a Vue template, and React's wrappers.
-import { choicesOf, settable } from './elements.mjs';
+import { listChoices, settable } from './elements.mjs';
 
 export const MADE = '// Made of the docstrings by `npm run manifest`: change those.';
 
@@ -8,7 +8,7 @@ const eventClasses = (elements) => [
   ...new Set(elements.flatMap(({ events }) => events.map(({ className }) => className).filter(Boolean))),
 ];
 const typeOfAttribute = (attribute) => {
-  const choices = choicesOf(attribute);
+  const choices = listChoices(attribute);
   if (choices.length > 0) return choices.map((choice) => `'${choice}'`).join(' | ');
   const text = attribute.type?.text ?? '';
   if (text === 'boolean') return "boolean | ''";
@@ -18,10 +18,10 @@ const typeOfAttribute = (attribute) => {
 /** Properties under their own names, and attributes whose name is another: both can be written. */
 function props(element) {
   const names = new Set(settable(element).map(({ name }) => name));
-  const docOf = ({ name, attribute, description }) =>
+  const getDoc = ({ name, attribute, description }) =>
     description ?? element.attributes.find((it) => it.name === (attribute ?? name))?.description;
   const ofProperties = settable(element).map(
-    (property) => `${doc(docOf(property))}${property.name}?: ${element.className}['${property.name}'];`,
+    (property) => `${doc(getDoc(property))}${property.name}?: ${element.className}['${property.name}'];`,
   );
   const ofAttributes = element.attributes
     .filter(({ name }) => !names.has(name) && name !== 'lang')
@@ -33,7 +33,7 @@ const imports = (elements, from) =>
   `import type { ${[...elements.map(({ className }) => className), ...eventClasses(elements)].join(', ')} } from '${from}';`;
 
 /** Both React 19 and Preact set properties, and hear any event under `on` and its name. */
-function jsx(elements, { module, attributesOf }) {
+function jsx(elements, { module, formatAttributes }) {
   const one = (element) => `
 /** What \`<${element.tag}>\` takes. */
 export interface ${element.className}Props {
@@ -44,7 +44,8 @@ ${element.events
   .join('\n')}
 }`;
   const intrinsic = elements.map(
-    ({ tag, className }) => `'${tag}': Omit<${attributesOf(className)}, keyof ${className}Props> & ${className}Props;`,
+    ({ tag, className }) =>
+      `'${tag}': Omit<${formatAttributes(className)}, keyof ${className}Props> & ${className}Props;`,
   );
   return `${elements.map(one).join('\n')}
 
@@ -61,12 +62,12 @@ declare module '${module}' {
 export const reactTypes = (elements) => `${MADE}
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 ${imports(elements, '../dist/components/index.js')}
-${jsx(elements, { module: 'react', attributesOf: (name) => `DetailedHTMLProps<HTMLAttributes<${name}>, ${name}>` })}`;
+${jsx(elements, { module: 'react', formatAttributes: (name) => `DetailedHTMLProps<HTMLAttributes<${name}>, ${name}>` })}`;
 
 export const preactTypes = (elements) => `${MADE}
 import type { ClassAttributes, HTMLAttributes } from 'preact';
 ${imports(elements, '../dist/components/index.js')}
-${jsx(elements, { module: 'preact', attributesOf: (name) => `HTMLAttributes<${name}> & ClassAttributes<${name}>` })}`;
+${jsx(elements, { module: 'preact', formatAttributes: (name) => `HTMLAttributes<${name}> & ClassAttributes<${name}>` })}`;
 
 export const vueTypes = (elements) => `${MADE}
 import type { EmitFn, HTMLAttributes, PublicProps } from 'vue';

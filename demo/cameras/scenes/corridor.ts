@@ -1,6 +1,8 @@
 import { box, cycle, glow, oval, polygon, type Context, type Scene } from './scene.js';
 
-/** Where a point of the corridor is seen: depth 0 is at the camera, 1 at the end; side -1 to 1, height 0 (floor) to 1. */
+/**
+ * Where a point of the corridor is seen: depth 0 is at the camera, 1 at the end; side -1 to 1, height 0 (floor) to 1.
+ */
 function at(depth: number, side: number, height: number): [number, number] {
   const scale = 1 / (1 + 6 * depth);
   return [320 + side * 390 * scale, 150 + (0.5 - height) * 470 * scale];

@@ -14,7 +14,9 @@ const ROADS = {
   north: { x: 336, y: 430, angle: -Math.PI / 2, line: 154 },
 } as const;
 
-/** `from`: second of the round at which it appears; `go`: when it drives off at the lights, absent for who finds green. */
+/**
+ * `from`: second of the round at which it appears; `go`: when it drives off at the lights, absent for who finds green.
+ */
 const CARS = [
   { road: 'east', from: 10, go: 0.3, behind: 0, color: '#c8443c', length: 46 },
   { road: 'east', from: 12, go: 1, behind: 72, color: '#e4e7ea', length: 70 },

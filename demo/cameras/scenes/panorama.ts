@@ -13,7 +13,7 @@ export const PANORAMA_WIDTH = 2560;
 export const PANORAMA_HEIGHT = 960;
 
 /** The part of the panorama that a view shows, in units. It never leaves the panorama. */
-export function cutOf({ x, y, zoom }: PanoramaView): { x: number; y: number; width: number; height: number } {
+export function computeCut({ x, y, zoom }: PanoramaView): { x: number; y: number; width: number; height: number } {
   const width = 640 / zoom;
   const height = 360 / zoom;
   const keep = (value: number, whole: number, part: number) => Math.min(Math.max(value - part / 2, 0), whole - part);
@@ -40,7 +40,7 @@ export function createPanorama(view: () => PanoramaView, loudness: () => number 
     },
     movement(ctx, seconds) {
       if (!yard) return;
-      const cut = cutOf(view());
+      const cut = computeCut(view());
       ctx.drawImage(yard, cut.x, cut.y, cut.width, cut.height, 0, 0, 640, 360);
       ctx.save();
       ctx.scale(640 / cut.width, 360 / cut.height);

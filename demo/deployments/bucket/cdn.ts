@@ -3,7 +3,7 @@ import type { Exchange } from '../../origin/routes.js';
 import type { BucketFaults } from './faults.js';
 import type { ObjectStore, StoredAnswer } from './store.js';
 
-interface Cached {
+interface CacheEntry {
   readonly answer: StoredAnswer;
   readonly atMs: number;
 }
@@ -17,9 +17,9 @@ const SLICES_PER_S = 10;
 export class Cdn {
   readonly #store: ObjectStore;
   readonly #faults: () => BucketFaults;
-  readonly #cache = new Map<string, Cached>();
+  readonly #cache = new Map<string, CacheEntry>();
   /** Previous answers of a playlist, oldest first. */
-  readonly #past = new Map<string, Cached[]>();
+  readonly #past = new Map<string, CacheEntry[]>();
   #turns = 0;
 
   constructor(store: ObjectStore, faults: () => BucketFaults) {
@@ -49,7 +49,7 @@ export class Cdn {
     response.end();
   }
 
-  async #find(url: URL, range: string | undefined, etag: string | undefined): Promise<Cached> {
+  async #find(url: URL, range: string | undefined, etag: string | undefined): Promise<CacheEntry> {
     const isPlaylist = url.pathname.endsWith('.m3u8');
     const { stale, behind } = this.#faults();
     // The query is a part of the key, so a request with another query gets a new answer.
@@ -67,7 +67,7 @@ export class Cdn {
     return fetched;
   }
 
-  #remember(key: string, fetched: Cached, isPlaylist: boolean): void {
+  #remember(key: string, fetched: CacheEntry, isPlaylist: boolean): void {
     this.#cache.set(key, fetched);
     if (!isPlaylist) return;
     const past = this.#past.get(key) ?? [];

@@ -24,10 +24,10 @@ export class ObjectStore {
   /** @param path The path of the object in the bucket. @param range The `Range` header, if there is one. */
   async get(path: string, range: string | undefined, etag: string | undefined): Promise<StoredAnswer> {
     const key = normalize(decodeURIComponent(path)).replace(/^\/+/, '');
-    if (key.startsWith('..')) return refusal(403, 'AccessDenied', 'Access Denied', key);
+    if (key.startsWith('..')) return createErrorAnswer(403, 'AccessDenied', 'Access Denied', key);
     const file = join(this.#folder, key);
     const [body, info] = await Promise.all([readFile(file), stat(file)]).catch(() => [null, null]);
-    if (!body || !info) return refusal(404, 'NoSuchKey', 'The specified key does not exist.', key);
+    if (!body || !info) return createErrorAnswer(404, 'NoSuchKey', 'The specified key does not exist.', key);
     const headers = {
       'Content-Type': key.endsWith('.m3u8') ? 'application/vnd.apple.mpegurl' : 'video/mp2t',
       'Cache-Control': `max-age=${key.endsWith('.m3u8') ? PLAYLIST_MAX_AGE_S : SEGMENT_MAX_AGE_S}`,
@@ -47,13 +47,13 @@ function part(range: string, headers: Record<string, string>, body: Buffer): Sto
   const first = from === '' ? Math.max(0, body.length - Number(to)) : Number(from);
   const last = from === '' || to === '' ? body.length - 1 : Math.min(Number(to), body.length - 1);
   if ((from === '' && to === '') || first > last) {
-    return refusal(416, 'InvalidRange', 'The requested range is not satisfiable', range);
+    return createErrorAnswer(416, 'InvalidRange', 'The requested range is not satisfiable', range);
   }
   const partHeaders = { ...headers, 'Content-Range': `bytes ${first}-${last}/${body.length}` };
   return { status: 206, headers: partHeaders, body: body.subarray(first, last + 1) };
 }
 
-function refusal(status: number, code: string, message: string, key: string): StoredAnswer {
+function createErrorAnswer(status: number, code: string, message: string, key: string): StoredAnswer {
   const safe = key.replace(/[<>&]/g, '');
   const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><Key>${safe}</Key></Error>`;
   const headers = { 'Content-Type': 'application/xml', Date: new Date().toUTCString() };

@@ -14,7 +14,9 @@ export async function fetchSetup(): Promise<Setup> {
 
 const KEY = 'discovery sign-in';
 
-/** Creates a client for the backend's route, and handles its sign-in form. The sign-in lasts until the tab is closed. */
+/**
+ * Creates a client for the backend's route, and handles its sign-in form. The sign-in lasts until the tab is closed.
+ */
 export function createClient(form: HTMLFormElement, onSignIn: () => void): MediaMtxClient {
   const stored = sessionStorage.getItem(KEY);
   let credential = stored === null ? null : (JSON.parse(stored) as Credential);

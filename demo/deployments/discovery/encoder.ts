@@ -33,7 +33,9 @@ export class Encoder {
     await this.#running;
   }
 
-  /** Publishes again at once after a server restart: the loss of the old session would show only after half a minute. */
+  /**
+   * Publishes again at once after a server restart: the loss of the old session would show only after half a minute.
+   */
   async renew(): Promise<void> {
     await this.#publication?.stop();
   }

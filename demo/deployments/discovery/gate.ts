@@ -13,7 +13,9 @@ export interface GateOptions {
 
 /** Pages may read states and readers, but no configuration, because its sources contain the cameras' passwords. */
 const READABLE = /^v3\/(info|paths\/(list|get\/[\w./-]+)|((webrtc|hls|rtsps?|moq)sessions|(rtmps?|srt)conns)\/list)$/;
-/** Pages may change paths with a fixed name, and no patterns. `%` is refused, so that no server decodes the path again. */
+/**
+ * Pages may change paths with a fixed name, and no patterns. `%` is refused, so that no server decodes the path again.
+ */
 const CHANGEABLE =
   /^(POST v3\/config\/paths\/add|PATCH v3\/config\/paths\/patch|DELETE v3\/config\/paths\/delete)\/(?!all(_others)?$)[\w./-]+$/;
 /** Pages may set nothing that runs a command, writes a file, or fetches from anything but a camera. */

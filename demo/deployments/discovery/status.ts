@@ -9,9 +9,9 @@ export function formatStatus({ fault, answeredAtMs }: CameraFollower, hasTried: 
 }
 
 /** Describes why a command failed, in a sentence. */
-export function formatReason({ code, serverMessage: said }: Fault): string {
+export function formatReason({ code, serverMessage: message }: Fault): string {
   if (code === 'unauthorized') return 'The user or password is wrong, or this is not allowed.';
   if (code === 'unreachable') return 'The API can’t be reached.';
   if (code === 'unconfigured') return 'The server has no such path.';
-  return `The server refused: ${said ?? code}.`;
+  return `The server refused: ${message ?? code}.`;
 }

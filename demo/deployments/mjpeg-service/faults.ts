@@ -29,7 +29,11 @@ export const NO_FAULTS: ServiceFaults = Object.freeze({
   password: null,
 });
 
-/** Parses a change of faults from JSON. @throws {TypeError} For an unknown fault, because a test with it would test nothing. */
+/**
+ * Parses a change of faults from JSON.
+ *
+ * @throws {TypeError} For an unknown fault, because a test with it would test nothing.
+ */
 export function parseFaults(body: string): Partial<ServiceFaults> {
   const change: unknown = JSON.parse(body);
   if (typeof change !== 'object' || change === null) throw new TypeError('not an object');

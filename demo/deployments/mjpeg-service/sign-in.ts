@@ -10,7 +10,9 @@ export class SignIn {
     this.#form = form;
   }
 
-  /** Creates a provider. It uses the password that the form returned to others, unless it has tried that one already. */
+  /**
+   * Creates a provider. It uses the password that the form returned to others, unless it has tried that one already.
+   */
   provider(): CredentialProvider {
     let tried: Credential | null = null;
     return async ({ reason }) => {

@@ -1,4 +1,4 @@
-import { cutOf, PANORAMA_HEIGHT, PANORAMA_WIDTH, type PanoramaView } from '../../cameras/scenes/panorama.js';
+import { computeCut, PANORAMA_HEIGHT, PANORAMA_WIDTH, type PanoramaView } from '../../cameras/scenes/panorama.js';
 
 /** The velocity of each axis, −1 to 1. */
 export interface HeadVelocity {
@@ -88,7 +88,7 @@ export class PtzHead {
 
   /** Brings a point of the picture into its middle, and enlarges it by a factor. */
   center(x: number, y: number, factor: number, by: string): void {
-    const cut = cutOf(this.view);
+    const cut = computeCut(this.view);
     this.goTo(
       {
         x: (cut.x + x * cut.width) / PANORAMA_WIDTH,
@@ -146,7 +146,7 @@ export class PtzHead {
 
 function keepInside({ x, y, zoom }: PanoramaView): PanoramaView {
   const near = Math.min(Math.max(zoom, 1), MAX_ZOOM);
-  const cut = cutOf({ x, y, zoom: near });
+  const cut = computeCut({ x, y, zoom: near });
   return {
     x: (cut.x + cut.width / 2) / PANORAMA_WIDTH,
     y: (cut.y + cut.height / 2) / PANORAMA_HEIGHT,

@@ -57,7 +57,9 @@ export async function startEmbedded({ cameras, service, certificate, origins }: 
 /** The settings of `mediamtx.yml` that this deployment needs; the others are the same for each MediaMTX of the demo. */
 const USED_SETTINGS = /^(auth|webrtc(Encryption|Server|Allow)|hls(Encryption|Server|Allow))/;
 
-/** Starts a real MediaMTX with the settings of `mediamtx.yml`; it pulls its cameras from the embedded origin on demand. */
+/**
+ * Starts a real MediaMTX with the settings of `mediamtx.yml`; it pulls its cameras from the embedded origin on demand.
+ */
 export async function startMediaMtx({ path, version }: FoundMediaMtx, options: MediaOptions): Promise<Media> {
   const { cameras, service, certificate, origins } = options;
   const origin = await Origin.start({ cameras });

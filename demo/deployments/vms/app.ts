@@ -24,7 +24,10 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** @param setup The configuration for the pages. @param onChange Applies a change; its error is returned to the page. */
+/**
+ * @param setup The configuration for the pages.
+ * @param onChange Applies a change; its error is returned to the page.
+ */
 export async function startApp(setup: object, onChange: (change: Change) => Promise<void>): Promise<App> {
   const pages = await servePage({
     folder: fileURLToPath(new URL('.', import.meta.url)),

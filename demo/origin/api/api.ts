@@ -1,7 +1,7 @@
 import { isAuthorized, refuse } from '../access.js';
 import { readBody, respond, respondError, respondJson, respondNotFound, respondOk } from '../respond.js';
 import type { Exchange } from '../routes.js';
-import type { Served } from '../served.js';
+import type { ServedCamera } from '../served.js';
 import { parseConf } from './conf-fields.js';
 import type { PathConfs } from './confs.js';
 import { hlsItems, pathItem, rfc3339, webrtcItems } from './describe.js';
@@ -10,7 +10,7 @@ import { paginate } from './paginate.js';
 /** The data of the API. */
 export interface ApiHost {
   readonly confs: PathConfs;
-  readonly cameras: ReadonlyMap<string, Served>;
+  readonly cameras: ReadonlyMap<string, ServedCamera>;
   /** The only user; null for everyone. */
   readonly user: { readonly user: string; readonly pass: string } | null;
 }

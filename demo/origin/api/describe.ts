@@ -1,8 +1,8 @@
-import type { Served } from '../served.js';
+import type { ServedCamera } from '../served.js';
 import type { Visitor } from '../visitor.js';
 
 /** Describes a path as `/v3/paths` does. */
-export function pathItem(name: string, confName: string, served: Served | null) {
+export function pathItem(name: string, confName: string, served: ServedCamera | null) {
   const camera = served && !served.faults.offline && !served.faults.unconfigured ? served : null;
   const time = camera ? rfc3339(camera.readyAtMs) : null;
   const isReady = camera !== null;
@@ -30,7 +30,7 @@ export function pathItem(name: string, confName: string, served: Served | null) 
 }
 
 /** Describes the WebRTC readers as `/v3/webrtcsessions` does. Publishers are not listed here. */
-export function webrtcItems(served: Served) {
+export function webrtcItems(served: ServedCamera) {
   return served.whep.visitors.map(([id, visitor, outboundBytes]) => ({
     ...sessionItem(id, visitor, served.name),
     outboundBytes,
@@ -41,7 +41,7 @@ export function webrtcItems(served: Served) {
 }
 
 /** Describes the HLS readers as `/v3/hlssessions` does. */
-export function hlsItems(served: Served) {
+export function hlsItems(served: ServedCamera) {
   return served.hls.visitors.map(([id, visitor]) => ({ ...sessionItem(id, visitor, served.name), isCDN: false }));
 }
 
@@ -49,14 +49,14 @@ function sessionItem(id: string, { createdAtMs, address, userAgent }: Visitor, p
   return { id, created: rfc3339(createdAtMs), remoteAddr: address, path, query: '', user: '', userAgent };
 }
 
-function listReaders(served: Served) {
+function listReaders(served: ServedCamera) {
   const of = (type: string, visitors: readonly (readonly [string, Visitor, ...unknown[]])[]) =>
     visitors.map(([id]) => ({ type, id }));
   return [...of('webRTCSession', served.whep.visitors), ...of('hlsSession', served.hls.visitors)];
 }
 
 /** Describes the track of a synthetic camera of this size. */
-function describeTrack({ source: { width, height } }: Served) {
+function describeTrack({ source: { width, height } }: ServedCamera) {
   return { codec: 'H264', codecProps: { width, height, profile: 'High', level: '3' } };
 }
 

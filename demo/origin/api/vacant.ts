@@ -1,10 +1,10 @@
 import type { CameraSource } from '../../cameras/source.js';
-import { Served } from '../served.js';
+import { ServedCamera } from '../served.js';
 import type { ServeOptions } from '../served.js';
 
 /** A configured path without a publisher. */
-export function vacant(name: string, options: ServeOptions): Served {
-  const served = new Served(new NoCamera(name), options);
+export function vacant(name: string, options: ServeOptions): ServedCamera {
+  const served = new ServedCamera(new NoCamera(name), options);
   served.setFaults({ offline: true });
   return served;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hasType, readBody } from '../respond.js';
 import type { Exchange } from '../routes.js';
-import type { Served } from '../served.js';
+import type { ServedCamera } from '../served.js';
 import { PulledSession } from './pulled-session.js';
 
 const HLS = 'application/vnd.apple.mpegurl';
@@ -14,10 +14,10 @@ const OFFERED = 'video:VP8, video:VP9, video:AV1, video:H264';
  * empty 200 elsewhere. All cameras are H.264. Source: `internal/{api,hls,mjpeg,streams,webrtc}`, v1.9.14.
  */
 export class Go2rtc {
-  readonly #find: (name: string) => Served | null;
+  readonly #find: (name: string) => ServedCamera | null;
   readonly #sessions = new Map<string, PulledSession>();
 
-  constructor(find: (name: string) => Served | null) {
+  constructor(find: (name: string) => ServedCamera | null) {
     this.#find = find;
   }
 
@@ -45,14 +45,14 @@ export class Go2rtc {
   }
 
   /** Says why the other addresses answer nothing, for the codecs that they need. */
-  #onStreams(response: ServerResponse, { faults }: Served, video: string): void {
+  #onStreams(response: ServerResponse, { faults }: ServedCamera, video: string): void {
     const wanted = video.split(',').map((codec) => codec.toUpperCase());
     if (faults.offline) send(response, 500, TEXT, NO_SOURCE);
     else if (wanted.includes('H264')) send(response, 200, 'application/json', '{"producers": []}');
     else send(response, 500, TEXT, notMatched('H264', wanted.map((codec) => `video:${codec}`).join(', ')));
   }
 
-  async #onIndex(response: ServerResponse, served: Served): Promise<void> {
+  async #onIndex(response: ServerResponse, served: ServedCamera): Promise<void> {
     const isSilent = () => served.faults.offline || served.faults.frozen;
     const session = new PulledSession(served.source, isSilent, () => this.#sessions.delete(session.id));
     this.#sessions.set(session.id, session);
@@ -74,7 +74,7 @@ const NO_SOURCE = 'streams: dial tcp 127.0.0.1:1: connect: connection refused\n'
 const notMatched = (sent: string, wanted: string) => `streams: codecs not matched: video:${sent} => ${wanted}\n`;
 
 /** Answers an offer without a `Location`: the session ends with its peer connection. */
-async function offer(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
+async function offer(request: IncomingMessage, response: ServerResponse, served: ServedCamera): Promise<void> {
   if (request.method !== 'POST') return send(response, 405, TEXT, '\n');
   if (served.faults.offline) return send(response, 500, TEXT, NO_SOURCE);
   if (served.faults.codecRefused) return send(response, 500, TEXT, notMatched('H265', OFFERED));

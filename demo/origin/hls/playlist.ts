@@ -110,8 +110,8 @@ function getFileName(kind: 'seg' | 'part', id: number, { variant, prefix, query 
 /** Counts the segments that a delta update may leave out. */
 function skippable(durationsS: readonly number[], targetS: number): number {
   let sumS = 0;
-  const shown = durationsS.findIndex((durationS) => (sumS += durationS) >= SKIP_BOUNDARY * targetS);
-  return shown < 0 ? 0 : durationsS.length - shown;
+  const firstKept = durationsS.findIndex((durationS) => (sumS += durationS) >= SKIP_BOUNDARY * targetS);
+  return firstKept < 0 ? 0 : durationsS.length - firstKept;
 }
 
 function listDurations(segments: readonly Segment[]): number[] {

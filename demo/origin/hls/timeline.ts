@@ -20,7 +20,7 @@ export interface Segment {
   readonly isComplete: boolean;
 }
 
-interface Growing extends Segment {
+interface OpenSegment extends Segment {
   parts: Part[];
   units: AccessUnit[];
   durationS: number;
@@ -41,7 +41,7 @@ export interface Cut {
 export class Timeline {
   readonly #cut: Cut;
   readonly #onChange: () => void;
-  #segments: Growing[] = [];
+  #segments: OpenSegment[] = [];
   #last: AccessUnit | null = null;
   #pending: { samples: Sample[]; startUs: number; ticks: number } = { samples: [], startUs: 0, ticks: 0 };
   #nextPart = 0;

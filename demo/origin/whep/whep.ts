@@ -98,7 +98,7 @@ export class WhepEndpoint {
     }
   }
 
-  /** Opens a session for an offer. It ends if the response can't be sent. Throws with MediaMTX's message. */
+  /** Opens a session for an offer. It ends if the response cannot be sent. Throws with MediaMTX's message. */
   async answer(
     sdp: string,
     request: IncomingMessage,
