@@ -157,7 +157,7 @@ describe('resolveEndpoints', () => {
   });
 });
 
-describe('endpointOf and serverOf', () => {
+describe('selectEndpoint and getServerKey', () => {
   it('shares the playlist between the HLS transports, and the server between ports', () => {
     const endpoints = resolveEndpoints({ server: 'http://m', camera: 'c' }, PAGE);
     expect(selectEndpoint('ll-hls', endpoints)).to.equal(selectEndpoint('hls', endpoints));

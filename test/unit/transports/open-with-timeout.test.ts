@@ -83,7 +83,7 @@ describe('openWithTimeout', () => {
   });
 });
 
-describe('releaseAtEnd', () => {
+describe('releaseOnAbort', () => {
   it("takes a video's and an image's address away", async () => {
     for (const media of [document.createElement('video'), document.createElement('img')]) {
       const ending = new AbortController();

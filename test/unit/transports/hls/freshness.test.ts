@@ -65,7 +65,7 @@ class Reader {
   }
 }
 
-describe('judge', () => {
+describe('judgeFreshness', () => {
   let reader: Reader;
   beforeEach(() => (reader = new Reader()));
 

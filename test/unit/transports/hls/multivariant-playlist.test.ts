@@ -19,7 +19,7 @@ describe('withoutSound', () => {
   });
 });
 
-describe('triedVariants', () => {
+describe('keepPlayableVariants', () => {
   const canPlay = (_kind: string, codec: string) => codec.startsWith('avc1');
   const index = (...variants: string[]) =>
     `#EXTM3U\n${variants.map((attributes, i) => `#EXT-X-STREAM-INF:BANDWIDTH=${i}${attributes}\nv${i}.m3u8\n`).join('')}`;

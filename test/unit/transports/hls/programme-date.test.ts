@@ -10,7 +10,7 @@ const believed = (offMs: number, targetDurationMs = 2000) => {
   return date === null ? null : NOW - date;
 };
 
-describe('believableDate', () => {
+describe('credibleProgramDateMs', () => {
   it('believes a playlist that is written as it happens', () => {
     expect(believed(0)).to.equal(6700);
   });

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { inheritQuery } from '../../../../src/transports/hls/query.js';
 
-describe('withQueryOf', () => {
+describe('inheritQuery', () => {
   const INDEX = 'https://a.example/cam/index.m3u8?token=x%2By&room=1';
   for (const [name, url, asked] of [
     ['a segment', 'https://a.example/cam/1.ts', 'https://a.example/cam/1.ts?token=x%2By&room=1'],

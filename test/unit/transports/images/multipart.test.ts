@@ -27,7 +27,7 @@ const inChunks = (parser: MultipartParser, stream: Uint8Array, sizes: readonly n
   return parts;
 };
 
-describe('boundaryOf', () => {
+describe('parseBoundary', () => {
   for (const [type, boundary] of [
     ['multipart/x-mixed-replace; boundary=frame', 'frame'],
     ['multipart/x-mixed-replace;boundary="--my boundary"', '--my boundary'],

@@ -104,7 +104,10 @@ describe('the jitter buffer on a link that loses packets', () => {
   });
 });
 
-/** A link with this loss in both directions, for one minute. A request for a packet is repeated after 100 ms, as in Chromium. */
+/**
+ * A link with this loss in both directions, for one minute. A request for a packet is repeated after 100 ms, as in
+ * Chromium.
+ */
 function simulate(lossShare: number, isAdapting: boolean): { frozenMs: number; targetsMs: number[]; freezes: number } {
   const random = createRandom(1);
   const roundTripMs = 60;

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { closeWhenIdle } from '../../../../src/transports/whep/close-when-idle.js';
 import { until } from '../../support.js';
 
-describe('closeWhenStill', () => {
+describe('closeWhenIdle', () => {
   let pc: RTCPeerConnection;
   beforeEach(() => {
     pc = new RTCPeerConnection();

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { parseIceServers } from '../../../../src/transports/whep/link-header.js';
 
-describe('iceServersOf', () => {
+describe('parseIceServers', () => {
   it('says nothing of a header that is not there, empty, or of something else', () => {
     for (const link of [
       null,

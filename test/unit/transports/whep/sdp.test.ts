@@ -39,7 +39,7 @@ describe('isSdp', () => {
   });
 });
 
-describe('iceCredentialsOf', () => {
+describe('parseIceCredentials', () => {
   it('reads the first pair, and null where half is missing', () => {
     expect(parseIceCredentials(OFFER)).to.deep.equal({ ufrag: 'UUUU', pwd: 'secret-of-the-offer-24-ch' });
     expect(parseIceCredentials('a=ice-ufrag:x\r\n')).to.equal(null);
@@ -47,7 +47,7 @@ describe('iceCredentialsOf', () => {
   });
 });
 
-describe('iceFragment', () => {
+describe('buildIceFragment', () => {
   it('puts each candidate under its section, with the credentials on top', () => {
     expect(buildIceFragment(OFFER, [candidate(5000, 0), candidate(5001, 1), candidate(5002, 0)])).to.equal(
       text(
@@ -79,7 +79,7 @@ describe('iceFragment', () => {
   });
 });
 
-describe('restartedAnswer', () => {
+describe('buildRestartedAnswer', () => {
   const answer = OFFER.replaceAll('UUUU', 'SSSS').replace(
     'm=audio',
     'a=candidate:9 1 udp 1 192.0.2.9 9999 typ host\r\na=end-of-candidates\r\nm=audio',
