@@ -10,7 +10,7 @@ export type Action =
   | 'paused'
   | 'waiting'
   | 'as an image'
-  | 'with its figures'
+  | 'with its stats'
   | 'in a mosaic'
   | 'as a thumbnail';
 
@@ -39,7 +39,7 @@ export function listKinds(transports: readonly TransportName[]): readonly Omit<C
     // These actions do not depend on the transport, so they use the transports in turn.
     ...ONE_TRANSPORT.map((action, i) => ({ action, transport: transports[i % transports.length] ?? null })),
     { action: 'playing', transport: null },
-    { action: 'with its figures', transport: 'whep' },
+    { action: 'with its stats', transport: 'whep' },
     { action: 'in a mosaic', transport: null },
     { action: 'as a thumbnail', transport: null },
     { action: 'waiting', transport: null },

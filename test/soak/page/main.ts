@@ -43,16 +43,17 @@ function add({ camera, attributes }: CameraPlace, own: Readonly<Record<string, s
   return player;
 }
 
-/** Adds a mosaic of two cameras with stats, and removes it when both are live. */
+/** Adds a mosaic of two cameras with stats, and removes it when both are live and the table of stats is shown. */
 async function liveInMosaic({ camera, otherCamera, attributes }: CameraPlace): Promise<void> {
   const mosaic = document.createElement('cam-mosaic');
-  const own = { cameras: `${camera} ${otherCamera}`, telemetry: '', sync: '', ...attributes };
+  const own = { cameras: `${camera} ${otherCamera}`, stats: '', sync: '', ...attributes };
   for (const [name, value] of Object.entries(own)) mosaic.setAttribute(name, value);
   document.body.append(mosaic);
   try {
     await mosaic.updateComplete;
     const tiles = () => [...mosaic.querySelectorAll('cam-player'), ...mosaic.renderRoot.querySelectorAll('cam-player')];
     await until(mosaic, 'live', () => tiles().filter(({ state }) => state === 'live').length === 2);
+    await untilShown('the table of stats', () => mosaic.renderRoot.querySelector('table[part~="stats"]'));
   } finally {
     mosaic.remove();
   }
@@ -84,6 +85,22 @@ function until(element: CamPlayer | CamMosaic, what: string, isSo: () => boolean
   });
 }
 
+/** Resolves when there is such an element; it is looked for in each frame. */
+async function untilShown(what: string, find: () => Element | null | undefined): Promise<void> {
+  const deadlineMs = performance.now() + LIMIT_MS;
+  while (!find()) {
+    if (performance.now() > deadlineMs) throw new Error(`${what} is not shown`);
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+}
+
+/** Resolves when the stats panel of a player has a line. */
+function untilStatsShown(player: CamPlayer): Promise<void> {
+  return untilShown('the stats panel', () =>
+    player.renderRoot.querySelector('cam-telemetry')?.shadowRoot?.querySelector('[part~="line"]'),
+  );
+}
+
 function untilLive(player: CamPlayer, transport: string | null): Promise<void> {
   return until(
     player,
@@ -100,8 +117,10 @@ async function runAction(player: CamPlayer, { action, transport, delayMs }: Cycl
       return pause(delayMs);
     case 'playing':
     case 'as an image':
-    case 'with its figures':
       return untilLive(player, transport);
+    case 'with its stats':
+      await untilLive(player, transport);
+      return untilStatsShown(player);
     case 'moved':
       // Moves within the page and out of it, while the player connects and plays.
       for (let i = 0; i < 4; i += 1) {
@@ -153,7 +172,7 @@ window.soak = {
     if (action === 'in a mosaic') return liveInMosaic(place);
     const player = add(place, {
       ...(transport ? { transports: transport } : {}),
-      ...(action === 'with its figures' ? { telemetry: '' } : {}),
+      ...(action === 'with its stats' ? { stats: '' } : {}),
       ...(action === 'waiting' ? { camera: UNKNOWN_CAMERA } : {}),
       ...(action === 'as a thumbnail' ? { thumbnail: '' } : {}),
       ...(action === 'as an image' ? { mjpeg: `${place.attributes['mjpeg']}?cors=off` } : {}),
