@@ -1,6 +1,8 @@
 import { waitUntil as wait } from '@open-wc/testing';
 
-/** Below the limit of a test. A second, as open-wc has it, is not enough for a slow engine on a machine that is busy. */
+/**
+ * Below the limit of a test. A second, as open-wc has it, is not enough for a slow engine on a machine that is busy.
+ */
 const LIMIT_MS = 14_000;
 
 /** Waits for a state of the page; rejects with `what` where it does not come about. */

@@ -77,12 +77,12 @@ test('a token that ends again and again is renewed, and the viewer sees nothing 
         const questions: Record<string, Question[]> = {};
         Object.assign(window, { questions });
         for (const { name, isEndTold, attributes } of all) {
-          const asked: Question[] = (questions[name] = []);
+          const playerQuestions: Question[] = (questions[name] = []);
           window.field.add(name, attributes, async ({ reason }) => {
             // A page asks a server of its own.
             await new Promise((resolve) => setTimeout(resolve, 50));
             const atMs = Date.now();
-            asked.push({ atMs, reason, token: `t${atMs}` });
+            playerQuestions.push({ atMs, reason, token: `t${atMs}` });
             return { token: `t${atMs}`, ...(isEndTold ? { expiresAtMs: atMs + lifeMs } : {}) };
           });
         }
@@ -107,7 +107,7 @@ test('a token that ends again and again is renewed, and the viewer sees nothing 
         readings: readings.get(name) ?? [],
         requests: servers.get(name)?.log ?? [],
       };
-      const asked = questions[name] ?? [];
+      const playerQuestions = questions[name] ?? [];
       const faults = [
         ...findErrors(trial, {
           never: ['stalled', 'reconnecting', 'unauthorized', 'offline'],
@@ -115,7 +115,7 @@ test('a token that ends again and again is renewed, and the viewer sees nothing 
           endsLive: true,
           neverSays: /sign.in|reconnect/i,
         }),
-        ...wrongRenewals(trial, asked, new Set(sent.get(name)), isEndTold),
+        ...wrongRenewals(trial, playerQuestions, new Set(sent.get(name)), isEndTold),
       ];
       if (faults.length > 0) wrong.push(`${faults.join('; ')}\n    ${summarize(trial)}`);
     }
@@ -128,21 +128,28 @@ test('a token that ends again and again is renewed, and the viewer sees nothing 
   }
 });
 
-/** One question for each token that ended, each of its tokens used, and no server asked in vain twice for one of them. */
-function wrongRenewals(trial: Trial, asked: readonly Question[], sent: ReadonlySet<string>, isEndTold: boolean) {
+/**
+ * One question for each token that ended, each of its tokens used, and no server asked in vain twice for one of them.
+ */
+function wrongRenewals(
+  trial: Trial,
+  playerQuestions: readonly Question[],
+  sent: ReadonlySet<string>,
+  isEndTold: boolean,
+) {
   const refused = trial.requests.filter(({ status }) => status === 401).length;
-  const reasons = asked.map(({ reason }) => reason);
+  const reasons = playerQuestions.map(({ reason }) => reason);
   const right = ['first', ...reasons.slice(1).map(() => (isEndTold ? 'expiring' : 'refused'))];
-  const unused = asked.slice(0, -1).filter(({ token }) => !sent.has(token));
+  const unused = playerQuestions.slice(0, -1).filter(({ token }) => !sent.has(token));
   // A token whose end is told is renewed when a quarter of its time is left.
   const leastMs = isEndTold ? 0.7 * LIFE_MS : LIFE_MS;
-  const soon = asked.filter(({ atMs }, i) => atMs - (asked[i - 1]?.atMs ?? -Infinity) < leastMs);
-  const mostRefused = isEndTold ? 0 : 2 * (asked.length - 1);
+  const soon = playerQuestions.filter(({ atMs }, i) => atMs - (playerQuestions[i - 1]?.atMs ?? -Infinity) < leastMs);
+  const mostRefused = isEndTold ? 0 : 2 * (playerQuestions.length - 1);
   return [
-    ...(asked.length > RENEWALS ? [] : [`the page was asked ${asked.length} times`]),
+    ...(playerQuestions.length > RENEWALS ? [] : [`the page was asked ${playerQuestions.length} times`]),
     ...(reasons.join() === right.join() ? [] : [`the page was asked for the reasons ${reasons.join(', ')}`]),
     ...(unused.length === 0 ? [] : [`${unused.length} tokens were never sent`]),
     ...(soon.length === 0 ? [] : [`the page was asked ${soon.length} times before its token ended`]),
-    ...(refused <= mostRefused ? [] : [`${refused} requests were refused for ${asked.length} tokens`]),
+    ...(refused <= mostRefused ? [] : [`${refused} requests were refused for ${playerQuestions.length} tokens`]),
   ];
 }

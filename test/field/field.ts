@@ -194,13 +194,13 @@ export function findLatencyErrors({ observations, readings }: Trial, slackMs = 5
 /** Formats a trial in one line, for the message of a failure. */
 export function summarize(story: Trial): string {
   const { observations, requests, name } = story;
-  const words = [...new Set(observations.map(({ message }) => message.replace(/\d+/g, 'N')))].filter(Boolean);
+  const messages = [...new Set(observations.map(({ message }) => message.replace(/\d+/g, 'N')))].filter(Boolean);
   const faults = [...new Set(observations.map(({ fault }) => fault))].filter(Boolean);
   const latencies = observations.map(({ latency }) => latency).filter((latency) => latency !== null);
   const worst = latencies.reduce((most, { ms }) => Math.max(most, ms), 0);
   return (
     `${name}: live ${(100 * liveShare(story)).toFixed(0)} %, states ${listStates(story).join(' ').slice(0, 300)}; ` +
     `first frame after ${firstFrameMs(story)} ms, ${countFrames(story)} frames, ${requests.length} requests, ` +
-    `latency up to ${worst} ms; faults ${faults.join(', ') || 'none'}; words: ${words.join(' | ') || 'none'}`
+    `latency up to ${worst} ms; faults ${faults.join(', ') || 'none'}; messages: ${messages.join(' | ') || 'none'}`
   );
 }

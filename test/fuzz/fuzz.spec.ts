@@ -28,7 +28,9 @@ const MOST_REPEATED = 10;
 const BEGIN_APART_MS = 500;
 /** A browser context plays this many servers, so that its memory does not affect the test. */
 const OF_ONE_CONTEXT = 400;
-/** The time within which a player is live after its server has recovered; a player that needs more has stopped retrying. */
+/**
+ * The time within which a player is live after its server has recovered; a player that needs more has stopped retrying.
+ */
 const RECOVERY_LIMIT_MS = 45_000;
 
 /** The result of one server's player. */
@@ -162,7 +164,7 @@ async function play(page: Page, url: string, spec: ServerSpec, stock: Stock): Pr
         ...findRequestViolations(server.requests, notifiedAtMs),
         ...findFalseClaims(claims),
         ...findHaste(before, server.sent),
-        ...lateness.map((late) => `${kind}: ${late} (${told(before)})`),
+        ...lateness.map((late) => `${kind}: ${late} (${describeObservations(before)})`),
         ...(isRecovered ? [] : [`not live ${RECOVERY_LIMIT_MS / 1000} s after the server recovered: ${details}`]),
         ...errors.map((error) => `an error on the page: ${error}`),
       ],
@@ -197,9 +199,9 @@ async function waitForRecovery(frame: Frame, server: FuzzServer, wellAtMs: numbe
       ([since, until, formatStates]) => window.laws.waitForRecovery(since, until, formatStates),
       [wellAtMs, untilMs, isNotified && isFirst] as const,
     );
-    const isAsked = server.requests.some(({ atMs }) => atMs >= wellAtMs);
-    if (healing.isReadable || isAsked || Date.now() > untilMs) {
-      return { ...healing, isRecovered: healing.isRecovered && (healing.isReadable || isAsked) };
+    const isRequested = server.requests.some(({ atMs }) => atMs >= wellAtMs);
+    if (healing.isReadable || isRequested || Date.now() > untilMs) {
+      return { ...healing, isRecovered: healing.isRecovered && (healing.isReadable || isRequested) };
     }
     await pause(500);
   }
@@ -214,6 +216,6 @@ function readObservations(frame: Frame): Promise<readonly Observation[]> {
   return frame.evaluate(() => window.field.observations('player'));
 }
 
-function told(observations: readonly Observation[]): string {
+function describeObservations(observations: readonly Observation[]): string {
   return [...new Set(observations.map(({ state, fault }) => `${state}${fault ? `: ${fault}` : ''}`))].join(', ');
 }

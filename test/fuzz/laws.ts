@@ -164,8 +164,8 @@ function isTrue(ms: number, isBound: boolean, ages: readonly number[]): boolean 
   return !isTooLong && (isBound || !isTooShort);
 }
 
-/** What a player was at one moment, and by which transport. */
-export interface SeenState {
+/** The state of a player from one moment on, and its transport. */
+export interface StateChange {
   readonly atMs: number;
   readonly state: string;
   readonly transport: string | null;
@@ -184,7 +184,7 @@ const ON_THE_WAY_MS = 1000;
  * Says where a picture was called frozen at a pace that its camera had already shown to the player; empty when it
  * never was. Pure.
  */
-export function findHaste(states: readonly SeenState[], sent: readonly SentPicture[]): readonly string[] {
+export function findHaste(states: readonly StateChange[], sent: readonly SentPicture[]): readonly string[] {
   const shownAtMs = states.find(({ state }) => state === 'live')?.atMs ?? Infinity;
   return states.flatMap(({ atMs, state, transport }, i) => {
     if (state !== 'stalled' || states[i - 1]?.state === 'stalled') return [];
@@ -203,7 +203,7 @@ export function findHaste(states: readonly SeenState[], sent: readonly SentPictu
 }
 
 /** When a picture of one server was first shown, in milliseconds since both began; Infinity for never. */
-export interface FirstShown {
+export interface FirstPictureTimes {
   /** By a plain `<img>`, or by hls.js. */
   readonly plainMs: number;
   readonly playerMs: number;
@@ -219,7 +219,7 @@ export interface FirstShown {
 /** A new segment is listed after two seconds; a playlist that was read too early is read again a second later. */
 const PROOF_MS = 3000;
 /**
- * A player may be a second later. It asks a better address first, for 1.2 seconds, and what it shows is told a tenth
+ * A player may be a second later. It asks a better address first, for 1.2 seconds, and what it shows is reported a tenth
  * of a second later.
  */
 const LATER_MS = 2500;
@@ -227,9 +227,9 @@ const LATER_MS = 2500;
 const TIMES_AS_LATE = 2;
 
 /** Says that a player was later with its first picture than a plain element by more than it may be. Pure. */
-export function findLateness({ plainMs, playerMs, untilMs, mustProveLive }: FirstShown): readonly string[] {
+export function findLateness({ plainMs, playerMs, untilMs, mustProveLive }: FirstPictureTimes): readonly string[] {
   const allowedMs = TIMES_AS_LATE * plainMs + LATER_MS + (mustProveLive ? PROOF_MS : 0);
   if (playerMs <= allowedMs || untilMs < allowedMs) return [];
-  const told = playerMs < Infinity ? `after ${playerMs} ms` : 'never';
-  return [`a plain element showed a picture after ${plainMs} ms, the player ${told}`];
+  const result = playerMs < Infinity ? `after ${playerMs} ms` : 'never';
+  return [`a plain element showed a picture after ${plainMs} ms, the player ${result}`];
 }

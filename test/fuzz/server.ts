@@ -226,7 +226,7 @@ const IS_PLAYLIST = { 'Content-Type': 'application/vnd.apple.mpegurl', 'Cache-Co
 /** Classic HLS of the segments on the shelf. */
 function playlist(spec: PlaylistSpec, { shelf }: Stock): Handler {
   let standing: string | null = null;
-  let asked = 0;
+  let requestCount = 0;
   return async ({ response, url }) => {
     const name = url.pathname.split('/').at(-1) ?? '';
     if (name === 'index.m3u8' && spec.deadRenditions !== null) {
@@ -237,8 +237,8 @@ function playlist(spec: PlaylistSpec, { shelf }: Stock): Handler {
       response.writeHead(200, IS_PLAYLIST).end(body.join('\n'));
     } else if (name === 'index.m3u8' || name === 'media.m3u8') {
       await shelf.filled(3);
-      asked += 1;
-      const offset = spec.sequenceJumps && asked > 6 ? 0 : 1000;
+      requestCount += 1;
+      const offset = spec.sequenceJumps && requestCount > 6 ? 0 : 1000;
       const text = `${spec.prefix}${mediaPlaylist(spec, shelf, offset)}`;
       standing ??= text;
       response.writeHead(200, IS_PLAYLIST).end(spec.isStanding ? standing : text);

@@ -7,14 +7,14 @@ import { nalUnits } from '../../demo/rtp/h264.js';
 import { h265Payloads } from '../../demo/rtp/h265.js';
 
 const FU = 49;
-const typeOf = (nal: Uint8Array) => ((nal[0] ?? 0) >> 1) & 0x3f;
+const getNalType = (nal: Uint8Array) => ((nal[0] ?? 0) >> 1) & 0x3f;
 
 /** NAL units out of RTP payloads (RFC 7798 §4.4.3). */
 function joined(payloads: readonly Uint8Array[]): Uint8Array[] {
   const nals: number[][] = [];
   for (const payload of payloads) {
     const [first = 0, second = 0, fragment = 0] = payload;
-    if (typeOf(payload) !== FU) nals.push([...payload]);
+    if (getNalType(payload) !== FU) nals.push([...payload]);
     else if (fragment & 0x80) nals.push([(first & 0x81) | ((fragment & 0x3f) << 1), second, ...payload.subarray(3)]);
     else nals.at(-1)?.push(...payload.subarray(3));
   }
@@ -29,7 +29,7 @@ describe('a camera that sends H.265', () => {
         camera.onAccessUnit((each) => each.isKey && resolve(each));
       });
       const nals = nalUnits(unit.data);
-      assert.deepEqual(nals.slice(0, 3).map(typeOf), [32, 33, 34]);
+      assert.deepEqual(nals.slice(0, 3).map(getNalType), [32, 33, 34]);
       const payloads = h265Payloads(unit.data, 500);
       assert.ok(payloads.length > nals.length, 'some of it is too long for one packet');
       assert.ok(payloads.every(({ length }) => length <= 500));

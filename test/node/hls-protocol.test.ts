@@ -72,15 +72,15 @@ video1_stream.m3u8?session=S
     it(`of ${variant} is held until there are ${segments} complete segments`, async () => {
       camera = new FedCamera();
       bench = await serve(camera, { variant });
-      const asked = bench.get('index.m3u8?cookieCheck=1');
-      const state = watch(asked);
+      const pending = bench.get('index.m3u8?cookieCheck=1');
+      const state = watch(pending);
       await eventually(() => camera.listenerCount === 1);
       camera.feed(25 * segments);
       // A second request to the server and back takes longer than an answer that is ready.
       await bench.get('video1_stream.m3u8');
       assert.equal(state.isDone, false);
       camera.feed(1);
-      assert.equal((await asked).status, 200);
+      assert.equal((await pending).status, 200);
     });
   }
 
@@ -206,22 +206,22 @@ P_main_seg1.ts?session=S
 describe('HLS blocking reload', () => {
   it('is answered as soon as the part exists, and not before', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
-    const asked = bench.get(`${stream}&_HLS_msn=8&_HLS_part=1`);
-    const state = watch(asked);
+    const pending = bench.get(`${stream}&_HLS_msn=8&_HLS_part=1`);
+    const state = watch(pending);
     camera.feed(8);
     await bench.get(stream);
     assert.equal(state.isDone, false);
     camera.feed(1);
     assert.match(
-      plain((await asked).text),
+      plain((await pending).text),
       /part6\.mp4\?session=S"\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI="P_video1_part7/,
     );
   });
 
   it('without a part waits for the complete segment, and with a part that will never exist for the next one', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
-    const asked = [bench.get(`${stream}&_HLS_msn=8`), bench.get(`${stream}&_HLS_msn=8&_HLS_part=9`)];
-    const states = asked.map(watch);
+    const pending = [bench.get(`${stream}&_HLS_msn=8`), bench.get(`${stream}&_HLS_msn=8&_HLS_part=9`)];
+    const states = pending.map(watch);
     camera.feed(23);
     await bench.get(stream);
     assert.deepEqual(
@@ -229,7 +229,7 @@ describe('HLS blocking reload', () => {
       [false, false],
     );
     camera.feed(1);
-    for (const { text } of await Promise.all(asked)) assert.match(text, /video1_seg8\.mp4/);
+    for (const { text } of await Promise.all(pending)) assert.match(text, /video1_seg8\.mp4/);
   });
 
   it('is answered at once for listed parts, and refused for parts far ahead', async () => {
@@ -254,12 +254,12 @@ describe('HLS blocking reload', () => {
   it('holds a request for the hinted part until the part exists', async () => {
     const { stream } = await start({ variant: 'lowLatency' }, 27);
     const hint = listUrls((await bench.get(stream)).text).at(-1) ?? '';
-    const asked = bench.get(hint);
-    const state = watch(asked);
+    const pending = bench.get(hint);
+    const state = watch(pending);
     await bench.get(stream);
     assert.equal(state.isDone, false);
     camera.feed(5);
-    const { status, headers, bytes } = await asked;
+    const { status, headers, bytes } = await pending;
     assert.deepEqual([status, headers.get('content-type')], [200, 'video/mp4']);
     assert.deepEqual((await bench.get(hint)).bytes, bytes);
     assert.equal((await bench.get(hint.replace(/part\d+/, 'part99'))).status, 404);

@@ -7,7 +7,7 @@ import {
   findRequestViolations,
   type Claim,
   type LoggedRequest,
-  type SeenState,
+  type StateChange,
   type SentPicture,
 } from '../fuzz/laws.js';
 
@@ -39,7 +39,7 @@ describe('the laws of the fuzz test', () => {
   for (const [what, requests, wokenAtMs] of [
     ['asks twice a second', every(500, 20), null],
     ['asks on after something new', [request(0, { isNew: true }), request(10)], null],
-    ['asks anew when it is told that the world has changed', [request(0), request(20)], 10],
+    ['asks anew when it learns that the conditions have changed', [request(0), request(20)], 10],
     ['shows in an image what it may not read', [request(0), request(10, { from: 'image' })], null],
     ['is repeated by the browser', [request(0, { status: 0, isOnUsedConnection: true }), request(6)], null],
     ['asks how an address is while it waits', [request(0, { endedAtMs: 9000 }), request(1000)], null],
@@ -78,32 +78,36 @@ describe('the laws of the fuzz test', () => {
   }
 
   const claims = (over: Partial<Claim>) => Array.from({ length: 40 }, (_, i) => claim(i * 100, over));
-  for (const [what, seen] of [
+  for (const [what, listChanges] of [
     ['is right', claims({})],
     ['is a true bound', claims({ ms: 100, isBound: true })],
     ['is not made', claims({ ms: null })],
   ] as const) {
-    it(`a delay that ${what} is accepted`, () => assert.deepEqual(findFalseClaims(seen), []));
+    it(`a delay that ${what} is accepted`, () => assert.deepEqual(findFalseClaims(listChanges), []));
   }
-  for (const [what, seen] of [
+  for (const [what, listChanges] of [
     ['an hour', claims({ ms: 3_600_000 })],
     ['too small', claims({ ms: 20, newAgeMs: 900 })],
     ['a bound above the truth', claims({ ms: 3000, isBound: true })],
   ] as const) {
-    it(`a delay that is ${what} is reported as false`, () => assert.notDeepEqual(findFalseClaims(seen), []));
+    it(`a delay that is ${what} is reported as false`, () => assert.notDeepEqual(findFalseClaims(listChanges), []));
   }
 
   const sentEvery = (ms: number, times: number, fromMs = 0): SentPicture[] =>
     Array.from({ length: times }, (_, i) => ({ atMs: fromMs + i * ms, transport: 'mjpeg' }));
-  const seen = (...states: readonly [number, string][]): SeenState[] =>
+  const listChanges = (...states: readonly [number, string][]): StateChange[] =>
     states.map(([atMs, state]) => ({ atMs, state, transport: 'mjpeg' }));
   for (const [what, states, sent] of [
-    ['a first gap', seen([0, 'live'], [2000, 'stalled']), sentEvery(3000, 4)],
-    ['a gap that is longer than all before', seen([0, 'live'], [9100, 'stalled']), sentEvery(1000, 4)],
-    ['a gap before its first picture was on the screen', seen([9500, 'live'], [12_500, 'stalled']), sentEvery(5000, 3)],
+    ['a first gap', listChanges([0, 'live'], [2000, 'stalled']), sentEvery(3000, 4)],
+    ['a gap that is longer than all before', listChanges([0, 'live'], [9100, 'stalled']), sentEvery(1000, 4)],
+    [
+      'a gap before its first picture was on the screen',
+      listChanges([9500, 'live'], [12_500, 'stalled']),
+      sentEvery(5000, 3),
+    ],
     [
       'what another address did',
-      seen([0, 'live'], [8000, 'stalled']),
+      listChanges([0, 'live'], [8000, 'stalled']),
       sentEvery(3000, 4).map((one) => ({ ...one, transport: 'snapshot' })),
     ],
   ] as const) {
@@ -111,7 +115,10 @@ describe('the laws of the fuzz test', () => {
   }
   it('a player that calls frozen what is as slow as before is not', () =>
     assert.match(
-      findHaste(seen([0, 'live'], [2000, 'stalled'], [3000, 'live'], [8000, 'stalled']), sentEvery(3000, 4)).join(),
+      findHaste(
+        listChanges([0, 'live'], [2000, 'stalled'], [3000, 'live'], [8000, 'stalled']),
+        sentEvery(3000, 4),
+      ).join(),
       /called frozen after 2000 ms/,
     ));
 
@@ -125,9 +132,9 @@ describe('the laws of the fuzz test', () => {
       assert.deepEqual(findLateness({ plainMs, playerMs, untilMs }), []));
   }
   it('a player that waits for the proof that a playlist is written is not late', () => {
-    const shown = { plainMs: 500, playerMs: 6000, untilMs: 12_000 };
-    assert.deepEqual(findLateness({ ...shown, mustProveLive: true }), []);
-    assert.notDeepEqual(findLateness({ ...shown, playerMs: 8000, mustProveLive: true }), []);
+    const firstPicture = { plainMs: 500, playerMs: 6000, untilMs: 12_000 };
+    assert.deepEqual(findLateness({ ...firstPicture, mustProveLive: true }), []);
+    assert.notDeepEqual(findLateness({ ...firstPicture, playerMs: 8000, mustProveLive: true }), []);
   });
   for (const [what, playerMs] of [
     ['seconds later', 6000],

@@ -17,7 +17,7 @@ after(() => Object.keys(page).forEach((name) => Reflect.deleteProperty(globalThi
 it('a long lease keeps no ended session in memory', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  const stage = { place: () => undefined };
+  const surfaces = { place: () => undefined };
   const leases = {
     acquire: () => Promise.resolve({ id: 'a', heartbeatMs: 60_000 }),
     heartbeat: () => Promise.resolve(null),
@@ -32,7 +32,7 @@ it('a long lease keeps no ended session in memory', async () => {
   const endpoints = { whep: 'http://media.example/bus_1/whep', hls: null, mjpeg: null, snapshot: null };
   const context = {
     endpoints,
-    surfaces: stage,
+    surfaces,
     credentials: NO_CREDENTIALS,
     settings: DEFAULT_SETTINGS,
     leases,

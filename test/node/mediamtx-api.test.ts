@@ -340,11 +340,11 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-async function says(call: Promise<unknown>, code: FaultCode, said?: string): Promise<void> {
+async function says(call: Promise<unknown>, code: FaultCode, serverMessage?: string): Promise<void> {
   await assert.rejects(call, (thrown) => {
     assert.ok(thrown instanceof Fault, String(thrown));
     assert.equal(thrown.code, code);
-    if (said !== undefined) assert.equal(thrown.serverMessage, said);
+    if (serverMessage !== undefined) assert.equal(thrown.serverMessage, serverMessage);
     return true;
   });
 }

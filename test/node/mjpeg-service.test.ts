@@ -79,8 +79,8 @@ describe('the demo’s camera service', { timeout: 30_000 }, () => {
     await request('stop', 'POST');
     // The claim is that nothing happens for twice as long as the start would have taken.
     await new Promise((resolve) => setTimeout(resolve, 200));
-    const told = await status();
-    assert.deepEqual([told.starting, told.running], [false, false]);
+    const stopped = await status();
+    assert.deepEqual([stopped.starting, stopped.running], [false, false]);
   });
 
   test('has each of its faults', async () => {

@@ -22,8 +22,8 @@ interface Answer {
 }
 
 /**
- * The parts of an answer in which the two must agree. Names of sessions and of codecs that were offered differ, and only
- * the real one has the silent sound of its source.
+ * The parts of an answer in which the two must agree. Names of sessions and of codecs that were offered differ, and
+ * only the real one has the silent sound of its source.
  */
 async function ask(url: string, init?: RequestInit): Promise<Answer> {
   const answer = await fetch(url, init);

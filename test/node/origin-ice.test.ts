@@ -57,7 +57,7 @@ let viewer: Socket;
 let received: Buffer[] = [];
 let atServer: string[] = [];
 let weather = { isCut: false, lossPercent: 0 };
-let askedForWeather = 0;
+let weatherRequests = 0;
 let paths = 0;
 const sockets: Socket[] = [];
 
@@ -72,7 +72,7 @@ beforeEach(async () => {
     onSilence: () => undefined,
   };
   wire = await Wire.open(events, () => {
-    askedForWeather += 1;
+    weatherRequests += 1;
     return weather;
   });
   viewer = await getSocket((datagram) => received.push(datagram));
@@ -119,11 +119,11 @@ test('datagrams pass in both directions, and none pass a cut network', async () 
   wire.send(Buffer.from('down'));
   await until('both', () => atServer.length === 1 && received.length === 2);
   weather = { isCut: true, lossPercent: 0 };
-  const before = askedForWeather;
+  const before = weatherRequests;
   wire.send(Buffer.from('down again'));
   viewer.send('up again', wire.port, '127.0.0.1');
   check(viewer);
-  await until('all three were on their way', () => askedForWeather === before + 3);
+  await until('all three were on their way', () => weatherRequests === before + 3);
   weather = { isCut: false, lossPercent: 0 };
   viewer.send('last', wire.port, '127.0.0.1');
   wire.send(Buffer.from('last'));

@@ -184,8 +184,8 @@ describe('control', () => {
         socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
         socket.once('connect', () => socket.destroy());
       });
-    const told = (await (await post('', { server: 'gone', ms: 200 })).json()) as { server: string };
-    assert.equal(told.server, 'gone');
+    const answer = (await (await post('', { server: 'gone', ms: 200 })).json()) as { server: string };
+    assert.equal(answer.server, 'gone');
     assert.equal(await isOpen(), false);
     assert.equal((await snapshot()).status, 200, 'pictures stay');
     await until('it is back by itself', isOpen);

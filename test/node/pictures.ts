@@ -3,14 +3,17 @@ import { EncodedVideoChunk, VideoDecoder, type VideoDecoderConfig, type VideoFra
 import { readBarcode, type Pixels, type Reading } from '../../demo/cameras/barcode.js';
 
 /** An encoded frame with the data that a decoder needs. */
-export interface Encoded {
+export interface EncodedFrame {
   readonly data: Uint8Array;
   readonly isKey: boolean;
   readonly timestampUs: number;
 }
 
 /** Decodes these frames, and reads their bar codes. */
-export async function readVideo(config: VideoDecoderConfig, encoded: readonly Encoded[]): Promise<(Reading | null)[]> {
+export async function readVideo(
+  config: VideoDecoderConfig,
+  encoded: readonly EncodedFrame[],
+): Promise<(Reading | null)[]> {
   const frames: VideoFrame[] = [];
   const errors: Error[] = [];
   const decoder = new VideoDecoder({ output: (frame) => frames.push(frame), error: (error) => errors.push(error) });

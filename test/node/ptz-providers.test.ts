@@ -70,8 +70,8 @@ describe('what moves a camera by the interface of a server', { timeout: 30_000 }
   test('Frigate: the features and saved positions of a camera', async () => {
     const ptz = frigatePtz(service.url, 'yard');
     assert.ok(typeof ptz.capabilities === 'function');
-    const told = await ptz.capabilities(options().signal);
-    assert.deepEqual(told, { panTilt: true, diagonal: false, zoom: true, focus: true, center: true });
+    const capabilities = await ptz.capabilities(options().signal);
+    assert.deepEqual(capabilities, { panTilt: true, diagonal: false, zoom: true, focus: true, center: true });
     assert.deepEqual((await ptz.presets?.(options().signal))?.[0], { id: 'gate', name: 'gate' });
     assert.equal(ptz.repeatMs, Infinity);
   });
@@ -105,7 +105,7 @@ describe('what moves a camera by the interface of a server', { timeout: 30_000 }
     assert.ok(!('home' in ptz));
   });
 
-  test('a refusal is a fault with the words of the service; a service that is gone is none', async () => {
+  test('a refusal is a fault with the message of the service; a service that is gone is none', async () => {
     const ptz = lightNvrPtz(service.url, 'yard');
     await service.setFaults({ isForbidden: true });
     await assert.rejects(ptz.move({ pan: 1, tilt: 0, zoom: 0 }, options()), (thrown: unknown) => {

@@ -153,12 +153,12 @@ describe('the counter service', () => {
     const id = String(body.id);
     assert.deepEqual(body, { id, heartbeatMs: 1000, credential: { token: id } });
     assert.equal((await request(`/leases/${id}/heartbeat`, { nextMs: 1000 })).status, 204);
-    const { body: told } = await request('/usage', undefined, as('ada'));
+    const { body: usage } = await request('/usage', undefined, as('ada'));
     assert.deepEqual(
-      (told.leases as object[]).map((lease) => Object.keys(lease).includes('id')),
+      (usage.leases as object[]).map((lease) => Object.keys(lease).includes('id')),
       [false],
     );
-    assert.equal(JSON.stringify(told).includes(id), false, 'an id is as good as a key');
+    assert.equal(JSON.stringify(usage).includes(id), false, 'an id is as good as a key');
     assert.equal((await request('/leases/release', { ids: [id, 'unknown'] })).status, 204);
     const gone = await request(`/leases/${id}/heartbeat`, { nextMs: 1000 });
     assert.deepEqual([gone.status, gone.body.reason], [404, 'no such lease: it has ended']);

@@ -50,14 +50,14 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
 
   /** Starts the page owner's service at the address in the recipe. */
   async function serve(answer: (request: IncomingMessage) => Promise<readonly [number, string]>): Promise<void> {
-    const service: Server = createServer((asked, response) => {
-      void answer(asked).then(([status, body]) => response.writeHead(status).end(body));
+    const service: Server = createServer((questions, response) => {
+      void answer(questions).then(([status, body]) => response.writeHead(status).end(body));
     });
     await new Promise<void>((resolve) => service.listen(kitchen.port(8090), '127.0.0.1', resolve));
     ending.push(() => new Promise((resolve) => service.close(resolve)));
   }
 
-  async function answerOf(response: Promise<Response>): Promise<{ status: number; error: string }> {
+  async function readAnswer(response: Promise<Response>): Promise<{ status: number; error: string }> {
     const { status, ...rest } = await response.then(async (got) => ({ status: got.status, body: await got.text() }));
     return { status, error: (JSON.parse(rest.body) as { error: string }).error };
   }
@@ -92,7 +92,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
     await kitchen.run(server, 'auth-users.yml', BOTH);
     const basic = (name: string) => `Basic ${Buffer.from(name).toString('base64')}`;
     assert.equal((await requestWhep(whepUrl())).status, 401);
-    assert.deepEqual(await answerOf(requestWhep(whepUrl(), basic('viewer:open sesame'))), NOBODY);
+    assert.deepEqual(await readAnswer(requestWhep(whepUrl(), basic('viewer:open sesame'))), NOBODY);
     assert.equal((await requestHls(hlsUrl(), basic('viewer:open sesame'))).status, 404);
     assert.equal((await requestWhep(whepUrl().replace('lobby', 'vault'), basic('viewer:open sesame'))).status, 401);
   });
@@ -112,21 +112,21 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
       return `Bearer ${body}.${sign('sha256', Buffer.from(body), privateKey).toString('base64url')}`;
     };
     assert.equal((await requestWhep(whepUrl())).status, 401);
-    assert.deepEqual(await answerOf(requestWhep(whepUrl(), tokenFor('lobby'))), NOBODY);
+    assert.deepEqual(await readAnswer(requestWhep(whepUrl(), tokenFor('lobby'))), NOBODY);
     assert.equal((await requestWhep(whepUrl(), tokenFor('vault'))).status, 401);
   });
 
   test('auth-http sends the viewer’s credentials to your service', async () => {
-    const asked: Record<string, string>[] = [];
+    const questions: Record<string, string>[] = [];
     await serve(async (incoming) => {
       const question = JSON.parse(await text(incoming)) as Record<string, string>;
-      asked.push(question);
+      questions.push(question);
       return [question.token === 'let-me-in' ? 204 : 401, ''];
     });
     await kitchen.run(server, 'auth-http.yml', BOTH);
     assert.equal((await requestWhep(whepUrl())).status, 401);
-    assert.deepEqual(await answerOf(requestWhep(whepUrl(), 'Bearer let-me-in')), NOBODY);
-    const { action, path, protocol } = asked.at(-1) ?? {};
+    assert.deepEqual(await readAnswer(requestWhep(whepUrl(), 'Bearer let-me-in')), NOBODY);
+    const { action, path, protocol } = questions.at(-1) ?? {};
     assert.deepEqual({ action, path, protocol }, { action: 'read', path: 'lobby', protocol: 'webrtc' });
   });
 
@@ -173,7 +173,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
     }
 
     /** Finds the server that has the session: only that one can end it. */
-    async function ownerOf(answer: Response, ports: readonly number[]): Promise<number> {
+    async function findOwner(answer: Response, ports: readonly number[]): Promise<number> {
       const path = (answer.headers.get('Location') ?? '').replace('/media/whep', '');
       for (const port of ports) {
         const { ok } = await fetch(`http://127.0.0.1:${kitchen.port(port)}${path}`, { method: 'DELETE' });
@@ -286,13 +286,13 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
       ]);
       await kitchen.run('haproxy', 'balance.cfg', [8080]);
       const request = () => requestWhep(`http://127.0.0.1:${kitchen.port(8080)}/media/whep/lobby/whep`);
-      const nameOf = (answer: Response) => /@(\w+)/.exec(answer.headers.get('Location') ?? '')?.[1] ?? '';
+      const getServerName = (answer: Response) => /@(\w+)/.exec(answer.headers.get('Location') ?? '')?.[1] ?? '';
       const first = await request();
       assert.equal(first.status, 201);
-      await replicas.get(nameOf(first))?.();
+      await replicas.get(getServerName(first))?.();
       await until('the other one takes over', async () => {
         const answer = await request();
-        return answer.status === 201 && nameOf(answer) !== nameOf(first);
+        return answer.status === 201 && getServerName(answer) !== getServerName(first);
       });
     });
 
@@ -300,7 +300,7 @@ describe('the recipes for MediaMTX', { skip: mediaMtx ? false : NO_MEDIAMTX }, (
       const servers = await runBalanced('balance-address.cfg');
       const request = () => requestWhep(`http://127.0.0.1:${kitchen.port(8080)}/media/whep/lobby/whep`);
       const used = new Set<number>();
-      for (let viewer = 0; viewer < 4; viewer += 1) used.add(await ownerOf(await request(), [...servers.keys()]));
+      for (let viewer = 0; viewer < 4; viewer += 1) used.add(await findOwner(await request(), [...servers.keys()]));
       assert.equal(used.size, 1, 'one viewer, one server');
       for (const first of used) await servers.get(first)?.();
       await until('the other takes over', async () => (await request()).status === 201);

@@ -150,5 +150,5 @@ async function readIndex(
 
 function faultFromMediaError(transport: 'll-hls' | 'hls', error: MediaError | null): Fault {
   const code = error?.code === MediaError.MEDIA_ERR_NETWORK ? 'lost' : 'unsupported';
-  return new Fault(code, { transport, serverMessage: error?.message || 'the browser can not play this' });
+  return new Fault(code, { transport, serverMessage: error?.message || 'the browser cannot play this' });
 }

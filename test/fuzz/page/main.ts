@@ -98,7 +98,7 @@ window.laws = {
         if (!isRecovered && nowMs < untilMs) return;
         clearInterval(timer);
         const inMs = nextTryAtMs && nextTryAtMs - nowMs;
-        const details = JSON.stringify({ state, fault: fault?.code, said: fault?.message, inMs, ...reading });
+        const details = JSON.stringify({ state, fault: fault?.code, message: fault?.message, inMs, ...reading });
         resolve({ isRecovered, isReadable, notifiedAtMs, details });
       }, POLL_INTERVAL_MS);
     });
@@ -114,7 +114,9 @@ function read() {
   }
 }
 
-/** Adds a control. It is removed as soon as it, or the player, has shown a frame, because it costs as much as a player. */
+/**
+ * Adds a control. It is removed as soon as it, or the player, has shown a frame, because it costs as much as a player.
+ */
 function addControl(kind: string, url: string): Control {
   const added: Control = { shownAtMs: null, end: () => undefined };
   const isShown = kind === 'hls' ? playPlain(url, added) : showPlain(url, added);

@@ -190,7 +190,7 @@ describe('a user and password in an address', () => {
     });
   });
 
-  it('are not told where the address can not be used', () => {
+  it('are not told where the address cannot be used', () => {
     for (const whep of ['http://u:p/w@:99999/', 'ftp://u:p/w@host/', 'http://u:p/w@ho st/']) {
       expect(() => resolveAddress({ whep }, 'https://page.example/'), whep)
         .to.throw(Fault)

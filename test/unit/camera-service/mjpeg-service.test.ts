@@ -2,23 +2,23 @@ import { expect } from '@open-wc/testing';
 import { mjpegService, type CameraStatus, type CredentialReason } from '../../../src/index.js';
 import { rejectedFault } from '../support.js';
 
-interface Asked {
+interface SentRequest {
   readonly url: string;
   readonly method: string;
   readonly headers: Headers;
 }
 
 const signal = new AbortController().signal;
-const asked: Asked[] = [];
+const requests: SentRequest[] = [];
 let answer: () => Response = () => new Response('{}');
 const realFetch = window.fetch.bind(window);
 
 describe('the camera service over HTTP', () => {
   beforeEach(() => {
-    asked.length = 0;
+    requests.length = 0;
     answer = () => new Response('{}');
     window.fetch = (url, { method = 'GET', headers } = {}) => {
-      asked.push({ url: url instanceof Request ? url.url : String(url), method, headers: new Headers(headers) });
+      requests.push({ url: url instanceof Request ? url.url : String(url), method, headers: new Headers(headers) });
       return Promise.resolve(answer());
     };
   });
@@ -35,7 +35,7 @@ describe('the camera service over HTTP', () => {
       await service.stop(signal);
       await service.startRecording(signal);
       await service.stopRecording(signal);
-      expect(asked.splice(0).map((one) => `${one.method} ${one.url}`)).to.deep.equal([
+      expect(requests.splice(0).map((one) => `${one.method} ${one.url}`)).to.deep.equal([
         `POST ${root}/live/start`,
         `POST ${root}/live/stop`,
         `POST ${root}/live/record/start`,
@@ -45,7 +45,7 @@ describe('the camera service over HTTP', () => {
     expect(mjpegService('/cam/3').streamUrl).to.equal(`${location.origin}/cam/3/live/stream`);
   });
 
-  it('reads the status, and takes what is not said for the usual', async () => {
+  it('reads the status, and takes the default for what is absent', async () => {
     const service = mjpegService('http://camera.local');
     const read = (body: object): Promise<CameraStatus> => {
       answer = () => Response.json(body);
@@ -76,7 +76,7 @@ describe('the camera service over HTTP', () => {
     expect(await since(3)).to.be.greaterThan(first + 50_000);
   });
 
-  it('says what a refusal means, in the words of the service', async () => {
+  it('says what a refusal means, with the message of the service', async () => {
     const service = mjpegService('http://camera.local');
     answer = () => Response.json({ error: 'another program has the camera' }, { status: 409 });
     const busy = await rejectedFault(service.start(signal));
@@ -96,11 +96,11 @@ describe('the camera service over HTTP', () => {
     expect(typing.code).to.equal('unauthorized');
     // To be asked again: what was typed would else not be heard of.
     expect(typing.retryAfterMs).to.equal(0);
-    expect(asked).to.deep.equal([]);
+    expect(requests).to.deep.equal([]);
     type({ token: 'typed' });
     answer = () => Response.json({ running: true });
     expect((await service.status(signal)).isRunning).to.equal(true);
-    expect(asked[0]?.headers.get('Authorization')).to.equal('Bearer typed');
+    expect(requests[0]?.headers.get('Authorization')).to.equal('Bearer typed');
   });
 
   it('sends headers and credentials, and asks for others after a refusal', async () => {
@@ -113,13 +113,13 @@ describe('the camera service over HTTP', () => {
       },
     });
     await service.stop(signal);
-    expect(asked[0]?.headers.get('Authorization')).to.equal('Bearer first');
-    expect(asked[0]?.headers.get('X-Site')).to.equal('yard');
+    expect(requests[0]?.headers.get('Authorization')).to.equal('Bearer first');
+    expect(requests[0]?.headers.get('X-Site')).to.equal('yard');
     answer = () => new Response('', { status: 401 });
     expect((await rejectedFault(service.start(signal))).code).to.equal('unauthorized');
     expect(reasons).to.deep.equal(['first']);
     answer = () => new Response('{}');
     await service.start(signal);
-    expect(asked.at(-1)?.headers.get('Authorization')).to.equal('Bearer refused');
+    expect(requests.at(-1)?.headers.get('Authorization')).to.equal('Bearer refused');
   });
 });

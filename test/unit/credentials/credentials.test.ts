@@ -61,14 +61,14 @@ describe('credentials', () => {
   });
 
   it('that the page could not give are asked for again by the next request', async () => {
-    let asked = 0;
+    let calls = 0;
     const failures: (() => Promise<never>)[] = [
       () => Promise.reject(new TypeError('no network')),
       () => {
         throw new Error('at once');
       },
     ];
-    const store = new CredentialStore(() => failures[asked++]?.() ?? { token: 'abc' }, [HOME]);
+    const store = new CredentialStore(() => failures[calls++]?.() ?? { token: 'abc' }, [HOME]);
     const outcomes: string[] = [];
     for (let times = 0; times < 3; times += 1) {
       await store.headersFor(HOME).then(
@@ -79,7 +79,7 @@ describe('credentials', () => {
     expect(outcomes).to.deep.equal(['no network', 'at once', 'given']);
   });
 
-  it('are taken out of what a server echoes, with and without the word before them', async () => {
+  it('are taken out of what a server echoes, with and without their scheme before them', async () => {
     const given: Credential[] = [
       { token: 'token-1' },
       { token: 'token-1-and-more' },

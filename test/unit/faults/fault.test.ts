@@ -139,11 +139,11 @@ describe('faultFromHttp', () => {
     ],
     ['a small camera that is full', { status: 503, body: 'Too many clients' }, 'capacity', null],
   ];
-  for (const [title, answer, code, said] of GATEWAYS) {
+  for (const [title, answer, code, message] of GATEWAYS) {
     it(`${title}: ${answer.status} is ${code}`, () => {
       const fault = faultFromHttp('whep', answer);
       expect(fault.code).to.equal(code);
-      if (said) expect(fault.serverMessage).to.equal(said);
+      if (message) expect(fault.serverMessage).to.equal(message);
     });
   }
 
@@ -176,7 +176,7 @@ describe('faultFromHttp', () => {
     );
   });
 
-  it("keeps the server's words: MediaMTX's error, a page without its tags, never more than 200 characters", () => {
+  it("keeps the server's message: MediaMTX's error, a page without its tags, never more than 200 characters", () => {
     expect(faultFromHttp('whep', { status: 404, body: json('no stream is available on path') }).serverMessage).to.equal(
       'no stream is available on path',
     );
@@ -210,9 +210,9 @@ describe('asFault', () => {
 
   it('does not repeat a password that stands in an address', async () => {
     const thrown: unknown = await fetch('http://viewer:open-sesame@127.0.0.1/cam').catch((error: unknown) => error);
-    const { serverMessage: said } = asFault(thrown, 'whep');
+    const { serverMessage: message } = asFault(thrown, 'whep');
     expect(String(thrown), 'as the browser does').to.contain('open-sesame');
-    expect(said).to.contain('http://127.0.0.1/cam').and.not.contain('open-sesame');
+    expect(message).to.contain('http://127.0.0.1/cam').and.not.contain('open-sesame');
   });
 
   it('tells itself as JSON without its cause', () => {

@@ -20,10 +20,10 @@ import { strings as zhHant } from '../../../components/i18n/zh-hant.js';
 import { strings as zh } from '../../../components/i18n/zh.js';
 
 const TABLES: Readonly<Record<string, ElementStrings>> = { ar, de, es, fr, hi, pt, zh, 'zh-hant': zhHant };
-/** The words around a number: their forms are each language's own. */
+/** The strings around a number: their forms are each language's own. */
 const PLURALS = /^(seconds|minutes|hours)\./;
 
-/** Every word of a table, by its path. */
+/** Every string of a table, by its path. */
 function flat(table: object, before = ''): [string, string][] {
   return Object.entries(table).flatMap(([key, value]: [string, unknown]) => {
     if (typeof value === 'function') return [];
@@ -49,7 +49,7 @@ english.delete('lang');
 const fixed = (paths: Iterable<string>) => [...paths].filter((path) => !PLURALS.test(path)).sort();
 const holes = (text: string) => text.split('{}').length - 1;
 
-describe('the tables of words', () => {
+describe('the tables of strings', () => {
   it('are as many as are loaded on demand', () => {
     expect(Object.keys(TABLES).sort()).to.deep.equal([...LANGUAGE_TAGS].sort());
   });
@@ -57,7 +57,7 @@ describe('the tables of words', () => {
   for (const [tag, table] of Object.entries(TABLES)) {
     const strings = new Map(flat(table));
 
-    it(`${tag}: has every word that English has, and no other`, () => {
+    it(`${tag}: has every string that English has, and no other`, () => {
       expect(fixed(strings.keys())).to.deep.equal(fixed(english.keys()));
     });
 

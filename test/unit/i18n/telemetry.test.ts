@@ -23,7 +23,7 @@ describe('toTelemetry', () => {
     expect(toTelemetry(before, now, CONTEXT)).to.include({ fps: 25, bitrateKbps: 1000, width: 640, packetsLost: 3 });
   });
 
-  it('says null for what it can not know: one sample, counters that begin again, no time between', () => {
+  it('says null for what it cannot know: one sample, counters that begin again, no time between', () => {
     const one = sample(1000, { framesDecoded: 100 });
     expect(toTelemetry(null, one, CONTEXT).fps).to.equal(null);
     expect(toTelemetry(sample(500, { framesDecoded: 200 }), one, CONTEXT).fps).to.equal(null);
@@ -52,7 +52,7 @@ describe('toTelemetry', () => {
     expect(names({})).to.deep.equal(names({ framesDecoded: 1, roundTripMs: 2, bufferMs: 3, codec: 'H264' }));
   });
 
-  it('is frozen, with its legs', () => {
+  it('is frozen, with its latency parts', () => {
     const { latencyMs, ...rest } = toTelemetry(null, sample(1), CONTEXT);
     expect(Object.isFrozen(toTelemetry(null, sample(1), CONTEXT))).to.equal(true);
     expect(Object.isFrozen(latencyMs) && Object.isFrozen(latencyMs.unmeasured)).to.equal(true);

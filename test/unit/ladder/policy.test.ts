@@ -32,7 +32,7 @@ describe('how long to wait', () => {
     });
   }
 
-  describe('while somebody looks and the cause was told by an answer', () => {
+  describe('while the page is visible and the answer of the server names the cause', () => {
     const delay = (code: FaultCode, context: { failures?: number; isVisible?: boolean } = {}, status = 400) =>
       [0, 0.5, 0.999].map((random) =>
         delayMs(new Fault(code, { status }), { failures: 9, sinceLiveMs: null, isVisible: true, random, ...context }),
@@ -69,11 +69,11 @@ describe('how long to wait', () => {
   });
 
   it('follows the server’s wish, within reason', () => {
-    const asked = (retryAfterMs: number) =>
+    const waitAfter = (retryAfterMs: number) =>
       delayMs(new Fault('capacity', { retryAfterMs }), { failures: 0, sinceLiveMs: null, isVisible: true, random: 0 });
-    expect(asked(7000)).to.equal(7000);
-    expect(asked(0)).to.equal(1000);
-    expect(asked(1e9)).to.equal(300_000);
+    expect(waitAfter(7000)).to.equal(7000);
+    expect(waitAfter(0)).to.equal(1000);
+    expect(waitAfter(1e9)).to.equal(300_000);
   });
 
   it('spreads a crowd over the whole interval: full jitter from 0.2 s to 0.5 s doubling to 30 s', () => {
@@ -104,7 +104,7 @@ describe('the most telling fault', () => {
     expect(of('not-found', 'no-media-path')).to.equal('no-media-path');
   });
 
-  it('is, of two that can’t be played, the one that names the codec', () => {
+  it('is, of two that cannot be played, the one that names the codec', () => {
     const unnamed = new Fault('unsupported', { transport: 'whep' });
     const named = new Fault('unsupported', { transport: 'll-hls', codec: 'hvc1.1.6.L93.B0' });
     expect(mostTelling([unnamed, named])).to.equal(named);

@@ -134,7 +134,7 @@ function toInput(happening: Event, state: LadderState): LadderInput | null {
   }
 }
 
-/** Runs a story and hands each step to the check. */
+/** Runs a story and gives each step to the check. */
 function follow(
   built: LadderConfig,
   events: readonly Event[],
@@ -209,7 +209,7 @@ describe('the ladder, whatever comes in', () => {
           expect(hasNext, getPlaybackState(after)).to.equal(true);
           // Nothing is planned further away than a person would wait before reloading the page twice.
           if (wakeMs !== null && !isLive(after)) expect(wakeMs - nowMs).to.be.at.most(400_000);
-          // Everything that opens ends in time, even if its transport never says a word.
+          // Everything that opens ends in time, even if its transport never answers.
           for (const { queuedAtMs } of after.attempts) expect(wakeMs).to.be.at.most(queuedAtMs + 45_000);
         });
       }),
@@ -230,7 +230,7 @@ describe('the ladder, whatever comes in', () => {
     );
   });
 
-  it('asks no transport again at once, unless the world, the page or a person has changed something', () => {
+  it('asks no transport again at once, unless the conditions, the page or a person have changed something', () => {
     fc.assert(
       fc.property(stories, ([built, events]) => {
         const endedAtMs = new Map<TransportName, number>();
@@ -282,7 +282,7 @@ describe('the ladder, whatever comes in', () => {
     );
   });
 
-  it('is final nowhere: by itself it comes back to the best picture, but where the page has said that it can’t help', () => {
+  it('is final nowhere: by itself it comes back to the best picture, but where the page has said that it cannot help', () => {
     fc.assert(
       fc.property(stories, ([built, events]) => {
         const { state: before, nowMs: atMs } = follow(built, events, () => undefined);

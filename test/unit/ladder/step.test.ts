@@ -23,7 +23,7 @@ const FULL: LadderConfig = {
   ],
 };
 
-/** A ladder told as a story: each act returns the player of the story. */
+/** A ladder and what happens to it. Each method returns the story. */
 class Story {
   state: LadderState = initialLadder();
   nowMs = 1000;
@@ -191,7 +191,7 @@ describe('the race', () => {
 });
 
 describe('faults', () => {
-  it('of the camera are told at once and asked of each address; then the best one is asked, and one round in eight all', () => {
+  it('of the camera are reported at once and each address is tried; then only the best one is, and in one round in eight all are', () => {
     for (const [code, message, waitMs] of [
       ['offline', 'offline', 5000],
       ['source-timeout', 'offline', 13_000],
@@ -207,7 +207,7 @@ describe('faults', () => {
       for (let round = 1; round <= 8; round += 1) {
         story.next();
         expect(story.running).to.deep.equal(['whep']);
-        expect(story.message, 'keeps its word while it looks again').to.equal(message);
+        expect(story.message, 'keeps its message while it tries again').to.equal(message);
         story.fails('whep', code, { status: 404 });
         expect(story.running, `round ${round}`).to.deep.equal(round === 8 ? ['ll-hls'] : []);
       }
@@ -224,7 +224,7 @@ describe('faults', () => {
     }
   });
 
-  it('of the camera do not hide a more telling one of another address, and their word does not change to and fro', () => {
+  it('of the camera do not hide a more telling one of another address, and their message does not change to and fro', () => {
     const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start();
     story.fails('whep', 'offline', { status: 404 }).fails('ll-hls', 'forbidden', { status: 403 });
     expect(story.state.fault?.code).to.equal('forbidden');
@@ -257,23 +257,23 @@ describe('faults', () => {
     const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start();
     const full = (transport: TransportName) =>
       story.fails(transport, 'capacity', { status: transport === 'whep' ? 400 : 500 });
-    const askedByHls: number[] = [];
+    const roundsOfHls: number[] = [];
     for (let round = 0; round < 20; round += 1) {
       expect(story.running).to.deep.equal(['whep']);
       full('whep');
       if (story.running.length > 0) {
-        askedByHls.push(round);
+        roundsOfHls.push(round);
         full('ll-hls');
       }
       expect(story.message).to.equal('capacity');
       expect(story.waitMs).to.be.closeTo(2500, 1);
       story.next();
     }
-    expect(askedByHls).to.deep.equal([0, 8, 16]);
+    expect(roundsOfHls).to.deep.equal([0, 8, 16]);
     expect(story.plays('whep').message).to.equal('live');
   });
 
-  it('capacity: a page that nobody sees looks seldom, and at once when it is seen again', () => {
+  it('capacity: a hidden page tries seldom, and at once when it is visible again', () => {
     const one = { ...FULL, steps: FULL.steps.slice(0, 1) };
     const story = new Story(one).start().tell({ type: 'visible', isVisible: false });
     story.fails('whep', 'capacity', { status: 400 });
@@ -297,12 +297,12 @@ describe('faults', () => {
 
     it('is of the address that gave it: each other one is asked, once', () => {
       const story = new Story().start();
-      const asked: TransportName[] = [];
+      const tried: TransportName[] = [];
       while (story.running.length > 0) {
-        asked.push(...story.running);
+        tried.push(...story.running);
         refused(story);
       }
-      expect(asked, 'the two transports of one playlist hear the same').to.deep.equal([
+      expect(tried, 'the two transports of one playlist hear the same').to.deep.equal([
         'whep',
         'll-hls',
         'mjpeg',
@@ -313,20 +313,20 @@ describe('faults', () => {
       expect(playing.message).to.equal('live');
     });
 
-    it('is no end: looks go on for ever, after 1, 2, 4, 5, 5 … minutes', () => {
+    it('is no end: rounds go on for ever, after 1, 2, 4, 5, 5 … minutes', () => {
       const story = refused(new Story({ ...FULL, steps: FULL.steps.slice(0, 1) }).start());
       const waits: number[] = [];
       for (let times = 0; times < 12; times += 1) {
         waits.push((story.waitMs ?? 0) / 1000);
         expect(story.next().running).to.deep.equal(['whep']);
-        expect(story.message, 'keeps its word while it looks').to.equal('unauthorized');
+        expect(story.message, 'keeps its message while it tries').to.equal('unauthorized');
         refused(story);
       }
       expect(waits).to.deep.equal([60, 120, 240, 300, 300, 300, 300, 300, 300, 300, 300, 300]);
       expect(story.next().plays('whep').message).to.equal('live');
     });
 
-    it('of a camera that was live a moment ago is looked at after ten seconds, for five minutes', () => {
+    it('of a camera that was live a moment ago is tried again after ten seconds, for five minutes', () => {
       const one = { ...FULL, steps: FULL.steps.slice(0, 1) };
       const story = new Story(one).start().plays('whep').after(60_000).loses().next();
       const lostAtMs = story.nowMs;
@@ -339,14 +339,14 @@ describe('faults', () => {
       expect(story.waitMs).to.be.above(60_000);
     });
 
-    it('in the place of a picture that has stopped is looked at as soon', () => {
+    it('in the place of a picture that has stopped is tried again as soon', () => {
       const one = { ...FULL, steps: FULL.steps.slice(1, 2) };
       const story = refused(new Story(one).start().plays('ll-hls').after(60_000).says('stalled')).after(6000);
       expect(story.message).to.equal('unauthorized');
       expect(story.waitMs).to.be.below(10_000);
     });
 
-    it('that ends what plays leaves the others to play, and it is looked at again', () => {
+    it('that ends what plays leaves the others to play, and it is tried again', () => {
       const story = new Story().start().fails('whep', 'no-media-path').plays('ll-hls').after(60_000);
       story.loses('unauthorized').next();
       expect(story.running).to.include('whep').and.not.include('ll-hls');
@@ -375,7 +375,7 @@ describe('faults', () => {
       expect(story.tell({ type: 'wake', isRequested: true }).running).to.deep.equal(['whep']);
     });
 
-    it('of one address does not slow the looks at another, and is not repeated with them', () => {
+    it('of one address does not slow the rounds of another, and is not repeated with them', () => {
       const story = refused(new Story({ ...FULL, steps: FULL.steps.slice(0, 3) }).start()).fails('ll-hls', 'offline', {
         status: 404,
       });
@@ -388,7 +388,7 @@ describe('faults', () => {
       expect(story.running).to.deep.equal(['whep']);
     });
 
-    it('is looked at again at once when the network is back, or the page', () => {
+    it('is tried again at once when the network is back, or the page', () => {
       const story = refused(new Story({ ...FULL, steps: FULL.steps.slice(0, 1) }).start()).after(2000);
       expect(story.running).to.deep.equal([]);
       expect(story.tell({ type: 'wake', isRequested: false }).running).to.deep.equal(['whep']);
@@ -404,7 +404,7 @@ describe('faults', () => {
     });
   });
 
-  it('unsupported descends and climbs back seldom; if nothing else plays it looks again, slowly', () => {
+  it('unsupported descends and climbs back seldom; if nothing else plays it is tried again, slowly', () => {
     const story = new Story().start().fails('whep', 'unsupported').plays('ll-hls');
     const waits: number[] = [];
     for (let times = 0; times < 5; times += 1) {
@@ -420,7 +420,7 @@ describe('faults', () => {
     expect(alone.next().running).to.deep.equal(['whep']);
   });
 
-  it('a transport that could not play is shown once it has played unseen for two seconds', () => {
+  it('a transport that could not play is shown once it has played hidden for two seconds', () => {
     const story = new Story().start().fails('whep', 'unsupported').plays('ll-hls').next().plays('whep');
     expect(story.active).to.equal('ll-hls');
     const dead = new Fault('ended-early', { transport: 'whep' });
@@ -496,7 +496,7 @@ describe('faults', () => {
 });
 
 describe('the end of a session', () => {
-  it('is followed by a new round within half a second, and by quick looks while it was live a moment ago', () => {
+  it('is followed by a new round within half a second, and by quick rounds while it was live a moment ago', () => {
     const story = new Story().start().plays('whep').after(60_000).loses();
     expect(story.message).to.equal('reconnecting');
     expect(story.waitMs).to.be.within(200, 500);
@@ -560,7 +560,7 @@ describe('the end of a session', () => {
     expect(story.waitMs).to.be.within(40_000, 48_000);
   });
 
-  it('is looked after at once for half a minute, grows its waits when it never lasts, and forgets them after ten seconds of frames', () => {
+  it('is tried again at once for half a minute, grows its waits when it never lasts, and forgets them after ten seconds of frames', () => {
     const story = new Story({ ...FULL, steps: FULL.steps.slice(0, 1) }).start();
     const beganMs = story.nowMs;
     const waits: number[] = [];
@@ -577,7 +577,7 @@ describe('the end of a session', () => {
   });
 });
 
-describe('a sign that the world has changed', () => {
+describe('a sign that the conditions have changed', () => {
   const ONE: LadderConfig = { ...FULL, steps: FULL.steps.slice(0, 1) };
   const wake: LadderInput = { type: 'wake', isRequested: false };
 
@@ -610,18 +610,18 @@ describe('a sign that the world has changed', () => {
   });
 
   it('that comes again and again has a round a second at most, and eight in ten seconds', () => {
-    for (const isAsked of [true, false]) {
+    for (const isRequested of [true, false]) {
       const story = new Story(ONE).start();
       const rounds: number[] = [];
       for (let times = 0; times < 6000; times += 1) {
         if (story.running.length > 0) rounds.push(story.nowMs);
         if (story.running.length > 0) story.fails('whep', 'unconfigured', { status: 404 });
-        story.after(10).tell({ type: 'wake', isRequested: isAsked }).letGo();
+        story.after(10).tell({ type: 'wake', isRequested }).letGo();
       }
       for (const atMs of rounds) {
         expect(rounds.filter((other) => other >= atMs && other < atMs + 10_000).length).to.be.at.most(12);
       }
-      if (!isAsked) rounds.slice(2).forEach((atMs, i) => expect(atMs - (rounds[i + 1] ?? 0)).to.be.at.least(1000));
+      if (!isRequested) rounds.slice(2).forEach((atMs, i) => expect(atMs - (rounds[i + 1] ?? 0)).to.be.at.least(1000));
       expect(rounds.length, 'none is lost').to.be.above(40);
     }
   });
@@ -708,7 +708,7 @@ describe('a picture that stops', () => {
     expect(story.active).to.equal('ll-hls');
   });
 
-  it('is let go as soon as its own server says that the camera is gone, and the camera is looked for', () => {
+  it('is let go as soon as its own server says that the camera is gone, and the camera is tried again', () => {
     const story = new Story().start().plays('whep').after(30_000).says('stalled').fails('whep', 'offline');
     expect(story.active).to.equal(null);
     expect(story.message).to.equal('offline');
@@ -718,13 +718,13 @@ describe('a picture that stops', () => {
     expect(story.waitMs).to.be.within(1000, 2000);
   });
 
-  it('stays while only another server calls the camera gone, or its own asks who looks', () => {
+  it('stays while only another server calls the camera gone, or its own asks for credentials', () => {
     const steps = FULL.steps.map((one) => (one.transport === 'whep' ? { ...one, server: 'edge' } : one));
     const story = new Story({ ...FULL, steps }).start().plays('whep').after(30_000).says('stalled');
     story.fails('whep', 'no-media').fails('ll-hls', 'offline');
     expect(story.active).to.equal('whep');
-    const asked = new Story().start().plays('whep').after(30_000).says('stalled').fails('whep', 'unauthorized');
-    expect(asked.active).to.equal('whep');
+    const refused = new Story().start().plays('whep').after(30_000).says('stalled').fails('whep', 'unauthorized');
+    expect(refused.active).to.equal('whep');
   });
 
   it('and, opened anew, stops again at once, is left for the next transport', () => {
@@ -733,7 +733,7 @@ describe('a picture that stops', () => {
     expect(story.running).to.deep.equal(['ll-hls']);
   });
 
-  it('again and again, with nothing else to show, is looked for more and more slowly', () => {
+  it('again and again, with nothing else to show, is tried more and more slowly', () => {
     const story = new Story({ ...FULL, steps: FULL.steps.slice(1, 2) }).start().plays('ll-hls').after(30_000);
     story.says('stalled').plays('ll-hls');
     let lastMs = 0;

@@ -5,21 +5,21 @@ import type { LeaseProvider } from '../../../src/leases/lease.js';
 
 const URL_ = 'https://control.example/leases/';
 
-interface Asked {
+interface SentRequest {
   readonly url: string;
   readonly init: RequestInit;
 }
 
 describe('leases over HTTP', () => {
   const real = window.fetch.bind(window);
-  let asked: Asked[];
+  let requests: SentRequest[];
   let answers: (Response | Error)[];
 
   beforeEach(() => {
-    asked = [];
+    requests = [];
     answers = [];
     window.fetch = (url, init = {}) => {
-      asked.push({ url: url as string, init });
+      requests.push({ url: url as string, init });
       const next = answers.shift() ?? new Error('nothing to answer');
       return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
     };
@@ -34,13 +34,13 @@ describe('leases over HTTP', () => {
       () => null,
       (thrown: unknown) => thrown,
     );
-  const readBody = ({ init }: Asked): unknown => JSON.parse(init.body as string);
+  const readBody = ({ init }: SentRequest): unknown => JSON.parse(init.body as string);
 
   it('are asked for by POST, with the credentials of the page and no cookies', async () => {
     answers.push(json(201, { id: 'a', heartbeatMs: 10_000, credential: { token: 't' } }));
     const leases = httpLeases(URL_, { credentials: () => ({ username: 'ada', password: 'pass' }) });
     expect(await acquire(leases)).to.deep.equal({ id: 'a', heartbeatMs: 10_000, credential: { token: 't' } });
-    const [first] = asked as [Asked];
+    const [first] = requests as [SentRequest];
     expect(first.url).to.equal('https://control.example/leases');
     expect(first.init).to.include({ method: 'POST', credentials: 'omit' });
     expect(first.init.headers).to.deep.equal({
@@ -81,7 +81,7 @@ describe('leases over HTTP', () => {
     expect(reasons.length, 'who tries again is asked again').to.equal(4);
   });
 
-  it('tell apart who may not, who can’t and who is not there', async () => {
+  it('tell apart who may not, who cannot and who is not there', async () => {
     answers.push(json(403, { reason: 'not from here', retryAfterMs: 3000 }), json(403, {}));
     answers.push(json(503, {}, { 'Retry-After': '5' }), json(200, { hello: 1 }), new TypeError('Failed to fetch'));
     const leases = httpLeases(URL_);
@@ -96,11 +96,11 @@ describe('leases over HTTP', () => {
     expect(await readRejection(acquire(leases))).to.be.instanceOf(TypeError);
   });
 
-  it('beat without a preflight; only an answer that understood ends them', async () => {
+  it('send heartbeats without a preflight; only an answer that understood ends them', async () => {
     answers.push(new Response(null, { status: 204 }), json(404, { reason: 'no such lease' }), json(500, {}));
     const leases = httpLeases(URL_);
     expect(await leases.heartbeat('a/b', 65_000)).to.equal(null);
-    const [first] = asked as [Asked];
+    const [first] = requests as [SentRequest];
     expect(first.url).to.equal('https://control.example/leases/a%2Fb/heartbeat');
     expect(first.init.headers).to.equal(undefined);
     expect(readBody(first)).to.deep.equal({ nextMs: 65_000 });
@@ -114,8 +114,8 @@ describe('leases over HTTP', () => {
     const both = [leases.release('a'), leases.release('b')];
     await Promise.all(both);
     await leases.release('c');
-    expect(asked.map(readBody)).to.deep.equal([{ ids: ['a', 'b'] }, { ids: ['c'] }]);
-    const [first] = asked as [Asked];
+    expect(requests.map(readBody)).to.deep.equal([{ ids: ['a', 'b'] }, { ids: ['c'] }]);
+    const [first] = requests as [SentRequest];
     expect(first.url).to.equal('https://control.example/leases/release');
     expect(first.init).to.include({ method: 'POST', keepalive: true, signal: null });
   });

@@ -178,7 +178,7 @@ describe('leases', () => {
     expect(service.asked).to.deep.equal(['acquire bus_1', 'release lease1']);
   });
 
-  it('beat while they are held', async () => {
+  it('send heartbeats while they are held', async () => {
     await attempt().opening;
     await clock.pass(30_000);
     expect(service.asked.slice(1)).to.deep.equal(Array<string>(3).fill('heartbeat lease1 10000'));
@@ -202,7 +202,7 @@ describe('leases', () => {
     expect(transport.opened.length).to.equal(opened);
   });
 
-  it('taken away between two attempts are told to the next one, which does not just take another', async () => {
+  it('taken away between two attempts are reported to the next one, which does not just take another', async () => {
     const first = attempt();
     const { lost } = await first.opening;
     service.sendHeartbeat = () => Promise.resolve({ reason: 'needed elsewhere', retryAfterMs: 5000 });
@@ -244,7 +244,7 @@ describe('leases', () => {
     service.sendHeartbeat = () => Promise.reject(new TypeError('Failed to fetch'));
     const before = service.asked.length;
     await clock.pass(20_000);
-    expect(await settledFault(lost), 'one answer begins the patience anew').to.equal(null);
+    expect(await settledFault(lost), 'one answer starts the time limit again').to.equal(null);
     expect(service.asked.length - before).to.be.greaterThan(4);
     await clock.pass(15_000);
     expect(await settledFault(lost)).to.include({
@@ -254,7 +254,7 @@ describe('leases', () => {
     });
   });
 
-  it('have the patience that the service grants, also with one that is silent', async () => {
+  it('have the time limit that the service grants, also with one that is silent', async () => {
     service.answer = () => Promise.resolve({ id: 'c', heartbeatMs: 2000, graceMs: 12_000 });
     const { lost } = await attempt().opening;
     service.sendHeartbeat = () => new Promise(() => undefined);
@@ -351,7 +351,7 @@ describe('leases', () => {
     expect(transport.opened).to.deep.equal([]);
   });
 
-  it('of a service that can’t be asked are a fault of their own; a provider that knows more says it', async () => {
+  it('of a service that cannot be asked are a fault of their own; a provider that knows more says it', async () => {
     service.answer = () => Promise.reject(new TypeError('Failed to fetch'));
     expect(await readRejection(attempt().opening)).to.include({ code: 'unreachable', retryAfterMs: 2000 });
     await clock.pass(1000);

@@ -26,7 +26,7 @@ describe('counting freezes', () => {
     expect(frames.freezeCount).to.equal(1);
   });
 
-  it('counts the same when some frames are told of together', () => {
+  it('counts the same when some frames are reported together', () => {
     const frames = new ManualFrameCount();
     for (let atMs = 0; atMs <= 4000; atMs += 120) frames.step(atMs, 3);
     expect(frames).to.include({ freezeCount: 0, freezeMs: 0, lastAtMs: 3960 });

@@ -83,7 +83,7 @@ describe('the watchdog', () => {
     expect(stalledThenHidden.at(-1)!.isStalled, 'frozen stays frozen').to.equal(true);
   });
 
-  it('counts a second at the most of the time in which nobody looked', () => {
+  it('counts a second at the most of the time without an observation', () => {
     const observed = watch(4000, (ms) => ms / 40).at(-1)!;
     const late = observe(observed, { nowMs: 60_000, count: observed.count, isKnown: true });
     expect(late.isStalled, 'a busy page').to.equal(false);

@@ -52,7 +52,7 @@ describe('a video of a camera', () => {
 
   const notAllowed = () => Promise.reject(new DOMException('a gesture is needed', 'NotAllowedError'));
 
-  it('plays unseen, far below the window', async () => {
+  it('plays hidden, far below the window', async () => {
     place.style.cssText = 'position:absolute;top:5000px;opacity:0';
     const video = placed();
     video.srcObject = stream();
@@ -178,11 +178,11 @@ describe('a video of a camera', () => {
     video.srcObject = stream();
     await until(() => frames.count > 3);
     expect(frames.isValidWhenHidden).to.equal(false);
-    let shown: Element | null = video;
-    Object.defineProperty(document, 'pictureInPictureElement', { configurable: true, get: () => shown });
+    let pictureInPicture: Element | null = video;
+    Object.defineProperty(document, 'pictureInPictureElement', { configurable: true, get: () => pictureInPicture });
     try {
       await until(() => frames.isValidWhenHidden);
-      shown = null;
+      pictureInPicture = null;
       await until(() => !frames.isValidWhenHidden);
     } finally {
       Reflect.deleteProperty(document, 'pictureInPictureElement');

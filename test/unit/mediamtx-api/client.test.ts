@@ -1,14 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { Fault, type FaultCode } from '../../../src/faults/fault.js';
 import { MediaMtxClient, type ClientOptions } from '../../../src/mediamtx-api/index.js';
-import { fakeFetch, json, listed, pageFor, refusal, type Asked } from './mediamtx-fake.js';
+import { fakeFetch, json, listed, pageFor, errorResponse, type SentRequest } from './mediamtx-fake.js';
 import { rejectedFault } from '../support.js';
 
 const URL_OF_API = 'http://media.example:9997';
 
 function clientOn(answer: Parameters<typeof fakeFetch>[0], options: Partial<ClientOptions> = {}) {
-  const { fetch, asked } = fakeFetch(answer);
-  return { asked, client: new MediaMtxClient({ url: URL_OF_API, fetch, ...options }) };
+  const { fetch, requests } = fakeFetch(answer);
+  return { requests, client: new MediaMtxClient({ url: URL_OF_API, fetch, ...options }) };
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -19,9 +19,9 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 describe('the client of MediaMTX', () => {
   it('reads a path with its tracks, readers and bytes', async () => {
-    const { client, asked } = clientOn(() => json(listed('site/gate', { somethingNew: { a: 1 } })));
+    const { client, requests } = clientOn(() => json(listed('site/gate', { somethingNew: { a: 1 } })));
     const path = await client.getPath('site/gate');
-    expect(asked[0]?.path).to.equal('/v3/paths/get/site/gate');
+    expect(requests[0]?.path).to.equal('/v3/paths/get/site/gate');
     expect(path.raw.somethingNew).to.deep.equal({ a: 1 });
     expect({ ...path, raw: null }).to.deep.equal({
       name: 'site/gate',
@@ -94,28 +94,28 @@ describe('the client of MediaMTX', () => {
   ];
   for (const [name, escaped] of NAMES) {
     it(`writes the name ${name} as ${escaped}`, async () => {
-      const { client, asked } = clientOn(() => json({ status: 'ok' }));
+      const { client, requests } = clientOn(() => json({ status: 'ok' }));
       await client.deletePath(name);
-      expect(asked[0]?.path).to.equal(`/v3/config/paths/delete/${escaped}`);
+      expect(requests[0]?.path).to.equal(`/v3/config/paths/delete/${escaped}`);
     });
   }
   for (const name of ['', '..', 'a/../b', '../../v3/config/global/get', '.', '\ud800']) {
     it(`asks nothing for the name ${JSON.stringify(name)}`, async () => {
-      const { client, asked } = clientOn(() => json({}));
+      const { client, requests } = clientOn(() => json({}));
       expect((await rejectedFault(client.getPath(name))).code).to.equal('bad-address');
-      expect(asked).to.have.length(0);
+      expect(requests).to.have.length(0);
     });
   }
 
   it('adds, changes, replaces and deletes with JSON', async () => {
-    const { client, asked } = clientOn(() => json({ status: 'ok' }));
+    const { client, requests } = clientOn(() => json({ status: 'ok' }));
     await client.addPath('gate', { source: 'rtsp://10.0.0.7/main', sourceOnDemand: true });
     await client.addPath('yard');
     await client.patchPath('gate', { maxReaders: 8 });
     await client.replacePath('gate', { record: true });
     await client.deletePath('gate');
-    const message = ({ method, path, body, headers }: Asked) => [method, path, body, headers.get('Content-Type')];
-    expect(asked.map(message)).to.deep.equal([
+    const message = ({ method, path, body, headers }: SentRequest) => [method, path, body, headers.get('Content-Type')];
+    expect(requests.map(message)).to.deep.equal([
       [
         'POST',
         '/v3/config/paths/add/gate',
@@ -131,7 +131,7 @@ describe('the client of MediaMTX', () => {
 
   it('lists who reads, with their address', async () => {
     const item = { id: 'x', remoteAddr: '10.0.0.9:5000', path: 'a', state: 'read', created: '2026-11-21T12:00:00Z' };
-    const { client, asked } = clientOn(({ path }) => (path.includes('kick') ? json({}) : pageFor(path, [item, {}])));
+    const { client, requests } = clientOn(({ path }) => (path.includes('kick') ? json({}) : pageFor(path, [item, {}])));
     const [session, ...rest] = await collect(client.sessions('webRTCSession'));
     expect(rest).to.deep.equal([]);
     expect([session?.kind, session?.address, session?.path, session?.state, session?.user]).to.deep.equal([
@@ -142,7 +142,7 @@ describe('the client of MediaMTX', () => {
       '',
     ]);
     await client.kickSession({ kind: 'hlsSession', id: 'x' });
-    expect(asked.map(({ path }) => path.split('?')[0])).to.deep.equal([
+    expect(requests.map(({ path }) => path.split('?')[0])).to.deep.equal([
       '/v3/webrtcsessions/list',
       '/v3/hlssessions/kick/x',
     ]);
@@ -150,10 +150,10 @@ describe('the client of MediaMTX', () => {
 
   it('walks all pages, each path once', async () => {
     const items = Array.from({ length: 7 }, (_, i) => listed(`cam${i}`));
-    const { client, asked } = clientOn(({ path }) => pageFor(path, items));
+    const { client, requests } = clientOn(({ path }) => pageFor(path, items));
     const names = (await collect(client.paths({ itemsPerPage: 3 }))).map(({ name }) => name);
     expect(names).to.deep.equal(items.map(({ name }) => name));
-    expect(asked.map(({ path }) => path)).to.deep.equal(
+    expect(requests.map(({ path }) => path)).to.deep.equal(
       [0, 1, 2].map((page) => `/v3/paths/list?page=${page}&itemsPerPage=3`),
     );
   });
@@ -169,24 +169,29 @@ describe('the client of MediaMTX', () => {
   });
 
   it('asks one page of an empty server', async () => {
-    const { client, asked } = clientOn(({ path }) => pageFor(path, []));
+    const { client, requests } = clientOn(({ path }) => pageFor(path, []));
     expect(await collect(client.paths())).to.deep.equal([]);
-    expect(asked).to.have.length(1);
+    expect(requests).to.have.length(1);
   });
 
   const FAULTS: [string, () => Response | Error, FaultCode, string | null][] = [
-    ['no such path', () => refusal(404, 'path not found'), 'unconfigured', 'path not found'],
+    ['no such path', () => errorResponse(404, 'path not found'), 'unconfigured', 'path not found'],
     [
       'no such configuration',
-      () => refusal(404, 'path configuration not found'),
+      () => errorResponse(404, 'path configuration not found'),
       'unconfigured',
       'path configuration not found',
     ],
     ['something else there', () => new Response('404 page not found', { status: 404 }), 'not-found', null],
-    ['a setting that is wrong', () => refusal(400, 'json: unknown field "x"'), 'refused', 'json: unknown field "x"'],
-    ['no user', () => refusal(401, 'authentication error'), 'unauthorized', 'authentication error'],
+    [
+      'a setting that is wrong',
+      () => errorResponse(400, 'json: unknown field "x"'),
+      'refused',
+      'json: unknown field "x"',
+    ],
+    ['no user', () => errorResponse(401, 'authentication error'), 'unauthorized', 'authentication error'],
     ['a gateway that forbids', () => new Response('<h1>no</h1>', { status: 403 }), 'unauthorized', 'no'],
-    ['a server that fails', () => refusal(500, 'terminated'), 'server-error', 'terminated'],
+    ['a server that fails', () => errorResponse(500, 'terminated'), 'server-error', 'terminated'],
     ['a proxy without a server behind it', () => new Response('', { status: 502 }), 'unreachable', null],
     ['no server', () => new TypeError('Failed to fetch'), 'unreachable', 'Failed to fetch'],
     [
@@ -213,13 +218,13 @@ describe('the client of MediaMTX', () => {
   });
 
   it('ends with the caller’s signal, before and while it asks, and that is no fault', async () => {
-    const { client, asked } = clientOn(() => 'never');
+    const { client, requests } = clientOn(() => 'never');
     const early = AbortSignal.abort(new Error('changed my mind'));
     await client.listPaths({ signal: early }).then(
       () => expect.fail('answered'),
       (reason: unknown) => expect(reason).to.equal(early.reason),
     );
-    expect(asked).to.have.length(0);
+    expect(requests).to.have.length(0);
     const late = new AbortController();
     const call = client.listPaths({ signal: late.signal });
     late.abort();
@@ -231,9 +236,9 @@ describe('the client of MediaMTX', () => {
 
   it('sends a user and password, a token, or nothing, and never the page’s cookies unasked', async () => {
     const sent = async (options: Partial<ClientOptions>) => {
-      const { client, asked } = clientOn(() => json({}), options);
+      const { client, requests } = clientOn(() => json({}), options);
       await client.info();
-      return [asked[0]?.headers.get('Authorization'), asked[0]?.init.credentials];
+      return [requests[0]?.headers.get('Authorization'), requests[0]?.init.credentials];
     };
     const basic = { credentials: { username: 'admin', password: 'päss' } };
     expect(await sent(basic)).to.deep.equal(['Basic YWRtaW46cMOkc3M=', 'omit']);
@@ -243,9 +248,11 @@ describe('the client of MediaMTX', () => {
 
   it('asks for another token once when one is refused', async () => {
     const reasons: string[] = [];
-    const { client, asked } = clientOn(
+    const { client, requests } = clientOn(
       ({ headers }) =>
-        headers.get('Authorization') === 'Bearer 2' ? json({ version: 'v1' }) : refusal(401, 'authentication error'),
+        headers.get('Authorization') === 'Bearer 2'
+          ? json({ version: 'v1' })
+          : errorResponse(401, 'authentication error'),
       {
         credentials: ({ reason }) => {
           reasons.push(reason);
@@ -255,28 +262,28 @@ describe('the client of MediaMTX', () => {
     );
     expect((await client.info()).version).to.equal('v1');
     expect(reasons).to.deep.equal(['first', 'refused']);
-    expect(asked).to.have.length(2);
+    expect(requests).to.have.length(2);
   });
 
   it('does not send one wrong password twice, and keeps it out of the fault', async () => {
-    const { client, asked } = clientOn(() => refusal(401, 'not sesame-street'), {
+    const { client, requests } = clientOn(() => errorResponse(401, 'not sesame-street'), {
       credentials: { username: 'admin', password: 'sesame-street' },
     });
     const fault = await rejectedFault(client.info());
-    expect(asked).to.have.length(1);
+    expect(requests).to.have.length(1);
     expect(fault.serverMessage).to.equal('not •••');
   });
 
   it('asks for another password each time, when the last one was refused, and sends it at once', async () => {
     let password = 'first';
-    const { client, asked } = clientOn(() => refusal(401, 'authentication error'), {
+    const { client, requests } = clientOn(() => errorResponse(401, 'authentication error'), {
       credentials: () => ({ username: 'admin', password }),
     });
     await rejectedFault(client.info());
-    expect(asked).to.have.length(1);
+    expect(requests).to.have.length(1);
     password = 'second';
     await rejectedFault(client.info());
-    expect(asked.map(({ headers }) => headers.get('Authorization'))).to.deep.equal([
+    expect(requests.map(({ headers }) => headers.get('Authorization'))).to.deep.equal([
       `Basic ${btoa('admin:first')}`,
       `Basic ${btoa('admin:second')}`,
     ]);
@@ -290,9 +297,9 @@ describe('the client of MediaMTX', () => {
 
   it('takes a route of the page’s own, with or without a slash at its end', async () => {
     for (const url of ['/admin/mediamtx', '/admin/mediamtx/', new URL('/admin/mediamtx?a=b', location.href)]) {
-      const { client, asked } = clientOn(() => json({}), { url });
+      const { client, requests } = clientOn(() => json({}), { url });
       await client.info();
-      expect(asked[0]?.path).to.equal('/admin/mediamtx/v3/info');
+      expect(requests[0]?.path).to.equal('/admin/mediamtx/v3/info');
     }
   });
 });

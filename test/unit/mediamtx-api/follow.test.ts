@@ -14,7 +14,7 @@ import { parsePathState } from '../../../src/mediamtx-api/path-state.js';
 import { updateRoster, type FollowedCamera } from '../../../src/mediamtx-api/roster.js';
 import { waitUntil } from '../../wait-until.js';
 import { FakeClock } from '../fake-clock.js';
-import { fakeFetch, listed, pageFor, refusal } from './mediamtx-fake.js';
+import { fakeFetch, listed, pageFor, errorResponse } from './mediamtx-fake.js';
 
 const makePath = (name: string, more: Readonly<Record<string, unknown>> = {}): PathState =>
   parsePathState(listed(name, more)) as PathState;
@@ -103,7 +103,7 @@ describe('cameras that are followed', () => {
   const polls: string[] = [];
 
   const counted = () => {
-    const { fetch, asked } = fakeFetch(({ path }) =>
+    const { fetch, requests } = fakeFetch(({ path }) =>
       hasHung
         ? 'never'
         : (failure ??
@@ -112,14 +112,14 @@ describe('cameras that are followed', () => {
             names.map((name) => listed(name)),
           )),
     );
-    return { asked, client: new MediaMtxClient({ url: 'http://media.example:9997', fetch }) };
+    return { requests, client: new MediaMtxClient({ url: 'http://media.example:9997', fetch }) };
   };
   const client = () => counted().client;
   const onPoll = ({ cameras, fault }: CameraFollower) => {
     const list = cameras.map(({ path, goneAtMs }) => (goneAtMs === null ? path.name : `(${path.name})`));
     polls.push([...list, ...(fault ? [fault.code] : [])].join(' '));
   };
-  const polled = (last: string) => waitUntil(() => polls.at(-1) === last, `looks: ${last}`);
+  const polled = (last: string) => waitUntil(() => polls.at(-1) === last, `polls: ${last}`);
 
   beforeEach(() => {
     names = ['a', 'b'];
@@ -137,7 +137,7 @@ describe('cameras that are followed', () => {
     await polled('b c');
   });
 
-  it('stay as they were while the API can’t be asked, and are looked for until it can', async () => {
+  it('stay as they were while the API cannot be asked, and are requested until it can', async () => {
     following = followPaths(client(), { everyMs: 500, graceMs: 0, onPoll });
     await polled('a b');
     const answeredAtMs = following.answeredAtMs;
@@ -182,7 +182,7 @@ describe('cameras that are followed', () => {
       expect(polls.at(-1)).to.equal('a');
     });
 
-    it('are asked for sooner where they were told a moment ago', async () => {
+    it('are asked for sooner where they were requested a moment ago', async () => {
       isRefused = false;
       following = followPaths(lister(), { everyMs: 500, onPoll });
       await clock.settle();
@@ -224,7 +224,7 @@ describe('cameras that are followed', () => {
   });
 
   it('a client knows when the page answered that it has no credentials', async () => {
-    failure = refusal(401, 'authentication error');
+    failure = errorResponse(401, 'authentication error');
     const { fetch } = fakeFetch(() => failure ?? 'never');
     const asking = new MediaMtxClient({ url: 'http://media.example:9997', fetch, credentials: () => null });
     following = followPaths(asking, { onPoll });
@@ -245,13 +245,13 @@ describe('cameras that are followed', () => {
     let isHidden = true;
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
     try {
-      const { client: hiddenClient, asked } = counted();
+      const { client: hiddenClient, requests } = counted();
       following = followPaths(hiddenClient, { everyMs: 500, onPoll });
       following.poll();
       await polled('a b');
-      const before = asked.length;
+      const before = requests.length;
       await new Promise((resolve) => setTimeout(resolve, 1100));
-      expect(asked).to.have.length(before);
+      expect(requests).to.have.length(before);
       isHidden = false;
       names = ['b'];
       document.dispatchEvent(new Event('visibilitychange'));
@@ -261,7 +261,7 @@ describe('cameras that are followed', () => {
     }
   });
 
-  it('are looked for at once when the network is back', async () => {
+  it('are requested at once when the network is back', async () => {
     following = followPaths(client(), { everyMs: 60_000, onPoll });
     await polled('a b');
     names = ['b'];
@@ -281,7 +281,7 @@ describe('cameras that are followed', () => {
     expect(polls).to.have.length(1);
   });
 
-  it('fill a mosaic, which is told of another list only when it is another', async () => {
+  it('fill a mosaic, which gets another list only when it is another', async () => {
     const lists: string[] = [];
     const mosaic: MosaicTarget = {
       set cameras(list: MosaicTarget['cameras']) {
@@ -294,7 +294,7 @@ describe('cameras that are followed', () => {
       onPoll,
       getLabel: ({ name }) => name.toUpperCase(),
     });
-    await waitUntil(() => polls.length >= 2, 'two looks');
+    await waitUntil(() => polls.length >= 2, 'two polls');
     expect(lists).to.deep.equal(['a=A b=B']);
     failure = new TypeError('Failed to fetch');
     await polled('a b unreachable');
@@ -308,7 +308,7 @@ describe('cameras that are followed', () => {
 
 describe('the sessions of some paths', () => {
   it('are asked for by their kinds, once each', async () => {
-    const { fetch, asked } = fakeFetch(({ path }) => {
+    const { fetch, requests } = fakeFetch(({ path }) => {
       if (path.includes('rtsp')) return new Response('404 page not found', { status: 404 });
       if (path.includes('hls')) return pageFor(path, [{ id: 'h', remoteAddr: '10.0.0.2:1' }, { id: 'other' }]);
       return pageFor(path, [{ id: 'w', remoteAddr: '10.0.0.3:1' }]);
@@ -324,6 +324,6 @@ describe('the sessions of some paths', () => {
       ['h', '10.0.0.2:1'],
       ['w', '10.0.0.3:1'],
     ]);
-    expect(asked).to.have.length(3);
+    expect(requests).to.have.length(3);
   });
 });

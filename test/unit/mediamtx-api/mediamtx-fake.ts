@@ -1,5 +1,5 @@
-/** What a fake API was asked. */
-export interface Asked {
+/** A request that a fake API received. */
+export interface SentRequest {
   readonly method: string;
   /** Path and query. */
   readonly path: string;
@@ -10,9 +10,9 @@ export interface Asked {
 
 type Answer = Response | Error | 'never';
 
-/** A fetch that answers what it is told to, and keeps what it was asked. */
-export function fakeFetch(answer: (asked: Asked, count: number) => Answer) {
-  const asked: Asked[] = [];
+/** A fetch that gives these answers, and keeps the requests. */
+export function fakeFetch(answer: (requests: SentRequest, count: number) => Answer) {
+  const requests: SentRequest[] = [];
   const fetch = (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(input instanceof Request ? input.url : input);
     const one = {
@@ -22,8 +22,8 @@ export function fakeFetch(answer: (asked: Asked, count: number) => Answer) {
       body: typeof init.body === 'string' ? init.body : null,
       init,
     };
-    asked.push(one);
-    const given = answer(one, asked.length);
+    requests.push(one);
+    const given = answer(one, requests.length);
     if (given instanceof Error) return Promise.reject(given);
     if (given !== 'never') return Promise.resolve(given);
     return new Promise((_, reject) => {
@@ -32,14 +32,14 @@ export function fakeFetch(answer: (asked: Asked, count: number) => Answer) {
       else init.signal?.addEventListener('abort', end);
     });
   };
-  return { fetch, asked };
+  return { fetch, requests };
 }
 
 export function json(value: unknown, status = 200): Response {
   return new Response(JSON.stringify(value), { status, headers: { 'Content-Type': 'application/json' } });
 }
 
-export function refusal(status: number, error: string): Response {
+export function errorResponse(status: number, error: string): Response {
   return json({ status: 'error', error }, status);
 }
 

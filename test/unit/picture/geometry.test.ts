@@ -51,14 +51,14 @@ describe('the place of a picture on the screen', () => {
       const matrix = placePicture(box, [1 + random() * 999, 1 + random() * 999], options);
       const point = { x: random() * 3 - 1, y: random() * 3 - 1 };
       const { x, y } = toScreen(box, matrix, point);
-      const told = JSON.stringify({ box, options });
-      expect(fromScreen(box, matrix, x, y).x, told).to.be.closeTo(point.x, 1e-9);
-      expect(fromScreen(box, matrix, x, y).y, told).to.be.closeTo(point.y, 1e-9);
+      const example = JSON.stringify({ box, options });
+      expect(fromScreen(box, matrix, x, y).x, example).to.be.closeTo(point.x, 1e-9);
+      expect(fromScreen(box, matrix, x, y).y, example).to.be.closeTo(point.y, 1e-9);
       const middle = fromScreen(box, matrix, box.left + box.width / 2, box.top + box.height / 2);
-      expect(middle.x, told).to.be.closeTo(0.5, 1e-9);
-      expect(middle.y, told).to.be.closeTo(0.5, 1e-9);
+      expect(middle.x, example).to.be.closeTo(0.5, 1e-9);
+      expect(middle.y, example).to.be.closeTo(0.5, 1e-9);
       const isMirrored = matrix[0] * matrix[3] - matrix[1] * matrix[2] < 0;
-      expect(isMirrored, told).to.equal(options.flip === 'horizontal' || options.flip === 'vertical');
+      expect(isMirrored, example).to.equal(options.flip === 'horizontal' || options.flip === 'vertical');
     }
   });
 });

@@ -39,12 +39,12 @@ it('credentials that two servers refuse at the same time were refused once: the 
   const whep = new GuardedTransport('whep', 'http://gate.example/cam/whep');
   const hls = new GuardedTransport('ll-hls', 'http://cdn.example/cam/index.m3u8');
   const playback = new CameraPlayback(document.createElement('div'), { ...createTransports(), whep, 'll-hls': hls });
-  let asked = 0;
+  let calls = 0;
   playback.configure({
     camera: { whep: whep.url, hls: hls.url },
     transports: ['whep', 'll-hls'],
     headStartMs: 300,
-    credentials: () => ({ token: (asked += 1) === 1 ? 'old' : 'new' }),
+    credentials: () => ({ token: (calls += 1) === 1 ? 'old' : 'new' }),
   });
   try {
     playback.play();
@@ -55,7 +55,7 @@ it('credentials that two servers refuse at the same time were refused once: the 
     await until(() => whep.pending.length === 2);
     whep.pending[1]?.();
     await until(() => playback.status.state === 'live');
-    expect(asked).to.equal(2);
+    expect(calls).to.equal(2);
   } finally {
     playback.stop();
   }

@@ -15,10 +15,10 @@ it('a viewer without a lease asks the media server for nothing, and says why', a
     open: () => Promise.reject(new Error(`opened ${(opened += 1)}`)),
   });
   const transports = { ...createTransports(), whep: never('whep'), 'll-hls': never('ll-hls') };
-  const asked: string[] = [];
+  const requests: string[] = [];
   const leases: LeaseProvider = {
     acquire: ({ camera }) => {
-      asked.push(camera);
+      requests.push(camera);
       return Promise.resolve({ reason: 'bus: 2 of 2', retryAfterMs: 3000 });
     },
     heartbeat: () => Promise.resolve(null),
@@ -52,7 +52,7 @@ it('a viewer without a lease asks the media server for nothing, and says why', a
     expect(fault).to.include({ code: 'quota', serverMessage: 'bus: 2 of 2' });
     expect(stateLabel(ENGLISH, state, fault)).to.equal('Viewing limit reached');
     expect(playback.status.nextTryAtMs).to.be.within(Date.now() + 2000, Date.now() + 4000);
-    expect(asked).to.deep.equal(['bus_1']);
+    expect(requests).to.deep.equal(['bus_1']);
     for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setTimeout(resolve));
     expect([opened, fetched]).to.deep.equal([0, []]);
     // Another service: asked at once.

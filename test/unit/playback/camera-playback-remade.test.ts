@@ -6,13 +6,13 @@ import { CameraPlayback } from '../../../src/playback/camera-playback.js';
 import { until } from '../support.js';
 
 it('a transport that could not play the camera is probed again soon after the one that plays is made anew', async () => {
-  let asked = 0;
+  let opened = 0;
   let remake: (() => void) | null = null;
   const unable: Transport = {
     name: 'whep',
     isSupported: () => true,
     open: () => {
-      asked += 1;
+      opened += 1;
       return Promise.reject(new Fault('unsupported', { transport: 'whep', codec: 'H265' }));
     },
   };
@@ -41,9 +41,9 @@ it('a transport that could not play the camera is probed again soon after the on
     });
     playback.play();
     await until(() => playback.status.state === 'live');
-    expect(asked).to.equal(1);
+    expect(opened).to.equal(1);
     (remake as (() => void) | null)?.();
-    await until(() => asked === 2);
+    await until(() => opened === 2);
     expect(playback.status.transport).to.equal('hls');
   } finally {
     playback.stop();

@@ -33,7 +33,7 @@ describe('the page’s connect gate', () => {
     expect(begun.at(-1)).to.equal(5);
   });
 
-  it('has as many places as it is made with, and the patience', async () => {
+  it('has as many places, and the time limit, that it is made with', async () => {
     const { begun } = crowd(new ConnectGate(2, 30), [equal, equal, equal]);
     expect(begun).to.deep.equal([0, 1]);
     await waitUntil(() => begun.length === 3, 'the third begins');

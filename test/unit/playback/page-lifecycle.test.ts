@@ -56,7 +56,7 @@ describe('what the page tells', () => {
     expect(wakes).to.equal(1);
   });
 
-  it('somebody looks again', () => {
+  it('the page is visible again', () => {
     document.dispatchEvent(new Event('visibilitychange'));
     expect(visible).to.deep.equal([!document.hidden]);
     expect(wakes).to.equal(1);

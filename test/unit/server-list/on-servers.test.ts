@@ -8,7 +8,7 @@ import { FakeClock } from '../fake-clock.js';
 /** WHEP of servers that live or are dead, without a network. */
 class FakeServers {
   readonly dead = new Set<string>();
-  readonly asked: string[] = [];
+  readonly requests: string[] = [];
   readonly #sessions = new Map<string, (fault: Fault) => void>();
   readonly headers: Record<string, string>[] = [];
 
@@ -31,7 +31,7 @@ class FakeServers {
   async #open({ endpoints, signal, credentials }: OpenContext): Promise<Session> {
     const url = endpoints.whep ?? '';
     const { hostname } = new URL(url);
-    this.asked.push(hostname);
+    this.requests.push(hostname);
     this.headers.push({ ...(await credentials.headersFor(url)) });
     if (this.dead.has(hostname)) throw new Fault('unreachable', { transport: 'whep' });
     let lose: (fault: Fault) => void = () => undefined;
@@ -104,11 +104,11 @@ describe('a camera on several servers', () => {
     servers.kill('a.example');
     await clock.pass(1000);
     expect(playback.status.server).to.equal('http://b.example');
-    servers.asked.length = 0;
+    servers.requests.length = 0;
     states.length = 0;
     await clock.pass(600_000);
-    expect(servers.asked.filter((host) => host === 'b.example')).to.deep.equal([]);
-    expect(servers.asked.length).to.be.within(3, 8);
+    expect(servers.requests.filter((host) => host === 'b.example')).to.deep.equal([]);
+    expect(servers.requests.length).to.be.within(3, 8);
     expect(states).to.deep.equal([]);
   });
 
@@ -116,27 +116,27 @@ describe('a camera on several servers', () => {
     for (const host of ['a.example', 'b.example', 'c.example']) servers.dead.add(host);
     play('http://a.example http://b.example http://c.example');
     await settle();
-    expect(servers.asked).to.have.members(['a.example', 'b.example', 'c.example']);
-    expect(servers.asked).to.have.length(3);
+    expect(servers.requests).to.have.members(['a.example', 'b.example', 'c.example']);
+    expect(servers.requests).to.have.length(3);
     expect(playback.status.fault?.code).to.equal('unreachable');
   });
 
   it('takes its servers from the page, once for the time that the page gives', async () => {
-    const asked: (string | null)[] = [];
+    const requests: (string | null)[] = [];
     const lists = [['http://a.example'], ['http://b.example']];
     play(({ camera }: { camera: string | null }) => {
-      asked.push(camera);
-      return Promise.resolve({ servers: lists[asked.length - 1] ?? lists[1]!, ttlMs: 60_000 });
+      requests.push(camera);
+      return Promise.resolve({ servers: lists[requests.length - 1] ?? lists[1]!, ttlMs: 60_000 });
     });
     await settle();
     expect(playback.status).to.deep.include({ state: 'live', server: 'http://a.example' });
-    expect(asked).to.deep.equal(['gate']);
+    expect(requests).to.deep.equal(['gate']);
     await clock.pass(59_000);
-    expect(asked).to.have.length(1);
+    expect(requests).to.have.length(1);
     states.length = 0;
     // The page has taken the server away: its viewers leave within seconds, without a gap.
     await clock.pass(7_000);
-    expect(asked).to.have.length(2);
+    expect(requests).to.have.length(2);
     expect(states).to.deep.equal(['live http://b.example']);
     expect(servers.open).to.deep.equal(['b.example']);
   });
@@ -180,6 +180,6 @@ describe('a camera on several servers', () => {
     });
     playback.play();
     await settle();
-    expect(servers.asked).to.deep.equal(['w.example']);
+    expect(servers.requests).to.deep.equal(['w.example']);
   });
 });

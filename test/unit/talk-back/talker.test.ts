@@ -38,13 +38,13 @@ describe('the talker', () => {
   const ask = mediaDevices.getUserMedia.bind(mediaDevices);
   let clock: FakeClock;
   let microphones: MediaStream[];
-  let asked: number;
+  let microphoneRequests: number;
   let service: FakeService;
   let talker: Talker;
 
   const answerWith = (answer: () => Promise<MediaStream>) => {
     mediaDevices.getUserMedia = () => {
-      asked += 1;
+      microphoneRequests += 1;
       return answer();
     };
   };
@@ -59,7 +59,7 @@ describe('the talker', () => {
   beforeEach(() => {
     clock = new FakeClock();
     microphones = [];
-    asked = 0;
+    microphoneRequests = 0;
     service = new FakeService();
     talker = new Talker(service.open, 'gate', () => undefined);
     answerWith(() => {
@@ -101,12 +101,12 @@ describe('the talker', () => {
     await clock.pass(84_900);
     expect(isMicrophoneOpen()).to.equal(true);
     await press();
-    expect([asked, service.requests.length, phase()]).to.deep.equal([1, 2, 'talking']);
+    expect([microphoneRequests, service.requests.length, phase()]).to.deep.equal([1, 2, 'talking']);
     talker.release();
     await clock.pass(90_000);
     expect(isMicrophoneOpen(), 'after 90 s').to.equal(false);
     await press();
-    expect(asked, 'asks again').to.equal(2);
+    expect(microphoneRequests, 'asks again').to.equal(2);
   });
 
   it('gives both back also where timers are early by a fraction of a millisecond', async () => {

@@ -3,7 +3,7 @@ import type { PlaybackState } from '../../../src/ladder/state.js';
 import type { TransportName } from '../../../src/ladder/transport-name.js';
 import { updateCounts, NO_EVENTS, type CountedStatus } from '../../../src/telemetry/counts.js';
 
-/** What is told, one after the other: state, session (a name for its surface), transport. */
+/** What is noted, one after the other: state, session (a name for its surface), transport. */
 type Change = readonly [PlaybackState, string?, TransportName?];
 
 const surfaces = new Map<string, object>();
@@ -22,7 +22,7 @@ const countAll = (...story: readonly Change[]) => {
   return { stalls, reconnects, transportChanges };
 };
 
-describe('the tally', () => {
+describe('the event counts', () => {
   const STORIES: readonly [string, readonly Change[], Partial<ReturnType<typeof countAll>>][] = [
     ['counts nothing of a first picture', [['connecting'], ['live', 'a']], {}],
     [
@@ -55,7 +55,7 @@ describe('the tally', () => {
       { stalls: 1, reconnects: 1 },
     ],
     [
-      'counts a stall once, however often it is told',
+      'counts a stall once, however often it is noted',
       [
         ['live', 'a'],
         ['stalled', 'a'],

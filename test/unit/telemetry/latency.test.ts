@@ -14,7 +14,7 @@ const COUNTED = {
   arrivalCount: 10,
 };
 
-describe('the legs of a latency', () => {
+describe('the parts of a latency', () => {
   it('adds up those of WebRTC, and names the one before the server sends', () => {
     const now = {
       jitterBufferMs: 350,
@@ -25,8 +25,8 @@ describe('the legs of a latency', () => {
       arrivalCount: 35,
       roundTripMs: 8,
     };
-    const legs = latencyPartsBetween(sample(1000, COUNTED), sample(2000, now), NOW);
-    expect(legs).to.deep.equal({
+    const parts = latencyPartsBetween(sample(1000, COUNTED), sample(2000, now), NOW);
+    expect(parts).to.deep.equal({
       server: null,
       network: 4,
       buffer: 10,
@@ -44,14 +44,14 @@ describe('the legs of a latency', () => {
 
   it('names the display where a browser does not tell when a frame had arrived', () => {
     const now = { jitterBufferMs: 350, jitterBufferCount: 35, decodeMs: 75, decodeCount: 35, roundTripMs: 8 };
-    const legs = latencyPartsBetween(sample(1000, COUNTED), sample(2000, now), NOW);
-    expect(legs).to.include({ display: null, total: 15 });
-    expect(legs.unmeasured).to.deep.equal(['server', 'display']);
+    const parts = latencyPartsBetween(sample(1000, COUNTED), sample(2000, now), NOW);
+    expect(parts).to.include({ display: null, total: 15 });
+    expect(parts.unmeasured).to.deep.equal(['server', 'display']);
   });
 
   it("takes the playlist's date for the whole way, and what is not buffered for the server's part", () => {
-    const legs = latencyPartsBetween(null, sample(1, { programDateMs: NOW - 700, bufferMs: 500 }), NOW);
-    expect(legs).to.deep.equal({
+    const parts = latencyPartsBetween(null, sample(1, { programDateMs: NOW - 700, bufferMs: 500 }), NOW);
+    expect(parts).to.deep.equal({
       server: 200,
       network: null,
       buffer: 500,
@@ -63,9 +63,9 @@ describe('the legs of a latency', () => {
   });
 
   it('knows only the buffer where the playlist has no date', () => {
-    const legs = latencyPartsBetween(null, sample(1, { bufferMs: 500 }), NOW);
-    expect(legs).to.include({ buffer: 500, server: null, total: 500 });
-    expect(legs.unmeasured).to.deep.equal(['server', 'network', 'decode', 'display']);
+    const parts = latencyPartsBetween(null, sample(1, { bufferMs: 500 }), NOW);
+    expect(parts).to.include({ buffer: 500, server: null, total: 500 });
+    expect(parts.unmeasured).to.deep.equal(['server', 'network', 'decode', 'display']);
   });
 
   for (const [why, dateMs] of [
@@ -73,18 +73,18 @@ describe('the legs of a latency', () => {
     ['says that media was made after it was received', NOW - 300],
   ] as const) {
     it(`does not believe a date that ${why}`, () => {
-      const legs = latencyPartsBetween(null, sample(1, { programDateMs: dateMs, bufferMs: 500 }), NOW);
-      expect(legs).to.include({ server: null, total: 500 });
-      expect(legs.unmeasured).to.include('server');
+      const parts = latencyPartsBetween(null, sample(1, { programDateMs: dateMs, bufferMs: 500 }), NOW);
+      expect(parts).to.include({ server: null, total: 500 });
+      expect(parts.unmeasured).to.include('server');
     });
   }
 
   it('takes the time on a picture for all but its way to the glass', () => {
     const before = { decodeMs: 0, decodeCount: 0 };
     const now = { decodeMs: 50, decodeCount: 10, programDateMs: NOW - 120 };
-    const legs = latencyPartsBetween(sample(1000, before), sample(2000, now), NOW);
-    expect(legs).to.include({ server: 115, decode: 5, total: 120 });
-    expect(legs.unmeasured).to.deep.equal(['display']);
+    const parts = latencyPartsBetween(sample(1000, before), sample(2000, now), NOW);
+    expect(parts).to.include({ server: 115, decode: 5, total: 120 });
+    expect(parts.unmeasured).to.deep.equal(['display']);
   });
 
   it('takes a date in whole seconds for the least it can mean', () => {
@@ -99,12 +99,12 @@ describe('the legs of a latency', () => {
   });
 
   it('knows nothing of nothing', () => {
-    const legs = latencyPartsBetween(null, sample(1), NOW);
-    expect(legs.total).to.equal(null);
-    expect(legs.unmeasured).to.deep.equal(['server', 'network', 'buffer', 'decode', 'display']);
+    const parts = latencyPartsBetween(null, sample(1), NOW);
+    expect(parts.total).to.equal(null);
+    expect(parts.unmeasured).to.deep.equal(['server', 'network', 'buffer', 'decode', 'display']);
   });
 
-  it('always adds up, and never gives a negative leg', () => {
+  it('always adds up, and never gives a negative part', () => {
     const ms = fc.option(fc.double({ min: 0, max: 5000, noNaN: true }), { nil: null });
     const shape = fc.record({
       jitterBufferMs: ms,
@@ -120,8 +120,8 @@ describe('the legs of a latency', () => {
         const counts = { jitterBufferCount: 10, decodeCount: 10, arrivalCount: 10 };
         const zero = { jitterBufferMs: 0, decodeMs: 0, arrivalToDisplayMs: 0 };
         const none = { jitterBufferCount: 0, decodeCount: 0, arrivalCount: 0 };
-        const legs = latencyPartsBetween(sample(0, { ...zero, ...none }), sample(1000, { ...known, ...counts }), NOW);
-        const { total, unmeasured, ...rest } = legs;
+        const parts = latencyPartsBetween(sample(0, { ...zero, ...none }), sample(1000, { ...known, ...counts }), NOW);
+        const { total, unmeasured, ...rest } = parts;
         const values = Object.values(rest).filter((value) => value !== null);
         expect(values.every((value) => value >= 0)).to.equal(true);
         if (total === null) expect(values).to.deep.equal([]);

@@ -89,7 +89,7 @@ describe('the reporter', () => {
     });
   });
 
-  it('sends faults by their kind, once each, and not the words of a server', async () => {
+  it('sends faults by their kind, once each, and not the messages of a server', async () => {
     begin();
     const fault = new Fault('unauthorized', { transport: 'whep', status: 401, serverMessage: 'no such user operator' });
     playback.fail(fault);

@@ -14,7 +14,7 @@ describe('the clock of an opening', () => {
     expect(answerMs).to.be.at.most(100);
   });
 
-  it('leaves a stage that is not seen to the one after it', () => {
+  it('adds the time of a stage that is not measured to the next one', () => {
     const beganMs = performance.now();
     const clock = new StartupClock();
     clock.mark('answerMs', beganMs + 100);
@@ -23,7 +23,7 @@ describe('the clock of an opening', () => {
     expect(clock.timings).to.include({ iceMs: null, keyFrameMs: null, decodeMs: 200 });
   });
 
-  it('takes the first word, and no time back', () => {
+  it('keeps the first mark of a stage, and never gives a negative time', () => {
     const beganMs = performance.now();
     const clock = new StartupClock();
     clock.mark('iceMs', beganMs + 200);

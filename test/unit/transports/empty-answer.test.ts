@@ -11,12 +11,12 @@ const CODECS = 'streams: codecs not matched: video:H264 => video:JPEG';
 
 describe('the reason for an empty answer', () => {
   const original = window.fetch.bind(window);
-  let asked: { url: string; init: RequestInit }[] = [];
+  let requests: { url: string; init: RequestInit }[] = [];
 
   const answerWith = (answer: () => Response | Promise<Response>) => {
-    asked = [];
+    requests = [];
     window.fetch = (url, init = {}) => {
-      asked.push({ url: url as string, init });
+      requests.push({ url: url as string, init });
       return Promise.resolve().then(answer);
     };
   };
@@ -45,8 +45,8 @@ describe('the reason for an empty answer', () => {
     expect(fault).to.include({ code: 'unsupported', transport: 'mjpeg', status: 500, serverMessage: CODECS });
     // This browser plays H.264: the camera has no JPEGs.
     expect((fault as Fault).codec).to.equal(null);
-    expect(asked[0]?.url).to.equal(`${GO2RTC}/streams?src=c&video=jpeg,raw`);
-    expect(asked[0]?.init).to.deep.include({ headers: { Authorization: 'Basic x' }, credentials: 'omit' });
+    expect(requests[0]?.url).to.equal(`${GO2RTC}/streams?src=c&video=jpeg,raw`);
+    expect(requests[0]?.init).to.deep.include({ headers: { Authorization: 'Basic x' }, credentials: 'omit' });
   });
 
   it('names the codec of the camera on HLS', async () => {
@@ -65,7 +65,7 @@ describe('the reason for an empty answer', () => {
     it(`stays unknown after ${what}`, async () => {
       answerWith(answer);
       expect(await explainEmptyAnswer(EMPTY, 'mjpeg', context())).to.equal(EMPTY);
-      expect(asked).to.have.length(1);
+      expect(requests).to.have.length(1);
     });
   }
 
@@ -78,6 +78,6 @@ describe('the reason for an empty answer', () => {
     expect(await explainEmptyAnswer(cut, 'mjpeg', context())).to.equal(cut);
     expect(await explainEmptyAnswer(EMPTY, 'snapshot', context())).to.equal(EMPTY);
     expect(await explainEmptyAnswer(EMPTY, 'mjpeg', context({ signal: ended }))).to.equal(EMPTY);
-    expect(asked).to.deep.equal([]);
+    expect(requests).to.deep.equal([]);
   });
 });

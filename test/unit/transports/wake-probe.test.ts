@@ -11,37 +11,37 @@ describe('a request that is held', () => {
   /** A request that nobody has answered yet, at a server that answers a question after it like this. */
   function hold(answer: () => Promise<Response>, credentials = NO_CREDENTIALS) {
     const ending = new AbortController();
-    const asked: { url: string; init: RequestInit }[] = [];
+    const requests: { url: string; init: RequestInit }[] = [];
     const reports: number[] = [];
     const answered = startWakeProbe(
       URL_OF_CAMERA,
       { credentials, signal: ending.signal, onSourceStarting: () => reports.push(1) },
       (url, init = {}) => {
-        asked.push({ url, init });
+        requests.push({ url, init });
         return answer();
       },
     );
-    return { ending, asked, reports, answered };
+    return { ending, requests, reports, answered };
   }
   const says = (status: number) => () =>
     Promise.resolve(status === 0 ? Response.error() : new Response(null, { status }));
 
   // 0: a redirect that is not followed.
   for (const status of [204, 404, 0]) {
-    it(`by a server that answers another one with ${status} is told`, async () => {
-      const { asked, reports } = hold(says(status));
-      await waitUntil(() => reports.length > 0, 'it is told');
-      expect(asked).to.have.length(1);
-      expect(asked[0]?.url).to.equal(URL_OF_CAMERA);
-      expect(asked[0]?.init.method).to.equal('OPTIONS');
-      expect(asked[0]?.init.credentials).to.equal('omit');
+    it(`by a server that answers another one with ${status} is reported`, async () => {
+      const { requests, reports } = hold(says(status));
+      await waitUntil(() => reports.length > 0, 'it is reported');
+      expect(requests).to.have.length(1);
+      expect(requests[0]?.url).to.equal(URL_OF_CAMERA);
+      expect(requests[0]?.init.method).to.equal('OPTIONS');
+      expect(requests[0]?.init.credentials).to.equal('omit');
     });
   }
 
   it('is asked about with the credentials of the camera', async () => {
-    const { asked } = hold(says(204), { headersFor: () => Promise.resolve({ Authorization: 'Bearer abcd' }) });
-    await waitUntil(() => asked.length > 0, 'it asks');
-    expect(asked[0]?.init.headers).to.deep.equal({ Authorization: 'Bearer abcd' });
+    const { requests } = hold(says(204), { headersFor: () => Promise.resolve({ Authorization: 'Bearer abcd' }) });
+    await waitUntil(() => requests.length > 0, 'it asks');
+    expect(requests[0]?.init.headers).to.deep.equal({ Authorization: 'Bearer abcd' });
   });
 
   for (const [what, answer] of [
@@ -49,9 +49,9 @@ describe('a request that is held', () => {
     ['a gateway that waited in vain', says(504)],
     ['a network that is gone', () => Promise.reject(new TypeError('Failed to fetch'))],
   ] as const) {
-    it(`by ${what} is not told`, async () => {
-      const { asked, reports } = hold(answer);
-      await waitUntil(() => asked.length > 0, 'it asks');
+    it(`by ${what} is not reported`, async () => {
+      const { requests, reports } = hold(answer);
+      await waitUntil(() => requests.length > 0, 'it asks');
       await aTimeout(50);
       expect(reports).to.deep.equal([]);
     });
@@ -63,13 +63,13 @@ describe('a request that is held', () => {
     const second = hold(says(204));
     second.ending.abort();
     await aTimeout(LONG_MS);
-    expect([...first.asked, ...second.asked]).to.deep.equal([]);
+    expect([...first.requests, ...second.requests]).to.deep.equal([]);
   });
 
-  it('is not told when its answer came first', async () => {
+  it('is not reported when its answer came first', async () => {
     let answer: (response: Response) => void = () => undefined;
-    const { asked, reports, answered } = hold(() => new Promise((resolve) => (answer = resolve)));
-    await waitUntil(() => asked.length > 0, 'it asks');
+    const { requests, reports, answered } = hold(() => new Promise((resolve) => (answer = resolve)));
+    await waitUntil(() => requests.length > 0, 'it asks');
     answered();
     answer(new Response(null, { status: 204 }));
     await aTimeout(50);

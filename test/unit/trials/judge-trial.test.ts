@@ -15,7 +15,7 @@ interface Row {
   readonly shownFrozenS: number;
   readonly triedFrozenS: number;
   readonly returns?: number;
-  readonly isStill?: boolean;
+  readonly isFrozen?: boolean;
   readonly verdict: 'take' | 'end' | null;
 }
 
@@ -28,7 +28,7 @@ const ROWS: readonly Row[] = [
   { ...DOWN, s: 4, shownFrozenS: 3, triedFrozenS: 0, verdict: null },
   { ...DOWN, s: 6, shownFrozenS: 1.4, triedFrozenS: 0, verdict: null },
   { ...DOWN, s: 6, shownFrozenS: 1.6, triedFrozenS: 0, verdict: 'take' },
-  { ...DOWN, s: 6, shownFrozenS: 1.6, triedFrozenS: 0, isStill: true, verdict: null },
+  { ...DOWN, s: 6, shownFrozenS: 1.6, triedFrozenS: 0, isFrozen: true, verdict: null },
   { ...DOWN, s: 6, shownFrozenS: 3.2, triedFrozenS: 1.5, verdict: null },
   { ...DOWN, s: 13, shownFrozenS: 3.2, triedFrozenS: 1.5, verdict: 'take' },
   { ...DOWN, s: 13, shownFrozenS: 3.4, triedFrozenS: 1.9, verdict: null },
@@ -53,13 +53,13 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('a trial is judged', () => {
-  for (const { shown, tried, s, shownFrozenS, triedFrozenS, returns = 0, isStill = false, verdict } of ROWS) {
-    const against = `${tried}, frozen ${triedFrozenS} s of ${s} s${isStill ? ' and now' : ''}`;
+  for (const { shown, tried, s, shownFrozenS, triedFrozenS, returns = 0, isFrozen = false, verdict } of ROWS) {
+    const against = `${tried}, frozen ${triedFrozenS} s of ${s} s${isFrozen ? ' and now' : ''}`;
     it(`${verdict ?? 'later'}: ${shown}, frozen ${shownFrozenS} s, against ${against}, after ${returns} returns`, () => {
       const active = { id: 1, transport: shown, requested: shown, sinceMs: 0, stalledAtMs: null, isAfterStall: false };
       const running = {
         ...beginTrial(2, tried),
-        time: beginFrozenTime(NOW_MS - (isStill ? 700 : 100), 1, 40),
+        time: beginFrozenTime(NOW_MS - (isFrozen ? 700 : 100), 1, 40),
         comparedMs: s * 1000,
         frozenMs: triedFrozenS * 1000,
         shownFrozenMs: shownFrozenS * 1000,

@@ -51,7 +51,7 @@ export class SimulatedPlayback {
   isGateOpen = true;
   readonly changes: Change[] = [];
   /** The transports that were tried beside the shown one, and when. */
-  readonly tried: { readonly transport: TransportName; readonly atMs: number }[] = [];
+  readonly begunTrials: { readonly transport: TransportName; readonly atMs: number }[] = [];
   /** The time in which the viewer saw no new picture, as the frames of what was shown say. */
   frozenMs = 0;
   readonly #sessions = new Map<number, SimulatedSession>();
@@ -81,7 +81,7 @@ export class SimulatedPlayback {
       ({ ladder: this.ladder, trials: this.trials } = stepWithTrials(this.trials, this.ladder, input, env));
     else this.ladder = step(this.ladder, input, env);
     const { running } = this.trials;
-    if (running && running.id !== before) this.tried.push({ transport: running.transport, atMs: this.nowMs });
+    if (running && running.id !== before) this.begunTrials.push({ transport: running.transport, atMs: this.nowMs });
     this.#reconcile();
   }
 
@@ -108,15 +108,16 @@ export class SimulatedPlayback {
       session.time = observeFrames(session.time, this.nowMs, Math.floor(session.frames));
     }
     const { active } = this.ladder;
-    const shown = active && this.#sessions.get(active.id);
-    if (active && shown) {
-      if (this.#watch?.id !== active.id) this.#watch = { id: active.id, state: beginWatch(this.nowMs, shown.frames) };
+    const shownSession = active && this.#sessions.get(active.id);
+    if (active && shownSession) {
+      if (this.#watch?.id !== active.id)
+        this.#watch = { id: active.id, state: beginWatch(this.nowMs, shownSession.frames) };
       const wasStalled = this.#watch.state.isStalled;
-      this.#watch.state = observe(this.#watch.state, { nowMs: this.nowMs, count: shown.frames, isKnown: true });
+      this.#watch.state = observe(this.#watch.state, { nowMs: this.nowMs, count: shownSession.frames, isKnown: true });
       const { isStalled } = this.#watch.state;
       if (isStalled !== wasStalled) this.send({ type: isStalled ? 'stalled' : 'moving', id: active.id });
     }
-    if (!shown || !isMoving(shown.time, this.nowMs)) this.frozenMs += TICK_MS;
+    if (!shownSession || !isMoving(shownSession.time, this.nowMs)) this.frozenMs += TICK_MS;
     if (this.hasTrials) this.#observeTrials();
     // As a playback does: the ladder is asked when it is due, and when the trials want something of it.
     const isDue = (nextTickAtMs(this.ladder, this.config) ?? Infinity) <= this.nowMs;
@@ -125,14 +126,14 @@ export class SimulatedPlayback {
 
   #observeTrials(): void {
     const { active } = this.ladder;
-    const shown = active && this.#sessions.get(active.id);
-    const tried = this.trials.running && this.#sessions.get(this.trials.running.id);
+    const shownSession = active && this.#sessions.get(active.id);
+    const trialSession = this.trials.running && this.#sessions.get(this.trials.running.id);
     this.trials = observeTrials(this.trials, {
       nowMs: this.nowMs,
       ladder: this.ladder,
       config: this.config,
-      shownFrames: shown ? { count: Math.floor(shown.frames) } : null,
-      trialFrames: tried && tried.opensInMs <= 0 ? { count: Math.floor(tried.frames) } : null,
+      shownFrames: shownSession ? { count: Math.floor(shownSession.frames) } : null,
+      trialFrames: trialSession && trialSession.opensInMs <= 0 ? { count: Math.floor(trialSession.frames) } : null,
       isAllowed: this.isAllowed,
       isWorthwhile: this.isWorthwhile,
     });

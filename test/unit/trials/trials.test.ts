@@ -48,16 +48,16 @@ describe('trials of other transports', () => {
   it('bring the better transport back when it plays well, and make none while it is shown', () => {
     const playback = playOver({ whep: STUTTERING }).runFor(13 * MINUTE_MS);
     expect(playback.transport).to.equal('whep');
-    const count = playback.tried.length;
+    const count = playback.begunTrials.length;
     playback.runFor(10 * MINUTE_MS);
-    expect(playback.tried.length).to.equal(count);
+    expect(playback.begunTrials.length).to.equal(count);
     expect(playback.ladder.memory.whep.fault).to.equal(null);
   });
 
   it('stay on a transport that freezes less than the others, and try those less and less often', () => {
     const playback = playOver({ whep: STUTTERING, 'll-hls': WORSE, hls: WORSE }).runFor(10 * MINUTE_MS);
     expect(playback.changes).to.deep.equal([]);
-    const times = playback.tried.filter(({ transport }) => transport === 'll-hls').map(({ atMs }) => atMs);
+    const times = playback.begunTrials.filter(({ transport }) => transport === 'll-hls').map(({ atMs }) => atMs);
     expect(times.length).to.be.within(2, 6);
     const pauses = times.slice(1).map((atMs, i) => atMs - times[i]!);
     expect(pauses, 'each pause is longer').to.deep.equal([...pauses].sort((a, b) => a - b));
@@ -65,17 +65,17 @@ describe('trials of other transports', () => {
 
   it('are not made for a picture that hardly freezes', () => {
     const playback = playOver({ whep: { share: 0.02, lengthMs: 400 } }).runFor(10 * MINUTE_MS);
-    expect(playback.tried).to.deep.equal([]);
+    expect(playback.begunTrials).to.deep.equal([]);
   });
 
   it('are not made where there is one transport, for a preview, or while the page is hidden', () => {
     const alone = { ...CONFIG, steps: CONFIG.steps.slice(0, 1) };
-    expect(playOver({ whep: STUTTERING }, 1, {}, alone).runFor(5 * MINUTE_MS).tried).to.deep.equal([]);
+    expect(playOver({ whep: STUTTERING }, 1, {}, alone).runFor(5 * MINUTE_MS).begunTrials).to.deep.equal([]);
     const preview = { ...CONFIG, isPreview: true };
-    expect(playOver({ whep: STUTTERING }, 1, {}, preview).runFor(5 * MINUTE_MS).tried).to.deep.equal([]);
+    expect(playOver({ whep: STUTTERING }, 1, {}, preview).runFor(5 * MINUTE_MS).begunTrials).to.deep.equal([]);
     const hidden = playOver({ whep: STUTTERING });
     hidden.isAllowed = false;
-    expect(hidden.runFor(5 * MINUTE_MS).tried).to.deep.equal([]);
+    expect(hidden.runFor(5 * MINUTE_MS).begunTrials).to.deep.equal([]);
   });
 
   it('are not made where they are not worth it, though the picture stops and moves again', () => {
@@ -83,7 +83,7 @@ describe('trials of other transports', () => {
     playback.isWorthwhile = false;
     playback.runFor(5 * MINUTE_MS);
     expect(playback.frozenMs).to.be.above(MINUTE_MS);
-    expect(playback.tried).to.deep.equal([]);
+    expect(playback.begunTrials).to.deep.equal([]);
   });
 
   it('trust a transport again after five minutes, where none may be made', () => {
@@ -94,25 +94,25 @@ describe('trials of other transports', () => {
     expect(playback.transport).to.equal('ll-hls');
     playback.runFor(2 * MINUTE_MS);
     expect(playback.transport).to.equal('whep');
-    expect(playback.tried.map(({ transport }) => transport)).to.deep.equal(['ll-hls']);
+    expect(playback.begunTrials.map(({ transport }) => transport)).to.deep.equal(['ll-hls']);
   });
 
   it('wait at the connect gate without being late', () => {
     const playback = playOver({ whep: { share: 0.3, lengthMs: 500 } }).runFor(2_000);
     playback.isGateOpen = false;
-    for (let i = 0; i < 600 && playback.tried.length === 0; i += 1) playback.runFor(100);
+    for (let i = 0; i < 600 && playback.begunTrials.length === 0; i += 1) playback.runFor(100);
     playback.runFor(20_000);
-    expect(playback.tried).to.have.length(1);
+    expect(playback.begunTrials).to.have.length(1);
     expect(playback.trials.running?.transport).to.equal('ll-hls');
     playback.isGateOpen = true;
     for (let i = 0; i < 600 && playback.transport === 'whep'; i += 1) playback.runFor(100);
     expect(playback.transport).to.equal('ll-hls');
-    expect(playback.tried).to.have.length(1);
+    expect(playback.begunTrials).to.have.length(1);
   });
 
   it('end without blame when the page is hidden', () => {
     const playback = playOver({ whep: STUTTERING });
-    while (playback.tried.length === 0) playback.runFor(100);
+    while (playback.begunTrials.length === 0) playback.runFor(100);
     playback.isAllowed = false;
     playback.runFor(200);
     expect(playback.trials.running).to.equal(null);

@@ -154,7 +154,7 @@ describe('judgeFreshness', () => {
     ['the device’s date', { list: makeList(1, 104) }],
     ['other names', { list: makeList(1, null, '', 'again') }],
   ] as const) {
-    it(`a sequence that begins again is told from an old answer by ${title}`, () => {
+    it(`a sequence that begins again is distinguished from an old answer by ${title}`, () => {
       // Names and numbers that have been seen before.
       for (const [at, sn] of [0, 1, 2, 3].entries()) {
         reader.read({
@@ -168,7 +168,7 @@ describe('judgeFreshness', () => {
     });
   }
 
-  it('who has looked away for long learns from dates only', () => {
+  it('a player that did not poll for long learns from dates only', () => {
     reader.read({ atS: 0, list: makeList(9), modifiedS: 0 });
     expect(reader.freshness({ atS: 900, list: makeList(200), modifiedS: 400 }), 'it died meanwhile').to.equal(
       'stopped',
@@ -192,7 +192,7 @@ describe('judgeFreshness', () => {
     expect(reader.freshness(written(11))).to.equal('live');
     expect(reader.freshness(written(12))).to.equal('live');
     const last = written(12);
-    expect(reader.freshness({ ...last, atS: last.atS + 8 }), 'and when it dies, it is told').to.equal('stopped');
+    expect(reader.freshness({ ...last, atS: last.atS + 8 }), 'and when it dies, it is noticed').to.equal('stopped');
   });
 
   it('a segment whose date is reckoned a little differently is the same one', () => {

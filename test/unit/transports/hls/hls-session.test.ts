@@ -13,7 +13,7 @@ const { Events } = Hls;
 const NO_HEADERS = { url: 'http://bucket.example/stream.m3u8', header: () => null };
 type Listener = (event: string, data: unknown) => void;
 
-/** hls.js as far as the keeper uses it; the test plays the network. */
+/** hls.js as far as the session uses it; the test plays the network. */
 class FakeHls {
   readonly config: { liveSyncDuration?: number } = {};
   readonly calls: string[] = [];
@@ -212,14 +212,14 @@ describe('HlsSession', () => {
     await until(() => video.playbackRate === 1);
   });
 
-  for (const [asked, text, transport, isLow, target] of [
+  for (const [requested, text, transport, isLow, target] of [
     ['ll-hls', LOW_LATENCY, 'll-hls', true, 0.5],
     ['ll-hls', CLASSIC, 'hls', false, 4],
     ['hls', LOW_LATENCY, 'hls', false, 2],
     ['hls', CLASSIC, 'hls', false, 4],
   ] as const) {
-    it(`plays ${asked} of a playlist ${text === CLASSIC ? 'without' : 'with'} parts as ${transport}`, () => {
-      const session = makeSession(asked);
+    it(`plays ${requested} of a playlist ${text === CLASSIC ? 'without' : 'with'} parts as ${transport}`, () => {
+      const session = makeSession(requested);
       nth(0).show('#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nvideo.m3u8\n');
       nth(0).show(text);
       expect(session.transport).to.equal(transport);
@@ -408,7 +408,7 @@ describe('HlsSession', () => {
   });
 
   for (const isPlaying of [true, false]) {
-    it(`takes a muxer that is not available for ${isPlaying ? 'one that goes' : 'a codec that it can’t carry'} where ${isPlaying ? 'a' : 'no'} picture was there`, async () => {
+    it(`takes a muxer that is not available for ${isPlaying ? 'one that goes' : 'a codec that it cannot carry'} where ${isPlaying ? 'a' : 'no'} picture was there`, async () => {
       makeSession('ll-hls', isPlaying);
       nth(0).fail('manifestLoadError', { code: 500, body: '{"error":"muxer instance not available"}' });
       await settled();

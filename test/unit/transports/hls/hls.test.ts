@@ -82,7 +82,7 @@ describe('the HLS transports', () => {
     expect(box.childElementCount).to.equal(0);
   });
 
-  it('looks until it is told that somebody writes it, before the browser may play it', async () => {
+  it('polls until the playlist is written, before the browser may play it', async () => {
     const opening = thrownBy(
       openNatively('hls', context(index('#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\na.ts\n'))),
     );
@@ -91,30 +91,30 @@ describe('the HLS transports', () => {
   });
 
   it('asks for the headers of each address before it is asked', async () => {
-    const asked: string[] = [];
+    const urls: string[] = [];
     const child = index(NOISE);
     const parent = index(`#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n${child}\n`);
     const credentials: Credentials = {
       headersFor: (url) => {
-        asked.push(url);
+        urls.push(url);
         return Promise.resolve({});
       },
     };
     await readFault(createHlsTransport('ll-hls').open(context(parent, credentials)));
-    expect(asked).to.deep.equal([parent, child]);
+    expect(urls).to.deep.equal([parent, child]);
   });
 
   it("rejects with the signal's reason while it opens, and leaves nothing behind", async () => {
     const reason = new Error('not wanted any more');
-    let isAsked = false;
+    let isRequested = false;
     const never: Credentials = {
       headersFor: () => {
-        isAsked = true;
+        isRequested = true;
         return new Promise(() => undefined);
       },
     };
     const opening = thrownBy(createHlsTransport('hls').open(context(index('#EXTM3U\n'), never)));
-    while (!isAsked) await new Promise((resolve) => setTimeout(resolve));
+    while (!isRequested) await new Promise((resolve) => setTimeout(resolve));
     ending.abort(reason);
     expect(await opening).to.equal(reason);
     expect(box.childElementCount).to.equal(0);

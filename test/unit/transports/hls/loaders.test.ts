@@ -10,7 +10,7 @@ import { FakeClock } from '../../fake-clock.js';
 type Answer = (url: string) => string | ArrayBuffer | number;
 
 /** The network: it answers at once, with a text, bytes or a status. */
-function fakeHls(answer: Answer, asked: string[]): typeof Hls {
+function fakeHls(answer: Answer, requests: string[]): typeof Hls {
   class FakeLoader {
     context: LoaderContext | null = null;
     readonly stats = { aborted: false, loading: { start: 0, first: 0, end: 0 } };
@@ -18,7 +18,7 @@ function fakeHls(answer: Answer, asked: string[]): typeof Hls {
       if (this.stats.loading.start) throw new Error('Loader can only be used once.');
       this.stats.loading.start = performance.now();
       this.context = context;
-      asked.push(context.url);
+      requests.push(context.url);
       const data = answer(context.url);
       const stats = this.stats as never;
       if (typeof data === 'number') callbacks.onError({ code: data, text: '' }, context, null, stats);
@@ -32,19 +32,19 @@ function fakeHls(answer: Answer, asked: string[]): typeof Hls {
 
 describe('createLoaders', () => {
   let clock: FakeClock;
-  let asked: string[];
+  let requests: string[];
   let outcomes: (string | number)[];
 
   beforeEach(() => {
     clock = new FakeClock();
-    asked = [];
+    requests = [];
     outcomes = [];
   });
   afterEach(() => clock.restore());
 
   /** One loader for each request, as hls.js makes them. */
   function createLoader(kind: 'pLoader' | 'fLoader', answer: Answer, hooks: Partial<LoaderHooks> = {}) {
-    const loaders = createLoaders(fakeHls(answer, asked), {
+    const loaders = createLoaders(fakeHls(answer, requests), {
       traffic: new Traffic(),
       resolveUrl: (url) => url,
       onPlaylist: (text) => text,
@@ -76,9 +76,9 @@ describe('createLoaders', () => {
   it('lets the same segment wait, and the next one go', async () => {
     const load = createLoader('fLoader', () => new ArrayBuffer(8));
     for (const url of ['http://x/1', 'http://x/1', 'http://x/2']) load(url);
-    expect(asked).to.deep.equal(['http://x/1', 'http://x/2']);
+    expect(requests).to.deep.equal(['http://x/1', 'http://x/2']);
     await clock.pass(500);
-    expect(asked).to.deep.equal(['http://x/1', 'http://x/2', 'http://x/1']);
+    expect(requests).to.deep.equal(['http://x/1', 'http://x/2', 'http://x/1']);
   });
 
   it('tells of an abort while it waits, and does not ask', async () => {
@@ -86,7 +86,7 @@ describe('createLoaders', () => {
     load('http://x/1');
     load('http://x/1').abort();
     await clock.pass(10_000);
-    expect([outcomes, asked.length]).to.deep.equal([[500, 'abort'], 1]);
+    expect([outcomes, requests.length]).to.deep.equal([[500, 'abort'], 1]);
   });
 
   it('asks for a playlist that reads as before no sooner than after half of its target', async () => {
@@ -95,22 +95,22 @@ describe('createLoaders', () => {
     load('http://x/p?_HLS_msn=2');
     load('http://x/p?_HLS_msn=3');
     await clock.pass(1900);
-    expect(asked).to.have.length(2);
+    expect(requests).to.have.length(2);
     await clock.pass(100);
-    expect(asked).to.have.length(3);
+    expect(requests).to.have.length(3);
   });
 
-  it('asks where it is told to', () => {
+  it('asks at the address that the hook gives', () => {
     const load = createLoader('fLoader', () => new ArrayBuffer(8), { resolveUrl: (url) => `${url}?token=x` });
     load('http://x/1');
-    expect(asked).to.deep.equal(['http://x/1?token=x']);
+    expect(requests).to.deep.equal(['http://x/1?token=x']);
   });
 
   it('asks a server that refuses our query without it, and never with it again', () => {
     const strict = 'http://strict.example';
     const load = createLoader('fLoader', (url) => (url.includes('?') ? 403 : new ArrayBuffer(8)));
     load(`${strict}/s5.ts?again=10-1`);
-    expect([asked, outcomes]).to.deep.equal([[`${strict}/s5.ts?again=10-1`, `${strict}/s5.ts`], ['bytes']]);
+    expect([requests, outcomes]).to.deep.equal([[`${strict}/s5.ts?again=10-1`, `${strict}/s5.ts`], ['bytes']]);
     const answer = { url: `${strict}/p.m3u8`, requestedAtMs: performance.now(), header: () => null };
     const text = (sn: number) => `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:${sn}\n#EXTINF:2,\ns5.ts\n`;
     for (const sn of [1, 2]) expect(readAnswer(answer.url, text(sn), answer)?.text).to.equal(text(sn));
@@ -130,7 +130,7 @@ describe('createLoaders', () => {
     load('http://x/1');
     expect(outcomes).to.deep.equal([]);
     await clock.pass(500);
-    expect([asked.length, outcomes]).to.deep.equal([2, ['bytes']]);
+    expect([requests.length, outcomes]).to.deep.equal([2, ['bytes']]);
   });
 
   describe('a request for the index that was sent before', () => {
@@ -141,36 +141,36 @@ describe('createLoaders', () => {
     }
 
     function createPlaylistLoader(request: IndexRequest) {
-      const requests = [request];
-      return createLoader('pLoader', () => 'second', { takeIndexRequest: () => requests.pop() ?? null });
+      const sent = [request];
+      return createLoader('pLoader', () => 'second', { takeIndexRequest: () => sent.pop() ?? null });
     }
 
     it('is not sent again, and the next one is', async () => {
       const load = createPlaylistLoader(endWith(200, 'first'));
       load('http://x/p');
       await clock.pass(0);
-      expect([asked, outcomes]).to.deep.equal([[], ['first']]);
+      expect([requests, outcomes]).to.deep.equal([[], ['first']]);
       load('http://x/session/p');
-      expect([asked, outcomes]).to.deep.equal([['http://x/session/p'], ['first', 'second']]);
+      expect([requests, outcomes]).to.deep.equal([['http://x/session/p'], ['first', 'second']]);
     });
 
     it('fails with its status', async () => {
       createPlaylistLoader(endWith(404, 'no stream is available'))('http://x/p');
       await clock.pass(0);
-      expect([asked, outcomes]).to.deep.equal([[], [404]]);
+      expect([requests, outcomes]).to.deep.equal([[], [404]]);
     });
 
     it('fails where the page gives no credentials', async () => {
       const ended = Promise.reject(new Error('the page has none'));
       createPlaylistLoader({ ...endWith(0, ''), ended })('http://x/p');
       await clock.pass(0);
-      expect([asked, outcomes]).to.deep.equal([[], [0]]);
+      expect([requests, outcomes]).to.deep.equal([[], [0]]);
     });
 
     it('says nothing after an abort', async () => {
       createPlaylistLoader(endWith(200, 'first'))('http://x/p').abort();
       await clock.pass(0);
-      expect([asked, outcomes]).to.deep.equal([[], []]);
+      expect([requests, outcomes]).to.deep.equal([[], []]);
     });
   });
 });

@@ -76,7 +76,7 @@ describe('readMediaPlaylist', () => {
     ]);
   });
 
-  it('throws at nothing and gives no number that can not be used', () => {
+  it('throws at nothing and gives no number that cannot be used', () => {
     const line = fc.constantFrom(
       GAP,
       SEGMENT,

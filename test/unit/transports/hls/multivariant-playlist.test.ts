@@ -40,7 +40,7 @@ describe('keepPlayableVariants', () => {
     }
   });
 
-  it('takes sound that can not be played from the pictures, and says which', () => {
+  it('takes sound that cannot be played from the pictures, and says which', () => {
     const text = index(',CODECS="avc1.42c01f,ec-3"', ',CODECS="avc1.42c01f,ec-3",AUDIO="a"');
     expect(keepPlayableVariants(text, canPlay)).to.deep.equal({
       text: index(',CODECS="avc1.42c01f"', ',CODECS="avc1.42c01f"'),

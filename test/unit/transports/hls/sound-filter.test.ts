@@ -99,7 +99,7 @@ describe('SoundFilter', () => {
     expect(applied(filter, both)).to.deep.equal(both);
   });
 
-  it('leaves sound that comes alone, and pictures that can not be played', () => {
+  it('leaves sound that comes alone, and pictures that cannot be played', () => {
     const bytes = movie(track(2, 'soun', 'ec-3'));
     expect(applied(deaf(), bytes)).to.deep.equal(bytes);
     const other = movie(track(1, 'vide', 'hvc1'));

@@ -4,16 +4,16 @@ import { Traffic } from '../../../../src/transports/hls/traffic.js';
 
 /** Asks as soon as it may, for ten seconds; gives the times. */
 function hammer(traffic: Traffic, addresses: readonly string[], after: (address: string, nowMs: number) => void) {
-  const asked: { address: string; atMs: number }[] = [];
+  const requests: { address: string; atMs: number }[] = [];
   for (let nowMs = 0; nowMs < 10_000; nowMs += 5) {
     for (const address of addresses) {
       if (traffic.waitMs(address, nowMs) > 0) continue;
       traffic.noteRequest(address, nowMs);
       after(address, nowMs);
-      asked.push({ address, atMs: nowMs });
+      requests.push({ address, atMs: nowMs });
     }
   }
-  return asked;
+  return requests;
 }
 
 describe('Traffic', () => {
@@ -49,8 +49,10 @@ describe('Traffic', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), (count) => {
         const addresses = Array.from({ length: count }, (_, i) => `${i}`);
-        const asked = hammer(new Traffic(), addresses, () => undefined);
-        const most = asked.map(({ atMs }) => asked.filter((one) => one.atMs >= atMs && one.atMs < atMs + 1000).length);
+        const requests = hammer(new Traffic(), addresses, () => undefined);
+        const most = requests.map(
+          ({ atMs }) => requests.filter((one) => one.atMs >= atMs && one.atMs < atMs + 1000).length,
+        );
         expect(Math.max(...most)).to.be.at.most(20);
       }),
       { numRuns: 10 },

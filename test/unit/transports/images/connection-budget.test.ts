@@ -83,29 +83,29 @@ describe('connections that streams hold for good', () => {
   });
 
   it('have no limit where more streams run than there are connections over HTTP/1.1', async () => {
-    let asked = 0;
+    let requests = 0;
     const open = () => {
-      asked += 1;
+      requests += 1;
       return Promise.resolve(stream());
     };
     expect(await codes('https://h2.example', 6, open)).to.deep.equal(Array(6).fill(null));
-    expect(asked, 'asked for once').to.equal(3);
+    expect(requests, 'asked for once').to.equal(3);
   });
 
   for (const [name, open] of [
     ['a stream waits for a connection', (n: number) => (n === 3 ? new Promise<Response>(() => {}) : stream())],
     ['streams end at once', () => new Response('one picture')],
     ['streams are refused', () => new Response('', { status: 503 })],
-    ['streams can not be read', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['streams cannot be read', () => Promise.reject(new TypeError('Failed to fetch'))],
   ] as const) {
     it(`keep their limit where ${name}`, async () => {
       const unhurry = hurryTimers(1000, 50);
       try {
-        let asked = 0;
+        let requests = 0;
         const ends: AbortSignal[] = [];
         const openNext = async (signal: AbortSignal) => {
           ends.push(signal);
-          return open((asked += 1));
+          return open((requests += 1));
         };
         const host = `https://h1-${name.replaceAll(' ', '-')}.example`;
         expect(await codes(host, 6, openNext)).to.deep.equal([
@@ -117,7 +117,7 @@ describe('connections that streams hold for good', () => {
           'connection-limit',
         ]);
         expect(ends.every(({ aborted }) => aborted)).to.equal(true);
-        expect(asked, 'not asked again soon').to.equal(3);
+        expect(requests, 'not asked again soon').to.equal(3);
       } finally {
         unhurry();
       }

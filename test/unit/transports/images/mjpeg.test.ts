@@ -218,7 +218,7 @@ describe('the MJPEG transport', () => {
     });
   }
 
-  it('leaves out what can not be decoded or is no picture, before the first picture too', async () => {
+  it('leaves out what cannot be decoded or is no picture, before the first picture too', async () => {
     const red = await jpeg('#f00');
     camera = new Camera((own) => own.stream());
     const opening = open();

@@ -76,7 +76,7 @@ describe('MultipartParser', () => {
     expect(bodies('b', '--b\r\n\r\nx--b y\r\n--b')).to.deep.equal(['x--b y']);
   });
 
-  it('gives a part as soon as it is whole, when its length is told', () => {
+  it('gives a part as soon as it is whole, when its length is declared', () => {
     expect(bodies('b', '--b\r\nContent-Length: 3\r\n\r\none')).to.deep.equal(['one']);
     expect(bodies('b', '--b\r\nContent-Length: 4\r\n\r\none')).to.deep.equal([]);
   });
@@ -299,11 +299,11 @@ describe('MultipartParser', () => {
     );
   });
 
-  it('gives back each body of told length, whatever is in it', () => {
+  it('gives back each body of declared length, whatever is in it', () => {
     fc.assert(
       fc.property(stream, (declared) => {
-        const allTold: Stream = { ...declared, bodies: declared.bodies.map(([content]) => [content, true]) };
-        const parts = new MultipartParser(declared.boundary).push(written(allTold));
+        const withLengths: Stream = { ...declared, bodies: declared.bodies.map(([content]) => [content, true]) };
+        const parts = new MultipartParser(declared.boundary).push(written(withLengths));
         expect(parts.map(({ body: content }) => [...content])).to.deep.equal(
           declared.bodies.map(([content]) => [...content]),
         );

@@ -33,7 +33,7 @@ describe('the snapshot transport', () => {
     window.fetch = originalFetch;
   });
 
-  /** Answers the n-th request (from 1) as told. */
+  /** Answers the n-th request (from 1) with this function. */
   function answer(nth: (n: number) => Response | Promise<Response>): void {
     window.fetch = async (_, init = {}) => {
       requests.push(init);
@@ -101,11 +101,11 @@ describe('the snapshot transport', () => {
       const session = await open(1000);
       await until(() => session.frames.count > 2);
       // The test's own waits are shorter.
-      const asked = pauses.filter((ms) => ms > 900);
-      expect(asked[0]).to.be.closeTo(1000, 99);
-      expect(Math.max(...asked)).to.be.at.most(10_000);
-      expect(asked.filter((ms) => ms > 9000).length).to.be.above(5);
-      expect(asked.at(-1)).to.be.closeTo(1000, 99);
+      const waits = pauses.filter((ms) => ms > 900);
+      expect(waits[0]).to.be.closeTo(1000, 99);
+      expect(Math.max(...waits)).to.be.at.most(10_000);
+      expect(waits.filter((ms) => ms > 9000).length).to.be.above(5);
+      expect(waits.at(-1)).to.be.closeTo(1000, 99);
     } finally {
       window.setTimeout = original;
       performance.now = now;
@@ -137,17 +137,17 @@ describe('the snapshot transport', () => {
     it('shows stills as a plain image does, and renews them', async () => {
       answer(() => Promise.reject(new TypeError('Failed to fetch')));
       const data = URL.createObjectURL(red);
-      const asked: string[] = [];
+      const loaded: string[] = [];
       HTMLImageElement.prototype.decode = function (this: HTMLImageElement) {
-        asked.push(this.src);
+        loaded.push(this.src);
         this.src = data;
         return (original.value as () => Promise<void>).call(this);
       };
       const session = await open(5, createSurfaces(), 'http://localhost.invalid/cam1.jpg');
       await until(() => session.frames.count >= 3);
       expect(requests, 'by fetch').to.have.length(1);
-      expect(asked[0]).to.equal('http://localhost.invalid/cam1.jpg');
-      expect(asked[1]).to.match(/cam1\.jpg\?cam-again=\d+$/);
+      expect(loaded[0]).to.equal('http://localhost.invalid/cam1.jpg');
+      expect(loaded[1]).to.match(/cam1\.jpg\?cam-again=\d+$/);
       ending.abort();
       const still = await fetchStillFrame(
         'http://localhost.invalid/cam1.jpg',
@@ -162,15 +162,15 @@ describe('the snapshot transport', () => {
       answer(() => Promise.reject(new TypeError('Failed to fetch')));
       const data = URL.createObjectURL(red);
       const url = 'http://localhost.invalid/strict.jpg';
-      const asked: string[] = [];
+      const loaded: string[] = [];
       HTMLImageElement.prototype.decode = function (this: HTMLImageElement) {
-        asked.push(this.src);
-        this.src = asked.at(-1)?.includes('?') ? 'data:,nothing' : data;
+        loaded.push(this.src);
+        this.src = loaded.at(-1)?.includes('?') ? 'data:,nothing' : data;
         return (original.value as () => Promise<void>).call(this);
       };
       const session = await open(5, createSurfaces(), url);
       await until(() => session.frames.count >= 2);
-      expect(asked.slice(0, 3).map((src) => src.includes('cam-again'))).to.deep.equal([false, true, false]);
+      expect(loaded.slice(0, 3).map((src) => src.includes('cam-again'))).to.deep.equal([false, true, false]);
     });
 
     it('gives way to stills that are read where it was the network that had failed', async () => {
@@ -219,13 +219,13 @@ describe('the snapshot transport', () => {
       const url = 'http://localhost.invalid/cam3.jpg';
       answer((n) => (n === 1 ? picture() : Promise.reject(new TypeError('Failed to fetch'))));
       const session = await open(5, createSurfaces(), url);
-      const asked = new Set<string>();
+      const loaded = new Set<string>();
       HTMLImageElement.prototype.decode = function (this: HTMLImageElement) {
-        asked.add(this.src);
+        loaded.add(this.src);
         return Promise.resolve();
       };
       expect((await session.lost).code).to.equal('unreachable');
-      expect([...asked], 'as an image').to.deep.equal([]);
+      expect([...loaded], 'as an image').to.deep.equal([]);
     });
 
     it('says unreachable where that does not load either', async () => {

@@ -65,7 +65,7 @@ describe('WHEP: servers that refuse a part of the offer', () => {
     expect(second.server.of('POST').map(sections)).to.deep.equal([['video']]);
   });
 
-  it('are left alone when they take no offer, with their first word', async () => {
+  it('are left alone when they take no offer, with their first fault', async () => {
     const whep = newEndpoint();
     const respond = () => new Response('not acceptable', { status: 406 });
     const first = start({ respond }, { whep });

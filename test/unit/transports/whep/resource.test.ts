@@ -176,7 +176,7 @@ describe('WHEP: the session on the server', () => {
     { 'Accept-Patch': 'application/trickle-ice-sdpfrag, text/plain' },
   ];
   for (const headers of message) {
-    it(`takes ${Object.keys(headers).join()} for the word that it trickles`, async () => {
+    it(`takes ${Object.keys(headers).join()} for a sign that it trickles`, async () => {
       const { server, opened } = start({ headers });
       await opened;
       pcs[0]?.dispatchEvent(candidate(5005));
@@ -287,7 +287,7 @@ describe('WHEP: the session on the server', () => {
     });
   }
 
-  it('asks for ICE servers first, where it is told to', async () => {
+  it('asks for ICE servers first, where the option says so', async () => {
     const respond = on('OPTIONS', () => new Response(null, { status: 204, headers: { Link: LINK } }));
     const { server, opened } = start({ respond }, { credentials: page }, { requestsIceServers: true });
     await opened;

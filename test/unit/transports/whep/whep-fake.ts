@@ -305,15 +305,15 @@ function toneTrack(signal: AbortSignal): MediaStreamTrack {
 
 /** Overwrites every encoded picture with zeros: packets flow, and nothing in them can be decoded. */
 function spoil(sender: RTCRtpSender): void {
-  interface Encoded {
+  interface EncodedFrame {
     data: ArrayBuffer;
   }
   const streams = (
     sender as unknown as {
-      createEncodedStreams(): { readable: ReadableStream<Encoded>; writable: WritableStream<Encoded> };
+      createEncodedStreams(): { readable: ReadableStream<EncodedFrame>; writable: WritableStream<EncodedFrame> };
     }
   ).createEncodedStreams();
-  const zeros = new TransformStream<Encoded, Encoded>({
+  const zeros = new TransformStream<EncodedFrame, EncodedFrame>({
     transform: (frame, controller) => {
       frame.data = new ArrayBuffer(frame.data.byteLength);
       controller.enqueue(frame);

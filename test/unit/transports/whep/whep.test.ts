@@ -7,7 +7,7 @@ import { bench, createContext, ENDPOINT, FakeWhep, readRejection, isMoving } fro
 describe('WHEP: a session', () => {
   const { pcs, start } = bench();
 
-  it('plays: one peer connection, one POST, a moving picture on the stage, counters in its samples', async () => {
+  it('plays: one peer connection, one POST, a moving picture on the surface, counters in its samples', async () => {
     const { server, opened, container } = start();
     const session = await opened;
     expect(session.transport).to.equal('whep');
@@ -56,11 +56,11 @@ describe('WHEP: a session', () => {
   it('never tells of a loss that was an abort', async () => {
     const { ending, opened, server } = start();
     const session = await opened;
-    let told: Fault | null = null;
-    void session.lost.then((fault) => (told = fault));
+    let loss: Fault | null = null;
+    void session.lost.then((fault) => (loss = fault));
     ending.abort();
     await until(() => server.pc?.signalingState === 'closed');
-    expect(told).to.equal(null);
+    expect(loss).to.equal(null);
   });
 
   it('frees the place when the page goes, and says so to a page that comes back', async () => {
