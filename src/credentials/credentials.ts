@@ -88,7 +88,7 @@ export class CredentialStore implements Credentials {
     const nowMs = performance.now();
     if (this.#isStale && nowMs - this.#answeredAtMs >= RENEW_AGAIN_MS) this.renew();
     if (nowMs >= this.#renewAtMs && this.#current && !this.#isRequesting) this.#renewInBackground(url);
-    // A server refuses what has ended: the answer of the page is waited for.
+    // A server refuses expired credentials, so the request waits for the new answer of the page.
     if (nowMs >= this.#endsAtMs && this.#current) this.#current = this.#newest;
     const request = (this.#current ??= this.#requestHeaders(url));
     try {

@@ -101,7 +101,7 @@ function sum(values: readonly (number | null)[]): number | null {
 }
 
 /**
- * Which dates of a camera or a server are credible: those of a live stream, or of a single still. A clock that was
+ * Which dates of a camera or a server are credible: those of a live stream, or of a single snapshot. A clock that was
  * never set counts from 1970, from the last start of the camera, or in another time zone.
  */
 export type DatedMedia = 'live' | 'still';
@@ -110,7 +110,7 @@ export type DatedMedia = 'live' | 'still';
 const MAX_LIVE_AGE_MS = 60_000;
 /** Clocks that agree can differ by this, and a date may be rounded up to a whole second. */
 const AHEAD_MS = 1000;
-/** A camera without a clock begins at 1970, or at a day that its maker chose. No still in use is this old. */
+/** A camera without a clock begins at 1970, or at a day that its maker chose. No snapshot in use is this old. */
 const OLDEST_STILL_MS = Date.UTC(2015, 0, 1);
 
 /**

@@ -34,7 +34,10 @@ export function createTransports(): Readonly<Record<TransportName, Transport>> {
   };
 }
 
-/** Whether hls.js loads for the first time. If that fails, no server is asked for what nobody could play. */
+/**
+ * Whether no load of hls.js has ended yet: only then is the index requested beside it. After a load that failed, nobody
+ * could play the answer.
+ */
 let isHlsAwaited = true;
 
 /** Creates a transport that is loaded when it is opened for the first time. */

@@ -219,8 +219,8 @@ export interface FirstPictureTimes {
 /** A new segment is listed after two seconds; a playlist that was read too early is read again a second later. */
 const PROOF_MS = 3000;
 /**
- * A player may be a second later. It asks a better address first, for 1.2 seconds, and what it shows is reported a tenth
- * of a second later.
+ * A player may be a second later. It asks a better address first, for 1.2 seconds, and what it shows is reported a
+ * tenth of a second later.
  */
 const LATER_MS = 2500;
 /** What makes the plain element slow, twenty players on two cores for one, makes the player beside it as slow. */

@@ -6,7 +6,7 @@ import { isFresh } from './refresh-plan.js';
 import { shrinkStillFrame } from './shrink-still-frame.js';
 import { thumbnailStyles } from './styles.js';
 
-/** How a thumbnail appears: no picture yet, a fresh still, an old still, or a problem. */
+/** How a thumbnail appears: no picture yet, a fresh still frame, an old one, or a problem. */
 type Appearance = 'none' | 'fresh' | 'old' | 'fault';
 
 const FAULTLESS: ReadonlySet<string> = new Set(['idle', 'connecting', 'live', 'paused', 'suspended']);

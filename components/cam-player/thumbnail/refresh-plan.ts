@@ -10,7 +10,10 @@ const FIRST_SPREAD = 0.7;
 const PAUSE_PER_REFRESH = 3;
 /** The longest `Retry-After` that is obeyed in full. A longer one, such as an hour, comes from a proxy. */
 const MAX_RETRY_AFTER_MS = 300_000;
-/** A still is old after this many intervals, but not before the minimum time, because refreshes wait for each other. */
+/**
+ * A still frame is old after this many intervals, but not before the minimum time, because refreshes wait for each
+ * other.
+ */
 const INTERVALS_FRESH = 3;
 const LEAST_FRESH_MS = 15_000;
 /** The shortest interval, to protect cameras and servers. */
@@ -39,7 +42,7 @@ export function getDelayMs({ intervalMs, tookMs, retryAfterMs, isFirst, random }
   return Math.max(intervalMs * (1 - spread * random) - tookMs, tookMs * PAUSE_PER_REFRESH, retryMs);
 }
 
-/** True when a still of this age counts as the current picture. */
+/** True when a still frame of this age counts as the current picture. */
 export function isFresh(ageMs: number, intervalMs: number): boolean {
   return ageMs < Math.max(LEAST_FRESH_MS, intervalMs * INTERVALS_FRESH);
 }
