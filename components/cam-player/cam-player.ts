@@ -103,10 +103,10 @@ import { message, badge, announcement, type View } from './view.js';
  * @cssstate stalled - The picture is there and has stopped moving.
  * @cssstate reconnecting - The connection was lost or cannot be opened; the player retries.
  * @cssstate offline - The server is there, the camera is not.
- * @cssstate unconfigured - The server does not know the camera, or its address can't be used.
+ * @cssstate unconfigured - The server does not know the camera, or its address cannot be used.
  * @cssstate capacity - The viewer limit has been reached.
  * @cssstate unauthorized - Credentials are missing or wrong.
- * @cssstate unsupported - This browser can't play what the camera sends.
+ * @cssstate unsupported - This browser cannot play what the camera sends.
  * @cssstate paused - Paused by a person or the page.
  * @cssstate suspended - Disconnected while out of sight; a thumbnail between two refreshes.
  *

@@ -249,7 +249,7 @@ export interface ReplayStrings {
   readonly later: string;
   /** The label of the bar. */
   readonly position: string;
-  /** On a tile of a mosaic that looks back, where this camera can't. */
+  /** On a tile of a mosaic that looks back, where this camera cannot. */
   readonly nothing: string;
   /** The labels of the button that saves a clip; `{}` is a number of seconds. */
   readonly saveLast: string;

@@ -50,7 +50,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
   #newestAtMs = 0;
   #eventTimer = 0;
   #eventAtMs = 0;
-  /** Whether the other players of a mosaic look back, and this one can't. */
+  /** Whether the other players of a mosaic look back, and this one cannot. */
   #isMissing = false;
   #stopTicking: (() => void) | null = null;
   readonly #actions: ReplayActions;

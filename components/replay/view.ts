@@ -57,7 +57,7 @@ export function badge({ lang }: View, strings: ReplayStrings, { positionMs, rate
   </div>`;
 }
 
-/** The label where the others of a mosaic look back, and this one can't. */
+/** The label where the others of a mosaic look back, and this one cannot. */
 export const missingBadge = ({ nothing: text }: ReplayStrings): Part =>
   html`<div part="badge"><span class="dot warning"></span><span class="cut">${text}</span></div>`;
 

@@ -15,7 +15,7 @@ const HOLDS_BACK_MS = 80;
 export interface StoreListener {
   /** Called once for each request that was not replaced by another. The image is valid during the call. */
   onPicture(frame: Frame, image: Picture): void;
-  /** The picture can't be decoded: frames before it were lost. */
+  /** The picture cannot be decoded: frames before it were lost. */
   onMissing(frame: Frame): void;
   /** Whether the group still grows. */
   isOpen(group: GroupOfPictures): boolean;

@@ -109,7 +109,7 @@ export class Replayer {
   play(rate: number): void {
     const asked = Number.isFinite(rate) ? Math.min(MAX_RATE, Math.max(-MAX_RATE, rate)) : 1;
     const isLive = this.isLive;
-    // Live can't be faster than it is.
+    // Live cannot be faster than it is.
     if (isLive && asked >= 1) return;
     if (isLive) {
       const place = this.#livePlace;

@@ -3,7 +3,7 @@ const WRAP = 2 ** 32;
 /** The offset is the smallest of this much time, so that it follows two clocks that drift apart. */
 const BUCKET_MS = 10_000;
 const BUCKETS = 12;
-/** A picture can't arrive before it was sent: what is this much too early comes from a clock that jumped. */
+/** A picture cannot arrive before it was sent: what is this much too early comes from a clock that jumped. */
 const JUMP_MS = 1000;
 /** The first pictures show whether a camera sends B-frames. */
 const FIRST_PICTURES = 8;

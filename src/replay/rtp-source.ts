@@ -12,7 +12,7 @@ import type { NoReplayReason } from './time-axis.js';
 const MAX_WAITING = 600;
 const RATES: Readonly<Record<string, number>> = { ulaw: 8000, alaw: 8000 };
 
-/** Why this browser can't keep the frames of WHEP; null where it can. */
+/** Why this browser cannot keep the frames of WHEP; null where it can. */
 export function findObstacle(): NoReplayReason | null {
   if (typeof VideoDecoder === 'undefined') return 'no-decoder';
   return typeof RTCRtpScriptTransform === 'undefined' ? 'no-encoded-frames' : null;

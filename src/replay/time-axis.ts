@@ -7,7 +7,7 @@ export interface TimeRange {
   readonly source: 'memory' | 'recording';
 }
 
-/** Why nothing can be looked at again: the browser can't take the frames, can't decode them, or the page forbids the worker. */
+/** Why nothing can be looked at again: the browser cannot take the frames, cannot decode them, or the page forbids the worker. */
 export type NoReplayReason = 'no-encoded-frames' | 'no-decoder' | 'no-worker';
 
 /** What can be shown, oldest first. Live is the right end of the last range. */

@@ -64,18 +64,18 @@ export interface Session {
   /** Whether there is sound that can be heard. */
   readonly hasAudio: boolean;
   /**
-   * The name of the audio codec that the camera sends and this browser can't play (`E-AC-3`); null or absent for none.
+   * The name of the audio codec that the camera sends and this browser cannot play (`E-AC-3`); null or absent for none.
    */
   readonly soundFault?: string | null;
   /** Sets the sound; volume 0 to 1. Rejects with NotAllowedError when the browser requires a gesture. */
   setSound(muted: boolean, volume: number): Promise<void>;
   /**
    * Delays everything by this many milliseconds more, or less when negative, but never below its own delay; absent
-   * where a transport can't. It takes effect over the next seconds, without a jump.
+   * where a transport cannot. It takes effect over the next seconds, without a jump.
    */
   shiftBy?(ms: number): void;
   /**
-   * Calls the listener when the source changes (it restarted, or uses another codec); absent where a transport can't
+   * Calls the listener when the source changes (it restarted, or uses another codec); absent where a transport cannot
    * know.
    */
   onSourceChange?(listener: () => void): void;
@@ -89,7 +89,7 @@ export interface Session {
 }
 
 /**
- * Raw counters of a session; null where the transport can't know a value. Times in milliseconds; all counters since the
+ * Raw counters of a session; null where the transport cannot know a value. Times in milliseconds; all counters since the
  * start.
  */
 export interface Sample {

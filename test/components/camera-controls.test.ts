@@ -77,7 +77,7 @@ describe('the service of a camera', () => {
     clearPage();
   });
 
-  it('has a button for each thing that it can do now, and none for what it can’t', async () => {
+  it('has a button for each thing that it can do now, and none for what it cannot', async () => {
     const service = new FakeService();
     const player = await served(service);
     expect(isThere(player, 'Stop camera') && isThere(player, 'Start recording')).to.equal(true);

@@ -169,7 +169,7 @@ describe('sound of cam-player', () => {
     expect(slider.value).to.equal('0');
   });
 
-  it('has no control for what can’t be heard', async () => {
+  it('has no control for what cannot be heard', async () => {
     const player = await scripted({ state: 'live', transport: 'mjpeg', hasAudio: false });
     expect(part(player, 'volume') === null).to.equal(true);
     expect(text(player, '[aria-label="Unmute"]')).to.equal('');

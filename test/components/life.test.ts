@@ -129,7 +129,7 @@ describe('the life of cam-player', () => {
     expect(player.whepTransport.opened[1]?.context.endpoints.whep).to.match(/\/other\/whep$/);
   });
 
-  it('an address that can’t be used is told, and a better one heals it', async () => {
+  it('an address that cannot be used is told, and a better one heals it', async () => {
     const player = wired();
     player.whep = null;
     player.server = 'http://media.test';

@@ -54,12 +54,12 @@ describe('what cam-player shows', () => {
     expect(text(player, '[part=message]')).to.equal('Sound only');
   });
 
-  it('names the sound that can’t be played where its button would be', async () => {
+  it('names the sound that cannot be played where its button would be', async () => {
     const player = await scripted({ ...seen('live', null, false), hasAudio: false, soundFault: 'E-AC-3' });
     player.setAttribute('controls', '');
     await waitUntil(() => player.renderRoot.querySelector('.no-sound'));
     const mark = player.renderRoot.querySelector('.no-sound');
-    expect(mark?.getAttribute('aria-label')).to.equal('This browser can’t play the sound (E-AC-3)');
+    expect(mark?.getAttribute('aria-label')).to.equal('This browser cannot play the sound (E-AC-3)');
     expect(mark?.textContent.trim()).to.equal('E-AC-3');
     player.playback.show({ soundFault: null });
     await waitUntil(() => !player.renderRoot.querySelector('.no-sound'));
@@ -217,7 +217,7 @@ describe('the controls of cam-player', () => {
   };
   const opacity = () => opacityOf(part(player, 'controls'));
 
-  it('appear when somebody is there, and can’t be pressed before', async () => {
+  it('appear when somebody is there, and cannot be pressed before', async () => {
     const row = part(player, 'controls') as HTMLElement;
     expect(opacity()).to.equal(0);
     expect(getComputedStyle(row).pointerEvents).to.equal('none');

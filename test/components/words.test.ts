@@ -42,9 +42,9 @@ describe('words', () => {
     expect(stateLabel(words, 'paused', new Fault('lease-ended'))).to.equal('Paused');
   });
 
-  it('name the codec that this browser can’t play, once', () => {
+  it('name the codec that this browser cannot play, once', () => {
     const fault = new Fault('unsupported', { codec: 'hvc1.1.6.L93.B0' });
-    expect(stateLabel(words, 'unsupported', fault)).to.equal('This browser can’t play H.265');
+    expect(stateLabel(words, 'unsupported', fault)).to.equal('This browser cannot play H.265');
     expect(faultSentence(words, 'unsupported', fault)).to.equal('');
     expect(stateLabel(words, 'unsupported', new Fault('unsupported', { codec: 'av01.0.04M' }))).to.contain('AV1');
     expect(stateLabel(words, 'unsupported', new Fault('unsupported', { codec: 'avc1.640028' }))).to.contain('H.264');

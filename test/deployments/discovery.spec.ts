@@ -169,7 +169,7 @@ for (const isReal of [false, true]) {
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);
       deployment.gate.isCut = true;
       const cutMs = Date.now();
-      await expect(page.locator('#api')).toHaveText(/^The API can’t be reached\. Retrying\. The data is from /, SOON);
+      await expect(page.locator('#api')).toHaveText(/^The API cannot be reached\. Retrying\. The data is from /, SOON);
       logDuration('the API is missed', cutMs);
       await deployment.media.setOn('site/yard', true);
       expect(await tiles(page)).toEqual(['site/dock live', 'site/gate live']);
@@ -184,7 +184,7 @@ for (const isReal of [false, true]) {
       await open(page, deployment, 'wall.html');
       await expect.poll(() => tiles(page), SOON).toEqual(['site/dock live', 'site/gate live']);
       await deployment.media.setGone(true);
-      await expect(page.locator('#api')).toHaveText(/^The API can’t be reached\./, SOON);
+      await expect(page.locator('#api')).toHaveText(/^The API cannot be reached\./, SOON);
       await expect.poll(() => tiles(page), { timeout: 30_000 }).not.toContain('site/gate live');
       await deployment.media.setGone(false);
       const backMs = Date.now();

@@ -133,7 +133,7 @@ test.describe('a real go2rtc', () => {
     await page.goto(pageUrl);
     for (const [, player] of await openOnEach(page, { ...go2rtc.attributes, camera: 'jpeg' }, TRANSPORTS.slice(0, 2))) {
       await expectState(player, 'unsupported');
-      await expect(readWord(player)).toHaveText('This browser can’t play JPEG');
+      await expect(readWord(player)).toHaveText('This browser cannot play JPEG');
     }
     for (const [, player] of await openOnEach(page, { ...go2rtc.attributes, camera: 'h264' }, ['mjpeg'])) {
       await expectState(player, 'unsupported');

@@ -48,8 +48,8 @@ const canDecode = (player: Locator) =>
 
 for (const [title, addresses, word] of [
   ['WebRTC, whose server does not name the codec', ['whep'], 'Not playable here'],
-  ['HLS', ['hls'], 'This browser can’t play H.265'],
-  ['WebRTC and HLS', ['whep', 'hls'], 'This browser can’t play H.265'],
+  ['HLS', ['hls'], 'This browser cannot play H.265'],
+  ['WebRTC and HLS', ['whep', 'hls'], 'This browser cannot play H.265'],
 ] as const) {
   test(`a camera that sends H.265 is said to be not playable by ${title}, and left alone @real`, async ({
     open,
@@ -94,7 +94,7 @@ test('a camera that sends H.265 is seen by a transport that has none of it, and 
   expect(await player.evaluate((element) => (element as CamPlayer).status.fallbackReason?.code)).toBe('unsupported');
   const asked = () => gateways.reduce((sum, { forwarded }, i) => sum + forwarded.length - before[i]!, 0);
   const most = asked();
-  // It plays on for some seconds, and what can't be played is not asked for meanwhile.
+  // It plays on for some seconds, and what cannot be played is not asked for meanwhile.
   const epochMs = () => player.evaluate((element) => window.tools.read(element as CamPlayer)?.epochMs ?? 0);
   const firstMs = await epochMs();
   await expect.poll(async () => (await epochMs()) - firstMs).toBeGreaterThan(5_000);

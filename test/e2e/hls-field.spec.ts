@@ -34,7 +34,7 @@ it('a stream whose sound cannot be played plays, and the sound button gives the 
   const player = await open({ hls: await startServer('eac3-sound'), controls: '' });
   await expectState(player, 'live');
   await player.hover();
-  await expect(player.getByRole('img', { name: 'This browser can’t play the sound (E-AC-3)' })).toBeVisible();
+  await expect(player.getByRole('img', { name: 'This browser cannot play the sound (E-AC-3)' })).toBeVisible();
   await expect(player.getByRole('button', { name: 'Unmute' })).toHaveCount(0);
 });
 

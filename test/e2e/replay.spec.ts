@@ -247,7 +247,7 @@ test('nothing is left when the player is removed, and without the attribute noth
 
 for (const { title, reason, policy, remove } of [
   { title: 'the page forbids workers', reason: 'no-worker', policy: "worker-src 'none'", remove: '' },
-  { title: 'the browser can’t decode', reason: 'no-decoder', policy: '', remove: 'VideoDecoder' },
+  { title: 'the browser cannot decode', reason: 'no-decoder', policy: '', remove: 'VideoDecoder' },
   { title: 'the browser gives no frames', reason: 'no-encoded-frames', policy: '', remove: 'RTCRtpScriptTransform' },
 ]) {
   test(`live plays, and the reason is told, where ${title}`, async ({ page, origin }) => {

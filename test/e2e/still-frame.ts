@@ -5,7 +5,7 @@ import { expect } from './fixtures.js';
 
 /** The still frame of a player, and its time as the player reports it (epoch milliseconds). */
 export interface StillFrame {
-  /** Null where the bar code can't be read, as in a black picture. */
+  /** Null where the bar code cannot be read, as in a black picture. */
   readonly reading: Pick<Reading, 'cameraIndex' | 'epochMs'> | null;
   readonly atMs: number;
 }

@@ -48,7 +48,7 @@ export function controls(
     </div>`;
 }
 
-/** Replaces the sound button when the browser can't play the sound. The codec is visible text: touch shows no title. */
+/** Replaces the sound button when the browser cannot play the sound. The codec is visible text: touch shows no title. */
 function noSound({ status: { soundFault }, strings }: View): Part {
   if (soundFault === null) return nothing;
   const sentence = fill(strings.cannotPlaySound, soundFault);

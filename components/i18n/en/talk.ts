@@ -3,7 +3,7 @@ import type { TalkStrings } from '../strings.js';
 /** The English strings for talking to a camera. */
 export const ENGLISH: TalkStrings = {
   hold: 'Hold to talk',
-  asking: 'Allow the microphone to talk.',
+  asking: 'To talk, allow the microphone.',
   connecting: 'Connecting…',
   talking: 'You are talking.',
   problems: {

@@ -11,7 +11,7 @@ export function formatStatus({ fault, answeredAtMs }: CameraFollower, hasTried: 
 /** Describes why a command failed, in a sentence. */
 export function formatReason({ code, serverMessage: message }: Fault): string {
   if (code === 'unauthorized') return 'The user or password is wrong, or this is not allowed.';
-  if (code === 'unreachable') return 'The API can’t be reached.';
+  if (code === 'unreachable') return 'The API cannot be reached.';
   if (code === 'unconfigured') return 'The server has no such path.';
   return `The server refused: ${message ?? code}.`;
 }

@@ -71,7 +71,7 @@ export class HlsSession {
   #isAudible: boolean;
   #hasSound = false;
   #hasParts = false;
-  /** The codec of sound that can't be played here; null for none. */
+  /** The codec of sound that cannot be played here; null for none. */
   #soundFault: string | null = null;
   /** The longest segment in seconds; null before there is a playlist, and where parts are played. */
   #segmentS: number | null = null;
@@ -133,7 +133,7 @@ export class HlsSession {
     return this.#hasSound || audioTracks.length > 0 || levels.some(({ audioCodec }) => Boolean(audioCodec));
   }
 
-  /** The codec of sound that was found and can't be played here (`ec-3`); null for none. */
+  /** The codec of sound that was found and cannot be played here (`ec-3`); null for none. */
   get soundFault(): string | null {
     return this.#soundFault ?? this.#options.getRemovedSound();
   }
@@ -275,7 +275,7 @@ export class HlsSession {
   }
 
   /**
-   * Gives up sound that can't be played, so that the picture plays without it; true where the error is of a separate
+   * Gives up sound that cannot be played, so that the picture plays without it; true where the error is of a separate
    * audio rendition.
    */
   #dropBrokenSound(data: ErrorData): boolean {
@@ -357,7 +357,7 @@ export class HlsSession {
   /**
    * Makes the fault for an error. In a session that plays, a decoder that gives up has lost the picture, and a refusal
    * of anything but the index means that the server forgot the session: it says nothing about our credentials. MediaMTX
-   * reports a muxer that is being closed as "not available", the same as one that can't carry the codec.
+   * reports a muxer that is being closed as "not available", the same as one that cannot carry the codec.
    */
   #toFault(data: ErrorData): Fault {
     const { requested, index, inheritsQuery } = this.#options;

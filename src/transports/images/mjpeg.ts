@@ -49,7 +49,7 @@ async function open(context: OpenContext): Promise<Session> {
   }
 }
 
-/** @param onBroken Called for each picture that can't be decoded before one that can. */
+/** @param onBroken Called for each picture that cannot be decoded before one that can. */
 async function openStream(context: OpenContext, onBroken: () => void): Promise<Session> {
   const { endpoints, surfaces, signal } = context;
   const url = endpoints.mjpeg ?? '';
@@ -183,7 +183,7 @@ class PictureReader {
 
   /**
    * Reads until the first picture is painted. Resolves with false when it was a single picture and no stream. Pictures
-   * that can't be decoded are left out: a camera may begin in the middle of one.
+   * that cannot be decoded are left out: a camera may begin in the middle of one.
    */
   async readFirst(signal: AbortSignal, onBroken: () => void): Promise<boolean> {
     const { first, chunks, isPossiblyStill } = this.#stream;

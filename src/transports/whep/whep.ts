@@ -24,7 +24,7 @@ export interface WhepOptions {
   /**
    * Whether to request the server's ICE servers (OPTIONS) before the offer. Off by default: it costs a round trip, and
    * the servers that come with the answer are used if nothing connects without them. For servers that name relays and
-   * can't restart ICE.
+   * cannot restart ICE.
    */
   readonly requestsIceServers?: boolean;
 }

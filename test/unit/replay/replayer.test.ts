@@ -166,7 +166,7 @@ describe('the replay of a memory', () => {
     memory.end();
   });
 
-  it('goes on where a picture can’t be decoded', async () => {
+  it('goes on where a picture cannot be decoded', async () => {
     const { memory, replayer, read } = setUp();
     await encode(memory, START_MS, SMALL);
     // A hole: what depends on this picture is lost until the next key frame.
