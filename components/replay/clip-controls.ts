@@ -93,7 +93,7 @@ export class ClipControls {
         part="button"
         aria-label=${label}
         title=${label}
-        ?disabled=${this.#result === 'saving'}
+        aria-disabled=${this.#result === 'saving'}
         @click=${() => void this.save()}
       >
         ${SAVE}

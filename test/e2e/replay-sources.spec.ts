@@ -150,7 +150,12 @@ for (const transport of ['mjpeg', 'snapshot'] as const) {
 /** Saves by the button, where the browser has no dialog that a test cannot answer. */
 async function save(page: Page, player: Locator, name: RegExp) {
   await player.hover();
-  const [download] = await Promise.all([page.waitForEvent('download'), player.getByRole('button', { name }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    player.getByRole('button', { name }).click(),
+    // It is there for some seconds.
+    expect(player.getByText('The clip is saved.')).toBeVisible(),
+  ]);
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
@@ -165,7 +170,34 @@ test('a clip over WebRTC is saved by the button @mediamtx', async ({ open, openT
   const moments = await readMoments(all.bytes);
   expect(moments.at(-1)! - moments[0]!).toBeGreaterThan(4500);
   expect(moments.every((ms, i) => i === 0 || ms > moments[i - 1]!)).toBe(true);
-  await expect(player.getByText('The clip is saved.')).toBeVisible();
+});
+
+test('a clip of what is between two marks is saved @mediamtx', async ({ open, openTarget, page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+  const { whepUrl } = await openTarget('lowLatency');
+  const player = await open({ whep: whepUrl, camera: dock, transports: 'whep', replay: '30', controls: '' });
+  await expectLive(player, 'whep');
+  await expect.poll(() => readSeconds(player), { timeout: 20_000 }).toBeGreaterThan(5);
+  /** Looks at the picture of this moment, counted from the oldest, and marks it. */
+  const markAt = async (ms: number, name: string) => {
+    await player.evaluate(async (element, afterMs) => {
+      const camera = element as CamPlayer;
+      await camera.seek((camera.seekable?.[0]?.startMs ?? NaN) + afterMs);
+      camera.playbackRate = 0;
+    }, ms);
+    await player.getByRole('button', { name }).click();
+    return player.evaluate((element) => (element as CamPlayer).positionMs!);
+  };
+  const fromMs = await markAt(1500, 'Start the clip here');
+  const toMs = await markAt(3500, 'End the clip here');
+  const marked = await save(page, player, /^Save the marked part \(2 s\)$/);
+  const moments = await readMoments(marked.bytes);
+  // It begins with the key frame before the mark.
+  expect(moments[0]).toBeLessThanOrEqual(fromMs);
+  expect(fromMs - moments[0]!).toBeLessThan(2000);
+  // A moment is when the picture came, its bar code when it was drawn.
+  expect(Math.abs(moments.at(-1)! - toMs)).toBeLessThan(200);
+  await expect(player.getByRole('button', { name: /^Save the last/ }), 'the focus stays').toBeFocused();
 });
 
 test('a player without a memory has no clip', async ({ open, origin }) => {
