@@ -176,16 +176,19 @@ export class CamMosaic extends MosaicPages {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     // A mosaic that is moved is removed and inserted within one task.
-    queueMicrotask(() => this.isConnected || this.#window?.close());
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#window?.close();
+      this.#replayLink.stop();
+    });
     this.#announcer.stop();
     this.#report.stop();
     this.#syncLink.isOn = false;
-    this.#replayLink.stop();
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot();
-    for (const type of ['cam-statechange', 'cam-transportchange', 'cam-firstframe', 'cam-telemetry']) {
+    for (const type of ['cam-statechange', 'cam-transportchange', 'cam-firstframe', 'cam-telemetry', 'cam-seek']) {
       root.addEventListener(type, ({ target }) => this.#onPlayerEvent(type, target));
     }
     // Events of media elements don't bubble.

@@ -34,7 +34,12 @@ export class MosaicPages extends MosaicAttributes {
   readonly #tour = new TourRunner(
     () => ({
       periodMs: Math.max(LEAST_PERIOD_S, this.tour ?? 0) * 1000,
-      isHeld: document.hidden || this.#isHovered || this.#spotlit !== null || !this.isTouring || isFocusVisible(this),
+      isHeld:
+        this.ownerDocument.hidden ||
+        this.#isHovered ||
+        this.#spotlit !== null ||
+        !this.isTouring ||
+        isFocusVisible(this),
       isReady: this.#isReady,
     }),
     (action) => {
@@ -96,6 +101,8 @@ export class MosaicPages extends MosaicAttributes {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#children.disconnect();
+    // A mosaic that is moved away from the pointer is not told that the pointer has left it.
+    this.#isHovered = false;
     this.#tour.isRunning = false;
     this.intend(0);
   }

@@ -74,7 +74,7 @@ export class OwnTile implements Tile {
       apply(this.#player, settings);
     } else if (this.#incoming) {
       apply(this.#incoming.player, settings);
-    } else if (!this.#player.paused) {
+    } else if (!this.#player.paused && !this.#player.replayControls?.isBack) {
       this.#startIncoming(stream, settings);
     }
   }
@@ -119,8 +119,10 @@ export class OwnTile implements Tile {
     old.inert = true;
     this.#onSwap();
     // The old player stays under the new one until the new picture is painted. A hidden page paints nothing.
-    if (document.hidden) old.remove();
-    else requestAnimationFrame(() => requestAnimationFrame(() => old.remove()));
+    const { hidden, defaultView } = this.box.ownerDocument;
+    const view = defaultView ?? window;
+    if (hidden) old.remove();
+    else view.requestAnimationFrame(() => view.requestAnimationFrame(() => old.remove()));
   }
 }
 

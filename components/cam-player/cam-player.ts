@@ -176,7 +176,9 @@ export class CamPlayer extends CamMedia {
     this.surfaces.style.transform =
       turns || flip ? `scale(${toSign(flip, 'horizontal')},${toSign(flip, 'vertical')})rotate(${turns * 90}deg)` : '';
     this.surfaces.classList.toggle('dim', state !== 'live' && (surface ?? stillFrame) !== null);
-    const view = this.#view;
+    const shown = this.#view;
+    // What is announced is the state of the camera.
+    const view = shown.isPast ? { ...shown, status: this.status } : shown;
     const key = view.strings.states[view.status.state] + state + isStarting + view.strings.lang;
     // A reason that was not loaded yet is announced when it is.
     const isOld = key !== this.#announcementKey || this.#announcement.endsWith(NO_REASON);

@@ -34,6 +34,8 @@ export interface View {
   readonly needsGesture: boolean;
   /** Whether a person switched the camera off, where a part knows it. The start button is then the only useful one. */
   readonly isCameraOff?: boolean;
+  /** Whether a picture of the past is shown: the status in this view is then not that of the camera. */
+  readonly isPast?: boolean;
   /** A part's label in place of the player's own in the corner. */
   readonly badge?: Part;
   /** A part's button in place of the player's own that plays and pauses. */

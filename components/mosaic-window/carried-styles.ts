@@ -7,7 +7,9 @@ export class CarriedStyles {
   readonly #view: Window & typeof globalThis;
   readonly #copies = new WeakMap<CSSStyleSheet, CSSStyleSheet>();
   /** The sheets that each shadow root was given. */
-  readonly #given = new Map<ShadowRoot, readonly CSSStyleSheet[]>();
+  readonly #given = new WeakMap<ShadowRoot, readonly CSSStyleSheet[]>();
+  /** Weak, because a page that is turned makes new players, and the old ones must not stay. */
+  readonly #roots = new Set<WeakRef<ShadowRoot>>();
 
   /** @param view The window of the other document. */
   constructor(view: Window & typeof globalThis) {
@@ -33,14 +35,18 @@ export class CarriedStyles {
 
   /** Moves the element back. */
   return(move: () => void): void {
-    const given = [...this.#given];
-    this.#given.clear();
+    const given = [...this.#roots].flatMap((reference) => {
+      const root = reference.deref();
+      return root ? [[root, this.#given.get(root) ?? []] as const] : [];
+    });
+    this.#roots.clear();
     for (const [root] of given) Reflect.deleteProperty(root, 'adoptedStyleSheets');
     move();
     for (const [root, sheets] of given) if (root.ownerDocument === document) root.adoptedStyleSheets = [...sheets];
   }
 
   #redirect(root: ShadowRoot, sheets: readonly CSSStyleSheet[]): void {
+    this.#roots.add(new WeakRef(root));
     Object.defineProperty(root, 'adoptedStyleSheets', {
       configurable: true,
       get: () => this.#given.get(root),
@@ -68,15 +74,18 @@ export class CarriedStyles {
 /** Copies the styles of this page: rules for `::part`, and custom properties. */
 export function copyPageStyles(target: Document): void {
   for (const sheet of [...document.styleSheets, ...document.adoptedStyleSheets]) {
+    // Those of a theme that is not chosen.
+    if (sheet.disabled) continue;
+    const media = sheet.media.mediaText;
     const style = target.createElement('style');
     try {
       style.textContent = textOf(sheet);
-      style.media = sheet.media.mediaText;
+      style.media = media;
       target.head.append(style);
     } catch {
       // The rules of a sheet from another origin cannot be read. It is loaded again.
       const { href } = sheet;
-      if (href) target.head.append(Object.assign(target.createElement('link'), { rel: 'stylesheet', href }));
+      if (href) target.head.append(Object.assign(target.createElement('link'), { rel: 'stylesheet', href, media }));
     }
   }
   const { documentElement: from, body } = document;

@@ -14,6 +14,7 @@ interface DocumentPictureInPicture {
 /** The mosaic as its window sees it. */
 export interface WindowHost extends HTMLElement {
   fill: boolean;
+  readonly updateComplete: Promise<boolean>;
 }
 
 /** What the mosaic gives its window. */
@@ -71,6 +72,8 @@ export class MosaicWindow {
     mosaic.before(this.#placeholder);
     mosaic.fill = true;
     this.#styles.carry(mosaic, () => target.body.append(mosaic));
+    // They may have been out of sight on the page, whose observers do not see them here.
+    for (const player of options.players()) player.onIdle(false);
     opened.addEventListener('pagehide', () => this.#return(), { once: true });
     focusTile(mosaic);
   }
@@ -93,7 +96,8 @@ export class MosaicWindow {
     this.#styles.return(() => isThere && this.#placeholder.replaceWith(this.#mosaic));
     this.#placeholder.remove();
     this.#options.onClose();
-    if (document.hidden) this.#suspendLater();
+    // The mosaic's own players have their `suspendAfter` back with its next update.
+    if (document.hidden) void this.#mosaic.updateComplete.then(() => this.#suspendLater());
     else if (document.activeElement === document.body) focusTile(this.#mosaic);
   }
 

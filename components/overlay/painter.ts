@@ -82,7 +82,7 @@ export class Painter {
       const own = outlines.get(color) ?? new Outlines();
       outlines.set(color, own);
       for (const target of [halo, own]) {
-        if ('width' in shape) target.boxes.push(boundsOf(corners));
+        if ('width' in shape && corners.length === 4) target.boxes.push(boundsOf(corners));
         else if (corners.length > 1) addOutline(target.lines, corners);
         else addDot(target.dots, corners);
       }

@@ -69,7 +69,9 @@ export class PictureClock {
     // Only pictures that came by WebRTC have these, and not in every browser.
     this.#isBlind = receiveTime === undefined || rtpTimestamp === undefined;
     if (receiveTime === undefined || rtpTimestamp === undefined) return;
-    const receivedMs = Date.now() - performance.now() + receiveTime;
+    // In a window of its own, the document of the video has another time origin.
+    const { performance: clock } = this.#surface?.ownerDocument.defaultView ?? window;
+    const receivedMs = Date.now() - clock.now() + receiveTime;
     this.#frames = advanceClock(this.#frames, rtpTimestamp, receivedMs);
     this.#momentMs = arrivalOf(this.#frames) - (this.#player.telemetry?.latencyMs.network ?? 0);
     this.#onFrame();

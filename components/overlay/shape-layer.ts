@@ -8,6 +8,12 @@ import { addShapes, shapesAt, type Timeline } from './timeline.js';
 /** For this long after a list with moments, another one is expected, and the pictures are watched. */
 const EXPECTS_MS = 2000;
 
+/** A timer that is longer fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** When the shapes of a list appeared. The player of another stream takes the list over, and with it these times. */
+const APPEARED = new WeakMap<readonly OverlayShape[], readonly number[]>();
+
 /** Shows the shapes of the player's `overlay` on its picture. */
 export class ShapeLayer {
   readonly #player: PartHost;
@@ -21,6 +27,8 @@ export class ShapeLayer {
   /** Until when lists with moments are expected, in epoch milliseconds. */
   #expectsUntilMs = 0;
   #frame = 0;
+  /** Whose animation frame `#frame` is. */
+  #view: Window = window;
   #timer = 0;
 
   constructor(player: PartHost) {
@@ -51,18 +59,26 @@ export class ShapeLayer {
     const shapes: readonly OverlayShape[] = Array.isArray(overlay) ? overlay : [];
     const nowMs = Date.now();
     if (shapes.some(({ at }) => at !== undefined)) this.#expectsUntilMs = nowMs + EXPECTS_MS;
-    this.#timeline = addShapes(this.#timeline, shapes, nowMs);
+    // Null removes everything at once, also what is still to come.
+    if (!overlay) this.#timeline = [];
+    const appearedAtMs = this.#timeline.length === 0 ? APPEARED.get(shapes) : undefined;
+    this.#timeline = addShapes(this.#timeline, shapes, nowMs, appearedAtMs);
+    // A hidden page draws nothing, but the time of its shapes passes.
+    if (player.ownerDocument.hidden) this.#timeline = shapesAt(this.#timeline, nowMs, this.#clock.momentMs).timeline;
   }
 
   /** Draws with the next picture of the page. */
   requestDraw(): void {
-    if (this.#timeline.length > 0) this.#frame ||= requestAnimationFrame(() => this.#draw());
+    if (this.#timeline.length === 0 || this.#frame !== 0) return;
+    // A page that is hidden has no frames. The window that the player is in has them.
+    this.#view = this.#player.ownerDocument.defaultView ?? window;
+    this.#frame = this.#view.requestAnimationFrame(() => this.#draw());
   }
 
   /** Stops what would run on outside of the page. */
   stop(): void {
     clearTimeout(this.#timer);
-    cancelAnimationFrame(this.#frame);
+    this.#view.cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     this.#clock.watch(false);
   }
@@ -83,13 +99,16 @@ export class ShapeLayer {
     const { momentMs } = this.#clock;
     const { timeline, shapes, nextDueMs, nextEndMs } = shapesAt(this.#timeline, nowMs, momentMs);
     this.#timeline = timeline;
+    const [current] = timeline;
+    if (current) APPEARED.set(current.shapes, current.appearedAtMs);
     this.#painter.draw(shapes, shapes.length > 0 ? this.#player.picturePlace : null);
     this.#nextDueMs = nextDueMs;
     this.#clock.watch(this.#expectsPictures);
     const dueMs = this.#clock.isRunning && momentMs !== null ? nowMs + nextDueMs - momentMs : Infinity;
     const nextMs = Math.min(dueMs, nextEndMs);
     clearTimeout(this.#timer);
-    if (nextMs < Infinity) this.#timer = window.setTimeout(() => this.requestDraw(), Math.max(0, nextMs - nowMs));
+    if (nextMs < Infinity)
+      this.#timer = window.setTimeout(() => this.requestDraw(), Math.min(MAX_TIMER_MS, Math.max(0, nextMs - nowMs)));
   }
 
   /** Keeps the canvas at the player's size, in the pixels of the screen. */

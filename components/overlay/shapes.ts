@@ -42,7 +42,9 @@ export interface Bounds {
 
 /** The corners of a shape, in the picture; empty where it has values that are no numbers. A point has one corner. */
 export function cornersOf(shape: OverlayShape): readonly PicturePoint[] {
-  const corners = 'points' in shape ? shape.points : 'width' in shape ? cornersOfBox(shape) : [shape];
+  // A back end may give the fields that a shape does not have as null.
+  const { points, width } = shape as Partial<OverlayPolygon & OverlayBox>;
+  const corners = points ?? (width == null ? [shape as OverlayPoint] : cornersOfBox(shape as OverlayBox));
   return corners.every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)) ? corners : [];
 }
 

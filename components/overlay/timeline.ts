@@ -35,11 +35,20 @@ export interface Shown {
  * longer than the picture's delay.
  *
  * @param nowMs Epoch milliseconds.
+ * @param appearedAtMs When each shape appeared on another player; `Infinity` if it did not.
  */
-export function addShapes(timeline: Timeline, shapes: readonly OverlayShape[], nowMs: number): Timeline {
+export function addShapes(
+  timeline: Timeline,
+  shapes: readonly OverlayShape[],
+  nowMs: number,
+  appearedAtMs: readonly number[] = shapes.map(() => Infinity),
+): Timeline {
   const dueMs = shapes.map(({ at }) => (Number.isFinite(at) ? Math.min(at as number, nowMs) : -Infinity));
-  const fromMs = dueMs.length > 0 ? Math.min(...dueMs) : -Infinity;
-  const list = { shapes, dueMs, fromMs, appearedAtMs: shapes.map(() => Infinity) };
+  // After shapes with moments, an empty list belongs to the picture of now. What is still to come is shown until then.
+  const isTimed = timeline.some((before) => before.dueMs.some(Number.isFinite));
+  const emptyFromMs = isTimed ? nowMs : -Infinity;
+  const fromMs = dueMs.length > 0 ? Math.min(...dueMs) : emptyFromMs;
+  const list = { shapes, dueMs, fromMs, appearedAtMs };
   // What should have come later is replaced before it comes.
   const kept = timeline.filter((before) => before.fromMs < fromMs);
   // While the picture stands still, no moment comes. The one that is shown stays.

@@ -9,6 +9,9 @@ export function onReplayKey(event: KeyboardEvent, replayer: Replayer): boolean {
   const [target] = event.composedPath();
   if (ctrlKey || altKey || metaKey || shiftKey || event.defaultPrevented) return false;
   const { rate, isLive } = replayer;
+  const isButton = target instanceof HTMLButtonElement;
+  // A key that is held down acts once, except for those that step.
+  if (event.repeat && (/^[jkl]$/i.test(key) || (key === ' ' && !isLive && !isButton))) return true;
   switch (key.toLowerCase()) {
     case 'j':
       replayer.play(rate < 0 ? Math.max(-TOP_RATE, rate * 2) : -1);
@@ -26,7 +29,7 @@ export function onReplayKey(event: KeyboardEvent, replayer: Replayer): boolean {
       void replayer.step(1);
       return true;
     case ' ':
-      if (isLive || target instanceof HTMLButtonElement) return false;
+      if (isLive || isButton) return false;
       replayer.play(rate === 0 ? 1 : 0);
       return true;
     case 'end':

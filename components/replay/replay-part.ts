@@ -18,6 +18,7 @@ import { onTick } from '../shared/clock.js';
 import { ClipControls } from './clip-controls.js';
 import type { ClipTime } from './clip-range.js';
 import { CamPositionChangeEvent, CamSeekEvent } from './events.js';
+import { keepFocus } from './keep-focus.js';
 import { onReplayKey } from './keys.js';
 import { SeekableRanges } from './seekable.js';
 import { replayStyles } from './styles.js';
@@ -113,11 +114,11 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
   }
 
   async step(by: number): Promise<void> {
-    await this.#replayer?.step(Math.trunc(by));
+    await this.#replayer?.step(Math.trunc(by) || 0);
   }
 
   follow(ms: number | null): void {
-    const isMissing = ms !== null && !this.#replayer?.follow(ms);
+    const isMissing = ms !== null && (this.#reason !== null || !this.#replayer?.follow(ms));
     if (ms === null || isMissing) void this.seek('live');
     if (isMissing === this.#isMissing) return;
     this.#isMissing = isMissing;
@@ -139,10 +140,13 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     }
     this.#camera = camera;
     this.#followSurface(memory);
+    // What was looked at is gone, or cannot be decoded any more.
+    if (this.isBack && !this.#view) void this.seek('live');
   }
 
   hostDisconnected(): void {
-    this.#end();
+    // An element that is moved is removed and inserted within one task.
+    queueMicrotask(() => this.#player.isConnected || this.#end());
   }
 
   viewOf(view: View): View {
@@ -152,6 +156,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     return {
       ...view,
       // The live picture under this one may have any state.
+      isPast: true,
       status: { ...view.status, state: 'live', hasVideo: true, fault: null, isStarting: false },
       badge: badge(view, this.#strings(view), replay),
       playButton: playButton(view, replay, this.#actions),
@@ -232,6 +237,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     this.#memory?.end();
     this.#memory = this.#replayer = null;
     this.#isDecodable = true;
+    this.#isMissing = false;
     this.#codec = '';
     clearTimeout(this.#eventTimer);
     this.#eventTimer = 0;
@@ -241,8 +247,14 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
   #followSurface(memory: ReplayMemory): void {
     const { surface } = this.#player.status;
     const tap = findTap(surface) ?? findSurfaceTap(surface);
-    if (!tap || tap === this.#tap) return;
+    if (!surface || (tap && tap === this.#tap)) return;
     this.#ending?.abort();
+    if (!tap) {
+      this.#ending = this.#tap = this.#soundTap = this.#liveRtp = null;
+      // Its live sound is not that of the picture.
+      if (this.isBack) this.#followSound();
+      return;
+    }
     this.#ending = new AbortController();
     this.#tap = tap;
     this.#soundTap = null;
@@ -318,6 +330,8 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
       this.#stopTicking = isLive ? null : onTick(() => this.#player.requestUpdate());
       // Parts that lie on the picture.
       this.#player.requestUpdate();
+      // The buttons of the past go away.
+      if (isLive) void keepFocus(this.#player, this.#container);
     }
     this.#tell();
   }

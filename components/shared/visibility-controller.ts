@@ -38,6 +38,8 @@ export class VisibilityController implements ReactiveController {
       this.#idleTimer = window.setTimeout(this.#reportIdle, this.#suspendAfterMs);
   };
   readonly #reportIdle = () => {
+    // It may be `off` by now.
+    if (this.#suspendAfterMs === Infinity) return;
     this.#host.onIdle(true);
     // The element may have ignored this call, for example during picture in picture. So it is called again later.
     this.#idleTimer = window.setTimeout(this.#reportIdle, Math.max(1000, this.#suspendAfterMs));

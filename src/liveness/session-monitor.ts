@@ -47,7 +47,9 @@ export function monitorSession(
   onTick(() => {
     const wasStalled = watch.isStalled;
     // A surface without the time of its newest frame cannot tell: a plain <img> never does.
-    const isKnown = frames.lastAtMs !== null && (!document.hidden || frames.isValidWhenHidden === true);
+    // A picture in a window of its own is seen while the page is hidden.
+    const isHidden = document.hidden && session.surface.ownerDocument === document;
+    const isKnown = frames.lastAtMs !== null && (!isHidden || frames.isValidWhenHidden === true);
     watch = observe(watch, { nowMs: performance.now(), count: countReceived(session), isKnown });
     LAST_WATCHES.set(source, { paceKey, watch });
     if (watch.isStalled && !wasStalled) listener.onStalled();

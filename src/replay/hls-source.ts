@@ -43,7 +43,8 @@ export class HlsFrames implements FrameTap {
   }
 
   visibleMs(): number | null {
-    if (!this.#anchor || !this.#video) return null;
+    // The time of a video without a source is 0.
+    if (!this.#anchor || !this.#video?.readyState) return null;
     return this.#anchor.atMs + (this.#video.currentTime - this.#anchor.startS) * 1000;
   }
 

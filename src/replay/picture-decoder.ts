@@ -84,7 +84,14 @@ export class PictureDecoder implements GroupDecoder {
       while (this.#frames.has(timestamp)) timestamp += 1;
       this.#frames.set(timestamp, frame);
       const { isKey, data } = frame;
-      this.#decoder.decode(new EncodedVideoChunk({ type: isKey ? 'key' : 'delta', timestamp, data }));
+      try {
+        this.#decoder.decode(new EncodedVideoChunk({ type: isKey ? 'key' : 'delta', timestamp, data }));
+      } catch (error) {
+        // A browser looks into the data: what a stream calls a key frame may be none.
+        this.close();
+        this.#sink.onError(error);
+        return;
+      }
     }
   }
 

@@ -50,6 +50,8 @@ export class Replayer {
   #rate = 1;
   #tickedAtMs = 0;
   #request = 0;
+  /** Whose animation frame `#request` is. */
+  #view: Window = window;
 
   constructor(media: ReplayMedia, listener: ReplayListener) {
     this.#media = media;
@@ -85,7 +87,7 @@ export class Replayer {
       this.#toLive();
       return Promise.resolve();
     }
-    const place = findPlace(this.#media.groups, this.#intoRange(to));
+    const place = Number.isFinite(to) ? findPlace(this.#media.groups, this.#intoRange(to)) : null;
     if (!place) return Promise.resolve();
     this.#listener.onSeek();
     this.#playheadMs = Math.max(momentAt(place), this.#intoRange(to));
@@ -203,7 +205,7 @@ export class Replayer {
 
   #toLive(): void {
     const wasLive = this.isLive;
-    cancelAnimationFrame(this.#request);
+    this.#view.cancelAnimationFrame(this.#request);
     this.#request = 0;
     this.#place = null;
     this.#shown = null;
@@ -225,7 +227,9 @@ export class Replayer {
   #play(): void {
     if (this.#request || this.isLive || this.#rate === 0) return;
     this.#tickedAtMs = performance.now();
-    this.#request = requestAnimationFrame(() => this.#tick());
+    // A page that is hidden has no frames. The window that the picture is in has them.
+    this.#view = this.canvas.ownerDocument.defaultView ?? window;
+    this.#request = this.#view.requestAnimationFrame(() => this.#tick());
   }
 
   #tick(): void {
@@ -241,7 +245,8 @@ export class Replayer {
     const [first, last] = [firstPlace(groups), lastPlace(groups)];
     if (!first || !last) return;
     this.#playheadMs = crossGap(ranges, this.#playheadMs, byMs);
-    const endMs = momentAt(last);
+    // HLS brings pictures that are newer than the live one.
+    const endMs = Math.min(momentAt(last), this.#listener.liveMs() ?? Infinity);
     const hasEnded = Date.now() - endMs > ENDED_AFTER_MS && this.#playheadMs >= endMs;
     if (byMs > 0 && (hasEnded || (this.#rate > 1 && this.#playheadMs >= endMs - LIVE_WITHIN_MS))) {
       this.#toLive();

@@ -43,7 +43,7 @@ export async function prepareTap(signal: AbortSignal): Promise<((pc: RTCPeerConn
   if (reason) return null;
   const worker = await openWorker(signal);
   if (!worker) {
-    reason = 'no-worker';
+    if (!signal.aborted) reason = 'no-worker';
     return null;
   }
   return (pc) => {

@@ -45,18 +45,19 @@ const LIMIT_MS = 2000;
 
 let shared: Promise<Worker | null> | null = null;
 let users = 0;
+/** No player waits again for what the page's policy forbids. */
+let isRefused = false;
 
 /**
  * Gives the worker that all players of the page share; null where the page's policy forbids it. It ends with the last of
  * the signals: until then the frames pass through it.
  */
 export async function openWorker(signal: AbortSignal): Promise<Worker | null> {
+  if (isRefused || signal.aborted) return null;
   users += 1;
   signal.addEventListener('abort', leave, { once: true });
-  shared ??= startWorker();
-  const worker = await shared;
-  // The next player tries again.
-  if (!worker) shared = null;
+  const worker = await (shared ??= startWorker());
+  isRefused ||= !worker;
   return signal.aborted ? null : worker;
 }
 

@@ -247,6 +247,7 @@ test('the keyboard reaches all controls', async ({ openMosaic, page }) => {
     'Next cameras',
     'Stop the tour',
     'Keyboard shortcuts',
+    'Picture in picture',
     'Full screen',
   ]);
   for (let i = 0; i < reached.length; i += 1) await page.keyboard.press('Shift+Tab');

