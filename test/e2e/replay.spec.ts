@@ -211,6 +211,20 @@ test('the keys of editors look back', async ({ open, origin }) => {
   expect(await readIsLive(player)).toBe(true);
 });
 
+test('a player that is moved in the page keeps its memory, and goes on filling it', async ({ open, origin }) => {
+  const player = await openReplay(open, { whep: origin.whepUrl, camera: dock });
+  const readRange = () =>
+    player.evaluate((element) => {
+      const { seekable } = element as CamPlayer;
+      return seekable?.length ? { startMs: seekable[0]!.startMs, endMs: seekable.at(-1)!.endMs } : null;
+    });
+  const before = (await readRange())!;
+  await player.evaluate((element) => document.body.append(element));
+  await expect.poll(async () => ((await readRange())?.endMs ?? 0) > before.endMs + 500).toBe(true);
+  expect((await readRange())!.startMs).toBe(before.startMs);
+  expect(await readIsLive(player)).toBe(true);
+});
+
 test('nothing is left when the player is removed, and without the attribute nothing is loaded', async ({
   page,
   origin,

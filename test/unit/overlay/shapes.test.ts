@@ -49,6 +49,11 @@ describe('shapes on the screen', () => {
     expect(placeShape({ x: 1, y: 1 }, place())).to.deep.equal([{ x: 500, y: 250 }]);
   });
 
+  it('a field that is null is one that is not there', () => {
+    const point = { x: 0.5, y: 0.5, width: null, height: null, points: null } as unknown as OverlayShape;
+    expect(cornersOf(point).map(({ x, y }) => [x, y])).to.deep.equal([[0.5, 0.5]]);
+  });
+
   it('what is no number is left out', () => {
     expect(cornersOf({ x: NaN, y: 0 })).to.deep.equal([]);
     expect(cornersOf({ x: 0, y: 0, width: Infinity, height: 1 })).to.deep.equal([]);

@@ -102,6 +102,12 @@ describe('which shapes are shown', () => {
       { 119: 'a', 120: 'c', 140: 'c' },
     ],
     [
+      'an empty one after moments waits for the picture of now, and what is still to come is shown until then',
+      [[0, shape('a', at(0))], [50]],
+      100,
+      { 99: '', 100: 'a', 149: 'a', 150: '' },
+    ],
+    [
       'a list without moments replaces what is held back',
       [
         [0, shape('a', at(0))],
@@ -125,6 +131,12 @@ describe('which shapes are shown', () => {
     const later = shapesAt(timeline, NOW + 200, NOW - 500);
     expect(later.shapes.map(({ label }) => label)).to.deep.equal(['a']);
     expect(later.nextDueMs, 'nothing is held back').to.equal(Infinity);
+  });
+
+  it('a time to live goes on where the shape appeared on another player', () => {
+    const shapes = [shape('a', { ttlMs: 50 }), shape('b')];
+    const timeline = addShapes([], shapes, NOW, [NOW - 60, NOW - 60]);
+    expect(shapesAt(timeline, NOW, null).shapes.map(({ label }) => label)).to.deep.equal(['b']);
   });
 
   it('tells when it changes next', () => {
