@@ -44,11 +44,12 @@ export async function replay(lab: Lab): Promise<void> {
         for (const [name, value] of Object.entries({ whep, camera, transports: 'whep', replay: '30' }))
           player.setAttribute(name, value);
         document.body.append(player);
-        const seconds = () => {
-          const [range] = player.seekable ?? [];
-          return range ? (range.endMs - range.startMs) / 1000 : 0;
-        };
-        while (seconds() < 15) await new Promise(requestAnimationFrame);
+        // A function with a name would need a helper that the page does not have.
+        for (let lastsMs = 0; lastsMs < 15_000;) {
+          await new Promise(requestAnimationFrame);
+          const { startMs = 0, endMs = 0 } = player.seekable?.[0] ?? {};
+          lastsMs = endMs - startMs;
+        }
         const times: number[] = [];
         for (let i = 0; i < seeks; i += 1) {
           const [range] = player.seekable ?? [];
