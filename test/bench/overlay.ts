@@ -1,13 +1,12 @@
 import { median, print, quantile } from './figures.js';
 import type { Lab } from './lab.js';
 import type { ShapeWay } from './page/overlay.js';
-import { traceMainThread } from './trace.js';
+import { showLarge, traceMainThread } from './trace.js';
 
 const SHAPES = 100;
 const PER_SECOND = 30;
 const SECONDS = 6;
 const ROUNDS = 2;
-const LIMIT_MS = 30_000;
 const WAYS: readonly ShapeWay[] = ['none', 'property', 'svg'];
 
 /** Measures what a hundred shapes cost that are set 30 times a second, beside the same player without them. */
@@ -20,12 +19,7 @@ export async function overlay(lab: Lab): Promise<void> {
     for (const way of WAYS) {
       await lab.browse(async (browser) => {
         const page = await lab.fresh(browser);
-        await page.setViewportSize({ width: 1280, height: 800 });
-        const isLive = await page.evaluate(([at, limitMs]) => window.bench.showCamera(at, limitMs), [
-          place,
-          LIMIT_MS,
-        ] as const);
-        if (!isLive) throw new Error('the camera does not play');
+        await showLarge(page, place);
         const set = (seconds: number) =>
           page.evaluate(([how, count, perSecond, s]) => window.bench.setShapes(how, count, perSecond, s), [
             way,

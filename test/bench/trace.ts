@@ -1,4 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
+import type { Place } from './page/players.js';
 
 /** What a page's main thread did. */
 export interface MainThread {
@@ -21,6 +22,18 @@ interface TraceEvent {
   /** The same as CPU time of the thread. */
   readonly tdur?: number;
   readonly args: { readonly name?: string };
+}
+
+const LIMIT_MS = 30_000;
+
+/** Shows a camera alone on a page, large enough for 720p. Rejects where it does not play. */
+export async function showLarge(page: Page, place: Place): Promise<void> {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const isLive = await page.evaluate(([at, limitMs]) => window.bench.showCamera(at, limitMs), [
+    place,
+    LIMIT_MS,
+  ] as const);
+  if (!isLive) throw new Error('the camera does not play');
 }
 
 /** Traces the page while `act` runs. */

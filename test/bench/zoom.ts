@@ -1,10 +1,9 @@
 import type { Page } from '@playwright/test';
 import { print } from './figures.js';
 import type { Lab } from './lab.js';
-import { traceMainThread, type MainThread } from './trace.js';
+import { showLarge, traceMainThread, type MainThread } from './trace.js';
 
 const SECONDS = 6;
-const LIMIT_MS = 30_000;
 const EVERY_MS = 16;
 
 /** Moves the mouse, or turns its wheel, for some seconds. */
@@ -24,12 +23,7 @@ export async function zoom(lab: Lab): Promise<void> {
   for (const hasShapes of [false, true]) {
     await lab.browse(async (browser) => {
       const page = await lab.fresh(browser);
-      await page.setViewportSize({ width: 1280, height: 800 });
-      const isLive = await page.evaluate(([at, limitMs]) => window.bench.showCamera(at, limitMs), [
-        place,
-        LIMIT_MS,
-      ] as const);
-      if (!isLive) throw new Error('the camera does not play');
+      await showLarge(page, place);
       if (hasShapes) await page.evaluate(() => window.bench.setShapes('property', 100, 1, 2));
       const move = (turn: number) => page.mouse.move(640 + 200 * Math.sin(turn / 20), 360 + 150 * Math.cos(turn / 20));
       const trace = async (name: string, act: (turn: number) => Promise<void>) => {
