@@ -151,6 +151,20 @@ for (const transport of ['mjpeg', 'snapshot'] as const) {
   });
 }
 
+/** A camera by WebRTC with some seconds in its memory, in a browser that has no dialog to save. */
+async function openToSave(
+  open: (attributes: Record<string, string>) => Promise<Locator>,
+  openTarget: (variant: HlsVariant) => Promise<{ readonly whepUrl: string }>,
+  page: Page,
+): Promise<Locator> {
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+  const { whepUrl } = await openTarget('lowLatency');
+  const player = await open({ whep: whepUrl, camera: dock, transports: 'whep', replay: '30', controls: '' });
+  await expectLive(player, 'whep');
+  await expect.poll(() => readSeconds(player), { timeout: 20_000 }).toBeGreaterThan(5);
+  return player;
+}
+
 /** Saves by the button, where the browser has no dialog that a test cannot answer. */
 async function save(page: Page, player: Locator, name: RegExp) {
   await player.hover();
@@ -164,11 +178,7 @@ async function save(page: Page, player: Locator, name: RegExp) {
 }
 
 test('a clip over WebRTC is saved by the button @mediamtx', async ({ open, openTarget, page }) => {
-  await page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
-  const { whepUrl } = await openTarget('lowLatency');
-  const player = await open({ whep: whepUrl, camera: dock, transports: 'whep', replay: '30', controls: '' });
-  await expectLive(player, 'whep');
-  await expect.poll(() => readSeconds(player), { timeout: 20_000 }).toBeGreaterThan(5);
+  const player = await openToSave(open, openTarget, page);
   const all = await save(page, player, /^Save the last \d+ seconds$/);
   expect(all.name).toMatch(new RegExp(`^${dock}_\\d{4}-\\d\\d-\\d\\d_[\\d-]{8}_[\\d-]{8}\\.mp4$`));
   const moments = await readMoments(all.bytes);
@@ -177,11 +187,7 @@ test('a clip over WebRTC is saved by the button @mediamtx', async ({ open, openT
 });
 
 test('a clip of what is between two marks is saved @mediamtx', async ({ open, openTarget, page }) => {
-  await page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
-  const { whepUrl } = await openTarget('lowLatency');
-  const player = await open({ whep: whepUrl, camera: dock, transports: 'whep', replay: '30', controls: '' });
-  await expectLive(player, 'whep');
-  await expect.poll(() => readSeconds(player), { timeout: 20_000 }).toBeGreaterThan(5);
+  const player = await openToSave(open, openTarget, page);
   /** Looks at the picture of this moment, counted from the oldest, and marks it. */
   const markAt = async (ms: number, name: string) => {
     await player.evaluate(async (element, afterMs) => {
