@@ -1,22 +1,4 @@
-/** Bytes as hexadecimal digits. */
-export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 const twoDigits = (value: number) => String(value).padStart(2, '0');
-
-/** The codec of an HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 Annex E). */
-export function readHevcCodec(name: string, box: Uint8Array): string {
-  const profile = box[1] ?? 0;
-  const space = ['', 'A', 'B', 'C'][profile >> 6] ?? '';
-  const flags = Array.from(box.subarray(2, 6), (byte) => byte.toString(2).padStart(8, '0')).join('');
-  const reversed = parseInt([...flags].reverse().join(''), 2).toString(16);
-  const constraints = [...box.subarray(6, 12)];
-  while (constraints.at(-1) === 0) constraints.pop();
-  const level = `${profile & 0x20 ? 'H' : 'L'}${box[12] ?? 0}`;
-  const bytes = constraints.map((byte) => byte.toString(16).toUpperCase());
-  return [name, `${space}${profile & 0x1f}`, reversed, level, ...bytes].join('.');
-}
 
 /** The codec of a VPCodecConfigurationBox. */
 export function readVp9Codec(box: Uint8Array): string {

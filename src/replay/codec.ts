@@ -1,7 +1,10 @@
 /** The codecs of WebRTC's sound, as WebCodecs names them. */
 const SOUND: Readonly<Record<string, string>> = { opus: 'opus', pcmu: 'ulaw', pcma: 'alaw' };
 
-const hex = (byte: number) => byte.toString(16).padStart(2, '0');
+/** Bytes as hexadecimal digits. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
 /**
  * The codec string for WebCodecs of a key frame, or of sound, as WebRTC delivers them; null for one that is not known.
@@ -30,21 +33,27 @@ export function describeCodec(mimeType: string, data: Uint8Array): string | null
 /** Profile, constraints and level stand in the sequence parameter set (ITU-T H.264 7.3.2.1.1). */
 function describeH264(data: Uint8Array): string | null {
   const sps = findNal(data, (header) => (header & 0x1f) === 7);
-  return sps && sps.length > 3 ? `avc1.${[...sps.subarray(1, 4)].map(hex).join('')}` : null;
+  return sps && sps.length > 3 ? `avc1.${toHex(sps.subarray(1, 4))}` : null;
 }
 
-/** The same of H.265 (ITU-T H.265 7.3.3), in the form of ISO/IEC 14496-15 E.3. */
+/** The same of H.265 (ITU-T H.265 7.3.3), whose bytes are in the order of the record of an MP4 file. */
 function describeH265(data: Uint8Array): string | null {
   const escaped = findNal(data, (header) => ((header >> 1) & 0x3f) === 33);
   if (!escaped || escaped.length < 20) return null;
-  const sps = unescape(escaped.subarray(0, 32));
-  const at = (place: number) => sps[place] ?? 0;
-  const [space, tier, profile] = [['', 'A', 'B', 'C'][at(3) >> 6], (at(3) >> 5) & 1 ? 'H' : 'L', at(3) & 0x1f];
-  let flags = 0;
-  for (let bit = 0; bit < 32; bit += 1) if ((at(4 + (bit >> 3)) >> (7 - (bit & 7))) & 1) flags += 2 ** bit;
-  const constraints = [...sps.subarray(8, 14)].map((byte) => byte.toString(16).toUpperCase());
-  while (constraints.length > 1 && constraints.at(-1) === '0') constraints.pop();
-  return `hev1.${space}${profile}.${flags.toString(16).toUpperCase()}.${tier}${at(14)}.${constraints.join('.')}`;
+  return readHevcCodec('hev1', unescape(escaped.subarray(0, 32)).subarray(2));
+}
+
+/** The codec of an HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 Annex E). */
+export function readHevcCodec(name: string, box: Uint8Array): string {
+  const profile = box[1] ?? 0;
+  const space = ['', 'A', 'B', 'C'][profile >> 6] ?? '';
+  const flags = Array.from(box.subarray(2, 6), (byte) => byte.toString(2).padStart(8, '0')).join('');
+  const reversed = parseInt([...flags].reverse().join(''), 2).toString(16);
+  const constraints = [...box.subarray(6, 12)];
+  while (constraints.at(-1) === 0) constraints.pop();
+  const level = `${profile & 0x20 ? 'H' : 'L'}${box[12] ?? 0}`;
+  const bytes = constraints.map((byte) => byte.toString(16).toUpperCase());
+  return [name, `${space}${profile & 0x1f}`, reversed, level, ...bytes].join('.');
 }
 
 /** The profile stands in the first bits of the frame (VP9 bitstream, 6.2). */

@@ -1,12 +1,6 @@
 import { findBox, numberAt, parseBoxes } from '../transports/hls/boxes.js';
-import {
-  readAacCodec,
-  readAv1Codec,
-  readHevcCodec,
-  readVp9Codec,
-  toHex,
-  type CodecConfiguration,
-} from './codec-strings.js';
+import { readHevcCodec, toHex } from './codec.js';
+import { readAacCodec, readAv1Codec, readVp9Codec, type CodecConfiguration } from './codec-strings.js';
 import type { Track } from './frame.js';
 
 /** A track of an initialisation segment. */
