@@ -39,14 +39,12 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
   readonly #container: HTMLElement;
   #memory: ReplayMemory | null = null;
   #replayer: Replayer | null = null;
-  #tap: RtpTap | FrameTap | null = null;
+  #tap: FrameTap | null = null;
   #soundTap: RtpTap | null = null;
   #ending: AbortController | null = null;
   #camera = '';
   #codec = '';
   #isDecodable = true;
-  /** The RTP timestamp of the live picture that is visible. */
-  #liveRtp: number | null = null;
   /** When the newest picture came, by `performance.now()`: clocks that are set don't change how long ago a picture was. */
   #newestAtMs = 0;
   #eventTimer = 0;
@@ -213,8 +211,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
   }
 
   get #liveMs(): number | null {
-    if (!(this.#tap instanceof RtpTap)) return this.#tap?.visibleMs() ?? null;
-    return this.#liveRtp === null ? null : (this.#tap?.momentOf(this.#liveRtp) ?? null);
+    return this.#tap?.visibleMs() ?? null;
   }
 
   #begin(): ReplayMemory {
@@ -250,7 +247,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     if (!surface || (tap && tap === this.#tap)) return;
     this.#ending?.abort();
     if (!tap) {
-      this.#ending = this.#tap = this.#soundTap = this.#liveRtp = null;
+      this.#ending = this.#tap = this.#soundTap = null;
       // Its live sound is not that of the picture.
       if (this.isBack) this.#followSound();
       return;
@@ -258,7 +255,6 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     this.#ending = new AbortController();
     this.#tap = tap;
     this.#soundTap = null;
-    this.#liveRtp = null;
     const { signal } = this.#ending;
     // The pictures between two sessions are missing.
     memory.interrupt();
@@ -266,14 +262,7 @@ class ReplayPart implements ReactiveController, PlayerPart, ReplayControls {
     if ((memory.range?.endMs ?? 0) > Date.now() + CLOCK_SLACK_MS) memory.clear();
     tap.source(memory.range?.endMs)((frame) => this.#onFrame(memory, frame), signal);
     this.#followSound();
-    if (!(tap instanceof RtpTap)) return;
-    const video = surface as HTMLVideoElement;
-    const note: VideoFrameRequestCallback = (_, { rtpTimestamp }) => {
-      if (signal.aborted) return;
-      this.#liveRtp = rtpTimestamp ?? null;
-      video.requestVideoFrameCallback(note);
-    };
-    video.requestVideoFrameCallback?.(note);
+    if (tap instanceof RtpTap) tap.watch(surface as HTMLVideoElement, signal);
   }
 
   #onFrame(memory: ReplayMemory, frame: Frame): void {

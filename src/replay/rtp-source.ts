@@ -4,6 +4,7 @@
  */
 import { describeCodec } from './codec.js';
 import type { Frame, FrameSink, FrameSource, Track } from './frame.js';
+import type { FrameTap } from './frame-tap.js';
 import { RtpClock } from './rtp-clock.js';
 import { openWorker, type CopiedFrame } from './rtp-worker.js';
 import type { NoReplayReason } from './time-axis.js';
@@ -62,7 +63,7 @@ function tapReceiver(receiver: RTCRtpReceiver, worker: Worker, signal: AbortSign
 }
 
 /** The encoded frames of one receiver. */
-export class RtpTap {
+export class RtpTap implements FrameTap {
   readonly #receiver: RTCRtpReceiver;
   readonly #port: MessagePort;
   /** The clock of the computer may be set while a session runs, and `performance.now()` may stand still while it sleeps. */
@@ -73,6 +74,8 @@ export class RtpTap {
   #clock: RtpClock | null = null;
   #afterMs = -Infinity;
   #track: Track | null = null;
+  /** The RTP timestamp of the picture that is visible; null where it is unknown. */
+  #visibleRtp: number | null = null;
 
   constructor(receiver: RTCRtpReceiver, port: MessagePort) {
     this.#receiver = receiver;
@@ -107,9 +110,19 @@ export class RtpTap {
     this.#port.postMessage('key');
   }
 
-  /** The moment of the picture with this RTP timestamp; null before the first. */
-  momentOf(rtpTimestamp: number): number | null {
-    return this.#clock?.momentOf(rtpTimestamp) ?? null;
+  /** Notes which picture is visible on this video, until the signal aborts. */
+  watch(video: HTMLVideoElement, signal: AbortSignal): void {
+    this.#visibleRtp = null;
+    const note: VideoFrameRequestCallback = (_, { rtpTimestamp }) => {
+      if (signal.aborted) return;
+      this.#visibleRtp = rtpTimestamp ?? null;
+      video.requestVideoFrameCallback(note);
+    };
+    video.requestVideoFrameCallback?.(note);
+  }
+
+  visibleMs(): number | null {
+    return this.#visibleRtp === null ? null : (this.#clock?.momentOf(this.#visibleRtp) ?? null);
   }
 
   /** Ends the copies. The frames go on to the decoder. */
